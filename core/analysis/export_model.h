@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/analysis/quantization_plan.h"
+#include "core/metrics/error_stats.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+
+namespace weightscape::analysis {
+
+struct ExportOptions {
+    bool replaceExisting = false;   ///< overwrite the target (never the input)
+    bool allowRequantize = false;   ///< quantize tensors that are already quantized
+    bool measureError = true;       ///< decode what was written and compare; adds little time
+};
+
+struct ExportedTensor {
+    std::string name;
+    const formats::Format* from = nullptr;
+    const formats::Format* format = nullptr;
+    std::uint64_t bytes = 0;
+    std::string rule;
+    std::string fallback;
+    metrics::ErrorStats error;      ///< empty sums for tensors copied unchanged
+};
+
+struct ExportReport {
+    std::filesystem::path output;
+    std::uint64_t bytes = 0;
+    std::uint64_t parameters = 0;
+    double bitsPerWeight = 0.0;
+    double seconds = 0.0;
+    std::string sha256;             ///< of the whole file, lower-case hexadecimal
+    std::vector<ExportedTensor> tensors;
+    std::vector<std::string> warnings;
+};
+
+/// Writes the planned GGUF. Streams in pieces, so memory stays bounded whatever the model's size;
+/// the file appears under its name only when it is complete and synced; on failure or cancel
+/// nothing is left behind and an existing file is unchanged. The bytes do not depend on threads.
+/// Errors: OutputIsInput, OutputExists, NoSpace, CannotWrite, FileChanged, Unsupported (a source
+/// that is not GGUF, requantizing without leave, NaN or infinite weights), Cancelled.
+[[nodiscard]] Result<ExportReport> exportModel(const Model& model, const QuantizationPlan& plan,
+                                               const std::filesystem::path& target,
+                                               const ExportOptions& options, TaskContext& task);
+
+}  // namespace weightscape::analysis

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "core/metrics/error_stats.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::analysis {
+
+/// What a tensor loses in a format. The error is always that of the true encoder and decoder.
+struct TensorError {
+    metrics::ErrorStats sums;        ///< over the weights looked at
+    std::uint64_t weights = 0;       ///< weights of the whole tensor
+    double sampledFraction = 1.0;    ///< 1: exact
+    /// Half width of the 95 % confidence interval of the relative RMSE; 0 when exact.
+    double confidence = 0.0;
+    /// Estimates for the whole tensor (equal to `sums` when exact) and the variance of
+    /// the estimated Σe², from which sums over many tensors get their interval.
+    double squaredError = 0.0;
+    double squaredOriginal = 0.0;
+    double squaredErrorVariance = 0.0;
+};
+
+/// How a sample is drawn: `blocks` pieces of a row, each a whole number of blocks and at least 256
+/// weights where the row allows, chosen by `seed` so that equal input gives equal figures.
+struct SampleSpec {
+    std::uint64_t blocks = 4096;
+    std::uint64_t seed = 1;
+};
+
+/// Encodes and decodes every weight. Parallel; equal for any thread count. Errors: Cancelled,
+/// Unsupported (the format does not fit the rows or cannot be written).
+[[nodiscard]] Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
+                                               const formats::Format& format, TaskContext& task);
+
+/// The same from a sample, with its confidence interval; exact when the sample covers the tensor.
+[[nodiscard]] Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
+                                                 const formats::Format& format,
+                                                 const SampleSpec& sample, TaskContext& task);
+
+/// The error of a whole model: sums over its tensors.
+struct ModelError {
+    double relativeRmse = 0.0;
+    double confidence = 0.0;        ///< half width of the 95 % interval; 0 when exact
+    double sqnrDb = 0.0;
+    double maxAbsError = 0.0;       ///< of the weights looked at
+    double cosine = 1.0;            ///< of the weights looked at, tensors weighted by their share
+    double coveredFraction = 0.0;   ///< share of the weights whose tensor has been measured
+    bool exact = false;
+};
+
+/// Collects tensors into a model's error; tensors kept as they are count with error 0.
+class ModelErrorSum {
+  public:
+    void add(const TensorError& error);
+    [[nodiscard]] ModelError total(std::uint64_t modelWeights) const;
+
+  private:
+    double m_squaredError = 0.0;
+    double m_squaredOriginal = 0.0;
+    double m_squaredDecoded = 0.0;
+    double m_product = 0.0;
+    double m_variance = 0.0;
+    double m_maxAbsError = 0.0;
+    std::uint64_t m_weights = 0;
+    bool m_exact = true;
+};
+
+}  // namespace weightscape::analysis

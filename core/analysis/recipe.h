@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/formats/registry.h"
+#include "core/support/result.h"
+
+namespace weightscape::analysis {
+
+/// A base recipe: llama.cpp's name, its file type number, and the format most tensors get.
+struct Preset {
+    std::string_view name;        ///< "Q4_K_M"
+    std::uint32_t fileType = 0;   ///< general.file_type
+    std::string_view format;      ///< format id
+    std::string_view summary;     ///< one plain line
+};
+
+/// All presets, from largest to smallest file.
+[[nodiscard]] std::span<const Preset> allPresets();
+/// By name, any case, aliases (Q4_K) included; null when there is none.
+[[nodiscard]] const Preset* findPreset(std::string_view name);
+
+/// Which tensors a rule is for: a glob on the GGUF name (`blk.*.ffn_down.weight`; * and ?), or,
+/// after "re:", an ECMAScript regular expression searched in the name.
+[[nodiscard]] Result<void> checkPattern(std::string_view pattern);
+/// Precondition: checkPattern(pattern) succeeded. Never takes exponential time.
+[[nodiscard]] bool matchesPattern(std::string_view pattern, std::string_view tensorName);
+
+/// Gives the tensors that match `pattern` the format. The first matching rule of a recipe wins.
+struct RecipeRule {
+    std::string pattern;
+    const formats::Format* format = nullptr;
+    friend bool operator==(const RecipeRule&, const RecipeRule&) = default;
+};
+
+/// What the user chose: a base preset plus ordered rules. A small value, comparable, undoable,
+/// saved as JSON. Rules replace what the preset would decide for a tensor; like llama-quantize's
+/// --tensor-type they do not apply to tensors that are never quantized.
+struct Recipe {
+    std::string preset = "Q4_K_M";
+    std::vector<RecipeRule> rules;
+    const formats::Format* outputFormat = nullptr;          ///< for output.weight, else null
+    const formats::Format* tokenEmbeddingFormat = nullptr;  ///< for token_embd.weight, else null
+    bool pure = false;           ///< every quantizable tensor gets the preset's own format
+    bool leaveOutput = false;    ///< output.weight keeps its type
+    friend bool operator==(const Recipe&, const Recipe&) = default;
+};
+
+/// "Q4_K_M", or "Q4_K_M + 2 rules".
+[[nodiscard]] std::string recipeTitle(const Recipe& recipe);
+
+/// {"weightscape_recipe":1,"preset":...,"rules":[{"pattern":...,"format":...}],...}
+[[nodiscard]] std::string toJson(const Recipe& recipe);
+/// Strict: unknown keys, duplicate keys, unknown names and versions are errors.
+[[nodiscard]] Result<Recipe> recipeFromJson(std::string_view text, const std::string& file = {});
+/// A preset's name or the path of a recipe file.
+[[nodiscard]] Result<Recipe> loadRecipe(const std::string& nameOrPath);
+
+}  // namespace weightscape::analysis

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "core/formats/block_format.h"
+
+namespace weightscape::formats {
+
+/// One row of the table of formats: a format type with its static type forgotten.
+/// Rows live for the whole program, so pointers to them identify a format.
+struct Format {
+    FormatInfo info;
+    std::size_t weightsPerBlock = 0;
+    std::size_t bytesPerBlock = 0;
+
+    /// Encodes whole blocks: weights.size() is a multiple of weightsPerBlock, out has exactly the
+    /// bytes for it. `importance` is empty or one weight per column of the row. Null: the format
+    /// cannot be written. Each call takes one row (formats may look at the whole row).
+    void (*encodeRow)(std::span<const float> weights, std::span<const float> importance,
+                      std::span<std::byte> out) = nullptr;
+    /// Decodes whole blocks; the bytes need no alignment. Null: opaque, only copied.
+    void (*decodeRow)(std::span<const std::byte> bytes, std::span<float> out) = nullptr;
+    /// Values that weight `weight` of the block at `block` could take. Null: continuous or opaque.
+    void (*levels)(std::span<const std::byte> block, std::size_t weight, LevelSet& out) = nullptr;
+
+    [[nodiscard]] constexpr double bitsPerWeight() const {
+        return 8.0 * static_cast<double>(bytesPerBlock) / static_cast<double>(weightsPerBlock);
+    }
+    [[nodiscard]] constexpr bool canEncode() const { return encodeRow != nullptr; }
+    [[nodiscard]] constexpr bool canDecode() const { return decodeRow != nullptr; }
+    /// True for formats that share a scale among several weights.
+    [[nodiscard]] constexpr bool isQuantized() const { return weightsPerBlock > 1; }
+    [[nodiscard]] constexpr bool fitsRow(std::uint64_t rowLength) const {
+        return rowLength % weightsPerBlock == 0;
+    }
+    /// Bytes of a row of `rowLength` weights; only meaningful when fitsRow().
+    [[nodiscard]] constexpr std::uint64_t rowBytes(std::uint64_t rowLength) const {
+        return rowLength / weightsPerBlock * bytesPerBlock;
+    }
+};
+
+/// Every type a model file may hold, in the order of the tables (all_formats.h, opaque_types.h).
+[[nodiscard]] std::span<const Format> allFormats();
+
+/// By id or label, any case ("q4_K", "Q4_K"); null when there is none.
+[[nodiscard]] const Format* findFormat(std::string_view name);
+
+/// By ggml's type number; null for removed and unknown numbers.
+[[nodiscard]] const Format* findGgmlType(std::uint32_t type);
+
+}  // namespace weightscape::formats

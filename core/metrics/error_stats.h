@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace weightscape::metrics {
+
+/// Sums over pairs (original, decoded), in double precision, that error figures are made of.
+/// Adding is sequential; merging chunks in order makes results independent of threads.
+/// Pairs in which either value is not finite are counted and left out of the sums.
+struct ErrorStats {
+    std::uint64_t count = 0;          ///< pairs in the sums
+    std::uint64_t nonFinite = 0;      ///< pairs left out
+    double sumSquaredError = 0;       ///< Σ (y−x)²
+    double sumSquaredOriginal = 0;    ///< Σ x²
+    double sumSquaredDecoded = 0;     ///< Σ y²
+    double sumProduct = 0;            ///< Σ x·y
+    double maxAbsError = 0;
+
+    void add(std::span<const float> original, std::span<const float> decoded);
+    void merge(const ErrorStats& later);
+
+    [[nodiscard]] double mse() const;           ///< mean squared error, weight units²
+    [[nodiscard]] double rmse() const;          ///< weight units
+    [[nodiscard]] double relativeRmse() const;  ///< √(Σe²/Σx²); 0 when there is no error
+    /// 10·log10(Σx²/Σe²) in dB; +infinity without error.
+    [[nodiscard]] double sqnrDb() const;
+    /// Cosine between the two vectors; 1 when both are zero.
+    [[nodiscard]] double cosine() const;
+};
+
+}  // namespace weightscape::metrics

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+/// The storage number types of model files, converted exactly as the formats demand:
+/// round to nearest, ties to even; overflow to infinity; subnormals kept.
+namespace weightscape {
+
+/// IEEE 754 binary16 as its bits.
+struct Half {
+    std::uint16_t bits = 0;
+};
+
+/// bfloat16 as its bits.
+struct Bfloat16 {
+    std::uint16_t bits = 0;
+};
+
+/// NaN becomes 0x7E00 with the sign kept off, as ggml's conversion does on x86-64 without F16C.
+[[nodiscard]] inline Half toHalf(float value) {
+    const std::uint32_t word = std::bit_cast<std::uint32_t>(value);
+    const std::uint32_t twice = word + word;
+    // Scaling up and down by powers of two rounds the mantissa at binary16's last place.
+    float base = (std::bit_cast<float>(word & 0x7FFFFFFFU) * 0x1.0p+112F) * 0x1.0p-110F;
+    std::uint32_t bias = twice & 0xFF000000U;
+    if (bias < 0x71000000U) bias = 0x71000000U;
+    base = std::bit_cast<float>((bias >> 1U) + 0x07800000U) + base;
+    const std::uint32_t bits = std::bit_cast<std::uint32_t>(base);
+    const std::uint32_t nonSign = ((bits >> 13U) & 0x7C00U) + (bits & 0x0FFFU);
+    const std::uint32_t sign = word & 0x80000000U;
+    return Half{static_cast<std::uint16_t>((sign >> 16U) |
+                                           (twice > 0xFF000000U ? 0x7E00U : nonSign))};
+}
+
+[[nodiscard]] inline float toFloat(Half half) {
+    const std::uint32_t word = static_cast<std::uint32_t>(half.bits) << 16U;
+    const std::uint32_t sign = word & 0x80000000U;
+    const std::uint32_t twice = word + word;
+    const float normalized =
+        std::bit_cast<float>((twice >> 4U) + (0xE0U << 23U)) * 0x1.0p-112F;
+    const float denormalized = std::bit_cast<float>((twice >> 17U) | (126U << 23U)) - 0.5F;
+    const std::uint32_t magnitude = twice < (1U << 27U)
+                                        ? std::bit_cast<std::uint32_t>(denormalized)
+                                        : std::bit_cast<std::uint32_t>(normalized);
+    return std::bit_cast<float>(sign | magnitude);
+}
+
+/// NaN is quieted; otherwise the upper half of the binary32, rounded.
+[[nodiscard]] inline Bfloat16 toBfloat16(float value) {
+    const std::uint32_t word = std::bit_cast<std::uint32_t>(value);
+    if ((word & 0x7FFFFFFFU) > 0x7F800000U) {
+        return Bfloat16{static_cast<std::uint16_t>((word >> 16U) | 64U)};
+    }
+    return Bfloat16{static_cast<std::uint16_t>((word + 0x7FFFU + ((word >> 16U) & 1U)) >> 16U)};
+}
+
+[[nodiscard]] inline float toFloat(Bfloat16 value) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(value.bits) << 16U);
+}
+
+}  // namespace weightscape

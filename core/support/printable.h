@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace weightscape {
+
+/// Text from a file made safe to show: control characters, bidirectional and zero-width marks and
+/// bytes that are not UTF-8 become \xNN or \u{NNNN}; longer than `limit` bytes is cut, ending in "…".
+[[nodiscard]] std::string printable(std::string_view bytes, std::size_t limit = 4096);
+
+}  // namespace weightscape
