@@ -11,12 +11,12 @@ namespace weightscape::metrics {
 /// Adding is sequential; merging chunks in order makes results independent of threads.
 /// Pairs in which either value is not finite are counted and left out of the sums.
 struct ErrorStats {
-    std::uint64_t count = 0;          ///< pairs in the sums
-    std::uint64_t nonFinite = 0;      ///< pairs left out
-    double sumSquaredError = 0;       ///< Σ (y−x)²
-    double sumSquaredOriginal = 0;    ///< Σ x²
-    double sumSquaredDecoded = 0;     ///< Σ y²
-    double sumProduct = 0;            ///< Σ x·y
+    std::uint64_t count = 0;        ///< pairs in the sums
+    std::uint64_t nonFinite = 0;    ///< pairs left out
+    double sumSquaredError = 0;     ///< Σ (y−x)²
+    double sumSquaredOriginal = 0;  ///< Σ x²
+    double sumSquaredDecoded = 0;   ///< Σ y²
+    double sumProduct = 0;          ///< Σ x·y
     double maxAbsError = 0;
 
     void add(std::span<const float> original, std::span<const float> decoded);
@@ -27,8 +27,13 @@ struct ErrorStats {
     [[nodiscard]] double relativeRmse() const;  ///< √(Σe²/Σx²); 0 when there is no error
     /// 10·log10(Σx²/Σe²) in dB; +infinity without error.
     [[nodiscard]] double sqnrDb() const;
-    /// Cosine between the two vectors; 1 when both are zero.
+    /// Cosine between the two vectors; 1 when both are zero, 0 when one is.
     [[nodiscard]] double cosine() const;
 };
+
+/// The same three figures from sums that were estimated or added up elsewhere.
+[[nodiscard]] double relativeRmse(double squaredError, double squaredOriginal);
+[[nodiscard]] double sqnrDb(double squaredError, double squaredOriginal);
+[[nodiscard]] double cosine(double product, double squaredOriginal, double squaredDecoded);
 
 }  // namespace weightscape::metrics

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/metrics/error_stats.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+#include "core/tensor/model.h"
+
+/// Encoding a tensor piece by piece: the one function behind measured errors and exported files, so
+/// that both report the same figures to the bit.
+namespace weightscape::analysis {
+
+/// Weights a piece aims at: 1 MiB of binary32, and a multiple of every block size.
+inline constexpr std::uint64_t kPieceWeights = std::uint64_t{1} << 18U;
+
+/// Consecutive weights of a tensor, counted through its rows: whole rows, or a part of one row made
+/// of whole blocks. The encoded bytes of a piece are consecutive as well.
+struct TensorPiece {
+    std::uint64_t first = 0;
+    std::uint64_t count = 0;
+};
+
+/// Rows that one piece holds: about kPieceWeights, at least one. A row longer than kPieceWeights is
+/// cut into pieces of kPieceWeights (formats look at a block only, as no importance is given).
+[[nodiscard]] std::uint64_t rowsPerPiece(const TensorInfo& tensor);
+/// The pieces of a tensor by this rule; they depend on its shape alone.
+[[nodiscard]] std::uint64_t pieceCount(const TensorInfo& tensor);
+[[nodiscard]] TensorPiece pieceAt(const TensorInfo& tensor, std::uint64_t index);
+
+/// Why a tensor cannot be encoded in a format, or nothing. Errors: Unsupported.
+[[nodiscard]] Result<void> checkEncodable(const TensorInfo& tensor, const formats::Format& format);
+
+/// Decodes the weights of a piece into `out` (piece.count floats).
+/// Precondition: the tensor's format can be decoded.
+void decodePiece(const Model& model, const TensorInfo& tensor, const TensorPiece& piece,
+                 std::span<float> out);
+
+/// What to encode. The references outlive the work.
+struct EncodeJob {
+    const Model& model;
+    const TensorInfo& tensor;
+    const formats::Format& format;
+    bool measureError = true;  ///< decode what was encoded and fill EncodedPiece::error
+};
+
+/// Result and buffers of encodeRows; give each thread its own and use it again.
+struct EncodedPiece {
+    std::vector<std::byte> bytes;  ///< the piece in the format
+    metrics::ErrorStats error;     ///< of this piece alone; merge pieces in order of their index
+    std::optional<std::uint64_t> firstNonFinite;  ///< weight of the tensor: first NaN or infinity
+    std::vector<float> original;
+    std::vector<float> decoded;
+};
+
+/// Encodes a piece, row by row. In the tensor's own format the bytes are copied and the error is
+/// zero. False: cancelled, `piece` holds nothing useful. Precondition: checkEncodable() succeeded.
+[[nodiscard]] bool encodeRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece,
+                              TaskContext& task);
+
+}  // namespace weightscape::analysis
