@@ -57,6 +57,8 @@ class Session : public QObject {
     /// The error in the planned format: empty until known, first sampled, then exact.
     [[nodiscard]] std::optional<analysis::TensorError> error(int tensor) const;
     [[nodiscard]] analysis::ModelError modelError() const;
+    /// True when nothing is computed in the background: every figure has its final value.
+    [[nodiscard]] bool isIdle() const;
 
     /// Context length for the memory figure, tokens.
     [[nodiscard]] std::uint64_t contextLength() const { return m_contextLength; }
@@ -64,7 +66,7 @@ class Session : public QObject {
 
   Q_SIGNALS:
     void modelChanged();
-    void recipeChanged();      ///< recipe, plan and planned formats
+    void recipeChanged();  ///< recipe, plan and planned formats
     void selectionChanged();
     void statisticsChanged(int tensor);
     void errorChanged(int tensor);
@@ -72,10 +74,13 @@ class Session : public QObject {
     void contextLengthChanged();
     /// Background work for the status strip: `fraction` in 0..1, 1 when idle.
     void progressChanged(double fraction, const QString& stage);
+    /// Background work failed: one sentence. Figures that depend on it stay unknown.
+    void evaluationFailed(const QString& sentence);
 
   private:
     friend class RecipeCommand;
     void applyRecipe(const analysis::Recipe& recipe);
+    void makePlan();
 
     std::shared_ptr<const Model> m_model;
     analysis::Recipe m_recipe;

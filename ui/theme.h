@@ -14,12 +14,12 @@ enum class ThemeKind { System, Light, Dark, Contrast };
 
 /// One table of colours for widgets, own painting and Qt Charts alike.
 struct Theme {
-    ThemeKind kind = ThemeKind::Light;   ///< never System: that is resolved when chosen
-    QColor window, base, raised;         ///< background of panels, of pictures, of cards
+    ThemeKind kind = ThemeKind::Light;  ///< never System: that is resolved when chosen
+    QColor window, base, raised;        ///< background of panels, of pictures, of cards
     QColor text, secondaryText, disabledText;
-    QColor hairline, grid;               ///< borders and grid lines
-    QColor accent;                       ///< selection and focus, nothing else
-    QColor warning, error;               ///< messages, nothing else
+    QColor hairline, grid;                          ///< borders and grid lines
+    QColor accent;                                  ///< selection and focus, nothing else
+    QColor warning, error;                          ///< messages, nothing else
     QColor original, recipeA, recipeB, difference;  ///< data: the same on every page
 };
 

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QThreadPool>
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/analysis/measure_error.h"
+#include "core/analysis/quantization_plan.h"
+#include "core/analysis/statistics.h"
+#include "core/tensor/model.h"
+#include "ui/tasks/latest_task.h"
+
+namespace weightscape::ui {
+
+/// Computes statistics and errors in the background, what the user looks at first. Two lanes of one
+/// pool: the quick lane samples errors, so that every change has an answer soon; the slow lane
+/// computes statistics, then exact errors. Errors are kept by (tensor, format), so going back to
+/// a recipe costs nothing. GUI thread only; results arrive there as immutable values.
+class Evaluator : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit Evaluator(QObject* parent = nullptr);
+    ~Evaluator() override;
+
+    /// Forgets everything and stops what runs; null closes.
+    void setModel(std::shared_ptr<const Model> model);
+    /// The formats to measure in, one per tensor of the model.
+    void setPlannedFormats(std::vector<const formats::Format*> formats);
+    /// Tensors to serve first, most urgent first.
+    void setSelection(std::vector<int> tensors);
+
+    [[nodiscard]] std::shared_ptr<const analysis::TensorStatistics> statistics(int tensor) const;
+    [[nodiscard]] std::optional<analysis::TensorError> error(int tensor) const;
+    [[nodiscard]] analysis::ModelError modelError() const;
+    [[nodiscard]] bool isIdle() const;
+
+  Q_SIGNALS:
+    void statisticsReady(int tensor);
+    void errorReady(int tensor);
+    /// At most 25 times a second while tensors arrive.
+    void modelErrorReady();
+    void progressed(double fraction, const QString& stage);
+    void failed(const Error& error);
+
+  private:
+    enum class Kind { Statistics, SampledError, ExactError };
+    struct Job {
+        Kind kind = Kind::Statistics;
+        int tensor = -1;
+        const formats::Format* format = nullptr;
+        std::uint64_t blocks = 0;  ///< of the sample
+        friend bool operator==(const Job&, const Job&) = default;
+    };
+    struct Outcome {
+        Job job;
+        std::shared_ptr<const analysis::TensorStatistics> statistics;
+        analysis::TensorError error;
+    };
+    struct Lane {
+        std::unique_ptr<LatestTask<Outcome>> task;
+        std::optional<Job> running;
+        std::uint64_t generation = 0;  ///< of the model that `running` belongs to
+    };
+    using ErrorKey = std::pair<int, const formats::Format*>;
+
+    [[nodiscard]] static Result<Outcome> run(const Model& model, const Job& job, TaskContext& task);
+    void schedule();
+    void serve(Lane& lane, std::optional<Job> next, bool urgent);
+    void finish(Lane& lane, const Result<Outcome>& outcome);
+    void refuse(const Job& job, const Error& error);
+    void store(const Outcome& outcome);
+    void adoptKeptTensors();
+    void adoptKeptTensor(int tensor);
+
+    [[nodiscard]] std::optional<Job> nextQuickJob(bool& urgent);
+    [[nodiscard]] std::optional<Job> nextSlowJob(bool& urgent);
+    [[nodiscard]] std::optional<Job> jobFor(Kind kind, int tensor) const;
+    [[nodiscard]] std::optional<Job> firstOf(Kind kind, int& cursor) const;
+    [[nodiscard]] int tensorCount() const;
+    [[nodiscard]] bool isKept(int tensor) const;
+    void changed();
+    void tellProgress();
+
+    QThreadPool m_pool;
+    std::shared_ptr<const Model> m_model;
+    std::vector<const formats::Format*> m_planned;
+    std::vector<int> m_selection;
+    std::vector<std::shared_ptr<const analysis::TensorStatistics>> m_statistics;
+    std::map<ErrorKey, analysis::TensorError> m_errors;
+    std::uint64_t m_generation = 0;  ///< counts models
+    bool m_fileLost = false;         ///< the file changed or broke: nothing more is computed
+    std::vector<Job> m_refused;      ///< jobs that failed for this model: not tried again
+    int m_statisticsCursor = 0, m_sampleCursor = 0, m_exactCursor = 0;
+    Lane m_quick, m_slow;
+    QTimer m_throttle;
+};
+
+}  // namespace weightscape::ui

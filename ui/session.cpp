@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session.h"
+
+#include <QUndoCommand>
+#include <algorithm>
+
+#include "ui/evaluator.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+
+/// One step of the recipe: a small value before and after.
+class RecipeCommand : public QUndoCommand {
+  public:
+    struct Step {
+        analysis::Recipe before, after;
+        QString mergeKey;
+    };
+    RecipeCommand(Session& session, Step step, const QString& what)
+        : QUndoCommand(what), m_session(session), m_step(std::move(step)) {}
+
+    void undo() override { m_session.applyRecipe(m_step.before); }
+    void redo() override { m_session.applyRecipe(m_step.after); }
+    [[nodiscard]] int id() const override { return m_step.mergeKey.isEmpty() ? -1 : 1; }
+    bool mergeWith(const QUndoCommand* other) override {
+        const auto& later = static_cast<const RecipeCommand*>(other)->m_step;
+        if (later.mergeKey != m_step.mergeKey) return false;
+        m_step.after = later.after;
+        setObsolete(m_step.after == m_step.before);
+        return true;
+    }
+
+  private:
+    Session& m_session;
+    Step m_step;
+};
+
+Session::Session(QObject* parent) : QObject(parent), m_evaluator(std::make_unique<Evaluator>()) {
+    const Evaluator* evaluator = m_evaluator.get();
+    connect(evaluator, &Evaluator::statisticsReady, this, &Session::statisticsChanged);
+    connect(evaluator, &Evaluator::errorReady, this, &Session::errorChanged);
+    connect(evaluator, &Evaluator::modelErrorReady, this, &Session::modelErrorChanged);
+    connect(evaluator, &Evaluator::progressed, this, &Session::progressChanged);
+    connect(evaluator, &Evaluator::failed, this,
+            [this](const Error& error) { Q_EMIT evaluationFailed(errorSentence(error)); });
+}
+
+Session::~Session() = default;
+
+void Session::setModel(std::shared_ptr<const Model> model) {
+    m_model = std::move(model);
+    m_selection.clear();
+    m_recipe = {};
+    m_undoStack.clear();
+    m_evaluator->setModel(m_model);
+    makePlan();
+    Q_EMIT modelChanged();
+    Q_EMIT recipeChanged();
+    select(m_model && !m_model->tensors.empty() ? std::vector<int>{0} : std::vector<int>{});
+}
+
+void Session::changeRecipe(const analysis::Recipe& recipe, const QString& what,
+                           const QString& mergeKey) {
+    if (recipe == m_recipe) return;
+    m_undoStack.push(new RecipeCommand(*this, {m_recipe, recipe, mergeKey}, what));
+}
+
+void Session::applyRecipe(const analysis::Recipe& recipe) {
+    m_recipe = recipe;
+    makePlan();
+    Q_EMIT recipeChanged();
+}
+
+void Session::makePlan() {
+    m_plan.reset();
+    m_planError.clear();
+    if (!m_model) return;
+    auto plan = analysis::planQuantization(*m_model, m_recipe);
+    if (plan) {
+        m_plan = std::make_shared<const analysis::QuantizationPlan>(std::move(*plan));
+    } else {
+        m_planError = errorSentence(plan.error());
+    }
+    std::vector<const formats::Format*> planned;
+    planned.reserve(m_model->tensors.size());
+    for (int tensor = 0; tensor < static_cast<int>(m_model->tensors.size()); ++tensor) {
+        planned.push_back(plannedFormat(tensor));
+    }
+    m_evaluator->setPlannedFormats(std::move(planned));
+}
+
+void Session::select(std::vector<int> tensors) {
+    const int count = m_model ? static_cast<int>(m_model->tensors.size()) : 0;
+    std::erase_if(tensors, [count](int tensor) { return tensor < 0 || tensor >= count; });
+    if (tensors == m_selection) return;
+    m_selection = std::move(tensors);
+    m_evaluator->setSelection(m_selection);
+    Q_EMIT selectionChanged();
+}
+
+const formats::Format* Session::plannedFormat(int tensor) const {
+    const auto index = static_cast<std::size_t>(tensor);
+    if (!m_model || tensor < 0 || index >= m_model->tensors.size()) return nullptr;
+    return m_plan ? m_plan->find(index)->format : m_model->tensors[index].format;
+}
+
+std::shared_ptr<const analysis::TensorStatistics> Session::statistics(int tensor) const {
+    return m_evaluator->statistics(tensor);
+}
+
+std::optional<analysis::TensorError> Session::error(int tensor) const {
+    return m_evaluator->error(tensor);
+}
+
+analysis::ModelError Session::modelError() const {
+    return m_evaluator->modelError();
+}
+
+bool Session::isIdle() const {
+    return m_evaluator->isIdle();
+}
+
+void Session::setContextLength(std::uint64_t tokens) {
+    if (tokens == m_contextLength) return;
+    m_contextLength = tokens;
+    Q_EMIT contextLengthChanged();
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFutureWatcher>
+#include <QThreadPool>
+#include <QtConcurrent/QtConcurrentRun>
+#include <functional>
+#include <utility>
+
+#include "ui/tasks/guarded_run.h"
+#include "ui/tasks/promise_context.h"
+
+namespace weightscape::ui {
+
+/// One piece of background work at a time; starting another cancels the one before, whose result
+/// is dropped. GUI thread only; `done` and `progress` are called there. The work itself runs in
+/// the pool and must capture values only: it may outlive everything but the pool.
+template <typename T>
+class LatestTask {
+  public:
+    using Work = std::function<Result<T>(TaskContext&)>;
+    using Done = std::function<void(Result<T>)>;
+    using Progress = std::function<void(double fraction, const QString& stage)>;
+
+    /// `done` gets ErrorCode::Cancelled after cancel(), and nothing for replaced work.
+    LatestTask(QThreadPool* pool, Done done, Progress progress = {})
+        : m_pool(pool), m_done(std::move(done)), m_progress(std::move(progress)) {
+        QObject::connect(&m_watcher, &Watcher::finished, &m_watcher, [this] { finish(); });
+        QObject::connect(&m_watcher, &Watcher::progressValueChanged, &m_watcher,
+                         [this](int value) { tellProgress(value); });
+    }
+    ~LatestTask() {
+        m_watcher.disconnect();
+        m_watcher.cancel();
+        m_watcher.waitForFinished();
+    }
+    LatestTask(const LatestTask&) = delete;
+    LatestTask& operator=(const LatestTask&) = delete;
+
+    void start(Work work) {
+        m_watcher.cancel();
+        m_running = true;
+        m_watcher.setFuture(
+            QtConcurrent::run(m_pool, [work = std::move(work)](QPromise<Result<T>>& promise) {
+                PromiseContext<Result<T>> context(promise);
+                promise.addResult(runGuarded([&] { return work(context); }));
+            }));
+    }
+    /// Asks the work to stop; it answers within about 50 ms by done(Cancelled).
+    void cancel() { m_watcher.cancel(); }
+    [[nodiscard]] bool isRunning() const { return m_running; }
+
+  private:
+    using Watcher = QFutureWatcher<Result<T>>;
+
+    void finish() {
+        m_running = false;
+        const auto future = m_watcher.future();
+        if (future.isCanceled() || future.resultCount() == 0) {
+            m_done(fail(ErrorCode::Cancelled, "Cancelled."));
+        } else {
+            m_done(future.result());
+        }
+    }
+    void tellProgress(int value) {
+        if (!m_progress || !m_running) return;
+        m_progress(static_cast<double>(value) / kProgressSteps, m_watcher.progressText());
+    }
+
+    QThreadPool* m_pool;
+    Done m_done;
+    Progress m_progress;
+    Watcher m_watcher;
+    bool m_running = false;
+};
+
+}  // namespace weightscape::ui
