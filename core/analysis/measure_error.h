@@ -13,20 +13,31 @@ namespace weightscape::analysis {
 
 /// What a tensor loses in a format. The error is always that of the true encoder and decoder.
 struct TensorError {
-    metrics::ErrorStats sums;        ///< over the weights looked at
-    std::uint64_t weights = 0;       ///< weights of the whole tensor
-    double sampledFraction = 1.0;    ///< 1: exact
+    metrics::ErrorStats sums;      ///< over the weights looked at
+    std::uint64_t weights = 0;     ///< weights of the whole tensor
+    double sampledFraction = 1.0;  ///< 1: exact
     /// Half width of the 95 % confidence interval of the relative RMSE; 0 when exact.
     double confidence = 0.0;
-    /// Estimates for the whole tensor (equal to `sums` when exact) and the variance of
-    /// the estimated Σe², from which sums over many tensors get their interval.
+    /// Estimates of Σe² and Σx² over the whole tensor (equal to `sums` when exact), their variances
+    /// and covariance (0 when exact), from which sums over many tensors get their interval.
     double squaredError = 0.0;
     double squaredOriginal = 0.0;
     double squaredErrorVariance = 0.0;
+    double squaredOriginalVariance = 0.0;
+    double covariance = 0.0;
+
+    [[nodiscard]] bool exact() const { return sampledFraction >= 1.0; }
+    /// Figures of the whole tensor: exact, or estimated from the sample.
+    [[nodiscard]] double mse() const;           ///< weight units²
+    [[nodiscard]] double rmse() const;          ///< weight units
+    [[nodiscard]] double relativeRmse() const;  ///< 0..1 usually; 0 when there is no error
+    [[nodiscard]] double sqnrDb() const;        ///< dB; +infinity without error
 };
 
 /// How a sample is drawn: `blocks` pieces of a row, each a whole number of blocks and at least 256
-/// weights where the row allows, chosen by `seed` so that equal input gives equal figures.
+/// weights (several rows where rows are shorter), at least two of them, one from each of as many
+/// equal strata of the tensor, chosen by `seed` so that equal input gives equal figures.
+/// See sampling.h for the estimator and its interval.
 struct SampleSpec {
     std::uint64_t blocks = 4096;
     std::uint64_t seed = 1;
@@ -45,11 +56,11 @@ struct SampleSpec {
 /// The error of a whole model: sums over its tensors.
 struct ModelError {
     double relativeRmse = 0.0;
-    double confidence = 0.0;        ///< half width of the 95 % interval; 0 when exact
+    double confidence = 0.0;  ///< half width of the 95 % interval; 0 when exact
     double sqnrDb = 0.0;
-    double maxAbsError = 0.0;       ///< of the weights looked at
-    double cosine = 1.0;            ///< of the weights looked at, tensors weighted by their share
-    double coveredFraction = 0.0;   ///< share of the weights whose tensor has been measured
+    double maxAbsError = 0.0;      ///< of the weights looked at
+    double cosine = 1.0;           ///< of the weights looked at, tensors weighted by their share
+    double coveredFraction = 0.0;  ///< share of the weights whose tensor has been measured
     bool exact = false;
 };
 
@@ -60,11 +71,16 @@ class ModelErrorSum {
     [[nodiscard]] ModelError total(std::uint64_t modelWeights) const;
 
   private:
+    // Estimates over whole tensors, with variances that add because samples are independent.
     double m_squaredError = 0.0;
     double m_squaredOriginal = 0.0;
-    double m_squaredDecoded = 0.0;
-    double m_product = 0.0;
-    double m_variance = 0.0;
+    double m_squaredErrorVariance = 0.0;
+    double m_squaredOriginalVariance = 0.0;
+    double m_covariance = 0.0;
+    // Sums over the weights looked at, scaled to the whole tensor.
+    double m_lookedOriginal = 0.0;
+    double m_lookedDecoded = 0.0;
+    double m_lookedProduct = 0.0;
     double m_maxAbsError = 0.0;
     std::uint64_t m_weights = 0;
     bool m_exact = true;
