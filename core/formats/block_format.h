@@ -9,25 +9,27 @@
 #include <type_traits>
 
 /// What it means to be a number format. A format is a type, not an object: its constants, the bytes
-/// of a block on disk (`Block`), what may be chosen for a block (`Scales`) and three pure functions.
-/// Everything else (sizes, bits per weight, row loops, lists, tests) is derived in registry.h.
+/// of a block on disk (`Block`), what may be chosen for a block (`Scales`) and three pure
+/// functions. Everything else (sizes, bits per weight, row loops, lists, tests) is derived in
+/// registry.h.
 namespace weightscape::formats {
 
 /// How a format treats an importance vector.
 enum class ImportanceUse { Ignored, Optional, Required };
 
 struct FormatInfo {
-    std::string_view id;       ///< lower case, as on the command line: "q4_k"
-    std::string_view label;    ///< as people write it: "Q4_K"
-    std::string_view family;   ///< "float", "legacy", "k-quant", "integer", ...
-    int ggmlType = -1;         ///< ggml's type number, -1 when GGUF has none
+    std::string_view id;      ///< lower case, as on the command line: "q4_k"
+    std::string_view label;   ///< as people write it: "Q4_K"
+    std::string_view family;  ///< "float", "legacy", "k-quant", "integer", ...
+    int ggmlType = -1;        ///< ggml's type number, -1 when GGUF has none
     ImportanceUse importance = ImportanceUse::Ignored;
     std::string_view summary = {};  ///< one plain line about layout and use
 };
 
 /// What `fit` may know besides the weights of its block.
 struct FitContext {
-    const float* importance = nullptr;  ///< one non-negative weight per weight of the block, or null
+    const float* importance =
+        nullptr;                 ///< one non-negative weight per weight of the block, or null
     float rowMeanSquare = 0.0F;  ///< mean of x² over the row; set only when importance is given
 };
 
@@ -42,29 +44,37 @@ struct LevelSet {
     }
 };
 
+/// What formats choose for a block when there is nothing to choose (F32, F16, BF16).
+struct NoScales {};
+
 /// A format that can be read: `decode` turns one block into kWeightsPerBlock floats.
 template <typename F>
 concept ReadableFormat = std::is_trivially_copyable_v<typename F::Block> &&
     requires(const typename F::Block& block, float* out) {
-        { F::kInfo } -> std::convertible_to<FormatInfo>;
-        { F::kWeightsPerBlock } -> std::convertible_to<std::size_t>;
-        { F::decode(block, out) } -> std::same_as<void>;
-    };
+    { F::kInfo } -> std::convertible_to<FormatInfo>;
+    { F::kWeightsPerBlock } -> std::convertible_to<std::size_t>;
+    { F::decode(block, out) } -> std::same_as<void>;
+};
 
-/// A format that can also be written: `fit` chooses the scales, `encode` rounds to codes.
-/// encode(x, fit(x)) gives the bytes that the format's reference encoder gives.
+/// A format that can also be written: `fit` chooses the scales, `encode` rounds to codes, and
+/// `scalesOf` reads the scales back from a block, so that encode(decode(b), scalesOf(b)) is b
+/// again. encode(x, fit(x)) gives the bytes that the format's reference encoder gives. Both look at
+/// exactly kWeightsPerBlock weights, and any bit pattern is allowed: NaN and infinity give some
+/// valid block.
 template <typename F>
 concept BlockFormat = ReadableFormat<F> &&
     requires(const float* weights, const FitContext& context, const typename F::Scales& scales) {
-        { F::fit(weights, context) } -> std::same_as<typename F::Scales>;
-        { F::encode(weights, scales) } -> std::same_as<typename F::Block>;
-    };
+    { F::fit(weights, context) } -> std::same_as<typename F::Scales>;
+    { F::encode(weights, scales) } -> std::same_as<typename F::Block>;
+} && requires(const typename F::Block& block) {
+    { F::scalesOf(block) } -> std::same_as<typename F::Scales>;
+};
 
 /// A format whose weights take one of a few values: `levels(block, weight, out)` lists them.
 template <typename F>
 concept LevelledFormat = BlockFormat<F> &&
     requires(const typename F::Block& block, std::size_t weight, LevelSet& out) {
-        { F::levels(block, weight, out) } -> std::same_as<void>;
-    };
+    { F::levels(block, weight, out) } -> std::same_as<void>;
+};
 
 }  // namespace weightscape::formats

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+
+#include "core/formats/block_format.h"
+
+namespace weightscape::formats {
+
+/// A type that model files may hold and that is copied without looking inside.
+struct OpaqueType {
+    FormatInfo info;
+    std::size_t weightsPerBlock = 1;
+    std::size_t bytesPerBlock = 1;
+};
+
+namespace detail {
+constexpr OpaqueType ggmlOnly(std::string_view id, std::string_view label, int type,
+                              std::size_t weights, std::size_t bytes) {
+    return {{.id = id,
+             .label = label,
+             .family = "not decoded",
+             .ggmlType = type,
+             .summary = "ggml block format, kept byte for byte"},
+            weights,
+            bytes};
+}
+constexpr OpaqueType safetensorsOnly(std::string_view id, std::string_view label,
+                                     std::size_t weights, std::size_t bytes) {
+    return {{.id = id,
+             .label = label,
+             .family = "not decoded",
+             .ggmlType = -1,
+             .summary = "safetensors type, kept byte for byte; GGUF has no such type"},
+            weights,
+            bytes};
+}
+}  // namespace detail
+
+/// {id, label, ggml's type number, weights per block, bytes per block}, then the safetensors dtypes
+/// that GGUF lacks. A type moves to all_formats.h when somebody writes its decoder.
+inline constexpr OpaqueType kOpaqueTypes[] = {
+    detail::ggmlOnly("iq2_xxs", "IQ2_XXS", 16, 256, 66),
+    detail::ggmlOnly("iq2_xs", "IQ2_XS", 17, 256, 74),
+    detail::ggmlOnly("iq3_xxs", "IQ3_XXS", 18, 256, 98),
+    detail::ggmlOnly("iq1_s", "IQ1_S", 19, 256, 50),
+    detail::ggmlOnly("iq4_nl", "IQ4_NL", 20, 32, 18),
+    detail::ggmlOnly("iq3_s", "IQ3_S", 21, 256, 110),
+    detail::ggmlOnly("iq2_s", "IQ2_S", 22, 256, 82),
+    detail::ggmlOnly("iq4_xs", "IQ4_XS", 23, 256, 136),
+    detail::ggmlOnly("iq1_m", "IQ1_M", 29, 256, 56),
+    detail::ggmlOnly("tq1_0", "TQ1_0", 34, 256, 54),
+    detail::ggmlOnly("tq2_0", "TQ2_0", 35, 256, 66),
+    detail::ggmlOnly("mxfp4", "MXFP4", 39, 32, 17),
+    detail::ggmlOnly("nvfp4", "NVFP4", 40, 64, 36),
+    detail::ggmlOnly("q1_0", "Q1_0", 41, 128, 18),
+    detail::ggmlOnly("q2_0", "Q2_0", 42, 64, 18),
+    // Operands of ggml's dot products; no known file holds them, but their numbers are taken.
+    detail::ggmlOnly("q8_1", "Q8_1", 9, 32, 36),
+    detail::ggmlOnly("q8_k", "Q8_K", 15, 256, 292),
+    detail::safetensorsOnly("bool", "BOOL", 1, 1),
+    detail::safetensorsOnly("u8", "U8", 1, 1),
+    detail::safetensorsOnly("u16", "U16", 1, 2),
+    detail::safetensorsOnly("u32", "U32", 1, 4),
+    detail::safetensorsOnly("u64", "U64", 1, 8),
+    detail::safetensorsOnly("f8_e8m0", "F8_E8M0", 1, 1),
+    detail::safetensorsOnly("f8_e4m3fnuz", "F8_E4M3FNUZ", 1, 1),
+    detail::safetensorsOnly("f8_e5m2fnuz", "F8_E5M2FNUZ", 1, 1),
+    detail::safetensorsOnly("f4", "F4", 2, 1),
+    detail::safetensorsOnly("f6_e2m3", "F6_E2M3", 4, 3),
+    detail::safetensorsOnly("f6_e3m2", "F6_E3M2", 4, 3),
+    detail::safetensorsOnly("c64", "C64", 1, 8),
+};
+
+}  // namespace weightscape::formats

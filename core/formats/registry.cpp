@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/formats/registry.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <tuple>
+#include <utility>
+
+#include "core/formats/all_formats.h"
+#include "core/formats/opaque_types.h"
+
+namespace weightscape::formats {
+namespace {
+
+/// Mean of x² over a row, summed from left to right in binary32 as the reference does.
+float meanSquare(std::span<const float> row) {
+    float sum = 0.0F;
+    for (const float weight : row) sum += weight * weight;
+    return sum / static_cast<float>(row.size());
+}
+
+template <BlockFormat F>
+void encodeRow(std::span<const float> weights, std::span<const float> importance,
+               std::span<std::byte> out) {
+    FitContext context;
+    const bool weighted = F::kInfo.importance != ImportanceUse::Ignored && !importance.empty();
+    if (weighted) context.rowMeanSquare = meanSquare(weights);
+    const std::size_t blocks = weights.size() / F::kWeightsPerBlock;
+    for (std::size_t i = 0; i < blocks; ++i) {
+        const std::size_t first = i * F::kWeightsPerBlock;
+        if (weighted) context.importance = importance.data() + first;
+        const float* source = weights.data() + first;
+        const typename F::Block block = F::encode(source, F::fit(source, context));
+        std::memcpy(out.data() + i * sizeof(block), &block, sizeof(block));
+    }
+}
+
+template <ReadableFormat F>
+void decodeRow(std::span<const std::byte> bytes, std::span<float> out) {
+    const std::size_t blocks = out.size() / F::kWeightsPerBlock;
+    for (std::size_t i = 0; i < blocks; ++i) {
+        typename F::Block block;
+        std::memcpy(&block, bytes.data() + i * sizeof(block), sizeof(block));
+        F::decode(block, out.data() + i * F::kWeightsPerBlock);
+    }
+}
+
+template <LevelledFormat F>
+void listLevels(std::span<const std::byte> bytes, std::size_t weight, LevelSet& out) {
+    typename F::Block block;
+    std::memcpy(&block, bytes.data(), sizeof(block));
+    out.count = 0;
+    F::levels(block, weight, out);
+}
+
+template <ReadableFormat F>
+constexpr Format formatOf() {
+    Format format{.info = F::kInfo,
+                  .weightsPerBlock = F::kWeightsPerBlock,
+                  .bytesPerBlock = sizeof(typename F::Block)};
+    format.decodeRow = decodeRow<F>;
+    if constexpr (BlockFormat<F>) format.encodeRow = encodeRow<F>;
+    if constexpr (LevelledFormat<F>) format.levels = listLevels<F>;
+    return format;
+}
+
+constexpr std::size_t kReadable = std::tuple_size_v<AllFormats>;
+
+template <std::size_t... I>
+constexpr auto makeTable(std::index_sequence<I...> /*indices*/) {
+    std::array<Format, kReadable + std::size(kOpaqueTypes)> table{
+        formatOf<std::tuple_element_t<I, AllFormats>>()...};
+    for (std::size_t i = 0; i < std::size(kOpaqueTypes); ++i) {
+        table[kReadable + i].info = kOpaqueTypes[i].info;
+        table[kReadable + i].weightsPerBlock = kOpaqueTypes[i].weightsPerBlock;
+        table[kReadable + i].bytesPerBlock = kOpaqueTypes[i].bytesPerBlock;
+    }
+    return table;
+}
+
+constexpr auto kTable = makeTable(std::make_index_sequence<kReadable>());
+
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool equalIgnoringCase(std::string_view left, std::string_view right) {
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](char a, char b) { return lower(a) == lower(b); });
+}
+
+}  // namespace
+
+std::span<const Format> allFormats() {
+    return kTable;
+}
+
+const Format* findFormat(std::string_view name) {
+    for (const Format& format : kTable) {
+        if (equalIgnoringCase(format.info.id, name) || equalIgnoringCase(format.info.label, name)) {
+            return &format;
+        }
+    }
+    return nullptr;
+}
+
+const Format* findGgmlType(std::uint32_t type) {
+    for (const Format& format : kTable) {
+        if (format.info.ggmlType >= 0 && static_cast<std::uint32_t>(format.info.ggmlType) == type) {
+            return &format;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace weightscape::formats

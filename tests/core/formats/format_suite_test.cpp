@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "core/formats/registry.h"
+#include "tests/support/golden_formats.h"
+#include "tests/support/sha256_hex.h"
+
+/// One suite over the table of formats: a new format is tested by being in it.
+namespace weightscape::test {
+namespace {
+
+using formats::Format;
+
+std::vector<std::byte> encodeRows(const Format& format, const WeightSet& set,
+                                  const std::string& importanceVariant = "none") {
+    const std::vector<float> importance = goldenImportance(importanceVariant, set.columns);
+    const std::size_t rowBytes = format.rowBytes(set.columns);
+    std::vector<std::byte> bytes(set.rows * rowBytes);
+    for (std::size_t row = 0; row < set.rows; ++row) {
+        format.encodeRow(std::span(set.weights).subspan(row * set.columns, set.columns), importance,
+                         std::span(bytes).subspan(row * rowBytes, rowBytes));
+    }
+    return bytes;
+}
+
+std::vector<float> decodeAll(const Format& format, std::span<const std::byte> bytes) {
+    std::vector<float> floats(bytes.size() / format.bytesPerBlock * format.weightsPerBlock);
+    format.decodeRow(bytes, floats);
+    return floats;
+}
+
+double squaredError(const std::vector<float>& decoded, const std::vector<float>& weights) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        const double error = static_cast<double>(decoded[i]) - static_cast<double>(weights[i]);
+        const double square = error * error;
+        sum += square;
+    }
+    return sum;
+}
+
+std::vector<std::byte> arbitraryBytes(const std::string& seed, std::size_t count) {
+    std::vector<std::byte> bytes(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint64_t word = draw(seedOf(seed), i / 8);
+        bytes[i] = static_cast<std::byte>(word >> (i % 8 * 8) & 0xFFU);
+    }
+    return bytes;
+}
+
+/// Rows of `columns` that every block length up to 256 divides.
+WeightSet set(const std::string& name) {
+    return goldenWeights(name, 8, 1024);
+}
+
+class WritableFormatSuite : public testing::TestWithParam<const Format*> {
+  protected:
+    const Format& format() const { return *GetParam(); }
+};
+
+TEST_P(WritableFormatSuite, EncodesAndDecodesTheGoldenSetsByteForByte) {
+    const GoldenFormat golden = loadGoldenFormat(format().info.id);
+    ASSERT_FALSE(golden.encoded.empty());
+    for (const EncodedCase& expected : golden.encoded) {
+        SCOPED_TRACE(expected.set + ", importance " + expected.importance);
+        const WeightSet weights = goldenSet(expected.set);
+        ASSERT_TRUE(format().fitsRow(weights.columns));
+        const std::vector<std::byte> bytes = encodeRows(format(), weights, expected.importance);
+        EXPECT_EQ(sha256Hex(bytes), expected.bytesHash);
+        const std::vector<float> decoded = decodeAll(format(), bytes);
+        EXPECT_EQ(hashOfFloats(decoded), expected.decodedHash);
+        EXPECT_EQ(exactText(squaredError(decoded, weights.weights)), expected.squaredError);
+    }
+}
+
+TEST_P(WritableFormatSuite, HasTheSizesOfTheReference) {
+    const GoldenFormat golden = loadGoldenFormat(format().info.id);
+    EXPECT_EQ(format().info.ggmlType, golden.ggmlType);
+    EXPECT_EQ(format().weightsPerBlock, golden.weightsPerBlock);
+    EXPECT_EQ(format().bytesPerBlock, golden.bytesPerBlock);
+}
+
+TEST_P(WritableFormatSuite, DecodesArbitraryBytesAsTheReferenceDoes) {
+    const ArbitraryCase arbitrary = loadGoldenFormat(format().info.id).arbitrary;
+    if (arbitrary.seed.empty()) {
+        EXPECT_FALSE(format().isQuantized()) << "a block format needs golden decoding data";
+        return;
+    }
+    const auto bytes = arbitraryBytes(arbitrary.seed, arbitrary.blocks * format().bytesPerBlock);
+    ASSERT_EQ(sha256Hex(bytes), arbitrary.inputHash);
+    EXPECT_EQ(hashOfFloats(decodeAll(format(), bytes)), arbitrary.decodedHash);
+}
+
+TEST_P(WritableFormatSuite, EncodesZerosAsZeros) {
+    const WeightSet zeros = set("zeros");
+    for (const float value : decodeAll(format(), encodeRows(format(), zeros))) {
+        ASSERT_EQ(value, 0.0F);
+    }
+}
+
+TEST_P(WritableFormatSuite, SurvivesEveryKindOfExtremeWeight) {
+    for (const char* name : {"nan_one", "inf_one", "huge", "subnormal", "one_outlier_per_block"}) {
+        SCOPED_TRACE(name);
+        const WeightSet extreme = set(name);
+        const std::vector<std::byte> bytes = encodeRows(format(), extreme);
+        EXPECT_EQ(bytes, encodeRows(format(), extreme)) << "encoding must be repeatable";
+        EXPECT_EQ(decodeAll(format(), bytes).size(), extreme.weights.size());
+    }
+}
+
+TEST_P(WritableFormatSuite, KeepsRowsIndependentOfTheirNeighbours) {
+    const WeightSet weights = set("heavy_tail");
+    const std::vector<std::byte> all = encodeRows(format(), weights);
+    const std::size_t rowBytes = format().rowBytes(weights.columns);
+    std::vector<std::byte> last(rowBytes);
+    format().encodeRow(std::span(weights.weights).last(weights.columns), {}, last);
+    EXPECT_TRUE(
+        std::equal(last.begin(), last.end(), all.end() - static_cast<std::ptrdiff_t>(rowBytes)));
+}
+
+TEST_P(WritableFormatSuite, StoresOneBadWeightWithoutTouchingOtherBlocks) {
+    WeightSet weights = set("bell");
+    const std::vector<std::byte> clean = encodeRows(format(), weights);
+    weights.weights[0] = std::bit_cast<float>(0x7FC00000U);
+    const std::vector<std::byte> bad = encodeRows(format(), weights);
+    const auto afterFirstBlock = static_cast<std::ptrdiff_t>(format().bytesPerBlock);
+    EXPECT_TRUE(
+        std::equal(clean.begin() + afterFirstBlock, clean.end(), bad.begin() + afterFirstBlock));
+}
+
+std::vector<const Format*> formatsWhere(bool (*condition)(const Format&)) {
+    std::vector<const Format*> chosen;
+    for (const Format& format : formats::allFormats()) {
+        if (condition(format)) chosen.push_back(&format);
+    }
+    return chosen;
+}
+
+std::string nameOf(const testing::TestParamInfo<const Format*>& info) {
+    return std::string(info.param->info.id);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    AllFormats, WritableFormatSuite,
+    testing::ValuesIn(formatsWhere([](const Format& f) { return f.canEncode(); })), nameOf);
+
+}  // namespace
+}  // namespace weightscape::test

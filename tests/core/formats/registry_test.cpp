@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/formats/registry.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "tests/support/golden_formats.h"
+
+namespace weightscape::formats {
+namespace {
+
+TEST(FormatRegistry, GivesEveryFormatItsOwnIdLabelAndGgmlType) {
+    std::set<std::string_view> ids;
+    std::set<std::string_view> labels;
+    std::set<int> types;
+    for (const Format& format : allFormats()) {
+        EXPECT_TRUE(ids.insert(format.info.id).second) << format.info.id;
+        EXPECT_TRUE(labels.insert(format.info.label).second) << format.info.label;
+        if (format.info.ggmlType >= 0) {
+            EXPECT_TRUE(types.insert(format.info.ggmlType).second) << format.info.ggmlType;
+        }
+    }
+}
+
+TEST(FormatRegistry, DescribesEveryFormat) {
+    for (const Format& format : allFormats()) {
+        EXPECT_FALSE(format.info.family.empty()) << format.info.id;
+        EXPECT_FALSE(format.info.summary.empty()) << format.info.id;
+        EXPECT_GT(format.weightsPerBlock, 0U) << format.info.id;
+        EXPECT_GT(format.bytesPerBlock, 0U) << format.info.id;
+    }
+}
+
+TEST(FormatRegistry, HasGoldenDataForEveryWritableFormat) {
+    for (const Format& format : allFormats()) {
+        if (!format.canEncode()) continue;
+        EXPECT_TRUE(std::filesystem::exists(test::goldenFormatPath(format.info.id)))
+            << format.info.id << " can be written but nothing says what the reference writes";
+    }
+}
+
+TEST(FormatRegistry, FindsFormatsByIdAndLabelInAnyCase) {
+    ASSERT_NE(findFormat("q8_0"), nullptr);
+    EXPECT_EQ(findFormat("q8_0"), findFormat("Q8_0"));
+    EXPECT_EQ(findFormat("bf16"), findFormat("Bf16"));
+    EXPECT_EQ(findFormat("iq4_nl")->info.label, "IQ4_NL");
+    EXPECT_EQ(findFormat(""), nullptr);
+    EXPECT_EQ(findFormat("q8"), nullptr);
+    EXPECT_EQ(findFormat("q8_0 "), nullptr);
+}
+
+TEST(FormatRegistry, FindsEveryFormatByItsGgmlType) {
+    for (const Format& format : allFormats()) {
+        if (format.info.ggmlType < 0) continue;
+        EXPECT_EQ(findGgmlType(static_cast<std::uint32_t>(format.info.ggmlType)), &format);
+    }
+}
+
+TEST(FormatRegistry, KnowsNoRemovedOrUnknownGgmlTypes) {
+    for (const std::uint32_t type : {4U, 5U, 31U, 32U, 33U, 36U, 37U, 38U, 43U, 0xFFFFFFFFU}) {
+        EXPECT_EQ(findGgmlType(type), nullptr) << type;
+    }
+}
+
+TEST(FormatRegistry, MeasuresOpaqueTypesWithoutReadingThem) {
+    const Format* type = findFormat("iq2_xxs");
+    ASSERT_NE(type, nullptr);
+    EXPECT_FALSE(type->canDecode());
+    EXPECT_FALSE(type->canEncode());
+    EXPECT_DOUBLE_EQ(type->bitsPerWeight(), 2.0625);
+    EXPECT_EQ(type->rowBytes(1024), 264U);
+    EXPECT_FALSE(type->fitsRow(1000));
+}
+
+TEST(FormatRegistry, CountsSubByteSafetensorsTypesInWholeGroups) {
+    ASSERT_NE(findFormat("F4"), nullptr);
+    EXPECT_EQ(findFormat("F4")->rowBytes(10), 5U);
+    ASSERT_NE(findFormat("F6_E2M3"), nullptr);
+    EXPECT_EQ(findFormat("F6_E2M3")->rowBytes(8), 6U);
+}
+
+}  // namespace
+}  // namespace weightscape::formats
