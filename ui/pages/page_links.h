@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <cstdint>
+#include <optional>
+
+namespace weightscape::ui {
+
+class Session;
+
+/// A weight to look at: "this outlier, there".
+struct Place {
+    int tensor = -1;  ///< index into Model::tensors
+    std::uint64_t row = 0;
+    std::uint64_t column = 0;
+};
+
+/// How a page sends the reader to another one without knowing it. One per session; it lives as the
+/// session's child. The window listens to pageRequested and brings the page to the front.
+class PageLinks : public QObject {
+    Q_OBJECT
+
+  public:
+    [[nodiscard]] static PageLinks& of(Session& session);
+
+    /// Selects the tensor, remembers the place and asks for the page "tensor".
+    void showPlace(const Place& place);
+    /// Asks for a page by the id in the table of pages.
+    void showPage(const QString& id) { Q_EMIT pageRequested(id); }
+    /// The last place asked for, until the tensor page has taken it: that page may be made later.
+    [[nodiscard]] std::optional<Place> takePlace();
+
+  Q_SIGNALS:
+    void pageRequested(const QString& id);
+    void placeRequested();
+
+  private:
+    explicit PageLinks(Session& session);
+
+    Session& m_session;
+    std::optional<Place> m_place;
+};
+
+}  // namespace weightscape::ui

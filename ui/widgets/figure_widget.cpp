@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/figure_widget.h"
+
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QPainter>
+
+namespace weightscape::ui {
+
+FigureWidget::FigureWidget(QWidget* parent) : QWidget(parent) {
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+}
+
+void FigureWidget::paintMoment(QPainter&, const Theme&) const {}
+
+void FigureWidget::addOwnActions(QMenu&, const QPoint&) {}
+
+QPoint FigureWidget::menuPosition() const {
+    return rect().center();
+}
+
+void FigureWidget::paintEvent(QPaintEvent*) {
+    const Theme& theme = currentTheme();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(rect(), theme.base);
+    paint(painter, size(), theme);
+    paintMoment(painter, theme);
+}
+
+void FigureWidget::contextMenuEvent(QContextMenuEvent* event) {
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QPoint at = byKey ? menuPosition() : event->pos();
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("figureMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addOwnActions(*menu, at);
+    if (!menu->isEmpty()) menu->addSeparator();
+    addFigureActions(*menu, *this, *this);
+    menu->popup(mapToGlobal(at));
+    event->accept();
+}
+
+void FigureWidget::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) update();
+    QWidget::changeEvent(event);
+}
+
+void paintHatch(QPainter& painter, const QRectF& rect, const Theme& theme) {
+    constexpr qreal kStep = 6;
+    painter.save();
+    painter.setClipRect(rect, Qt::IntersectClip);
+    painter.fillRect(rect, theme.window);
+    painter.setPen(QPen(theme.hairline, 1));
+    // Lines hang on the page, not on the rectangle, so that neighbours join.
+    const qreal first = std::floor((rect.left() + rect.top()) / kStep) * kStep;
+    for (qreal sum = first; sum < rect.right() + rect.bottom(); sum += kStep) {
+        painter.drawLine(QPointF(sum - rect.top(), rect.top()),
+                         QPointF(sum - rect.bottom(), rect.bottom()));
+    }
+    painter.restore();
+}
+
+void paintFocusFrame(QPainter& painter, const QRectF& rect, const Theme& theme) {
+    painter.save();
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(theme.base, 4));
+    painter.drawRect(rect);
+    painter.setPen(QPen(theme.accent, 2));
+    painter.drawRect(rect);
+    painter.restore();
+}
+
+void paintEmpty(QPainter& painter, const QSizeF& size, const Theme& theme, const QString& text) {
+    painter.save();
+    painter.setFont(textFont(kTextLarge));
+    painter.setPen(theme.secondaryText);
+    const QRectF area =
+        QRectF(QPointF(0, 0), size).adjusted(kGapPage, kGapPage, -kGapPage, -kGapPage);
+    painter.drawText(area, Qt::AlignCenter | Qt::TextWordWrap, text);
+    painter.restore();
+}
+
+}  // namespace weightscape::ui
