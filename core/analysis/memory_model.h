@@ -13,9 +13,9 @@ namespace weightscape::analysis {
 /// command line and report.
 struct MemoryUse {
     std::uint64_t weights = 0;
-    std::uint64_t keyValueCache = 0;   ///< 2 bytes (F16) per key and value element
+    std::uint64_t keyValueCache = 0;  ///< 2 bytes (F16) per key and value element
     [[nodiscard]] std::uint64_t total() const { return weights + keyValueCache; }
-    std::string keyValueFormula;       ///< the terms with the model's numbers, e.g. "32 layers × ..."
+    std::string keyValueFormula;  ///< the terms with the model's numbers, e.g. "32 layers × ..."
 };
 
 /// `weightBytes` are the tensors' bytes; `context` is in tokens. The cache is Σ over layers of

@@ -14,9 +14,9 @@ namespace weightscape::analysis {
 
 /// What will happen to one tensor, and why.
 struct PlannedTensor {
-    std::size_t tensor = 0;                  ///< index into Model::tensors
+    std::size_t tensor = 0;                   ///< index into Model::tensors
     const formats::Format* format = nullptr;  ///< what it will be stored as
-    std::uint64_t bytes = 0;                 ///< in that format, without padding
+    std::uint64_t bytes = 0;                  ///< in that format, without padding
     /// The rule that made the decision, in plain words: "attn_v, layer 3 of 32: one of the layers
     /// that Q4_K_M keeps at Q6_K".
     std::string rule;
@@ -31,11 +31,13 @@ struct PlannedTensor {
 struct QuantizationPlan {
     Recipe recipe;
     std::vector<PlannedTensor> tensors;
-    std::uint64_t fileBytes = 0;      ///< exact size of the exported file
-    std::uint64_t tensorBytes = 0;    ///< sum of the tensors' bytes without padding
+    std::uint64_t fileBytes = 0;    ///< exact size of the exported file
+    std::uint64_t tensorBytes = 0;  ///< sum of the tensors' bytes without padding
     std::uint64_t parameters = 0;
     std::uint32_t fallbacks = 0;
     std::vector<std::string> warnings;  ///< whole sentences, shown before any work
+    /// For each index into Model::tensors the index into `tensors`, for find().
+    std::vector<std::size_t> positions;
 
     /// 8 × tensorBytes / parameters; 0 for an empty model.
     [[nodiscard]] double bitsPerWeight() const;
@@ -43,9 +45,13 @@ struct QuantizationPlan {
     [[nodiscard]] const PlannedTensor* find(std::size_t index) const;
 };
 
-/// Decides every tensor by llama.cpp's rules (llama family), then the recipe's own rules, then the
-/// shape fallbacks. Pure arithmetic on the header: takes well under a frame for 5,000 tensors.
-/// Errors: InvalidArgument, NotFound, Unsupported (a rule that cannot be carried out).
-[[nodiscard]] Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe);
+/// Decides every tensor by the recipe's own rules or else llama.cpp's, then the shape fallbacks.
+/// Pure arithmetic on the header: takes well under a frame for 5,000 tensors. `hasImportance` says
+/// whether an importance matrix will be used; some presets decide by it, and some need one.
+/// A source that is not GGUF, or a tensor with more than four dimensions, is planned with a
+/// warning: it can be explored but not exported. Errors: InvalidArgument, NotFound, Unsupported (a
+/// rule that cannot be carried out).
+[[nodiscard]] Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,
+                                                        bool hasImportance = false);
 
 }  // namespace weightscape::analysis

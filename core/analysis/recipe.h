@@ -15,10 +15,10 @@ namespace weightscape::analysis {
 
 /// A base recipe: llama.cpp's name, its file type number, and the format most tensors get.
 struct Preset {
-    std::string_view name;        ///< "Q4_K_M"
-    std::uint32_t fileType = 0;   ///< general.file_type
-    std::string_view format;      ///< format id
-    std::string_view summary;     ///< one plain line
+    std::string_view name;       ///< "Q4_K_M"
+    std::uint32_t fileType = 0;  ///< general.file_type
+    std::string_view format;     ///< format id
+    std::string_view summary;    ///< one plain line
 };
 
 /// All presets, from largest to smallest file.
@@ -29,7 +29,8 @@ struct Preset {
 /// Which tensors a rule is for: a glob on the GGUF name (`blk.*.ffn_down.weight`; * and ?), or,
 /// after "re:", an ECMAScript regular expression searched in the name.
 [[nodiscard]] Result<void> checkPattern(std::string_view pattern);
-/// Precondition: checkPattern(pattern) succeeded. Never takes exponential time.
+/// Precondition: checkPattern(pattern) succeeded. Never takes exponential time: an expression that
+/// needs too many steps matches nothing. For many names compile a TensorPattern once.
 [[nodiscard]] bool matchesPattern(std::string_view pattern, std::string_view tensorName);
 
 /// Gives the tensors that match `pattern` the format. The first matching rule of a recipe wins.
@@ -41,21 +42,25 @@ struct RecipeRule {
 
 /// What the user chose: a base preset plus ordered rules. A small value, comparable, undoable,
 /// saved as JSON. Rules replace what the preset would decide for a tensor; like llama-quantize's
-/// --tensor-type they do not apply to tensors that are never quantized.
+/// --tensor-type they do not apply to tensors that are never quantized. Unlike there they also
+/// apply on top of F32, F16 and BF16, because whoever writes a rule wants it to act.
 struct Recipe {
     std::string preset = "Q4_K_M";
     std::vector<RecipeRule> rules;
     const formats::Format* outputFormat = nullptr;          ///< for output.weight, else null
     const formats::Format* tokenEmbeddingFormat = nullptr;  ///< for token_embd.weight, else null
-    bool pure = false;           ///< every quantizable tensor gets the preset's own format
-    bool leaveOutput = false;    ///< output.weight keeps its type
+    bool pure = false;         ///< every quantizable tensor gets the preset's own format
+    bool leaveOutput = false;  ///< output.weight keeps its type
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
-/// "Q4_K_M", or "Q4_K_M + 2 rules".
+/// "Q4_K_M", "Q4_K_M pure" or "Q4_K_M + 2 rules"; the formats chosen for output and token
+/// embedding, and an output left as it is, count as rules.
 [[nodiscard]] std::string recipeTitle(const Recipe& recipe);
 
-/// {"weightscape_recipe":1,"preset":...,"rules":[{"pattern":...,"format":...}],...}
+/// {"weightscape_recipe":1,"preset":...,"rules":[{"pattern":...,"format":...}],...}; further keys
+/// only where they differ from the default: "output_format", "token_embedding_format", "pure",
+/// "leave_output". Precondition: every rule has a format.
 [[nodiscard]] std::string toJson(const Recipe& recipe);
 /// Strict: unknown keys, duplicate keys, unknown names and versions are errors.
 [[nodiscard]] Result<Recipe> recipeFromJson(std::string_view text, const std::string& file = {});

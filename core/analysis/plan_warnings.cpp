@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/analysis/plan_warnings.h"
+
+#include <array>
+#include <cstdio>
+
+#include "core/io/gguf_layout.h"
+#include "core/support/byte_text.h"
+#include "core/support/printable.h"
+
+namespace weightscape::analysis {
+
+namespace {
+
+std::string oneDecimal(double value) {
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%.1f", value);
+    return text.data();
+}
+
+std::string counted(std::uint64_t count, const std::string& one, const std::string& several) {
+    return std::to_string(count) + " " + (count == 1 ? one : several);
+}
+
+void warnAboutContainer(const Model& model, std::vector<std::string>& warnings) {
+    if (model.container == Container::Gguf) return;
+    warnings.push_back("The model is stored as " + std::string(model.containerName()) +
+                       ": it can be explored, but only a GGUF file can be exported. Convert it to "
+                       "GGUF first.");
+}
+
+void warnAboutDimensions(const Model& model, std::vector<std::string>& warnings) {
+    for (const TensorInfo& tensor : model.tensors) {
+        const std::size_t count = io::writtenDimensions(tensor.dimensions).size();
+        if (count <= io::kMaximumGgufDimensions) continue;
+        warnings.push_back("Tensor " + printable(tensor.ggufName, 200) + " has " +
+                           std::to_string(count) + " dimensions, GGUF allows " +
+                           std::to_string(io::kMaximumGgufDimensions) +
+                           "; the model cannot be exported.");
+        return;
+    }
+}
+
+void warnAboutRequantizing(const Model& model, const QuantizationPlan& plan,
+                           std::vector<std::string>& warnings) {
+    std::uint64_t count = 0;
+    std::string_view label;
+    for (const PlannedTensor& planned : plan.tensors) {
+        const TensorInfo& tensor = model.tensors[planned.tensor];
+        if (planned.format == tensor.format || !tensor.format->isQuantized()) continue;
+        if (count++ == 0) label = tensor.format->info.label;
+    }
+    if (count == 0) return;
+    warnings.push_back(counted(count, "tensor is", "tensors are") +
+                       " quantized already (the first in " + std::string(label) +
+                       ") and would be quantized again: errors are counted against the quantized "
+                       "source, the real loss is larger. Start from F16, BF16 or F32 if you can.");
+}
+
+void warnAboutFallbacks(const QuantizationPlan& plan, const PlanNotes& notes,
+                        std::vector<std::string>& warnings) {
+    if (plan.fallbacks == 0) return;
+    const double share = plan.parameters == 0 ? 0.0
+                                              : 100.0 * static_cast<double>(notes.fallbackWeights) /
+                                                    static_cast<double>(plan.parameters);
+    warnings.push_back(std::to_string(plan.fallbacks) + " of " +
+                       counted(plan.tensors.size(), "tensor", "tensors") + " (" +
+                       oneDecimal(share) +
+                       " % of the weights) cannot have the wanted format because their rows do not "
+                       "divide into its blocks; the substitutes take " +
+                       byteText(static_cast<std::uint64_t>(notes.fallbackBytes)) + " more.");
+}
+
+void warnAboutRules(const QuantizationPlan& plan, const PlanNotes& notes,
+                    std::vector<std::string>& warnings) {
+    for (std::size_t i = 0; i < notes.matches.size(); ++i) {
+        if (notes.matches[i].decided != 0) continue;
+        const std::string rule = "Rule " + std::to_string(i + 1) + " (" +
+                                 printable(plan.recipe.rules[i].pattern, 200) + ") ";
+        warnings.push_back(rule + (notes.matches[i].shadowed != 0
+                                       ? "never acts: earlier rules match the same tensors."
+                                       : "matches no tensor that may be quantized."));
+    }
+}
+
+}  // namespace
+
+void PlanNotes::addFallback(const TensorInfo& tensor, const formats::Format& wanted,
+                            const formats::Format& substitute) {
+    const auto weights = static_cast<double>(tensor.weightCount());
+    fallbackWeights += tensor.weightCount();
+    fallbackBytes += weights * (substitute.bitsPerWeight() - wanted.bitsPerWeight()) / 8.0;
+}
+
+std::vector<std::string> planWarnings(const Model& model, const QuantizationPlan& plan,
+                                      const PlanNotes& notes) {
+    std::vector<std::string> warnings;
+    warnAboutContainer(model, warnings);
+    warnAboutDimensions(model, warnings);
+    warnAboutRequantizing(model, plan, warnings);
+    warnAboutFallbacks(plan, notes, warnings);
+    warnAboutRules(plan, notes, warnings);
+    return warnings;
+}
+
+}  // namespace weightscape::analysis

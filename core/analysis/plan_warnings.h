@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/analysis/quantization_plan.h"
+
+namespace weightscape::analysis {
+
+/// On how many tensors that may be quantized a recipe's rule matched.
+struct RuleMatches {
+    std::uint64_t decided = 0;
+    std::uint64_t shadowed = 0;  ///< an earlier rule decided
+};
+
+/// What a plan's warnings need to know besides the plan.
+struct PlanNotes {
+    std::vector<RuleMatches> matches;   ///< per rule of the recipe
+    std::uint64_t fallbackWeights = 0;  ///< in tensors that could not get the wanted format
+    double fallbackBytes = 0;           ///< what the substitutes take more than was wanted
+
+    void addFallback(const TensorInfo& tensor, const formats::Format& wanted,
+                     const formats::Format& substitute);
+};
+
+/// Whole sentences about what the user may not expect, most important first.
+[[nodiscard]] std::vector<std::string> planWarnings(const Model& model,
+                                                    const QuantizationPlan& plan,
+                                                    const PlanNotes& notes);
+
+}  // namespace weightscape::analysis

@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/analysis/quantization_plan.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "core/analysis/plan_warnings.h"
+#include "core/analysis/recipe_rules.h"
+#include "core/analysis/tensor_pattern.h"
+#include "core/analysis/tensor_role.h"
+#include "core/io/gguf_layout.h"
+#include "core/support/printable.h"
+
+namespace weightscape::analysis {
+
+namespace {
+
+/// "attn_v, layer 3 of 32: ", or the tensor's own name outside the layers.
+std::string subjectOf(const TensorInfo& tensor, std::uint32_t layers) {
+    const TensorRole role = tensorRole(tensor.ggufName);
+    if (role.layer < 0) return printable(tensor.ggufName, 200) + ": ";
+    std::string subject = printable(role.role, 200) + ", layer " + std::to_string(role.layer);
+    if (layers != 0) subject += " of " + std::to_string(layers);
+    return subject + ": ";
+}
+
+std::string indivisible(std::uint64_t rowLength, const formats::Format& format) {
+    return "rows of " + std::to_string(rowLength) + " do not divide into blocks of " +
+           std::to_string(format.weightsPerBlock);
+}
+
+/// A format that the user asked for by name must be one that a GGUF can hold.
+Result<void> checkWritable(const formats::Format* format, std::string_view where) {
+    if (format == nullptr) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The recipe names no format for " + std::string(where) + "; choose one.");
+    }
+    if (!format->canEncode() || format->info.ggmlType < 0) {
+        return fail(ErrorCode::Unsupported,
+                    "The recipe wants " + std::string(format->info.label) + " for " +
+                        std::string(where) +
+                        ", which cannot be written; choose a format that can, such as Q4_K.");
+    }
+    return {};
+}
+
+/// What is decided about a tensor before its shape is looked at.
+struct Wish {
+    const formats::Format* format = nullptr;
+    std::string reason;
+    int recipeRule = -1;
+    bool mustFit = false;  ///< the shape may not change it: an error if it does not fit
+};
+
+class Planner {
+  public:
+    Planner(const Model& model, const Recipe& recipe, bool hasImportance)
+        : m_model(model), m_hasImportance(hasImportance) {
+        m_plan.recipe = recipe;
+    }
+
+    Result<QuantizationPlan> plan();
+
+  private:
+    [[nodiscard]] Result<void> prepare();
+    [[nodiscard]] Result<void> decideAll();
+    [[nodiscard]] Result<PlannedTensor> decide(std::size_t index);
+    [[nodiscard]] Result<Wish> wishFor(const TensorInfo& tensor);
+    [[nodiscard]] std::optional<Wish> chosenByName(const TensorInfo& tensor) const;
+    [[nodiscard]] Result<std::optional<Wish>> chosenByRule(const TensorInfo& tensor);
+    [[nodiscard]] Result<void> checkImportance() const;
+    void sumUp();
+
+    const Model& m_model;
+    const bool m_hasImportance;
+    const Preset* m_preset = nullptr;
+    const formats::Format* m_presetFormat = nullptr;
+    std::vector<TensorPattern> m_patterns;
+    std::optional<PresetRules> m_rules;
+    QuantizationPlan m_plan;
+    PlanNotes m_notes;
+};
+
+Result<QuantizationPlan> Planner::plan() {
+    if (auto prepared = prepare(); !prepared) return fail(prepared.error());
+    if (auto decided = decideAll(); !decided) return fail(decided.error());
+    if (auto checked = checkImportance(); !checked) return fail(checked.error());
+    sumUp();
+    m_plan.warnings = planWarnings(m_model, m_plan, m_notes);
+    return std::move(m_plan);
+}
+
+Result<void> Planner::prepare() {
+    const Recipe& recipe = m_plan.recipe;
+    m_preset = findPreset(recipe.preset);
+    if (m_preset == nullptr) {
+        return fail(ErrorCode::NotFound, "There is no preset named \"" +
+                                             printable(recipe.preset, 100) +
+                                             "\"; choose one of the list, such as Q4_K_M.");
+    }
+    m_presetFormat = formats::findFormat(m_preset->format);
+    if (m_presetFormat == nullptr || !m_presetFormat->canEncode()) {
+        return fail(ErrorCode::Unsupported, "The preset " + std::string(m_preset->name) +
+                                                " needs a format that this version cannot write.");
+    }
+    for (const RecipeRule& rule : recipe.rules) {
+        auto pattern = TensorPattern::compile(rule.pattern);
+        if (!pattern) return fail(pattern.error());
+        const std::string where = "\"" + printable(rule.pattern, 200) + "\"";
+        if (auto valid = checkWritable(rule.format, where); !valid) return valid;
+        m_patterns.push_back(std::move(*pattern));
+    }
+    for (const formats::Format* format : {recipe.outputFormat, recipe.tokenEmbeddingFormat}) {
+        if (format == nullptr) continue;
+        const bool isOutput = format == recipe.outputFormat;
+        const auto valid = checkWritable(format, isOutput ? "the output" : "the token embedding");
+        if (!valid) return valid;
+    }
+    m_notes.matches.resize(recipe.rules.size());
+    m_rules.emplace(ruleFacts(m_model, m_hasImportance), *m_preset, recipe.outputFormat);
+    return {};
+}
+
+Result<void> Planner::decideAll() {
+    const std::vector<TensorInfo>& tensors = m_model.tensors;
+    std::vector<std::size_t> order(tensors.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, [&](std::size_t left, std::size_t right) {
+        return writtenBefore(tensors[left].ggufName, tensors[right].ggufName);
+    });
+    m_plan.tensors.reserve(order.size());
+    m_plan.positions.resize(order.size());
+    for (const std::size_t index : order) {
+        auto planned = decide(index);
+        if (!planned) return fail(planned.error());
+        m_plan.positions[index] = m_plan.tensors.size();
+        m_plan.tensors.push_back(std::move(*planned));
+    }
+    return {};
+}
+
+Result<PlannedTensor> Planner::decide(std::size_t index) {
+    const TensorInfo& tensor = m_model.tensors[index];
+    const std::uint64_t rowLength = tensor.rowLength();
+    auto wish = wishFor(tensor);
+    if (!wish) return fail(wish.error());
+    const formats::Format& wanted = *wish->format;
+    const formats::Format& fitting =
+        &wanted == tensor.format ? wanted : fittingFormat(wanted, rowLength);
+    PlannedTensor planned;
+    planned.tensor = index;
+    planned.format = &fitting;
+    planned.rule = std::move(wish->reason);
+    planned.recipeRule = wish->recipeRule;
+    if (&fitting != &wanted) {
+        if (wish->mustFit) {
+            return fail(ErrorCode::InvalidArgument,
+                        printable(tensor.ggufName, 200) + " cannot become " +
+                            std::string(wanted.info.label) + ": " + indivisible(rowLength, wanted) +
+                            "; choose a format with smaller blocks for it.");
+        }
+        planned.fallback = indivisible(rowLength, wanted) + "; " + std::string(wanted.info.label) +
+                           " became " + std::string(fitting.info.label);
+        m_notes.addFallback(tensor, wanted, fitting);
+        ++m_plan.fallbacks;
+    }
+    planned.bytes = fitting.rowBytes(rowLength) * tensor.rowCount();
+    return planned;
+}
+
+Result<Wish> Planner::wishFor(const TensorInfo& tensor) {
+    const std::string subject = subjectOf(tensor, m_model.facts.layers);
+    if (const auto why = whyNeverQuantized(tensor); !why.empty()) {
+        return Wish{tensor.format, subject + std::string(why)};
+    }
+    if (auto chosen = chosenByName(tensor)) return std::move(*chosen);
+    auto byRule = chosenByRule(tensor);
+    if (!byRule) return fail(byRule.error());
+    if (byRule->has_value()) return std::move(**byRule);
+    const std::string label(m_presetFormat->info.label);
+    if (!m_presetFormat->isQuantized()) {
+        return Wish{m_presetFormat, subject + label + ", as all matrices"};
+    }
+    if (m_plan.recipe.pure) {
+        return Wish{m_presetFormat, subject + label + ", as all matrices in a pure recipe"};
+    }
+    auto decision = m_rules->decide(tensor);
+    if (!decision) return fail(decision.error());
+    return Wish{decision->format, subject + decision->reason};
+}
+
+std::optional<Wish> Planner::chosenByName(const TensorInfo& tensor) const {
+    const Recipe& recipe = m_plan.recipe;
+    const TensorCategory category = tensorCategory(tensor.ggufName);
+    if (category == TensorCategory::Output && recipe.leaveOutput) {
+        return Wish{tensor.format, "you left the output as it is"};
+    }
+    if (category == TensorCategory::Output && recipe.outputFormat != nullptr) {
+        return Wish{recipe.outputFormat, "the format you chose for the output", -1, true};
+    }
+    if (category == TensorCategory::TokenEmbedding && recipe.tokenEmbeddingFormat != nullptr) {
+        return Wish{recipe.tokenEmbeddingFormat, "the format you chose for the token embedding", -1,
+                    true};
+    }
+    return std::nullopt;
+}
+
+Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
+    std::optional<Wish> wish;
+    for (std::size_t i = 0; i < m_patterns.size(); ++i) {
+        // Patterns behind the first match are tried too, to tell shadowed rules from useless ones.
+        const auto matches = m_patterns[i].matches(tensor.ggufName);
+        if (!matches) return fail(matches.error());
+        if (!*matches) continue;
+        RuleMatches& notes = m_notes.matches[i];
+        ++(wish ? notes.shadowed : notes.decided);
+        if (wish) continue;
+        const RecipeRule& rule = m_plan.recipe.rules[i];
+        wish = Wish{rule.format, "your rule " + printable(rule.pattern, 200), static_cast<int>(i)};
+    }
+    return wish;
+}
+
+Result<void> Planner::checkImportance() const {
+    if (m_hasImportance) return {};
+    for (const PlannedTensor& planned : m_plan.tensors) {
+        const TensorInfo& tensor = m_model.tensors[planned.tensor];
+        const TensorCategory category = tensorCategory(tensor.ggufName);
+        const bool exempt = category == TensorCategory::Output ||
+                            category == TensorCategory::TokenEmbedding ||
+                            !whyNeverQuantized(tensor).empty();
+        if (exempt || !needsImportance(*planned.format, *m_preset)) continue;
+        return fail(ErrorCode::Unsupported,
+                    std::string(m_preset->name) + " needs an importance matrix, without which " +
+                        std::string(planned.format->info.label) +
+                        " weights are unusable, and there is none; choose Q2_K instead.");
+    }
+    return {};
+}
+
+void Planner::sumUp() {
+    const Metadata metadata = io::exportedMetadata(m_model.metadata, m_preset->fileType);
+    std::vector<io::LayoutTensor> layout;
+    layout.reserve(m_plan.tensors.size());
+    for (const PlannedTensor& planned : m_plan.tensors) {
+        const TensorInfo& tensor = m_model.tensors[planned.tensor];
+        layout.push_back({tensor.ggufName, tensor.dimensions, planned.format});
+        m_plan.tensorBytes += planned.bytes;
+        m_plan.parameters += tensor.weightCount();
+    }
+    m_plan.fileBytes = io::layoutGguf(metadata, layout).fileBytes;
+}
+
+}  // namespace
+
+double QuantizationPlan::bitsPerWeight() const {
+    return parameters == 0
+               ? 0.0
+               : 8.0 * static_cast<double>(tensorBytes) / static_cast<double>(parameters);
+}
+
+const PlannedTensor* QuantizationPlan::find(std::size_t index) const {
+    return index < positions.size() ? &tensors[positions[index]] : nullptr;
+}
+
+Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,
+                                          bool hasImportance) {
+    return Planner(model, recipe, hasImportance).plan();
+}
+
+}  // namespace weightscape::analysis

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/analysis/recipe.h"
+
+#include <fstream>
+#include <system_error>
+
+namespace weightscape::analysis {
+
+namespace {
+
+/// Recipes have some hundred bytes; anything much larger is another kind of file.
+constexpr std::size_t kLargestRecipeFile = 1 << 20;
+
+std::string presetNames() {
+    std::string names;
+    for (const Preset& preset : allPresets()) {
+        if (!names.empty()) names += ", ";
+        names += preset.name;
+    }
+    return names;
+}
+
+}  // namespace
+
+std::string recipeTitle(const Recipe& recipe) {
+    std::string title = recipe.preset;
+    if (recipe.pure) title += " pure";
+    const std::size_t rules = recipe.rules.size() + (recipe.outputFormat != nullptr ? 1 : 0) +
+                              (recipe.tokenEmbeddingFormat != nullptr ? 1 : 0) +
+                              (recipe.leaveOutput ? 1 : 0);
+    if (rules != 0) title += " + " + std::to_string(rules) + (rules == 1 ? " rule" : " rules");
+    return title;
+}
+
+Result<Recipe> loadRecipe(const std::string& nameOrPath) {
+    if (const Preset* preset = findPreset(nameOrPath)) {
+        Recipe recipe;
+        recipe.preset = preset->name;
+        return recipe;
+    }
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(nameOrPath, error)) {
+        return fail(ErrorCode::NotFound,
+                    "There is no recipe file and no preset of this name; the presets are " +
+                        presetNames() + ".",
+                    nameOrPath);
+    }
+    std::ifstream stream(nameOrPath, std::ios::binary);
+    if (!stream) {
+        return fail(ErrorCode::CannotOpen, "The recipe file cannot be opened.", nameOrPath);
+    }
+    std::string text(kLargestRecipeFile + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (stream.bad()) {
+        return fail(ErrorCode::CannotRead, "The recipe file cannot be read.", nameOrPath);
+    }
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > kLargestRecipeFile) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The file has more than 1 MiB, which no recipe has; give a recipe file.",
+                    nameOrPath);
+    }
+    return recipeFromJson(text, nameOrPath);
+}
+
+}  // namespace weightscape::analysis

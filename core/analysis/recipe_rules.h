@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/analysis/recipe.h"
+#include "core/analysis/tensor_category.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::analysis {
+
+/// What the rules of all presets ask about a model.
+struct RuleFacts {
+    std::string architecture;
+    std::uint32_t layers = 0;  ///< all of them, also those for predicting several tokens
+    std::uint32_t experts = 0;
+    std::uint32_t queriesPerKey = 0;  ///< heads of layer 0 / its key-value heads, rounded down
+    std::uint32_t valueTensors = 0;   ///< tensors for which holdsValues()
+    bool tiedEmbedding = false;       ///< no output.weight: the token embedding serves as output
+    bool is70B = false;               ///< llama.cpp takes it for a 70B model of the llama kind
+    bool hasImportance = false;       ///< an importance matrix will be used
+};
+
+[[nodiscard]] RuleFacts ruleFacts(const Model& model, bool hasImportance);
+
+/// A format and the reason for it, in words that follow the tensor's role and a colon.
+struct RuleDecision {
+    const formats::Format* format = nullptr;
+    std::string reason;
+};
+
+/// llama.cpp's rules of one preset. They count layers as they go, so one object serves one pass
+/// over the tensors in written order, and tensors decided otherwise must not be shown to it.
+class PresetRules {
+  public:
+    /// `outputFormat` replaces the preset's choice for a tied embedding; may be null.
+    PresetRules(const RuleFacts& facts, const Preset& preset, const formats::Format* outputFormat);
+
+    /// Precondition: the tensor may be quantized. Does not look at the shape's fit.
+    /// Errors: Unsupported when a model with experts has a feed-forward tensor whose layer number
+    /// is missing or too large: the rules need it.
+    [[nodiscard]] Result<RuleDecision> decide(const TensorInfo& tensor);
+
+  private:
+    struct Counters {
+        std::uint32_t value = 0;
+        std::uint32_t down = 0;
+        std::uint32_t gate = 0;
+        std::uint32_t up = 0;
+    };
+    struct CategoryRules;
+
+    [[nodiscard]] static const CategoryRules* rulesFor(TensorCategory category);
+    [[nodiscard]] RuleDecision decideOutput(const TensorInfo& tensor) const;
+    [[nodiscard]] Result<std::uint32_t> layerIndex(const TensorInfo& tensor,
+                                                   std::uint32_t counted) const;
+    [[nodiscard]] RuleDecision raisedFor70B(RuleDecision decision) const;
+
+    RuleFacts m_facts;
+    Preset m_preset;
+    const formats::Format* m_default = nullptr;
+    const formats::Format* m_outputFormat = nullptr;
+    Counters m_counters;
+};
+
+/// The format that takes over when rows of `rowLength` do not divide into `wanted`'s blocks;
+/// `wanted` itself when they do.
+[[nodiscard]] const formats::Format& fittingFormat(const formats::Format& wanted,
+                                                   std::uint64_t rowLength);
+
+/// Whether llama-quantize demands an importance matrix before it writes `format` in this preset.
+[[nodiscard]] bool needsImportance(const formats::Format& format, const Preset& preset);
+
+}  // namespace weightscape::analysis
