@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "core/support/result.h"
+
+namespace weightscape {
+
+static_assert(std::endian::native == std::endian::little, "model files are read as they lie");
+
+/// Reads little-endian values one after the other out of bytes that may lie. The first failure
+/// sticks: later reads give zeros and empty text, and `error()` tells what happened first. So a
+/// section is read straight through and asked once at its end; only loops ask in between.
+class ByteReader {
+  public:
+    /// `file` is named in errors.
+    ByteReader(std::span<const std::byte> bytes, std::string file)
+        : m_bytes(bytes), m_file(std::move(file)) {}
+
+    /// `what` completes the sentence "The file ends inside ...".
+    template <typename T>
+    requires std::is_trivially_copyable_v<T> T read(std::string_view what) {
+        T value{};
+        const std::span<const std::byte> source = take(sizeof(T), what);
+        if (source.size() == sizeof(T)) std::memcpy(&value, source.data(), sizeof(T));
+        return value;
+    }
+
+    /// The next `count` bytes as they are; empty after a failure. `what` begins the sentence
+    /// "... claims N bytes".
+    std::string_view text(std::uint64_t count, std::string_view what);
+
+    /// True when `count` records of at least `smallest` bytes fit into what is left; else fails.
+    /// Ask before reserving memory by a count of the file.
+    bool fits(std::uint64_t count, std::uint64_t smallest, std::string_view what);
+
+    [[nodiscard]] std::uint64_t offset() const { return m_offset; }
+    [[nodiscard]] std::uint64_t left() const { return m_bytes.size() - m_offset; }
+    [[nodiscard]] const std::string& file() const { return m_file; }
+    /// Everything from `begin` to the current position.
+    [[nodiscard]] std::span<const std::byte> since(std::uint64_t begin) const {
+        return m_bytes.subspan(begin, m_offset - begin);
+    }
+
+    /// Records a failure at the current position, unless there is one already.
+    void fail(ErrorCode code, std::string detail);
+    [[nodiscard]] bool failed() const { return m_error.has_value(); }
+    /// Precondition: failed().
+    [[nodiscard]] const Error& error() const { return *m_error; }
+
+  private:
+    std::span<const std::byte> take(std::size_t count, std::string_view what);
+
+    std::span<const std::byte> m_bytes;
+    std::string m_file;
+    std::uint64_t m_offset = 0;
+    std::optional<Error> m_error;
+};
+
+}  // namespace weightscape

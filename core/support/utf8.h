@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace weightscape {
+
+/// Takes the first code point off `bytes`. Empty when `bytes` does not begin with well-formed
+/// UTF-8 (overlong forms, surrogates and values past U+10FFFF are not); `bytes` is then unchanged.
+[[nodiscard]] std::optional<char32_t> takeCodePoint(std::string_view& bytes);
+
+[[nodiscard]] bool isUtf8(std::string_view bytes);
+
+}  // namespace weightscape
