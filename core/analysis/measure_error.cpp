@@ -8,34 +8,15 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <mutex>
-#include <string>
 #include <vector>
 
 #include "core/analysis/encode_rows.h"
+#include "core/analysis/piece_progress.h"
 #include "core/analysis/sampling.h"
 #include "core/support/parallel.h"
 
 namespace weightscape::analysis {
 namespace {
-
-/// Counts finished pieces and passes the share on, one thread at a time so that it never decreases.
-class PieceProgress {
-  public:
-    PieceProgress(std::uint64_t pieces, const std::string& stage, TaskContext& task)
-        : m_pieces(pieces), m_stage(stage), m_task(task) {}
-    void finishOne() {
-        const std::lock_guard lock(m_mutex);
-        m_task.report(static_cast<double>(++m_done) / static_cast<double>(m_pieces), m_stage);
-    }
-
-  private:
-    std::mutex m_mutex;
-    std::uint64_t m_done = 0;
-    std::uint64_t m_pieces;
-    const std::string& m_stage;
-    TaskContext& m_task;
-};
 
 /// Groups of neighbouring strata that one task measures.
 constexpr std::size_t kGroupsPerChunk = 32;

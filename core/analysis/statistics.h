@@ -20,7 +20,8 @@ struct Outlier {
 };
 
 /// Counts of weights by value, fine enough to be re-binned for any view. `edges` ascend and have
-/// one more entry than `counts`; the outer edges are the exact minimum and maximum.
+/// one more entry than `counts`; the outer edges are the exact minimum and maximum. A range of one
+/// value has one bin of no width; without finite weights both lists are empty.
 struct Histogram {
     std::vector<double> edges;
     std::vector<std::uint64_t> counts;
@@ -30,29 +31,32 @@ struct Histogram {
 /// BF16 tensors each key is one value, so every histogram is exact; for others a key is the upper
 /// half of the binary32, a bin at most 0.8 % wide.
 struct ValueSketch {
-    enum class Key { Half, Bfloat16 };
+    enum class Key { Half, Bfloat16, Binary32Upper };
     Key key = Key::Bfloat16;
-    std::vector<std::uint64_t> counts;  ///< 65,536 entries
+    std::vector<std::uint64_t> counts;  ///< 65,536 entries, by the key's bits
+    double lowest = 0.0;                ///< exact finite extremes, by which the outer keys are cut
+    double highest = 0.0;
 
-    /// Equal bins over [low, high]; weights outside are not counted, a key that straddles an edge
-    /// goes to the bin of its middle.
+    /// Equal bins over [low, high], each with its lower edge and the last with both; weights
+    /// outside are not counted, a key that straddles an edge goes to the bin of its middle.
     [[nodiscard]] Histogram histogram(double low, double high, std::size_t bins) const;
 };
 
 /// The distribution of one tensor. Exact unless said otherwise; moments are over finite values.
 struct TensorStatistics {
-    std::uint64_t count = 0;        ///< all weights, finite or not
+    std::uint64_t count = 0;  ///< all weights, finite or not
     std::uint64_t zeros = 0;
     std::uint64_t nans = 0;
     std::uint64_t infinities = 0;
-    double minimum = 0, maximum = 0, mean = 0, standardDeviation = 0;
+    double minimum = 0, maximum = 0, mean = 0;
+    double standardDeviation = 0;  ///< of the weights as the whole population
     double skewness = 0;
-    double kurtosis = 0;            ///< excess: 0 for a Gaussian
+    double kurtosis = 0;             ///< excess: 0 for a Gaussian
     std::uint64_t beyond3Sigma = 0;  ///< |x − mean| > 3σ
     std::uint64_t beyond6Sigma = 0;
-    std::uint64_t beyondHalf = 0;    ///< finite, but larger than 65,504: F16 would become infinite
-    std::vector<Outlier> outliers;   ///< the 20 largest |x|, largest first, ties by position
-    std::vector<float> rowAbsMax;    ///< per row; non-finite values left out
+    std::uint64_t beyondHalf = 0;   ///< finite, but larger than 65,504: F16 would become infinite
+    std::vector<Outlier> outliers;  ///< the 20 largest |x|, largest first, ties by position
+    std::vector<float> rowAbsMax;   ///< per row; non-finite values left out
     std::vector<float> columnAbsMax;
     ValueSketch sketch;
 

@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/analysis/statistics.h"
+
+#include <oneapi/tbb/enumerable_thread_specific.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/analysis/beyond_sigma.h"
+#include "core/analysis/encode_rows.h"
+#include "core/analysis/key_statistics.h"
+#include "core/analysis/moments.h"
+#include "core/analysis/piece_progress.h"
+#include "core/analysis/value_sketch.h"
+#include "core/analysis/weight_scan.h"
+#include "core/support/parallel.h"
+
+namespace weightscape::analysis {
+namespace {
+
+using ThreadTotals = tbb::enumerable_thread_specific<ScanTotals>;
+
+/// A tensor being scanned: what is known of it and what has been found so far.
+struct Scan {
+    const Model& model;
+    const TensorInfo& tensor;
+    TaskContext& task;
+    TensorStatistics& found;
+    PieceProgress progress;
+    ThreadTotals threads = {};
+    Moments moments = {};
+};
+
+/// Calls use(pieceIndex, piece) for every piece on all threads; false: cancelled.
+template <typename Use>
+bool forEachPiece(Scan& scan, const Use& use) {
+    const std::uint64_t pieces = pieceCount(scan.tensor);
+    return forEachChunk(pieces, 1, scan.task, [&](std::size_t index, std::size_t, std::size_t) {
+        use(index, pieceAt(scan.tensor, index));
+        scan.progress.finishOne();
+    });
+}
+
+/// Buffers of one thread.
+template <typename Layout>
+struct ScanBuffers {
+    std::vector<typename Layout::Weight> weights;
+    PieceScanner<Layout> scanner;
+};
+
+template <typename Layout>
+bool scanSixteenBits(Scan& scan) {
+    SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
+    tbb::enumerable_thread_specific<ScanBuffers<Layout>> buffers;
+    const auto bytes = scan.model.bytesOf(scan.tensor);
+    return forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
+        auto& own = buffers.local();
+        own.weights.resize(piece.count);
+        std::memcpy(own.weights.data(), bytes.data() + 2 * piece.first, 2 * piece.count);
+        own.scanner.scan(own.weights, piece, scan.tensor.rowLength(), scan.threads.local());
+        own.scanner.publish(maxima);
+    });
+}
+
+/// Decodes the pieces to binary32 and scans them; fills scan.moments.
+bool scanDecoded(Scan& scan) {
+    SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
+    tbb::enumerable_thread_specific<ScanBuffers<Binary32Bits>> buffers;
+    std::vector<Moments> moments(pieceCount(scan.tensor));
+    const bool finished = forEachPiece(scan, [&](std::size_t index, const TensorPiece& piece) {
+        auto& own = buffers.local();
+        ScanTotals& totals = scan.threads.local();
+        own.weights.resize(piece.count);
+        decodePiece(scan.model, scan.tensor, piece, own.weights);
+        own.scanner.scan(own.weights, piece, scan.tensor.rowLength(), totals);
+        own.scanner.publish(maxima);
+        totals.exact.add(own.weights);
+        moments[index] = Moments::of(own.weights);
+    });
+    for (const Moments& piece : moments) scan.moments.merge(piece);
+    return finished;
+}
+
+ValueSketch::Key sketchKeyOf(const formats::Format& format) {
+    if (format.info.id == "f16") return ValueSketch::Key::Half;
+    if (format.info.id == "bf16") return ValueSketch::Key::Bfloat16;
+    return ValueSketch::Key::Binary32Upper;
+}
+
+/// The first pass, which reads every weight; false: cancelled.
+bool scanOnce(Scan& scan) {
+    switch (scan.found.sketch.key) {
+        case ValueSketch::Key::Half:
+            return scanSixteenBits<HalfBits>(scan);
+        case ValueSketch::Key::Bfloat16:
+            return scanSixteenBits<Bfloat16Bits>(scan);
+        case ValueSketch::Key::Binary32Upper:
+            break;
+    }
+    return scanDecoded(scan);
+}
+
+/// Puts together what the threads have counted.
+void collect(Scan& scan) {
+    ScanTotals totals;
+    for (const ScanTotals& thread : scan.threads) totals.merge(thread);
+    scan.found.sketch.counts = std::move(totals.counts);
+    for (const auto& entry : totals.loudest.entries()) {
+        scan.found.outliers.push_back({entry.position / scan.tensor.rowLength(),
+                                       entry.position % scan.tensor.rowLength(), entry.value});
+    }
+    if (scan.found.sketch.key != ValueSketch::Key::Binary32Upper) {
+        countKeys(scan.found);
+        scan.moments = momentsOfKeys(scan.found.sketch);
+        return;
+    }
+    scan.found.zeros = totals.exact.zeros;
+    scan.found.nans = totals.exact.nans;
+    scan.found.infinities = totals.exact.infinities;
+    scan.found.beyondHalf = totals.exact.beyondHalf;
+    if (scan.moments.count > 0) {
+        scan.found.minimum = totals.exact.minimum;
+        scan.found.maximum = totals.exact.maximum;
+    }
+}
+
+void describeShape(const Moments& moments, TensorStatistics& found) {
+    found.sketch.lowest = found.minimum;
+    found.sketch.highest = found.maximum;
+    if (found.minimum == found.maximum) {
+        found.mean = found.minimum;  // equal weights: no spread, not even from rounding
+        return;
+    }
+    found.mean = moments.mean;
+    found.standardDeviation = moments.standardDeviation();
+    found.skewness = moments.skewness();
+    found.kurtosis = moments.kurtosis();
+    for (Outlier& outlier : found.outliers) {
+        outlier.sigma =
+            std::abs(static_cast<double>(outlier.value) - found.mean) / found.standardDeviation;
+    }
+}
+
+/// The second pass of tensors that are not 16 bit wide; false: cancelled.
+bool countBeyondDecoded(Scan& scan) {
+    const TensorStatistics& found = scan.found;
+    const auto three = notBeyond(found.mean, 3.0 * found.standardDeviation);
+    const auto six = notBeyond(found.mean, 6.0 * found.standardDeviation);
+    if (found.minimum >= three.low && found.maximum <= three.high) return true;
+    struct Counts {
+        std::vector<float> weights;
+        std::uint64_t three = 0;
+        std::uint64_t six = 0;
+    };
+    tbb::enumerable_thread_specific<Counts> threads;
+    const bool finished = forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
+        Counts& own = threads.local();
+        own.weights.resize(piece.count);
+        decodePiece(scan.model, scan.tensor, piece, own.weights);
+        own.three += countOutside(own.weights, three);
+        own.six += countOutside(own.weights, six);
+    });
+    for (const Counts& thread : threads) {
+        scan.found.beyond3Sigma += thread.three;
+        scan.found.beyond6Sigma += thread.six;
+    }
+    return finished;
+}
+
+bool countBeyondSigma(Scan& scan) {
+    if (scan.found.sketch.key == ValueSketch::Key::Binary32Upper) return countBeyondDecoded(scan);
+    countKeysBeyondSigma(scan.found);
+    return true;
+}
+
+}  // namespace
+
+double TensorStatistics::absMax() const {
+    return std::max(std::abs(minimum), std::abs(maximum));
+}
+
+Histogram TensorStatistics::histogram(std::size_t bins) const {
+    if (count == nonFinite()) return {};
+    return sketch.histogram(minimum, maximum, bins);
+}
+
+Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo& tensor,
+                                           TaskContext& task) {
+    if (!tensor.format->canDecode()) {
+        return fail(ErrorCode::Unsupported, std::string(tensor.format->info.label) +
+                                                " weights cannot be read, only copied as they are");
+    }
+    TensorStatistics found;
+    found.sketch.counts.resize(kSketchKeys);
+    found.count = tensor.weightCount();
+    if (found.count == 0) return found;
+    found.rowAbsMax.resize(tensor.rowCount());
+    found.columnAbsMax.resize(tensor.rowLength());
+    found.sketch.key = sketchKeyOf(*tensor.format);
+    const std::uint64_t passes = found.sketch.key == ValueSketch::Key::Binary32Upper ? 2 : 1;
+    Scan scan{model, tensor, task, found, {passes * pieceCount(tensor), tensor.name, task}};
+    if (!scanOnce(scan)) return fail(ErrorCode::Cancelled, "cancelled");
+    collect(scan);
+    describeShape(scan.moments, found);
+    if (!countBeyondSigma(scan)) return fail(ErrorCode::Cancelled, "cancelled");
+    return found;
+}
+
+}  // namespace weightscape::analysis

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "core/analysis/encode_rows.h"
+#include "core/analysis/statistics.h"
+#include "core/analysis/value_sketch.h"
+#include "core/support/number_types.h"
+
+/// The inner loops of computeStatistics: everything that does not depend on the order in which
+/// weights are seen, collected by each thread for itself and put together at the end.
+namespace weightscape::analysis {
+
+/// How a kind of weight is laid out in bits. `Weight` is what is scanned; without its sign bit a
+/// number's bits, read as an integer, order finite numbers by magnitude and stay below kInfinity.
+struct HalfBits {
+    using Weight = std::int16_t;
+    using Bits = std::int16_t;
+    static constexpr Bits kInfinity = 0x7C00;
+    static constexpr ValueSketch::Key kKey = ValueSketch::Key::Half;
+    static Bits bits(Weight weight) { return weight; }
+    static std::uint16_t key(Bits bits) { return static_cast<std::uint16_t>(bits); }
+    static float value(Bits bits) { return toFloat(Half{static_cast<std::uint16_t>(bits)}); }
+};
+struct Bfloat16Bits {
+    using Weight = std::int16_t;
+    using Bits = std::int16_t;
+    static constexpr Bits kInfinity = 0x7F80;
+    static constexpr ValueSketch::Key kKey = ValueSketch::Key::Bfloat16;
+    static Bits bits(Weight weight) { return weight; }
+    static std::uint16_t key(Bits bits) { return static_cast<std::uint16_t>(bits); }
+    static float value(Bits bits) { return toFloat(Bfloat16{static_cast<std::uint16_t>(bits)}); }
+};
+struct Binary32Bits {
+    using Weight = float;
+    using Bits = std::int32_t;
+    static constexpr Bits kInfinity = 0x7F800000;
+    static constexpr ValueSketch::Key kKey = ValueSketch::Key::Binary32Upper;
+    static Bits bits(Weight weight) { return std::bit_cast<Bits>(weight); }
+    static std::uint16_t key(Bits bits) {
+        return static_cast<std::uint16_t>(static_cast<std::uint32_t>(bits) >> 16U);
+    }
+    static float value(Bits bits) { return std::bit_cast<float>(bits); }
+};
+
+/// The loudest finite weights seen so far: by |value|, ties by position.
+class LoudestWeights {
+  public:
+    struct Entry {
+        std::uint64_t position = 0;
+        float value = 0.0F;
+    };
+    static constexpr std::size_t kCapacity = 20;
+    /// False: no weight of this magnitude can get in, wherever it is.
+    [[nodiscard]] bool mayTake(float magnitude) const {
+        return m_entries.size() < kCapacity || magnitude >= std::abs(m_entries.back().value);
+    }
+    void offer(const Entry& entry);
+    void merge(const LoudestWeights& other);
+    [[nodiscard]] std::span<const Entry> entries() const { return m_entries; }
+
+  private:
+    std::vector<Entry> m_entries;  ///< loudest first
+};
+
+/// Facts that only full 32 bits can tell.
+struct ExactCounts {
+    std::uint64_t zeros = 0;
+    std::uint64_t nans = 0;
+    std::uint64_t infinities = 0;
+    std::uint64_t beyondHalf = 0;
+    float minimum = std::numeric_limits<float>::infinity();
+    float maximum = -std::numeric_limits<float>::infinity();
+
+    void add(std::span<const float> weights);
+    void merge(const ExactCounts& other);
+};
+
+/// What one thread has seen.
+struct ScanTotals {
+    std::vector<std::uint64_t> counts = std::vector<std::uint64_t>(kSketchKeys);
+    LoudestWeights loudest;
+    ExactCounts exact;  ///< filled for 32-bit weights only
+
+    void merge(const ScanTotals& other);
+};
+
+/// Row and column maxima of the whole tensor, to which threads add piece by piece.
+struct SharedMaxima {
+    std::vector<float>& rows;
+    std::vector<float>& columns;
+    std::mutex mutex = {};
+};
+
+/// Scans the weights of one piece. `Layout` is one of the layouts above.
+template <typename Layout>
+class PieceScanner {
+  public:
+    using Weight = typename Layout::Weight;
+    using Bits = typename Layout::Bits;
+
+    /// `weights` are those of `piece`; `totals` is the thread's own.
+    void scan(std::span<const Weight> weights, const TensorPiece& piece, std::uint64_t rowLength,
+              ScanTotals& totals);
+    /// Adds the maxima of the piece scanned last to those of the tensor.
+    void publish(SharedMaxima& shared) const;
+
+  private:
+    [[nodiscard]] Bits scanRow(std::span<const Weight> row, ScanTotals& totals);
+
+    std::vector<Bits> m_rowMaxima;
+    std::vector<Bits> m_columnMaxima;
+    std::uint64_t m_firstRow = 0;
+    std::uint64_t m_firstColumn = 0;
+};
+
+extern template class PieceScanner<HalfBits>;
+extern template class PieceScanner<Bfloat16Bits>;
+extern template class PieceScanner<Binary32Bits>;
+
+}  // namespace weightscape::analysis
