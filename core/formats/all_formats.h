@@ -7,13 +7,22 @@
 #include "core/formats/bf16.h"
 #include "core/formats/f16.h"
 #include "core/formats/f32.h"
+#include "core/formats/q2_k.h"
+#include "core/formats/q3_k.h"
 #include "core/formats/q4_0.h"
+#include "core/formats/q4_1.h"
+#include "core/formats/q4_k.h"
+#include "core/formats/q5_0.h"
+#include "core/formats/q5_1.h"
+#include "core/formats/q5_k.h"
+#include "core/formats/q6_k.h"
 #include "core/formats/q8_0.h"
 
 namespace weightscape::formats {
 
 /// Every format that this program can read or write, in the order in which lists show them.
 /// A new format is one header and one entry here. Everything else is derived in registry.cpp.
-using AllFormats = std::tuple<F32, F16, Bf16, Q8_0, Q4_0>;
+using AllFormats =
+    std::tuple<F32, F16, Bf16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1, Q4_0, Q3_K, Q2_K>;
 
 }  // namespace weightscape::formats

@@ -3,25 +3,24 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 
+#include "core/formats/bit_packing.h"
 #include "core/formats/block_format.h"
-#include "core/formats/nibbles.h"
 #include "core/formats/rounding.h"
+#include "core/formats/scale_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
 
-/// Blocks of 32 with one scale; codes 0..15 stand for -8..7.
+/// Blocks of 32 with one scale and 4-bit codes.
 ///
-///     byte  0       1   2                                                   17
-///          [ scale f16 ][ code 0 | code 16 ][ code 1 | code 17 ] ... [ 15 | 31 ]   (low | high
-///          nibble)
+///     byte  0       1   2                                 17
+///          [ scale f16 ][ code 0 | 16 ] ... [ code 15 | 31 ]   (low | high nibble)
 ///
-///     weight = scale * (code - 8)
+///     weight = scale * (code - 8),   code 0..15
 ///
-/// The scale maps the weight of largest magnitude, whichever its sign, to -8.
+/// The scale maps the weight of largest magnitude, whichever its sign, to code 0.
 /// ggml's names: scale = d, codes = qs.
 struct Q4_0 {
     static constexpr FormatInfo kInfo{.id = "q4_0",
@@ -43,23 +42,14 @@ struct Q4_0 {
     };
 
     static Scales fit(const float* weights, const FitContext& /*context*/) {
-        float magnitude = 0.0F;
-        float largest = 0.0F;
-        for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {
-            if (magnitude < std::fabs(weights[i])) {
-                magnitude = std::fabs(weights[i]);
-                largest = weights[i];
-            }
-        }
-        return scalesFrom(largest / -8.0F);
+        return scalesFrom(largestByMagnitude<32>(weights) / -8.0F);
     }
 
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.scale = toHalf(scales.scale), .codes = {}};
-        for (std::size_t i = 0; i < 16; ++i) {
-            block.codes[i] =
-                packNibbles(codeOf(weights[i], scales), codeOf(weights[i + 16], scales));
-        }
+        std::uint8_t codes[32];
+        for (std::size_t i = 0; i < 32; ++i) codes[i] = codeOf(weights[i] * scales.inverse);
+        packNibbles<16>(codes, block.codes);
         return block;
     }
 
@@ -67,10 +57,9 @@ struct Q4_0 {
 
     static void decode(const Block& block, float* out) {
         const float scale = toFloat(block.scale);
-        for (std::size_t i = 0; i < 16; ++i) {
-            out[i] = static_cast<float>((block.codes[i] & 0x0F) - 8) * scale;
-            out[i + 16] = static_cast<float>((block.codes[i] >> 4) - 8) * scale;
-        }
+        std::uint8_t codes[32];
+        unpackNibbles<16>(block.codes, codes);
+        for (std::size_t i = 0; i < 32; ++i) out[i] = static_cast<float>(codes[i] - 8) * scale;
     }
 
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
@@ -82,10 +71,10 @@ struct Q4_0 {
     static Scales scalesFrom(float scale) {
         return {.scale = scale, .inverse = scale != 0.0F ? 1.0F / scale : 0.0F};
     }
-    static int codeOf(float weight, const Scales& scales) {
-        const int code = truncateToInt(weight * scales.inverse + 8.5F);
+    static std::uint8_t codeOf(float level) {
         // The reference narrows to eight bits before it clamps; only NaN and infinity notice.
-        return std::min(15, static_cast<int>(static_cast<std::int8_t>(code)));
+        const auto code = static_cast<std::int8_t>(truncateToInt(level + 8.5F));
+        return static_cast<std::uint8_t>(std::min<std::int8_t>(15, code));
     }
 };
 

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// The ways in which blocks pack codes of 1, 2 and 4 bits, as loops that compilers vectorise.
+/// Codes are one per byte while unpacked; bits above the packed width are dropped.
+namespace weightscape::formats {
+
+/// Nibbles in groups of 2 * Half weights: byte j of a group holds weight j in its low nibble and
+/// weight j + Half in its high nibble. Half is 16 in legacy formats, 32 in Q4_K, 64 in Q6_K.
+template <std::size_t Half, std::size_t Count>
+void packNibbles(const std::uint8_t (&codes)[Count], std::uint8_t* bytes) {
+    static_assert(Count % (2 * Half) == 0);
+    for (std::size_t group = 0; group < Count; group += 2 * Half) {
+        const std::uint8_t* low = codes + group;
+        const std::uint8_t* high = low + Half;
+        for (std::size_t i = 0; i < Half; ++i) {
+            bytes[group / 2 + i] =
+                static_cast<std::uint8_t>((low[i] & 15U) | (high[i] & 15U) << 4U);
+        }
+    }
+}
+
+template <std::size_t Half, std::size_t Count>
+void unpackNibbles(const std::uint8_t* bytes, std::uint8_t (&codes)[Count]) {
+    static_assert(Count % (2 * Half) == 0);
+    for (std::size_t group = 0; group < Count; group += 2 * Half) {
+        const std::uint8_t* source = bytes + group / 2;
+        for (std::size_t i = 0; i < Half; ++i) {
+            codes[group + i] = source[i] & 15U;
+            codes[group + Half + i] = source[i] >> 4U;
+        }
+    }
+}
+
+/// Two bits in groups of 128 weights: byte j of 32 holds weights j, j + 32, j + 64 and j + 96, from
+/// its low bits up.
+template <std::size_t Count>
+void packQuarters(const std::uint8_t (&codes)[Count], std::uint8_t* bytes) {
+    static_assert(Count % 128 == 0);
+    for (std::size_t group = 0; group < Count; group += 128) {
+        const std::uint8_t* source = codes + group;
+        for (std::size_t i = 0; i < 32; ++i) {
+            bytes[group / 4 + i] = static_cast<std::uint8_t>(
+                (source[i] & 3U) | (source[i + 32] & 3U) << 2U | (source[i + 64] & 3U) << 4U |
+                (source[i + 96] & 3U) << 6U);
+        }
+    }
+}
+
+/// Adds the two bits of each weight, shifted left by `shift`, to its code.
+template <std::size_t Count>
+void addQuarters(const std::uint8_t* bytes, unsigned shift, std::uint8_t (&codes)[Count]) {
+    static_assert(Count % 128 == 0);
+    for (std::size_t row = 0; row < Count / 32; ++row) {
+        const std::uint8_t* source = bytes + row / 4 * 32;
+        for (std::size_t i = 0; i < 32; ++i) {
+            const unsigned bits = source[i] >> (row % 4 * 2) & 3U;
+            codes[row * 32 + i] = static_cast<std::uint8_t>(codes[row * 32 + i] | bits << shift);
+        }
+    }
+}
+
+/// One bit per weight, 256 weights in 32 bytes: bit k of byte j belongs to weight 32 k + j. Packs
+/// bit number `bit` of the codes.
+inline void packBitPlane(const std::uint8_t (&codes)[256], unsigned bit, std::uint8_t* bytes) {
+    for (std::size_t i = 0; i < 32; ++i) {
+        unsigned byte = 0;
+        for (unsigned row = 0; row < 8; ++row) byte |= (codes[row * 32 + i] >> bit & 1U) << row;
+        bytes[i] = static_cast<std::uint8_t>(byte);
+    }
+}
+
+/// Sets bit number `bit` of the codes from such a plane.
+inline void addBitPlane(const std::uint8_t* bytes, unsigned bit, std::uint8_t (&codes)[256]) {
+    for (unsigned row = 0; row < 8; ++row) {
+        for (std::size_t i = 0; i < 32; ++i) {
+            const unsigned set = bytes[i] >> row & 1U;
+            codes[row * 32 + i] = static_cast<std::uint8_t>(codes[row * 32 + i] | set << bit);
+        }
+    }
+}
+
+/// The fifth bits of a block of 32, little endian: bit j belongs to weight j.
+inline void packFifthBits(const std::uint8_t (&codes)[32], std::uint8_t* bytes) {
+    for (std::size_t byte = 0; byte < 4; ++byte) {
+        unsigned bits = 0;
+        for (std::size_t i = 0; i < 8; ++i) bits |= (codes[byte * 8 + i] >> 4U & 1U) << i;
+        bytes[byte] = static_cast<std::uint8_t>(bits);
+    }
+}
+
+inline void addFifthBits(const std::uint8_t* bytes, std::uint8_t (&codes)[32]) {
+    for (std::size_t i = 0; i < 32; ++i) {
+        const unsigned bit = bytes[i / 8] >> (i % 8) & 1U;
+        codes[i] = static_cast<std::uint8_t>(codes[i] | bit << 4U);
+    }
+}
+
+}  // namespace weightscape::formats

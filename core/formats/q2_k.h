@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "core/formats/affine_super_block.h"
+#include "core/formats/bit_packing.h"
+#include "core/formats/block_format.h"
+#include "core/formats/scale_search.h"
+
+namespace weightscape::formats {
+
+/// Super-blocks of 256 in sixteen sub-blocks of 16, each with a 4-bit scale and a 4-bit minimum.
+///
+///     byte  0                         15   16              79   80      81   82        83
+///          [ 16 x (scale | minimum << 4) ][ codes, 2 bits     ][ scale f16 ][ minimum f16 ]
+///
+///     weight = (scale * scaleCode) * code - minimum * minimumCode,   code 0..3
+///
+/// Codes in groups of 128: byte j holds weights j, j + 32, j + 64, j + 96 from its low bits up.
+/// ggml's names: subScales = scales, codes = qs, scale = d, minimum = dmin.
+struct Q2_K {
+    static constexpr FormatInfo kInfo{
+        .id = "q2_k",
+        .label = "Q2_K",
+        .family = "k-quant",
+        .ggmlType = 10,
+        .importance = ImportanceUse::Ignored,
+        .summary = "2-bit codes, 4-bit scale and minimum per 16 weights, two F16 per 256"};
+    static constexpr std::size_t kWeightsPerBlock = 256;
+    struct Block {
+        std::uint8_t subScales[16];
+        std::uint8_t codes[64];
+        Half scale;
+        Half minimum;
+    };
+    static_assert(sizeof(Block) == 84);
+
+    using Scales = AffineScales<16>;
+    struct Search {
+        static constexpr std::size_t kCount = 16;
+        static constexpr int kMaximum = 3;
+        static constexpr float kFirst = -0.5F;
+        static constexpr float kStep = 0.1F;
+        static constexpr int kSteps = 15;
+        static constexpr bool kAbsoluteError = true;
+    };
+
+    static Scales fit(const float* weights, const FitContext& /*context*/) {
+        constexpr float kLargestCode = 15.0F;
+        AffineFit fits[16];
+        float largestScale = 0.0F;
+        float largestDepth = 0.0F;
+        for (std::size_t j = 0; j < 16; ++j) {
+            const float* group = weights + 16 * j;
+            float importance[16];
+            for (std::size_t i = 0; i < 16; ++i) importance[i] = std::fabs(group[i]);
+            fits[j] = fitAffine<Search>(group, importance);
+            if (fits[j].scale > largestScale) largestScale = fits[j].scale;
+            if (fits[j].depth > largestDepth) largestDepth = fits[j].depth;
+        }
+        const float scaleInverse = largestScale > 0.0F ? kLargestCode / largestScale : 0.0F;
+        const float depthInverse = largestDepth > 0.0F ? kLargestCode / largestDepth : 0.0F;
+        Scales scales{.scale = toHalf(largestScale / kLargestCode),
+                      .minimum = toHalf(largestDepth / kLargestCode)};
+        for (std::size_t j = 0; j < 16; ++j) {
+            const int scaleCode = nearestInt(scaleInverse * fits[j].scale);
+            const int depthCode = nearestInt(depthInverse * fits[j].depth);
+            // Codes of NaN and infinity run over; the reference lets them, into the other nibble.
+            const auto both = static_cast<std::uint8_t>(static_cast<unsigned>(scaleCode) |
+                                                        static_cast<unsigned>(depthCode) << 4U);
+            scales.scaleCodes[j] = both & 15U;
+            scales.minimumCodes[j] = both >> 4U;
+        }
+        keepIdleCodes<3>(weights, fits, scales);
+        return scales;
+    }
+
+    static Block encode(const float* weights, const Scales& scales) {
+        Block block{.subScales = {}, .codes = {}, .scale = scales.scale, .minimum = scales.minimum};
+        for (std::size_t j = 0; j < 16; ++j) {
+            block.subScales[j] =
+                static_cast<std::uint8_t>(scales.scaleCodes[j] | scales.minimumCodes[j] << 4U);
+        }
+        std::uint8_t codes[256];
+        affineCodes<3>(weights, scales, codes);
+        packQuarters(codes, block.codes);
+        return block;
+    }
+
+    static Scales scalesOf(const Block& block) {
+        Scales scales = storedScales(block);
+        addQuarters(block.codes, 0, scales.idleCodes);
+        return scales;
+    }
+
+    static void decode(const Block& block, float* out) {
+        std::uint8_t codes[256] = {};
+        addQuarters(block.codes, 0, codes);
+        affineDecode(storedScales(block), codes, out);
+    }
+
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        affineLevels<3>(storedScales(block), weight, out);
+    }
+
+  private:
+    static Scales storedScales(const Block& block) {
+        Scales scales{.scale = block.scale, .minimum = block.minimum};
+        for (std::size_t j = 0; j < 16; ++j) {
+            scales.scaleCodes[j] = block.subScales[j] & 15U;
+            scales.minimumCodes[j] = block.subScales[j] >> 4U;
+        }
+        return scales;
+    }
+};
+
+}  // namespace weightscape::formats

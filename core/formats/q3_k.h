@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/formats/bit_packing.h"
+#include "core/formats/block_format.h"
+#include "core/formats/scale_search.h"
+#include "core/formats/signed_super_block.h"
+
+namespace weightscape::formats {
+
+/// Super-blocks of 256 in sixteen sub-blocks of 16, each with a signed 6-bit scale, no minimum.
+///
+///     byte  0          31   32               95   96            107   108    109
+///          [ third bits   ][ codes, low 2 bits  ][ 16 x 6-bit scales ][ scale f16 ]
+///
+///     weight = (scale * (scaleCode - 32)) * (code - 4),   code 0..7, scaleCode 0..63
+///
+/// Bit k of third-bit byte j belongs to weight 32 k + j; low bits as in Q2_K. Scale bytes 0..7: low
+/// nibbles of scale j | j + 8; byte 8 + j: high two bits of scales j, j + 4, j + 8, j + 12.
+/// ggml's names: thirdBits = hmask, codes = qs, subScales = scales, scale = d.
+struct Q3_K {
+    static constexpr FormatInfo kInfo{
+        .id = "q3_k",
+        .label = "Q3_K",
+        .family = "k-quant",
+        .ggmlType = 11,
+        .importance = ImportanceUse::Ignored,
+        .summary = "3-bit codes, 6-bit scale per 16 weights, one F16 per 256"};
+    static constexpr std::size_t kWeightsPerBlock = 256;
+    struct Block {
+        std::uint8_t thirdBits[32];
+        std::uint8_t codes[64];
+        std::uint8_t subScales[12];
+        Half scale;
+    };
+    static_assert(sizeof(Block) == 110);
+
+    using Scales = SignedScales;
+
+    static Scales fit(const float* weights, const FitContext& /*context*/) {
+        Scales scales;
+        float found[16];
+        for (std::size_t j = 0; j < 16; ++j) {
+            found[j] = fitSignedByMoves<16, 4>(weights + 16 * j, scales.idleCodes + 16 * j);
+        }
+        const float largest = largestByMagnitude<16>(found);
+        if (largest == 0.0F) {
+            std::fill_n(scales.subScales, 16, std::int8_t{-32});
+            return scales;
+        }
+        const float inverse = -32.0F / largest;
+        scales.scale = toHalf(1.0F / inverse);
+        for (std::size_t j = 0; j < 16; ++j) {
+            scales.subScales[j] =
+                static_cast<std::int8_t>(std::clamp(nearestInt(inverse * found[j]), -32, 31));
+        }
+        return scales;
+    }
+
+    static Block encode(const float* weights, const Scales& scales) {
+        Block block{.thirdBits = {}, .codes = {}, .subScales = {}, .scale = scales.scale};
+        packScales(scales.subScales, block.subScales);
+        std::uint8_t codes[256];
+        signedCodes<4>(weights, scales, codes);
+        packQuarters(codes, block.codes);
+        packBitPlane(codes, 2, block.thirdBits);
+        return block;
+    }
+
+    static Scales scalesOf(const Block& block) {
+        Scales scales = storedScales(block);
+        unpackCodes(block, scales.idleCodes);
+        return scales;
+    }
+
+    static void decode(const Block& block, float* out) {
+        std::uint8_t codes[256];
+        unpackCodes(block, codes);
+        signedDecode<4>(storedScales(block), codes, out);
+    }
+
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        signedLevels<4>(storedScales(block), weight, out);
+    }
+
+  private:
+    static void packScales(const std::int8_t (&subScales)[16], std::uint8_t (&bytes)[12]) {
+        for (std::size_t j = 0; j < 16; ++j) {
+            const auto code = static_cast<unsigned>(subScales[j] + 32);
+            const unsigned low = (code & 15U) << (j / 8 * 4);
+            const unsigned high = (code >> 4U) << (j / 4 * 2);
+            bytes[j % 8] = static_cast<std::uint8_t>(bytes[j % 8] | low);
+            bytes[8 + j % 4] = static_cast<std::uint8_t>(bytes[8 + j % 4] | high);
+        }
+    }
+    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
+        std::fill_n(codes, 256, std::uint8_t{0});
+        addQuarters(block.codes, 0, codes);
+        addBitPlane(block.thirdBits, 2, codes);
+    }
+    static Scales storedScales(const Block& block) {
+        Scales scales{.scale = block.scale};
+        for (std::size_t j = 0; j < 16; ++j) {
+            const unsigned low = block.subScales[j % 8] >> (j / 8 * 4) & 15U;
+            const unsigned high = block.subScales[8 + j % 4] >> (j / 4 * 2) & 3U;
+            scales.subScales[j] = static_cast<std::int8_t>(static_cast<int>(low | high << 4U) - 32);
+        }
+        return scales;
+    }
+};
+
+}  // namespace weightscape::formats

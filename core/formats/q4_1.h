@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cfloat>
+#include <cstdint>
+
+#include "core/formats/bit_packing.h"
+#include "core/formats/block_format.h"
+#include "core/formats/rounding.h"
+#include "core/support/number_types.h"
+
+namespace weightscape::formats {
+
+/// Blocks of 32 with one scale, one minimum and 4-bit codes.
+///
+///     byte  0       1   2         3   4                                 19
+///          [ scale f16 ][ minimum f16 ][ code 0 | 16 ] ... [ code 15 | 31 ]   (low | high nibble)
+///
+///     weight = scale * code + minimum,   code 0..15
+///
+/// The minimum may be positive.
+/// ggml's names: scale = d, minimum = m, codes = qs.
+struct Q4_1 {
+    static constexpr FormatInfo kInfo{
+        .id = "q4_1",
+        .label = "Q4_1",
+        .family = "legacy",
+        .ggmlType = 3,
+        .importance = ImportanceUse::Ignored,
+        .summary = "4-bit codes, one F16 scale and one F16 minimum per 32 weights"};
+    static constexpr std::size_t kWeightsPerBlock = 32;
+    struct Block {
+        Half scale;
+        Half minimum;
+        std::uint8_t codes[16];
+    };
+    static_assert(sizeof(Block) == 20);
+
+    struct Scales {
+        float scale = 0.0F;    ///< stored as F16
+        float minimum = 0.0F;  ///< stored as F16
+        float inverse = 0.0F;  ///< 1 / scale before that rounding: the codes come from it
+    };
+
+    static Scales fit(const float* weights, const FitContext& /*context*/) {
+        float minimum = FLT_MAX;
+        float maximum = -FLT_MAX;
+        for (std::size_t i = 0; i < 32; ++i) {
+            if (weights[i] < minimum) minimum = weights[i];
+            if (weights[i] > maximum) maximum = weights[i];
+        }
+        return scalesFrom((maximum - minimum) / 15.0F, minimum);
+    }
+
+    static Block encode(const float* weights, const Scales& scales) {
+        Block block{.scale = toHalf(scales.scale), .minimum = toHalf(scales.minimum), .codes = {}};
+        std::uint8_t codes[32];
+        for (std::size_t i = 0; i < 32; ++i) {
+            codes[i] = codeOf((weights[i] - scales.minimum) * scales.inverse);
+        }
+        packNibbles<16>(codes, block.codes);
+        return block;
+    }
+
+    static Scales scalesOf(const Block& block) {
+        return scalesFrom(toFloat(block.scale), toFloat(block.minimum));
+    }
+
+    static void decode(const Block& block, float* out) {
+        const float scale = toFloat(block.scale);
+        const float minimum = toFloat(block.minimum);
+        std::uint8_t codes[32];
+        unpackNibbles<16>(block.codes, codes);
+        for (std::size_t i = 0; i < 32; ++i)
+            out[i] = static_cast<float>(codes[i]) * scale + minimum;
+    }
+
+    static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
+        const float scale = toFloat(block.scale);
+        const float minimum = toFloat(block.minimum);
+        for (int code = 0; code <= 15; ++code) {
+            out.add(static_cast<float>(code) * scale + minimum);
+        }
+    }
+
+  private:
+    static Scales scalesFrom(float scale, float minimum) {
+        return {.scale = scale, .minimum = minimum, .inverse = scale != 0.0F ? 1.0F / scale : 0.0F};
+    }
+    static std::uint8_t codeOf(float level) {
+        // The reference narrows to eight bits before it clamps; only NaN and infinity notice.
+        const auto code = static_cast<std::int8_t>(truncateToInt(level + 0.5F));
+        return static_cast<std::uint8_t>(std::min<std::int8_t>(15, code));
+    }
+};
+
+}  // namespace weightscape::formats

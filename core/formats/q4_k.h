@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "core/formats/affine_super_block.h"
+#include "core/formats/bit_packing.h"
+#include "core/formats/block_format.h"
+#include "core/formats/six_bit_scales.h"
+
+namespace weightscape::formats {
+
+/// Super-blocks of 256 in eight sub-blocks of 32, each with a 6-bit scale and a 6-bit minimum.
+///
+///     byte  0       1   2         3   4                    15   16                         143
+///          [ scale f16 ][ minimum f16 ][ 8 x (6 + 6) bits    ][ codes, 4 bits                ]
+///
+///     weight = (scale * scaleCode) * code - minimum * minimumCode,   code 0..15
+///
+/// Packing of the 12 bytes: six_bit_scales.h. Codes in groups of 64: byte j = weight j | j + 32.
+/// ggml's names: scale = d, minimum = dmin, codes = qs.
+struct Q4_K {
+    static constexpr FormatInfo kInfo{
+        .id = "q4_k",
+        .label = "Q4_K",
+        .family = "k-quant",
+        .ggmlType = 12,
+        .importance = ImportanceUse::Ignored,
+        .summary = "4-bit codes, 6-bit scale and minimum per 32 weights, two F16 per 256"};
+    static constexpr std::size_t kWeightsPerBlock = 256;
+    struct Block {
+        Half scale;
+        Half minimum;
+        std::uint8_t subScales[12];
+        std::uint8_t codes[128];
+    };
+    static_assert(sizeof(Block) == 144);
+
+    using Scales = AffineScales<8>;
+    struct Search {
+        static constexpr std::size_t kCount = 32;
+        static constexpr int kMaximum = 15;
+        static constexpr float kFirst = -1.0F;
+        static constexpr float kStep = 0.1F;
+        static constexpr int kSteps = 20;
+        static constexpr bool kAbsoluteError = false;
+    };
+
+    static Scales fit(const float* weights, const FitContext& /*context*/) {
+        return fitSixBitScales<Search>(weights);
+    }
+
+    static Block encode(const float* weights, const Scales& scales) {
+        Block block{.scale = scales.scale, .minimum = scales.minimum, .subScales = {}, .codes = {}};
+        packSixBitScales(scales.scaleCodes, scales.minimumCodes, block.subScales);
+        std::uint8_t codes[256];
+        affineCodes<15>(weights, scales, codes);
+        packNibbles<32>(codes, block.codes);
+        return block;
+    }
+
+    static Scales scalesOf(const Block& block) {
+        Scales scales = storedScales(block);
+        unpackNibbles<32>(block.codes, scales.idleCodes);
+        return scales;
+    }
+
+    static void decode(const Block& block, float* out) {
+        std::uint8_t codes[256];
+        unpackNibbles<32>(block.codes, codes);
+        affineDecode(storedScales(block), codes, out);
+    }
+
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        affineLevels<15>(storedScales(block), weight, out);
+    }
+
+  private:
+    static Scales storedScales(const Block& block) {
+        Scales scales{.scale = block.scale, .minimum = block.minimum};
+        unpackSixBitScales(block.subScales, scales.scaleCodes, scales.minimumCodes);
+        return scales;
+    }
+};
+
+}  // namespace weightscape::formats

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "core/formats/affine_super_block.h"
+#include "core/formats/bit_packing.h"
+#include "core/formats/block_format.h"
+#include "core/formats/six_bit_scales.h"
+
+namespace weightscape::formats {
+
+/// As Q4_K with a fifth bit per code.
+///
+///     byte  0       1   2         3   4                15   16             47   48             175
+///          [ scale f16 ][ minimum f16 ][ 8 x (6 + 6) bits ][ fifth bits       ][ codes, low 4 bits
+///          ]
+///
+///     weight = (scale * scaleCode) * code - minimum * minimumCode,   code 0..31
+///
+/// Bit k of fifth-bit byte j belongs to weight 32 k + j.
+/// ggml's names: scale = d, minimum = dmin, fifthBits = qh, codes = qs.
+struct Q5_K {
+    static constexpr FormatInfo kInfo{
+        .id = "q5_k",
+        .label = "Q5_K",
+        .family = "k-quant",
+        .ggmlType = 13,
+        .importance = ImportanceUse::Ignored,
+        .summary = "5-bit codes, 6-bit scale and minimum per 32 weights, two F16 per 256"};
+    static constexpr std::size_t kWeightsPerBlock = 256;
+    struct Block {
+        Half scale;
+        Half minimum;
+        std::uint8_t subScales[12];
+        std::uint8_t fifthBits[32];
+        std::uint8_t codes[128];
+    };
+    static_assert(sizeof(Block) == 176);
+
+    using Scales = AffineScales<8>;
+    struct Search {
+        static constexpr std::size_t kCount = 32;
+        static constexpr int kMaximum = 31;
+        static constexpr float kFirst = -0.5F;
+        static constexpr float kStep = 0.1F;
+        static constexpr int kSteps = 15;
+        static constexpr bool kAbsoluteError = false;
+    };
+
+    static Scales fit(const float* weights, const FitContext& /*context*/) {
+        return fitSixBitScales<Search>(weights);
+    }
+
+    static Block encode(const float* weights, const Scales& scales) {
+        Block block{.scale = scales.scale,
+                    .minimum = scales.minimum,
+                    .subScales = {},
+                    .fifthBits = {},
+                    .codes = {}};
+        packSixBitScales(scales.scaleCodes, scales.minimumCodes, block.subScales);
+        std::uint8_t codes[256];
+        affineCodes<31>(weights, scales, codes);
+        packNibbles<32>(codes, block.codes);
+        packBitPlane(codes, 4, block.fifthBits);
+        return block;
+    }
+
+    static Scales scalesOf(const Block& block) {
+        Scales scales = storedScales(block);
+        unpackCodes(block, scales.idleCodes);
+        return scales;
+    }
+
+    static void decode(const Block& block, float* out) {
+        std::uint8_t codes[256];
+        unpackCodes(block, codes);
+        affineDecode(storedScales(block), codes, out);
+    }
+
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        affineLevels<31>(storedScales(block), weight, out);
+    }
+
+  private:
+    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
+        unpackNibbles<32>(block.codes, codes);
+        addBitPlane(block.fifthBits, 4, codes);
+    }
+    static Scales storedScales(const Block& block) {
+        Scales scales{.scale = block.scale, .minimum = block.minimum};
+        unpackSixBitScales(block.subScales, scales.scaleCodes, scales.minimumCodes);
+        return scales;
+    }
+};
+
+}  // namespace weightscape::formats

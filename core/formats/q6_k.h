@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "core/formats/bit_packing.h"
+#include "core/formats/block_format.h"
+#include "core/formats/scale_search.h"
+#include "core/formats/signed_super_block.h"
+
+namespace weightscape::formats {
+
+/// Super-blocks of 256 in sixteen sub-blocks of 16, each with a signed 8-bit scale, no minimum.
+///
+///     byte  0                127   128             191   192            207   208    209
+///          [ codes, low 4 bits  ][ codes, high 2 bits  ][ 16 x int8 scales  ][ scale f16 ]
+///
+///     weight = (scale * subScale) * (code - 32),   code 0..63
+///
+/// Low bits in groups of 128: byte j = weight j | j + 64, byte 32 + j = weight j + 32 | j + 96.
+/// High bits in groups of 128: byte j holds weights j, j + 32, j + 64, j + 96 from its low bits up.
+/// ggml's names: lowBits = ql, highBits = qh, subScales = scales, scale = d.
+struct Q6_K {
+    static constexpr FormatInfo kInfo{
+        .id = "q6_k",
+        .label = "Q6_K",
+        .family = "k-quant",
+        .ggmlType = 14,
+        .importance = ImportanceUse::Ignored,
+        .summary = "6-bit codes, 8-bit scale per 16 weights, one F16 per 256"};
+    static constexpr std::size_t kWeightsPerBlock = 256;
+    struct Block {
+        std::uint8_t lowBits[128];
+        std::uint8_t highBits[64];
+        std::int8_t subScales[16];
+        Half scale;
+    };
+    static_assert(sizeof(Block) == 210);
+
+    using Scales = SignedScales;
+
+    static Scales fit(const float* weights, const FitContext& /*context*/) {
+        SignedFit fits[16];
+        float found[16];
+        for (std::size_t j = 0; j < 16; ++j) {
+            fits[j] = fitSigned<16, 32>(weights + 16 * j, nullptr);
+            found[j] = fits[j].scale;
+        }
+        Scales scales;
+        const float largest = largestByMagnitude<16>(found);
+        if (std::fabs(largest) < kGroupEpsilon) return scales;
+        const float inverse = -128.0F / largest;
+        scales.scale = toHalf(1.0F / inverse);
+        for (std::size_t j = 0; j < 16; ++j) {
+            scales.subScales[j] =
+                static_cast<std::int8_t>(std::min(127, nearestInt(inverse * found[j])));
+            if (scales.step(j) != 0.0F) continue;
+            for (std::size_t i = 16 * j; i < 16 * (j + 1); ++i) {
+                scales.idleCodes[i] = fits[j].rounding.code<32>(weights[i]);
+            }
+        }
+        return scales;
+    }
+
+    static Block encode(const float* weights, const Scales& scales) {
+        Block block{.lowBits = {}, .highBits = {}, .subScales = {}, .scale = scales.scale};
+        std::copy_n(scales.subScales, 16, block.subScales);
+        std::uint8_t codes[256];
+        signedCodes<32>(weights, scales, codes);
+        packNibbles<64>(codes, block.lowBits);
+        for (std::uint8_t& code : codes) code = code >> 4U;
+        packQuarters(codes, block.highBits);
+        return block;
+    }
+
+    static Scales scalesOf(const Block& block) {
+        Scales scales = storedScales(block);
+        unpackCodes(block, scales.idleCodes);
+        return scales;
+    }
+
+    static void decode(const Block& block, float* out) {
+        std::uint8_t codes[256];
+        unpackCodes(block, codes);
+        signedDecode<32>(storedScales(block), codes, out);
+    }
+
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        signedLevels<32>(storedScales(block), weight, out);
+    }
+
+  private:
+    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
+        unpackNibbles<64>(block.lowBits, codes);
+        addQuarters(block.highBits, 4, codes);
+    }
+    static Scales storedScales(const Block& block) {
+        Scales scales{.scale = block.scale};
+        std::copy_n(block.subScales, 16, scales.subScales);
+        return scales;
+    }
+};
+
+}  // namespace weightscape::formats

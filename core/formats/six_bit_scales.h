@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+namespace weightscape::formats {
+
+/// Eight scales and eight minimums of six bits in twelve bytes (Q4_K, Q5_K).
+///
+///     byte 0..3    scale 0..3 in bits 0-5,             high bits of scale 4..7 in bits 6-7
+///     byte 4..7    minimum 0..3 in bits 0-5,           high bits of minimum 4..7 in bits 6-7
+///     byte 8..11   low nibble of scale 4..7, bits 0-3; low nibble of minimum 4..7, bits 4-7
+inline void packSixBitScales(const std::uint8_t (&scales)[8], const std::uint8_t (&minimums)[8],
+                             std::uint8_t (&bytes)[12]) {
+    for (int i = 0; i < 4; ++i) {
+        const unsigned scale = scales[i + 4];
+        const unsigned minimum = minimums[i + 4];
+        bytes[i] = static_cast<std::uint8_t>(scales[i] | (scale >> 4U) << 6U);
+        bytes[i + 4] = static_cast<std::uint8_t>(minimums[i] | (minimum >> 4U) << 6U);
+        bytes[i + 8] = static_cast<std::uint8_t>((scale & 15U) | (minimum & 15U) << 4U);
+    }
+}
+
+inline void unpackSixBitScales(const std::uint8_t (&bytes)[12], std::uint8_t (&scales)[8],
+                               std::uint8_t (&minimums)[8]) {
+    for (int i = 0; i < 4; ++i) {
+        scales[i] = bytes[i] & 63U;
+        minimums[i] = bytes[i + 4] & 63U;
+        scales[i + 4] = static_cast<std::uint8_t>((bytes[i + 8] & 15U) | (bytes[i] >> 6U) << 4U);
+        minimums[i + 4] =
+            static_cast<std::uint8_t>((bytes[i + 8] >> 4U) | (bytes[i + 4] >> 6U) << 4U);
+    }
+}
+
+}  // namespace weightscape::formats
