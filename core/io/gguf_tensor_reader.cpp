@@ -52,7 +52,7 @@ std::string unknownType(const TensorInfo& tensor, std::uint32_t type) {
         return begin + " (" + std::string(removed->name) +
                "), which was removed from GGUF. Convert the original model again.";
     }
-    constexpr std::uint32_t kForkBegin = 97;
+    constexpr std::uint32_t kForkBegin = 133;
     constexpr std::uint32_t kForkEnd = 400;
     if (type >= kForkBegin && type < kForkEnd) {
         return begin +

@@ -202,9 +202,11 @@ std::string MetadataValue::text(std::size_t limit) const {
     if (const auto string = asString()) return printable(*string);
     std::string shown;
     if (visitScalar(*this, [&shown](auto number) { shown = numberText(number); })) return shown;
-    if (elementType == ValueType::Array) return "[" + std::to_string(count) + " arrays]";
+    shown.push_back('[');
+    if (elementType == ValueType::Array) {
+        return shown.append(std::to_string(count)).append(" arrays]");
+    }
     const std::vector<MetadataValue> first = elements(limit);
-    shown = "[";
     std::string_view separator;
     for (const MetadataValue& element : first) {
         shown.append(separator).append(element.text());
