@@ -6,18 +6,12 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/support/counter_random.h"
+
 namespace weightscape::analysis {
 namespace {
 
 constexpr std::uint64_t kCellWeights = 256;
-
-/// Output number `index` of the generator splitmix64 (Steele, Lea, Flood 2014) started at `seed`.
-std::uint64_t splitMix64(std::uint64_t seed, std::uint64_t index) {
-    std::uint64_t z = seed + (index + 1) * 0x9E3779B97F4A7C15U;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31U);
-}
 
 /// The 97.5 % quantile of Student's distribution.
 double studentQuantile(double degreesOfFreedom) {

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/calibration/all_calibrators.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/calibration/extremes.h"
+#include "core/support/printable.h"
+
+namespace weightscape::calibration {
+namespace {
+
+constexpr std::array kCalibrators = {
+    Calibrator{.id = "absmax",
+               .label = "Absolute maximum",
+               .summary = "Covers the largest magnitude on both sides; clips nothing",
+               .parameters = {},
+               .fromExtremes = absMaxRange},
+    Calibrator{.id = "minmax",
+               .label = "Minimum and maximum",
+               .summary = "Covers the smallest to the largest weight; clips nothing",
+               .parameters = {},
+               .fromExtremes = minMaxRange},
+};
+
+bool equalIgnoringCase(std::string_view left, std::string_view right) {
+    const auto lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+}  // namespace
+
+std::span<const Calibrator> allCalibrators() {
+    return kCalibrators;
+}
+
+const Calibrator* findCalibrator(std::string_view id) {
+    for (const Calibrator& calibrator : kCalibrators) {
+        if (equalIgnoringCase(calibrator.id, id)) return &calibrator;
+    }
+    return nullptr;
+}
+
+CalibratorChoice standardCalibrator(elements::Mapping mapping) {
+    const bool affine = mapping == elements::Mapping::Affine;
+    return {findCalibrator(affine ? "minmax" : "absmax"), {}};
+}
+
+Result<CalibratorChoice> parseCalibrator(std::string_view text) {
+    const std::size_t colon = text.find(':');
+    const std::string_view id = text.substr(0, colon);
+    const Calibrator* calibrator = findCalibrator(id);
+    if (calibrator == nullptr) {
+        return fail(ErrorCode::NotFound,
+                    "there is no calibration \"" + printable(id, 80) + "\"; \"absmax\" is one");
+    }
+    const bool hasParameters = colon != std::string_view::npos;
+    if (hasParameters && (calibrator->parameters.empty() || colon + 1 == text.size())) {
+        return fail(ErrorCode::InvalidArgument,
+                    "calibration " + std::string(calibrator->id) +
+                        (calibrator->parameters.empty() ? " takes no number; leave out the colon"
+                                                        : ": no number follows the colon"));
+    }
+    auto values = parseParameters(calibrator->parameters,
+                                  hasParameters ? text.substr(colon + 1) : std::string_view{},
+                                  "calibration " + std::string(calibrator->id));
+    if (!values) return fail(values.error());
+    return CalibratorChoice{calibrator, std::move(*values)};
+}
+
+std::string calibratorText(const CalibratorChoice& choice) {
+    std::string text(choice.calibrator->id);
+    const std::string parameters = parametersText(choice.calibrator->parameters, choice.parameters);
+    return parameters.empty() ? text : text + ":" + parameters;
+}
+
+}  // namespace weightscape::calibration
