@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/analysis/beyond_sigma.h"
 
-#include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace weightscape::analysis {
@@ -10,26 +10,44 @@ namespace {
 
 constexpr float kLargest = std::numeric_limits<float>::max();
 
-/// Nearest number to `wanted` that is not beyond, seen from the mean in the direction of
-/// `outwards`.
-float lastInside(double mean, double distance, float outwards) {
-    const double wanted = outwards < 0.0F ? mean - distance : mean + distance;
-    auto value = static_cast<float>(std::clamp<double>(wanted, -kLargest, kLargest));
-    // The sum and the conversion may have been rounded either way: step out, then back in.
-    while (value != outwards && !isBeyond(value, mean, distance)) {
-        value = std::nextafter(value, outwards);
+/// Finite numbers in ascending order, counted by an integer; `bits` and `ordered` are inverses.
+std::int32_t ordered(float value) {
+    const auto bits = std::bit_cast<std::int32_t>(value);
+    return bits < 0 ? bits ^ std::numeric_limits<std::int32_t>::max() : bits;
+}
+float fromOrdered(std::int32_t order) {
+    return std::bit_cast<float>(order < 0 ? order ^ std::numeric_limits<std::int32_t>::max()
+                                          : order);
+}
+
+/// The first number for which `holds` is true, when it is false for all before and true for all
+/// from there on; the largest number when it is never true. Halving: near zero there are a thousand
+/// million numbers within a rounding error of each other.
+template <typename Claim>
+float firstThat(const Claim& holds) {
+    std::int64_t low = ordered(-kLargest);
+    std::int64_t high = ordered(kLargest);
+    while (low < high) {
+        const std::int64_t middle = low + (high - low) / 2;
+        if (holds(fromOrdered(static_cast<std::int32_t>(middle)))) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
     }
-    const auto outsideMean = [&] { return outwards < 0.0F ? value < mean : value > mean; };
-    while (outsideMean() && isBeyond(value, mean, distance)) {
-        value = std::nextafter(value, -outwards);
-    }
-    return value;
+    return fromOrdered(static_cast<std::int32_t>(low));
 }
 
 }  // namespace
 
 FloatInterval notBeyond(double mean, double distance) {
-    return {lastInside(mean, distance, -kLargest), lastInside(mean, distance, kLargest)};
+    const auto below = [&](float value) { return value < mean && isBeyond(value, mean, distance); };
+    const auto above = [&](float value) { return value > mean && isBeyond(value, mean, distance); };
+    FloatInterval inside;
+    inside.low = firstThat([&](float value) { return !below(value); });
+    const float firstAbove = firstThat(above);
+    inside.high = above(firstAbove) ? std::nextafter(firstAbove, -kLargest) : firstAbove;
+    return inside;
 }
 
 std::uint64_t countOutside(std::span<const float> weights, const FloatInterval& inside) {

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/encode_rows.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "tests/core/analysis/one_tensor_model.h"
+
+namespace weightscape::analysis {
+namespace {
+
+using test::encoded;
+using test::formatNamed;
+using test::modelOf;
+
+TensorInfo shaped(std::vector<std::uint64_t> dimensions) {
+    TensorInfo tensor;
+    tensor.dimensions = std::move(dimensions);
+    tensor.format = &formatNamed("f32");
+    return tensor;
+}
+
+std::vector<float> gaussian(std::size_t count, unsigned seed) {
+    std::mt19937 generator(seed);
+    std::normal_distribution<float> normal(0.0F, 0.02F);
+    std::vector<float> weights(count);
+    for (float& weight : weights) weight = normal(generator);
+    return weights;
+}
+
+TEST(EncodeRows, PiecesCoverEveryShapeOnceAndInOrder) {
+    const std::vector<std::vector<std::uint64_t>> shapes = {
+        {},          {1},         {32},        {4096, 100},  {100, 7000},     {262144, 3},
+        {262145, 3}, {786432, 2}, {1, 600000}, {3, 5, 7, 2}, {1048576 + 256}, {131073, 9},
+    };
+    for (const auto& dimensions : shapes) {
+        const TensorInfo tensor = shaped(dimensions);
+        std::uint64_t next = 0;
+        for (std::uint64_t i = 0; i < pieceCount(tensor); ++i) {
+            const TensorPiece piece = pieceAt(tensor, i);
+            EXPECT_EQ(piece.first, next);
+            EXPECT_GT(piece.count, 0U);
+            EXPECT_LE(piece.count, kPieceWeights);
+            const bool wholeRows =
+                piece.first % tensor.rowLength() == 0 && piece.count % tensor.rowLength() == 0;
+            const bool insideOneRow = piece.first / tensor.rowLength() ==
+                                      (piece.first + piece.count - 1) / tensor.rowLength();
+            EXPECT_TRUE(wholeRows || insideOneRow);
+            next += piece.count;
+        }
+        EXPECT_EQ(next, tensor.weightCount());
+    }
+}
+
+TEST(EncodeRows, EmptyTensorsHaveNoPieces) {
+    EXPECT_EQ(pieceCount(shaped({0})), 0U);
+    EXPECT_EQ(pieceCount(shaped({4096, 0})), 0U);
+    EXPECT_EQ(pieceCount(shaped({0, std::uint64_t{1} << 60U})), 0U);
+}
+
+TEST(EncodeRows, PiecesPutTogetherAreTheBytesOfTheWholeTensor) {
+    const auto weights = gaussian(640 * 500, 3);
+    const auto model = modelOf(weights, {640, 500});
+    const auto& format = formatNamed("q4_0");
+    SilentTask task;
+    std::vector<std::byte> together;
+    EncodedPiece piece;
+    for (std::uint64_t i = 0; i < pieceCount(model.tensor()); ++i) {
+        ASSERT_TRUE(encodeRows({model.model(), model.tensor(), format}, pieceAt(model.tensor(), i),
+                               piece, task));
+        together.insert(together.end(), piece.bytes.begin(), piece.bytes.end());
+    }
+    EXPECT_GT(pieceCount(model.tensor()), 1U);
+    EXPECT_EQ(together, encoded(format, weights));
+}
+
+TEST(EncodeRows, ARowLongerThanAPieceGivesTheSameBytesAsInOneGo) {
+    const auto weights = gaussian(kPieceWeights + 4096, 4);
+    const auto model = modelOf(weights, {weights.size()});
+    const auto& format = formatNamed("q8_0");
+    SilentTask task;
+    std::vector<std::byte> together;
+    EncodedPiece piece;
+    for (std::uint64_t i = 0; i < pieceCount(model.tensor()); ++i) {
+        ASSERT_TRUE(encodeRows({model.model(), model.tensor(), format}, pieceAt(model.tensor(), i),
+                               piece, task));
+        together.insert(together.end(), piece.bytes.begin(), piece.bytes.end());
+    }
+    EXPECT_EQ(pieceCount(model.tensor()), 2U);
+    EXPECT_EQ(together, encoded(format, weights));
+}
+
+TEST(EncodeRows, CopiesBytesUnchangedInTheTensorsOwnFormat) {
+    const auto weights = gaussian(320, 5);
+    const auto& format = formatNamed("q8_0");
+    const auto bytes = encoded(format, weights);
+    const test::OneTensorModel model(format, {320}, bytes);
+    SilentTask task;
+    EncodedPiece piece;
+    ASSERT_TRUE(encodeRows({model.model(), model.tensor(), format}, {0, 320}, piece, task));
+    EXPECT_EQ(piece.bytes, bytes);
+    EXPECT_EQ(piece.error.sumSquaredError, 0.0);
+    EXPECT_EQ(piece.error.count, 320U);
+    EXPECT_GT(piece.error.sumSquaredOriginal, 0.0);
+}
+
+TEST(EncodeRows, TellsWhereTheFirstWeightThatIsNotFiniteIs) {
+    auto weights = gaussian(128, 6);
+    SilentTask task;
+    EncodedPiece piece;
+    {
+        const auto model = modelOf(weights, {64, 2});
+        ASSERT_TRUE(
+            encodeRows({model.model(), model.tensor(), formatNamed("f16")}, {64, 64}, piece, task));
+        EXPECT_FALSE(piece.firstNonFinite.has_value());
+    }
+    weights[70] = std::numeric_limits<float>::quiet_NaN();
+    weights[90] = std::numeric_limits<float>::infinity();
+    const auto model = modelOf(weights, {64, 2});
+    ASSERT_TRUE(
+        encodeRows({model.model(), model.tensor(), formatNamed("f16")}, {64, 64}, piece, task));
+    EXPECT_EQ(piece.firstNonFinite, 70U);
+    EXPECT_EQ(piece.error.nonFinite, 2U);
+}
+
+TEST(EncodeRows, LeavesTheErrorAloneWhenItIsNotWanted) {
+    const auto model = modelOf(gaussian(64, 7), {64});
+    SilentTask task;
+    EncodedPiece piece;
+    ASSERT_TRUE(encodeRows({model.model(), model.tensor(), formatNamed("q4_0"), false}, {0, 64},
+                           piece, task));
+    EXPECT_EQ(piece.error.count, 0U);
+    EXPECT_EQ(piece.bytes.size(), 2U * formatNamed("q4_0").bytesPerBlock);
+}
+
+TEST(EncodeRows, SaysWhyAFormatDoesNotFit) {
+    const TensorInfo odd = shaped({100, 4});
+    const auto refused = checkEncodable(odd, formatNamed("q4_0"));
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
+    EXPECT_EQ(refused.error().detail,
+              "rows of 100 weights do not divide into blocks of 32 for Q4_0");
+    EXPECT_TRUE(checkEncodable(odd, formatNamed("f16")).has_value());
+}
+
+TEST(EncodeRows, StopsWhenAskedTo) {
+    const auto model = modelOf(gaussian(1024, 8), {256, 4});
+    test::StoppingTask task(0);
+    EncodedPiece piece;
+    EXPECT_FALSE(
+        encodeRows({model.model(), model.tensor(), formatNamed("q8_0")}, {0, 1024}, piece, task));
+}
+
+}  // namespace
+}  // namespace weightscape::analysis
