@@ -174,7 +174,10 @@ Result<void> OutputFile::commit() {
         return failure(error, "The bytes could not be brought to the disk");
     }
     if (auto named = nameTemporary(); !named) return named;
-    if (const int error = m_file.close(); error != 0) return failure(error, "Closing failed");
+    // Interrupted closing closes all the same, and the bytes are synced.
+    if (const int error = m_file.close(); error != 0 && error != EINTR) {
+        return failure(error, "Closing failed");
+    }
     if (auto renamed = rename(); !renamed) return renamed;
     const int error = errorOf([&] { return ::fsync(m_folder.value()); });
     if (error == 0 || error == EINVAL || error == EOPNOTSUPP) return {};

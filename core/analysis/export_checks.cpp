@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/analysis/export_checks.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+#include "core/analysis/encode_rows.h"
+#include "core/io/gguf_layout.h"
+#include "core/io/open_model.h"
+#include "core/support/printable.h"
+
+namespace weightscape::analysis {
+namespace {
+
+Result<void> checkTensor(const TensorInfo& tensor, const formats::Format* format,
+                         const ExportOptions& options) {
+    if (tensor.format == format) return {};
+    const std::string name = "Tensor " + printable(tensor.name);
+    if (auto possible = checkEncodable(tensor, *format); !possible) {
+        return fail(possible.error().code, name + ": " + possible.error().detail + ".");
+    }
+    if (tensor.format->isQuantized() && !options.allowRequantize) {
+        return fail(ErrorCode::Unsupported,
+                    name + " is already " + std::string(tensor.format->info.label) +
+                        "; quantizing it again loses more. Start from the unquantized model, or "
+                        "allow requantizing.");
+    }
+    return {};
+}
+
+/// Each tensor of the model appears once, with a format.
+bool coversModel(const Model& model, const QuantizationPlan& plan) {
+    std::vector<std::size_t> tensors;
+    std::transform(plan.tensors.begin(), plan.tensors.end(), std::back_inserter(tensors),
+                   [](const PlannedTensor& planned) { return planned.tensor; });
+    std::sort(tensors.begin(), tensors.end());
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        if (tensors[i] != i) return false;
+    }
+    const auto hasFormat = [](const PlannedTensor& planned) { return planned.format != nullptr; };
+    return tensors.size() == model.tensors.size() &&
+           std::all_of(plan.tensors.begin(), plan.tensors.end(), hasFormat);
+}
+
+bool sameHeader(const TensorInfo& written, const TensorInfo& source, const PlannedTensor& planned) {
+    const auto dimensions = io::writtenDimensions(source.dimensions);
+    const auto found = io::writtenDimensions(written.dimensions);
+    return written.name == source.name && written.format == planned.format &&
+           written.bytes == planned.bytes &&
+           std::equal(dimensions.begin(), dimensions.end(), found.begin(), found.end());
+}
+
+}  // namespace
+
+Result<void> checkExport(const Model& model, const QuantizationPlan& plan,
+                         const ExportOptions& options) {
+    if (model.container != Container::Gguf) {
+        return fail(ErrorCode::Unsupported,
+                    "A safetensors model can be explored; exporting needs a GGUF. Convert it with "
+                    "llama.cpp's convert_hf_to_gguf.py first.",
+                    model.path.string());
+    }
+    if (!coversModel(model, plan)) {
+        return fail(ErrorCode::InvalidArgument, "The plan was made for another model.",
+                    model.path.string());
+    }
+    for (const PlannedTensor& planned : plan.tensors) {
+        auto checked = checkTensor(model.tensors[planned.tensor], planned.format, options);
+        if (checked) continue;
+        checked.error().file = model.path.string();
+        return checked;
+    }
+    return model.checkUnchanged();
+}
+
+Result<void> checkWritten(const std::filesystem::path& written, const Model& source,
+                          const QuantizationPlan& plan) {
+    const auto model = io::openModel(written);
+    if (!model) return fail(model.error());
+    bool same = (*model)->tensors.size() == plan.tensors.size();
+    for (std::size_t i = 0; same && i < plan.tensors.size(); ++i) {
+        const PlannedTensor& planned = plan.tensors[i];
+        same = sameHeader((*model)->tensors[i], source.tensors[planned.tensor], planned);
+    }
+    if (same) return {};
+    return fail(ErrorCode::CannotWrite,
+                "What was written differs from the plan when read back. Nothing was left behind; "
+                "check the disk.");
+}
+
+}  // namespace weightscape::analysis

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/analysis/export_model.h"
+
+namespace weightscape::analysis {
+
+/// Whether the plan can be carried out at all, from headers alone. Errors: Unsupported (source not
+/// GGUF, requantizing without leave, a format that does not fit), InvalidArgument (a plan that was
+/// made for another model).
+[[nodiscard]] Result<void> checkExport(const Model& model, const QuantizationPlan& plan,
+                                       const ExportOptions& options);
+
+/// Opens what was written with this program's own reader and compares the header with the plan.
+/// Errors: CannotWrite, or the reader's.
+[[nodiscard]] Result<void> checkWritten(const std::filesystem::path& written, const Model& source,
+                                        const QuantizationPlan& plan);
+
+}  // namespace weightscape::analysis

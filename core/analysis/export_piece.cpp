@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/analysis/export_piece.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+#include "core/support/printable.h"
+
+namespace weightscape::analysis {
+namespace {
+
+constexpr std::uint64_t kCopyBytes = std::uint64_t{1} << 20U;
+/// The largest finite binary16, and so the largest scale of nearly every block format.
+constexpr float kHalfMaximum = 65504.0F;
+
+void doneWith(const EncodeJob& job, std::uint64_t begin, std::uint64_t length) {
+    job.model.files[job.tensor.file]->doneReading(job.tensor.offset + begin, length);
+}
+
+void copyPiece(const EncodeJob& job, std::uint64_t index, ExportPiece& piece) {
+    const auto source = job.model.bytesOf(job.tensor);
+    const std::uint64_t begin = index * kCopyBytes;
+    const std::uint64_t length = std::min<std::uint64_t>(kCopyBytes, source.size() - begin);
+    const auto part = source.subspan(begin, length);
+    piece.bytes.assign(part.begin(), part.end());
+    const formats::Format& format = *job.tensor.format;
+    piece.weights = length / format.bytesPerBlock * format.weightsPerBlock;
+    doneWith(job, begin, length);
+}
+
+/// Weights over 65,504 are rare, and only they can overflow a format: the decoded values are looked
+/// at only when there are some.
+void checkLarge(const EncodeJob& job, const TensorPiece& range, EncodedPiece& encoded,
+                ExportPiece& piece) {
+    const auto large = static_cast<std::uint64_t>(
+        std::count_if(encoded.original.begin(), encoded.original.end(),
+                      [](float weight) { return std::fabs(weight) > kHalfMaximum; }));
+    if (large == 0) return;
+    if (job.format.info.id == "f16") {
+        piece.beyondHalf = large;
+        return;
+    }
+    if (!job.measureError) {
+        encoded.decoded.resize(range.count);
+        job.format.decodeRow(encoded.bytes, encoded.decoded);
+    }
+    const auto found = std::find_if(encoded.decoded.begin(), encoded.decoded.end(),
+                                    [](float weight) { return !std::isfinite(weight); });
+    if (found == encoded.decoded.end()) return;
+    // The weight that is to blame is the largest of the block, not the first one it spoils.
+    const auto at = static_cast<std::uint64_t>(found - encoded.decoded.begin());
+    const std::uint64_t block = at / job.format.weightsPerBlock * job.format.weightsPerBlock;
+    const auto begin = encoded.original.begin() + static_cast<std::ptrdiff_t>(block);
+    const auto largest = std::max_element(
+        begin, begin + static_cast<std::ptrdiff_t>(job.format.weightsPerBlock),
+        [](float left, float right) { return std::fabs(left) < std::fabs(right); });
+    piece.bad = BadWeight{
+        range.first + static_cast<std::uint64_t>(largest - encoded.original.begin()), *largest};
+}
+
+}  // namespace
+
+std::uint64_t exportPieceCount(const TensorInfo& tensor, const formats::Format& format) {
+    if (tensor.format != &format) return pieceCount(tensor);
+    return (tensor.bytes + kCopyBytes - 1) / kCopyBytes;
+}
+
+bool makeExportPiece(const EncodeJob& job, std::uint64_t index, EncodedPiece& scratch,
+                     ExportPiece& piece, TaskContext& task) {
+    piece.error = {};
+    piece.beyondHalf = 0;
+    piece.bad.reset();
+    if (job.tensor.format == &job.format) {
+        copyPiece(job, index, piece);
+        return true;
+    }
+    const TensorPiece range = pieceAt(job.tensor, index);
+    if (!encodeRows(job, range, scratch, task)) return false;
+    piece.error = scratch.error;
+    piece.weights = range.count;
+    if (scratch.firstNonFinite) {
+        const float value = scratch.original[*scratch.firstNonFinite - range.first];
+        piece.bad = BadWeight{*scratch.firstNonFinite, value};
+    } else {
+        checkLarge(job, range, scratch, piece);
+    }
+    std::swap(piece.bytes, scratch.bytes);
+    const formats::Format& source = *job.tensor.format;
+    doneWith(job, source.rowBytes(range.first), source.rowBytes(range.count));
+    return true;
+}
+
+tl::unexpected<Error> badWeightError(const TensorInfo& tensor, const formats::Format& format,
+                                     const BadWeight& bad) {
+    const std::string place = "row " + std::to_string(bad.index / tensor.rowLength()) +
+                              ", column " + std::to_string(bad.index % tensor.rowLength()) +
+                              " (counted from 0)";
+    const std::string name = "Tensor " + printable(tensor.name);
+    const std::string label(format.info.label);
+    if (!std::isfinite(bad.value)) {
+        return fail(ErrorCode::Unsupported,
+                    name + (std::isnan(bad.value) ? " holds NaN at " : " holds infinity at ") +
+                        place + "; as " + label +
+                        " it would spoil its block. Repair the model, or keep this tensor in its "
+                        "own format.");
+    }
+    std::array<char, 32> value{};
+    std::snprintf(value.data(), value.size(), "%g", static_cast<double>(bad.value));
+    return fail(ErrorCode::Unsupported, name + " holds " + value.data() + " at " + place +
+                                            ", which is too large for " + label +
+                                            ". Keep this tensor as BF16 or F32.");
+}
+
+}  // namespace weightscape::analysis

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/analysis/encode_rows.h"
+#include "core/metrics/error_stats.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::analysis {
+
+/// A weight that stops an export.
+struct BadWeight {
+    std::uint64_t index = 0;  ///< weight of the tensor
+    float value = 0.0F;       ///< not finite, or finite and too large for the format
+};
+
+/// What became of one piece of a tensor.
+struct ExportPiece {
+    std::vector<std::byte> bytes;  ///< ready to be written
+    metrics::ErrorStats error;     ///< of this piece
+    std::uint64_t beyondHalf = 0;  ///< weights over 65,504 that became F16
+    std::uint64_t weights = 0;     ///< what it counts for in the progress
+    std::optional<BadWeight> bad;  ///< the first one, if any
+};
+
+/// How many pieces a tensor is exported in: of encode_rows.h, or of whole MiB when it is copied.
+[[nodiscard]] std::uint64_t exportPieceCount(const TensorInfo& tensor,
+                                             const formats::Format& format);
+
+/// Fills `piece` with the piece `index` of the tensor and gives the source's pages back to the
+/// kernel. `scratch` is reused between calls of one thread. False: cancelled.
+[[nodiscard]] bool makeExportPiece(const EncodeJob& job, std::uint64_t index, EncodedPiece& scratch,
+                                   ExportPiece& piece, TaskContext& task);
+
+/// The error for a bad weight: tensor, row, column and what to do.
+[[nodiscard]] tl::unexpected<Error> badWeightError(const TensorInfo& tensor,
+                                                   const formats::Format& format,
+                                                   const BadWeight& bad);
+
+}  // namespace weightscape::analysis

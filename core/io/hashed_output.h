@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <utility>
+
+#include "core/io/output_file.h"
+#include "core/support/sha256.h"
+
+namespace weightscape::io {
+
+/// An output file together with the digest of everything that was written to it.
+class HashedOutput {
+  public:
+    explicit HashedOutput(OutputFile file) : m_file(std::move(file)) {}
+
+    [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
+    /// Writes zeros up to `position`, which is not before the bytes written so far.
+    [[nodiscard]] Result<void> padTo(std::uint64_t position);
+    [[nodiscard]] OutputFile& file() { return m_file; }
+    /// Of all bytes; call it once, last.
+    [[nodiscard]] std::string sha256() { return m_hash.finish(); }
+
+  private:
+    OutputFile m_file;
+    Sha256 m_hash;
+};
+
+}  // namespace weightscape::io

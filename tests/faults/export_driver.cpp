@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// export_driver MODEL TARGET PRESET: exports, replacing what is there. Exit code 0 on success,
+// 1 with the error on standard error.
+#include <cstdio>
+#include <string>
+
+#include "core/analysis/export_model.h"
+#include "core/io/open_model.h"
+
+namespace {
+
+using weightscape::Result;
+using weightscape::analysis::ExportReport;
+
+Result<ExportReport> run(const std::string& source, const std::string& target,
+                         const std::string& preset) {
+    const auto model = weightscape::io::openModel(source);
+    if (!model) return weightscape::fail(model.error());
+    weightscape::analysis::Recipe recipe;
+    recipe.preset = preset;
+    const auto plan = weightscape::analysis::planQuantization(**model, recipe);
+    if (!plan) return weightscape::fail(plan.error());
+    weightscape::analysis::ExportOptions options;
+    options.replaceExisting = true;
+    weightscape::SilentTask task;
+    return weightscape::analysis::exportModel(**model, *plan, target, options, task);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count != 4) return 2;
+    const auto report = run(arguments[1], arguments[2], arguments[3]);
+    if (report) return 0;
+    std::fprintf(stderr, "%s\n", weightscape::describe(report.error()).c_str());
+    return 1;
+}
