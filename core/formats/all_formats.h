@@ -7,6 +7,10 @@
 #include "core/formats/bf16.h"
 #include "core/formats/f16.h"
 #include "core/formats/f32.h"
+#include "core/formats/f64.h"
+#include "core/formats/f8_e4m3.h"
+#include "core/formats/f8_e5m2.h"
+#include "core/formats/integers.h"
 #include "core/formats/q2_k.h"
 #include "core/formats/q3_k.h"
 #include "core/formats/q4_0.h"
@@ -22,7 +26,7 @@ namespace weightscape::formats {
 
 /// Every format that this program can read or write, in the order in which lists show them.
 /// A new format is one header and one entry here. Everything else is derived in registry.cpp.
-using AllFormats =
-    std::tuple<F32, F16, Bf16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1, Q4_0, Q3_K, Q2_K>;
+using AllFormats = std::tuple<F32, F16, Bf16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1, Q4_0, Q3_K,
+                              Q2_K, F64, F8E4M3, F8E5M2, I8, I16, I32, I64>;
 
 }  // namespace weightscape::formats

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstring>
 #include <tuple>
 #include <utility>
@@ -28,6 +29,9 @@ void encodeRow(std::span<const float> weights, std::span<const float> importance
     const bool weighted = F::kInfo.importance != ImportanceUse::Ignored && !importance.empty();
     if (weighted) context.rowMeanSquare = meanSquare(weights);
     const std::size_t blocks = weights.size() / F::kWeightsPerBlock;
+    assert(weights.size() % F::kWeightsPerBlock == 0);
+    assert(out.size() == blocks * sizeof(typename F::Block));
+    assert(importance.empty() || importance.size() == weights.size());
     for (std::size_t i = 0; i < blocks; ++i) {
         const std::size_t first = i * F::kWeightsPerBlock;
         if (weighted) context.importance = importance.data() + first;
@@ -40,6 +44,8 @@ void encodeRow(std::span<const float> weights, std::span<const float> importance
 template <ReadableFormat F>
 void decodeRow(std::span<const std::byte> bytes, std::span<float> out) {
     const std::size_t blocks = out.size() / F::kWeightsPerBlock;
+    assert(out.size() % F::kWeightsPerBlock == 0);
+    assert(bytes.size() == blocks * sizeof(typename F::Block));
     for (std::size_t i = 0; i < blocks; ++i) {
         typename F::Block block;
         std::memcpy(&block, bytes.data() + i * sizeof(block), sizeof(block));

@@ -31,20 +31,18 @@ struct Bfloat16 {
     const std::uint32_t bits = std::bit_cast<std::uint32_t>(base);
     const std::uint32_t nonSign = ((bits >> 13U) & 0x7C00U) + (bits & 0x0FFFU);
     const std::uint32_t sign = word & 0x80000000U;
-    return Half{static_cast<std::uint16_t>((sign >> 16U) |
-                                           (twice > 0xFF000000U ? 0x7E00U : nonSign))};
+    return Half{
+        static_cast<std::uint16_t>((sign >> 16U) | (twice > 0xFF000000U ? 0x7E00U : nonSign))};
 }
 
 [[nodiscard]] inline float toFloat(Half half) {
     const std::uint32_t word = static_cast<std::uint32_t>(half.bits) << 16U;
     const std::uint32_t sign = word & 0x80000000U;
     const std::uint32_t twice = word + word;
-    const float normalized =
-        std::bit_cast<float>((twice >> 4U) + (0xE0U << 23U)) * 0x1.0p-112F;
+    const float normalized = std::bit_cast<float>((twice >> 4U) + (0xE0U << 23U)) * 0x1.0p-112F;
     const float denormalized = std::bit_cast<float>((twice >> 17U) | (126U << 23U)) - 0.5F;
-    const std::uint32_t magnitude = twice < (1U << 27U)
-                                        ? std::bit_cast<std::uint32_t>(denormalized)
-                                        : std::bit_cast<std::uint32_t>(normalized);
+    const std::uint32_t magnitude = twice < (1U << 27U) ? std::bit_cast<std::uint32_t>(denormalized)
+                                                        : std::bit_cast<std::uint32_t>(normalized);
     return std::bit_cast<float>(sign | magnitude);
 }
 
@@ -59,6 +57,30 @@ struct Bfloat16 {
 
 [[nodiscard]] inline float toFloat(Bfloat16 value) {
     return std::bit_cast<float>(static_cast<std::uint32_t>(value.bits) << 16U);
+}
+
+/// OCP 8-bit float with 4 exponent bits, the variant without infinities: 0x7F and 0xFF are NaN.
+struct Float8E4M3 {
+    std::uint8_t bits = 0;
+};
+
+/// OCP 8-bit float with 5 exponent bits: the upper byte of a binary16.
+struct Float8E5M2 {
+    std::uint8_t bits = 0;
+};
+
+[[nodiscard]] inline float toFloat(Float8E4M3 value) {
+    const std::uint32_t magnitude = value.bits & 0x7FU;
+    const std::uint32_t sign = (value.bits & 0x80U) << 24U;
+    // Read with binary32's bias of 127 instead of 7, subnormals included, then scaled up.
+    const float scaled = std::bit_cast<float>(magnitude << 20U) * 0x1.0p+120F;
+    const std::uint32_t bits =
+        magnitude == 0x7FU ? 0x7FC00000U : std::bit_cast<std::uint32_t>(scaled);
+    return std::bit_cast<float>(sign | bits);
+}
+
+[[nodiscard]] inline float toFloat(Float8E5M2 value) {
+    return toFloat(Half{static_cast<std::uint16_t>(value.bits << 8U)});
 }
 
 }  // namespace weightscape

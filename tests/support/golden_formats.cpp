@@ -9,7 +9,7 @@
 #include <span>
 #include <stdexcept>
 
-#include "tests/support/sha256_hex.h"
+#include "core/support/sha256.h"
 
 namespace weightscape::test {
 namespace {
@@ -78,7 +78,7 @@ std::string hashOfFloats(std::vector<float> values) {
     for (float& value : values) {
         if (std::isnan(value)) value = std::bit_cast<float>(0x7FC00000U);
     }
-    return sha256Hex(std::as_bytes(std::span(values)));
+    return sha256(std::as_bytes(std::span(values)));
 }
 
 std::string exactText(double value) {

@@ -9,14 +9,15 @@
 #include <vector>
 
 #include "core/formats/registry.h"
+#include "core/support/sha256.h"
 #include "tests/support/golden_formats.h"
-#include "tests/support/sha256_hex.h"
 
 /// One suite over the table of formats: a new format is tested by being in it.
 namespace weightscape::test {
 namespace {
 
 using formats::Format;
+using formats::LevelSet;
 
 std::vector<std::byte> encodeRows(const Format& format, const WeightSet& set,
                                   const std::string& importanceVariant = "none") {
@@ -60,9 +61,21 @@ WeightSet set(const std::string& name) {
     return goldenWeights(name, 8, 1024);
 }
 
-class WritableFormatSuite : public testing::TestWithParam<const Format*> {
+class WritableFormatSuite : public testing::TestWithParam<std::string> {
   protected:
-    const Format& format() const { return *GetParam(); }
+    const Format& format() const { return *formats::findFormat(GetParam()); }
+};
+
+/// Formats whose weights take one of a few values.
+class LevelledFormatSuite : public WritableFormatSuite {
+  protected:
+    LevelSet levels(std::span<const std::byte> bytes, std::size_t weight) const {
+        LevelSet set;
+        const std::size_t block = weight / format().weightsPerBlock;
+        format().levels(bytes.subspan(block * format().bytesPerBlock, format().bytesPerBlock),
+                        weight % format().weightsPerBlock, set);
+        return set;
+    }
 };
 
 TEST_P(WritableFormatSuite, EncodesAndDecodesTheGoldenSetsByteForByte) {
@@ -73,7 +86,7 @@ TEST_P(WritableFormatSuite, EncodesAndDecodesTheGoldenSetsByteForByte) {
         const WeightSet weights = goldenSet(expected.set);
         ASSERT_TRUE(format().fitsRow(weights.columns));
         const std::vector<std::byte> bytes = encodeRows(format(), weights, expected.importance);
-        EXPECT_EQ(sha256Hex(bytes), expected.bytesHash);
+        EXPECT_EQ(sha256(bytes), expected.bytesHash);
         const std::vector<float> decoded = decodeAll(format(), bytes);
         EXPECT_EQ(hashOfFloats(decoded), expected.decodedHash);
         EXPECT_EQ(exactText(squaredError(decoded, weights.weights)), expected.squaredError);
@@ -94,7 +107,7 @@ TEST_P(WritableFormatSuite, DecodesArbitraryBytesAsTheReferenceDoes) {
         return;
     }
     const auto bytes = arbitraryBytes(arbitrary.seed, arbitrary.blocks * format().bytesPerBlock);
-    ASSERT_EQ(sha256Hex(bytes), arbitrary.inputHash);
+    ASSERT_EQ(sha256(bytes), arbitrary.inputHash);
     EXPECT_EQ(hashOfFloats(decodeAll(format(), bytes)), arbitrary.decodedHash);
 }
 
@@ -135,21 +148,88 @@ TEST_P(WritableFormatSuite, StoresOneBadWeightWithoutTouchingOtherBlocks) {
         std::equal(clean.begin() + afterFirstBlock, clean.end(), bad.begin() + afterFirstBlock));
 }
 
-std::vector<const Format*> formatsWhere(bool (*condition)(const Format&)) {
-    std::vector<const Format*> chosen;
-    for (const Format& format : formats::allFormats()) {
-        if (condition(format)) chosen.push_back(&format);
+TEST_P(LevelledFormatSuite, DecodesEveryWeightToOneOfItsLevels) {
+    for (const char* name : {"bell", "heavy_tail", "small_scales", "positive_only", "zeros"}) {
+        SCOPED_TRACE(name);
+        const std::vector<std::byte> bytes = encodeRows(format(), set(name));
+        const std::vector<float> decoded = decodeAll(format(), bytes);
+        for (std::size_t i = 0; i < decoded.size(); ++i) {
+            const LevelSet levels = this->levels(bytes, i);
+            const float* end = levels.values + levels.count;
+            ASSERT_NE(std::find(levels.values, end, decoded[i]), end)
+                << "weight " << i << " is " << decoded[i];
+        }
     }
-    return chosen;
 }
 
-std::string nameOf(const testing::TestParamInfo<const Format*>& info) {
-    return std::string(info.param->info.id);
+TEST_P(LevelledFormatSuite, HasAsManyLevelsAsItsCodesCanTell) {
+    const std::vector<std::byte> bytes = encodeRows(format(), set("bell"));
+    const std::size_t count = levels(bytes, 0).count;
+    EXPECT_GE(count, 2U);
+    EXPECT_EQ(count & (count - 1), 0U) << "codes are whole bits";
+    EXPECT_LT(std::log2(static_cast<double>(count)), format().bitsPerWeight());
 }
 
+/// The largest error that rounding to the nearest level allows. The reference rounds some formats
+/// before their scale and minimum become F16; each then moves by up to 2^-11 of its size.
+float allowedError(const std::vector<float>& sorted, float decoded, float weight) {
+    const float lowest = sorted.front();
+    const float highest = sorted.back();
+    const auto at = std::find(sorted.begin(), sorted.end(), decoded);
+    const float neighbour = weight > decoded
+                                ? *std::upper_bound(sorted.begin(), sorted.end(), decoded)
+                            : at == sorted.begin() ? decoded
+                                                   : *(at - 1);
+    const float moved = highest - lowest + std::max(std::fabs(lowest), std::fabs(highest));
+    return std::fabs(neighbour - decoded) / 2.0F + moved * 0x1.0p-11F;
+}
+
+TEST_P(LevelledFormatSuite, ErrsByAtMostHalfTheGapToTheNextLevelUnlessClipped) {
+    std::size_t unclipped = 0;
+    for (const char* name : {"bell", "heavy_tail", "alternating", "one_outlier_per_block"}) {
+        SCOPED_TRACE(name);
+        const WeightSet weights = set(name);
+        const std::vector<std::byte> bytes = encodeRows(format(), weights);
+        const std::vector<float> decoded = decodeAll(format(), bytes);
+        for (std::size_t i = 0; i < decoded.size(); ++i) {
+            const LevelSet levels = this->levels(bytes, i);
+            std::vector<float> sorted(levels.values, levels.values + levels.count);
+            std::sort(sorted.begin(), sorted.end());
+            const float weight = weights.weights[i];
+            if (weight < sorted.front() || weight > sorted.back()) continue;
+            ++unclipped;
+            ASSERT_LE(std::fabs(weight - decoded[i]), allowedError(sorted, decoded[i], weight))
+                << "weight " << i << " is " << weight << ", stored as " << decoded[i];
+        }
+    }
+    EXPECT_GT(unclipped, 20000U);
+}
+
+std::vector<std::string> idsWhere(bool (*condition)(const Format&)) {
+    std::vector<std::string> ids;
+    for (const Format& format : formats::allFormats()) {
+        if (condition(format)) ids.emplace_back(format.info.id);
+    }
+    return ids;
+}
+
+std::string nameOf(const testing::TestParamInfo<std::string>& info) {
+    return info.param;
+}
+
+INSTANTIATE_TEST_SUITE_P(AllFormats, WritableFormatSuite,
+                         testing::ValuesIn(idsWhere([](const Format& f) { return f.canEncode(); })),
+                         nameOf);
 INSTANTIATE_TEST_SUITE_P(
-    AllFormats, WritableFormatSuite,
-    testing::ValuesIn(formatsWhere([](const Format& f) { return f.canEncode(); })), nameOf);
+    AllFormats, LevelledFormatSuite,
+    testing::ValuesIn(idsWhere([](const Format& f) { return f.levels != nullptr; })), nameOf);
+
+TEST(FormatSuite, ListsLevelsForEveryWritableFormatWithBlocks) {
+    for (const Format& format : formats::allFormats()) {
+        EXPECT_EQ(format.levels != nullptr, format.canEncode() && format.isQuantized())
+            << format.info.id;
+    }
+}
 
 }  // namespace
 }  // namespace weightscape::test

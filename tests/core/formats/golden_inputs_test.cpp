@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include "core/support/sha256.h"
 #include "tests/support/golden_formats.h"
-#include "tests/support/sha256_hex.h"
 
 namespace weightscape::test {
 namespace {
@@ -13,8 +13,7 @@ TEST(GoldenInputs, RebuildEveryWeightSetBitForBit) {
     ASSERT_GE(sets.size(), 29U);
     for (const GoldenInput& expected : sets) {
         const WeightSet built = goldenWeights(expected.name, expected.rows, expected.columns);
-        EXPECT_EQ(sha256Hex(std::as_bytes(std::span(built.weights))), expected.hash)
-            << expected.name;
+        EXPECT_EQ(sha256(std::as_bytes(std::span(built.weights))), expected.hash) << expected.name;
     }
 }
 
@@ -23,7 +22,7 @@ TEST(GoldenInputs, RebuildEveryImportanceVectorBitForBit) {
     ASSERT_GE(vectors.size(), 32U);
     for (const GoldenInput& expected : vectors) {
         const std::vector<float> built = goldenImportance(expected.name, expected.columns);
-        EXPECT_EQ(sha256Hex(std::as_bytes(std::span(built))), expected.hash)
+        EXPECT_EQ(sha256(std::as_bytes(std::span(built))), expected.hash)
             << expected.name << ", " << expected.columns << " columns";
     }
 }
