@@ -8,6 +8,7 @@
 
 #include "core/io/gguf_metadata_reader.h"
 #include "core/io/gguf_tensor_reader.h"
+#include "core/io/recognise.h"
 #include "core/support/byte_reader.h"
 #include "core/support/checked.h"
 
@@ -56,20 +57,21 @@ std::uint64_t alignmentOf(const Metadata& metadata, ByteReader& reader,
     const MetadataValue* value = findValue(metadata, "general.alignment");
     if (value == nullptr) return kDefaultAlignment;
     if (value->type != ValueType::Uint32) {
-        reader.fail(ErrorCode::Damaged, "general.alignment has type " +
+        reader.fail(ErrorCode::Damaged, "The key general.alignment has type " +
                                             std::string(valueTypeName(value->type)) +
                                             "; it must be u32.");
         return kDefaultAlignment;
     }
     const std::uint64_t alignment = value->asUnsigned().value_or(0);
     if (!std::has_single_bit(alignment) || alignment > kLargestAlignment) {
-        reader.fail(ErrorCode::Damaged, "general.alignment is " + std::to_string(alignment) +
+        reader.fail(ErrorCode::Damaged, "The key general.alignment is " +
+                                            std::to_string(alignment) +
                                             "; it must be a power of two up to " +
                                             std::to_string(kLargestAlignment) + ".");
         return kDefaultAlignment;
     }
     if (alignment % kUsualMultiple != 0) {
-        warnings.push_back("general.alignment is " + std::to_string(alignment) +
+        warnings.push_back("The key general.alignment is " + std::to_string(alignment) +
                            "; the format asks for a multiple of 8.");
     }
     return alignment;
@@ -83,6 +85,7 @@ bool looksLikeGguf(std::span<const std::byte> bytes) {
 
 Result<GgufContents> readGguf(const MappedFile& file) {
     ByteReader reader(file.bytes(), file.path().string());
+    if (!looksLikeGguf(file.bytes())) return fail(foreignContent(file.bytes(), reader.file()));
     GgufContents contents;
     contents.version = readVersion(reader);
     if (reader.failed()) return fail(reader.error());

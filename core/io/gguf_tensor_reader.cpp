@@ -197,8 +197,9 @@ Result<void> checkPlace(const TensorInfo& tensor, const GgufDataSection& data,
     const auto end = CheckedSize(data.begin).plus(tensor.offset).plus(tensor.bytes).value();
     if (!end) {
         return fail(ErrorCode::Damaged,
-                    "Tensor " + shown(tensor) + " begins at the impossible offset " +
-                        std::to_string(tensor.offset) + "; the file is damaged.",
+                    "Tensor " + shown(tensor) + " claims " + std::to_string(tensor.bytes) +
+                        " bytes at offset " + std::to_string(tensor.offset) +
+                        ", more than any file can hold; the file is damaged.",
                     file);
     }
     return {};

@@ -2,30 +2,32 @@
 // SPDX-License-Identifier: MIT
 #include "core/io/open_model.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "core/io/gguf_reader.h"
-#include "core/io/model_facts_reader.h"
+#include "core/io/huggingface_folder.h"
+#include "core/io/recognise.h"
+#include "core/io/safetensors_reader.h"
+#include "core/io/split_gguf.h"
 
 namespace weightscape::io {
 namespace {
 
-using FilePointer = std::shared_ptr<const MappedFile>;
+struct ModelReader {
+    bool (*recognises)(std::span<const std::byte> bytes);
+    Result<Model> (*open)(const FilePointer& file);
+    std::string_view extension;  ///< tells only what a damaged file was meant to be
+};
 
-Result<Model> openGguf(const FilePointer& file) {
-    auto contents = readGguf(*file);
-    if (!contents) return fail(std::move(contents.error()));
-    Model model;
-    model.container = Container::Gguf;
-    model.version = contents->version;
-    model.files = {file};
-    model.metadata = std::move(contents->metadata);
-    model.tensors = std::move(contents->tensors);
-    model.warnings = std::move(contents->warnings);
-    model.facts = factsFromGguf(model.metadata, model.warnings);
-    return model;
-}
+/// Every kind of model file. The first reader that recognises the content opens it.
+constexpr std::array<ModelReader, 2> kReaders = {{
+    {looksLikeGguf, openGguf, ".gguf"},
+    {looksLikeSafetensors, openSafetensors, ".safetensors"},
+}};
 
 Result<std::filesystem::path> resolve(const std::filesystem::path& path) {
     std::error_code failure;
@@ -33,21 +35,54 @@ Result<std::filesystem::path> resolve(const std::filesystem::path& path) {
     return path;
 }
 
+void warnAboutExtension(const ModelReader& used, Model& model) {
+    const std::string extension = model.path.extension().string();
+    const bool isAnothers =
+        std::any_of(kReaders.begin(), kReaders.end(), [&](const ModelReader& reader) {
+            return reader.extension == extension && reader.extension != used.extension;
+        });
+    if (!isAnothers) return;
+    model.warnings.push_back("The file is named " + extension + ", but it is a " +
+                             std::string(model.containerName()) + " file.");
+}
+
+Result<Model> openFile(const std::filesystem::path& path) {
+    const auto file = MappedFile::open(path);
+    if (!file) return fail(file.error());
+    const auto bytes = (*file)->bytes();
+    for (const ModelReader& reader : kReaders) {
+        if (!reader.recognises(bytes)) continue;
+        auto model = reader.open(*file);
+        if (!model) return model;
+        model->path = path;
+        warnAboutExtension(reader, *model);
+        return model;
+    }
+    // A damaged file gets the explanation of the reader that it was meant for.
+    if (!knownForeignContent(bytes, path.string())) {
+        for (const ModelReader& reader : kReaders) {
+            if (reader.extension == path.extension().string()) return reader.open(*file);
+        }
+    }
+    return fail(foreignContent(bytes, path.string()));
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path) {
     const auto resolved = resolve(path);
     if (!resolved) return fail(resolved.error());
-    const auto file = MappedFile::open(*resolved);
-    if (!file) return fail(file.error());
-    if (!looksLikeGguf((*file)->bytes())) {
-        return fail(ErrorCode::NotAModel, "The file is no model that this program can read.",
-                    path.string());
-    }
-    auto model = openGguf(*file);
+    std::error_code failure;
+    auto model = std::filesystem::is_directory(*resolved, failure)
+                     ? openHuggingFaceFolder(*resolved)
+                     : openFile(*resolved);
     if (!model) return fail(std::move(model.error()));
+    // A header read from a file that is being cut or rewritten is worth nothing.
+    if (auto unchanged = model->checkUnchanged(); !unchanged) {
+        return fail(std::move(unchanged.error()));
+    }
     model->path = path;
-    return std::make_shared<const Model>(std::move(*model));
+    return std::make_shared<const Model>(*std::move(model));
 }
 
 }  // namespace weightscape::io

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/io/shards.h"
+#include "core/support/result.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::io {
+
+/// The model that a GGUF belongs to: the file alone, or all shards of a split one, whichever of
+/// them was opened. Checks their numbers, count, total of tensors and that no name appears twice.
+[[nodiscard]] Result<Model> openGguf(const FilePointer& file);
+
+}  // namespace weightscape::io
