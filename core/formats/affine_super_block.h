@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/formats/affine_search.h"
 #include "core/formats/block_format.h"
+#include "core/formats/importance.h"
 #include "core/formats/rounding.h"
-#include "core/formats/scale_search.h"
+#include "core/formats/unsigned_search.h"
 #include "core/support/number_types.h"
 
 /// What Q2_K, Q4_K and Q5_K share: super-blocks of 256 weights whose sub-blocks have a scale and a
@@ -89,35 +91,85 @@ void affineLevels(const AffineScales<SubBlocks>& scales, std::size_t weight, Lev
     }
 }
 
-/// Scales of Q4_K and Q5_K: eight sub-blocks of 32, scales and minimums of six bits.
-template <AffineSearch Search>
-[[nodiscard]] AffineScales<8> fitSixBitScales(const float* weights) {
-    constexpr int kLargestCode = 63;
-    AffineFit fits[8];
+/// What was found for each sub-block before scales and minimums become integers.
+template <std::size_t SubBlocks>
+struct AffineFits {
+    AffineFit fits[SubBlocks];
+    float scales[SubBlocks];
+    float depths[SubBlocks];
+    float importance[SubBlocks];  ///< sum over the sub-block; set only by fitWeighted
     float largestScale = 0.0F;
     float largestDepth = 0.0F;
-    for (std::size_t j = 0; j < 8; ++j) {
-        const float* group = weights + 32 * j;
-        float squares = 0.0F;
-        for (std::size_t i = 0; i < 32; ++i) squares += group[i] * group[i];
-        const float typical = std::sqrt(squares / 32.0F);
-        float importance[32];
-        for (std::size_t i = 0; i < 32; ++i) importance[i] = typical + std::fabs(group[i]);
-        fits[j] = fitAffine<Search>(group, importance);
-        if (fits[j].scale > largestScale) largestScale = fits[j].scale;
-        if (fits[j].depth > largestDepth) largestDepth = fits[j].depth;
+
+    void set(std::size_t subBlock, const AffineFit& fit) {
+        fits[subBlock] = fit;
+        scales[subBlock] = fit.scale;
+        depths[subBlock] = fit.depth;
+        if (fit.scale > largestScale) largestScale = fit.scale;
+        if (fit.depth > largestDepth) largestDepth = fit.depth;
     }
-    const float scaleInverse = largestScale > 0.0F ? kLargestCode / largestScale : 0.0F;
-    const float depthInverse = largestDepth > 0.0F ? kLargestCode / largestDepth : 0.0F;
-    AffineScales<8> scales{.scale = toHalf(largestScale / kLargestCode),
-                           .minimum = toHalf(largestDepth / kLargestCode)};
-    for (std::size_t j = 0; j < 8; ++j) {
-        const auto scaleCode = static_cast<std::uint8_t>(nearestInt(scaleInverse * fits[j].scale));
-        const auto depthCode = static_cast<std::uint8_t>(nearestInt(depthInverse * fits[j].depth));
-        scales.scaleCodes[j] = std::min<std::uint8_t>(kLargestCode, scaleCode);
-        scales.minimumCodes[j] = std::min<std::uint8_t>(kLargestCode, depthCode);
+};
+
+/// Fits every sub-block with an importance vector. `variance` is the reference's guess of the
+/// typical squared weight, which differs between formats.
+template <int Maximum, std::size_t SubBlocks>
+void fitWeighted(const float* weights, const float* importance, float variance,
+                 AffineFits<SubBlocks>& found) {
+    constexpr std::size_t kCount = AffineScales<SubBlocks>::kSubBlockWeights;
+    for (std::size_t j = 0; j < SubBlocks; ++j) {
+        const float* group = weights + kCount * j;
+        float combined[kCount];
+        combineImportance<kCount>(group, importance + kCount * j, variance, combined);
+        found.importance[j] = sumOf<kCount>(combined);
+        found.set(j, fitAffine<WeightedAffineSearch<kCount, Maximum>>(group, combined));
     }
-    keepIdleCodes<Search::kMaximum>(weights, fits, scales);
+}
+
+/// Makes scales and minimums integers up to `LargestCode` by a search of its own.
+template <int LargestCode, std::size_t SubBlocks>
+[[nodiscard]] AffineScales<SubBlocks> quantizeWeighted(const AffineFits<SubBlocks>& found) {
+    AffineScales<SubBlocks> scales;
+    scales.scale = toHalf(
+        fitUnsigned<SubBlocks, LargestCode>(found.scales, found.importance, scales.scaleCodes));
+    scales.minimum = toHalf(
+        fitUnsigned<SubBlocks, LargestCode>(found.depths, found.importance, scales.minimumCodes));
+    return scales;
+}
+
+/// Scales of Q4_K and Q5_K: eight sub-blocks of 32, scales and minimums of six bits, the largest
+/// of each exact. `Search` is what the format tries when there is no importance vector.
+template <AffineSearch Search>
+[[nodiscard]] AffineScales<8> fitSixBitScales(const float* weights, const FitContext& context) {
+    constexpr int kLargestCode = 63;
+    AffineFits<8> found;
+    AffineScales<8> scales;
+    if (context.importance != nullptr) {
+        const float variance = 2.0F * sumOfSquares<256>(weights) / 256.0F;
+        fitWeighted<Search::kMaximum>(weights, context.importance, variance, found);
+        scales = quantizeWeighted<kLargestCode>(found);
+    } else {
+        for (std::size_t j = 0; j < 8; ++j) {
+            const float* group = weights + 32 * j;
+            const float typical = std::sqrt(sumOfSquares<32>(group) / 32.0F);
+            float importance[32];
+            for (std::size_t i = 0; i < 32; ++i) importance[i] = typical + std::fabs(group[i]);
+            found.set(j, fitAffine<Search>(group, importance));
+        }
+        const auto narrow = [](int code) {
+            return std::min<std::uint8_t>(kLargestCode, static_cast<std::uint8_t>(code));
+        };
+        const float scaleInverse =
+            found.largestScale > 0.0F ? kLargestCode / found.largestScale : 0.0F;
+        const float depthInverse =
+            found.largestDepth > 0.0F ? kLargestCode / found.largestDepth : 0.0F;
+        scales.scale = toHalf(found.largestScale / kLargestCode);
+        scales.minimum = toHalf(found.largestDepth / kLargestCode);
+        for (std::size_t j = 0; j < 8; ++j) {
+            scales.scaleCodes[j] = narrow(nearestInt(scaleInverse * found.scales[j]));
+            scales.minimumCodes[j] = narrow(nearestInt(depthInverse * found.depths[j]));
+        }
+    }
+    keepIdleCodes<Search::kMaximum>(weights, found.fits, scales);
     return scales;
 }
 

@@ -5,10 +5,12 @@
 #include <cmath>
 #include <cstdint>
 
+#include "core/formats/affine_search.h"
 #include "core/formats/affine_super_block.h"
 #include "core/formats/bit_packing.h"
 #include "core/formats/block_format.h"
-#include "core/formats/scale_search.h"
+#include "core/formats/importance.h"
+#include "core/formats/rounding.h"
 
 namespace weightscape::formats {
 
@@ -27,7 +29,7 @@ struct Q2_K {
         .label = "Q2_K",
         .family = "k-quant",
         .ggmlType = 10,
-        .importance = ImportanceUse::Ignored,
+        .importance = ImportanceUse::Optional,
         .summary = "2-bit codes, 4-bit scale and minimum per 16 weights, two F16 per 256"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -48,33 +50,23 @@ struct Q2_K {
         static constexpr bool kAbsoluteError = true;
     };
 
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
-        constexpr float kLargestCode = 15.0F;
-        AffineFit fits[16];
-        float largestScale = 0.0F;
-        float largestDepth = 0.0F;
-        for (std::size_t j = 0; j < 16; ++j) {
-            const float* group = weights + 16 * j;
-            float importance[16];
-            for (std::size_t i = 0; i < 16; ++i) importance[i] = std::fabs(group[i]);
-            fits[j] = fitAffine<Search>(group, importance);
-            if (fits[j].scale > largestScale) largestScale = fits[j].scale;
-            if (fits[j].depth > largestDepth) largestDepth = fits[j].depth;
+    static Scales fit(const float* weights, const FitContext& context) {
+        AffineFits<16> found;
+        Scales scales;
+        if (context.importance != nullptr) {
+            const float variance = sumOfSquares<256>(weights) / 256.0F;
+            fitWeighted<3>(weights, context.importance, variance, found);
+            scales = quantizeWeighted<15>(found);
+        } else {
+            for (std::size_t j = 0; j < 16; ++j) {
+                const float* group = weights + 16 * j;
+                float importance[16];
+                for (std::size_t i = 0; i < 16; ++i) importance[i] = std::fabs(group[i]);
+                found.set(j, fitAffine<Search>(group, importance));
+            }
+            scales = quantizeByLargest(found);
         }
-        const float scaleInverse = largestScale > 0.0F ? kLargestCode / largestScale : 0.0F;
-        const float depthInverse = largestDepth > 0.0F ? kLargestCode / largestDepth : 0.0F;
-        Scales scales{.scale = toHalf(largestScale / kLargestCode),
-                      .minimum = toHalf(largestDepth / kLargestCode)};
-        for (std::size_t j = 0; j < 16; ++j) {
-            const int scaleCode = nearestInt(scaleInverse * fits[j].scale);
-            const int depthCode = nearestInt(depthInverse * fits[j].depth);
-            // Codes of NaN and infinity run over; the reference lets them, into the other nibble.
-            const auto both = static_cast<std::uint8_t>(static_cast<unsigned>(scaleCode) |
-                                                        static_cast<unsigned>(depthCode) << 4U);
-            scales.scaleCodes[j] = both & 15U;
-            scales.minimumCodes[j] = both >> 4U;
-        }
-        keepIdleCodes<3>(weights, fits, scales);
+        keepIdleCodes<3>(weights, found.fits, scales);
         return scales;
     }
 
@@ -107,6 +99,27 @@ struct Q2_K {
     }
 
   private:
+    /// The largest scale and the largest minimum become exactly 15.
+    static Scales quantizeByLargest(const AffineFits<16>& found) {
+        constexpr float kLargestCode = 15.0F;
+        const float scaleInverse =
+            found.largestScale > 0.0F ? kLargestCode / found.largestScale : 0.0F;
+        const float depthInverse =
+            found.largestDepth > 0.0F ? kLargestCode / found.largestDepth : 0.0F;
+        Scales scales{.scale = toHalf(found.largestScale / kLargestCode),
+                      .minimum = toHalf(found.largestDepth / kLargestCode)};
+        for (std::size_t j = 0; j < 16; ++j) {
+            const auto scaleCode =
+                static_cast<unsigned>(nearestInt(scaleInverse * found.scales[j]));
+            const auto depthCode =
+                static_cast<unsigned>(nearestInt(depthInverse * found.depths[j]));
+            // Codes of NaN and infinity run over; the reference lets them, into the other nibble.
+            const auto both = static_cast<std::uint8_t>(scaleCode | depthCode << 4U);
+            scales.scaleCodes[j] = both & 15U;
+            scales.minimumCodes[j] = both >> 4U;
+        }
+        return scales;
+    }
     static Scales storedScales(const Block& block) {
         Scales scales{.scale = block.scale, .minimum = block.minimum};
         for (std::size_t j = 0; j < 16; ++j) {

@@ -7,7 +7,8 @@
 
 #include "core/formats/bit_packing.h"
 #include "core/formats/block_format.h"
-#include "core/formats/scale_search.h"
+#include "core/formats/importance.h"
+#include "core/formats/signed_search.h"
 #include "core/formats/signed_super_block.h"
 
 namespace weightscape::formats {
@@ -28,7 +29,7 @@ struct Q3_K {
         .label = "Q3_K",
         .family = "k-quant",
         .ggmlType = 11,
-        .importance = ImportanceUse::Ignored,
+        .importance = ImportanceUse::Optional,
         .summary = "3-bit codes, 6-bit scale per 16 weights, one F16 per 256"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -41,7 +42,8 @@ struct Q3_K {
 
     using Scales = SignedScales;
 
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
+    static Scales fit(const float* weights, const FitContext& context) {
+        if (context.importance != nullptr) return fitWeighted(weights, context.importance);
         Scales scales;
         float found[16];
         for (std::size_t j = 0; j < 16; ++j) {
@@ -88,6 +90,27 @@ struct Q3_K {
     }
 
   private:
+    static Scales fitWeighted(const float* weights, const float* importance) {
+        const float variance = 2.0F * sumOfSquares<256>(weights) / 256.0F;
+        Scales scales;
+        SignedFit fits[16];
+        float found[16];
+        float subBlockImportance[16];
+        for (std::size_t j = 0; j < 16; ++j) {
+            float combined[16];
+            combineImportance<16>(weights + 16 * j, importance + 16 * j, variance, combined);
+            subBlockImportance[j] = sumOf<16>(combined);
+            fits[j] = fitSigned<16, 4>(weights + 16 * j, combined);
+            found[j] = fits[j].scale;
+        }
+        const SignedFit outer = fitSigned<16, 32>(found, subBlockImportance);
+        scales.scale = toHalf(outer.scale);
+        for (std::size_t j = 0; j < 16; ++j) {
+            scales.subScales[j] = static_cast<std::int8_t>(outer.rounding.code<32>(found[j]) - 32);
+        }
+        keepIdleCodes<4>(weights, fits, scales);
+        return scales;
+    }
     static void packScales(const std::int8_t (&subScales)[16], std::uint8_t (&bytes)[12]) {
         for (std::size_t j = 0; j < 16; ++j) {
             const auto code = static_cast<unsigned>(subScales[j] + 32);

@@ -7,8 +7,9 @@
 
 #include "core/formats/bit_packing.h"
 #include "core/formats/block_format.h"
+#include "core/formats/importance.h"
 #include "core/formats/rounding.h"
-#include "core/formats/scale_search.h"
+#include "core/formats/signed_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -27,7 +28,7 @@ struct Q4_0 {
                                       .label = "Q4_0",
                                       .family = "legacy",
                                       .ggmlType = 2,
-                                      .importance = ImportanceUse::Ignored,
+                                      .importance = ImportanceUse::Optional,
                                       .summary = "4-bit codes, one F16 scale per 32 weights"};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
@@ -37,18 +38,25 @@ struct Q4_0 {
     static_assert(sizeof(Block) == 18);
 
     struct Scales {
-        float scale = 0.0F;    ///< stored as F16
-        float inverse = 0.0F;  ///< 1 / scale before that rounding: the codes come from it
+        float scale = 0.0F;       ///< stored as F16
+        SignedRounding rounding;  ///< at the scale before it became F16
+        bool searched = false;    ///< found by a search, whose codes round ties to even
     };
 
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
-        return scalesFrom(largestByMagnitude<32>(weights) / -8.0F);
+    static Scales fit(const float* weights, const FitContext& context) {
+        if (context.importance == nullptr) {
+            return scalesFrom(largestByMagnitude<32>(weights) / -8.0F);
+        }
+        float combined[32];
+        combineImportance<32>(weights, context.importance, context.rowMeanSquare, combined);
+        const SignedFit found = fitSigned<32, 8>(weights, combined);
+        return {.scale = found.scale, .rounding = found.rounding, .searched = true};
     }
 
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.scale = toHalf(scales.scale), .codes = {}};
         std::uint8_t codes[32];
-        for (std::size_t i = 0; i < 32; ++i) codes[i] = codeOf(weights[i] * scales.inverse);
+        for (std::size_t i = 0; i < 32; ++i) codes[i] = codeOf(weights[i], scales);
         packNibbles<16>(codes, block.codes);
         return block;
     }
@@ -69,12 +77,15 @@ struct Q4_0 {
 
   private:
     static Scales scalesFrom(float scale) {
-        return {.scale = scale, .inverse = scale != 0.0F ? 1.0F / scale : 0.0F};
+        const float inverse = scale != 0.0F ? 1.0F / scale : 0.0F;
+        return {.scale = scale, .rounding = {.inverse = inverse, .zero = false}};
     }
-    static std::uint8_t codeOf(float level) {
+    static std::uint8_t codeOf(float weight, const Scales& scales) {
+        if (scales.searched) return scales.rounding.code<8>(weight);
         // The reference narrows to eight bits before it clamps; only NaN and infinity notice.
-        const auto code = static_cast<std::int8_t>(truncateToInt(level + 8.5F));
-        return static_cast<std::uint8_t>(std::min<std::int8_t>(15, code));
+        const int level = truncateToInt(weight * scales.rounding.inverse + 8.5F);
+        return static_cast<std::uint8_t>(
+            std::min<std::int8_t>(15, static_cast<std::int8_t>(level)));
     }
 };
 

@@ -26,7 +26,7 @@ struct Q4_K {
         .label = "Q4_K",
         .family = "k-quant",
         .ggmlType = 12,
-        .importance = ImportanceUse::Ignored,
+        .importance = ImportanceUse::Optional,
         .summary = "4-bit codes, 6-bit scale and minimum per 32 weights, two F16 per 256"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -47,8 +47,8 @@ struct Q4_K {
         static constexpr bool kAbsoluteError = false;
     };
 
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
-        return fitSixBitScales<Search>(weights);
+    static Scales fit(const float* weights, const FitContext& context) {
+        return fitSixBitScales<Search>(weights, context);
     }
 
     static Block encode(const float* weights, const Scales& scales) {

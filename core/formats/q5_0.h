@@ -7,8 +7,9 @@
 
 #include "core/formats/bit_packing.h"
 #include "core/formats/block_format.h"
+#include "core/formats/importance.h"
 #include "core/formats/rounding.h"
-#include "core/formats/scale_search.h"
+#include "core/formats/signed_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -28,7 +29,7 @@ struct Q5_0 {
                                       .label = "Q5_0",
                                       .family = "legacy",
                                       .ggmlType = 6,
-                                      .importance = ImportanceUse::Ignored,
+                                      .importance = ImportanceUse::Optional,
                                       .summary = "5-bit codes, one F16 scale per 32 weights"};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
@@ -39,18 +40,25 @@ struct Q5_0 {
     static_assert(sizeof(Block) == 22);
 
     struct Scales {
-        float scale = 0.0F;    ///< stored as F16
-        float inverse = 0.0F;  ///< 1 / scale before that rounding: the codes come from it
+        float scale = 0.0F;       ///< stored as F16
+        SignedRounding rounding;  ///< at the scale before it became F16
+        bool searched = false;    ///< found by a search, whose codes round ties to even
     };
 
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
-        return scalesFrom(largestByMagnitude<32>(weights) / -16.0F);
+    static Scales fit(const float* weights, const FitContext& context) {
+        if (context.importance == nullptr) {
+            return scalesFrom(largestByMagnitude<32>(weights) / -16.0F);
+        }
+        float combined[32];
+        combineImportance<32>(weights, context.importance, context.rowMeanSquare, combined);
+        const SignedFit found = fitSigned<32, 16>(weights, combined);
+        return {.scale = found.scale, .rounding = found.rounding, .searched = true};
     }
 
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.scale = toHalf(scales.scale), .fifthBits = {}, .codes = {}};
         std::uint8_t codes[32];
-        for (std::size_t i = 0; i < 32; ++i) codes[i] = codeOf(weights[i] * scales.inverse);
+        for (std::size_t i = 0; i < 32; ++i) codes[i] = codeOf(weights[i], scales);
         packNibbles<16>(codes, block.codes);
         packFifthBits(codes, block.fifthBits);
         return block;
@@ -73,12 +81,15 @@ struct Q5_0 {
 
   private:
     static Scales scalesFrom(float scale) {
-        return {.scale = scale, .inverse = scale != 0.0F ? 1.0F / scale : 0.0F};
+        const float inverse = scale != 0.0F ? 1.0F / scale : 0.0F;
+        return {.scale = scale, .rounding = {.inverse = inverse, .zero = false}};
     }
-    static std::uint8_t codeOf(float level) {
+    static std::uint8_t codeOf(float weight, const Scales& scales) {
+        if (scales.searched) return scales.rounding.code<16>(weight);
         // The reference narrows to eight bits before it clamps; only NaN and infinity notice.
-        const auto code = static_cast<std::int8_t>(truncateToInt(level + 16.5F));
-        return static_cast<std::uint8_t>(std::min<std::int8_t>(31, code));
+        const int level = truncateToInt(weight * scales.rounding.inverse + 16.5F);
+        return static_cast<std::uint8_t>(
+            std::min<std::int8_t>(31, static_cast<std::int8_t>(level)));
     }
 };
 

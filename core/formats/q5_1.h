@@ -6,8 +6,10 @@
 #include <cfloat>
 #include <cstdint>
 
+#include "core/formats/affine_search.h"
 #include "core/formats/bit_packing.h"
 #include "core/formats/block_format.h"
+#include "core/formats/importance.h"
 #include "core/formats/rounding.h"
 #include "core/support/number_types.h"
 
@@ -28,7 +30,7 @@ struct Q5_1 {
         .label = "Q5_1",
         .family = "legacy",
         .ggmlType = 7,
-        .importance = ImportanceUse::Ignored,
+        .importance = ImportanceUse::Optional,
         .summary = "5-bit codes, one F16 scale and one F16 minimum per 32 weights"};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
@@ -42,10 +44,13 @@ struct Q5_1 {
     struct Scales {
         float scale = 0.0F;    ///< stored as F16
         float minimum = 0.0F;  ///< stored as F16
-        float inverse = 0.0F;  ///< 1 / scale before that rounding: the codes come from it
+        /// Scale and minimum before that rounding.
+        AffineRounding rounding;
+        bool searched = false;  ///< found by a search, whose codes round ties to even
     };
 
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
+    static Scales fit(const float* weights, const FitContext& context) {
+        if (context.importance != nullptr) return fitWeighted(weights, context);
         float minimum = FLT_MAX;
         float maximum = -FLT_MAX;
         for (std::size_t i = 0; i < 32; ++i) {
@@ -62,7 +67,7 @@ struct Q5_1 {
                     .codes = {}};
         std::uint8_t codes[32];
         for (std::size_t i = 0; i < 32; ++i) {
-            codes[i] = codeOf((weights[i] - scales.minimum) * scales.inverse);
+            codes[i] = codeOf(weights[i], scales);
         }
         packNibbles<16>(codes, block.codes);
         packFifthBits(codes, block.fifthBits);
@@ -92,12 +97,25 @@ struct Q5_1 {
     }
 
   private:
-    static Scales scalesFrom(float scale, float minimum) {
-        return {.scale = scale, .minimum = minimum, .inverse = scale != 0.0F ? 1.0F / scale : 0.0F};
+    static Scales fitWeighted(const float* weights, const FitContext& context) {
+        float combined[32];
+        combineImportance<32>(weights, context.importance, context.rowMeanSquare, combined);
+        const AffineFit found = fitAffine<WeightedAffineSearch<32, 31>>(weights, combined);
+        return {.scale = found.scale,
+                .minimum = -found.depth,
+                .rounding = found.rounding,
+                .searched = true};
     }
-    static std::uint8_t codeOf(float level) {
-        // Not clamped, as in the reference: only NaN and infinity leave 0..31, and packing cuts
-        // them.
+    static Scales scalesFrom(float scale, float minimum) {
+        const float inverse = scale != 0.0F ? 1.0F / scale : 0.0F;
+        return {.scale = scale,
+                .minimum = minimum,
+                .rounding = {.inverse = inverse, .minimum = minimum, .constant = false}};
+    }
+    static std::uint8_t codeOf(float weight, const Scales& scales) {
+        if (scales.searched) return scales.rounding.code<31>(weight);
+        const float level = (weight - scales.minimum) * scales.rounding.inverse;
+        // Not clamped, as in the reference: only NaN and infinity leave 0..31; packing cuts them.
         return static_cast<std::uint8_t>(truncateToInt(level + 0.5F));
     }
 };

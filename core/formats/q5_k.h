@@ -27,7 +27,7 @@ struct Q5_K {
         .label = "Q5_K",
         .family = "k-quant",
         .ggmlType = 13,
-        .importance = ImportanceUse::Ignored,
+        .importance = ImportanceUse::Optional,
         .summary = "5-bit codes, 6-bit scale and minimum per 32 weights, two F16 per 256"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -49,8 +49,8 @@ struct Q5_K {
         static constexpr bool kAbsoluteError = false;
     };
 
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
-        return fitSixBitScales<Search>(weights);
+    static Scales fit(const float* weights, const FitContext& context) {
+        return fitSixBitScales<Search>(weights, context);
     }
 
     static Block encode(const float* weights, const Scales& scales) {

@@ -8,7 +8,7 @@
 
 #include "core/formats/bit_packing.h"
 #include "core/formats/block_format.h"
-#include "core/formats/scale_search.h"
+#include "core/formats/signed_search.h"
 #include "core/formats/signed_super_block.h"
 
 namespace weightscape::formats {
@@ -29,7 +29,7 @@ struct Q6_K {
         .label = "Q6_K",
         .family = "k-quant",
         .ggmlType = 14,
-        .importance = ImportanceUse::Ignored,
+        .importance = ImportanceUse::Optional,
         .summary = "6-bit codes, 8-bit scale per 16 weights, one F16 per 256"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -42,11 +42,14 @@ struct Q6_K {
 
     using Scales = SignedScales;
 
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
+    static Scales fit(const float* weights, const FitContext& context) {
         SignedFit fits[16];
         float found[16];
         for (std::size_t j = 0; j < 16; ++j) {
-            fits[j] = fitSigned<16, 32>(weights + 16 * j, nullptr);
+            // The importance is taken as it is, not combined with the weights as elsewhere.
+            const float* importance =
+                context.importance != nullptr ? context.importance + 16 * j : nullptr;
+            fits[j] = fitSigned<16, 32>(weights + 16 * j, importance);
             found[j] = fits[j].scale;
         }
         Scales scales;
@@ -57,11 +60,8 @@ struct Q6_K {
         for (std::size_t j = 0; j < 16; ++j) {
             scales.subScales[j] =
                 static_cast<std::int8_t>(std::min(127, nearestInt(inverse * found[j])));
-            if (scales.step(j) != 0.0F) continue;
-            for (std::size_t i = 16 * j; i < 16 * (j + 1); ++i) {
-                scales.idleCodes[i] = fits[j].rounding.code<32>(weights[i]);
-            }
         }
+        keepIdleCodes<32>(weights, fits, scales);
         return scales;
     }
 

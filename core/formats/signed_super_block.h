@@ -8,6 +8,7 @@
 
 #include "core/formats/block_format.h"
 #include "core/formats/rounding.h"
+#include "core/formats/signed_search.h"
 #include "core/support/number_types.h"
 
 /// What Q3_K and Q6_K share: super-blocks of 256 weights in sixteen sub-blocks of 16 with a scale
@@ -29,6 +30,18 @@ struct SignedScales {
         return toFloat(scale) * static_cast<float>(subScales[subBlock]);
     }
 };
+
+/// Fills idleCodes for the sub-blocks that need them.
+template <int Maximum>
+void keepIdleCodes(const float* weights, const SignedFit (&fits)[16], SignedScales& scales) {
+    constexpr std::size_t kCount = SignedScales::kSubBlockWeights;
+    for (std::size_t j = 0; j < SignedScales::kSubBlocks; ++j) {
+        if (scales.step(j) != 0.0F) continue;
+        for (std::size_t i = j * kCount; i < (j + 1) * kCount; ++i) {
+            scales.idleCodes[i] = fits[j].rounding.code<Maximum>(weights[i]);
+        }
+    }
+}
 
 /// The nearest code of every weight under the stored scales.
 template <int Maximum>

@@ -29,10 +29,11 @@ void countWeights(benchmark::State& state) {
         static_cast<double>(state.iterations()) * kRows * kRowLength, benchmark::Counter::kIsRate);
 }
 
-void encodeAll(const Format& format, std::vector<std::byte>& bytes) {
+void encodeAll(const Format& format, std::span<const float> importance,
+               std::vector<std::byte>& bytes) {
     const std::size_t rowBytes = format.rowBytes(kRowLength);
     for (std::size_t row = 0; row < kRows; ++row) {
-        format.encodeRow(std::span(weights()).subspan(row * kRowLength, kRowLength), {},
+        format.encodeRow(std::span(weights()).subspan(row * kRowLength, kRowLength), importance,
                          std::span(bytes).subspan(row * rowBytes, rowBytes));
     }
 }
@@ -40,7 +41,18 @@ void encodeAll(const Format& format, std::vector<std::byte>& bytes) {
 void encode(benchmark::State& state, const Format* format) {
     std::vector<std::byte> bytes(kRows * format->rowBytes(kRowLength));
     for (auto _ : state) {
-        encodeAll(*format, bytes);
+        encodeAll(*format, {}, bytes);
+        benchmark::DoNotOptimize(bytes.data());
+        benchmark::ClobberMemory();
+    }
+    countWeights(state);
+}
+
+void encodeWithImportance(benchmark::State& state, const Format* format) {
+    const std::vector<float> importance = goldenImportance("plain", kRowLength);
+    std::vector<std::byte> bytes(kRows * format->rowBytes(kRowLength));
+    for (auto _ : state) {
+        encodeAll(*format, importance, bytes);
         benchmark::DoNotOptimize(bytes.data());
         benchmark::ClobberMemory();
     }
@@ -49,7 +61,7 @@ void encode(benchmark::State& state, const Format* format) {
 
 void decode(benchmark::State& state, const Format* format) {
     std::vector<std::byte> bytes(kRows * format->rowBytes(kRowLength));
-    if (format->canEncode()) encodeAll(*format, bytes);
+    if (format->canEncode()) encodeAll(*format, {}, bytes);
     std::vector<float> floats(kRows * kRowLength);
     for (auto _ : state) {
         format->decodeRow(bytes, floats);
@@ -79,6 +91,9 @@ bool registerAll() {
             benchmark::RegisterBenchmark(name.c_str(), measure, &format);
         };
         if (format.canEncode()) add("encode", encode);
+        if (format.canEncode() && format.info.importance != formats::ImportanceUse::Ignored) {
+            add("encode_with_importance", encodeWithImportance);
+        }
         if (format.canDecode()) add("decode", decode);
         if (format.canDecode()) add("copy_baseline", copy);
     }

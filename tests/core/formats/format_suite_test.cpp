@@ -128,6 +128,30 @@ TEST_P(WritableFormatSuite, SurvivesEveryKindOfExtremeWeight) {
     }
 }
 
+double weightedError(const Format& format, const WeightSet& weights, const std::string& variant) {
+    const std::vector<float> decoded = decodeAll(format, encodeRows(format, weights, variant));
+    const std::vector<float> importance = goldenImportance("plain", weights.columns);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < decoded.size(); ++i) {
+        const double error =
+            static_cast<double>(decoded[i]) - static_cast<double>(weights.weights[i]);
+        sum += static_cast<double>(importance[i % weights.columns]) * error * error;
+    }
+    return sum;
+}
+
+TEST_P(WritableFormatSuite, LowersTheWeightedErrorExactlyWhenItUsesImportance) {
+    for (const char* name : {"bell", "heavy_tail"}) {
+        const double without = weightedError(format(), set(name), "none");
+        const double with = weightedError(format(), set(name), "plain");
+        if (format().info.importance == formats::ImportanceUse::Ignored) {
+            EXPECT_EQ(with, without) << name;
+        } else {
+            EXPECT_LT(with, without) << name;
+        }
+    }
+}
+
 TEST_P(WritableFormatSuite, KeepsRowsIndependentOfTheirNeighbours) {
     const WeightSet weights = set("heavy_tail");
     const std::vector<std::byte> all = encodeRows(format(), weights);
