@@ -1,3 +1,111 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
-int main() { return 2; }
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "core/support/parallel.h"
+#include "core/support/result.h"
+#include "version.h"
+
+namespace weightscape::cli {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+constexpr int kSignalBase = 128;  ///< a shell's convention: 130 for SIGINT
+
+struct GeneralOptions {
+    bool json = false;
+    unsigned threads = 0;
+};
+
+/// The parser of the whole program and what each command does.
+struct Program {
+    CLI::App parser{"Weightscape: look at, measure and quantize the weights of neural networks.",
+                    "weightscape-cli"};
+    GeneralOptions general;
+    std::vector<std::pair<CLI::App*, Action>> actions;
+
+    Program();
+    [[nodiscard]] int run(int argc, char** argv);
+
+  private:
+    [[nodiscard]] int reportUsage(const CLI::ParseError& error);
+    [[nodiscard]] int perform(const Action& action) const;
+};
+
+Program::Program() {
+    parser.set_version_flag("--version", std::string("weightscape-cli ") + kVersion,
+                            "Print the version and leave");
+    parser.require_subcommand(1);
+    parser.footer(
+        "'weightscape-cli COMMAND --help' explains a command with an example.\n"
+        "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.");
+    for (const Command& command : allCommands()) {
+        CLI::App* sub = parser.add_subcommand(command.name, command.summary);
+        actions.emplace_back(sub, command.declare(*sub));
+        sub->add_flag("--json", general.json, "Print one JSON document and nothing else");
+        sub->add_option("--threads", general.threads,
+                        "Threads to use; it never changes a result (default: all cores)")
+            ->check(CLI::Range(1U, 4096U));
+    }
+}
+
+int Program::reportUsage(const CLI::ParseError& error) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+        parser.exit(error);  // --help and --version
+        return std::cout.flush() ? kDone : kFailed;
+    }
+    std::string command = "weightscape-cli";
+    for (const CLI::App* sub : parser.get_subcommands()) command += " " + sub->get_name();
+    std::cerr << "weightscape-cli: wrong usage: " << error.what() << "\nSee '" << command
+              << " --help'.\n";
+    return kWrongUsage;
+}
+
+int Program::perform(const Action& action) const {
+    setThreadLimit(general.threads);
+    catchSignals();
+    Console console(general.json);
+    auto result = action(console);
+    if (result) result = console.finish();
+    if (result) return kDone;
+    if (result.error().code == ErrorCode::Cancelled) return kSignalBase + caughtSignal();
+    console.fail(describe(result.error()));
+    return kFailed;
+}
+
+int Program::run(int argc, char** argv) {
+    try {
+        parser.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return reportUsage(error);
+    }
+    for (const auto& [sub, action] : actions) {
+        if (sub->parsed()) return perform(action);
+    }
+    return kWrongUsage;
+}
+
+}  // namespace
+}  // namespace weightscape::cli
+
+int main(int argc, char** argv) {
+    try {
+        weightscape::cli::Program program;
+        return program.run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        std::fputs("weightscape-cli: error: There is not enough memory for this.\n", stderr);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "weightscape-cli: error: %s\n", error.what());
+    }
+    return 1;
+}

@@ -78,19 +78,20 @@ Result<void> checkEncodable(const TensorInfo& tensor, const formats::Format& for
     const std::string target{format.info.label};
     if (!tensor.format->canDecode()) {
         return fail(ErrorCode::Unsupported,
-                    source + " weights cannot be read, only copied as they are");
+                    source + " weights cannot be read, only copied as they are.");
     }
     if (tensor.format == &format) return {};
     if (!format.canEncode() || !format.canDecode()) {
-        return fail(ErrorCode::Unsupported, target + " cannot be written");
+        return fail(ErrorCode::Unsupported,
+                    target + " cannot be written by this version; choose another format.");
     }
     if (format.info.importance == formats::ImportanceUse::Required) {
         return fail(
             ErrorCode::Unsupported,
-            target + " needs an importance matrix, and none is given; choose another format");
+            target + " needs an importance matrix, and none is given; choose another format.");
     }
     if (!format.fitsRow(tensor.rowLength())) {
-        return fail(ErrorCode::Unsupported, "rows of " + std::to_string(tensor.rowLength()) +
+        return fail(ErrorCode::Unsupported, "Rows of " + std::to_string(tensor.rowLength()) +
                                                 " weights do not divide into blocks of " +
                                                 std::to_string(format.weightsPerBlock) + " for " +
                                                 target);

@@ -193,7 +193,7 @@ Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo&
                                            TaskContext& task) {
     if (!tensor.format->canDecode()) {
         return fail(ErrorCode::Unsupported, std::string(tensor.format->info.label) +
-                                                " weights cannot be read, only copied as they are");
+                                                " weights cannot be read, only copied as they are.");
     }
     TensorStatistics found;
     found.sketch.counts.resize(kSketchKeys);

@@ -143,7 +143,7 @@ TEST(EncodeRows, SaysWhyAFormatDoesNotFit) {
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
     EXPECT_EQ(refused.error().detail,
-              "rows of 100 weights do not divide into blocks of 32 for Q4_0");
+              "Rows of 100 weights do not divide into blocks of 32 for Q4_0.");
     EXPECT_TRUE(checkEncodable(odd, formatNamed("f16")).has_value());
 }
 

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "app/cli/arguments.h"
+
+#include "core/analysis/recipe.h"
+#include "core/io/open_model.h"
+#include "core/support/printable.h"
+
+namespace weightscape::cli {
+
+void addModelArgument(CLI::App& parser, std::string& model) {
+    parser
+        .add_option("MODEL", model,
+                    "A .gguf file (any shard of a split one), a .safetensors file, a Hugging Face "
+                    "folder, or 'sample' for the built-in model")
+        ->required();
+}
+
+void addTensorOption(CLI::App& parser, std::string& pattern) {
+    parser
+        .add_option("--tensor", pattern,
+                    "Only tensors whose name matches: a glob such as 'blk.*.ffn_down.weight', or "
+                    "'re:' and a regular expression")
+        ->check(checkTensorPattern);
+}
+
+std::string checkFormatName(const std::string& name) {
+    if (formats::findFormat(name) != nullptr) return {};
+    return "There is no format '" + printable(name, 60) +
+           "'; 'weightscape-cli formats' lists them.";
+}
+
+std::string checkTensorPattern(const std::string& pattern) {
+    const auto valid = analysis::checkPattern(pattern);
+    return valid ? std::string{} : valid.error().detail;
+}
+
+Result<std::shared_ptr<const Model>> openModelNamed(const std::string& path) {
+    auto model = io::openModel(path);
+    if (!model && model.error().file.empty()) model.error().file = path;
+    return model;
+}
+
+Result<std::vector<const TensorInfo*>> selectTensors(const Model& model,
+                                                     const std::string& pattern) {
+    std::vector<const TensorInfo*> selected;
+    for (const TensorInfo& tensor : model.tensors) {
+        if (pattern.empty() || analysis::matchesPattern(pattern, tensor.ggufName)) {
+            selected.push_back(&tensor);
+        }
+    }
+    if (selected.empty() && !pattern.empty()) {
+        return fail(ErrorCode::NotFound,
+                    "None of the " + std::to_string(model.tensors.size()) + " tensors matches '" +
+                        printable(pattern, 200) + "'; 'weightscape-cli info' lists their names.",
+                    model.path.string());
+    }
+    return selected;
+}
+
+std::uint64_t weightsOf(const std::vector<const TensorInfo*>& tensors) {
+    std::uint64_t weights = 0;
+    for (const TensorInfo* tensor : tensors) weights += tensor->weightCount();
+    return weights;
+}
+
+Result<void> checkStillSame(const Model& model) {
+    auto unchanged = model.checkUnchanged();
+    if (!unchanged && unchanged.error().file.empty()) {
+        unchanged.error().file = model.path.string();
+    }
+    return unchanged;
+}
+
+}  // namespace weightscape::cli

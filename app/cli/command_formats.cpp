@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "app/cli/commands.h"
+#include "app/cli/number_text.h"
+#include "app/cli/text_table.h"
+#include "core/formats/registry.h"
+
+namespace weightscape::cli {
+namespace {
+
+const char* importanceName(formats::ImportanceUse use) {
+    switch (use) {
+        case formats::ImportanceUse::Ignored:
+            return "none";
+        case formats::ImportanceUse::Optional:
+            return "optional";
+        case formats::ImportanceUse::Required:
+            return "required";
+    }
+    return "none";
+}
+
+const char* abilities(const formats::Format& format) {
+    if (format.canEncode()) return "read, write";
+    return format.canDecode() ? "read" : "copy";
+}
+
+nlohmann::ordered_json formatsDocument() {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& format : formats::allFormats()) {
+        nlohmann::ordered_json entry;
+        const bool storable = format.info.ggmlType >= 0;
+        entry["id"] = format.info.id;
+        entry["family"] = format.info.family;
+        entry["ggml_type"] = storable ? nlohmann::ordered_json(format.info.ggmlType)
+                                      : nlohmann::ordered_json(nullptr);
+        entry["block_weights"] = format.weightsPerBlock;
+        entry["block_bytes"] = format.bytesPerBlock;
+        entry["bits_per_weight"] = format.bitsPerWeight();
+        entry["importance"] = importanceName(format.info.importance);
+        entry["storable"] = storable;
+        list.push_back(std::move(entry));
+    }
+    return {{"formats", std::move(list)}};
+}
+
+std::string formatsText() {
+    using Align = TextTable::Align;
+    TextTable table({{"Format", Align::Left},
+                     {"Family", Align::Left},
+                     {"Weights per block"},
+                     {"Bytes per block"},
+                     {"Bits per weight"},
+                     {"Importance", Align::Left},
+                     {"Can", Align::Left},
+                     {"About", Align::Left}});
+    for (const auto& format : formats::allFormats()) {
+        table.addRow({std::string(format.info.label), std::string(format.info.family),
+                      std::to_string(format.weightsPerBlock), std::to_string(format.bytesPerBlock),
+                      fixedText(format.bitsPerWeight(), 4), importanceName(format.info.importance),
+                      abilities(format), std::string(format.info.summary)});
+    }
+    return table.text();
+}
+
+}  // namespace
+
+Action declareFormats(CLI::App& parser) {
+    parser.footer(
+        "Example: the bits per weight of Q4_K:\n"
+        "  weightscape-cli formats | grep Q4_K");
+    return [](Console& console) -> Result<void> {
+        if (console.json()) {
+            console.printJson(formatsDocument());
+        } else {
+            console.print(formatsText());
+        }
+        return {};
+    };
+}
+
+}  // namespace weightscape::cli

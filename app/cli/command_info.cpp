@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "app/cli/arguments.h"
+#include "app/cli/commands.h"
+#include "app/cli/number_text.h"
+#include "app/cli/text_table.h"
+#include "core/support/printable.h"
+
+namespace weightscape::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json jsonValue(const MetadataValue& value) {
+    switch (value.type) {
+        case ValueType::Bool:
+            return Json(value.asUnsigned().value_or(0) != 0);
+        case ValueType::Float32:
+        case ValueType::Float64:
+            return jsonNumber(value.asDouble().value_or(0.0));
+        case ValueType::String:
+            return Json(jsonText(value.asString().value_or("")));
+        case ValueType::Array:
+            break;
+        default:
+            if (const auto number = value.asUnsigned()) return Json(*number);
+            return Json(value.asSigned().value_or(0));
+    }
+    if (value.elementType == ValueType::Array) return Json(value.text());
+    Json list = Json::array();
+    for (const MetadataValue& element : value.elements()) list.push_back(jsonValue(element));
+    return list;
+}
+
+Json tensorEntry(const TensorInfo& tensor) {
+    Json entry;
+    entry["name"] = jsonText(tensor.name);
+    entry["shape"] = tensor.shape();
+    entry["type"] = tensor.format->info.id;
+    entry["parameters"] = tensor.weightCount();
+    entry["bytes"] = tensor.bytes;
+    entry["offset"] = tensor.offset;
+    return entry;
+}
+
+Json infoDocument(const Model& model) {
+    Json document;
+    document["file"] = jsonText(model.path.string());
+    document["format"] = model.containerName();
+    document["version"] = model.container == Container::Gguf ? Json(model.version) : Json(nullptr);
+    document["architecture"] =
+        model.facts.architecture.empty() ? Json(nullptr) : Json(jsonText(model.facts.architecture));
+    document["parameters"] = model.parameterCount();
+    document["file_bytes"] = model.fileBytes();
+    document["metadata"] = Json::object();
+    for (const MetadataEntry& entry : model.metadata) {
+        document["metadata"][jsonText(entry.key)] = jsonValue(entry.value);
+    }
+    document["tensors"] = Json::array();
+    for (const TensorInfo& tensor : model.tensors) {
+        document["tensors"].push_back(tensorEntry(tensor));
+    }
+    document["warnings"] = Json::array();
+    for (const auto& warning : model.warnings) document["warnings"].push_back(jsonText(warning));
+    return document;
+}
+
+std::string headerText(const Model& model) {
+    TextTable table({{"", TextTable::Align::Left}, {"", TextTable::Align::Left}});
+    const auto add = [&](const char* name, std::string value) {
+        table.addRow({name, std::move(value)});
+    };
+    add("File", printable(model.path.string()));
+    add("Format", std::string(model.containerName()) +
+                      (model.version > 0 ? " version " + std::to_string(model.version) : ""));
+    if (!model.facts.architecture.empty()) add("Architecture", printable(model.facts.architecture));
+    if (model.facts.layers > 0) add("Layers", std::to_string(model.facts.layers));
+    add("Tensors", std::to_string(model.tensors.size()));
+    add("Parameters", std::to_string(model.parameterCount()));
+    add("Size", exactByteText(model.fileBytes()));
+    const std::string text = table.text();
+    return text.substr(text.find('\n') + 1);  // the columns have no titles
+}
+
+std::string metadataText(const Model& model) {
+    TextTable table({{"Metadata key", TextTable::Align::Left}, {"Value", TextTable::Align::Left}});
+    for (const MetadataEntry& entry : model.metadata) {
+        table.addRow({printable(entry.key, 100), printable(entry.value.text(), 120)});
+    }
+    return table.empty() ? std::string{} : "\n" + table.text();
+}
+
+std::string tensorText(const Model& model) {
+    TextTable table({{"Tensor", TextTable::Align::Left},
+                     {"Shape", TextTable::Align::Left},
+                     {"Type", TextTable::Align::Left},
+                     {"Parameters"},
+                     {"Bytes"}});
+    for (const TensorInfo& tensor : model.tensors) {
+        table.addRow({printable(tensor.name, 100), shapeText(tensor.shape()),
+                      std::string(tensor.format->info.label), std::to_string(tensor.weightCount()),
+                      std::to_string(tensor.bytes)});
+    }
+    return table.empty() ? std::string{} : "\n" + table.text();
+}
+
+std::string infoText(const Model& model) {
+    std::string text = headerText(model) + metadataText(model) + tensorText(model);
+    for (const auto& warning : model.warnings) text += "\nProblem: " + printable(warning) + "\n";
+    return text;
+}
+
+}  // namespace
+
+Action declareInfo(CLI::App& parser) {
+    const auto path = std::make_shared<std::string>();
+    addModelArgument(parser, *path);
+    parser.footer(
+        "Example: the names of all tensors of the built-in model:\n"
+        "  weightscape-cli info sample --json | jq -r '.tensors[].name'");
+    return [path](Console& console) -> Result<void> {
+        const auto model = openModelNamed(*path);
+        if (!model) return fail(model.error());
+        if (console.json()) {
+            console.printJson(infoDocument(**model));
+        } else {
+            console.print(infoText(**model));
+        }
+        return {};
+    };
+}
+
+}  // namespace weightscape::cli

@@ -1,0 +1,258 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <sys/resource.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/cli/arguments.h"
+#include "app/cli/commands.h"
+#include "app/cli/number_text.h"
+#include "app/cli/text_table.h"
+#include "core/analysis/export_model.h"
+#include "core/analysis/quantization_plan.h"
+#include "core/analysis/recipe.h"
+#include "core/support/printable.h"
+
+namespace weightscape::cli {
+namespace {
+
+using analysis::ExportReport;
+using analysis::QuantizationPlan;
+using Json = nlohmann::ordered_json;
+
+struct QuantizeOptions {
+    std::string model;
+    std::string output;
+    std::string recipe;
+    std::vector<std::string> tensorTypes;  ///< PATTERN=FORMAT
+    std::string outputType;
+    std::string embeddingType;
+    bool pure = false;
+    bool leaveOutput = false;
+    bool allowRequantize = false;
+    bool dryRun = false;
+    bool force = false;
+};
+
+/// The last '=' separates: patterns may hold one, format names do not.
+std::pair<std::string, std::string> splitTensorType(const std::string& text) {
+    const auto equals = text.rfind('=');
+    if (equals == std::string::npos) return {text, {}};
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+std::string checkTensorType(const std::string& text) {
+    const auto [pattern, format] = splitTensorType(text);
+    if (pattern.empty() || format.empty()) {
+        return "'" + printable(text, 100) + "' is not PATTERN=FORMAT, such as 'blk.0.*=q8_0'.";
+    }
+    auto problem = checkTensorPattern(pattern);
+    return problem.empty() ? checkFormatName(format) : problem;
+}
+
+std::string checkRecipe(const std::string& nameOrPath) {
+    std::error_code ignored;
+    if (analysis::findPreset(nameOrPath) != nullptr) return {};
+    if (std::filesystem::exists(nameOrPath, ignored)) return {};
+    std::string names;
+    for (const auto& preset : analysis::allPresets()) {
+        names += (names.empty() ? "" : ", ") + std::string(preset.name);
+    }
+    return "'" + printable(nameOrPath, 100) + "' is neither a recipe file nor one of " + names +
+           ".";
+}
+
+/// Rules of the command line come before those of the recipe file, so they win.
+Result<analysis::Recipe> recipeFrom(const QuantizeOptions& options) {
+    auto recipe = analysis::loadRecipe(options.recipe);
+    if (!recipe) return recipe;
+    std::vector<analysis::RecipeRule> rules;
+    for (const auto& text : options.tensorTypes) {
+        const auto [pattern, format] = splitTensorType(text);
+        rules.push_back({pattern, formats::findFormat(format)});
+    }
+    recipe->rules.insert(recipe->rules.begin(), rules.begin(), rules.end());
+    if (!options.outputType.empty()) {
+        recipe->outputFormat = formats::findFormat(options.outputType);
+    }
+    if (!options.embeddingType.empty()) {
+        recipe->tokenEmbeddingFormat = formats::findFormat(options.embeddingType);
+    }
+    recipe->pure = recipe->pure || options.pure;
+    recipe->leaveOutput = recipe->leaveOutput || options.leaveOutput;
+    return recipe;
+}
+
+/// The report that exporting the plan would give, without what only the work can tell.
+ExportReport planReport(const Model& model, const QuantizationPlan& plan) {
+    ExportReport report;
+    report.bytes = plan.fileBytes;
+    report.parameters = plan.parameters;
+    report.bitsPerWeight = plan.bitsPerWeight();
+    report.warnings = plan.warnings;
+    for (const auto& planned : plan.tensors) {
+        const TensorInfo& tensor = model.tensors[planned.tensor];
+        report.tensors.push_back({tensor.name,
+                                  tensor.format,
+                                  planned.format,
+                                  planned.bytes,
+                                  planned.rule,
+                                  planned.fallback,
+                                  {}});
+    }
+    return report;
+}
+
+/// The most memory this process has had in RAM so far.
+std::uint64_t peakResidentBytes() {
+    rusage usage{};
+    if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
+}
+
+Json tensorEntry(const analysis::ExportedTensor& tensor, bool measured) {
+    const auto figure = [&](double value) { return measured ? jsonNumber(value) : Json(nullptr); };
+    Json entry;
+    entry["name"] = jsonText(tensor.name);
+    entry["from"] = tensor.from->info.id;
+    entry["type"] = tensor.format->info.id;
+    entry["bytes"] = tensor.bytes;
+    entry["rule"] = jsonText(tensor.rule);
+    entry["fallback"] = tensor.fallback.empty() ? Json(nullptr) : Json(jsonText(tensor.fallback));
+    entry["rmse"] = figure(tensor.error.rmse());
+    entry["sqnr_db"] = figure(tensor.error.sqnrDb());
+    return entry;
+}
+
+Json reportDocument(const ExportReport& report, const QuantizeOptions& options) {
+    Json document;
+    document["output"] = options.output.empty() ? Json(nullptr) : Json(jsonText(options.output));
+    document["bytes"] = report.bytes;
+    document["parameters"] = report.parameters;
+    document["bits_per_weight"] = report.bitsPerWeight;
+    document["seconds"] = options.dryRun ? Json(nullptr) : Json(report.seconds);
+    document["peak_rss_bytes"] = peakResidentBytes();
+    document["sha256"] = options.dryRun ? Json(nullptr) : Json(report.sha256);
+    document["tensors"] = Json::array();
+    for (const auto& tensor : report.tensors) {
+        document["tensors"].push_back(tensorEntry(tensor, !options.dryRun));
+    }
+    document["warnings"] = Json::array();
+    for (const auto& warning : report.warnings) document["warnings"].push_back(jsonText(warning));
+    return document;
+}
+
+std::string reportText(const ExportReport& report, const QuantizeOptions& options) {
+    using Align = TextTable::Align;
+    TextTable table({{"Tensor", Align::Left},
+                     {"From", Align::Left},
+                     {"To", Align::Left},
+                     {"Bytes"},
+                     {"SQNR"},
+                     {"Decided by", Align::Left}});
+    for (const auto& tensor : report.tensors) {
+        const bool copied = tensor.from == tensor.format;
+        std::string rule = tensor.rule;
+        if (!tensor.fallback.empty()) rule += " (" + tensor.fallback + ")";
+        table.addRow(
+            {printable(tensor.name, 100), std::string(tensor.from->info.label),
+             std::string(tensor.format->info.label), std::to_string(tensor.bytes),
+             copied ? "copied" : (options.dryRun ? "-" : decibelText(tensor.error.sqnrDb())),
+             printable(rule)});
+    }
+    std::string text = table.text() + "\n";
+    text += (options.dryRun ? "Would write " : "Wrote ") +
+            (options.output.empty() ? "" : printable(options.output) + ": ") +
+            exactByteText(report.bytes) + ", " + std::to_string(report.parameters) +
+            " parameters, " + fixedText(report.bitsPerWeight, 4) + " bits per weight\n";
+    if (options.dryRun) return text;
+    return text + "Took " + fixedText(report.seconds, 2) + " s, at most " +
+           exactByteText(peakResidentBytes()) + " of memory\nSHA-256 " + report.sha256 + "\n";
+}
+
+void showReport(const ExportReport& report, const QuantizeOptions& options, Console& console) {
+    if (console.json()) {
+        console.printJson(reportDocument(report, options));
+    } else {
+        console.print(reportText(report, options));
+    }
+}
+
+Result<void> quantize(const QuantizeOptions& options, Console& console) {
+    const auto model = openModelNamed(options.model);
+    if (!model) return fail(model.error());
+    const auto recipe = recipeFrom(options);
+    if (!recipe) return fail(recipe.error());
+    auto plan = analysis::planQuantization(**model, *recipe);
+    if (!plan) {
+        if (plan.error().file.empty()) plan.error().file = options.model;
+        return fail(plan.error());
+    }
+    for (const auto& warning : plan->warnings) console.warn(warning);
+    if (options.dryRun) {
+        showReport(planReport(**model, *plan), options, console);
+        return {};
+    }
+    analysis::ExportOptions how;
+    how.replaceExisting = options.force;
+    how.allowRequantize = options.allowRequantize;
+    auto report = analysis::exportModel(**model, *plan, options.output, how, console);
+    if (!report) {
+        if (report.error().file.empty()) report.error().file = options.model;
+        return fail(report.error());
+    }
+    // The plan's warnings come first in the report and were shown before the work.
+    for (std::size_t i = plan->warnings.size(); i < report->warnings.size(); ++i) {
+        console.warn(report->warnings[i]);
+    }
+    showReport(*report, options, console);
+    return {};
+}
+
+void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
+    parser
+        .add_option("--recipe", options.recipe, "A preset such as Q4_K_M, or a recipe file (JSON)")
+        ->required()
+        ->check(checkRecipe);
+    parser
+        .add_option("--tensor-type", options.tensorTypes,
+                    "PATTERN=FORMAT: give matching tensors this format; the first rule wins")
+        ->allow_extra_args(false)
+        ->check(checkTensorType);
+    parser.add_option("--output-tensor-type", options.outputType, "Format of output.weight")
+        ->check(checkFormatName);
+    parser
+        .add_option("--token-embedding-type", options.embeddingType, "Format of token_embd.weight")
+        ->check(checkFormatName);
+    parser.add_flag("--pure", options.pure, "Give every tensor the preset's own format");
+    parser.add_flag("--leave-output-tensor", options.leaveOutput, "Keep output.weight as it is");
+}
+
+}  // namespace
+
+Action declareQuantize(CLI::App& parser) {
+    const auto options = std::make_shared<QuantizeOptions>();
+    addModelArgument(parser, options->model);
+    parser.add_option("OUT", options->output,
+                      "The GGUF file to write; may be left out with --dry-run");
+    addRecipeOptions(parser, *options);
+    parser.add_flag("--allow-requantize", options->allowRequantize,
+                    "Quantize tensors that are quantized already, which loses more");
+    parser.add_flag("--dry-run", options->dryRun, "Decide and size only; write nothing");
+    parser.add_flag("--force", options->force, "Replace OUT when it exists");
+    parser.callback([options] {
+        if (options->output.empty() && !options->dryRun) throw CLI::RequiredError("OUT");
+    });
+    parser.footer(
+        "OUT appears only when it is complete. Example: the built-in model with the usual recipe,\n"
+        "its output layer in Q8_0:\n"
+        "  weightscape-cli quantize sample small.gguf --recipe Q4_K_M --output-tensor-type q8_0");
+    return [options](Console& console) { return quantize(*options, console); };
+}
+
+}  // namespace weightscape::cli

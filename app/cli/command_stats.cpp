@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "app/cli/arguments.h"
+#include "app/cli/commands.h"
+#include "app/cli/number_text.h"
+#include "app/cli/text_table.h"
+#include "core/analysis/statistics.h"
+#include "core/support/printable.h"
+
+namespace weightscape::cli {
+namespace {
+
+using analysis::TensorStatistics;
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kHistogramBins = 64;
+
+struct StatsOptions {
+    std::string model;
+    std::string tensor;
+};
+
+Json outlierList(const TensorStatistics& statistics) {
+    Json list = Json::array();
+    for (const auto& outlier : statistics.outliers) {
+        list.push_back({{"row", outlier.row},
+                        {"column", outlier.column},
+                        {"value", jsonNumber(outlier.value)},
+                        {"sigma", jsonNumber(outlier.sigma)}});
+    }
+    return list;
+}
+
+Json statisticsEntry(const TensorInfo& tensor, const TensorStatistics& statistics) {
+    // Without a finite weight there is no distribution to describe.
+    const bool described = statistics.count > statistics.nonFinite();
+    const auto figure = [&](double value) { return described ? jsonNumber(value) : Json(nullptr); };
+    Json entry;
+    entry["name"] = jsonText(tensor.name);
+    entry["count"] = statistics.count;
+    entry["min"] = figure(statistics.minimum);
+    entry["max"] = figure(statistics.maximum);
+    entry["mean"] = figure(statistics.mean);
+    entry["std"] = figure(statistics.standardDeviation);
+    entry["skewness"] = figure(statistics.skewness);
+    entry["kurtosis"] = figure(statistics.kurtosis);
+    entry["absmax"] = figure(statistics.absMax());
+    entry["zeros"] = statistics.zeros;
+    entry["non_finite"] = statistics.nonFinite();
+    entry["beyond_3_sigma"] = statistics.beyond3Sigma;
+    entry["beyond_6_sigma"] = statistics.beyond6Sigma;
+    entry["top_outliers"] = outlierList(statistics);
+    const analysis::Histogram histogram = statistics.histogram(kHistogramBins);
+    entry["histogram"] = {{"edges", histogram.edges}, {"counts", histogram.counts}};
+    return entry;
+}
+
+TextTable statisticsTable() {
+    return TextTable({{"Tensor", TextTable::Align::Left},
+                      {"Weights"},
+                      {"Mean"},
+                      {"Std"},
+                      {"Min"},
+                      {"Max"},
+                      {"Skewness"},
+                      {"Kurtosis"},
+                      {"Zeros"},
+                      {"Not finite"},
+                      {"> 3 sigma"},
+                      {"> 6 sigma"},
+                      {"Loudest at", TextTable::Align::Left}});
+}
+
+std::string loudestText(const TensorStatistics& statistics) {
+    if (statistics.outliers.empty()) return "-";
+    const auto& loudest = statistics.outliers.front();
+    return "row " + std::to_string(loudest.row) + ", column " + std::to_string(loudest.column) +
+           " (" + fixedText(loudest.sigma, 1) + " sigma)";
+}
+
+void addStatisticsRow(const TensorInfo& tensor, const TensorStatistics& statistics,
+                      TextTable& table) {
+    table.addRow({printable(tensor.name, 100), std::to_string(statistics.count),
+                  significantText(statistics.mean), significantText(statistics.standardDeviation),
+                  significantText(statistics.minimum), significantText(statistics.maximum),
+                  significantText(statistics.skewness, 3), significantText(statistics.kurtosis, 3),
+                  std::to_string(statistics.zeros), std::to_string(statistics.nonFinite()),
+                  std::to_string(statistics.beyond3Sigma), std::to_string(statistics.beyond6Sigma),
+                  loudestText(statistics)});
+}
+
+Result<void> showStatistics(const StatsOptions& options, Console& console) {
+    const auto model = openModelNamed(options.model);
+    if (!model) return fail(model.error());
+    const auto tensors = selectTensors(**model, options.tensor);
+    if (!tensors) return fail(tensors.error());
+    TaskParts parts(console, weightsOf(*tensors));
+    Json entries = Json::array();
+    TextTable table = statisticsTable();
+    for (const TensorInfo* tensor : *tensors) {
+        TaskContext& task = parts.next(tensor->weightCount());
+        const auto statistics = analysis::computeStatistics(**model, *tensor, task);
+        if (!statistics && statistics.error().code == ErrorCode::Unsupported) {
+            console.warn(printable(tensor->name, 100) +
+                         " is left out: " + statistics.error().detail);
+            continue;
+        }
+        if (!statistics) return fail(statistics.error());
+        if (console.json()) {
+            entries.push_back(statisticsEntry(*tensor, *statistics));
+        } else {
+            addStatisticsRow(*tensor, *statistics, table);
+        }
+    }
+    if (auto same = checkStillSame(**model); !same) return same;
+    if (console.json()) {
+        console.printJson(Json{{"tensors", std::move(entries)}});
+    } else {
+        console.print(table.text());
+    }
+    return {};
+}
+
+}  // namespace
+
+Action declareStats(CLI::App& parser) {
+    const auto options = std::make_shared<StatsOptions>();
+    addModelArgument(parser, options->model);
+    addTensorOption(parser, options->tensor);
+    parser.footer(
+        "Moments are over finite weights; kurtosis is 0 for a Gaussian; a row is an output of the\n"
+        "layer, a column an input. Example: the outliers of all down projections:\n"
+        "  weightscape-cli stats sample --tensor 'blk.*.ffn_down.weight'");
+    return [options](Console& console) { return showStatistics(*options, console); };
+}
+
+}  // namespace weightscape::cli

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "app/cli/commands.h"
+
+#include <array>
+
+namespace weightscape::cli {
+namespace {
+
+constexpr std::array kCommands = {
+    Command{"formats", "List every number format that a model file may hold.", declareFormats},
+    Command{"info", "Show what a model file says about itself.", declareInfo},
+    Command{"stats", "Show the distribution and the outliers of each tensor.", declareStats},
+    Command{"error", "Measure what formats would cost and lose.", declareError},
+    Command{"quantize", "Write a model in smaller formats, by a recipe.", declareQuantize},
+};
+
+}  // namespace
+
+std::span<const Command> allCommands() {
+    return kCommands;
+}
+
+}  // namespace weightscape::cli

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "app/cli/console.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+
+#include "core/support/printable.h"
+
+namespace weightscape::cli {
+namespace {
+
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not lock");
+std::atomic<int> noted = 0;
+
+extern "C" void noteSignal(int signal) {
+    noted = signal;
+}
+
+constexpr std::size_t kBarWidth = 24;
+
+}  // namespace
+
+void catchSignals() {
+    struct sigaction action {};
+    action.sa_handler = noteSignal;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigemptyset(&action.sa_mask);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+}
+
+int caughtSignal() {
+    return noted;
+}
+
+Console::Console(bool json) : m_json(json), m_drawsBar(isatty(STDERR_FILENO) == 1) {}
+
+Console::~Console() {
+    clearBar();
+}
+
+void Console::print(std::string_view text) {
+    clearBar();
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void Console::printJson(const nlohmann::ordered_json& document) {
+    print(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
+void Console::warn(std::string_view text) {
+    note("warning", text);
+}
+
+void Console::fail(std::string_view text) {
+    note("error", text);
+}
+
+void Console::note(const char* kind, std::string_view text) {
+    clearBar();
+    const std::string line = "weightscape-cli: " + std::string(kind) + ": " + std::string(text);
+    std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+Result<void> Console::finish() {
+    clearBar();
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return {};
+    const int error = errno;
+    return weightscape::fail(
+        ErrorCode::CannotWrite,
+        std::string("The result could not be written: ") + std::strerror(error) + ".",
+        "standard output");
+}
+
+void Console::report(double fraction, std::string_view stage) {
+    if (!m_drawsBar) return;
+    const std::lock_guard lock(m_mutex);
+    const auto now = std::chrono::steady_clock::now();
+    if (m_barShown && now - m_lastDrawn < std::chrono::milliseconds(100)) return;
+    m_lastDrawn = now;
+    m_barShown = true;
+    const double share = std::clamp(fraction, 0.0, 1.0);
+    std::string bar(kBarWidth, '.');
+    std::fill_n(bar.begin(), static_cast<std::size_t>(share * kBarWidth), '#');
+    std::fprintf(stderr, "\r[%s] %3.0f %% %s\x1b[K", bar.c_str(), 100.0 * share,
+                 printable(stage, 40).c_str());
+    std::fflush(stderr);
+}
+
+void Console::clearBar() {
+    const std::lock_guard lock(m_mutex);
+    if (m_barShown) std::fputs("\r\x1b[K", stderr);
+    m_barShown = false;
+}
+
+TaskContext& TaskParts::next(std::uint64_t weight) {
+    m_before += m_current;
+    m_current = weight;
+    return *this;
+}
+
+void TaskParts::report(double fraction, std::string_view stage) {
+    const double done = static_cast<double>(m_before) + fraction * static_cast<double>(m_current);
+    m_whole.report(m_total == 0 ? 1.0 : done / static_cast<double>(m_total), stage);
+}
+
+}  // namespace weightscape::cli

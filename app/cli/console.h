@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+
+namespace weightscape::cli {
+
+/// Notes SIGINT, SIGTERM and SIGHUP instead of ending at once, so that work can clean up. A second
+/// signal of the same kind ends the program.
+void catchSignals();
+/// The signal that was noted, or 0.
+[[nodiscard]] int caughtSignal();
+
+/// Where a command's output goes: results to standard output, the rest to standard error.
+class Console final : public TaskContext {
+  public:
+    explicit Console(bool json);
+    ~Console() override;
+    Console(const Console&) = delete;
+    Console& operator=(const Console&) = delete;
+
+    /// True when the result is to be one JSON document.
+    [[nodiscard]] bool json() const { return m_json; }
+    void print(std::string_view text);
+    /// Keys in the order given; numbers that are not finite become null.
+    void printJson(const nlohmann::ordered_json& document);
+    void warn(std::string_view text);
+    /// The one line that says why the program failed.
+    void fail(std::string_view text);
+    /// Error when standard output did not take everything (a full disk, for example).
+    [[nodiscard]] Result<void> finish();
+
+    [[nodiscard]] bool cancelled() const override { return caughtSignal() != 0; }
+    /// Draws a progress bar, on a terminal only, at most ten times a second.
+    void report(double fraction, std::string_view stage) override;
+
+  private:
+    void note(const char* kind, std::string_view text);
+    void clearBar();
+
+    bool m_json;
+    bool m_drawsBar;
+    bool m_barShown = false;
+    std::mutex m_mutex;
+    std::chrono::steady_clock::time_point m_lastDrawn;
+};
+
+/// Cuts one piece of work into parts that follow each other, so that its progress runs from 0 to 1
+/// once. A part's share is its weight in `total`.
+class TaskParts final : public TaskContext {
+  public:
+    TaskParts(TaskContext& whole, std::uint64_t total) : m_whole(whole), m_total(total) {}
+    /// The next part; the one before is done.
+    [[nodiscard]] TaskContext& next(std::uint64_t weight);
+    [[nodiscard]] bool cancelled() const override { return m_whole.cancelled(); }
+    void report(double fraction, std::string_view stage) override;
+
+  private:
+    TaskContext& m_whole;
+    std::uint64_t m_total;
+    std::uint64_t m_before = 0;
+    std::uint64_t m_current = 0;
+};
+
+}  // namespace weightscape::cli
