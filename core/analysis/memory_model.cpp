@@ -10,12 +10,12 @@ namespace weightscape::analysis {
 namespace {
 
 constexpr std::uint64_t kBytesPerElement = 2;  // F16
+constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
 
 /// Products of a file's numbers may be absurd; they stop at the largest value instead of wrapping.
 std::uint64_t product(std::uint64_t left, std::uint64_t right) {
     std::uint64_t result = 0;
-    return __builtin_mul_overflow(left, right, &result) ? std::numeric_limits<std::uint64_t>::max()
-                                                        : result;
+    return __builtin_mul_overflow(left, right, &result) ? kLargest : result;
 }
 
 /// "131,072"
@@ -23,20 +23,9 @@ std::string grouped(std::uint64_t number) {
     std::string text = std::to_string(number);
     for (std::size_t at = text.size(); at > 3;) {
         at -= 3;
-        text.insert(at, ",");
+        text.insert(at, 1, ',');
     }
     return text;
-}
-
-struct HeadLengths {
-    std::uint64_t key = 0;
-    std::uint64_t value = 0;
-};
-
-HeadLengths headLengths(const ModelFacts& facts) {
-    const std::uint64_t usual = facts.heads == 0 ? 0 : facts.embeddingLength / facts.heads;
-    return {facts.keyLength != 0 ? facts.keyLength : usual,
-            facts.valueLength != 0 ? facts.valueLength : usual};
 }
 
 /// Σ of key-value heads over the layers, with the words for it.
@@ -55,26 +44,31 @@ HeadSum sumOfHeads(const ModelFacts& facts) {
         sum.text = grouped(sum.heads) + " KV heads in " + layers;
         return sum;
     }
-    const std::uint64_t heads = facts.keyValueHeads != 0 ? facts.keyValueHeads : facts.heads;
-    return {product(facts.layers, heads), layers + " × " + grouped(heads) + " KV heads"};
+    return {product(facts.layers, facts.keyValueHeads),
+            layers + " × " + grouped(facts.keyValueHeads) + " KV heads"};
 }
 
 }  // namespace
+
+std::uint64_t MemoryUse::total() const {
+    std::uint64_t sum = 0;
+    return __builtin_add_overflow(weights, keyValueCache, &sum) ? kLargest : sum;
+}
 
 MemoryUse memoryAtInference(const ModelFacts& facts, std::uint64_t weightBytes,
                             std::uint64_t context) {
     MemoryUse use;
     use.weights = weightBytes;
-    const HeadLengths lengths = headLengths(facts);
     const HeadSum heads = sumOfHeads(facts);
-    const std::uint64_t elements = product(heads.heads, lengths.key + lengths.value);
+    const std::uint64_t elements =
+        product(heads.heads, std::uint64_t{facts.keyLength} + facts.valueLength);
     if (elements == 0) {
         use.keyValueFormula = "the file does not give the attention's dimensions";
         return use;
     }
     use.keyValueCache = product(product(elements, context), kBytesPerElement);
-    use.keyValueFormula = heads.text + " × (" + grouped(lengths.key) + " + " +
-                          grouped(lengths.value) + ") × " + grouped(context) + " tokens × " +
+    use.keyValueFormula = heads.text + " × (" + grouped(facts.keyLength) + " + " +
+                          grouped(facts.valueLength) + ") × " + grouped(context) + " tokens × " +
                           std::to_string(kBytesPerElement) + " B";
     return use;
 }

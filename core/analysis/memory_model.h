@@ -14,7 +14,8 @@ namespace weightscape::analysis {
 struct MemoryUse {
     std::uint64_t weights = 0;
     std::uint64_t keyValueCache = 0;  ///< 2 bytes (F16) per key and value element
-    [[nodiscard]] std::uint64_t total() const { return weights + keyValueCache; }
+    /// The sum; the largest number when it would wrap.
+    [[nodiscard]] std::uint64_t total() const;
     std::string keyValueFormula;  ///< the terms with the model's numbers, e.g. "32 layers × ..."
 };
 

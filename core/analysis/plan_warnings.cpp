@@ -74,11 +74,11 @@ void warnAboutFallbacks(const QuantizationPlan& plan, const PlanNotes& notes,
 
 void warnAboutRules(const QuantizationPlan& plan, const PlanNotes& notes,
                     std::vector<std::string>& warnings) {
-    for (std::size_t i = 0; i < notes.matches.size(); ++i) {
-        if (notes.matches[i].decided != 0) continue;
+    for (std::size_t i = 0; i < notes.uses.size(); ++i) {
+        if (notes.uses[i].decided) continue;
         const std::string rule = "Rule " + std::to_string(i + 1) + " (" +
                                  printable(plan.recipe.rules[i].pattern, 200) + ") ";
-        warnings.push_back(rule + (notes.matches[i].shadowed != 0
+        warnings.push_back(rule + (notes.uses[i].shadowed
                                        ? "never acts: earlier rules match the same tensors."
                                        : "matches no tensor that may be quantized."));
     }

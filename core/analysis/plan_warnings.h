@@ -10,15 +10,15 @@
 
 namespace weightscape::analysis {
 
-/// On how many tensors that may be quantized a recipe's rule matched.
-struct RuleMatches {
-    std::uint64_t decided = 0;
-    std::uint64_t shadowed = 0;  ///< an earlier rule decided
+/// What a recipe's rule did on the tensors that may be quantized.
+struct RuleUse {
+    bool decided = false;   ///< a tensor's format
+    bool shadowed = false;  ///< it matched a tensor that an earlier rule had decided
 };
 
 /// What a plan's warnings need to know besides the plan.
 struct PlanNotes {
-    std::vector<RuleMatches> matches;   ///< per rule of the recipe
+    std::vector<RuleUse> uses;          ///< per rule of the recipe
     std::uint64_t fallbackWeights = 0;  ///< in tensors that could not get the wanted format
     double fallbackBytes = 0;           ///< what the substitutes take more than was wanted
 

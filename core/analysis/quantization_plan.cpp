@@ -71,7 +71,8 @@ class Planner {
     [[nodiscard]] Result<Wish> wishFor(const TensorInfo& tensor);
     [[nodiscard]] std::optional<Wish> chosenByName(const TensorInfo& tensor) const;
     [[nodiscard]] Result<std::optional<Wish>> chosenByRule(const TensorInfo& tensor);
-    [[nodiscard]] Result<void> checkImportance() const;
+    [[nodiscard]] Result<void> checkImportance(const TensorInfo& tensor,
+                                               const formats::Format& format) const;
     void sumUp();
 
     const Model& m_model;
@@ -87,7 +88,6 @@ class Planner {
 Result<QuantizationPlan> Planner::plan() {
     if (auto prepared = prepare(); !prepared) return fail(prepared.error());
     if (auto decided = decideAll(); !decided) return fail(decided.error());
-    if (auto checked = checkImportance(); !checked) return fail(checked.error());
     sumUp();
     m_plan.warnings = planWarnings(m_model, m_plan, m_notes);
     return std::move(m_plan);
@@ -109,7 +109,7 @@ Result<void> Planner::prepare() {
     for (const RecipeRule& rule : recipe.rules) {
         auto pattern = TensorPattern::compile(rule.pattern);
         if (!pattern) return fail(pattern.error());
-        const std::string where = "\"" + printable(rule.pattern, 200) + "\"";
+        const std::string where = "the rule " + printable(rule.pattern, 200);
         if (auto valid = checkWritable(rule.format, where); !valid) return valid;
         m_patterns.push_back(std::move(*pattern));
     }
@@ -119,7 +119,7 @@ Result<void> Planner::prepare() {
         const auto valid = checkWritable(format, isOutput ? "the output" : "the token embedding");
         if (!valid) return valid;
     }
-    m_notes.matches.resize(recipe.rules.size());
+    m_notes.uses.resize(recipe.rules.size());
     m_rules.emplace(ruleFacts(m_model, m_hasImportance), *m_preset, recipe.outputFormat);
     return {};
 }
@@ -167,6 +167,7 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         m_notes.addFallback(tensor, wanted, fitting);
         ++m_plan.fallbacks;
     }
+    if (auto checked = checkImportance(tensor, fitting); !checked) return fail(checked.error());
     planned.bytes = fitting.rowBytes(rowLength) * tensor.rowCount();
     return planned;
 }
@@ -211,12 +212,14 @@ std::optional<Wish> Planner::chosenByName(const TensorInfo& tensor) const {
 Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
     std::optional<Wish> wish;
     for (std::size_t i = 0; i < m_patterns.size(); ++i) {
-        // Patterns behind the first match are tried too, to tell shadowed rules from useless ones.
+        // Behind the first match only rules that have not acted yet are tried, to tell rules that
+        // others shadow from rules that match nothing.
+        RuleUse& use = m_notes.uses[i];
+        if (wish && (use.decided || use.shadowed)) continue;
         const auto matches = m_patterns[i].matches(tensor.ggufName);
         if (!matches) return fail(matches.error());
         if (!*matches) continue;
-        RuleMatches& notes = m_notes.matches[i];
-        ++(wish ? notes.shadowed : notes.decided);
+        (wish ? use.shadowed : use.decided) = true;
         if (wish) continue;
         const RecipeRule& rule = m_plan.recipe.rules[i];
         wish = Wish{rule.format, "your rule " + printable(rule.pattern, 200), static_cast<int>(i)};
@@ -224,21 +227,18 @@ Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
     return wish;
 }
 
-Result<void> Planner::checkImportance() const {
-    if (m_hasImportance) return {};
-    for (const PlannedTensor& planned : m_plan.tensors) {
-        const TensorInfo& tensor = m_model.tensors[planned.tensor];
-        const TensorCategory category = tensorCategory(tensor.ggufName);
-        const bool exempt = category == TensorCategory::Output ||
-                            category == TensorCategory::TokenEmbedding ||
-                            !whyNeverQuantized(tensor).empty();
-        if (exempt || !needsImportance(*planned.format, *m_preset)) continue;
-        return fail(ErrorCode::Unsupported,
-                    std::string(m_preset->name) + " needs an importance matrix, without which " +
-                        std::string(planned.format->info.label) +
-                        " weights are unusable, and there is none; choose Q2_K instead.");
+Result<void> Planner::checkImportance(const TensorInfo& tensor,
+                                      const formats::Format& format) const {
+    if (m_hasImportance || !needsImportance(format, *m_preset)) return {};
+    const TensorCategory category = tensorCategory(tensor.ggufName);
+    if (category == TensorCategory::Output || category == TensorCategory::TokenEmbedding ||
+        !whyNeverQuantized(tensor).empty()) {
+        return {};
     }
-    return {};
+    return fail(ErrorCode::Unsupported,
+                std::string(format.info.label) + " in a " + std::string(m_preset->name) +
+                    " file needs an importance matrix, and there is none; choose Q2_K or a larger "
+                    "recipe instead.");
 }
 
 void Planner::sumUp() {

@@ -187,14 +187,10 @@ RuleFacts ruleFacts(const Model& model, bool hasImportance) {
         if (holdsValues(category)) ++facts.valueTensors;
         if (category == TensorCategory::Output) facts.tiedEmbedding = false;
     }
-    // A file that does not give key-value heads has as many as heads; one that lists them per
-    // layer may have none in layer 0.
-    const bool given = source.keyValueHeads != 0 || !source.keyValueHeadsPerLayer.empty();
-    const std::uint32_t keyValueHeads = given ? source.keyValueHeads : source.heads;
-    if (keyValueHeads != 0) facts.queriesPerKey = source.heads / keyValueHeads;
+    if (source.keyValueHeads != 0) facts.queriesPerKey = source.heads / source.keyValueHeads;
     facts.is70B = std::ranges::any_of(kLargeModels, [&](const LargeModel& large) {
         return large.architecture == source.architecture && large.layers == source.layers &&
-               (!large.onlyWithSharedKeys || source.heads != keyValueHeads);
+               (!large.onlyWithSharedKeys || source.heads != source.keyValueHeads);
     });
     return facts;
 }

@@ -9,6 +9,7 @@
 
 #include "core/analysis/recipe.h"
 #include "core/support/printable.h"
+#include "core/support/utf8.h"
 
 namespace weightscape::analysis {
 
@@ -49,6 +50,26 @@ bool matchesGlob(std::string_view glob, std::string_view name) {
     return glob.find_first_not_of('*', g) == std::string_view::npos;
 }
 
+/// What a thread needs for matching, made once: plans try thousands of names.
+class MatchMemory {
+  public:
+    MatchMemory() {
+        if (!isUsable()) return;
+        pcre2_set_match_limit(m_limits.get(), kStepLimit);
+        pcre2_set_depth_limit(m_limits.get(), kDepthLimit);
+        pcre2_set_heap_limit(m_limits.get(), kHeapLimitKib);
+    }
+    [[nodiscard]] bool isUsable() const { return m_data && m_limits; }
+    [[nodiscard]] pcre2_match_data* data() const { return m_data.get(); }
+    [[nodiscard]] pcre2_match_context* limits() const { return m_limits.get(); }
+
+  private:
+    std::unique_ptr<pcre2_match_data, void (*)(pcre2_match_data*)> m_data{
+        pcre2_match_data_create(1, nullptr), pcre2_match_data_free};
+    std::unique_ptr<pcre2_match_context, void (*)(pcre2_match_context*)> m_limits{
+        pcre2_match_context_create(nullptr), pcre2_match_context_free};
+};
+
 std::string pcreMessage(int code) {
     std::array<PCRE2_UCHAR, 256> text{};
     pcre2_get_error_message(code, text.data(), text.size());
@@ -70,6 +91,11 @@ Result<TensorPattern> TensorPattern::compile(std::string_view pattern) {
         return fail(ErrorCode::InvalidArgument,
                     "The pattern has " + std::to_string(pattern.size()) + " bytes; at most " +
                         std::to_string(kLongestPattern) + " are allowed.");
+    }
+    if (!isUtf8(pattern)) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The pattern \"" + printable(pattern, 200) +
+                        "\" is not UTF-8 text, so no recipe file can hold it; use * instead.");
     }
     TensorPattern result;
     result.m_text = pattern;
@@ -93,18 +119,12 @@ Result<TensorPattern> TensorPattern::compile(std::string_view pattern) {
 
 Result<bool> TensorPattern::matches(std::string_view tensorName) const {
     if (!m_expression) return matchesGlob(m_text, tensorName);
-    const std::unique_ptr<pcre2_match_data, void (*)(pcre2_match_data*)> data(
-        pcre2_match_data_create(1, nullptr), pcre2_match_data_free);
-    const std::unique_ptr<pcre2_match_context, void (*)(pcre2_match_context*)> context(
-        pcre2_match_context_create(nullptr), pcre2_match_context_free);
-    if (!data || !context)
-        return fail(ErrorCode::OutOfMemory, "Memory ran out while matching names.");
-    pcre2_set_match_limit(context.get(), kStepLimit);
-    pcre2_set_depth_limit(context.get(), kDepthLimit);
-    pcre2_set_heap_limit(context.get(), kHeapLimitKib);
+    thread_local const MatchMemory memory;
+    if (!memory.isUsable())
+        return fail(ErrorCode::OutOfMemory, "Memory ran out in matching names.");
     const int found =
         pcre2_match(asCode(m_expression), reinterpret_cast<PCRE2_SPTR>(tensorName.data()),
-                    tensorName.size(), 0, 0, data.get(), context.get());
+                    tensorName.size(), 0, 0, memory.data(), memory.limits());
     if (found >= 0) return true;
     if (found == PCRE2_ERROR_NOMATCH) return false;
     return fail(ErrorCode::InvalidArgument,

@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/tiny_models.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "core/io/open_model.h"
+#include "core/support/number_types.h"
+#include "tests/support/golden_weights.h"
+
+namespace weightscape::test {
+
+namespace {
+
+using nlohmann::json;
+
+const std::filesystem::path kFolder =
+    std::filesystem::path(WEIGHTSCAPE_TEST_DATA) / "golden" / "recipes";
+
+json readJson(const std::string& name) {
+    std::ifstream stream(kFolder / (name + ".json"));
+    if (!stream) throw std::runtime_error("no test data for " + name);
+    return json::parse(stream);
+}
+
+template <typename T>
+void append(std::string& bytes, T value) {
+    static_assert(std::endian::native == std::endian::little);
+    const std::size_t end = bytes.size();
+    bytes.resize(end + sizeof value);
+    std::memcpy(bytes.data() + end, &value, sizeof value);
+}
+
+void appendString(std::string& bytes, const std::string& text) {
+    append<std::uint64_t>(bytes, text.size());
+    bytes += text;
+}
+
+void padTo(std::string& bytes, std::uint64_t alignment) {
+    bytes.resize((bytes.size() + alignment - 1) / alignment * alignment);
+}
+
+struct ScalarType {
+    std::uint32_t number;
+    void (*write)(std::string& bytes, const json& value);
+};
+
+template <typename T>
+void writeScalar(std::string& bytes, const json& value) {
+    append<T>(bytes, value.get<T>());
+}
+
+const std::map<std::string, ScalarType> kScalarTypes = {
+    {"u8", {0, writeScalar<std::uint8_t>}},
+    {"i8", {1, writeScalar<std::int8_t>}},
+    {"u16", {2, writeScalar<std::uint16_t>}},
+    {"i16", {3, writeScalar<std::int16_t>}},
+    {"u32", {4, writeScalar<std::uint32_t>}},
+    {"i32", {5, writeScalar<std::int32_t>}},
+    {"f32", {6, writeScalar<float>}},
+    {"bool", {7, writeScalar<bool>}},
+    {"str", {8, [](std::string& b, const json& v) { appendString(b, v.get<std::string>()); }}},
+    {"u64", {10, writeScalar<std::uint64_t>}},
+    {"i64", {11, writeScalar<std::int64_t>}},
+    {"f64", {12, writeScalar<double>}},
+};
+
+void writeValue(std::string& bytes, const std::string& type, const json& value) {
+    constexpr std::string_view kArray = "arr:";
+    if (!type.starts_with(kArray)) {
+        append<std::uint32_t>(bytes, kScalarTypes.at(type).number);
+        kScalarTypes.at(type).write(bytes, value);
+        return;
+    }
+    const ScalarType& element = kScalarTypes.at(type.substr(kArray.size()));
+    append<std::uint32_t>(bytes, 9);
+    append<std::uint32_t>(bytes, element.number);
+    append<std::uint64_t>(bytes, value.size());
+    for (const json& member : value) element.write(bytes, member);
+}
+
+std::uint64_t product(const std::vector<std::uint64_t>& dimensions) {
+    std::uint64_t result = 1;
+    for (const std::uint64_t dimension : dimensions) result *= dimension;
+    return result;
+}
+
+/// The weights that belong to a tensor of this name, in the tensor's own type.
+std::string drawnData(std::uint64_t seed, const std::string& format, std::uint64_t count) {
+    std::string data;
+    if (format == "q8_0") {
+        for (std::uint64_t block = 0; block < count / 32; ++block) {
+            append<std::uint16_t>(data, 0x1400);
+            for (std::uint64_t i = 0; i < 4; ++i) append(data, draw(seed, 4 * block + i));
+        }
+        return data;
+    }
+    for (std::uint64_t i = 0; i < count; ++i) {
+        if (format == "i32") append(data, static_cast<std::int32_t>(draw(seed, i) & 0x7FFF));
+        if (format == "f32") append(data, bell(seed, i));
+        if (format == "f16") append(data, toHalf(bell(seed, i)).bits);
+        if (format == "bf16") append(data, toBfloat16(bell(seed, i)).bits);
+    }
+    return data;
+}
+
+const std::map<char, std::string> kTypeLetters = {
+    {'F', "f32"},  {'H', "f16"},  {'B', "bf16"}, {'0', "q4_0"}, {'1', "q4_1"},
+    {'5', "q5_0"}, {'6', "q5_1"}, {'8', "q8_0"}, {'b', "q2_k"}, {'c', "q3_k"},
+    {'d', "q4_k"}, {'e', "q5_k"}, {'f', "q6_k"}, {'I', "i32"},
+};
+
+GoldenOutput readOutput(const json& value) {
+    GoldenOutput output;
+    output.refused = value.value("refused", "");
+    output.size = value.value("size", std::uint64_t{0});
+    output.sha256 = value.value("sha256", "");
+    output.fallbacks = value.value("fallbacks", 0U);
+    for (const char letter : value.value("types", "")) {
+        output.formats.push_back(kTypeLetters.at(letter));
+    }
+    return output;
+}
+
+}  // namespace
+
+/// Builds the file of a description.
+class TinyModelBuilder {
+  public:
+    static std::string build(const json& description) {
+        GgufBuilder builder;
+        builder.m_alignment = description.value("alignment", std::uint64_t{32});
+        for (const json& entry : description["kv"]) {
+            appendString(builder.m_entries, entry[0].get<std::string>());
+            writeValue(builder.m_entries, entry[1].get<std::string>(), entry[2]);
+            ++builder.m_entryCount;
+        }
+        const std::string prefix = description["name"].get<std::string>() + "/";
+        for (const json& tensor : description["tensors"]) {
+            const auto name = tensor[0].get<std::string>();
+            builder.tensor(name, tensor[1].get<std::string>(),
+                           tensor[2].get<std::vector<std::uint64_t>>());
+            GgufBuilder::Tensor& added = builder.m_tensors.back();
+            added.data = drawnData(seedOf(prefix + name), added.format, product(added.dimensions));
+        }
+        return builder.build();
+    }
+};
+
+GgufBuilder& GgufBuilder::text(const std::string& key, const std::string& value) {
+    appendString(m_entries, key);
+    writeValue(m_entries, "str", value);
+    ++m_entryCount;
+    return *this;
+}
+
+GgufBuilder& GgufBuilder::number(const std::string& key, std::uint32_t value) {
+    appendString(m_entries, key);
+    writeValue(m_entries, "u32", value);
+    ++m_entryCount;
+    if (key == "general.alignment") m_alignment = value;
+    return *this;
+}
+
+GgufBuilder& GgufBuilder::tensor(const std::string& name, const std::string& format,
+                                 std::vector<std::uint64_t> dimensions) {
+    const formats::Format* type = formats::findFormat(format);
+    if (type == nullptr) throw std::runtime_error("no format " + format);
+    const std::uint64_t rowLength = dimensions.empty() ? 1 : dimensions[0];
+    const std::uint64_t rows = rowLength == 0 ? 0 : product(dimensions) / rowLength;
+    m_tensors.push_back(
+        {name, format, std::move(dimensions), std::string(type->rowBytes(rowLength) * rows, '\0')});
+    return *this;
+}
+
+std::string GgufBuilder::build() const {
+    std::string file = "GGUF";
+    append<std::uint32_t>(file, 3);
+    append<std::uint64_t>(file, m_tensors.size());
+    append<std::uint64_t>(file, m_entryCount);
+    file += m_entries;
+    std::string data;
+    for (const Tensor& tensor : m_tensors) {
+        appendString(file, tensor.name);
+        append(file, static_cast<std::uint32_t>(tensor.dimensions.size()));
+        for (const std::uint64_t dimension : tensor.dimensions) append(file, dimension);
+        append(file, formats::findFormat(tensor.format)->info.ggmlType);
+        append<std::uint64_t>(file, data.size());
+        data += tensor.data;
+        padTo(data, m_alignment);
+    }
+    padTo(file, m_alignment);
+    return file + data;
+}
+
+std::vector<std::string> tinyModelNames() {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+        const std::filesystem::path& path = entry.path();
+        if (path.extension() == ".json" && path.stem() != "options") {
+            names.push_back(path.stem().string());
+        }
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+TinyModel tinyModel(const std::string& name) {
+    const json document = readJson(name);
+    TinyModel model;
+    model.name = name;
+    model.gguf = TinyModelBuilder::build(document["model"]);
+    model.expectedSize = document["input_bytes"].get<std::uint64_t>();
+    model.expectedSha256 = document["input_sha256"].get<std::string>();
+    model.order = document["order"].get<std::vector<std::string>>();
+    for (const auto& [key, run] : document["runs"].items()) model.runs[key] = readOutput(run);
+    return model;
+}
+
+std::shared_ptr<const Model> openTinyModel(const TinyModel& model,
+                                           const std::filesystem::path& folder) {
+    const std::filesystem::path path = folder / (model.name + ".gguf");
+    std::ofstream stream(path, std::ios::binary);
+    stream << model.gguf;
+    stream.close();
+    if (!stream) throw std::runtime_error("cannot write " + path.string());
+    auto opened = io::openModel(path);
+    if (!opened) throw std::runtime_error(describe(opened.error()));
+    return *opened;
+}
+
+std::vector<GoldenOptions> goldenOptions() {
+    std::vector<GoldenOptions> all;
+    const json document = readJson("options");
+    for (const auto& [id, value] : document.items()) {
+        GoldenOptions one;
+        one.id = id;
+        one.model = value["model"].get<std::string>();
+        one.preset = value["preset"].get<std::string>();
+        one.output = readOutput(value);
+        const json& options = value["options"];
+        for (const json& pair : options.value("tensor_types", json::array())) {
+            one.tensorTypes.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
+        }
+        one.outputFormat = options.value("output_tensor_type", "");
+        one.tokenEmbeddingFormat = options.value("token_embedding_type", "");
+        one.leaveOutput = !options.value("quantize_output_tensor", true);
+        one.pure = options.value("pure", false);
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+}  // namespace weightscape::test

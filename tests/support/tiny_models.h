@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/tensor/model.h"
+
+/// Tiny GGUF models of many architectures and what llama.cpp's quantizer made of them.
+namespace weightscape::test {
+
+/// One output of llama.cpp, or its refusal.
+struct GoldenOutput {
+    std::string refused;               ///< the message; empty when it succeeded
+    std::uint64_t size = 0;            ///< of the whole file, bytes
+    std::string sha256;                ///< of the whole file
+    std::vector<std::string> formats;  ///< format ids, in the order of TinyModel::order
+    std::uint32_t fallbacks = 0;
+};
+
+struct TinyModel {
+    std::string name;
+    std::string gguf;                ///< the whole file
+    std::uint64_t expectedSize = 0;  ///< of the file, as recorded
+    std::string expectedSha256;
+    std::vector<std::string> order;            ///< of the tensors in every output
+    std::map<std::string, GoldenOutput> runs;  ///< "Q4_K_M/none", "Q4_K_M/pure"
+};
+
+/// A case of options.json.
+struct GoldenOptions {
+    std::string id;
+    std::string model;
+    std::string preset;
+    std::vector<std::pair<std::string, std::string>> tensorTypes;  ///< expression, format id
+    std::string outputFormat;                                      ///< empty: not given
+    std::string tokenEmbeddingFormat;
+    bool leaveOutput = false;
+    bool pure = false;
+    GoldenOutput output;
+};
+
+/// The names of all tiny models, sorted.
+[[nodiscard]] std::vector<std::string> tinyModelNames();
+
+/// Reads a model's description and builds its file; throws when the test data is unusable.
+[[nodiscard]] TinyModel tinyModel(const std::string& name);
+
+/// Writes the file into the folder and opens it.
+[[nodiscard]] std::shared_ptr<const Model> openTinyModel(const TinyModel& model,
+                                                         const std::filesystem::path& folder);
+
+[[nodiscard]] std::vector<GoldenOptions> goldenOptions();
+
+/// A GGUF file without use beyond its header: tensors are zeros. For tests that make up models.
+class GgufBuilder {
+  public:
+    GgufBuilder& text(const std::string& key, const std::string& value);
+    GgufBuilder& number(const std::string& key, std::uint32_t value);
+    /// Dimensions in ggml's order, row length first.
+    GgufBuilder& tensor(const std::string& name, const std::string& format,
+                        std::vector<std::uint64_t> dimensions);
+    [[nodiscard]] std::string build() const;
+
+  private:
+    friend class TinyModelBuilder;
+    struct Tensor {
+        std::string name;
+        std::string format;
+        std::vector<std::uint64_t> dimensions;
+        std::string data;
+    };
+    std::string m_entries;
+    std::uint64_t m_entryCount = 0;
+    std::vector<Tensor> m_tensors;
+    std::uint64_t m_alignment = 32;
+};
+
+}  // namespace weightscape::test
