@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "core/analysis/recipe.h"
 #include "core/support/printable.h"
+#include "core/support/strict_json.h"
 
 namespace weightscape::analysis {
 
@@ -16,7 +16,6 @@ using nlohmann::json;
 
 constexpr int kVersion = 1;
 constexpr const char* kVersionKey = "weightscape_recipe";
-constexpr int kDeepest = 8;
 
 tl::unexpected<Error> invalid(const std::string& detail) {
     return fail(ErrorCode::InvalidArgument, detail);
@@ -24,27 +23,6 @@ tl::unexpected<Error> invalid(const std::string& detail) {
 
 std::string quoted(const std::string& text) {
     return "\"" + printable(text, 100) + "\"";
-}
-
-/// Parses without exceptions and refuses equal keys in one object, which nlohmann-json would
-/// silently resolve in favour of the last.
-Result<json> parseStrictly(std::string_view text) {
-    std::vector<std::set<std::string>> open;
-    std::string problem;
-    const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
-        if (depth > kDeepest && problem.empty()) problem = "The recipe is nested too deeply.";
-        if (event == json::parse_event_t::object_start) open.emplace_back();
-        if (event == json::parse_event_t::object_end) open.pop_back();
-        if (event == json::parse_event_t::key && !open.back().insert(parsed).second &&
-            problem.empty()) {
-            problem = "The key " + quoted(parsed) + " appears twice; keep one of the two.";
-        }
-        return true;
-    };
-    json document = json::parse(text.begin(), text.end(), watch, false);
-    if (document.is_discarded()) return invalid("The recipe is not valid JSON.");
-    if (!problem.empty()) return invalid(problem);
-    return document;
 }
 
 Result<std::string> asText(const json& value, const std::string& key) {
@@ -154,7 +132,7 @@ Result<void> checkHead(const json& document) {
         return invalid("This is not a recipe: the key \"weightscape_recipe\" is missing.");
     }
     const json& version = document[kVersionKey];
-    if (!version.is_number_integer() || version != kVersion) {
+    if (!version.is_number_unsigned() || version != kVersion) {
         return fail(ErrorCode::Unsupported,
                     "The recipe has version " + printable(version.dump(), 40) +
                         "; this program reads version " + std::to_string(kVersion) + ".");
@@ -163,8 +141,8 @@ Result<void> checkHead(const json& document) {
     return {};
 }
 
-Result<Recipe> readRecipe(std::string_view text) {
-    const auto document = parseStrictly(text);
+Result<Recipe> readRecipe(std::string_view text, const std::string& file) {
+    const auto document = parseStrictJson(text, file);
     if (!document) return fail(document.error());
     if (auto head = checkHead(*document); !head) return fail(head.error());
     Recipe recipe;
@@ -202,7 +180,7 @@ std::string toJson(const Recipe& recipe) {
 }
 
 Result<Recipe> recipeFromJson(std::string_view text, const std::string& file) {
-    auto recipe = readRecipe(text);
+    auto recipe = readRecipe(text, file);
     if (!recipe) {
         Error error = recipe.error();
         error.file = file;

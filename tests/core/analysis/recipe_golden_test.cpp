@@ -6,7 +6,7 @@
 #include <span>
 
 #include "core/analysis/quantization_plan.h"
-#include "tests/support/sha256_hex.h"
+#include "core/support/sha256.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_models.h"
 
@@ -67,7 +67,7 @@ class GoldenRecipes : public testing::TestWithParam<std::string> {
 TEST_P(GoldenRecipes, TinyModelIsTheRecordedInput) {
     const TinyModel tiny = test::tinyModel(GetParam());
     EXPECT_EQ(tiny.gguf.size(), tiny.expectedSize);
-    EXPECT_EQ(test::sha256Hex(std::as_bytes(std::span(tiny.gguf))), tiny.expectedSha256);
+    EXPECT_EQ(sha256(std::as_bytes(std::span(tiny.gguf))), tiny.expectedSha256);
 }
 
 TEST_P(GoldenRecipes, PlansEqualLlamaQuantize) {
