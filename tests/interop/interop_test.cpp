@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The sample is exported with every preset, loaded and run by llama.cpp, and its predictions are
+// compared with those of the original. data/interop/passages.txt is a part of the King James Bible
+// that the sample was not trained on.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "core/analysis/export_model.h"
+#include "core/io/open_model.h"
+#include "tests/interop/llama_library.h"
+#include "tests/support/golden_sample.h"
+#include "tests/support/temporary_folder.h"
+
+namespace weightscape {
+namespace {
+
+/// Tokens evaluated at once, as in the golden measurement.
+constexpr std::size_t kWindow = 256;
+/// Positions compared: the second half of each full window of the passages.
+constexpr std::size_t kPositions = 2048;
+/// The golden divergence is a mean over 12,700 tokens, this one over kPositions of them; they were
+/// seen to differ by up to 6 %.
+constexpr double kMargin = 1.25;
+
+const test::LlamaLibrary& llama() {
+    static const test::LlamaLibrary library = [] {
+        const char* folder = std::getenv("LLAMA_FOLDER");
+        return test::LlamaLibrary(folder != nullptr ? folder : ".");
+    }();
+    return library;
+}
+
+const std::string& passages() {
+    static const std::string text = [] {
+        std::ifstream stream(WEIGHTSCAPE_TEST_DATA "/interop/passages.txt");
+        return std::string(std::istreambuf_iterator<char>(stream), {});
+    }();
+    return text;
+}
+
+const Model& sample() {
+    static const auto model = io::openModel(*io::samplePath());
+    return **model;
+}
+
+const test::Logits& originalLogits() {
+    static const test::Logits logits = llama().evaluate(*io::samplePath(), passages(), kWindow);
+    return logits;
+}
+
+std::vector<double> logProbabilities(const float* logits, std::size_t count) {
+    double largest = logits[0];
+    for (std::size_t i = 1; i < count; ++i) largest = std::max<double>(largest, logits[i]);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < count; ++i) sum += std::exp(logits[i] - largest);
+    std::vector<double> result(count);
+    for (std::size_t i = 0; i < count; ++i) result[i] = logits[i] - largest - std::log(sum);
+    return result;
+}
+
+/// Mean over positions of Σ p·(ln p − ln q), in nats.
+double meanDivergence(const test::Logits& reference, const test::Logits& other) {
+    double total = 0.0;
+    for (std::size_t at = 0; at < reference.positions(); ++at) {
+        const std::size_t row = at * reference.vocabulary;
+        const auto p = logProbabilities(&reference.values[row], reference.vocabulary);
+        const auto q = logProbabilities(&other.values[row], reference.vocabulary);
+        for (std::size_t i = 0; i < p.size(); ++i) total += std::exp(p[i]) * (p[i] - q[i]);
+    }
+    return total / static_cast<double>(reference.positions());
+}
+
+class Interop : public ::testing::TestWithParam<std::string> {
+  protected:
+    void SetUp() override {
+        analysis::Recipe recipe;
+        recipe.preset = GetParam();
+        const auto plan = analysis::planQuantization(sample(), recipe);
+        ASSERT_TRUE(plan) << describe(plan.error());
+        SilentTask task;
+        const auto report = analysis::exportModel(sample(), *plan, m_target, {}, task);
+        ASSERT_TRUE(report) << describe(report.error());
+    }
+
+    test::TemporaryFolder m_folder;
+    std::filesystem::path m_target = m_folder / "out.gguf";
+};
+
+TEST_P(Interop, LlamaCppRunsTheFileAndPredictsLikeTheOriginal) {
+    const auto logits = llama().evaluate(m_target, passages(), kWindow);
+    ASSERT_EQ(originalLogits().positions(), kPositions);
+    ASSERT_EQ(logits.positions(), originalLogits().positions());
+    const double divergence = meanDivergence(originalLogits(), logits);
+    const double golden = test::goldenSample(GetParam()).divergence;
+    RecordProperty("divergence", std::to_string(divergence));
+    std::printf("%-8s mean KL divergence %.6f nats (llama.cpp's own file: %.6f)\n",
+                GetParam().c_str(), divergence, golden);
+    if (GetParam() == "F16") {
+        EXPECT_EQ(logits.values, originalLogits().values);
+        return;
+    }
+    ASSERT_TRUE(std::isfinite(divergence));
+    // The golden table has six decimals.
+    EXPECT_LT(divergence, golden * kMargin + 1e-6);
+    EXPECT_GT(divergence, golden / kMargin - 1e-6);
+}
+
+TEST_P(Interop, LlamaCppDecodesEveryTensorToTheSameBits) {
+    const auto written = io::openModel(m_target);
+    ASSERT_TRUE(written) << describe(written.error());
+    for (const TensorInfo& tensor : (*written)->tensors) {
+        const auto bytes = (*written)->bytesOf(tensor);
+        const int type = tensor.format->info.ggmlType;
+        EXPECT_TRUE(llama().accepts(type, bytes)) << tensor.name;
+        std::vector<float> ours(tensor.weightCount());
+        decodeRows(**written, tensor, 0, tensor.rowCount(), ours);
+        auto theirs = llama().decode(type, bytes, ours.size());
+        if (theirs.empty()) continue;  // F32 is stored as it is
+        EXPECT_EQ(std::memcmp(ours.data(), theirs.data(), ours.size() * sizeof(float)), 0)
+            << tensor.name;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Presets, Interop,
+                         ::testing::Values("F32", "F16", "BF16", "Q8_0", "Q6_K", "Q5_K_M", "Q5_K_S",
+                                           "Q5_1", "Q5_0", "Q4_1", "Q4_K_M", "Q4_K_S", "Q4_0",
+                                           "Q3_K_L", "Q3_K_M", "Q3_K_S", "Q2_K"),
+                         [](const auto& preset) { return preset.param; });
+
+}  // namespace
+}  // namespace weightscape

@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/interop/llama_library.h"
+
+#include <dlfcn.h>
+
+#include <array>
+#include <stdexcept>
+
+namespace weightscape::test {
+namespace {
+
+/// A parameter structure of the library, of which only leading fields are known here. It is larger
+/// than any of them: on x86-64 such structures are passed in memory, where the callee reads and
+/// writes only what it knows.
+struct alignas(16) Parameters {
+    std::array<std::uint32_t, 256> words = {};
+};
+
+/// Tokens with their places; the layout of llama_batch.
+struct Batch {
+    std::int32_t count;
+    std::int32_t* tokens;
+    float* embeddings;
+    std::int32_t* positions;
+    std::int32_t* sequenceCounts;
+    std::int32_t** sequences;
+    std::int8_t* wanted;
+};
+
+/// Fields of the context's parameters that are changed here (32-bit words), and their defaults, by
+/// which a library of another version is noticed.
+struct ContextField {
+    std::size_t word;
+    std::uint32_t byDefault;
+};
+constexpr ContextField kContextSize = {0, 512};
+constexpr ContextField kBatchSize = {1, 2048};
+constexpr ContextField kMicroBatchSize = {2, 512};
+constexpr ContextField kThreads = {7, 4};
+constexpr ContextField kBatchThreads = {8, 4};
+
+void silence(int, const char*, void*) {}
+
+void* openLibrary(const std::filesystem::path& path) {
+    void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) throw std::runtime_error(dlerror());
+    return library;
+}
+
+template <typename Function>
+void load(void* library, const char* name, Function*& function) {
+    function = reinterpret_cast<Function*>(dlsym(library, name));
+    if (function == nullptr) throw std::runtime_error(std::string("no function ") + name);
+}
+
+template <typename Pointer>
+Pointer* required(Pointer* pointer, const std::string& what) {
+    if (pointer == nullptr) throw std::runtime_error("llama.cpp refuses: " + what);
+    return pointer;
+}
+
+}  // namespace
+
+struct LlamaLibrary::Functions {
+    void (*initialize)();
+    void (*setLog)(void (*)(int, const char*, void*), void*);
+    void (*loadBackends)(const char*);
+    Parameters (*modelDefaults)();
+    void* (*loadModel)(const char*, Parameters);
+    void (*freeModel)(void*);
+    const void* (*vocabularyOf)(const void*);
+    std::int32_t (*vocabularySize)(const void*);
+    std::int32_t (*beginOfText)(const void*);
+    std::int32_t (*tokenize)(const void*, const char*, std::int32_t, std::int32_t*, std::int32_t,
+                             bool, bool);
+    Parameters (*contextDefaults)();
+    void* (*newContext)(void*, Parameters);
+    void (*freeContext)(void*);
+    void* (*memoryOf)(const void*);
+    void (*clearMemory)(void*, bool);
+    Batch (*newBatch)(std::int32_t, std::int32_t, std::int32_t);
+    void (*freeBatch)(Batch);
+    std::int32_t (*run)(void*, Batch);
+    float* (*logitsOf)(void*, std::int32_t);
+    const char* (*typeName)(int);
+    bool (*validate)(int, const void*, std::size_t);
+
+    [[nodiscard]] std::vector<std::int32_t> tokensOf(const void* vocabulary,
+                                                     const std::string& text) const {
+        std::vector<std::int32_t> tokens(text.size() + 1);
+        const auto count =
+            tokenize(vocabulary, text.data(), static_cast<std::int32_t>(text.size()), tokens.data(),
+                     static_cast<std::int32_t>(tokens.size()), false, false);
+        if (count < 0) throw std::runtime_error("llama.cpp cannot tokenize the text");
+        tokens.resize(static_cast<std::size_t>(count));
+        return tokens;
+    }
+
+    /// Runs one window and appends the logits of its second half.
+    void runWindow(void* context, std::span<const std::int32_t> tokens, Logits& out) const {
+        clearMemory(memoryOf(context), true);
+        const auto count = static_cast<std::int32_t>(tokens.size());
+        Batch batch = newBatch(count, 0, 1);
+        batch.count = count;
+        for (std::int32_t i = 0; i < count; ++i) {
+            batch.tokens[i] = tokens[static_cast<std::size_t>(i)];
+            batch.positions[i] = i;
+            batch.sequenceCounts[i] = 1;
+            batch.sequences[i][0] = 0;
+            batch.wanted[i] = i >= count / 2 ? 1 : 0;
+        }
+        const std::int32_t failed = run(context, batch);
+        freeBatch(batch);
+        if (failed != 0) throw std::runtime_error("llama.cpp cannot run the model");
+        for (std::int32_t i = count / 2; i < count; ++i) {
+            const float* row = required(logitsOf(context, i), "logits");
+            out.values.insert(out.values.end(), row, row + out.vocabulary);
+        }
+    }
+};
+
+LlamaLibrary::LlamaLibrary(const std::filesystem::path& folder)
+    : m_functions(std::make_unique<Functions>()) {
+    m_base = openLibrary(folder / "libggml-base.so");
+    void* ggml = openLibrary(folder / "libggml.v0.5.0.so");
+    void* llama = openLibrary(folder / "libllama.v0.5.0.so");
+    Functions& f = *m_functions;
+    load(llama, "llama_backend_init", f.initialize);
+    load(llama, "llama_log_set", f.setLog);
+    load(ggml, "ggml_backend_load_all_from_path", f.loadBackends);
+    load(llama, "llama_model_default_params", f.modelDefaults);
+    load(llama, "llama_model_load_from_file", f.loadModel);
+    load(llama, "llama_model_free", f.freeModel);
+    load(llama, "llama_model_get_vocab", f.vocabularyOf);
+    load(llama, "llama_vocab_n_tokens", f.vocabularySize);
+    load(llama, "llama_vocab_bos", f.beginOfText);
+    load(llama, "llama_tokenize", f.tokenize);
+    load(llama, "llama_context_default_params", f.contextDefaults);
+    load(llama, "llama_init_from_model", f.newContext);
+    load(llama, "llama_free", f.freeContext);
+    load(llama, "llama_get_memory", f.memoryOf);
+    load(llama, "llama_memory_clear", f.clearMemory);
+    load(llama, "llama_batch_init", f.newBatch);
+    load(llama, "llama_batch_free", f.freeBatch);
+    load(llama, "llama_decode", f.run);
+    load(llama, "llama_get_logits_ith", f.logitsOf);
+    load(m_base, "ggml_type_name", f.typeName);
+    load(m_base, "ggml_validate_row_data", f.validate);
+    f.setLog(silence, nullptr);
+    f.initialize();
+    f.loadBackends(folder.c_str());
+    const Parameters defaults = f.contextDefaults();
+    for (const auto& field : {kContextSize, kBatchSize, kMicroBatchSize, kThreads, kBatchThreads}) {
+        if (defaults.words[field.word] == field.byDefault) continue;
+        throw std::runtime_error("llama_context_params is not the structure of v0.5.0");
+    }
+}
+
+LlamaLibrary::~LlamaLibrary() = default;
+
+Logits LlamaLibrary::evaluate(const std::filesystem::path& model, const std::string& text,
+                              std::size_t window) const {
+    const Functions& f = *m_functions;
+    void* loaded = required(f.loadModel(model.c_str(), f.modelDefaults()), model.string());
+    const std::unique_ptr<void, void (*)(void*)> freeLoaded(loaded, f.freeModel);
+    Parameters parameters = f.contextDefaults();
+    for (const auto& field : {kContextSize, kBatchSize, kMicroBatchSize}) {
+        parameters.words[field.word] = static_cast<std::uint32_t>(window);
+    }
+    // Its threads wait actively for each other: on a busy machine one is by far the fastest.
+    parameters.words[kThreads.word] = 1;
+    parameters.words[kBatchThreads.word] = 1;
+    void* context = required(f.newContext(loaded, parameters), "a context");
+    const std::unique_ptr<void, void (*)(void*)> freeContext(context, f.freeContext);
+
+    const void* vocabulary = f.vocabularyOf(loaded);
+    const auto tokens = f.tokensOf(vocabulary, text);
+    Logits logits;
+    logits.vocabulary = static_cast<std::size_t>(f.vocabularySize(vocabulary));
+    for (std::size_t begin = 0; begin + window - 1 <= tokens.size(); begin += window - 1) {
+        std::vector<std::int32_t> part = {f.beginOfText(vocabulary)};
+        const auto first = tokens.begin() + static_cast<std::ptrdiff_t>(begin);
+        part.insert(part.end(), first, first + static_cast<std::ptrdiff_t>(window - 1));
+        f.runWindow(context, part, logits);
+    }
+    return logits;
+}
+
+std::vector<float> LlamaLibrary::decode(int type, std::span<const std::byte> bytes,
+                                        std::size_t count) const {
+    const std::string name = m_functions->typeName(type);
+    if (name == "f32") return {};
+    std::string function = "dequantize_row_" + name;
+    if (name == "f16") function = "ggml_fp16_to_fp32_row";
+    if (name == "bf16") function = "ggml_bf16_to_fp32_row";
+    void (*decodeRow)(const void*, float*, std::int64_t) = nullptr;
+    load(m_base, function.c_str(), decodeRow);
+    std::vector<float> values(count);
+    decodeRow(bytes.data(), values.data(), static_cast<std::int64_t>(count));
+    return values;
+}
+
+bool LlamaLibrary::accepts(int type, std::span<const std::byte> bytes) const {
+    return m_functions->validate(type, bytes.data(), bytes.size());
+}
+
+}  // namespace weightscape::test
