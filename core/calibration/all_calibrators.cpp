@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/calibration/all_calibrators.h"
 
-#include <algorithm>
 #include <array>
 
 #include "core/calibration/extremes.h"
+#include "core/support/ascii_text.h"
 #include "core/support/printable.h"
 
 namespace weightscape::calibration {
@@ -23,14 +23,6 @@ constexpr std::array kCalibrators = {
                .parameters = {},
                .fromExtremes = minMaxRange},
 };
-
-bool equalIgnoringCase(std::string_view left, std::string_view right) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [&](char a, char b) { return lower(a) == lower(b); });
-}
 
 }  // namespace
 
@@ -56,7 +48,7 @@ Result<CalibratorChoice> parseCalibrator(std::string_view text) {
     const Calibrator* calibrator = findCalibrator(id);
     if (calibrator == nullptr) {
         return fail(ErrorCode::NotFound,
-                    "there is no calibration \"" + printable(id, 80) + "\"; \"absmax\" is one");
+                    "there is no calibration " + quoted(id) + "; \"absmax\" is one");
     }
     const bool hasParameters = colon != std::string_view::npos;
     if (hasParameters && (calibrator->parameters.empty() || colon + 1 == text.size())) {

@@ -16,22 +16,23 @@ namespace weightscape::elements {
 struct Levels {
     ElementType type;
     Mapping mapping = Mapping::Symmetric;
-    std::vector<float> values;  ///< ascending, finite, distinct; 2..256 of them
+    std::vector<float> values = {};  ///< ascending, finite, distinct; 2..256 of them
     /// The stored code of each value. Integers: two's complement, or unsigned when affine. Small
     /// floats: sign, exponent, mantissa (+0 stands for both zeros). Codebooks: the position in
     /// their published table.
-    std::vector<std::uint8_t> codes;
+    std::vector<std::uint8_t> codes = {};
     /// Edge i lies between values[i] and values[i + 1]: their mean, as the codebooks' sources have
     /// it. One fewer than `values`.
-    std::vector<float> edges;
+    std::vector<float> edges = {};
     /// True: a scaled weight on edge i rounds up; false: down. Only for nearest rounding.
-    std::vector<bool> tiesUp;
+    std::vector<bool> tiesUp = {};
     /// The values are consecutive whole numbers.
     bool uniform = false;
 
     [[nodiscard]] float lowest() const { return values.front(); }
     [[nodiscard]] float highest() const { return values.back(); }
-    /// The level magnitude that the largest magnitude of a range is laid on by a symmetric scale.
+    /// The level magnitude that the largest magnitude of a range is laid on by a symmetric scale;
+    /// 1 for fitted types.
     [[nodiscard]] float reference() const;
 };
 

@@ -11,6 +11,7 @@
 
 #include "core/formats/all_formats.h"
 #include "core/formats/opaque_types.h"
+#include "core/support/ascii_text.h"
 
 namespace weightscape::formats {
 namespace {
@@ -87,15 +88,6 @@ constexpr auto makeTable(std::index_sequence<I...> /*indices*/) {
 }
 
 constexpr auto kTable = makeTable(std::make_index_sequence<kReadable>());
-
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equalIgnoringCase(std::string_view left, std::string_view right) {
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [](char a, char b) { return lower(a) == lower(b); });
-}
 
 }  // namespace
 

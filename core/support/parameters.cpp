@@ -12,11 +12,6 @@
 namespace weightscape {
 namespace {
 
-std::string quoted(std::string_view text) {
-    std::string result = "\"";
-    return result.append(printable(text, 80)).append("\"");
-}
-
 Result<void> checkValue(const ParameterSpec& spec, double value, std::string_view subject) {
     const std::string name = std::string(subject) + ": " + std::string(spec.id);
     if (!(value >= spec.minimum && value <= spec.maximum)) {
