@@ -57,11 +57,12 @@ std::uint32_t firstOf(const std::vector<std::uint32_t>& numbers) {
 }
 
 void readHeads(const KeyTable& keys, const std::string& prefix, ModelFacts& facts) {
-    facts.heads = firstOf(perLayer(keys.find(prefix + "attention.head_count")));
+    const std::vector<std::uint32_t> heads = perLayer(keys.find(prefix + "attention.head_count"));
     std::vector<std::uint32_t> keyValueHeads =
         perLayer(keys.find(prefix + "attention.head_count_kv"));
+    if (keyValueHeads.empty()) keyValueHeads = heads;
+    facts.heads = firstOf(heads);
     facts.keyValueHeads = firstOf(keyValueHeads);
-    if (keyValueHeads.empty()) facts.keyValueHeads = facts.heads;
     if (keyValueHeads.size() > 1) facts.keyValueHeadsPerLayer = std::move(keyValueHeads);
     facts.keyLength = keys.number(prefix + "attention.key_length");
     facts.valueLength = keys.number(prefix + "attention.value_length");
