@@ -42,20 +42,42 @@ void warnAboutDimensions(const Model& model, std::vector<std::string>& warnings)
     }
 }
 
-void warnAboutRequantizing(const Model& model, const QuantizationPlan& plan,
-                           std::vector<std::string>& warnings) {
+/// The tensors that get another format and are stored in one for which `holds` is true.
+struct Converted {
     std::uint64_t count = 0;
-    std::string_view label;
+    std::string_view firstLabel;
+};
+
+Converted countConverted(const Model& model, const QuantizationPlan& plan,
+                         bool (*holds)(const formats::Format& from)) {
+    Converted converted;
     for (const PlannedTensor& planned : plan.tensors) {
-        const TensorInfo& tensor = model.tensors[planned.tensor];
-        if (planned.format == tensor.format || !tensor.format->isQuantized()) continue;
-        if (count++ == 0) label = tensor.format->info.label;
+        const formats::Format& from = *model.tensors[planned.tensor].format;
+        if (planned.format == &from || !holds(from)) continue;
+        if (converted.count++ == 0) converted.firstLabel = from.info.label;
     }
-    if (count == 0) return;
-    warnings.push_back(counted(count, "tensor is", "tensors are") +
-                       " quantized already (the first in " + std::string(label) +
-                       ") and would be quantized again: errors are counted against the quantized "
-                       "source, the real loss is larger. Start from F16, BF16 or F32 if you can.");
+    return converted;
+}
+
+void warnAboutSources(const Model& model, const QuantizationPlan& plan,
+                      std::vector<std::string>& warnings) {
+    const Converted opaque =
+        countConverted(model, plan, [](const formats::Format& from) { return !from.canDecode(); });
+    if (opaque.count != 0) {
+        warnings.push_back(counted(opaque.count, "tensor is", "tensors are") +
+                           " stored in a type that this version cannot read (the first in " +
+                           std::string(opaque.firstLabel) +
+                           "), so the model cannot be exported with this recipe.");
+    }
+    const Converted again =
+        countConverted(model, plan, [](const formats::Format& from) { return from.isQuantized(); });
+    if (again.count != 0) {
+        warnings.push_back(counted(again.count, "tensor is", "tensors are") +
+                           " quantized already (the first in " + std::string(again.firstLabel) +
+                           ") and would be converted again: errors are counted against the "
+                           "quantized source, the real loss is larger. Start from F16, BF16 or "
+                           "F32 if you can.");
+    }
 }
 
 void warnAboutFallbacks(const QuantizationPlan& plan, const PlanNotes& notes,
@@ -98,7 +120,7 @@ std::vector<std::string> planWarnings(const Model& model, const QuantizationPlan
     std::vector<std::string> warnings;
     warnAboutContainer(model, warnings);
     warnAboutDimensions(model, warnings);
-    warnAboutRequantizing(model, plan, warnings);
+    warnAboutSources(model, plan, warnings);
     warnAboutFallbacks(plan, notes, warnings);
     warnAboutRules(plan, notes, warnings);
     return warnings;

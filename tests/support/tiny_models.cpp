@@ -234,6 +234,19 @@ std::shared_ptr<const Model> openTinyModel(const TinyModel& model,
     return *opened;
 }
 
+analysis::Recipe GoldenOptions::recipe() const {
+    analysis::Recipe recipe;
+    recipe.preset = preset;
+    recipe.pure = pure;
+    recipe.leaveOutput = leaveOutput;
+    for (const auto& [expression, format] : tensorTypes) {
+        recipe.rules.push_back({"re:" + expression, formats::findFormat(format)});
+    }
+    recipe.outputFormat = formats::findFormat(outputFormat);
+    recipe.tokenEmbeddingFormat = formats::findFormat(tokenEmbeddingFormat);
+    return recipe;
+}
+
 std::vector<GoldenOptions> goldenOptions() {
     std::vector<GoldenOptions> all;
     const json document = readJson("options");

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/recipe.h"
 #include "core/tensor/model.h"
 
 /// Tiny GGUF models of many architectures and what llama.cpp's quantizer made of them.
@@ -44,6 +45,9 @@ struct GoldenOptions {
     bool leaveOutput = false;
     bool pure = false;
     GoldenOutput output;
+
+    /// The recipe that asks for the same.
+    [[nodiscard]] analysis::Recipe recipe() const;
 };
 
 /// The names of all tiny models, sorted.

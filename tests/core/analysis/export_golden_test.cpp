@@ -12,28 +12,44 @@
 namespace weightscape::analysis {
 namespace {
 
-class GoldenExports : public testing::TestWithParam<std::string> {};
+class GoldenExports : public testing::TestWithParam<std::string> {
+  protected:
+    void expectBytes(const Model& model, const Recipe& recipe, const test::GoldenOutput& golden) {
+        const auto plan = planQuantization(model, recipe);
+        ASSERT_TRUE(plan) << plan.error().detail;
+        ExportOptions options;
+        options.replaceExisting = true;
+        options.measureError = false;
+        SilentTask task;
+        const auto report = exportModel(model, *plan, m_folder / "out.gguf", options, task);
+        ASSERT_TRUE(report) << describe(report.error());
+        EXPECT_EQ(report->bytes, golden.size);
+        EXPECT_EQ(report->sha256, golden.sha256);
+    }
+
+    test::TemporaryFolder m_folder;
+};
 
 TEST_P(GoldenExports, HaveTheBytesOfLlamaCpp) {
-    const test::TemporaryFolder folder;
     const test::TinyModel tiny = test::tinyModel(GetParam());
-    const auto model = test::openTinyModel(tiny, folder.path());
-    ExportOptions options;
-    options.replaceExisting = true;
-    options.measureError = false;
-    SilentTask task;
+    const auto model = test::openTinyModel(tiny, m_folder.path());
     for (const auto& [key, golden] : tiny.runs) {
         if (!golden.refused.empty()) continue;
         SCOPED_TRACE(key);
         Recipe recipe;
         recipe.preset = key.substr(0, key.find('/'));
         recipe.pure = key.ends_with("/pure");
-        const auto plan = planQuantization(*model, recipe);
-        ASSERT_TRUE(plan) << plan.error().detail;
-        const auto report = exportModel(*model, *plan, folder / "out.gguf", options, task);
-        ASSERT_TRUE(report) << describe(report.error());
-        EXPECT_EQ(report->bytes, golden.size);
-        EXPECT_EQ(report->sha256, golden.sha256);
+        expectBytes(*model, recipe, golden);
+    }
+}
+
+TEST_P(GoldenExports, HaveTheBytesOfLlamaCppWithOptions) {
+    const test::TinyModel tiny = test::tinyModel(GetParam());
+    const auto model = test::openTinyModel(tiny, m_folder.path());
+    for (const test::GoldenOptions& options : test::goldenOptions()) {
+        if (options.model != GetParam() || !options.output.refused.empty()) continue;
+        SCOPED_TRACE(options.id);
+        expectBytes(*model, options.recipe(), options.output);
     }
 }
 

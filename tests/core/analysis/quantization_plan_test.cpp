@@ -254,6 +254,15 @@ TEST_F(Plans, WarnBeforeQuantizingAgain) {
     EXPECT_THAT(plan(same).warnings, IsEmpty());
 }
 
+TEST_F(Plans, WarnAboutTypesThatCannotBeRead) {
+    test::GgufBuilder builder;
+    builder.tensor("blk.0.x.weight", "q8_1", {256, 2});
+    open(builder);
+    const QuantizationPlan planned = plan(Recipe{});
+    ASSERT_FALSE(planned.warnings.empty());
+    EXPECT_THAT(planned.warnings[0], HasSubstr("cannot read (the first in Q8_1)"));
+}
+
 TEST_F(Plans, EscapeNamesInTheirWords) {
     test::GgufBuilder builder;
     builder.tensor("evil\x1b[31m.weight", "f16", {256, 2});

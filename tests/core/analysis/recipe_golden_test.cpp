@@ -39,7 +39,7 @@ void expectRefusal(const Result<QuantizationPlan>& plan, const Model& model,
         ASSERT_TRUE(plan) << plan.error().detail;
         EXPECT_NE(std::ranges::find_if(plan->warnings,
                                        [](const std::string& warning) {
-                                           return warning.find("quantized again") !=
+                                           return warning.find("converted again") !=
                                                   std::string::npos;
                                        }),
                   plan->warnings.end());
@@ -92,19 +92,6 @@ TEST_P(GoldenRecipes, PlansEqualLlamaQuantize) {
 INSTANTIATE_TEST_SUITE_P(TinyModels, GoldenRecipes, testing::ValuesIn(test::tinyModelNames()),
                          [](const auto& tested) { return tested.param; });
 
-Recipe recipeOf(const test::GoldenOptions& options) {
-    Recipe recipe;
-    recipe.preset = options.preset;
-    recipe.pure = options.pure;
-    recipe.leaveOutput = options.leaveOutput;
-    for (const auto& [expression, format] : options.tensorTypes) {
-        recipe.rules.push_back({"re:" + expression, formats::findFormat(format)});
-    }
-    recipe.outputFormat = formats::findFormat(options.outputFormat);
-    recipe.tokenEmbeddingFormat = formats::findFormat(options.tokenEmbeddingFormat);
-    return recipe;
-}
-
 TEST(GoldenRecipeOptions, PlansEqualLlamaQuantize) {
     const test::TemporaryFolder folder;
     const auto all = test::goldenOptions();
@@ -113,7 +100,7 @@ TEST(GoldenRecipeOptions, PlansEqualLlamaQuantize) {
         SCOPED_TRACE(options.id);
         const TinyModel tiny = test::tinyModel(options.model);
         const auto model = test::openTinyModel(tiny, folder.path());
-        const auto plan = planQuantization(*model, recipeOf(options));
+        const auto plan = planQuantization(*model, options.recipe());
         if (!options.output.refused.empty()) {
             expectRefusal(plan, *model, options.output);
         } else {
