@@ -23,6 +23,7 @@ namespace weightscape::io {
 namespace {
 
 constexpr int kNameAttempts = 100;
+constexpr std::uint64_t kWritebackBytes = std::uint64_t{32} << 20U;
 
 /// Passing the limit of RLIMIT_FSIZE ends a program by default; here it is an error like others.
 class FileSizeSignalBlock {
@@ -80,7 +81,8 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       m_folder(std::move(other.m_folder)),
       m_file(std::move(other.m_file)),
       m_temporary(std::exchange(other.m_temporary, {})),
-      m_written(other.m_written) {}
+      m_written(other.m_written),
+      m_handedOver(other.m_handedOver) {}
 
 OutputFile::~OutputFile() {
     // Nothing can be done about a failure here: the bytes are unwanted, and a hidden name that
@@ -152,7 +154,18 @@ Result<void> OutputFile::write(std::span<const std::byte> bytes) {
         m_written += static_cast<std::uint64_t>(count);
         bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
+    startWriteback();
     return {};
+}
+
+void OutputFile::startWriteback() {
+    const std::uint64_t waiting = m_written - m_handedOver;
+    if (waiting < kWritebackBytes) return;
+    // A hint only, so that the final sync, which nobody can cancel, finds little left to do. What
+    // goes wrong with the bytes is still reported by that sync.
+    static_cast<void>(::sync_file_range(m_file.value(), static_cast<off_t>(m_handedOver),
+                                        static_cast<off_t>(waiting), SYNC_FILE_RANGE_WRITE));
+    m_handedOver = m_written;
 }
 
 std::filesystem::path OutputFile::readablePath() const {

@@ -56,6 +56,7 @@ class OutputFile {
     Result<void> open();
     Result<void> openNamed();
     Result<void> reserve();
+    void startWriteback();
     Result<void> nameTemporary();
     Result<void> rename();
     tl::unexpected<Error> failure(int error, std::string_view action) const;
@@ -67,6 +68,7 @@ class OutputFile {
     Descriptor m_file;
     std::string m_temporary;  ///< the hidden name; empty while the file has none
     std::uint64_t m_written = 0;
+    std::uint64_t m_handedOver = 0;  ///< bytes whose way to the disk has been started
 };
 
 /// Writes a small file at once, with the same guarantees. For recipes, reports and sessions.

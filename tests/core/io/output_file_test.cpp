@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -152,6 +153,32 @@ TEST(OutputFile, SaysHowMuchSpaceIsMissingBeforeAnythingIsWritten) {
     EXPECT_EQ(output.error().code, ErrorCode::NoSpace);
     EXPECT_THAT(output.error().detail, HasSubstr("1.0 EiB needed"));
     EXPECT_THAT(namesIn(folder.path()), IsEmpty());
+}
+
+TEST(OutputFile, LeavesAFullDiskAsItWas) {
+    const test::TemporaryFolder folder;
+    if (::mount("weightscape-test", folder.path().c_str(), "tmpfs", 0, "size=256k") != 0) {
+        GTEST_SKIP() << "a small disk can only be mounted by root";
+    }
+    put(folder / "model.gguf", "old");
+    const auto tooBig = writeWholeFile(folder / "model.gguf", std::string(1 << 20, 'x'), true);
+    // Two files that fit alone, but not together: the second finds no space to reserve.
+    auto first = OutputFile::create({folder / "first", 150'000, false, {}});
+    const auto second = OutputFile::create({folder / "second", 150'000, false, {}});
+    const bool held = first.has_value();
+    const std::string kept = contentOf(folder / "model.gguf");
+    const auto names = namesIn(folder.path());
+    first = fail(ErrorCode::Cancelled, "given up");
+    ASSERT_EQ(::umount(folder.path().c_str()), 0);
+
+    ASSERT_FALSE(tooBig);
+    EXPECT_EQ(tooBig.error().code, ErrorCode::NoSpace);
+    EXPECT_THAT(tooBig.error().detail, HasSubstr("1.0 MiB needed"));
+    EXPECT_TRUE(held);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::NoSpace);
+    EXPECT_EQ(kept, "old");
+    EXPECT_THAT(names, ElementsAre("model.gguf"));
 }
 
 TEST(OutputFile, AcceptsTheLongestNameAndRefusesALongerOne) {

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Speed of exporting the sample with each preset, in weights per second, against a plain copy of
+// the file that also waits for the disk.
+#include <benchmark/benchmark.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "core/analysis/export_model.h"
+#include "core/io/open_model.h"
+#include "core/support/descriptor.h"
+#include "tests/support/temporary_folder.h"
+
+namespace weightscape {
+namespace {
+
+void copyFile(benchmark::State& state) {
+    const test::TemporaryFolder folder;
+    const auto model = io::openModel(*io::samplePath());
+    for (auto _ : state) {
+        std::filesystem::copy_file(*io::samplePath(), folder / "out.gguf",
+                                   std::filesystem::copy_options::overwrite_existing);
+        const Descriptor file(::open((folder / "out.gguf").c_str(), O_RDONLY | O_CLOEXEC));
+        if (::fsync(file.value()) != 0) state.SkipWithError("fsync failed");
+    }
+    state.SetItemsProcessed(state.iterations() *
+                            static_cast<std::int64_t>((*model)->parameterCount()));
+}
+
+void exportSample(benchmark::State& state, const std::string& preset, bool measureError) {
+    const test::TemporaryFolder folder;
+    const auto model = io::openModel(*io::samplePath());
+    analysis::Recipe recipe;
+    recipe.preset = preset;
+    const auto plan = analysis::planQuantization(**model, recipe);
+    analysis::ExportOptions options;
+    options.replaceExisting = true;
+    options.measureError = measureError;
+    SilentTask task;
+    for (auto _ : state) {
+        const auto report =
+            analysis::exportModel(**model, *plan, folder / "out.gguf", options, task);
+        if (!report) state.SkipWithError(describe(report.error()).c_str());
+    }
+    state.SetItemsProcessed(state.iterations() *
+                            static_cast<std::int64_t>((*model)->parameterCount()));
+}
+
+const bool kRegistered = [] {
+    const auto configure = [](benchmark::internal::Benchmark* registered) {
+        registered->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
+    };
+    configure(benchmark::RegisterBenchmark("PlainCopy", copyFile));
+    for (const analysis::Preset& preset : analysis::allPresets()) {
+        const auto model = io::openModel(*io::samplePath());
+        analysis::Recipe recipe;
+        recipe.preset = preset.name;
+        if (!analysis::planQuantization(**model, recipe)) continue;  // needs importance
+        const std::string name(preset.name);
+        for (const bool measured : {true, false}) {
+            configure(benchmark::RegisterBenchmark(
+                ("Export/" + name + (measured ? "" : "/without_error")).c_str(), exportSample, name,
+                measured));
+        }
+    }
+    return true;
+}();
+
+}  // namespace
+}  // namespace weightscape
