@@ -4,7 +4,9 @@
 
 #include <array>
 
+#include "core/calibration/clip.h"
 #include "core/calibration/extremes.h"
+#include "core/calibration/percentile.h"
 #include "core/support/ascii_text.h"
 #include "core/support/printable.h"
 
@@ -22,6 +24,17 @@ constexpr std::array kCalibrators = {
                .summary = "Covers the smallest to the largest weight; clips nothing",
                .parameters = {},
                .fromExtremes = minMaxRange},
+    Calibrator{.id = "percentile",
+               .label = "Percentile",
+               .summary = "Covers a share of the weights; clips the farthest",
+               .parameters = kPercentileParameters,
+               .usesImportance = true,
+               .choose = percentileRange},
+    Calibrator{.id = "clip",
+               .label = "Manual clip",
+               .summary = "Covers a multiple of the full range",
+               .parameters = kClipParameters,
+               .fromExtremes = clipRange},
 };
 
 }  // namespace

@@ -27,7 +27,7 @@ struct CalibratorChoice {
 /// absmax for symmetric mappings, minmax for affine.
 [[nodiscard]] CalibratorChoice standardCalibrator(elements::Mapping mapping);
 
-/// "mse", "percentile:99.9", "mse:steps=200". Errors: NotFound, InvalidArgument.
+/// "mse", "percentile:99.9", "hqq:iterations=40". Errors: NotFound, InvalidArgument.
 [[nodiscard]] Result<CalibratorChoice> parseCalibrator(std::string_view text);
 /// The shortest text that reads back as the same choice.
 [[nodiscard]] std::string calibratorText(const CalibratorChoice& choice);

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
+#include "core/calibration/scratch.h"
 #include "core/elements/group_codec.h"
 #include "core/support/parameters.h"
 #include "core/support/task_context.h"
@@ -22,16 +21,6 @@ struct Extremes {
 };
 /// Extremes of finite weights.
 [[nodiscard]] Extremes extremesOf(std::span<const float> weights);
-
-/// Buffers that a calibrator may use as it likes; each thread has its own and keeps it from group
-/// to group, so that choosing a range allocates nothing once warm.
-struct Scratch {
-    std::vector<float> decoded;
-    std::vector<float> floats;
-    std::vector<double> sums;
-    std::vector<double> moreSums;
-    std::vector<std::uint64_t> counts;
-};
 
 /// What a calibrator works with besides the group.
 struct Calibration {
