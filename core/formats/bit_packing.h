@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 /// The ways in which blocks pack codes of 1, 2 and 4 bits, as loops that compilers vectorise.
 /// Codes are one per byte while unpacked; bits above the packed width are dropped.
@@ -84,19 +85,31 @@ inline void addBitPlane(const std::uint8_t* bytes, unsigned bit, std::uint8_t (&
     }
 }
 
-/// The fifth bits of a block of 32, little endian: bit j belongs to weight j.
-inline void packFifthBits(const std::uint8_t (&codes)[32], std::uint8_t* bytes) {
-    for (std::size_t byte = 0; byte < 4; ++byte) {
-        unsigned bits = 0;
-        for (std::size_t i = 0; i < 8; ++i) bits |= (codes[byte * 8 + i] >> 4U & 1U) << i;
-        bytes[byte] = static_cast<std::uint8_t>(bits);
-    }
+/// The fifth bits of a block of 32 as one little-endian word: bit j belongs to weight j.
+inline void packFifthBits(const std::uint8_t (&codes)[32], std::uint8_t (&bytes)[4]) {
+    std::uint32_t word = 0;
+    for (unsigned i = 0; i < 32; ++i) word |= (codes[i] >> 4U & 1U) << i;
+    std::memcpy(bytes, &word, sizeof(word));
 }
 
-inline void addFifthBits(const std::uint8_t* bytes, std::uint8_t (&codes)[32]) {
-    for (std::size_t i = 0; i < 32; ++i) {
-        const unsigned bit = bytes[i / 8] >> (i % 8) & 1U;
-        codes[i] = static_cast<std::uint8_t>(codes[i] | bit << 4U);
+/// The codes of a block of 32 from nibbles and fifth bits, handed one by one to
+/// `take(weight, code)`, low nibbles first. No array in between: compilers keep it in registers.
+template <typename Take>
+void forEachNibble(const std::uint8_t (&nibbles)[16], const Take& take) {
+    for (std::size_t i = 0; i < 16; ++i) take(i, nibbles[i] & 15);
+    for (std::size_t i = 0; i < 16; ++i) take(i + 16, nibbles[i] >> 4);
+}
+
+template <typename Take>
+void forEachFiveBits(const std::uint8_t (&nibbles)[16], const std::uint8_t (&fifthBits)[4],
+                     const Take& take) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, fifthBits, sizeof(word));
+    for (unsigned i = 0; i < 16; ++i) {
+        take(i, static_cast<int>((nibbles[i] & 15U) | (word >> i & 1U) << 4U));
+    }
+    for (unsigned i = 0; i < 16; ++i) {
+        take(i + 16, static_cast<int>((nibbles[i] >> 4U) | (word >> (i + 16U) & 1U) << 4U));
     }
 }
 

@@ -65,9 +65,9 @@ struct Q4_0 {
 
     static void decode(const Block& block, float* out) {
         const float scale = toFloat(block.scale);
-        std::uint8_t codes[32];
-        unpackNibbles<16>(block.codes, codes);
-        for (std::size_t i = 0; i < 32; ++i) out[i] = static_cast<float>(codes[i] - 8) * scale;
+        forEachNibble(block.codes, [&](std::size_t i, int code) {
+            out[i] = static_cast<float>(code - 8) * scale;
+        });
     }
 
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {

@@ -76,10 +76,9 @@ struct Q4_1 {
     static void decode(const Block& block, float* out) {
         const float scale = toFloat(block.scale);
         const float minimum = toFloat(block.minimum);
-        std::uint8_t codes[32];
-        unpackNibbles<16>(block.codes, codes);
-        for (std::size_t i = 0; i < 32; ++i)
-            out[i] = static_cast<float>(codes[i]) * scale + minimum;
+        forEachNibble(block.codes, [&](std::size_t i, int code) {
+            out[i] = static_cast<float>(code) * scale + minimum;
+        });
     }
 
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {

@@ -68,10 +68,9 @@ struct Q5_0 {
 
     static void decode(const Block& block, float* out) {
         const float scale = toFloat(block.scale);
-        std::uint8_t codes[32];
-        unpackNibbles<16>(block.codes, codes);
-        addFifthBits(block.fifthBits, codes);
-        for (std::size_t i = 0; i < 32; ++i) out[i] = static_cast<float>(codes[i] - 16) * scale;
+        forEachFiveBits(block.codes, block.fifthBits, [&](std::size_t i, int code) {
+            out[i] = static_cast<float>(code - 16) * scale;
+        });
     }
 
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {

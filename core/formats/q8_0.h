@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 
 #include "core/formats/block_format.h"
 #include "core/formats/rounding.h"
+#include "core/formats/signed_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -40,6 +42,9 @@ struct Q8_0 {
     };
 
     static Scales fit(const float* weights, const FitContext& /*context*/) {
+        const std::int32_t bits = largestMagnitudeBits<kWeightsPerBlock>(weights);
+        if (bits <= kInfinityBits) return scalesFrom(std::bit_cast<float>(bits) / 127.0F);
+        // In the reference's maximum a NaN counts as the largest until the next weight replaces it.
         float magnitude = 0.0F;
         for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {
             const float candidate = std::fabs(weights[i]);

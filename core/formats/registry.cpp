@@ -11,6 +11,7 @@
 
 #include "core/formats/all_formats.h"
 #include "core/formats/opaque_types.h"
+#include "core/formats/vector_targets.h"
 #include "core/support/ascii_text.h"
 
 namespace weightscape::formats {
@@ -24,8 +25,9 @@ float meanSquare(std::span<const float> row) {
 }
 
 template <BlockFormat F>
-void encodeRow(std::span<const float> weights, std::span<const float> importance,
-               std::span<std::byte> out) {
+WEIGHTSCAPE_VECTOR_TARGETS void encodeRow(std::span<const float> weights,
+                                          std::span<const float> importance,
+                                          std::span<std::byte> out) {
     FitContext context;
     const bool weighted = F::kInfo.importance != ImportanceUse::Ignored && !importance.empty();
     if (weighted) context.rowMeanSquare = meanSquare(weights);
@@ -43,7 +45,7 @@ void encodeRow(std::span<const float> weights, std::span<const float> importance
 }
 
 template <ReadableFormat F>
-void decodeRow(std::span<const std::byte> bytes, std::span<float> out) {
+WEIGHTSCAPE_VECTOR_TARGETS void decodeRow(std::span<const std::byte> bytes, std::span<float> out) {
     const std::size_t blocks = out.size() / F::kWeightsPerBlock;
     assert(out.size() % F::kWeightsPerBlock == 0);
     assert(bytes.size() == blocks * sizeof(typename F::Block));

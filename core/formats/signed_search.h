@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -20,16 +21,32 @@ namespace weightscape::formats {
 /// Groups whose largest magnitude is below this count as zero.
 inline constexpr float kGroupEpsilon = 1e-15F;
 
-/// The first of the weights with the largest magnitude, with its sign; 0 when none exceeds 0.
+/// The largest magnitude as the bits of a float, which order like the magnitudes themselves; above
+/// kInfinityBits when there is a NaN. An integer maximum may be taken in any order.
+template <std::size_t Count>
+[[nodiscard]] std::int32_t largestMagnitudeBits(const float* weights) {
+    std::int32_t largest = 0;
+    for (std::size_t i = 0; i < Count; ++i) {
+        largest = std::max(largest, std::bit_cast<std::int32_t>(weights[i]) & 0x7FFFFFFF);
+    }
+    return largest;
+}
+inline constexpr std::int32_t kInfinityBits = 0x7F800000;
+
+/// The first of the weights with the largest magnitude, with its sign; 0 when none exceeds 0. NaN
+/// is passed over.
 template <std::size_t Count>
 [[nodiscard]] float largestByMagnitude(const float* weights) {
-    float magnitude = 0.0F;
+    const std::int32_t bits = largestMagnitudeBits<Count>(weights);
+    if (bits == 0) return 0.0F;
+    if (bits <= kInfinityBits) {
+        std::size_t i = 0;
+        while ((std::bit_cast<std::int32_t>(weights[i]) & 0x7FFFFFFF) != bits) ++i;
+        return weights[i];
+    }
     float largest = 0.0F;
     for (std::size_t i = 0; i < Count; ++i) {
-        if (std::fabs(weights[i]) > magnitude) {
-            magnitude = std::fabs(weights[i]);
-            largest = weights[i];
-        }
+        if (std::fabs(weights[i]) > std::fabs(largest)) largest = weights[i];
     }
     return largest;
 }

@@ -19,20 +19,28 @@ struct Bfloat16 {
     std::uint16_t bits = 0;
 };
 
+/// `chosen` where the condition holds, else `other`, without a branch: a branch around the
+/// arithmetic would keep compilers from converting several numbers at once.
+[[nodiscard]] inline std::uint32_t selectBits(bool condition, std::uint32_t chosen,
+                                              std::uint32_t other) {
+    const std::uint32_t mask = 0U - static_cast<std::uint32_t>(condition);
+    return (chosen & mask) | (other & ~mask);
+}
+
 /// NaN becomes 0x7E00 with the sign kept off, as ggml's conversion does on x86-64 without F16C.
 [[nodiscard]] inline Half toHalf(float value) {
     const std::uint32_t word = std::bit_cast<std::uint32_t>(value);
     const std::uint32_t twice = word + word;
     // Scaling up and down by powers of two rounds the mantissa at binary16's last place.
     float base = (std::bit_cast<float>(word & 0x7FFFFFFFU) * 0x1.0p+112F) * 0x1.0p-110F;
-    std::uint32_t bias = twice & 0xFF000000U;
-    if (bias < 0x71000000U) bias = 0x71000000U;
+    const std::uint32_t exponent = twice & 0xFF000000U;
+    const std::uint32_t bias = selectBits(exponent < 0x71000000U, 0x71000000U, exponent);
     base = std::bit_cast<float>((bias >> 1U) + 0x07800000U) + base;
     const std::uint32_t bits = std::bit_cast<std::uint32_t>(base);
     const std::uint32_t nonSign = ((bits >> 13U) & 0x7C00U) + (bits & 0x0FFFU);
     const std::uint32_t sign = word & 0x80000000U;
-    return Half{
-        static_cast<std::uint16_t>((sign >> 16U) | (twice > 0xFF000000U ? 0x7E00U : nonSign))};
+    const std::uint32_t magnitude = selectBits(twice > 0xFF000000U, 0x7E00U, nonSign);
+    return Half{static_cast<std::uint16_t>((sign >> 16U) | magnitude)};
 }
 
 [[nodiscard]] inline float toFloat(Half half) {
@@ -41,18 +49,18 @@ struct Bfloat16 {
     const std::uint32_t twice = word + word;
     const float normalized = std::bit_cast<float>((twice >> 4U) + (0xE0U << 23U)) * 0x1.0p-112F;
     const float denormalized = std::bit_cast<float>((twice >> 17U) | (126U << 23U)) - 0.5F;
-    const std::uint32_t magnitude = twice < (1U << 27U) ? std::bit_cast<std::uint32_t>(denormalized)
-                                                        : std::bit_cast<std::uint32_t>(normalized);
+    const std::uint32_t magnitude =
+        selectBits(twice < (1U << 27U), std::bit_cast<std::uint32_t>(denormalized),
+                   std::bit_cast<std::uint32_t>(normalized));
     return std::bit_cast<float>(sign | magnitude);
 }
 
 /// NaN is quieted; otherwise the upper half of the binary32, rounded.
 [[nodiscard]] inline Bfloat16 toBfloat16(float value) {
     const std::uint32_t word = std::bit_cast<std::uint32_t>(value);
-    if ((word & 0x7FFFFFFFU) > 0x7F800000U) {
-        return Bfloat16{static_cast<std::uint16_t>((word >> 16U) | 64U)};
-    }
-    return Bfloat16{static_cast<std::uint16_t>((word + 0x7FFFU + ((word >> 16U) & 1U)) >> 16U)};
+    const bool isNan = (word & 0x7FFFFFFFU) > 0x7F800000U;
+    const std::uint32_t rounded = (word + 0x7FFFU + ((word >> 16U) & 1U)) >> 16U;
+    return Bfloat16{static_cast<std::uint16_t>(selectBits(isNan, (word >> 16U) | 64U, rounded))};
 }
 
 [[nodiscard]] inline float toFloat(Bfloat16 value) {
@@ -75,7 +83,7 @@ struct Float8E5M2 {
     // Read with binary32's bias of 127 instead of 7, subnormals included, then scaled up.
     const float scaled = std::bit_cast<float>(magnitude << 20U) * 0x1.0p+120F;
     const std::uint32_t bits =
-        magnitude == 0x7FU ? 0x7FC00000U : std::bit_cast<std::uint32_t>(scaled);
+        selectBits(magnitude == 0x7FU, 0x7FC00000U, std::bit_cast<std::uint32_t>(scaled));
     return std::bit_cast<float>(sign | bits);
 }
 
