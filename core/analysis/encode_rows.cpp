@@ -94,7 +94,7 @@ Result<void> checkEncodable(const TensorInfo& tensor, const formats::Format& for
         return fail(ErrorCode::Unsupported, "Rows of " + std::to_string(tensor.rowLength()) +
                                                 " weights do not divide into blocks of " +
                                                 std::to_string(format.weightsPerBlock) + " for " +
-                                                target);
+                                                target + ".");
     }
     return {};
 }

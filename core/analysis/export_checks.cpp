@@ -19,7 +19,7 @@ Result<void> checkTensor(const TensorInfo& tensor, const formats::Format* format
     if (tensor.format == format) return {};
     const std::string name = "Tensor " + printable(tensor.name);
     if (auto possible = checkEncodable(tensor, *format); !possible) {
-        return fail(possible.error().code, name + ": " + possible.error().detail + ".");
+        return fail(possible.error().code, name + ": " + possible.error().detail);
     }
     if (tensor.format->isQuantized() && !options.allowRequantize) {
         return fail(ErrorCode::Unsupported,
