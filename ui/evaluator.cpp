@@ -255,6 +255,9 @@ void Evaluator::store(const Outcome& outcome) {
         adoptKeptTensor(tensor);
         Q_EMIT errorReady(tensor);
     } else {
+        const auto known = m_errors.find({tensor, outcome.job.format});
+        // The two lanes may work on the same tensor: a sample never replaces the exact error.
+        if (known != m_errors.end() && known->second.sampledFraction >= 1.0) return;
         m_errors.insert_or_assign({tensor, outcome.job.format}, outcome.error);
         const auto index = static_cast<std::size_t>(tensor);
         if (!m_planned.empty() && m_planned[index] == outcome.job.format) Q_EMIT errorReady(tensor);

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <QPromise>
-#include <QString>
 #include <algorithm>
 
 #include "core/support/task_context.h"
+#include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
 
@@ -23,8 +23,7 @@ class PromiseContext final : public TaskContext {
     [[nodiscard]] bool cancelled() const override { return m_promise.isCanceled(); }
     void report(double fraction, std::string_view stage) override {
         const int steps = static_cast<int>(std::clamp(fraction, 0.0, 1.0) * kProgressSteps);
-        m_promise.setProgressValueAndText(
-            steps, QString::fromUtf8(stage.data(), static_cast<qsizetype>(stage.size())));
+        m_promise.setProgressValueAndText(steps, toQt(stage));
     }
 
   private:

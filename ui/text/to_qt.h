@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QFileInfo>
+#include <QFile>
 #include <QString>
 #include <filesystem>
 #include <string_view>
@@ -22,7 +22,8 @@ namespace weightscape::ui {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-[[nodiscard]] inline QString toQt(const std::filesystem::path& path) {
+/// A path as text that is safe to show.
+[[nodiscard]] inline QString pathText(const std::filesystem::path& path) {
     return toQt(std::string_view(path.native()));
 }
 
@@ -39,7 +40,7 @@ namespace weightscape::ui {
 [[nodiscard]] inline QString errorSentence(const Error& error) {
     const QString detail = fromUtf8(error.detail);
     if (error.file.empty()) return detail;
-    const QString name = toQt(std::filesystem::path(error.file).filename());
+    const QString name = pathText(std::filesystem::path(error.file).filename());
     return detail.contains(name) ? detail : QStringLiteral("%1: %2").arg(name, detail);
 }
 

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/support/small_gguf.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/session_fixture.h"
+
+namespace weightscape::test {
+namespace {
+
+using Session = SampleSession;
+
+TEST_F(Session, StartsAtTheFirstTensorWithAPlanAndNothingToUndo) {
+    EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
+    ASSERT_TRUE(m_session.plan());
+    EXPECT_EQ(m_session.currentTensor(), 0);
+    EXPECT_FALSE(m_session.undoStack()->canUndo());
+}
+
+TEST_F(Session, PlansInTheSameCallThatChangesTheRecipe) {
+    const auto before = m_session.plan()->fileBytes;
+    choosePreset("Q8_0");
+    const auto expected = analysis::planQuantization(*m_session.model(), m_session.recipe());
+    ASSERT_TRUE(expected);
+    EXPECT_EQ(m_session.plan()->fileBytes, expected->fileBytes);
+    EXPECT_GT(m_session.plan()->fileBytes, before);
+}
+
+TEST_F(Session, UndoAndRedoGoBetweenRecipes) {
+    choosePreset("Q8_0");
+    choosePreset("Q4_0");
+    m_session.undoStack()->undo();
+    EXPECT_EQ(m_session.recipe().preset, "Q8_0");
+    m_session.undoStack()->undo();
+    EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
+    m_session.undoStack()->redo();
+    EXPECT_EQ(m_session.recipe().preset, "Q8_0");
+}
+
+TEST_F(Session, StepsWithTheSameKeyBecomeOne) {
+    for (const char* preset : {"Q8_0", "Q6_K", "Q5_K_M"}) {
+        analysis::Recipe recipe = m_session.recipe();
+        recipe.preset = preset;
+        m_session.changeRecipe(recipe, QStringLiteral("drag"), QStringLiteral("slider"));
+    }
+    EXPECT_EQ(m_session.undoStack()->count(), 1);
+    m_session.undoStack()->undo();
+    EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
+}
+
+TEST_F(Session, MakesNoStepForTheSameRecipe) {
+    m_session.changeRecipe(m_session.recipe(), QStringLiteral("nothing"));
+    EXPECT_EQ(m_session.undoStack()->count(), 0);
+}
+
+TEST_F(Session, SettlesOnExactFiguresForEveryTensor) {
+    ASSERT_TRUE(settle());
+    const int count = static_cast<int>(m_session.model()->tensors.size());
+    for (int tensor = 0; tensor < count; ++tensor) {
+        EXPECT_TRUE(m_session.statistics(tensor)) << tensor;
+        const auto error = m_session.error(tensor);
+        ASSERT_TRUE(error) << tensor;
+        EXPECT_EQ(error->sampledFraction, 1.0) << tensor;
+    }
+    EXPECT_TRUE(m_session.modelError().exact);
+    EXPECT_EQ(m_session.modelError().coveredFraction, 1.0);
+    EXPECT_GT(m_session.modelError().relativeRmse, 0.0);
+}
+
+TEST_F(Session, GivesTheErrorThatTheCoreMeasures) {
+    ASSERT_TRUE(settle());
+    const int down = tensor("blk.3.ffn_down.weight");
+    SilentTask task;
+    const auto& info = m_session.model()->tensors[static_cast<std::size_t>(down)];
+    const auto expected =
+        analysis::measureExact(*m_session.model(), info, *m_session.plannedFormat(down), task);
+    ASSERT_TRUE(expected);
+    EXPECT_EQ(m_session.error(down)->squaredError, expected->squaredError);
+}
+
+TEST_F(Session, RemembersErrorsOfARecipeThatComesBack) {
+    ASSERT_TRUE(settle());
+    const double first = m_session.modelError().relativeRmse;
+    choosePreset("Q2_K");
+    ASSERT_TRUE(settle());
+    EXPECT_GT(m_session.modelError().relativeRmse, first);
+    m_session.undoStack()->undo();
+    EXPECT_EQ(m_session.modelError().relativeRmse, first);  // at once, without waiting
+}
+
+TEST_F(Session, ForgetsTheErrorUntilTheNewFormatIsMeasured) {
+    ASSERT_TRUE(settle());
+    choosePreset("Q2_K");
+    EXPECT_FALSE(m_session.error(tensor("blk.0.attn_q.weight")));
+}
+
+TEST_F(Session, ServesTheCurrentTensorFirst) {
+    const int wanted = tensor("blk.5.ffn_down.weight");
+    ASSERT_TRUE(settle());
+    m_session.select({wanted});
+    QSignalSpy arrived(&m_session, &ui::Session::errorChanged);
+    choosePreset("Q2_K");
+    ASSERT_TRUE(settle());
+    ASSERT_FALSE(arrived.isEmpty());
+    EXPECT_EQ(arrived[0][0].toInt(), wanted);
+}
+
+TEST_F(Session, ClosesWhileItComputes) {
+    choosePreset("Q3_K_M");
+    m_session.setModel(nullptr);
+    EXPECT_FALSE(m_session.plan());
+    EXPECT_EQ(m_session.currentTensor(), -1);
+    EXPECT_FALSE(m_session.statistics(0));
+    ASSERT_TRUE(settle());
+}
+
+TEST_F(Session, TakesAnotherModelWhileItComputes) {
+    const TemporaryFolder folder;
+    writeSmallLlama(folder / "small.gguf");
+    const auto small = io::openModel(folder / "small.gguf");
+    ASSERT_TRUE(small);
+    m_session.setModel(*small);
+    ASSERT_TRUE(settle());
+    EXPECT_TRUE(m_session.modelError().exact);
+    for (int tensor = 0; tensor < static_cast<int>((*small)->tensors.size()); ++tensor) {
+        EXPECT_EQ(m_session.statistics(tensor)->count,
+                  (*small)->tensors[static_cast<std::size_t>(tensor)].weightCount());
+    }
+}
+
+TEST_F(Session, EndsWhileItComputes) {
+    const auto session = std::make_unique<ui::Session>();
+    session->setModel(m_session.model());
+    SUCCEED();  // destroying both must neither crash nor hang
+}
+
+TEST_F(Session, IgnoresTensorsThatDoNotExist) {
+    m_session.select({-3, 2, 100'000});
+    EXPECT_EQ(m_session.selection(), std::vector<int>{2});
+}
+
+TEST(SessionWithAChangingFile, ThrowsResultsAwayWhenTheFileChanges) {
+    const TemporaryFolder folder;
+    const auto path = folder / "model.gguf";
+    writeSmallLlama(path);
+    const auto model = io::openModel(path);
+    ASSERT_TRUE(model);
+    ui::Session session;
+    QSignalSpy failed(&session, &ui::Session::evaluationFailed);
+    std::ofstream(path, std::ios::app) << "more";
+    session.setModel(*model);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return session.isIdle() && !failed.isEmpty(); }, kPatience));
+    EXPECT_FALSE(session.statistics(0));
+    EXPECT_EQ(session.modelError().coveredFraction, 0.0);
+    EXPECT_TRUE(failed[0][0].toString().contains(QLatin1String("changed")))
+        << failed[0][0].toString().toStdString();
+}
+
+}  // namespace
+}  // namespace weightscape::test

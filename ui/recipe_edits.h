@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/analysis/quantization_plan.h"
+#include "core/analysis/recipe.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::ui {
+
+/// What "apply to" offers for an override.
+enum class EditScope {
+    Tensor,     ///< the current tensor
+    Role,       ///< tensors of the same role in all layers
+    Selection,  ///< everything selected
+};
+
+/// The tensors (indices into Model::tensors, ascending) that an edit is for; `selection` has the
+/// current tensor first and is not empty.
+[[nodiscard]] std::vector<int> editedTensors(const Model& model, const std::vector<int>& selection,
+                                             EditScope scope);
+
+/// The pattern for a tensor's role in all layers: "blk.*.ffn_down.weight"; the name itself when it
+/// has no layer.
+[[nodiscard]] std::string rolePattern(const std::string& ggufName);
+
+/// The recipe with `format` for these tensors, in as few rules as say it; rules that have no
+/// effect any more are dropped. output.weight and token_embd.weight use the recipe's own fields.
+[[nodiscard]] analysis::Recipe withFormat(const Model& model, const analysis::Recipe& recipe,
+                                          const std::vector<int>& tensors,
+                                          const formats::Format* format);
+
+/// Whether the recipe itself, not its preset, decided about the tensor.
+[[nodiscard]] bool isOverridden(const Model& model, const analysis::Recipe& recipe,
+                                const analysis::PlannedTensor& planned);
+
+/// The recipe in which these tensors follow the preset again. Rules that also decide for others
+/// keep doing so.
+[[nodiscard]] analysis::Recipe withoutOverrides(const Model& model, const analysis::Recipe& recipe,
+                                                const std::vector<int>& tensors);
+
+}  // namespace weightscape::ui
