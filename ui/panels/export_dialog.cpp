@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/export_dialog.h"
+
+#include <QCheckBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/icons.h"
+#include "ui/models/plan_table_model.h"
+#include "ui/panels/fact_list.h"
+#include "ui/panels/plain_text.h"
+#include "ui/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+/// Whether tensors that are quantized already would be quantized again.
+bool requantizes(const Model& model, const analysis::QuantizationPlan& plan) {
+    return std::any_of(plan.tensors.begin(), plan.tensors.end(), [&](const auto& planned) {
+        const formats::Format* own = model.tensors[planned.tensor].format;
+        return own->isQuantized() && planned.format != own;
+    });
+}
+
+QString safePart(QString text) {
+    static const QRegularExpression kUnsafe(QStringLiteral("[^A-Za-z0-9._-]+"));
+    text.replace(kUnsafe, QStringLiteral("-"));
+    while (text.startsWith(QLatin1Char('.')) || text.startsWith(QLatin1Char('-')))
+        text.remove(0, 1);
+    return text.left(120);
+}
+
+}  // namespace
+
+QString ExportDialog::suggestedName(const Session& session) {
+    const QString model = safePart(fromPath(session.model()->path.stem()));
+    const QString recipe = safePart(fromUtf8(analysis::recipeTitle(session.recipe())));
+    return QStringLiteral("%1-%2.gguf")
+        .arg(model.isEmpty() ? QStringLiteral("model") : model, recipe);
+}
+
+ExportDialog::ExportDialog(const Session& session, QWidget* parent)
+    : QDialog(parent),
+      m_session(session),
+      m_probing(&m_pool, [this](const Result<Probe>& probe) { show(probe); }),
+      m_target(new QLineEdit),
+      m_facts(new FactList(QStringLiteral("exportFacts"))),
+      m_state(plainLabel(QStringLiteral("exportState"))),
+      m_replace(new QCheckBox(tr("&Replace the existing file"))),
+      m_requantize(new QCheckBox(tr("&Quantize weights that are quantized already"))),
+      m_measure(new QCheckBox(tr("&Measure the error of what is written"))),
+      m_export(new QPushButton(lineIcon(QStringLiteral("export")), tr("&Export"))) {
+    nameControl(this, QStringLiteral("exportDialog"), tr("Export"));
+    setWindowTitle(tr("Export quantized model"));
+    resize(800, 640);
+    setUpTarget();
+    setUpTicks();
+    setUpLayout();
+    const QString folder = fromPath(session.model()->path.parent_path());
+    m_target->setText(
+        QDir(folder.isEmpty() ? QDir::currentPath() : folder).filePath(suggestedName(session)));
+}
+
+ExportDialog::~ExportDialog() = default;
+
+void ExportDialog::setUpTarget() {
+    nameControl(m_target, QStringLiteral("exportTarget"), tr("Target file"));
+    m_pool.setMaxThreadCount(1);
+    connect(m_target, &QLineEdit::textChanged, this, &ExportDialog::probe);
+    const analysis::QuantizationPlan& plan = *m_session.plan();
+    m_facts->addFact(QStringLiteral("exportSize"), tr("File size, exact"));
+    m_facts->addFact(QStringLiteral("exportFree"), tr("Free space there"));
+    m_facts->setFact(QStringLiteral("exportSize"), formatBytesExact(plan.fileBytes));
+    m_facts->setFact(QStringLiteral("exportFree"), unknownText());
+    m_state->setWordWrap(true);
+}
+
+void ExportDialog::setUpTicks() {
+    nameControl(m_replace, QStringLiteral("exportReplace"), tr("Replace the existing file"));
+    nameControl(m_requantize, QStringLiteral("exportRequantize"), tr("Allow quantizing again"));
+    nameControl(m_measure, QStringLiteral("exportMeasure"), tr("Measure the error"));
+    nameControl(m_export, QStringLiteral("exportStart"), tr("Export"));
+    m_requantize->setToolTip(tr("The new error comes on top of the one the source already has."));
+    m_requantize->setVisible(requantizes(*m_session.model(), *m_session.plan()));
+    m_replace->hide();
+    m_measure->setChecked(true);
+    m_export->setDefault(true);
+    for (QCheckBox* tick : {m_replace, m_requantize}) {
+        connect(tick, &QCheckBox::toggled, this, &ExportDialog::updateExportButton);
+    }
+    connect(m_export, &QPushButton::clicked, this, &QDialog::accept);
+}
+
+QWidget* ExportDialog::makeNotes() const {
+    auto* notes = new QListWidget;
+    nameControl(notes, QStringLiteral("exportNotes"), tr("Warnings"));
+    notes->setWordWrap(true);
+    notes->setFrameShape(QFrame::NoFrame);
+    notes->setSelectionMode(QAbstractItemView::NoSelection);
+    for (const std::string& warning : m_session.plan()->warnings) {
+        notes->addItem(new QListWidgetItem(lineIcon(QStringLiteral("warning")), fromUtf8(warning)));
+    }
+    notes->setVisible(notes->count() > 0);
+    notes->setMaximumHeight(96);
+    return notes;
+}
+
+QWidget* ExportDialog::makeTable() {
+    auto* model = new PlanTableModel(*m_session.model(), *m_session.plan(), this);
+    auto* proxy = new QSortFilterProxyModel(this);
+    proxy->setSourceModel(model);
+    proxy->setSortRole(kSortRole);
+    auto* table = new QTableView;
+    nameControl(table, QStringLiteral("exportTable"), tr("What will be written, by tensor"));
+    table->setModel(proxy);
+    table->setFrameShape(QFrame::NoFrame);
+    table->setShowGrid(false);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(24);
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    table->horizontalHeader()->setSortIndicatorClearable(true);
+    table->setSortingEnabled(true);
+    constexpr int kWidths[] = {180, 112, 112};
+    for (int column = 0; column < 3; ++column) table->setColumnWidth(column, kWidths[column]);
+    return table;
+}
+
+void ExportDialog::setUpLayout() {
+    auto* browseButton = new QPushButton(tr("&Browse…"));
+    nameControl(browseButton, QStringLiteral("exportBrowse"), tr("Browse"));
+    browseButton->setAutoDefault(false);
+    connect(browseButton, &QPushButton::clicked, this, &ExportDialog::browse);
+    auto* cancel = new QPushButton(tr("Cancel"));
+    nameControl(cancel, QStringLiteral("exportCancel"), tr("Cancel"));
+    cancel->setAutoDefault(false);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    auto* target = new QHBoxLayout;
+    target->setSpacing(kGap);
+    target->addWidget(plainLabel(QStringLiteral("exportTargetCaption"), tr("File")));
+    target->addWidget(m_target, 1);
+    target->addWidget(browseButton);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(kGap);
+    buttons->addWidget(m_state, 1);
+    buttons->addWidget(cancel);
+    buttons->addWidget(m_export);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(kGapPage, kGapPage, kGapPage, kGapPage);
+    layout->setSpacing(kGap);
+    layout->addLayout(target);
+    layout->addWidget(m_facts);
+    for (QWidget* widget : {static_cast<QWidget*>(m_replace), static_cast<QWidget*>(m_requantize),
+                            static_cast<QWidget*>(m_measure), makeNotes()}) {
+        layout->addWidget(widget);
+    }
+    layout->addWidget(makeTable(), 1);
+    layout->addLayout(buttons);
+}
+
+void ExportDialog::browse() {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export to"), m_target->text(),
+                                                      tr("GGUF files (*.gguf)"), nullptr,
+                                                      QFileDialog::DontConfirmOverwrite);
+    if (!path.isEmpty()) m_target->setText(path);
+}
+
+Result<ExportDialog::Probe> ExportDialog::probeTarget(const std::filesystem::path& target) {
+    std::error_code error;
+    Probe probe;
+    const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
+    probe.exists = std::filesystem::exists(target, error);
+    probe.folderExists = std::filesystem::is_directory(folder, error);
+    if (probe.folderExists) probe.freeBytes = std::filesystem::space(folder, error).available;
+    if (error) return fail(ErrorCode::CannotWrite, error.message(), target.string());
+    return probe;
+}
+
+void ExportDialog::probe() {
+    m_probed = false;
+    updateExportButton();
+    const std::filesystem::path target = toPath(m_target->text());
+    m_probing.start([target](TaskContext&) { return probeTarget(target); });
+}
+
+void ExportDialog::show(const Result<Probe>& probe) {
+    m_probed = probe.has_value();
+    m_probe = probe.value_or(Probe{});
+    m_facts->setFact(QStringLiteral("exportFree"),
+                     m_probe.folderExists ? formatBytesShort(m_probe.freeBytes) : unknownText());
+    m_replace->setVisible(m_probe.exists);
+    m_replace->setChecked(false);
+    updateExportButton();
+    if (!probe && probe.error().code != ErrorCode::Cancelled) {
+        m_state->setText(errorSentence(probe.error()));
+    }
+}
+
+void ExportDialog::updateExportButton() {
+    const std::uint64_t needed = m_session.plan()->fileBytes;
+    QString obstacle;
+    if (m_target->text().trimmed().isEmpty()) {
+        obstacle = tr("Name the file to write.");
+    } else if (m_probed && !m_probe.folderExists) {
+        obstacle = tr("There is no such folder.");
+    } else if (m_probed && m_probe.freeBytes < needed) {
+        obstacle = tr("Not enough space: %1 needed, %2 free.")
+                       .arg(formatBytesShort(needed), formatBytesShort(m_probe.freeBytes));
+    } else if (m_probed && m_probe.exists && !m_replace->isChecked()) {
+        obstacle = tr("The file exists. Tick “Replace” or choose another name.");
+    } else if (!m_requantize->isHidden() && !m_requantize->isChecked()) {
+        obstacle = tr("The source is quantized already. Tick the box to quantize it again.");
+    }
+    m_state->setText(obstacle);
+    m_export->setEnabled(m_probed && obstacle.isEmpty());
+}
+
+ExportRequest ExportDialog::request() const {
+    ExportRequest request;
+    request.target = toPath(m_target->text());
+    request.options.replaceExisting = m_replace->isChecked();
+    request.options.allowRequantize = m_requantize->isChecked();
+    request.options.measureError = m_measure->isChecked();
+    return request;
+}
+
+}  // namespace weightscape::ui

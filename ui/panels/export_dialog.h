@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+#include <QThreadPool>
+#include <cstdint>
+#include <filesystem>
+
+#include "core/analysis/export_model.h"
+#include "ui/tasks/latest_task.h"
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace weightscape::ui {
+
+class FactList;
+class Session;
+
+/// What was decided about an export.
+struct ExportRequest {
+    std::filesystem::path target;
+    analysis::ExportOptions options;
+};
+
+/// Asks where to and shows exactly what will be written before anything is.
+/// Precondition: the session has a plan.
+class ExportDialog : public QDialog {
+    Q_OBJECT
+
+  public:
+    explicit ExportDialog(const Session& session, QWidget* parent = nullptr);
+    ~ExportDialog() override;
+    [[nodiscard]] ExportRequest request() const;
+
+    /// "MODEL-RECIPE.gguf" from letters, digits, dot, dash and underscore.
+    [[nodiscard]] static QString suggestedName(const Session& session);
+
+  private:
+    /// What the file system says about a target; asked in the background, disks may be slow.
+    struct Probe {
+        bool exists = false;
+        bool folderExists = false;
+        std::uint64_t freeBytes = 0;
+    };
+
+    void setUpTarget();
+    void setUpTicks();
+    void setUpLayout();
+    [[nodiscard]] QWidget* makeNotes() const;
+    [[nodiscard]] QWidget* makeTable();
+    void browse();
+    void probe();
+    void show(const Result<Probe>& probe);
+    void updateExportButton();
+    [[nodiscard]] static Result<Probe> probeTarget(const std::filesystem::path& target);
+
+    const Session& m_session;
+    QThreadPool m_pool;
+    LatestTask<Probe> m_probing;
+    Probe m_probe;
+    bool m_probed = false;
+    QLineEdit* m_target;
+    FactList* m_facts;
+    QLabel* m_state;
+    QCheckBox* m_replace;
+    QCheckBox* m_requantize;
+    QCheckBox* m_measure;
+    QPushButton* m_export;
+};
+
+}  // namespace weightscape::ui

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/fact_list.h"
+
+#include "ui/panels/plain_text.h"
+
+namespace weightscape::ui {
+
+FactList::FactList(const QString& objectName, QWidget* parent)
+    : QWidget(parent), m_layout(new QGridLayout(this)) {
+    setObjectName(objectName);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setHorizontalSpacing(kGap);
+    m_layout->setVerticalSpacing(kGapSmall);
+    m_layout->setColumnStretch(1, 1);
+}
+
+void FactList::addFact(const QString& id, const QString& name, const QString& toolTip) {
+    QLabel* caption = plainLabel(id + QStringLiteral("Caption"), name);
+    caption->setForegroundRole(QPalette::PlaceholderText);
+    caption->setToolTip(toolTipText(toolTip));
+    QLabel* value = plainLabel(id);
+    value->setAccessibleName(name);
+    value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    const int row = m_layout->rowCount();
+    m_layout->addWidget(caption, row, 0);
+    m_layout->addWidget(value, row, 1);
+    m_values.insert(id, value);
+}
+
+void FactList::setFact(const QString& id, const QString& value, const QString& toolTip) {
+    QLabel* label = m_values.value(id);
+    Q_ASSERT(label != nullptr);
+    label->setText(value);
+    label->setToolTip(toolTipText(toolTip));
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/inspector.h"
+
+#include <QLabel>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "core/analysis/tensor_role.h"
+#include "ui/panels/fact_list.h"
+#include "ui/panels/override_editor.h"
+#include "ui/panels/plain_text.h"
+#include "ui/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+QLabel* sectionLabel(const QString& objectName, const QString& text) {
+    QLabel* label = plainLabel(objectName, text);
+    label->setFont(textFont(kTextNormal, true));
+    return label;
+}
+
+QLabel* wrappedLabel(const QString& objectName) {
+    QLabel* label = plainLabel(objectName);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+QString shapeText(const TensorInfo& tensor) {
+    QStringList parts;
+    for (const std::uint64_t extent : tensor.shape()) parts << formatCount(extent);
+    return parts.isEmpty() ? Inspector::tr("scalar") : parts.join(QStringLiteral(" × "));
+}
+
+/// "1 234 (0.12 %)"
+QString countAndShare(std::uint64_t count, std::uint64_t all) {
+    if (count == 0 || all == 0) return formatCount(count);
+    return QStringLiteral("%1 (%2)").arg(
+        formatCount(count), formatPercent(static_cast<double>(count) / static_cast<double>(all)));
+}
+
+}  // namespace
+
+Inspector::Inspector(Session& session, QWidget* parent)
+    : QScrollArea(parent),
+      m_session(session),
+      m_content(new QWidget),
+      m_empty(wrappedLabel(QStringLiteral("inspectorEmpty"))),
+      m_name(wrappedLabel(QStringLiteral("inspectorName"))),
+      m_meaning(smallLabel(QStringLiteral("inspectorMeaning"))),
+      m_facts(new FactList(QStringLiteral("tensorFacts"))),
+      m_planned(wrappedLabel(QStringLiteral("plannedFormat"))),
+      m_rule(wrappedLabel(QStringLiteral("plannedRule"))),
+      m_fallback(wrappedLabel(QStringLiteral("plannedFallback"))),
+      m_override(new OverrideEditor(session)),
+      m_errorState(smallLabel(QStringLiteral("errorState"))),
+      m_error(new FactList(QStringLiteral("errorFacts"))),
+      m_statistics(new FactList(QStringLiteral("statisticsFacts"))) {
+    nameControl(this, QStringLiteral("inspector"), tr("Inspector"));
+    setFrameShape(QFrame::NoFrame);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setUpFacts();
+    setUpLayout();
+    connectSession();
+    showTensor();
+}
+
+void Inspector::setUpFacts() {
+    m_facts->addFact(QStringLiteral("factShape"), tr("Shape"),
+                     tr("Outermost first; the last number is the row length"));
+    m_facts->addFact(QStringLiteral("factWeights"), tr("Weights"));
+    m_facts->addFact(QStringLiteral("factType"), tr("Type in the file"));
+    m_facts->addFact(QStringLiteral("factBytes"), tr("Size in the file"));
+    m_facts->addFact(QStringLiteral("factPlannedBytes"), tr("Size by the recipe"));
+    m_error->addFact(QStringLiteral("errorRelative"), tr("Relative RMSE"),
+                     tr("√(Σe² / Σx²): the error's share of the weights' magnitude"));
+    m_error->addFact(QStringLiteral("errorSqnr"), tr("SQNR"),
+                     tr("Signal to quantization noise, 10·log10(Σx² / Σe²)"));
+    m_error->addFact(QStringLiteral("errorMaximum"), tr("Largest error"),
+                     tr("Largest |e| among the weights looked at"));
+    m_error->addFact(QStringLiteral("errorCosine"), tr("Cosine"),
+                     tr("Cosine between original and decoded weights"));
+    m_statistics->addFact(QStringLiteral("statMean"), tr("Mean"));
+    m_statistics->addFact(QStringLiteral("statSigma"), tr("Standard deviation σ"));
+    m_statistics->addFact(QStringLiteral("statMinimum"), tr("Minimum"));
+    m_statistics->addFact(QStringLiteral("statMaximum"), tr("Maximum"));
+    m_statistics->addFact(QStringLiteral("statSkewness"), tr("Skewness"));
+    m_statistics->addFact(QStringLiteral("statKurtosis"), tr("Excess kurtosis"),
+                          tr("0 for a Gaussian; large when few weights are far out"));
+    m_statistics->addFact(QStringLiteral("statBeyond3"), tr("Beyond 3 σ"),
+                          tr("A Gaussian has 0.27 %"));
+    m_statistics->addFact(QStringLiteral("statBeyond6"), tr("Beyond 6 σ"),
+                          tr("A Gaussian has 2 in a billion"));
+    m_statistics->addFact(QStringLiteral("statZeros"), tr("Zeros"));
+    m_statistics->addFact(QStringLiteral("statNonFinite"), tr("NaN or infinite"));
+}
+
+void Inspector::setUpLayout() {
+    m_name->setFont(textFont(kTextLarge, true));
+    m_meaning->setWordWrap(true);
+    m_planned->setFont(textFont(kTextLarge, true));
+    m_empty->setText(tr("Open a model and select a tensor."));
+    m_empty->setForegroundRole(QPalette::PlaceholderText);
+    auto* layout = new QVBoxLayout(m_content);
+    layout->setContentsMargins(kGapWide, kGapWide, kGapWide, kGapWide);
+    layout->setSpacing(kGapSmall);
+    layout->addWidget(m_name);
+    layout->addWidget(m_meaning);
+    layout->addSpacing(kGapSmall);
+    layout->addWidget(m_facts);
+    layout->addSpacing(kGapWide);
+    layout->addWidget(sectionLabel(QStringLiteral("recipeSection"), tr("By the recipe")));
+    layout->addWidget(m_planned);
+    layout->addWidget(m_rule);
+    layout->addWidget(m_fallback);
+    layout->addSpacing(kGapSmall);
+    layout->addWidget(m_override);
+    layout->addSpacing(kGapWide);
+    auto* errorTop = new QHBoxLayout;
+    errorTop->addWidget(sectionLabel(QStringLiteral("errorSection"), tr("Error")));
+    errorTop->addStretch(1);
+    errorTop->addWidget(m_errorState);
+    layout->addLayout(errorTop);
+    layout->addWidget(m_error);
+    layout->addSpacing(kGapWide);
+    layout->addWidget(sectionLabel(QStringLiteral("statisticsSection"), tr("Weights")));
+    layout->addWidget(m_statistics);
+    layout->addStretch(1);
+    auto* outer = new QWidget;
+    auto* outerLayout = new QVBoxLayout(outer);
+    outerLayout->setContentsMargins(0, 0, 0, 0);
+    m_empty->setContentsMargins(kGapWide, kGapWide, kGapWide, kGapWide);
+    m_empty->setAlignment(Qt::AlignTop);
+    outerLayout->addWidget(m_empty);
+    outerLayout->addWidget(m_content);
+    setWidget(outer);
+}
+
+void Inspector::connectSession() {
+    connect(&m_session, &Session::modelChanged, this, &Inspector::showTensor);
+    connect(&m_session, &Session::selectionChanged, this, &Inspector::showTensor);
+    connect(&m_session, &Session::recipeChanged, this, [this] {
+        showPlan();
+        showError();
+    });
+    connect(&m_session, &Session::statisticsChanged, this, [this](int tensor) {
+        if (tensor == m_session.currentTensor()) showStatistics();
+    });
+    connect(&m_session, &Session::errorChanged, this, [this](int tensor) {
+        if (tensor == m_session.currentTensor()) showError();
+    });
+}
+
+void Inspector::showTensor() {
+    const bool any = m_session.model() && m_session.currentTensor() >= 0;
+    m_content->setVisible(any);
+    m_empty->setVisible(!any);
+    m_override->refresh();
+    if (!any) return;
+    const auto& tensor =
+        m_session.model()->tensors[static_cast<std::size_t>(m_session.currentTensor())];
+    m_name->setText(toQt(tensor.name));
+    const QString meaning =
+        fromUtf8(analysis::roleMeaning(analysis::tensorRole(tensor.ggufName).role));
+    m_meaning->setText(meaning);
+    m_meaning->setVisible(!meaning.isEmpty());
+    m_facts->setFact(QStringLiteral("factShape"), shapeText(tensor));
+    m_facts->setFact(QStringLiteral("factWeights"), formatCount(tensor.weightCount()));
+    m_facts->setFact(QStringLiteral("factType"), fromUtf8(tensor.format->info.label),
+                     fromUtf8(tensor.format->info.summary));
+    m_facts->setFact(QStringLiteral("factBytes"), formatBytes(tensor.bytes));
+    showPlan();
+    showStatistics();
+    showError();
+}
+
+void Inspector::showPlan() {
+    m_override->refresh();
+    const int current = m_session.currentTensor();
+    if (current < 0) return;
+    const auto& plan = m_session.plan();
+    m_rule->setVisible(true);
+    if (!plan) {
+        m_planned->setText(unknownText());
+        m_rule->setText(m_session.planError());
+        m_fallback->hide();
+        m_facts->setFact(QStringLiteral("factPlannedBytes"), unknownText());
+        return;
+    }
+    const analysis::PlannedTensor& planned = *plan->find(static_cast<std::size_t>(current));
+    const auto& tensor = m_session.model()->tensors[static_cast<std::size_t>(current)];
+    m_planned->setText(
+        planned.format == tensor.format
+            ? tr("%1, kept as it is").arg(fromUtf8(planned.format->info.label))
+            : tr("%1, %2").arg(fromUtf8(planned.format->info.label),
+                               formatBitsPerWeight(planned.format->bitsPerWeight())));
+    m_planned->setToolTip(toolTipText(fromUtf8(planned.format->info.summary)));
+    m_rule->setText(fromUtf8(planned.rule));
+    m_fallback->setText(tr("Does not fit: %1").arg(fromUtf8(planned.fallback)));
+    m_fallback->setVisible(!planned.fallback.empty());
+    m_facts->setFact(QStringLiteral("factPlannedBytes"), formatBytes(planned.bytes));
+}
+
+void Inspector::showStatistics() {
+    const auto known = m_session.statistics(m_session.currentTensor());
+    const auto set = [this](const char* id, const QString& value) {
+        m_statistics->setFact(QString::fromLatin1(id), value);
+    };
+    const auto number = [&](const char* id, double analysis::TensorStatistics::*member) {
+        set(id, known ? formatSignificant((*known).*member, 4) : unknownText());
+    };
+    number("statMean", &analysis::TensorStatistics::mean);
+    number("statSigma", &analysis::TensorStatistics::standardDeviation);
+    number("statMinimum", &analysis::TensorStatistics::minimum);
+    number("statMaximum", &analysis::TensorStatistics::maximum);
+    number("statSkewness", &analysis::TensorStatistics::skewness);
+    number("statKurtosis", &analysis::TensorStatistics::kurtosis);
+    const auto count = [&](const char* id, auto value) {
+        set(id, known ? countAndShare(value(*known), known->count) : unknownText());
+    };
+    using Statistics = analysis::TensorStatistics;
+    count("statBeyond3", [](const Statistics& s) { return s.beyond3Sigma; });
+    count("statBeyond6", [](const Statistics& s) { return s.beyond6Sigma; });
+    count("statZeros", [](const Statistics& s) { return s.zeros; });
+    count("statNonFinite", [](const Statistics& s) { return s.nonFinite(); });
+}
+
+void Inspector::showError() {
+    const auto known = m_session.error(m_session.currentTensor());
+    const auto set = [&](const char* id, const QString& value) {
+        m_error->setFact(QString::fromLatin1(id), known ? value : unknownText());
+    };
+    const bool exact = known && known->sampledFraction >= 1.0;
+    m_errorState->setText(!known  ? tr("computing")
+                          : exact ? tr("exact")
+                                  : tr("sampled %1").arg(formatPercent(known->sampledFraction)));
+    const analysis::TensorError error = known.value_or(analysis::TensorError{});
+    const bool none = error.squaredError <= 0.0;
+    const double relative = none ? 0.0 : std::sqrt(error.squaredError / error.squaredOriginal);
+    set("errorRelative", formatPercentInterval(relative, error.confidence));
+    set("errorSqnr", none ? tr("no error") : formatDecibel(-20.0 * std::log10(relative)));
+    set("errorMaximum", formatSignificant(error.sums.maxAbsError));
+    set("errorCosine", formatSignificant(error.sums.cosine(), 6));
+}
+
+}  // namespace weightscape::ui

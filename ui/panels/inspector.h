@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+
+class QLabel;
+
+namespace weightscape::ui {
+
+class FactList;
+class OverrideEditor;
+class Session;
+
+/// Everything known about the selected tensor, what the recipe does with it and why.
+class Inspector : public QScrollArea {
+    Q_OBJECT
+
+  public:
+    explicit Inspector(Session& session, QWidget* parent = nullptr);
+
+  private:
+    void setUpFacts();
+    void setUpLayout();
+    void connectSession();
+    void showTensor();
+    void showPlan();
+    void showStatistics();
+    void showError();
+
+    Session& m_session;
+    QWidget* m_content;
+    QLabel* m_empty;
+    QLabel* m_name;
+    QLabel* m_meaning;
+    FactList* m_facts;
+    QLabel* m_planned;
+    QLabel* m_rule;
+    QLabel* m_fallback;
+    OverrideEditor* m_override;
+    QLabel* m_errorState;
+    FactList* m_error;
+    FactList* m_statistics;
+};
+
+}  // namespace weightscape::ui

@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/navigator.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QLineEdit>
+#include <QTimer>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/icons.h"
+#include "ui/models/session_rows.h"
+#include "ui/panels/plain_text.h"
+#include "ui/panels/spark_delegate.h"
+#include "ui/session.h"
+#include "ui/text/number_format.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr int kRefreshMilliseconds = 40;
+
+}  // namespace
+
+Navigator::Navigator(Session& session, QWidget* parent)
+    : QWidget(parent),
+      m_session(session),
+      m_model(new TensorTreeModel(this)),
+      m_proxy(new TensorFilterProxy(this)),
+      m_filter(new QLineEdit),
+      m_grouped(new QToolButton),
+      m_view(new QTreeView),
+      m_sparks(new SparkDelegate(this)),
+      m_counts(smallLabel(QStringLiteral("navigatorCounts"))),
+      m_refresh(new QTimer(this)) {
+    m_proxy->setSourceModel(m_model);
+    setUpControls();
+    setUpView();
+    auto* top = new QHBoxLayout;
+    top->setSpacing(kGapSmall);
+    top->addWidget(m_filter, 1);
+    top->addWidget(m_grouped);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(kGap, kGap, 0, kGapSmall);
+    layout->setSpacing(kGapSmall);
+    layout->addLayout(top);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(m_counts);
+    connectSession();
+    rebuild();
+}
+
+void Navigator::setUpControls() {
+    nameControl(m_filter, QStringLiteral("tensorFilter"), tr("Filter tensors"));
+    m_filter->setPlaceholderText(tr("Filter: ffn* type:Q6_K err>5"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->addAction(lineIcon(QStringLiteral("filter")), QLineEdit::LeadingPosition);
+    m_filter->setToolTip(
+        toolTipText(tr("Part of a name, or a pattern with * and ?\n"
+                       "type:Q6_K   role:ffn_down   layer:0-3\n"
+                       "err>5 (percent)   sigma>6   bpw<4\n"
+                       "Several conditions must all hold. Ctrl+F")));
+    connect(m_filter, &QLineEdit::textChanged, this, &Navigator::applyFilter);
+
+    nameControl(m_grouped, QStringLiteral("groupByLayer"), tr("Group by layer"));
+    m_grouped->setText(tr("Layers"));
+    m_grouped->setToolTip(tr("Group tensors by layer; off: one flat list"));
+    m_grouped->setCheckable(true);
+    m_grouped->setChecked(true);
+    m_grouped->setAutoRaise(true);
+    connect(m_grouped, &QToolButton::toggled, this, &Navigator::rebuild);
+}
+
+void Navigator::setUpView() {
+    nameControl(m_view, QStringLiteral("tensorTree"), tr("Tensors"));
+    m_view->setModel(m_proxy);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_view->setUniformRowHeights(true);
+    m_view->setSortingEnabled(true);
+    m_view->setIndentation(kGapWide);
+    m_view->setItemDelegateForColumn(TensorTreeModel::SparkColumn, m_sparks);
+    m_view->setTextElideMode(Qt::ElideRight);
+    QHeaderView* header = m_view->header();
+    header->setSortIndicatorClearable(true);
+    header->setSortIndicator(-1, Qt::AscendingOrder);
+    header->setStretchLastSection(true);
+    header->setMinimumSectionSize(48);
+    constexpr int kWidths[] = {152, 88, 72, 72};
+    for (int column = 0; column < 4; ++column) header->resizeSection(column, kWidths[column]);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &Navigator::takeSelectionFromView);
+}
+
+void Navigator::connectSession() {
+    connect(&m_session, &Session::modelChanged, this, &Navigator::rebuild);
+    connect(&m_session, &Session::recipeChanged, this, &Navigator::updateAll);
+    connect(&m_session, &Session::statisticsChanged, this, &Navigator::updateLater);
+    connect(&m_session, &Session::errorChanged, this, &Navigator::updateLater);
+    connect(&m_session, &Session::selectionChanged, this, &Navigator::showSelection);
+    m_refresh->setSingleShot(true);
+    m_refresh->setInterval(kRefreshMilliseconds);
+    connect(m_refresh, &QTimer::timeout, this, [this] {
+        for (const int tensor : std::exchange(m_outdated, {})) {
+            m_model->updateRow(sessionRow(m_session, tensor));
+        }
+    });
+}
+
+void Navigator::focusFilter() {
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+}
+
+void Navigator::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) m_sparks->forgetPictures();
+    QWidget::changeEvent(event);
+}
+
+void Navigator::rebuild() {
+    m_outdated.clear();
+    m_following = true;
+    m_model->setRows(sessionRows(m_session), m_grouped->isChecked());
+    m_view->setRootIsDecorated(m_grouped->isChecked());
+    m_following = false;
+    m_view->expandAll();
+    showSelection();
+    showCounts();
+}
+
+void Navigator::updateAll() {
+    if (!m_session.model()) return;
+    m_outdated.clear();
+    m_model->updateRows(sessionRows(m_session));
+}
+
+void Navigator::updateLater(int tensor) {
+    m_outdated.insert(tensor);
+    if (!m_refresh->isActive()) m_refresh->start();
+}
+
+void Navigator::applyFilter(const QString& text) {
+    m_proxy->setFilter(TensorFilter(text));
+    m_view->expandAll();
+    showSelection();
+    showCounts();
+}
+
+void Navigator::takeSelectionFromView() {
+    if (m_following) return;
+    std::vector<int> tensors;
+    const auto add = [&](const QModelIndex& index) {
+        const int tensor = index.data(TensorTreeModel::TensorRole).toInt();
+        if (tensor >= 0 && std::find(tensors.begin(), tensors.end(), tensor) == tensors.end()) {
+            tensors.push_back(tensor);
+        }
+    };
+    const auto addTree = [&](const QModelIndex& index) {
+        add(index);
+        for (int row = 0; row < m_proxy->rowCount(index); ++row) {
+            add(m_proxy->index(row, 0, index));
+        }
+    };
+    const QModelIndexList chosen = m_view->selectionModel()->selectedRows();
+    const QModelIndex current = m_view->currentIndex().siblingAtColumn(0);
+    if (chosen.contains(current)) addTree(current);
+    for (const QModelIndex& index : chosen) addTree(index);
+    if (tensors.empty()) return;  // pages keep showing what they show
+    m_following = true;
+    m_session.select(tensors);
+    m_following = false;
+    showCounts();
+}
+
+void Navigator::showSelection() {
+    if (m_following) return;
+    m_following = true;
+    QItemSelection selection;
+    for (const int tensor : m_session.selection()) {
+        const QModelIndex index = m_proxy->mapFromSource(m_model->indexOfTensor(tensor));
+        if (index.isValid()) selection.select(index, index);
+    }
+    m_view->selectionModel()->select(
+        selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    const QModelIndex current =
+        m_proxy->mapFromSource(m_model->indexOfTensor(m_session.currentTensor()));
+    if (current.isValid()) {
+        m_view->selectionModel()->setCurrentIndex(current, QItemSelectionModel::NoUpdate);
+        m_view->scrollTo(current);
+    }
+    m_following = false;
+    showCounts();
+}
+
+void Navigator::showCounts() {
+    const int all = m_session.model() ? static_cast<int>(m_session.model()->tensors.size()) : 0;
+    int shown = 0;
+    for (int tensor = 0; tensor < all; ++tensor) {
+        if (m_proxy->mapFromSource(m_model->indexOfTensor(tensor)).isValid()) ++shown;
+    }
+    QStringList parts;
+    parts << (shown == all ? tr("%1 tensors").arg(all)
+                           : tr("%1 of %2 tensors").arg(shown).arg(all));
+    const auto selected = m_session.selection().size();
+    if (selected > 1) parts << tr("%1 selected").arg(selected);
+    m_counts->setText(parts.join(QStringLiteral(" · ")));
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <set>
+
+#include "ui/models/tensor_filter_proxy.h"
+#include "ui/models/tensor_tree_model.h"
+
+class QLabel;
+class QLineEdit;
+class QTimer;
+class QToolButton;
+class QTreeView;
+
+namespace weightscape::ui {
+
+class Session;
+class SparkDelegate;
+
+/// The list of tensors: filter, sort, select. Its selection is the session's.
+class Navigator : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit Navigator(Session& session, QWidget* parent = nullptr);
+    void focusFilter();
+
+  protected:
+    void changeEvent(QEvent* event) override;
+
+  private:
+    void setUpControls();
+    void setUpView();
+    void connectSession();
+    void rebuild();
+    void updateAll();
+    void updateLater(int tensor);
+    void applyFilter(const QString& text);
+    void takeSelectionFromView();
+    void showSelection();
+    void showCounts();
+
+    Session& m_session;
+    TensorTreeModel* m_model;
+    TensorFilterProxy* m_proxy;
+    QLineEdit* m_filter;
+    QToolButton* m_grouped;
+    QTreeView* m_view;
+    SparkDelegate* m_sparks;
+    QLabel* m_counts;
+    QTimer* m_refresh;  ///< collects tensors whose figures arrived
+    std::set<int> m_outdated;
+    bool m_following = false;  ///< the view is being made to show the session's selection
+};
+
+}  // namespace weightscape::ui

@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/recipe_bar.h"
+
+#include <QComboBox>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+#include <array>
+#include <cmath>
+
+#include "core/analysis/memory_model.h"
+#include "ui/icons.h"
+#include "ui/panels/live_number.h"
+#include "ui/panels/plain_text.h"
+#include "ui/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+/// Below this share of measured weights a model's error would be a guess.
+constexpr double kComplete = 0.9999;
+constexpr std::array<std::uint64_t, 9> kContexts = {512,   1024,  2048,  4096,  8192,
+                                                    16384, 32768, 65536, 131072};
+constexpr std::uint64_t kLargestContext = 1ULL << 24U;
+
+QFrame* separator() {
+    auto* line = new QFrame;
+    line->setFrameShape(QFrame::VLine);
+    line->setFrameShadow(QFrame::Plain);
+    line->setForegroundRole(QPalette::Mid);
+    return line;
+}
+
+QString percentChange(double share) {
+    const QString sign = share < 0 ? QStringLiteral("−") : QStringLiteral("+");
+    return sign + formatPercent(std::abs(share));
+}
+
+}  // namespace
+
+RecipeBar::RecipeBar(Session& session, QWidget* parent)
+    : QWidget(parent),
+      m_session(session),
+      m_recipe(new QComboBox),
+      m_rules(smallLabel(QStringLiteral("recipeRules"))),
+      m_size(new LiveNumber(QStringLiteral("recipeSize"), tr("File size, exact"))),
+      m_bits(new LiveNumber(QStringLiteral("recipeBits"), tr("Bits per weight, exact"))),
+      m_error(new LiveNumber(QStringLiteral("recipeError"), tr("Model error (relative RMSE)"))),
+      m_memory(new LiveNumber(QStringLiteral("recipeMemory"), tr("Memory at inference"))),
+      m_context(new QComboBox),
+      m_notes(new QToolButton) {
+    setObjectName(QStringLiteral("recipeBar"));
+    setUpRecipeCombo();
+    setUpContextCombo();
+    setUpLayout();
+    connectSession();
+    startModel();
+}
+
+void RecipeBar::setUpRecipeCombo() {
+    nameControl(m_recipe, QStringLiteral("recipeCombo"), tr("Recipe"));
+    m_recipe->setMaxVisibleItems(30);
+    m_recipe->setMinimumWidth(132);
+    for (const analysis::Preset& preset : analysis::allPresets()) {
+        m_recipe->addItem(fromUtf8(preset.name));
+        m_recipe->setItemData(m_recipe->count() - 1, toolTipText(fromUtf8(preset.summary)),
+                              Qt::ToolTipRole);
+    }
+    connect(m_recipe, &QComboBox::activated, this, &RecipeBar::choosePreset);
+}
+
+void RecipeBar::setUpContextCombo() {
+    nameControl(m_context, QStringLiteral("contextLength"), tr("Context length in tokens"));
+    m_context->setEditable(true);
+    m_context->setInsertPolicy(QComboBox::NoInsert);
+    m_context->setMinimumWidth(92);
+    m_context->setToolTip(tr("Context length in tokens, for the key-value cache"));
+    for (const std::uint64_t tokens : kContexts) m_context->addItem(QString::number(tokens));
+    connect(m_context, &QComboBox::activated, this, &RecipeBar::chooseContext);
+    connect(m_context->lineEdit(), &QLineEdit::editingFinished, this, &RecipeBar::chooseContext);
+}
+
+void RecipeBar::setUpLayout() {
+    nameControl(m_notes, QStringLiteral("recipeNotes"), tr("Notes on this recipe"));
+    m_notes->setAutoRaise(true);
+    m_notes->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    connect(m_notes, &QToolButton::clicked, this, &RecipeBar::notesRequested);
+    const auto column = [](QWidget* top, QWidget* middle, QWidget* bottom) {
+        auto* layout = new QVBoxLayout;
+        layout->setSpacing(0);
+        for (QWidget* widget : {top, middle, bottom}) layout->addWidget(widget);
+        return layout;
+    };
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
+    layout->setSpacing(kGapPage);
+    layout->addLayout(
+        column(smallLabel(QStringLiteral("recipeCaption"), tr("Recipe")), m_recipe, m_rules));
+    for (LiveNumber* figure : {m_size, m_bits, m_error, m_memory}) {
+        layout->addWidget(separator());
+        layout->addWidget(figure);
+    }
+    layout->addLayout(column(smallLabel(QStringLiteral("contextCaption"), tr("Context, tokens")),
+                             m_context, smallLabel(QStringLiteral("contextNote"))));
+    layout->addStretch(1);
+    layout->addWidget(m_notes);
+}
+
+void RecipeBar::connectSession() {
+    connect(&m_session, &Session::modelChanged, this, &RecipeBar::startModel);
+    connect(&m_session, &Session::recipeChanged, this, [this] {
+        m_errorBefore = m_errorShown;
+        showRecipe();
+        showSize();
+        showMemory();
+        showNotes();
+        showError();
+    });
+    connect(&m_session, &Session::modelErrorChanged, this, &RecipeBar::showError);
+    connect(&m_session, &Session::contextLengthChanged, this, &RecipeBar::showMemory);
+}
+
+void RecipeBar::startModel() {
+    m_shown.reset();
+    m_errorShown.reset();
+    m_errorBefore.reset();
+    stopFlashes();
+    setEnabled(m_session.model() != nullptr);
+    showRecipe();
+    showSize();
+    showMemory();
+    showNotes();
+    showError();
+}
+
+void RecipeBar::stopFlashes() {
+    for (LiveNumber* figure : {m_size, m_bits, m_error, m_memory}) figure->stopFlash();
+}
+
+void RecipeBar::showRecipe() {
+    const analysis::Recipe& recipe = m_session.recipe();
+    const analysis::Preset* preset = analysis::findPreset(recipe.preset);
+    m_recipe->setCurrentText(preset != nullptr ? fromUtf8(preset->name) : toQt(recipe.preset));
+    if (preset != nullptr) m_recipe->setToolTip(toolTipText(fromUtf8(preset->summary)));
+    analysis::Recipe plain;
+    plain.preset = recipe.preset;
+    const QString title = toQt(analysis::recipeTitle(recipe));
+    const QString own = title.mid(toQt(analysis::recipeTitle(plain)).size()).trimmed();
+    m_rules->setText(own.isEmpty() ? tr("preset, unchanged") : own);
+}
+
+void RecipeBar::showSize() {
+    const auto& plan = m_session.plan();
+    if (!plan) {
+        m_size->setValue(unknownText());
+        m_bits->setValue(unknownText());
+        m_size->setDetail({});
+        m_bits->setDetail({});
+        return;
+    }
+    const std::uint64_t original = m_session.model()->fileBytes();
+    m_size->setValue(formatBytesShort(plan->fileBytes));
+    m_size->setToolTip(
+        toolTipText(tr("%1, as the exported file will have").arg(formatBytes(plan->fileBytes))));
+    const double change =
+        original == 0 ? 0.0
+                      : static_cast<double>(plan->fileBytes) / static_cast<double>(original) - 1.0;
+    m_size->setDetail(
+        QStringLiteral("%1 (%2)").arg(formatBytes(plan->fileBytes), percentChange(change)));
+    m_bits->setValue(formatBitsPerWeight(plan->bitsPerWeight()));
+    m_bits->setDetail(tr("%1 weights").arg(formatCountShort(plan->parameters)));
+    const Shown now{plan->fileBytes, plan->bitsPerWeight(), 0};
+    if (m_shown && now.bytes != m_shown->bytes) {
+        m_size->flash(formatBytesChange(static_cast<std::int64_t>(now.bytes) -
+                                        static_cast<std::int64_t>(m_shown->bytes)));
+        const double bits = now.bitsPerWeight - m_shown->bitsPerWeight;
+        m_bits->flash((bits < 0 ? QStringLiteral("−") : QStringLiteral("+")) +
+                      formatBitsPerWeight(std::abs(bits)));
+    }
+    m_shown = now;
+}
+
+double RecipeBar::exactShare() const {
+    std::uint64_t exact = 0;
+    std::uint64_t all = 0;
+    const auto& tensors = m_session.model()->tensors;
+    for (std::size_t tensor = 0; tensor < tensors.size(); ++tensor) {
+        const std::uint64_t weights = tensors[tensor].weightCount();
+        all += weights;
+        const auto error = m_session.error(static_cast<int>(tensor));
+        if (error && error->sampledFraction >= 1.0) exact += weights;
+    }
+    return all == 0 ? 1.0 : static_cast<double>(exact) / static_cast<double>(all);
+}
+
+void RecipeBar::showError() {
+    const analysis::ModelError error =
+        m_session.model() ? m_session.modelError() : analysis::ModelError{};
+    const bool complete = m_session.plan() && error.coveredFraction >= kComplete;
+    if (!complete) {
+        m_error->setValue(unknownText());
+        m_error->setDetail(
+            m_session.plan()
+                ? tr("measuring, %1 of the weights").arg(formatPercent(error.coveredFraction))
+                : QString());
+        m_error->setDot(0.0);
+        return;
+    }
+    m_errorShown = error.relativeRmse;
+    m_error->setValue(formatPercentInterval(error.relativeRmse, error.confidence));
+    m_error->setDetail(
+        QStringLiteral("%1, SQNR %2")
+            .arg(error.exact ? tr("exact") : tr("sampled"), formatDecibel(error.sqnrDb)));
+    m_error->setDot(error.exact ? 1.0 : exactShare());
+    if (m_errorBefore && *m_errorBefore != *m_errorShown) {
+        m_error->flash(tr("%1 points").arg(percentChange(*m_errorShown - *m_errorBefore)));
+    }
+    m_errorBefore.reset();
+}
+
+void RecipeBar::showMemory() {
+    const auto& plan = m_session.plan();
+    m_context->setCurrentText(QString::number(m_session.contextLength()));
+    if (!plan) {
+        m_memory->setValue(unknownText());
+        m_memory->setDetail({});
+        return;
+    }
+    const analysis::MemoryUse use = analysis::memoryAtInference(
+        m_session.model()->facts, plan->tensorBytes, m_session.contextLength());
+    m_memory->setValue(formatBytesShort(use.total()));
+    m_memory->setDetail(tr("weights + %1 KV cache").arg(formatBytesShort(use.keyValueCache)));
+    m_memory->setToolTip(toolTipText(
+        tr("Weights: %1\nKey-value cache (F16): %2\n%3\nWithout the runtime's compute buffers.")
+            .arg(formatBytesExact(use.weights), formatBytesExact(use.keyValueCache),
+                 fromUtf8(use.keyValueFormula))));
+}
+
+void RecipeBar::showNotes() {
+    const auto& plan = m_session.plan();
+    const bool broken = !m_session.planError().isEmpty();
+    const auto count = plan ? plan->warnings.size() : 0;
+    m_notes->setVisible(broken || count > 0);
+    m_notes->setIcon(lineIcon(broken ? QStringLiteral("error") : QStringLiteral("warning")));
+    m_notes->setText(broken ? tr("Recipe does not work")
+                            : tr("%n note(s)", nullptr, static_cast<int>(count)));
+    m_notes->setToolTip(tr("Show warnings and formats that did not fit"));
+}
+
+void RecipeBar::choosePreset(int index) {
+    analysis::Recipe recipe = m_session.recipe();
+    recipe.preset = std::string(analysis::allPresets()[static_cast<std::size_t>(index)].name);
+    m_session.changeRecipe(recipe, tr("recipe %1").arg(toQt(recipe.preset)));
+}
+
+void RecipeBar::chooseContext() {
+    bool ok = false;
+    const std::uint64_t tokens =
+        m_context->currentText().simplified().remove(QLatin1Char(' ')).toULongLong(&ok);
+    if (ok && tokens > 0 && tokens <= kLargestContext) m_session.setContextLength(tokens);
+    m_context->setCurrentText(QString::number(m_session.contextLength()));
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <cstdint>
+#include <optional>
+
+class QComboBox;
+class QLabel;
+class QToolButton;
+
+namespace weightscape::ui {
+
+class LiveNumber;
+class Session;
+
+/// The recipe and what it costs, always visible: size, bits per weight, error, memory.
+class RecipeBar : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit RecipeBar(Session& session, QWidget* parent = nullptr);
+
+    /// Shows the details instead of the latest changes.
+    void stopFlashes();
+
+  Q_SIGNALS:
+    void notesRequested();  ///< the badge with warnings and fallbacks was pressed
+
+  private:
+    void setUpRecipeCombo();
+    void setUpContextCombo();
+    void setUpLayout();
+    void connectSession();
+    void startModel();
+    void showRecipe();
+    void showSize();
+    void showError();
+    void showMemory();
+    void showNotes();
+    void choosePreset(int index);
+    void chooseContext();
+    [[nodiscard]] double exactShare() const;
+
+    /// The figures before the last change of the recipe, for the flashes.
+    struct Shown {
+        std::uint64_t bytes = 0;
+        double bitsPerWeight = 0.0;
+        std::uint64_t memory = 0;
+    };
+
+    Session& m_session;
+    QComboBox* m_recipe;
+    QLabel* m_rules;
+    LiveNumber* m_size;
+    LiveNumber* m_bits;
+    LiveNumber* m_error;
+    LiveNumber* m_memory;
+    QComboBox* m_context;
+    QToolButton* m_notes;
+    std::optional<Shown> m_shown;
+    std::optional<double> m_errorShown;   ///< latest complete model error
+    std::optional<double> m_errorBefore;  ///< the one to compare with, until compared
+};
+
+}  // namespace weightscape::ui

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/start_page.h"
+
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QListWidget>
+#include <QLocale>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/icons.h"
+#include "ui/panels/plain_text.h"
+#include "ui/recent_files.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr int kColumnWidth = 560;
+
+QPushButton* bigButton(const QString& objectName, const QString& icon, const QString& text) {
+    auto* button = new QPushButton(lineIcon(icon), text);
+    nameControl(button, objectName, QString(text).remove(QLatin1Char('&')));
+    button->setMinimumHeight(36);
+    return button;
+}
+
+}  // namespace
+
+StartPage::StartPage(QWidget* parent)
+    : QWidget(parent), m_recent(new QListWidget), m_recentBox(new QWidget) {
+    nameControl(this, QStringLiteral("startPage"), tr("Start"));
+    QLabel* title = plainLabel(QStringLiteral("startTitle"), QStringLiteral("Weightscape"));
+    title->setFont(textFont(kTextTitle, true));
+    QLabel* statement = plainLabel(
+        QStringLiteral("startStatement"),
+        tr("See what quantization does to the weights of a neural network: open a model, choose a "
+           "recipe, watch size and error change at once, and write the quantized GGUF file."));
+    statement->setWordWrap(true);
+    QPushButton* open =
+        bigButton(QStringLiteral("startOpen"), QStringLiteral("open"), tr("&Open a model…"));
+    open->setDefault(true);
+    QPushButton* sample = bigButton(QStringLiteral("startSample"), QStringLiteral("sample"),
+                                    tr("Try the built-in &sample"));
+    sample->setToolTip(
+        tr("A language model with 4.6 million weights, trained on the King James Bible"));
+    QLabel* hint =
+        smallLabel(QStringLiteral("startHint"),
+                   tr("Or drop a file here: GGUF, safetensors, or a Hugging Face folder."));
+    connect(open, &QPushButton::clicked, this, &StartPage::browseRequested);
+    connect(sample, &QPushButton::clicked, this,
+            [this] { Q_EMIT openRequested(QStringLiteral("sample")); });
+
+    nameControl(m_recent, QStringLiteral("recentList"), tr("Recent files"));
+    m_recent->setFrameShape(QFrame::NoFrame);
+    m_recent->setSpacing(2);
+    m_recent->setTextElideMode(Qt::ElideMiddle);
+    connect(m_recent, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) {
+        Q_EMIT openRequested(item->data(Qt::UserRole).toString());
+    });
+    connect(m_recent, &QListWidget::itemClicked, m_recent, &QListWidget::itemActivated);
+    QLabel* recentTitle = plainLabel(QStringLiteral("recentTitle"), tr("Recent files"));
+    recentTitle->setFont(textFont(kTextNormal, true));
+    auto* recentLayout = new QVBoxLayout(m_recentBox);
+    recentLayout->setContentsMargins(0, 0, 0, 0);
+    recentLayout->setSpacing(kGap);
+    recentLayout->addWidget(recentTitle);
+    recentLayout->addWidget(m_recent, 1);
+
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(kGap);
+    buttons->addWidget(open);
+    buttons->addWidget(sample);
+    buttons->addStretch(1);
+    auto* column = new QWidget;
+    column->setFixedWidth(kColumnWidth);
+    auto* columnLayout = new QVBoxLayout(column);
+    columnLayout->setContentsMargins(0, 0, 0, kGapPage);
+    columnLayout->setSpacing(kGapPage);
+    columnLayout->addStretch(1);
+    columnLayout->addWidget(title);
+    columnLayout->addWidget(statement);
+    columnLayout->addLayout(buttons);
+    columnLayout->addWidget(hint);
+    columnLayout->addWidget(m_recentBox, 3);
+    columnLayout->addStretch(1);
+    auto* layout = new QHBoxLayout(this);
+    layout->addStretch(1);
+    layout->addWidget(column);
+    layout->addStretch(1);
+    refresh();
+}
+
+void StartPage::refresh() {
+    m_recent->clear();
+    for (const RecentFile& file : recentFiles()) {
+        const QFileInfo info(file.path);
+        const QString name = toQt(info.fileName().toStdString());
+        const QString when = QLocale().toString(file.opened, QLocale::ShortFormat);
+        auto* item = new QListWidgetItem(
+            QStringLiteral("%1\n%2 · opened %3").arg(name, formatBytesShort(file.bytes), when));
+        item->setData(Qt::UserRole, file.path);
+        item->setToolTip(toolTipText(toQt(file.path.toStdString())));
+        m_recent->addItem(item);
+    }
+    m_recentBox->setVisible(m_recent->count() > 0);
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/task_strip.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QToolButton>
+#include <cmath>
+
+#include "ui/icons.h"
+#include "ui/panels/plain_text.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr int kSteps = 1000;
+
+QString timeText(double seconds) {
+    const int whole = static_cast<int>(std::ceil(seconds));
+    if (whole < 60) return TaskStrip::tr("%1 s left").arg(whole);
+    return TaskStrip::tr("%1 min left").arg((whole + 59) / 60);
+}
+
+}  // namespace
+
+TaskStrip::TaskStrip(const QString& objectName, std::function<void()> cancel, QWidget* parent)
+    : QWidget(parent),
+      m_text(smallLabel(objectName + QStringLiteral("Text"))),
+      m_bar(new QProgressBar),
+      m_time(smallLabel(objectName + QStringLiteral("Time"))),
+      m_cancel(new QToolButton) {
+    setObjectName(objectName);
+    nameControl(m_bar, objectName + QStringLiteral("Progress"), tr("Progress"));
+    m_bar->setRange(0, kSteps);
+    m_bar->setTextVisible(false);
+    m_bar->setFixedSize(120, 8);
+    nameControl(m_cancel, objectName + QStringLiteral("Cancel"), tr("Cancel"));
+    m_cancel->setIcon(lineIcon(QStringLiteral("close")));
+    m_cancel->setAutoRaise(true);
+    m_cancel->setToolTip(tr("Cancel"));
+    m_cancel->setVisible(static_cast<bool>(cancel));
+    if (cancel) connect(m_cancel, &QToolButton::clicked, this, cancel);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(kGap, 0, kGap, 0);
+    layout->setSpacing(kGap);
+    layout->addWidget(m_text);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_time);
+    layout->addWidget(m_cancel);
+    hide();
+}
+
+void TaskStrip::start(const QString& title) {
+    m_title = title;
+    m_clock.start();
+    m_timeLeft = {};
+    m_text->setText(title);
+    m_time->clear();
+    m_bar->setValue(0);
+    show();
+}
+
+void TaskStrip::setProgress(double fraction, const QString& stage) {
+    m_bar->setValue(static_cast<int>(fraction * kSteps));
+    const QString text = stage.isEmpty() || m_title.isEmpty()
+                             ? m_title + stage
+                             : QStringLiteral("%1 · %2").arg(m_title, stage);
+    m_text->setText(text);
+    const double seconds = static_cast<double>(m_clock.elapsed()) / 1000.0;
+    const auto left = m_timeLeft.update(fraction, seconds);
+    m_time->setText(left ? timeText(*left) : QString());
+}
+
+void TaskStrip::finish() {
+    hide();
+}
+
+}  // namespace weightscape::ui

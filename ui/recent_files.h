@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDateTime>
+#include <QList>
+#include <QString>
+#include <cstdint>
+
+namespace weightscape::ui {
+
+/// A model opened before, as it was then: listing recent files never touches a disk.
+struct RecentFile {
+    QString path;
+    std::uint64_t bytes = 0;
+    QDateTime opened;
+};
+
+/// Newest first, at most ten; kept in the application's settings.
+[[nodiscard]] QList<RecentFile> recentFiles();
+void rememberRecentFile(const RecentFile& file);
+void forgetRecentFiles();
+
+}  // namespace weightscape::ui
