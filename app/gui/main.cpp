@@ -1,3 +1,79 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-int main() { return 2; }
+#include <QApplication>
+#include <QIcon>
+#include <QSettings>
+#include <cstdio>
+#include <exception>
+
+#include "ui/launch.h"
+#include "ui/launch_options.h"
+#include "ui/main_window.h"
+#include "version.h"
+
+namespace {
+
+using weightscape::ui::Launch;
+using weightscape::ui::LaunchOptions;
+using weightscape::ui::MainWindow;
+using weightscape::ui::ThemeKind;
+
+/// The last net: what an event handler throws ends that event, not the program.
+class Application : public QApplication {
+  public:
+    using QApplication::QApplication;
+    bool notify(QObject* receiver, QEvent* event) override {
+        try {
+            return QApplication::notify(receiver, event);
+        } catch (const std::exception& exception) {
+            std::fprintf(stderr, "weightscape: internal error: %s\n", exception.what());
+        } catch (...) {
+            std::fputs("weightscape: internal error\n", stderr);
+        }
+        return false;
+    }
+};
+
+void setIdentity() {
+    QApplication::setOrganizationName(QStringLiteral("Weightscape"));
+    QApplication::setApplicationName(QStringLiteral("weightscape"));
+    QApplication::setApplicationVersion(QString::fromLatin1(weightscape::kVersion));
+    QApplication::setDesktopFileName(QStringLiteral("weightscape"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/weightscape.svg")));
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+}
+
+ThemeKind themeFor(const LaunchOptions& options, bool picture) {
+    if (options.theme) return *options.theme;
+    if (picture) return ThemeKind::Light;
+    const int kept = QSettings().value(QStringLiteral("theme"), 0).toInt();
+    return kept >= 0 && kept <= 3 ? static_cast<ThemeKind>(kept) : ThemeKind::System;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Application application(argc, argv);
+    setIdentity();
+    const auto options = weightscape::ui::parseLaunchOptions(QApplication::arguments().mid(1));
+    if (!options) {
+        std::fprintf(stderr, "weightscape: %s\n", weightscape::describe(options.error()).c_str());
+        return 2;
+    }
+    if (options->help)
+        return std::fputs(weightscape::ui::launchHelp().toUtf8().constData(), stdout) < 0;
+    if (options->version) return std::printf("weightscape %s\n", weightscape::kVersion) < 0;
+    const bool picture = !options->screenshot.isEmpty();
+    weightscape::ui::applyTheme(themeFor(*options, picture));
+    MainWindow window(picture ? MainWindow::Settings::Ignore : MainWindow::Settings::Use);
+    Launch launch(window, *options);
+    QObject::connect(
+        &launch, &Launch::finished, &application,
+        [](int status, const QString& message) {
+            if (status != 0) std::fprintf(stderr, "weightscape: %s\n", qPrintable(message));
+            QApplication::exit(status);
+        },
+        Qt::QueuedConnection);
+    launch.start();
+    return QApplication::exec();
+}

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/launch.h"
+
+#include <QPixmap>
+
+#include "ui/main_window.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr int kPollMilliseconds = 50;
+/// A number that settles may start other work; quiet is what stays quiet.
+constexpr int kQuietPolls = 6;
+
+}  // namespace
+
+Launch::Launch(MainWindow& window, LaunchOptions options)
+    : m_window(window), m_options(std::move(options)) {
+    m_poll.setInterval(kPollMilliseconds);
+    connect(&m_poll, &QTimer::timeout, this, &Launch::waitUntilSettled);
+    connect(&m_window, &MainWindow::openFailed, this, [this](const QString& sentence) {
+        if (!m_options.screenshot.isEmpty()) Q_EMIT finished(1, sentence);
+    });
+}
+
+void Launch::start() {
+    if (m_options.size) m_window.resize(*m_options.size);
+    m_window.show();
+    if (m_options.model.isEmpty()) {
+        if (!m_options.screenshot.isEmpty()) m_poll.start();
+        return;
+    }
+    connect(&m_window, &MainWindow::modelOpened, this, &Launch::finishOpening,
+            Qt::SingleShotConnection);
+    m_window.openModel(m_options.model);
+}
+
+void Launch::finishOpening() {
+    if (!m_options.page.isEmpty()) m_window.showPage(m_options.page);
+    const bool applied = m_options.recipe.isEmpty() || m_window.loadRecipe(m_options.recipe);
+    m_window.session().undoStack()->clear();
+    if (m_options.screenshot.isEmpty()) return;
+    if (!applied) {
+        Q_EMIT finished(1, m_window.messages().join(QLatin1Char(' ')));
+        return;
+    }
+    m_poll.start();
+}
+
+void Launch::waitUntilSettled() {
+    m_quietPolls = m_window.isSettled() ? m_quietPolls + 1 : 0;
+    if (m_quietPolls < kQuietPolls) return;
+    m_poll.stop();
+    saveScreenshot();
+}
+
+void Launch::saveScreenshot() {
+    m_window.stopFlashes();
+    if (m_window.grab().save(m_options.screenshot)) {
+        Q_EMIT finished(0, {});
+    } else {
+        Q_EMIT finished(1, QStringLiteral("%1: the picture could not be written; check the folder "
+                                          "and that the name ends in .png.")
+                               .arg(m_options.screenshot));
+    }
+}
+
+}  // namespace weightscape::ui

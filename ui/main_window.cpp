@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+#include "ui/icons.h"
+#include "ui/pages/page_links.h"
+#include "ui/pages/page_list.h"
+#include "ui/panels/inspector.h"
+#include "ui/panels/message_lines.h"
+#include "ui/panels/navigator.h"
+#include "ui/panels/plain_text.h"
+#include "ui/panels/recipe_bar.h"
+#include "ui/panels/start_page.h"
+#include "ui/panels/task_strip.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr int kLayoutVersion = 1;
+constexpr int kNavigatorWidth = 400;
+constexpr int kInspectorWidth = 304;
+
+QDockWidget* makeDock(const QString& objectName, const QString& title, QWidget* content) {
+    auto* dock = new QDockWidget(title);
+    nameControl(dock, objectName, title);
+    // Floating docks cannot be docked again under Wayland with this version of Qt.
+    dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
+    dock->setWidget(content);
+    return dock;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(Settings settings, QWidget* parent)
+    : QMainWindow(parent),
+      m_settings(settings),
+      m_opening(&m_pool, [this](const auto& opened) { finishOpening(opened); }),
+      m_exporting(
+          &m_pool, [this](const auto& written) { finishExport(written); },
+          [this](double fraction, const QString& stage) {
+              m_exportStrip->setProgress(fraction, stage);
+          }) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setAcceptDrops(true);
+    m_pool.setMaxThreadCount(2);
+    setUpCentre();
+    setUpDocks();
+    setUpBars();
+    setUpStatusBar();
+    setUpMenus();
+    connectSession();
+    resize(1280, 800);
+    m_defaultLayout = saveState(kLayoutVersion);
+    restoreWindow();
+    showModel();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::setUpCentre() {
+    m_start = new StartPage;
+    connect(m_start, &StartPage::browseRequested, this, &MainWindow::browseForModel);
+    connect(m_start, &StartPage::openRequested, this, &MainWindow::openModel);
+
+    m_tabs = new QTabBar;
+    nameControl(m_tabs, QStringLiteral("pageTabs"), tr("Pages"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_pages = new QStackedWidget;
+    m_pages->setObjectName(QStringLiteral("pages"));
+    for (const PageRow& page : allPages()) {
+        const int index = m_tabs->addTab(lineIcon(QString::fromLatin1(page.id)), pageTitle(page));
+        m_tabs->setTabToolTip(index, QStringLiteral("%1 (%2)").arg(
+                                         pageTitle(page), QString::fromLatin1(page.shortcut)));
+        m_pages->addWidget(new QWidget);
+    }
+    connect(m_tabs, &QTabBar::currentChanged, this,
+            [this](int index) { m_pages->setCurrentWidget(ensurePage(index)); });
+    connect(&PageLinks::of(m_session), &PageLinks::pageRequested, this, &MainWindow::showPage);
+
+    auto* workspace = new QWidget;
+    auto* layout = new QVBoxLayout(workspace);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_tabs);
+    layout->addWidget(m_pages, 1);
+    m_centre = new QStackedWidget;
+    m_centre->addWidget(m_start);
+    m_centre->addWidget(workspace);
+    m_messages = new MessageLines;
+    auto* centre = new QWidget;
+    auto* centreLayout = new QVBoxLayout(centre);
+    centreLayout->setContentsMargins(0, 0, 0, 0);
+    centreLayout->setSpacing(0);
+    centreLayout->addWidget(m_messages);
+    centreLayout->addWidget(m_centre, 1);
+    setCentralWidget(centre);
+}
+
+/// Pages are made when first looked at, so that the window opens at once.
+QWidget* MainWindow::ensurePage(int index) {
+    QWidget* made = m_pages->widget(index);
+    if (!made->objectName().isEmpty()) return made;
+    const PageRow& row = allPages()[static_cast<std::size_t>(index)];
+    QWidget* page = row.create(m_session);
+    page->setObjectName(QString::fromLatin1(row.id));
+    m_pages->removeWidget(made);
+    delete made;
+    m_pages->insertWidget(index, page);
+    return page;
+}
+
+bool MainWindow::showPage(const QString& id) {
+    const auto pages = allPages();
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        if (id != QString::fromLatin1(pages[i].id)) continue;
+        m_tabs->setCurrentIndex(static_cast<int>(i));
+        return true;
+    }
+    return false;
+}
+
+void MainWindow::setUpDocks() {
+    m_navigator = new Navigator(m_session);
+    m_navigatorDock = makeDock(QStringLiteral("navigatorDock"), tr("Navigator"), m_navigator);
+    m_inspectorDock =
+        makeDock(QStringLiteral("inspectorDock"), tr("Inspector"), new Inspector(m_session));
+    addDockWidget(Qt::LeftDockWidgetArea, m_navigatorDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    resizeDocks({m_navigatorDock, m_inspectorDock}, {kNavigatorWidth, kInspectorWidth},
+                Qt::Horizontal);
+}
+
+void MainWindow::setUpBars() {
+    m_toolBar = addToolBar(tr("Tools"));
+    nameControl(m_toolBar, QStringLiteral("toolBar"), tr("Tools"));
+    m_toolBar->setMovable(false);
+    m_toolBar->setIconSize({16, 16});
+    m_toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    addToolBarBreak();
+    m_recipeBar = new RecipeBar(m_session);
+    m_recipeToolBar = addToolBar(tr("Recipe bar"));
+    nameControl(m_recipeToolBar, QStringLiteral("recipeToolBar"), tr("Recipe bar"));
+    m_recipeToolBar->setMovable(false);
+    m_recipeToolBar->addWidget(m_recipeBar);
+    for (QToolBar* bar : {m_toolBar, m_recipeToolBar}) bar->toggleViewAction()->setVisible(false);
+    connect(m_recipeBar, &RecipeBar::notesRequested, this, &MainWindow::showNotes);
+}
+
+void MainWindow::setUpStatusBar() {
+    m_openStrip = new TaskStrip(QStringLiteral("openTask"), [this] { m_opening.cancel(); });
+    m_evaluationStrip = new TaskStrip(QStringLiteral("evaluationTask"), {});
+    m_exportStrip = new TaskStrip(QStringLiteral("exportTask"), [this] { m_exporting.cancel(); });
+    for (TaskStrip* strip : {m_evaluationStrip, m_openStrip, m_exportStrip}) {
+        statusBar()->addWidget(strip);
+    }
+    statusBar()->setSizeGripEnabled(false);
+}
+
+void MainWindow::connectSession() {
+    connect(&m_session, &Session::modelChanged, this, &MainWindow::showModel);
+    connect(&m_session, &Session::recipeChanged, this, &MainWindow::showTitle);
+    connect(m_session.undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
+    connect(&m_session, &Session::evaluationFailed, this, [this](const QString& sentence) {
+        m_messages->add(MessageLines::Kind::Error, sentence);
+    });
+    connect(&m_session, &Session::progressChanged, this,
+            [this](double fraction, const QString& stage) {
+                if (fraction >= 1.0) {
+                    m_evaluationStrip->finish();
+                } else {
+                    if (m_evaluationStrip->isHidden()) m_evaluationStrip->start({});
+                    m_evaluationStrip->setProgress(fraction, stage);
+                }
+            });
+    connect(&m_session, &Session::statisticsChanged, this, [this](int tensor) {
+        if (m_session.statistics(tensor)->nonFinite() > 0) showNonFinite();
+    });
+}
+
+void MainWindow::restoreWindow() {
+    if (m_settings == Settings::Ignore) return;
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kLayoutVersion);
+    m_session.setContextLength(
+        settings.value(QStringLiteral("contextLength"), qulonglong{m_session.contextLength()})
+            .toULongLong());
+}
+
+void MainWindow::resetLayout() {
+    m_hidePanels->setChecked(false);
+    restoreState(m_defaultLayout, kLayoutVersion);
+    resizeDocks({m_navigatorDock, m_inspectorDock}, {kNavigatorWidth, kInspectorWidth},
+                Qt::Horizontal);
+    showModel();
+}
+
+void MainWindow::togglePanels(bool hidden) {
+    m_navigatorDock->setVisible(!hidden && m_session.model());
+    m_inspectorDock->setVisible(!hidden && m_session.model());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (m_exporting.isRunning()) {
+        QMessageBox box(QMessageBox::Question, tr("Export is running"),
+                        tr("A model is being written. Stop and leave no file?"),
+                        QMessageBox::NoButton, this);
+        box.setObjectName(QStringLiteral("closeQuestion"));
+        box.setTextFormat(Qt::PlainText);
+        box.addButton(tr("Stop and quit"), QMessageBox::DestructiveRole);
+        QPushButton* stay = box.addButton(tr("Keep writing"), QMessageBox::RejectRole);
+        box.setDefaultButton(stay);
+        box.setEscapeButton(stay);
+        box.exec();
+        const bool staying = box.clickedButton() == static_cast<QAbstractButton*>(stay);
+        if (staying || !box.clickedButton()) return event->ignore();
+        m_exporting.cancel();
+    }
+    if (!mayLoseRecipe()) return event->ignore();
+    if (m_settings == Settings::Use) {
+        QSettings settings;
+        settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+        settings.setValue(QStringLiteral("contextLength"), qulonglong{m_session.contextLength()});
+        if (m_session.model()) {
+            settings.setValue(QStringLiteral("window/state"), saveState(kLayoutVersion));
+        }
+    }
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && urls.first().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QString path = event->mimeData()->urls().first().toLocalFile();
+    event->acceptProposedAction();
+    if (path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive) && m_session.model()) {
+        loadRecipe(path);
+    } else {
+        openModel(path);
+    }
+}
+
+bool MainWindow::isSettled() const {
+    const QWidget* page = m_pages->currentWidget();
+    const bool pageBusy = m_session.model() && page && page->property("busy").toBool();
+    return !m_opening.isRunning() && !m_exporting.isRunning() && m_session.isIdle() && !pageBusy;
+}
+
+void MainWindow::stopFlashes() {
+    m_recipeBar->stopFlashes();
+}
+
+QStringList MainWindow::messages() const {
+    return m_messages->texts();
+}
+
+}  // namespace weightscape::ui

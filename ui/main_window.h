@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+#include <QThreadPool>
+#include <memory>
+
+#include "core/analysis/export_model.h"
+#include "core/tensor/model.h"
+#include "ui/panels/export_dialog.h"
+#include "ui/session.h"
+#include "ui/tasks/latest_task.h"
+#include "ui/theme.h"
+
+class QStackedWidget;
+class QTabBar;
+
+namespace weightscape::ui {
+
+class MessageLines;
+class Navigator;
+class RecipeBar;
+class StartPage;
+class TaskStrip;
+
+/// The window: menus, docks, pages and the tasks that open and write files. Everything about the
+/// model and its recipe is in the session.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+  public:
+    /// What is kept between runs of the program.
+    enum class Settings { Use, Ignore };
+
+    explicit MainWindow(Settings settings = Settings::Use, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    [[nodiscard]] Session& session() { return m_session; }
+    /// Opens in the background; modelOpened() or openFailed() follows. What is open stays until
+    /// the new model is there.
+    void openModel(const QString& path);
+    /// A preset's name or a recipe file, as one undoable step; false (and a message) on error.
+    bool loadRecipe(const QString& nameOrPath);
+    /// By the id in the table of pages; false when there is none.
+    bool showPage(const QString& id);
+    /// Sets and remembers the theme.
+    void chooseTheme(ThemeKind kind);
+    /// Starts writing in the background; exportFinished() follows.
+    void startExport(const ExportRequest& request);
+
+    /// True when nothing runs: every number in the window has its final value.
+    [[nodiscard]] bool isSettled() const;
+    /// Ends the short display of changes at once, for pictures.
+    void stopFlashes();
+    /// The sentences above the page now.
+    [[nodiscard]] QStringList messages() const;
+
+  Q_SIGNALS:
+    void modelOpened();
+    void openFailed(const QString& sentence);
+    void exportFinished(bool written);
+
+  protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+  private:
+    void setUpCentre();
+    void setUpDocks();
+    void setUpBars();
+    void setUpStatusBar();
+    void setUpMenus();
+    void setUpFileMenu();
+    void setUpEditMenu();
+    void setUpViewMenu();
+    void setUpThemeMenu(QMenu* menu);
+    void setUpRecipeMenu();
+    void setUpHelpMenu();
+    void connectSession();
+    void restoreWindow();
+
+    void browseForModel();
+    void finishOpening(const Result<std::shared_ptr<const Model>>& opened);
+    void finishExport(const Result<analysis::ExportReport>& written);
+    void askForExport();
+    void openRecipeFile();
+    bool saveRecipeFile();
+    /// Asks when rules of the recipe would be lost; true to go on.
+    [[nodiscard]] bool mayLoseRecipe();
+    void resetOverrides();
+
+    void showModel();
+    void showTitle();
+    void showNotes();
+    void showModelWarnings();
+    void showNonFinite();
+    void fillRecentMenu();
+    void showShortcuts();
+    void showAbout();
+    void resetLayout();
+    void togglePanels(bool hidden);
+    QWidget* ensurePage(int index);
+    QAction* addAction(QMenu* menu, const QString& id, const QString& text,
+                       const QKeySequence& key);
+
+    const Settings m_settings;
+    Session m_session;
+    QThreadPool m_pool;
+    LatestTask<std::shared_ptr<const Model>> m_opening;
+    LatestTask<analysis::ExportReport> m_exporting;
+    QString m_openingPath;
+
+    StartPage* m_start = nullptr;
+    MessageLines* m_messages = nullptr;
+    QStackedWidget* m_centre = nullptr;  ///< start page or workspace
+    QTabBar* m_tabs = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    Navigator* m_navigator = nullptr;
+    QDockWidget* m_navigatorDock = nullptr;
+    QDockWidget* m_inspectorDock = nullptr;
+    QToolBar* m_toolBar = nullptr;
+    QToolBar* m_recipeToolBar = nullptr;
+    RecipeBar* m_recipeBar = nullptr;
+    TaskStrip* m_openStrip = nullptr;
+    TaskStrip* m_evaluationStrip = nullptr;
+    TaskStrip* m_exportStrip = nullptr;
+    QMenu* m_recentMenu = nullptr;
+    QAction* m_hidePanels = nullptr;
+    QList<QAction*> m_modelActions;  ///< make sense only with a model
+    QByteArray m_defaultLayout;
+};
+
+}  // namespace weightscape::ui

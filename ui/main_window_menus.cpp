@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QActionGroup>
+#include <QApplication>
+#include <QDockWidget>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QSettings>
+#include <QTabBar>
+#include <QToolBar>
+#include <QToolButton>
+
+#include "ui/icons.h"
+#include "ui/main_window.h"
+#include "ui/pages/page_list.h"
+#include "ui/panels/navigator.h"
+#include "ui/panels/plain_text.h"
+#include "ui/panels/start_page.h"
+#include "ui/recent_files.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+/// Text from files has no mnemonics.
+QString menuText(QString text) {
+    return text.replace(QLatin1Char('&'), QStringLiteral("&&"));
+}
+
+void showPlainBox(QWidget* parent, const QString& title, const QString& text) {
+    QMessageBox box(QMessageBox::NoIcon, title, text, QMessageBox::Close, parent);
+    box.setObjectName(QStringLiteral("plainBox"));
+    box.setTextFormat(Qt::PlainText);
+    box.exec();
+}
+
+}  // namespace
+
+QAction* MainWindow::addAction(QMenu* menu, const QString& id, const QString& text,
+                               const QKeySequence& key) {
+    QAction* action = menu->addAction(text);
+    action->setObjectName(id);
+    action->setShortcut(key);
+    const QString plain = QString(text).remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+    action->setToolTip(key.isEmpty() ? plain
+                                     : QStringLiteral("%1 (%2)").arg(
+                                           plain, key.toString(QKeySequence::NativeText)));
+    return action;
+}
+
+void MainWindow::setUpMenus() {
+    setUpFileMenu();
+    setUpEditMenu();
+    setUpViewMenu();
+    setUpRecipeMenu();
+    setUpHelpMenu();
+}
+
+void MainWindow::setUpFileMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("&File"));
+    QAction* open = addAction(menu, QStringLiteral("actionOpen"), tr("&Open…"), QKeySequence::Open);
+    open->setIcon(lineIcon(QStringLiteral("open")));
+    connect(open, &QAction::triggered, this, &MainWindow::browseForModel);
+    m_recentMenu = menu->addMenu(tr("Open &recent"));
+    m_recentMenu->setObjectName(QStringLiteral("recentMenu"));
+    connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
+    QAction* sample =
+        addAction(menu, QStringLiteral("actionSample"), tr("Open the built-in &sample"), {});
+    sample->setIcon(lineIcon(QStringLiteral("sample")));
+    connect(sample, &QAction::triggered, this, [this] { openModel(QStringLiteral("sample")); });
+    menu->addSeparator();
+    QAction* write = addAction(menu, QStringLiteral("actionExport"), tr("&Export…"),
+                               QKeySequence(Qt::CTRL | Qt::Key_E));
+    write->setIcon(lineIcon(QStringLiteral("export")));
+    connect(write, &QAction::triggered, this, &MainWindow::askForExport);
+    QAction* close = addAction(menu, QStringLiteral("actionClose"), tr("&Close model"),
+                               QKeySequence(Qt::CTRL | Qt::Key_W));
+    connect(close, &QAction::triggered, this, [this] {
+        if (mayLoseRecipe()) m_session.setModel(nullptr);
+    });
+    menu->addSeparator();
+    QAction* quit = addAction(menu, QStringLiteral("actionQuit"), tr("&Quit"),
+                              QKeySequence(Qt::CTRL | Qt::Key_Q));
+    connect(quit, &QAction::triggered, this, &QWidget::close);
+    m_modelActions << write << close;
+    m_toolBar->addAction(open);
+    m_toolBar->addSeparator();
+}
+
+void MainWindow::setUpEditMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    QUndoStack* steps = m_session.undoStack();
+    QAction* undo = steps->createUndoAction(this, tr("&Undo"));
+    undo->setObjectName(QStringLiteral("actionUndo"));
+    undo->setIcon(lineIcon(QStringLiteral("undo")));
+    undo->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Z));
+    QAction* redo = steps->createRedoAction(this, tr("&Redo"));
+    redo->setObjectName(QStringLiteral("actionRedo"));
+    redo->setIcon(lineIcon(QStringLiteral("redo")));
+    redo->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
+    menu->addActions({undo, redo});
+    menu->addSeparator();
+    QAction* find =
+        addAction(menu, QStringLiteral("actionFilter"), tr("&Filter tensors"), QKeySequence::Find);
+    find->setIcon(lineIcon(QStringLiteral("filter")));
+    connect(find, &QAction::triggered, this, [this] {
+        m_navigatorDock->show();
+        m_navigator->focusFilter();
+    });
+    m_modelActions << find;
+    for (QAction* action : {undo, redo}) {
+        m_toolBar->addAction(action);
+        // The name of the step would make the bar jump; it is in the tool tip.
+        auto* button = qobject_cast<QToolButton*>(m_toolBar->widgetForAction(action));
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        button->setAccessibleName(action == undo ? tr("Undo") : tr("Redo"));
+    }
+    m_toolBar->addSeparator();
+    m_toolBar->addAction(findChild<QAction*>(QStringLiteral("actionExport")));
+}
+
+void MainWindow::setUpViewMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
+    const auto pages = allPages();
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        const QString id = QString::fromLatin1(pages[i].id);
+        QAction* page = addAction(menu, QStringLiteral("actionPage_") + id, pageTitle(pages[i]),
+                                  QKeySequence(QString::fromLatin1(pages[i].shortcut)));
+        page->setIcon(lineIcon(id));
+        connect(page, &QAction::triggered, this, [this, id] { showPage(id); });
+        m_modelActions << page;
+    }
+    menu->addSeparator();
+    menu->addActions({m_navigatorDock->toggleViewAction(), m_inspectorDock->toggleViewAction()});
+    m_modelActions << m_navigatorDock->toggleViewAction() << m_inspectorDock->toggleViewAction();
+    m_navigatorDock->toggleViewAction()->setIcon(lineIcon(QStringLiteral("navigator")));
+    m_inspectorDock->toggleViewAction()->setIcon(lineIcon(QStringLiteral("inspector")));
+    m_hidePanels = addAction(menu, QStringLiteral("actionHidePanels"), tr("&Hide panels"),
+                             QKeySequence(Qt::Key_F11));
+    m_hidePanels->setCheckable(true);
+    connect(m_hidePanels, &QAction::toggled, this, &MainWindow::togglePanels);
+    m_modelActions << m_hidePanels;
+    QAction* reset = addAction(menu, QStringLiteral("actionResetLayout"), tr("&Reset layout"), {});
+    reset->setIcon(lineIcon(QStringLiteral("reset")));
+    connect(reset, &QAction::triggered, this, &MainWindow::resetLayout);
+    menu->addSeparator();
+    setUpThemeMenu(menu->addMenu(lineIcon(QStringLiteral("theme")), tr("&Theme")));
+}
+
+void MainWindow::setUpThemeMenu(QMenu* menu) {
+    struct Choice {
+        ThemeKind kind;
+        QString title, id;
+    };
+    const QList<Choice> choices = {
+        {ThemeKind::System, tr("As the &system"), QStringLiteral("actionThemeSystem")},
+        {ThemeKind::Light, tr("&Light"), QStringLiteral("actionThemeLight")},
+        {ThemeKind::Dark, tr("&Dark"), QStringLiteral("actionThemeDark")},
+        {ThemeKind::Contrast, tr("&High contrast"), QStringLiteral("actionThemeContrast")}};
+    auto* group = new QActionGroup(this);
+    const int chosen = QSettings().value(QStringLiteral("theme"), 0).toInt();
+    for (const Choice& choice : choices) {
+        QAction* action = addAction(menu, choice.id, choice.title, {});
+        action->setCheckable(true);
+        action->setChecked(chosen == static_cast<int>(choice.kind));
+        group->addAction(action);
+        connect(action, &QAction::triggered, this,
+                [this, kind = choice.kind] { chooseTheme(kind); });
+    }
+}
+
+void MainWindow::chooseTheme(ThemeKind kind) {
+    applyTheme(kind);
+    if (m_settings == Settings::Use) {
+        QSettings().setValue(QStringLiteral("theme"), static_cast<int>(kind));
+    }
+}
+
+void MainWindow::setUpRecipeMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("&Recipe"));
+    QAction* open = addAction(menu, QStringLiteral("actionOpenRecipe"), tr("&Open recipe…"),
+                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O));
+    open->setIcon(lineIcon(QStringLiteral("folder")));
+    connect(open, &QAction::triggered, this, &MainWindow::openRecipeFile);
+    QAction* save = addAction(menu, QStringLiteral("actionSaveRecipe"), tr("&Save recipe as…"),
+                              QKeySequence::Save);
+    save->setIcon(lineIcon(QStringLiteral("save")));
+    connect(save, &QAction::triggered, this, &MainWindow::saveRecipeFile);
+    menu->addSeparator();
+    QAction* reset = addAction(menu, QStringLiteral("actionResetOverrides"),
+                               tr("&Reset selected tensors to the preset"),
+                               QKeySequence(Qt::CTRL | Qt::Key_Delete));
+    reset->setIcon(lineIcon(QStringLiteral("reset")));
+    connect(reset, &QAction::triggered, this, &MainWindow::resetOverrides);
+    QAction* notes =
+        addAction(menu, QStringLiteral("actionRecipeNotes"), tr("&Notes on this recipe"), {});
+    connect(notes, &QAction::triggered, this, &MainWindow::showNotes);
+    m_modelActions << open << save << reset << notes;
+}
+
+void MainWindow::setUpHelpMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    QAction* keys = addAction(menu, QStringLiteral("actionShortcuts"), tr("&Keyboard shortcuts"),
+                              QKeySequence(Qt::Key_F1));
+    connect(keys, &QAction::triggered, this, &MainWindow::showShortcuts);
+    QAction* about = addAction(menu, QStringLiteral("actionAbout"), tr("&About Weightscape"), {});
+    connect(about, &QAction::triggered, this, &MainWindow::showAbout);
+}
+
+void MainWindow::fillRecentMenu() {
+    m_recentMenu->clear();
+    for (const RecentFile& file : recentFiles()) {
+        QAction* action = m_recentMenu->addAction(menuText(toQt(file.path.toStdString())));
+        connect(action, &QAction::triggered, this, [this, path = file.path] { openModel(path); });
+    }
+    const bool none = m_recentMenu->isEmpty();
+    if (!none) m_recentMenu->addSeparator();
+    QAction* clear = m_recentMenu->addAction(none ? tr("No recent files") : tr("&Clear list"));
+    clear->setEnabled(!none);
+    connect(clear, &QAction::triggered, this, [this] {
+        forgetRecentFiles();
+        m_start->refresh();
+    });
+}
+
+void MainWindow::showShortcuts() {
+    QStringList lines;
+    for (const QAction* action : findChildren<QAction*>()) {
+        const QString key = action->shortcut().toString(QKeySequence::NativeText);
+        const QString text = action->text().remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+        if (!key.isEmpty() && !text.isEmpty()) lines << QStringLiteral("%1\t%2").arg(key, text);
+    }
+    lines.removeDuplicates();
+    showPlainBox(this, tr("Keyboard shortcuts"), lines.join(QLatin1Char('\n')));
+}
+
+void MainWindow::showAbout() {
+    showPlainBox(this, tr("About Weightscape"),
+                 tr("Weightscape %1\nExplores what quantization does to the weights of neural "
+                    "networks.\nFree software under the GNU GPL, version 3 or later.")
+                     .arg(QApplication::applicationVersion()));
+}
+
+}  // namespace weightscape::ui
