@@ -47,6 +47,11 @@ struct Protocol {
     bool replaces = false;  ///< the target exists
 };
 
+/// For the names of tests, which would otherwise hold addresses.
+void PrintTo(const Protocol& protocol, std::ostream* stream) {
+    *stream << protocol.name;
+}
+
 struct Outcome {
     int exitCode = -1;  ///< -1: killed
     std::string hit;    ///< name of the call that failed; empty: none did
