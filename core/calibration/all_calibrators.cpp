@@ -61,7 +61,7 @@ Result<CalibratorChoice> parseCalibrator(std::string_view text) {
     const Calibrator* calibrator = findCalibrator(id);
     if (calibrator == nullptr) {
         return fail(ErrorCode::NotFound,
-                    "there is no calibration " + quoted(id) + "; \"absmax\" is one");
+                    "there is no calibration " + inQuotes(id) + "; \"absmax\" is one");
     }
     const bool hasParameters = colon != std::string_view::npos;
     if (hasParameters && (calibrator->parameters.empty() || colon + 1 == text.size())) {

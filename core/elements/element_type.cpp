@@ -195,7 +195,7 @@ Result<ElementType> parseElement(std::string_view text) {
         }
         return *type;
     }
-    return fail(ErrorCode::NotFound, "there is no format " + quoted(text) +
+    return fail(ErrorCode::NotFound, "there is no format " + inQuotes(text) +
                                          "; `weightscape-cli formats` lists them all");
 }
 

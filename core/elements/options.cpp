@@ -51,7 +51,7 @@ Result<Choice> parseChoice(std::span<const ChoiceRow<Choice>> rows, std::string_
         names += names.empty() ? "" : ", ";
         names += row.id;
     }
-    return fail(ErrorCode::NotFound, "there is no " + std::string(what) + " " + quoted(text) +
+    return fail(ErrorCode::NotFound, "there is no " + std::string(what) + " " + inQuotes(text) +
                                          "; choose one of " + names);
 }
 
@@ -68,7 +68,7 @@ Result<std::uint64_t> parseSeed(std::string_view text) {
     const auto end = std::from_chars(text.data(), text.data() + text.size(), seed);
     if (end.ec != std::errc{} || end.ptr != text.data() + text.size()) {
         return fail(ErrorCode::InvalidArgument,
-                    "rounding stochastic: " + quoted(text) +
+                    "rounding stochastic: " + inQuotes(text) +
                         " is not a seed; give a whole number from 0 to 18446744073709551615");
     }
     return seed;

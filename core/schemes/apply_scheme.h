@@ -72,6 +72,10 @@ struct SchemeResult {
     bool explained = false;
 };
 
+class PreparedScheme;
+/// The cost of a prepared scheme; exact, without touching the weights again.
+[[nodiscard]] SchemeCost costOf(const PreparedScheme& prepared);
+
 struct SchemeRequest {
     const Scheme& scheme;
     /// Empty, or one weight >= 0 per column (times the number of matrices, for experts).

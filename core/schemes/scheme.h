@@ -18,14 +18,14 @@ namespace weightscape::schemes {
 /// One composition: a small comparable value. Read it with makeScheme(), parseScheme() or
 /// schemeFromJson(), which refuse what makes no sense.
 struct Scheme {
-    elements::ElementType element;
+    elements::ElementType element = {};
     elements::Mapping mapping = elements::Mapping::Symmetric;
-    Granularity granularity;
+    Granularity granularity = {};
     calibration::CalibratorChoice calibration =
         calibration::standardCalibrator(elements::Mapping::Symmetric);
-    elements::Rounding rounding;
+    elements::Rounding rounding = {};
     elements::ScaleType scale = elements::ScaleType::F16;
-    Outliers outliers;
+    Outliers outliers = {};
     friend bool operator==(const Scheme&, const Scheme&) = default;
 };
 

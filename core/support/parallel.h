@@ -20,7 +20,8 @@ void setThreadLimit(unsigned threads);
 /// Cuts [0, count) into chunks of `chunkSize` (the last may be shorter) and calls
 /// work(chunkIndex, begin, end) for each, on all threads, in no particular order.
 /// Stops early and returns false when the task is cancelled; std::bad_alloc passes through.
-[[nodiscard]] bool forEachChunk(std::size_t count, std::size_t chunkSize, TaskContext& task,
-                                const std::function<void(std::size_t, std::size_t, std::size_t)>& work);
+[[nodiscard]] bool forEachChunk(
+    std::size_t count, std::size_t chunkSize, TaskContext& task,
+    const std::function<void(std::size_t, std::size_t, std::size_t)>& work);
 
 }  // namespace weightscape

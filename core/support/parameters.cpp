@@ -41,7 +41,7 @@ Result<void> readPart(std::span<const ParameterSpec> specs, std::string_view par
     const std::size_t index = named ? indexOf(specs, part.substr(0, equals)) : 0;
     if (index >= specs.size()) {
         return fail(ErrorCode::InvalidArgument,
-                    std::string(subject) + " has no parameter for " + quoted(part));
+                    std::string(subject) + " has no parameter for " + inQuotes(part));
     }
     if (given[index]) {
         return fail(ErrorCode::InvalidArgument,
@@ -67,7 +67,7 @@ Result<double> parseNumber(std::string_view text, std::string_view subject) {
     const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
     if (end.ec != std::errc{} || end.ptr != text.data() + text.size() || !std::isfinite(value)) {
         return fail(ErrorCode::InvalidArgument,
-                    std::string(subject) + ": " + quoted(text) + " is not a number");
+                    std::string(subject) + ": " + inQuotes(text) + " is not a number");
     }
     return value;
 }

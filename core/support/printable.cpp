@@ -75,7 +75,7 @@ std::string printable(std::string_view bytes, std::size_t limit) {
     return text;
 }
 
-std::string quoted(std::string_view bytes) {
+std::string inQuotes(std::string_view bytes) {
     constexpr std::size_t limit = 80;
     return std::string("\"").append(printable(bytes, limit)).append("\"");
 }

@@ -14,6 +14,6 @@ namespace weightscape {
 [[nodiscard]] std::string printable(std::string_view bytes, std::size_t limit = 4096);
 
 /// A name from outside as messages show it: printable(), at most 80 bytes, in double quotes.
-[[nodiscard]] std::string quoted(std::string_view bytes);
+[[nodiscard]] std::string inQuotes(std::string_view bytes);
 
 }  // namespace weightscape

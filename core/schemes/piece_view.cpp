@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/schemes/piece_view.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "core/schemes/read_rectangle.h"
+
+namespace weightscape::schemes {
+namespace {
+
+/// True when any weight is NaN or infinite; whole-number arithmetic so that it vectorizes.
+bool anyNotFinite(std::span<const float> weights) {
+    std::int32_t largest = 0;
+    for (const float weight : weights) {
+        const auto bits =
+            static_cast<std::int32_t>(std::bit_cast<std::uint32_t>(weight) & 0x7FFFFFFFU);
+        largest = bits > largest ? bits : largest;
+    }
+    return largest >= 0x7F800000;
+}
+
+float finite(float weight) {
+    constexpr float largest = std::numeric_limits<float>::max();
+    return std::isnan(weight) ? 0.0F : std::clamp(weight, -largest, largest);
+}
+
+}  // namespace
+
+PieceView::PieceView(const ViewContext& context, const Rectangle& area,
+                     std::span<const float> weights, PieceBuffers& buffers)
+    : m_context(context), m_area(area), m_weights(weights), m_buffers(buffers) {
+    const bool hasNotFinite = anyNotFinite(weights);
+    if (hasNotFinite || context.kept.any()) markWeights();
+    if (hasNotFinite || !context.kept.factors.empty()) cleanWeights();
+}
+
+void PieceView::markWeights() {
+    const std::uint64_t rowLength = m_context.source.tensor.rowLength();
+    m_buffers.marks.assign(m_weights.size(), WeightMark::None);
+    std::size_t i = 0;
+    bool any = false;
+    for (std::uint64_t row = 0; row < m_area.rows; ++row) {
+        for (std::uint64_t column = m_area.column; column < m_area.column + m_area.columns;
+             ++column, ++i) {
+            const std::uint64_t index = (m_area.row + row) * rowLength + column;
+            WeightMark mark = WeightMark::None;
+            if (!std::isfinite(m_weights[i])) {
+                mark = WeightMark::NotFinite;
+            } else if (m_context.kept.keeps(index, column, m_weights[i])) {
+                mark = WeightMark::Kept;
+            }
+            m_buffers.marks[i] = mark;
+            any = any || mark != WeightMark::None;
+        }
+    }
+    if (any) m_marks = m_buffers.marks;
+}
+
+void PieceView::cleanWeights() {
+    m_buffers.clean.resize(m_weights.size());
+    for (std::size_t i = 0; i < m_weights.size(); ++i) {
+        const float factor = factorOf(m_area.column + i % m_area.columns);
+        m_buffers.clean[i] = finite(finite(m_weights[i]) / factor);
+    }
+    m_weights = m_buffers.clean;
+}
+
+std::span<const float> PieceView::importanceOf(const Rectangle& part) const {
+    const bool equalized = !m_context.kept.factors.empty();
+    if (m_context.importance.empty() && !equalized) return {};
+    const TensorInfo& tensor = m_context.source.tensor;
+    if (part.rows == 1 && !equalized) {
+        return importanceOfRow(tensor, m_context.importance, part.row)
+            .subspan(part.column, part.columns);
+    }
+    std::vector<float>& gathered = m_buffers.importance;
+    gathered.clear();
+    for (std::uint64_t row = 0; row < part.rows; ++row) {
+        const auto ofRow = importanceOfRow(tensor, m_context.importance, part.row + row);
+        for (std::uint64_t column = part.column; column < part.column + part.columns; ++column) {
+            // An error of an equalized weight is multiplied by the factor when it is decoded.
+            const float factor = factorOf(column);
+            gathered.push_back((ofRow.empty() ? 1.0F : ofRow[column]) * factor * factor);
+        }
+    }
+    return gathered;
+}
+
+elements::Group PieceView::group(const Rectangle& part) const {
+    const std::uint64_t rowLength = m_context.source.tensor.rowLength();
+    elements::Group group{
+        .weights = {},
+        .importance = importanceOf(part),
+        .place = {
+            .first = part.row * rowLength + part.column, .run = part.columns, .stride = rowLength}};
+    if (part.rows == 1 || part.columns == m_area.columns) {
+        group.weights = m_weights.subspan(positionOf(part, 0), part.weights());
+        return group;
+    }
+    m_buffers.group.resize(part.weights());
+    auto out = m_buffers.group.begin();
+    for (std::uint64_t row = 0; row < part.rows; ++row) {
+        const auto from = m_weights.subspan(positionOf(part, row), part.columns);
+        out = std::copy(from.begin(), from.end(), out);
+    }
+    group.weights = m_buffers.group;
+    return group;
+}
+
+elements::Group PieceView::calibrationGroup(const Rectangle& part) const {
+    elements::Group all = group(part);
+    if (m_marks.empty()) return all;
+    m_buffers.chosen.clear();
+    m_buffers.chosenImportance.clear();
+    for (std::uint64_t i = 0; i < part.weights(); ++i) {
+        const std::size_t position = positionOf(part, i / part.columns) + i % part.columns;
+        if (m_marks[position] != WeightMark::None) continue;
+        m_buffers.chosen.push_back(all.weights[i]);
+        if (!all.importance.empty()) m_buffers.chosenImportance.push_back(all.importance[i]);
+    }
+    all.weights = m_buffers.chosen;
+    all.importance = m_buffers.chosenImportance;
+    return all;
+}
+
+}  // namespace weightscape::schemes
