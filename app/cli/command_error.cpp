@@ -46,11 +46,6 @@ Json errorEntry(const TensorInfo& tensor, const formats::Format& format, const T
     return entry;
 }
 
-std::string relativeText(double relativeRmse, double confidence, bool exact) {
-    const std::string text = percentText(relativeRmse);
-    return exact ? text : text + " ± " + percentText(confidence);
-}
-
 /// The lines of one format: its tensors, then their total.
 class FormatReport {
   public:
@@ -72,7 +67,7 @@ class FormatReport {
         ++m_tensors;
         m_table.addRow({printable(tensor.name, 100), std::string(format.info.label),
                         fixedText(format.bitsPerWeight(), 4), std::to_string(bytes),
-                        relativeText(error.relativeRmse(), error.confidence, error.exact()),
+                        percentText(error.relativeRmse(), error.confidence),
                         decibelText(error.sqnrDb()), significantText(error.sums.maxAbsError),
                         fixedText(error.sums.cosine(), 6)});
     }
@@ -84,7 +79,7 @@ class FormatReport {
                            : 8.0 * static_cast<double>(m_bytes) / static_cast<double>(m_weights);
         m_table.addRow({"all " + std::to_string(m_tensors), std::string(format.info.label),
                         fixedText(bits, 4), std::to_string(m_bytes),
-                        relativeText(total.relativeRmse, total.confidence, total.exact),
+                        percentText(total.relativeRmse, total.confidence),
                         decibelText(total.sqnrDb), significantText(total.maxAbsError),
                         fixedText(total.cosine, 6)});
         m_sum = {};

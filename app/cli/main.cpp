@@ -39,13 +39,14 @@ struct Program {
 
   private:
     [[nodiscard]] int reportUsage(const CLI::ParseError& error);
+    [[nodiscard]] int complain(const std::string& problem) const;
     [[nodiscard]] int perform(const Action& action) const;
 };
 
 Program::Program() {
     parser.set_version_flag("--version", std::string("weightscape-cli ") + kVersion,
                             "Print the version and leave");
-    parser.require_subcommand(1);
+    parser.require_subcommand(0, 1);  // none is reported below, after words that are no command
     parser.footer(
         "'weightscape-cli COMMAND --help' explains a command with an example.\n"
         "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.");
@@ -64,9 +65,13 @@ int Program::reportUsage(const CLI::ParseError& error) {
         parser.exit(error);  // --help and --version
         return std::cout.flush() ? kDone : kFailed;
     }
+    return complain(error.what());
+}
+
+int Program::complain(const std::string& problem) const {
     std::string command = "weightscape-cli";
     for (const CLI::App* sub : parser.get_subcommands()) command += " " + sub->get_name();
-    std::cerr << "weightscape-cli: wrong usage: " << error.what() << "\nSee '" << command
+    std::cerr << "weightscape-cli: wrong usage: " << problem << "\nSee '" << command
               << " --help'.\n";
     return kWrongUsage;
 }
@@ -92,7 +97,7 @@ int Program::run(int argc, char** argv) {
     for (const auto& [sub, action] : actions) {
         if (sub->parsed()) return perform(action);
     }
-    return kWrongUsage;
+    return complain("A command is required.");
 }
 
 }  // namespace

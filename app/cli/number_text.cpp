@@ -13,6 +13,16 @@
 #include "core/support/utf8.h"
 
 namespace weightscape::cli {
+namespace {
+
+/// Decimals that show `digits` significant digits of the value.
+int decimalsFor(double value, int digits) {
+    if (value == 0.0 || !std::isfinite(value)) return 0;
+    const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
+    return std::clamp(digits - 1 - magnitude, 0, 12);
+}
+
+}  // namespace
 
 std::string fixedText(double value, int decimals) {
     std::array<char, 400> text{};  // the largest double has 309 digits before the point
@@ -27,7 +37,16 @@ std::string significantText(double value, int digits) {
 }
 
 std::string percentText(double share) {
-    return significantText(100.0 * share, 3) + " %";
+    const double percent = 100.0 * share;
+    if (percent == 0.0) return "0 %";
+    return fixedText(percent, decimalsFor(percent, 3)) + " %";
+}
+
+std::string percentText(double share, double halfWidth) {
+    if (halfWidth == 0.0) return percentText(share);
+    const int decimals = decimalsFor(100.0 * halfWidth, 2);
+    return fixedText(100.0 * share, decimals) + " ± " + fixedText(100.0 * halfWidth, decimals) +
+           " %";
 }
 
 std::string decibelText(double decibel) {

@@ -17,6 +17,8 @@ namespace weightscape::cli {
 [[nodiscard]] std::string significantText(double value, int digits = 4);
 /// A share as percent with its unit and three significant digits: "7.80 %".
 [[nodiscard]] std::string percentText(double share);
+/// An estimate with half the width of its interval: "7.12 ± 0.04 %"; as above when that is 0.
+[[nodiscard]] std::string percentText(double share, double halfWidth);
 /// Decibels with one decimal; "lossless" for +infinity.
 [[nodiscard]] std::string decibelText(double decibel);
 /// "770.3 MiB (807718912 B)".

@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands that only look: formats, info, stats and error.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "core/analysis/measure_error.h"
+#include "core/analysis/statistics.h"
+#include "core/formats/registry.h"
+#include "core/io/open_model.h"
+#include "tests/app/run_program.h"
+#include "tests/support/small_gguf.h"
+#include "tests/support/temporary_folder.h"
+
+namespace weightscape::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+
+TEST(CommandLineFormats, ListsEveryFormatWithItsNumbers) {
+    const json list = jsonOf({"formats"}).at("formats");
+    ASSERT_EQ(list.size(), formats::allFormats().size());
+    std::set<std::string> ids;
+    for (const json& entry : list) {
+        EXPECT_THAT(keysOf(entry), UnorderedElementsAre(
+                                       "id", "family", "ggml_type", "block_weights", "block_bytes",
+                                       "bits_per_weight", "importance", "storable"));
+        ids.insert(entry.at("id").get<std::string>());
+        if (entry.at("id") != "q4_k") continue;
+        EXPECT_EQ(entry.at("ggml_type"), 12);
+        EXPECT_EQ(entry.at("block_weights"), 256);
+        EXPECT_EQ(entry.at("block_bytes"), 144);
+        EXPECT_EQ(entry.at("bits_per_weight"), 4.5);
+        EXPECT_EQ(entry.at("storable"), true);
+    }
+    EXPECT_EQ(ids.size(), list.size());
+    EXPECT_TRUE(ids.contains("q4_k"));
+}
+
+TEST(CommandLineFormats, TextNamesEveryFormat) {
+    const Finished finished = runCli({"formats"});
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_EQ(finished.err, "");
+    for (const auto& format : formats::allFormats()) {
+        EXPECT_THAT(finished.out, HasSubstr(std::string(format.info.label)));
+    }
+}
+
+TEST(CommandLineInfo, DescribesTheSample) {
+    const json info = jsonOf({"info", "sample"});
+    EXPECT_THAT(keysOf(info),
+                UnorderedElementsAre("file", "format", "version", "architecture", "parameters",
+                                     "file_bytes", "metadata", "tensors", "warnings"));
+    EXPECT_EQ(info.at("file"), "sample");
+    EXPECT_EQ(info.at("format"), "GGUF");
+    EXPECT_EQ(info.at("version"), 3);
+    EXPECT_EQ(info.at("architecture"), "llama");
+    EXPECT_EQ(info.at("parameters"), 4590848);
+    EXPECT_EQ(info.at("file_bytes"), 9237632);
+    EXPECT_EQ(info.at("metadata").at("llama.block_count"), 6);
+    EXPECT_EQ(info.at("metadata").at("tokenizer.ggml.tokens").size(), 2048U);
+    EXPECT_EQ(info.at("metadata").at("tokenizer.ggml.add_bos_token"), true);
+    EXPECT_TRUE(info.at("metadata").at("llama.rope.freq_base").is_number_float());
+    ASSERT_EQ(info.at("tensors").size(), 57U);
+    const json& first = info.at("tensors").at(0);
+    EXPECT_THAT(keysOf(first),
+                UnorderedElementsAre("name", "shape", "type", "parameters", "bytes", "offset"));
+    EXPECT_EQ(first.at("name"), "token_embd.weight");
+    EXPECT_EQ(first.at("shape"), (json{2048, 256}));
+    EXPECT_EQ(first.at("type"), "f16");
+    EXPECT_EQ(first.at("bytes"), 1048576);
+    EXPECT_TRUE(info.at("warnings").empty());
+}
+
+TEST(CommandLineInfo, TextNamesTheFactsAndEveryTensor) {
+    const Finished finished = runCli({"info", "sample"});
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.out, HasSubstr("9237632 B"));
+    EXPECT_THAT(finished.out, HasSubstr("4590848"));
+    EXPECT_THAT(finished.out, HasSubstr("blk.5.ffn_down.weight"));
+    EXPECT_THAT(finished.out, HasSubstr("llama.rope.freq_base"));
+}
+
+TEST(CommandLineInfo, NamesThatAreNotTextAreEscapedAndJsonStaysJson) {
+    const TemporaryFolder folder;
+    const auto path = folder / "odd.gguf";
+    writeSmallGguf(path, smallLlamaMetadata(1), {{"blk.0.\xFF\x1B[31m.weight", {32, 2}}});
+    const json info = jsonOf({"info", path.string()});
+    EXPECT_THAT(info.at("tensors").at(0).at("name").get<std::string>(), HasSubstr("\\xFF"));
+    const Finished text = runCli({"info", path.string()});
+    EXPECT_EQ(text.out.find('\x1B'), std::string::npos);
+    EXPECT_EQ(text.out.find('\xFF'), std::string::npos);
+}
+
+TEST(CommandLineStats, FiguresAreThoseOfTheCoreToTheBit) {
+    const json stats = jsonOf({"stats", "sample", "--tensor", "output.weight"});
+    ASSERT_EQ(stats.at("tensors").size(), 1U);
+    const json& found = stats.at("tensors").at(0);
+    EXPECT_THAT(keysOf(found),
+                UnorderedElementsAre("name", "count", "min", "max", "mean", "std", "skewness",
+                                     "kurtosis", "absmax", "zeros", "non_finite", "beyond_3_sigma",
+                                     "beyond_6_sigma", "top_outliers", "histogram"));
+    const auto model = io::openModel(io::samplePath().value()).value();
+    SilentTask task;
+    const auto expected =
+        analysis::computeStatistics(*model, *model->find("output.weight"), task).value();
+    EXPECT_EQ(found.at("count"), expected.count);
+    EXPECT_EQ(found.at("mean").get<double>(), expected.mean);
+    EXPECT_EQ(found.at("std").get<double>(), expected.standardDeviation);
+    EXPECT_EQ(found.at("kurtosis").get<double>(), expected.kurtosis);
+    EXPECT_EQ(found.at("beyond_3_sigma"), expected.beyond3Sigma);
+    ASSERT_EQ(found.at("top_outliers").size(), 20U);
+    EXPECT_THAT(keysOf(found.at("top_outliers").at(0)),
+                UnorderedElementsAre("row", "column", "value", "sigma"));
+    EXPECT_EQ(found.at("top_outliers").at(3).at("row"), expected.outliers[3].row);
+    const json& histogram = found.at("histogram");
+    EXPECT_EQ(histogram.at("edges").size(), histogram.at("counts").size() + 1);
+    EXPECT_EQ(histogram.at("edges").front().get<double>(), expected.minimum);
+    EXPECT_EQ(histogram.at("edges").back().get<double>(), expected.maximum);
+}
+
+TEST(CommandLineStats, PatternsSelectTensors) {
+    EXPECT_EQ(jsonOf({"stats", "sample", "--tensor", "blk.*.ffn_down.weight"}).at("tensors").size(),
+              6U);
+    EXPECT_EQ(jsonOf({"stats", "sample", "--tensor", "re:^blk\\.[01]\\.attn_[qk]\\."})
+                  .at("tensors")
+                  .size(),
+              4U);
+    EXPECT_EQ(jsonOf({"stats", "sample"}).at("tensors").size(), 57U);
+}
+
+TEST(CommandLineStats, NanAndInfinityNeverReachJson) {
+    const TemporaryFolder folder;
+    const auto path = folder / "nan.gguf";
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    const float infinity = std::numeric_limits<float>::infinity();
+    writeSmallGguf(path, smallLlamaMetadata(1),
+                   {{"blk.0.ffn_up.weight", {32, 2}, "f32", {{3, nan}, {40, -infinity}}},
+                    {"blk.0.ffn_norm.weight", {2}, "f32", {{0, nan}, {1, nan}}}});
+    const Finished finished = runCli({"stats", path.string(), "--json"});
+    ASSERT_EQ(finished.status, 0) << finished.err;
+    const json stats = json::parse(finished.out);  // refuses NaN and Infinity
+    EXPECT_EQ(stats.at("tensors").at(0).at("non_finite"), 2);
+    EXPECT_TRUE(stats.at("tensors").at(0).at("mean").is_number());
+    EXPECT_TRUE(stats.at("tensors").at(1).at("mean").is_null());
+    EXPECT_TRUE(stats.at("tensors").at(1).at("min").is_null());
+    EXPECT_EQ(runCli({"stats", path.string()}).status, 0);
+}
+
+TEST(CommandLineError, FiguresAreThoseOfTheCoreToTheBit) {
+    const json results =
+        jsonOf({"error", "sample", "--format", "q4_0,Q8_0", "--tensor", "blk.2.ffn_up.weight"})
+            .at("results");
+    ASSERT_EQ(results.size(), 2U);
+    EXPECT_THAT(keysOf(results.at(0)),
+                UnorderedElementsAre("tensor", "format", "bits_per_weight", "bytes", "mse", "rmse",
+                                     "relative_rmse", "max_abs_error", "sqnr_db", "cosine",
+                                     "weighted_mse", "sampled_fraction", "confidence"));
+    const auto model = io::openModel(io::samplePath().value()).value();
+    SilentTask task;
+    const auto expected = analysis::measureExact(*model, *model->find("blk.2.ffn_up.weight"),
+                                                 *formats::findFormat("q4_0"), task)
+                              .value();
+    const json& first = results.at(0);
+    EXPECT_EQ(first.at("tensor"), "blk.2.ffn_up.weight");
+    EXPECT_EQ(first.at("format"), "q4_0");
+    EXPECT_EQ(first.at("bytes"), 512 * 256 / 32 * 18);
+    EXPECT_EQ(first.at("mse").get<double>(), expected.mse());
+    EXPECT_EQ(first.at("relative_rmse").get<double>(), expected.relativeRmse());
+    EXPECT_EQ(first.at("sqnr_db").get<double>(), expected.sqnrDb());
+    EXPECT_EQ(first.at("cosine").get<double>(), expected.sums.cosine());
+    EXPECT_EQ(first.at("max_abs_error").get<double>(), expected.sums.maxAbsError);
+    EXPECT_TRUE(first.at("weighted_mse").is_null());
+    EXPECT_EQ(first.at("sampled_fraction"), 1.0);
+    EXPECT_EQ(first.at("confidence"), 0.0);
+    EXPECT_EQ(results.at(1).at("format"), "q8_0");
+    EXPECT_LT(results.at(1).at("mse"), first.at("mse"));
+}
+
+TEST(CommandLineError, ALosslessFormatHasNoSignalToNoiseRatio) {
+    const json result = jsonOf({"error", "sample", "--format", "f32", "--tensor", "output.weight"})
+                            .at("results")
+                            .at(0);
+    EXPECT_EQ(result.at("mse"), 0.0);
+    EXPECT_TRUE(result.at("sqnr_db").is_null());
+    EXPECT_EQ(result.at("cosine"), 1.0);
+}
+
+TEST(CommandLineError, ASampleSaysSoAndHoldsTheExactValue) {
+    const auto measure = [](const std::string& sample) {
+        return jsonOf({"error", "sample", "--format", "q4_k", "--tensor", "token_embd.weight",
+                       "--sample", sample})
+            .at("results")
+            .at(0);
+    };
+    const json exact = measure("1");
+    const json sampled = measure("0.25");
+    EXPECT_NEAR(sampled.at("sampled_fraction").get<double>(), 0.25, 0.001);
+    const double width = sampled.at("confidence").get<double>();
+    EXPECT_GT(width, 0.0);
+    EXPECT_NEAR(sampled.at("relative_rmse").get<double>(), exact.at("relative_rmse").get<double>(),
+                2.0 * width);
+    EXPECT_THAT(runCli({"error", "sample", "--format", "q4_k", "--tensor", "token_embd.weight",
+                        "--sample", "0.25"})
+                    .out,
+                HasSubstr("±"));
+}
+
+TEST(CommandLineError, TensorsThatDoNotFitAreLeftOutWithAWarning) {
+    const TemporaryFolder folder;
+    const auto path = folder / "odd.gguf";
+    writeSmallGguf(path, smallLlamaMetadata(1),
+                   {{"blk.0.attn_q.weight", {100, 4}}, {"blk.0.attn_k.weight", {64, 4}}});
+    const Finished some = runCli({"error", path.string(), "--format", "q8_0", "--json"});
+    EXPECT_EQ(some.status, 0);
+    EXPECT_THAT(some.err, HasSubstr("weightscape-cli: warning: blk.0.attn_q.weight"));
+    EXPECT_EQ(json::parse(some.out).at("results").size(), 1U);
+    const Finished none =
+        runCli({"error", path.string(), "--format", "q8_0", "--tensor", "*attn_q*"});
+    EXPECT_EQ(none.status, 1);
+    EXPECT_EQ(none.out, "");
+    EXPECT_THAT(none.err, HasSubstr("do not divide into blocks of 32"));
+}
+
+TEST(CommandLine, ThreadsNeverChangeAResult) {
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"stats", "sample", "--json"},
+          {"error", "sample", "--format", "q4_k,q6_k", "--json"},
+          {"error", "sample", "--format", "q5_0", "--sample", "0.2", "--json"}}) {
+        const auto with = [&](const char* threads) {
+            auto arguments = command;
+            arguments.insert(arguments.end(), {"--threads", threads});
+            return runCli(arguments).out;
+        };
+        const std::string one = with("1");
+        EXPECT_FALSE(one.empty());
+        EXPECT_EQ(one, with("2"));
+    }
+}
+
+}  // namespace
+}  // namespace weightscape::test
