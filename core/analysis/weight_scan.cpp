@@ -3,11 +3,15 @@
 #include "core/analysis/weight_scan.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace weightscape::analysis {
 namespace {
 
 constexpr float kLargestHalf = 65504.0F;
+/// Weights that are looked at several times while they are in the nearest cache.
+constexpr std::size_t kRun = 2048;
 
 bool isLouder(const LoudestWeights::Entry& a, const LoudestWeights::Entry& b) {
     const float loudnessA = std::abs(a.value);
@@ -18,6 +22,18 @@ bool isLouder(const LoudestWeights::Entry& a, const LoudestWeights::Entry& b) {
 /// The bits as an integer that orders all numbers by value, and back: it is its own inverse.
 std::int32_t ordered(std::int32_t bits) {
     return bits < 0 ? bits ^ 0x7FFFFFFF : bits;
+}
+
+std::int32_t magnitudeOf(std::int32_t bits) {
+    return bits & 0x7FFFFFFF;
+}
+
+/// One simple loop per question, so that the compiler takes several weights at once.
+template <typename Claim>
+std::uint64_t countMagnitudes(std::span<const std::int32_t> bits, const Claim& claim) {
+    std::int32_t count = 0;
+    for (const std::int32_t word : bits) count += claim(magnitudeOf(word)) ? 1 : 0;
+    return static_cast<std::uint64_t>(count);
 }
 
 template <typename Layout>
@@ -42,32 +58,40 @@ void LoudestWeights::merge(const LoudestWeights& other) {
 }
 
 void ExactCounts::add(std::span<const float> weights) {
+    std::array<std::int32_t, kRun> bits;
+    for (std::size_t begin = 0; begin < weights.size(); begin += kRun) {
+        const auto run = weights.subspan(begin, std::min(kRun, weights.size() - begin));
+        std::memcpy(bits.data(), run.data(), run.size_bytes());
+        addRun(std::span<const std::int32_t>(bits).first(run.size()));
+    }
+}
+
+void ExactCounts::addRun(std::span<const std::int32_t> bits) {
     constexpr std::int32_t infinity = Binary32Bits::kInfinity;
     constexpr auto largestHalf = std::bit_cast<std::int32_t>(kLargestHalf);
+    const std::uint64_t notFinite =
+        countMagnitudes(bits, [](std::int32_t magnitude) { return magnitude >= infinity; });
+    zeros += countMagnitudes(bits, [](std::int32_t magnitude) { return magnitude == 0; });
+    beyondHalf +=
+        countMagnitudes(bits, [](std::int32_t magnitude) { return magnitude > largestHalf; }) -
+        notFinite;
+    if (notFinite > 0) {
+        const std::uint64_t notNumbers =
+            countMagnitudes(bits, [](std::int32_t magnitude) { return magnitude > infinity; });
+        nans += notNumbers;
+        infinities += notFinite - notNumbers;
+        if (notFinite == bits.size()) return;
+    }
     std::int32_t low = std::numeric_limits<std::int32_t>::max();
     std::int32_t high = std::numeric_limits<std::int32_t>::min();
-    // 32-bit counts keep the loop in one vector width; a piece is far smaller than 2^32.
-    std::int32_t zeroCount = 0;
-    std::int32_t nanCount = 0;
-    std::int32_t infinityCount = 0;
-    std::int32_t beyondCount = 0;
-    for (const float weight : weights) {
-        const auto bits = std::bit_cast<std::int32_t>(weight);
-        const std::int32_t magnitude = bits & 0x7FFFFFFF;
-        const bool finite = magnitude < infinity;
-        zeroCount += magnitude == 0;
-        nanCount += magnitude > infinity;
-        infinityCount += magnitude == infinity;
-        beyondCount += finite & (magnitude > largestHalf);
-        const std::int32_t order = ordered(bits);
-        low = std::min(low, finite ? order : std::numeric_limits<std::int32_t>::max());
-        high = std::max(high, finite ? order : std::numeric_limits<std::int32_t>::min());
+    for (const std::int32_t word : bits) {
+        const bool finite = magnitudeOf(word) < infinity;
+        const std::int32_t order = ordered(word);
+        const std::int32_t lowOrder = finite ? order : std::numeric_limits<std::int32_t>::max();
+        const std::int32_t highOrder = finite ? order : std::numeric_limits<std::int32_t>::min();
+        low = lowOrder < low ? lowOrder : low;
+        high = highOrder > high ? highOrder : high;
     }
-    zeros += static_cast<std::uint64_t>(zeroCount);
-    nans += static_cast<std::uint64_t>(nanCount);
-    infinities += static_cast<std::uint64_t>(infinityCount);
-    beyondHalf += static_cast<std::uint64_t>(beyondCount);
-    if (low > high) return;  // nothing finite
     minimum = std::min(minimum, std::bit_cast<float>(ordered(low)));
     maximum = std::max(maximum, std::bit_cast<float>(ordered(high)));
 }

@@ -83,6 +83,9 @@ struct ExactCounts {
 
     void add(std::span<const float> weights);
     void merge(const ExactCounts& other);
+
+  private:
+    void addRun(std::span<const std::int32_t> bits);
 };
 
 /// What one thread has seen.

@@ -45,7 +45,7 @@ void sampled(benchmark::State& state, const formats::Format& format) {
     for (auto step : state) {
         ++sample.seed;
         auto error = analysis::measureSampled(model(), model().tensors[0], format, sample, task);
-        relative = error->confidence / error->relativeRmse();
+        if (error->squaredError > 0.0) relative = error->confidence / error->relativeRmse();
         benchmark::DoNotOptimize(error);
     }
     state.counters["half width / error"] = relative;
@@ -57,9 +57,11 @@ const bool registered = [] {
         if (!analysis::checkEncodable(model().tensors[0], format)) continue;
         const std::string id(format.info.id);
         benchmark::RegisterBenchmark(("exact/" + id).c_str(), exact, format)
+            ->MeasureProcessCPUTime()
             ->UseRealTime()
             ->Unit(benchmark::kMillisecond);
         benchmark::RegisterBenchmark(("sampled/" + id).c_str(), sampled, format)
+            ->MeasureProcessCPUTime()
             ->UseRealTime()
             ->Unit(benchmark::kMillisecond);
     }

@@ -70,21 +70,41 @@ void histogram(benchmark::State& state) {
     }
 }
 
-BENCHMARK_CAPTURE(readOnly, f16, "f16")->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(readOnly, f32, "f32")->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(readOnly, f16, "f16")
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(readOnly, f32, "f32")
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(statistics, f16, "f16")
     ->Arg(1)
     ->Arg(2)
+    ->MeasureProcessCPUTime()
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(statistics, bf16, "bf16")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(statistics, bf16, "bf16")
+    ->Arg(1)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(statistics, f32, "f32")
     ->Arg(1)
     ->Arg(2)
+    ->MeasureProcessCPUTime()
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(statistics, q8_0, "q8_0")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(statistics, q4_k, "q4_k")->Arg(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(statistics, q8_0, "q8_0")
+    ->Arg(1)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(statistics, q4_k, "q4_k")
+    ->Arg(1)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(histogram)->Arg(64)->Arg(1000)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
