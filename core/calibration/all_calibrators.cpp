@@ -6,6 +6,7 @@
 
 #include "core/calibration/clip.h"
 #include "core/calibration/extremes.h"
+#include "core/calibration/mse.h"
 #include "core/calibration/percentile.h"
 #include "core/support/ascii_text.h"
 #include "core/support/printable.h"
@@ -30,6 +31,13 @@ constexpr std::array kCalibrators = {
                .parameters = kPercentileParameters,
                .usesImportance = true,
                .choose = percentileRange},
+    Calibrator{.id = "mse",
+               .label = "Least squared error",
+               .summary = "Searches all stored scales for the least squared error",
+               .parameters = {},
+               .usesImportance = true,
+               .needsLevels = true,
+               .choose = mseRange},
     Calibrator{.id = "clip",
                .label = "Manual clip",
                .summary = "Covers a multiple of the full range",

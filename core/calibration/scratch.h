@@ -34,6 +34,7 @@ struct Scratch {
     std::vector<std::uint64_t> counts;
     std::vector<ErrorCell> cells;
     std::vector<ScaleEvent> events;
+    std::vector<ScaleEvent> moreEvents;
     std::vector<Weighted> weighted;
     std::vector<Weighted> moreWeighted;
 };
