@@ -13,6 +13,7 @@
 #include <QTabBar>
 #include <QToolBar>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "ui/icons.h"
 #include "ui/pages/page_links.h"
@@ -140,6 +141,9 @@ void MainWindow::setUpDocks() {
         makeDock(QStringLiteral("inspectorDock"), tr("Inspector"), new Inspector(m_session));
     addDockWidget(Qt::LeftDockWidgetArea, m_navigatorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+}
+
+void MainWindow::giveDocksTheirWidth() {
     resizeDocks({m_navigatorDock, m_inspectorDock}, {kNavigatorWidth, kInspectorWidth},
                 Qt::Horizontal);
 }
@@ -195,7 +199,8 @@ void MainWindow::restoreWindow() {
     if (m_settings == Settings::Ignore) return;
     const QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kLayoutVersion);
+    m_restoredLayout =
+        restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kLayoutVersion);
     m_session.setContextLength(
         settings.value(QStringLiteral("contextLength"), qulonglong{m_session.contextLength()})
             .toULongLong());
@@ -204,14 +209,18 @@ void MainWindow::restoreWindow() {
 void MainWindow::resetLayout() {
     m_hidePanels->setChecked(false);
     restoreState(m_defaultLayout, kLayoutVersion);
-    resizeDocks({m_navigatorDock, m_inspectorDock}, {kNavigatorWidth, kInspectorWidth},
-                Qt::Horizontal);
     showModel();
+    togglePanels(false);
+    giveDocksTheirWidth();
 }
 
 void MainWindow::togglePanels(bool hidden) {
     m_navigatorDock->setVisible(!hidden && m_session.model());
     m_inspectorDock->setVisible(!hidden && m_session.model());
+    // Hidden docks have no width to set, so this waits for their first appearance.
+    if (m_navigatorDock->isVisible() && !std::exchange(m_restoredLayout, true)) {
+        giveDocksTheirWidth();
+    }
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

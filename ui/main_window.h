@@ -69,6 +69,7 @@ class MainWindow : public QMainWindow {
   private:
     void setUpCentre();
     void setUpDocks();
+    void giveDocksTheirWidth();
     void setUpBars();
     void setUpStatusBar();
     void setUpMenus();
@@ -130,6 +131,7 @@ class MainWindow : public QMainWindow {
     QAction* m_hidePanels = nullptr;
     QList<QAction*> m_modelActions;  ///< make sense only with a model
     QByteArray m_defaultLayout;
+    bool m_restoredLayout = false;  ///< the docks have their widths
 };
 
 }  // namespace weightscape::ui

@@ -182,11 +182,13 @@ void ExportDialog::browse() {
 }
 
 Result<ExportDialog::Probe> ExportDialog::probeTarget(const std::filesystem::path& target) {
+    // Of what does not exist, only the space is an error; the rest is the answer itself.
+    std::error_code absent;
     std::error_code error;
     Probe probe;
     const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
-    probe.exists = std::filesystem::exists(target, error);
-    probe.folderExists = std::filesystem::is_directory(folder, error);
+    probe.exists = std::filesystem::exists(target, absent);
+    probe.folderExists = std::filesystem::is_directory(folder, absent);
     if (probe.folderExists) probe.freeBytes = std::filesystem::space(folder, error).available;
     if (error) return fail(ErrorCode::CannotWrite, error.message(), target.string());
     return probe;
