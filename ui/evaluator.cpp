@@ -10,7 +10,7 @@ namespace {
 constexpr int kThrottleMilliseconds = 40;
 /// Blocks of a sample: many where the user looks, fewer for the model's first figure.
 constexpr std::uint64_t kBlocksOfSelection = 4096;
-constexpr std::uint64_t kBlocksOfOthers = 1024;
+constexpr std::uint64_t kBlocksOfOthers = 256;
 
 }  // namespace
 

@@ -32,10 +32,14 @@ QString naturalKey(const TensorRow& row) {
     return key;
 }
 
-/// A name without the "blk.N." that its place in the tree says already.
+/// A name without the "blk.N." that its place in the tree says already, and without ".weight",
+/// which nearly all tensors have.
 QString nameInLayer(const TensorRow& row) {
+    QString name = row.name;
     const QString prefix = QStringLiteral("blk.%1.").arg(row.layer);
-    return row.layer >= 0 && row.name.startsWith(prefix) ? row.name.mid(prefix.size()) : row.name;
+    if (row.layer >= 0 && name.startsWith(prefix)) name.remove(0, prefix.size());
+    if (name.endsWith(QLatin1String(".weight"))) name.chop(7);
+    return name;
 }
 
 QString typeText(const TensorRow& row) {
@@ -66,7 +70,7 @@ const std::vector<Column<TensorRow>>& TensorTreeModel::columns() {
          QT_TR_NOOP("Relative RMSE by the recipe; ≈ marks an estimate from a sample"),
          Qt::AlignRight | Qt::AlignVCenter, errorText,
          [](const TensorRow& row) { return QVariant(row.relativeRmse.value_or(-1.0)); }},
-        {QT_TR_NOOP("Distribution"),
+        {QT_TR_NOOP("Weights"),
          QT_TR_NOOP("Weights from minimum to maximum, logarithmic height; sorts by the largest "
                     "distance from the mean in σ"),
          Qt::AlignLeft | Qt::AlignVCenter, [](const TensorRow&) { return QString(); },
@@ -239,9 +243,8 @@ QVariant TensorTreeModel::data(const QModelIndex& index, int role) const {
     const auto& column = columns()[static_cast<std::size_t>(index.column())];
     switch (role) {
         case Qt::DisplayRole:
-            return index.column() == NameColumn && m_nodes[index.internalId()].parent >= 0
-                       ? nameInLayer(row)
-                       : column.display(row);
+            return index.column() == NameColumn && !m_nodeOfLayer.empty() ? nameInLayer(row)
+                                                                          : column.display(row);
         case Qt::TextAlignmentRole:
             return QVariant::fromValue(column.alignment);
         case Qt::ToolTipRole:

@@ -89,10 +89,13 @@ void Navigator::setUpView() {
     QHeaderView* header = m_view->header();
     header->setSortIndicatorClearable(true);
     header->setSortIndicator(-1, Qt::AscendingOrder);
-    header->setStretchLastSection(true);
+    header->setStretchLastSection(false);
     header->setMinimumSectionSize(48);
-    constexpr int kWidths[] = {152, 88, 72, 72};
-    for (int column = 0; column < 4; ++column) header->resizeSection(column, kWidths[column]);
+    header->setSectionResizeMode(TensorTreeModel::NameColumn, QHeaderView::Stretch);
+    constexpr int kWidths[] = {0, 88, 68, 64, 72};
+    for (int column = 1; column < m_model->columnCount(); ++column) {
+        header->resizeSection(column, kWidths[column]);
+    }
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &Navigator::takeSelectionFromView);
 }
