@@ -5,6 +5,8 @@
 #include <QContextMenuEvent>
 #include <QMenu>
 #include <QPainter>
+#include <algorithm>
+#include <cmath>
 
 namespace weightscape::ui {
 
@@ -52,14 +54,15 @@ void FigureWidget::changeEvent(QEvent* event) {
 void paintHatch(QPainter& painter, const QRectF& rect, const Theme& theme) {
     constexpr qreal kStep = 6;
     painter.save();
-    painter.setClipRect(rect, Qt::IntersectClip);
     painter.fillRect(rect, theme.window);
-    painter.setPen(QPen(theme.hairline, 1));
-    // Lines hang on the page, not on the rectangle, so that neighbours join.
-    const qreal first = std::floor((rect.left() + rect.top()) / kStep) * kStep;
+    painter.setPen(QPen(theme.disabledText, 1));
+    // Lines x + y = sum hang on the page, not on the rectangle, so that neighbours join. Their ends
+    // are computed: clipping is lost in SVG.
+    const qreal first = std::ceil((rect.left() + rect.top()) / kStep) * kStep;
     for (qreal sum = first; sum < rect.right() + rect.bottom(); sum += kStep) {
-        painter.drawLine(QPointF(sum - rect.top(), rect.top()),
-                         QPointF(sum - rect.bottom(), rect.bottom()));
+        const qreal left = std::max(rect.left(), sum - rect.bottom());
+        const qreal right = std::min(rect.right(), sum - rect.top());
+        painter.drawLine(QPointF(left, sum - left), QPointF(right, sum - right));
     }
     painter.restore();
 }

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/decoded_weights.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <mutex>
+
+#include "core/analysis/encode_rows.h"
+#include "core/analysis/value_sketch.h"
+#include "core/support/parallel.h"
+
+namespace weightscape::ui {
+namespace {
+
+void countValues(const std::vector<float>& values, analysis::ValueSketch& sketch) {
+    for (const float value : values) {
+        ++sketch.counts[std::bit_cast<std::uint32_t>(value) >> 16U];
+        if (!std::isfinite(value)) continue;
+        sketch.lowest = std::min<double>(sketch.lowest, value);
+        sketch.highest = std::max<double>(sketch.highest, value);
+    }
+}
+
+analysis::ValueSketch emptySketch() {
+    analysis::ValueSketch sketch;
+    sketch.key = analysis::ValueSketch::Key::Binary32Upper;
+    sketch.counts.assign(analysis::kSketchKeys, 0);
+    sketch.lowest = std::numeric_limits<double>::infinity();
+    sketch.highest = -std::numeric_limits<double>::infinity();
+    return sketch;
+}
+
+void merge(const analysis::ValueSketch& part, analysis::ValueSketch& whole) {
+    for (std::size_t key = 0; key < part.counts.size(); ++key)
+        whole.counts[key] += part.counts[key];
+    whole.lowest = std::min(whole.lowest, part.lowest);
+    whole.highest = std::max(whole.highest, part.highest);
+}
+
+std::vector<float> levelsOfWeight(const formats::Format& format, std::span<const std::byte> block,
+                                  std::size_t weight) {
+    formats::LevelSet set;
+    format.levels(block, weight, set);
+    std::vector<float> levels(set.values, set.values + set.count);
+    std::sort(levels.begin(), levels.end());
+    levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
+    return levels;
+}
+
+/// Cuts a row into runs of weights with the same levels; a run ends with its block.
+std::vector<ScaleGroup> groupsOf(const formats::Format& format, std::span<const std::byte> bytes,
+                                 std::uint64_t rowLength) {
+    std::vector<ScaleGroup> groups;
+    if (format.levels == nullptr) {
+        groups.push_back({0, rowLength, {}, 0});
+        return groups;
+    }
+    for (std::uint64_t first = 0; first < rowLength; first += format.weightsPerBlock) {
+        const auto block = bytes.subspan(first / format.weightsPerBlock * format.bytesPerBlock,
+                                         format.bytesPerBlock);
+        for (std::size_t weight = 0; weight < format.weightsPerBlock; ++weight) {
+            auto levels = levelsOfWeight(format, block, weight);
+            if (weight > 0 && levels == groups.back().levels) {
+                ++groups.back().count;
+            } else {
+                groups.push_back({first + weight, 1, std::move(levels), 0});
+            }
+        }
+    }
+    return groups;
+}
+
+}  // namespace
+
+Result<DecodedSketch> sketchDecoded(const Model& model, const TensorInfo& tensor,
+                                    const formats::Format& format, TaskContext& task) {
+    if (auto encodable = analysis::checkEncodable(tensor, format); !encodable) {
+        return fail(encodable.error());
+    }
+    const std::uint64_t pieces = analysis::pieceCount(tensor);
+    const std::uint64_t affordable =
+        std::max<std::uint64_t>(kMostSketchedWeights / analysis::kPieceWeights, 1);
+    const std::uint64_t stride = (pieces + affordable - 1) / affordable;
+    const std::uint64_t drawn = stride == 0 ? 0 : (pieces + stride - 1) / stride;
+    DecodedSketch result{emptySketch(), 0};
+    std::uint64_t counted = 0;
+    std::mutex mutex;
+    const analysis::EncodeJob job{model, tensor, format, true};
+    const bool finished =
+        forEachChunk(drawn, 1, task, [&](std::size_t index, std::size_t, std::size_t) {
+            analysis::EncodedPiece piece;
+            const auto range = analysis::pieceAt(tensor, index * stride);
+            if (!analysis::encodeRows(job, range, piece, task)) return;
+            auto part = emptySketch();
+            countValues(piece.decoded.empty() ? piece.original : piece.decoded, part);
+            // Whole numbers: the order of merging does not change the sum.
+            const std::scoped_lock lock(mutex);
+            merge(part, result.sketch);
+            counted += range.count;
+        });
+    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
+    const std::uint64_t all = tensor.weightCount();
+    result.fraction = all == 0 ? 1.0 : static_cast<double>(counted) / static_cast<double>(all);
+    if (result.sketch.lowest > result.sketch.highest)
+        result.sketch.lowest = result.sketch.highest = 0;
+    return result;
+}
+
+Result<RowLevels> levelsOfRow(const Model& model, const TensorInfo& tensor,
+                              const formats::Format& format, std::uint64_t row) {
+    if (auto encodable = analysis::checkEncodable(tensor, format); !encodable) {
+        return fail(encodable.error());
+    }
+    const std::uint64_t length = tensor.rowLength();
+    analysis::EncodedPiece piece;
+    SilentTask task;
+    if (!analysis::encodeRows({model, tensor, format, true}, {row * length, length}, piece, task)) {
+        return fail(ErrorCode::Cancelled, "Cancelled.");
+    }
+    RowLevels result;
+    result.row = row;
+    result.groups = groupsOf(format, piece.bytes, length);
+    result.original = std::move(piece.original);
+    result.decoded = piece.decoded.empty() ? result.original : std::move(piece.decoded);
+    for (ScaleGroup& group : result.groups) {
+        for (std::uint64_t i = group.first; i < group.first + group.count; ++i) {
+            const float size = std::abs(result.original[i]);
+            if (size > group.absMax && std::isfinite(size)) group.absMax = size;
+        }
+    }
+    return result;
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,337 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/chart_figure.h"
+
+#include <QCategoryAxis>
+#include <QChart>
+#include <QChartView>
+#include <QContextMenuEvent>
+#include <QGraphicsLayout>
+#include <QGraphicsScene>
+#include <QGraphicsSimpleTextItem>
+#include <QLegendMarker>
+#include <QLineSeries>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScatterSeries>
+#include <QToolTip>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/text/number_format.h"
+
+namespace weightscape::ui {
+namespace {
+
+/// QChartView 6.4 dereferences the item under a mouse press without asking whether there is one.
+class SafeChartView : public QChartView {
+  public:
+    using QChartView::QChartView;
+
+  protected:
+    void mousePressEvent(QMouseEvent* event) override { event->ignore(); }
+    void mouseReleaseEvent(QMouseEvent* event) override { event->ignore(); }
+    void contextMenuEvent(QContextMenuEvent* event) override { event->ignore(); }
+};
+
+constexpr const char* kSeriesNumber = "weightscapeSeries";
+constexpr const char* kGuide = "weightscapeGuide";
+
+}  // namespace
+
+QColor seriesColor(std::size_t number, const Theme& theme) {
+    static constexpr std::array<QRgb, 8> kOnLight = {0xff0072b2, 0xffc77f00, 0xff008a64,
+                                                     0xffb8508c, 0xff3a94c9, 0xffd55e00,
+                                                     0xff857400, 0xff55595e};
+    static constexpr std::array<QRgb, 8> kOnDark = {0xff56a8e0, 0xffe69f00, 0xff2dc79a, 0xffe59cc8,
+                                                    0xff9bd6ff, 0xffff8a4c, 0xfff0e442, 0xffc4c8cc};
+    const auto& colors = theme.base.lightness() < 128 ? kOnDark : kOnLight;
+    return QColor(colors[number % colors.size()]);
+}
+
+ChartFigure::ChartFigure(QWidget* parent)
+    : QWidget(parent), m_chart(new QChart), m_view(new SafeChartView(m_chart, this)) {
+    setFocusPolicy(Qt::StrongFocus);
+    m_view->setFocusPolicy(Qt::NoFocus);
+    m_view->setRenderHint(QPainter::Antialiasing);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_chart->setAnimationOptions(QChart::NoAnimation);
+    m_chart->setBackgroundRoundness(0);
+    m_chart->setMargins({kGap, kGapSmall, kGap, kGapSmall});
+    m_chart->layout()->setContentsMargins(0, 0, 0, 0);
+    m_chart->legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_view);
+    connect(m_chart, &QChart::plotAreaChanged, this, &ChartFigure::placeLabels);
+    rebuild();
+}
+
+void ChartFigure::setData(ChartData data) {
+    m_data = std::move(data);
+    setAccessibleName(m_data.title);
+    rebuild();
+}
+
+QPointF ChartFigure::onAxes(const QPointF& value) const {
+    const auto map = [](double number, const ValueScale& scale) {
+        if (!scale.logarithmic) return number;
+        return number > 0 ? std::log10(number) : std::nan("");
+    };
+    return {map(value.x(), m_data.x), map(value.y(), m_data.y)};
+}
+
+void ChartFigure::setUpAxis(Qt::Orientation orientation, const ValueScale& scale,
+                            const QString& title) {
+    auto* axis = new QCategoryAxis(this);
+    const auto map = [&](double value) { return scale.logarithmic ? std::log10(value) : value; };
+    const double low = map(scale.low);
+    const double high = map(scale.high);
+    const double room = (high - low) * 0.04;
+    axis->setRange(low - room, high + room);
+    axis->setStartValue(low - 2 * room);
+    axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+    const bool wholeOnly = orientation == Qt::Horizontal && m_data.wholeNumbersOnX;
+    int most = orientation == Qt::Horizontal ? 10 : 5;
+    if (wholeOnly) most = std::clamp(static_cast<int>(high - low), 1, most);
+    for (const AxisTick& tick : scale.ticks(most)) {
+        axis->append(tick.label, map(tick.value));
+    }
+    axis->setTitleText(title);
+    m_chart->addAxis(axis, orientation == Qt::Horizontal ? Qt::AlignBottom : Qt::AlignLeft);
+}
+
+void ChartFigure::addSeries(const ChartSeries& series, std::size_t number) {
+    const std::size_t stride =
+        std::max<std::size_t>(1, (series.points.size() - 1) / kMostChartPoints + 1);
+    QList<QPointF> run;
+    bool named = false;
+    const auto finish = [&] {
+        if (run.isEmpty()) return;
+        QXYSeries* part = series.marksOnly ? static_cast<QXYSeries*>(new QScatterSeries)
+                                           : static_cast<QXYSeries*>(new QLineSeries);
+        part->setName(series.name);
+        part->setProperty(kSeriesNumber, static_cast<int>(number));
+        part->replace(run);
+        part->setMarkerSize(4);
+        part->setPointsVisible(!series.marksOnly && series.points.size() <= 200);
+        m_chart->addSeries(part);
+        for (QAbstractAxis* axis : m_chart->axes()) part->attachAxis(axis);
+        if (series.dashed) part->setProperty(kGuide, true);
+        // A line with gaps is several series; the legend names the first.
+        for (QLegendMarker* marker : m_chart->legend()->markers(part)) marker->setVisible(!named);
+        named = true;
+        connect(part, &QXYSeries::hovered, this, [this, number](const QPointF& at, bool shown) {
+            showValue(m_data.series[number], at, shown);
+        });
+        run.clear();
+    };
+    for (std::size_t i = 0; i < series.points.size(); i += stride) {
+        const QPointF point = onAxes(series.points[i]);
+        if (std::isfinite(point.x()) && std::isfinite(point.y())) {
+            run.append(point);
+        } else {
+            finish();
+        }
+    }
+    finish();
+    addIntervals(series, number);
+    if (!series.labelled) return;
+    auto* label = new QGraphicsSimpleTextItem(series.name, m_chart);
+    label->setFont(textFont(kTextSmall));
+    label->setZValue(100);
+    m_labels.push_back({number, label});
+}
+
+void ChartFigure::addIntervals(const ChartSeries& series, std::size_t number) {
+    for (std::size_t i = 0; i < series.intervals.size() && i < series.points.size(); ++i) {
+        const QPointF& point = series.points[i];
+        const QPointF low = onAxes({point.x(), point.y() - series.intervals[i]});
+        const QPointF high = onAxes({point.x(), point.y() + series.intervals[i]});
+        if (!(series.intervals[i] > 0) || !std::isfinite(low.y()) || !std::isfinite(high.y()))
+            continue;
+        auto* bar = new QLineSeries;
+        bar->setProperty(kSeriesNumber, static_cast<int>(number));
+        bar->replace(QList<QPointF>{low, high});
+        m_chart->addSeries(bar);
+        for (QAbstractAxis* axis : m_chart->axes()) bar->attachAxis(axis);
+        for (QLegendMarker* marker : m_chart->legend()->markers(bar)) marker->setVisible(false);
+    }
+}
+
+std::optional<QPointF> ChartFigure::positionOf(std::size_t series, std::size_t point) const {
+    if (series >= m_data.series.size() || point >= m_data.series[series].points.size()) return {};
+    const QPointF value = onAxes(m_data.series[series].points[point]);
+    if (!std::isfinite(value.x()) || !std::isfinite(value.y()) || m_chart->series().isEmpty())
+        return {};
+    const QPointF inChart = m_chart->mapToPosition(value, m_chart->series().constFirst());
+    return QPointF(m_view->mapFromScene(m_chart->mapToScene(inChart))) + QPointF(m_view->pos());
+}
+
+void ChartFigure::placeLabels() {
+    std::vector<QRectF> taken;
+    for (const Label& label : m_labels) {
+        const auto& points = m_data.series[label.series].points;
+        if (points.empty() || m_chart->series().isEmpty()) continue;
+        const QPointF value = onAxes(points.front());
+        const bool known = std::isfinite(value.x()) && std::isfinite(value.y());
+        label.item->setVisible(known);
+        if (!known) continue;
+        const QPointF at = m_chart->mapToPosition(value, m_chart->series().constFirst());
+        const QSizeF size = label.item->boundingRect().size();
+        // Right, left, above, below: the first place where no other label stands.
+        const std::array<QPointF, 4> corners = {at + QPointF(8, -size.height() / 2),
+                                                at + QPointF(-8 - size.width(), -size.height() / 2),
+                                                at + QPointF(-size.width() / 2, -8 - size.height()),
+                                                at + QPointF(-size.width() / 2, 8)};
+        const auto free = std::find_if(corners.begin(), corners.end(), [&](const QPointF& corner) {
+            const QRectF box(corner, size);
+            return m_chart->plotArea().contains(box) &&
+                   std::none_of(taken.begin(), taken.end(),
+                                [&](const QRectF& other) { return other.intersects(box); });
+        });
+        label.item->setVisible(free != corners.end());
+        if (free == corners.end()) continue;
+        label.item->setPos(*free);
+        taken.emplace_back(*free, size);
+    }
+}
+
+void ChartFigure::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) return;
+    int nearest = -1;
+    double least = 14;
+    for (std::size_t series = 0; series < m_data.series.size(); ++series) {
+        if (!m_data.series[series].marksOnly) continue;
+        for (std::size_t point = 0; point < m_data.series[series].points.size(); ++point) {
+            const auto place = positionOf(series, point);
+            if (!place) continue;
+            const double distance = QLineF(*place, event->position()).length();
+            if (distance >= least) continue;
+            least = distance;
+            nearest = static_cast<int>(series);
+        }
+    }
+    if (nearest >= 0) Q_EMIT seriesClicked(nearest);
+}
+
+void ChartFigure::rebuild() {
+    QToolTip::hideText();
+    for (const Label& label : m_labels) delete label.item;
+    m_labels.clear();
+    m_chart->removeAllSeries();
+    for (QAbstractAxis* axis : m_chart->axes()) {
+        m_chart->removeAxis(axis);
+        delete axis;
+    }
+    bool any = false;
+    for (const ChartSeries& series : m_data.series) any = any || !series.points.empty();
+    m_chart->setTitle(any ? QString() : m_data.emptyText);
+    m_chart->legend()->setVisible(any && m_data.hasLegend && m_data.series.size() > 1);
+    m_chart->legend()->setAlignment(Qt::AlignTop);
+    if (any) {
+        setUpAxis(Qt::Horizontal, m_data.x, m_data.xTitle);
+        setUpAxis(Qt::Vertical, m_data.y, m_data.yTitle);
+        for (std::size_t i = 0; i < m_data.series.size(); ++i) addSeries(m_data.series[i], i);
+    }
+    applyColors(currentTheme());
+    placeLabels();
+}
+
+void ChartFigure::applyColors(const Theme& theme) const {
+    static constexpr std::array<Qt::PenStyle, 3> kStyles = {Qt::SolidLine, Qt::DashLine,
+                                                            Qt::DotLine};
+    m_view->setBackgroundBrush(theme.base);
+    m_chart->setBackgroundBrush(theme.base);
+    m_chart->setTitleBrush(theme.secondaryText);
+    m_chart->setTitleFont(textFont(kTextLarge));
+    m_chart->legend()->setLabelColor(theme.text);
+    m_chart->legend()->setFont(textFont(kTextSmall));
+    for (QAbstractAxis* axis : m_chart->axes()) {
+        axis->setLabelsColor(theme.secondaryText);
+        axis->setLabelsFont(textFont(kTextSmall));
+        axis->setTitleBrush(theme.secondaryText);
+        axis->setTitleFont(textFont(kTextSmall));
+        axis->setLinePen(QPen(theme.hairline, 1));
+        axis->setGridLinePen(QPen(theme.grid, 1));
+    }
+    for (const Label& label : m_labels) label.item->setBrush(theme.text);
+    for (QAbstractSeries* series : m_chart->series()) {
+        auto* points = static_cast<QXYSeries*>(series);
+        const auto number = static_cast<std::size_t>(series->property(kSeriesNumber).toInt());
+        const auto meaning = m_data.series[number].color;
+        const QColor color = meaning != nullptr ? theme.*meaning : seriesColor(number, theme);
+        points->setColor(color);
+        const bool guide = series->property(kGuide).toBool();
+        points->setPen(QPen(color, guide ? 1 : 1.5,
+                            guide              ? Qt::DashLine
+                            : m_data.hasLegend ? kStyles[number % 3]
+                                               : Qt::SolidLine));
+        if (auto* marks = qobject_cast<QScatterSeries*>(series)) {
+            marks->setMarkerSize(10);
+            marks->setBorderColor(theme.base);
+        } else {
+            points->setMarkerSize(4);
+        }
+    }
+}
+
+void ChartFigure::showValue(const ChartSeries& series, const QPointF& plotted, bool shown) {
+    if (!shown) {
+        QToolTip::hideText();
+        return;
+    }
+    // The nearest point of the data, not the place on the line.
+    const QPointF* nearest = nullptr;
+    double least = std::numeric_limits<double>::infinity();
+    for (const QPointF& point : series.points) {
+        const QPointF distance = onAxes(point) - plotted;
+        const double size = std::abs(distance.x()) + 1e-9 * std::abs(distance.y());
+        if (size < least) {
+            least = size;
+            nearest = &point;
+        }
+    }
+    if (nearest == nullptr) return;
+    const QString text = QStringLiteral("%1\n%2: %3\n%4: %5")
+                             .arg(series.name, m_data.xTitle, formatSignificant(nearest->x()),
+                                  m_data.yTitle, formatSignificant(nearest->y()));
+    QToolTip::showText(QCursor::pos(),
+                       text.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>")),
+                       this);
+}
+
+void ChartFigure::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
+    applyColors(theme);
+    m_view->scene()->render(&painter, QRectF(QPointF(0, 0), size), m_view->sceneRect());
+    applyColors(currentTheme());
+}
+
+std::vector<QStringList> ChartFigure::table() const {
+    std::vector<QStringList> rows = {{tr("Series"), m_data.xTitle, m_data.yTitle}};
+    for (const ChartSeries& series : m_data.series) {
+        for (const QPointF& point : series.points) {
+            rows.push_back({series.name, tableNumber(point.x()), tableNumber(point.y())});
+        }
+    }
+    return rows;
+}
+
+void ChartFigure::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) applyColors(currentTheme());
+    QWidget::changeEvent(event);
+}
+
+void ChartFigure::contextMenuEvent(QContextMenuEvent* event) {
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("figureMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addFigureActions(*menu, *this, *this);
+    menu->popup(event->globalPos());
+    event->accept();
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QRectF>
+#include <QString>
+#include <cstdint>
+#include <vector>
+
+#include "ui/widgets/axis.h"
+
+namespace weightscape::ui {
+
+enum class CellState {
+    None,     ///< there is no such tensor
+    Pending,  ///< not yet known
+    Known,
+};
+
+/// One tensor in the picture of a model.
+struct HeatCell {
+    int tensor = -1;
+    CellState state = CellState::None;
+    double value = 0;  ///< Known only; may be infinite
+    QString text;      ///< the value with as little as needed to read it inside the cell
+    QString name;      ///< of the tensor
+    std::uint64_t bytes = 0;
+};
+
+/// A layer: one cell per column; or a tensor that belongs to no layer: one cell as a wide bar.
+struct HeatLine {
+    QString label;
+    std::vector<HeatCell> cells;
+    bool wide = false;
+};
+
+/// A named colour in the legend, for measures that are kinds and not amounts.
+struct HeatSwatch {
+    QString label;
+    double value = 0;
+};
+
+/// The picture of a whole model as plain data.
+struct HeatGrid {
+    QString measure;   ///< "Relative RMSE"
+    QString unit;      ///< "%"; empty for kinds
+    QString rowTitle;  ///< "Layer"
+    std::vector<QString> columns;
+    std::vector<HeatLine> lines;
+    ValueScale scale;
+    QString offScaleText;              ///< what grey cells are: "kept as it is"
+    std::vector<HeatSwatch> swatches;  ///< not empty: the legend lists these
+};
+
+/// Where a cell is in the grid: line and column (0 in wide lines).
+struct HeatPlace {
+    int line = -1;
+    int column = -1;
+    [[nodiscard]] bool isValid() const { return line >= 0; }
+    friend bool operator==(const HeatPlace&, const HeatPlace&) = default;
+};
+
+/// Equal: every layer as high as the others and every column as wide. Bytes: the area of every
+/// cell is proportional to its bytes, wide bars included.
+enum class HeatAreas { Equal, Bytes };
+
+/// Rectangles of all cells, in the grid's shape; cells without tensor get empty ones.
+using HeatRects = std::vector<std::vector<QRectF>>;
+[[nodiscard]] HeatRects layoutHeatGrid(const HeatGrid& grid, const QRectF& area, HeatAreas areas);
+
+/// The next cell with a tensor from `from` by one step of the arrow keys; `from` at the border.
+/// An invalid place leads to the first cell.
+[[nodiscard]] HeatPlace stepInGrid(const HeatGrid& grid, HeatPlace from, Qt::Key key);
+
+[[nodiscard]] const HeatCell* cellAt(const HeatGrid& grid, HeatPlace place);
+[[nodiscard]] HeatPlace placeOfTensor(const HeatGrid& grid, int tensor);
+
+}  // namespace weightscape::ui

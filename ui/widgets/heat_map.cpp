@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/heat_map.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+
+#include "ui/widgets/heat_painter.h"
+
+namespace weightscape::ui {
+
+HeatMap::HeatMap(QWidget* parent) : FigureWidget(parent), m_card(new HoverCard(this)) {
+    setObjectName(QStringLiteral("heatMap"));
+    setAccessibleName(tr("Model X-ray: layers by roles"));
+}
+
+void HeatMap::setGrid(HeatGrid grid) {
+    m_grid = std::move(grid);
+    if (m_hovered >= 0 && !placeOfTensor(m_grid, m_hovered).isValid()) m_hovered = -1;
+    layOut();
+}
+
+void HeatMap::setAreas(HeatAreas areas) {
+    m_areas = areas;
+    layOut();
+}
+
+void HeatMap::layOut() {
+    m_rects = layoutHeatGrid(m_grid, heatFrame(m_grid, size()).cells, m_areas);
+    update();
+}
+
+void HeatMap::resizeEvent(QResizeEvent*) {
+    layOut();
+}
+
+void HeatMap::setSelection(const std::vector<int>& tensors) {
+    if (m_selection == tensors) return;
+    m_selection = tensors;
+    const HeatPlace place = tensors.empty() ? HeatPlace{} : placeOfTensor(m_grid, tensors.front());
+    if (const HeatCell* cell = cellAt(m_grid, place)) {
+        setAccessibleDescription(QStringLiteral("%1: %2").arg(
+            cell->name, cell->state == CellState::Known ? cell->text : tr("not yet known")));
+    }
+    update();
+}
+
+QRectF HeatMap::cellRect(int tensor) const {
+    const HeatPlace place = placeOfTensor(m_grid, tensor);
+    if (!place.isValid()) return {};
+    return m_rects[static_cast<std::size_t>(place.line)][static_cast<std::size_t>(place.column)];
+}
+
+int HeatMap::tensorAt(const QPointF& position) const {
+    for (std::size_t line = 0; line < m_rects.size(); ++line) {
+        for (std::size_t column = 0; column < m_rects[line].size(); ++column) {
+            if (m_rects[line][column].contains(position)) {
+                return m_grid.lines[line].cells[column].tensor;
+            }
+        }
+    }
+    return -1;
+}
+
+std::vector<int> HeatMap::tensorsIn(const QRectF& band) const {
+    std::vector<int> tensors;
+    for (std::size_t line = 0; line < m_rects.size(); ++line) {
+        for (std::size_t column = 0; column < m_rects[line].size(); ++column) {
+            if (m_rects[line][column].intersects(band)) {
+                tensors.push_back(m_grid.lines[line].cells[column].tensor);
+            }
+        }
+    }
+    return tensors;
+}
+
+void HeatMap::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
+    if (m_grid.lines.empty()) {
+        paintEmpty(painter, size, theme, tr("Open a model to see all its tensors in one picture."));
+        return;
+    }
+    const bool onScreen = size == QSizeF(this->size());
+    const HeatRects rects =
+        onScreen ? m_rects : layoutHeatGrid(m_grid, heatFrame(m_grid, size).cells, m_areas);
+    paintHeatGrid(painter, m_grid, rects, size, theme);
+}
+
+void HeatMap::paintMoment(QPainter& painter, const Theme& theme) const {
+    for (std::size_t i = m_selection.size(); i-- > 0;) {
+        const QRectF rect = cellRect(m_selection[i]);
+        if (rect.isNull()) continue;
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(theme.base, i == 0 ? 5 : 4));
+        painter.drawRect(rect.adjusted(1, 1, -2, -2));
+        painter.setPen(QPen(theme.accent, i == 0 ? 3 : 2));
+        painter.drawRect(rect.adjusted(1, 1, -2, -2));
+    }
+    if (const QRectF rect = cellRect(m_hovered); !rect.isNull()) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(theme.text, 1));
+        painter.drawRect(rect.adjusted(0, 0, -1, -1));
+    }
+    if (!m_band.isNull()) {
+        QColor wash = theme.accent;
+        wash.setAlphaF(0.2F);
+        painter.setBrush(wash);
+        painter.setPen(QPen(theme.accent, 1));
+        painter.drawRect(m_band);
+    }
+    if (hasFocus() && m_selection.empty()) {
+        paintFocusFrame(painter, QRectF(rect()).adjusted(2, 2, -2, -2), theme);
+    }
+}
+
+void HeatMap::choose(const std::vector<int>& tensors) {
+    setSelection(tensors);
+    Q_EMIT selectionRequested(tensors);
+}
+
+void HeatMap::toggle(int tensor) {
+    std::vector<int> tensors = m_selection;
+    const auto found = std::find(tensors.begin(), tensors.end(), tensor);
+    if (found == tensors.end()) {
+        tensors.push_back(tensor);
+    } else if (tensors.size() > 1) {
+        tensors.erase(found);
+    }
+    choose(tensors);
+}
+
+void HeatMap::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) return;
+    m_pressed = true;
+    m_pressedAt = event->position();
+    m_card->hide();
+}
+
+void HeatMap::hover(const QPointF& position) {
+    const int tensor = tensorAt(position);
+    const bool changed = tensor != m_hovered;
+    m_hovered = tensor;
+    if (tensor < 0) {
+        m_card->hide();
+    } else if (m_makeCard) {
+        m_card->showAt(position.toPoint(), changed ? m_makeCard(tensor) : m_card->content());
+    }
+    if (changed) update();
+}
+
+void HeatMap::mouseMoveEvent(QMouseEvent* event) {
+    if (!m_pressed) {
+        hover(event->position());
+        return;
+    }
+    const QPointF moved = event->position() - m_pressedAt;
+    if (m_band.isNull() && moved.manhattanLength() < QApplication::startDragDistance()) return;
+    m_band = QRectF(m_pressedAt, event->position()).normalized();
+    update();
+}
+
+void HeatMap::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton || !m_pressed) return;
+    m_pressed = false;
+    const bool extend = event->modifiers().testFlag(Qt::ControlModifier);
+    if (!m_band.isNull()) {
+        auto tensors = tensorsIn(m_band);
+        m_band = QRectF();
+        update();
+        if (extend) {
+            for (const int known : m_selection) {
+                if (std::find(tensors.begin(), tensors.end(), known) == tensors.end()) {
+                    tensors.push_back(known);
+                }
+            }
+        }
+        if (!tensors.empty()) choose(tensors);
+        return;
+    }
+    const int tensor = tensorAt(event->position());
+    if (tensor < 0) return;
+    if (extend) {
+        toggle(tensor);
+    } else {
+        choose({tensor});
+    }
+}
+
+void HeatMap::mouseDoubleClickEvent(QMouseEvent* event) {
+    const int tensor = tensorAt(event->position());
+    if (tensor >= 0) Q_EMIT activated(tensor);
+}
+
+void HeatMap::keyPressEvent(QKeyEvent* event) {
+    const auto key = static_cast<Qt::Key>(event->key());
+    const bool arrow =
+        key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Left || key == Qt::Key_Right;
+    if (arrow && !m_grid.lines.empty()) {
+        const int current = m_selection.empty() ? -1 : m_selection.front();
+        const HeatPlace next = stepInGrid(m_grid, placeOfTensor(m_grid, current), key);
+        if (const HeatCell* cell = cellAt(m_grid, next)) choose({cell->tensor});
+    } else if ((key == Qt::Key_Return || key == Qt::Key_Enter) && !m_selection.empty()) {
+        Q_EMIT activated(m_selection.front());
+    } else {
+        FigureWidget::keyPressEvent(event);
+    }
+}
+
+void HeatMap::leaveEvent(QEvent*) {
+    m_hovered = -1;
+    m_card->hide();
+    update();
+}
+
+QPoint HeatMap::menuPosition() const {
+    const QRectF current = m_selection.empty() ? QRectF() : cellRect(m_selection.front());
+    return current.isNull() ? FigureWidget::menuPosition() : current.center().toPoint();
+}
+
+void HeatMap::addOwnActions(QMenu& menu, const QPoint& at) {
+    m_card->hide();
+    // As in file managers: the menu is for the selection when it opens on it, else for the cell.
+    const int tensor = tensorAt(at);
+    const bool selected =
+        std::find(m_selection.begin(), m_selection.end(), tensor) != m_selection.end();
+    if (tensor >= 0 && !selected) choose({tensor});
+    Q_EMIT menuOpening(&menu);
+}
+
+QString HeatMap::title() const {
+    return m_grid.measure.isEmpty() ? tr("Model X-ray")
+                                    : tr("%1 by layer and role").arg(m_grid.measure);
+}
+
+std::vector<QStringList> HeatMap::table() const {
+    const QString value = m_grid.unit.isEmpty()
+                              ? m_grid.measure
+                              : QStringLiteral("%1 (%2)").arg(m_grid.measure, m_grid.unit);
+    std::vector<QStringList> rows = {
+        {tr("Tensor"), m_grid.rowTitle, tr("Role"), tr("Bytes (B)"), value}};
+    for (const HeatLine& line : m_grid.lines) {
+        for (std::size_t column = 0; column < line.cells.size(); ++column) {
+            const HeatCell& cell = line.cells[column];
+            if (cell.tensor < 0) continue;
+            const QString shown = cell.state != CellState::Known ? QString()
+                                  : m_grid.unit.isEmpty()        ? cell.text
+                                                                 : tableNumber(cell.value);
+            rows.push_back({cell.name, line.wide ? QString() : line.label,
+                            line.wide ? QString() : m_grid.columns[column],
+                            QString::number(cell.bytes), shown});
+        }
+    }
+    return rows;
+}
+
+}  // namespace weightscape::ui

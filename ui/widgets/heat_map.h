@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "ui/widgets/figure_widget.h"
+#include "ui/widgets/heat_grid.h"
+#include "ui/widgets/hover_card.h"
+
+namespace weightscape::ui {
+
+/// The whole model in one picture: layers by roles, colour by a measure. Cells are chosen by click,
+/// ctrl-click, rubber band and arrow keys.
+class HeatMap : public FigureWidget {
+    Q_OBJECT
+
+  public:
+    /// Makes the card for a tensor; called when the pointer comes to its cell.
+    using CardMaker = std::function<CardContent(int tensor)>;
+
+    explicit HeatMap(QWidget* parent = nullptr);
+
+    void setGrid(HeatGrid grid);
+    [[nodiscard]] const HeatGrid& grid() const { return m_grid; }
+    void setAreas(HeatAreas areas);
+    void setCardMaker(CardMaker maker) { m_makeCard = std::move(maker); }
+    /// Marks tensors as selected, the first one as current; says nothing.
+    void setSelection(const std::vector<int>& tensors);
+    [[nodiscard]] const std::vector<int>& selection() const { return m_selection; }
+    /// Where the tensor's cell is painted; empty when it has none.
+    [[nodiscard]] QRectF cellRect(int tensor) const;
+    /// The tensor under a point, or -1.
+    [[nodiscard]] int tensorAt(const QPointF& position) const;
+
+    void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;
+    [[nodiscard]] QString title() const override;
+    [[nodiscard]] std::vector<QStringList> table() const override;
+    [[nodiscard]] QSize sizeHint() const override { return {720, 420}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {320, 200}; }
+
+  Q_SIGNALS:
+    /// The user chose these tensors; the first one is current.
+    void selectionRequested(const std::vector<int>& tensors);
+    /// Enter or double click: look at this tensor closely.
+    void activated(int tensor);
+    /// A menu is about to open over the selection; add entries now.
+    void menuOpening(QMenu* menu);
+
+  protected:
+    void paintMoment(QPainter& painter, const Theme& theme) const override;
+    void addOwnActions(QMenu& menu, const QPoint& at) override;
+    [[nodiscard]] QPoint menuPosition() const override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    void layOut();
+    void choose(const std::vector<int>& tensors);
+    void toggle(int tensor);
+    void hover(const QPointF& position);
+    [[nodiscard]] std::vector<int> tensorsIn(const QRectF& band) const;
+
+    HeatGrid m_grid;
+    HeatAreas m_areas = HeatAreas::Equal;
+    HeatRects m_rects;
+    std::vector<int> m_selection;
+    int m_hovered = -1;
+    QPointF m_pressedAt;
+    QRectF m_band;  ///< null while no rubber band is drawn
+    bool m_pressed = false;
+    HoverCard* m_card;
+    CardMaker m_makeCard;
+};
+
+}  // namespace weightscape::ui

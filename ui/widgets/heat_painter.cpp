@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/heat_painter.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/widgets/figure_widget.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr double kLegendHeight = 40;
+constexpr double kColumnLabels = 24;
+constexpr double kWidestLabel = 120;
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("HeatMap", text);
+}
+
+bool onScale(const HeatGrid& grid, double value) {
+    const double position = grid.scale.position(value);
+    return position >= -1e-9 && position <= 1 + 1e-9;
+}
+
+/// Black or white, whichever is read better on the colour.
+QColor inkOn(const QColor& ground) {
+    const double light = 0.299 * ground.redF() + 0.587 * ground.greenF() + 0.114 * ground.blueF();
+    return light > 0.55 ? QColor(0x10, 0x10, 0x10) : QColor(0xff, 0xff, 0xff);
+}
+
+void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, const QRectF& rect,
+               const Theme& theme) {
+    // A gap of one pixel tells neighbours apart; cells too small for it are painted whole.
+    const double gap = rect.width() > 4 && rect.height() > 4 ? 1.0 : 0.0;
+    const QRectF body = rect.adjusted(0, 0, -gap, -gap);
+    if (cell.state == CellState::Pending) {
+        paintHatch(painter, body, theme);
+        return;
+    }
+    const QColor color = heatColor(grid, cell.value, theme);
+    painter.fillRect(body, color);
+    const QFontMetricsF metrics(painter.font());
+    if (body.height() < metrics.height() ||
+        body.width() < metrics.horizontalAdvance(cell.text) + kGapSmall) {
+        return;
+    }
+    painter.setPen(inkOn(color));
+    painter.drawText(body, Qt::AlignCenter, cell.text);
+}
+
+void paintRowLabels(QPainter& painter, const HeatGrid& grid, const HeatRects& rects,
+                    const HeatFrame& frame) {
+    const QFontMetricsF metrics(painter.font());
+    double free = frame.cells.top() - metrics.height();
+    for (std::size_t i = 0; i < grid.lines.size(); ++i) {
+        QRectF line;
+        for (const QRectF& rect : rects[i]) line |= rect;
+        if (line.isEmpty()) continue;
+        const double middle = line.center().y();
+        // Labels that would overlap the one above are left out.
+        if (middle - metrics.height() / 2 < free) continue;
+        free = middle + metrics.height() / 2;
+        const QRectF place(frame.rowLabels.left(), middle - metrics.height() / 2,
+                           frame.rowLabels.width() - kGap, metrics.height());
+        painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter,
+                         metrics.elidedText(grid.lines[i].label, Qt::ElideMiddle, place.width()));
+    }
+}
+
+void paintColumnLabels(QPainter& painter, const HeatGrid& grid, const HeatRects& rects,
+                       const HeatFrame& frame) {
+    const QFontMetricsF metrics(painter.font());
+    for (std::size_t column = 0; column < grid.columns.size(); ++column) {
+        // The first layer that has the role shows where its column stands.
+        for (std::size_t i = 0; i < grid.lines.size(); ++i) {
+            if (grid.lines[i].wide || rects[i][column].isEmpty()) continue;
+            const QRectF& rect = rects[i][column];
+            const QRectF place(rect.left(), frame.columnLabels.top(), rect.width() - 2,
+                               frame.columnLabels.height());
+            if (place.width() < 18) break;
+            painter.drawText(
+                place, Qt::AlignCenter,
+                metrics.elidedText(grid.columns[column], Qt::ElideRight, place.width()));
+            break;
+        }
+    }
+}
+
+double paintSwatch(QPainter& painter, QPointF at, const QString& label, const QColor& ink) {
+    painter.setPen(ink);
+    const QFontMetricsF metrics(painter.font());
+    const double width = metrics.horizontalAdvance(label);
+    painter.drawText(QRectF(at.x() + 18, at.y() - 2, width + 2, 16), Qt::AlignVCenter, label);
+    return 18 + width + kGapPage;
+}
+
+/// A gradient with ticks; returns the right end.
+double paintRamp(QPainter& painter, const HeatGrid& grid, const QRectF& bar, const Theme& theme) {
+    const int steps = static_cast<int>(bar.width());
+    for (int step = 0; step < steps; ++step) {
+        painter.fillRect(QRectF(bar.left() + step, bar.top(), 1.5, bar.height()),
+                         QColor(sequentialColor(step / (steps - 1.0))));
+    }
+    painter.setPen(theme.secondaryText);
+    const QFontMetricsF metrics(painter.font());
+    double free = bar.left() - 40;
+    for (const AxisTick& tick : grid.scale.ticks(5)) {
+        const double x = bar.left() + grid.scale.position(tick.value) * bar.width();
+        const double half = metrics.horizontalAdvance(tick.label) / 2;
+        painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 3));
+        if (x - half < free) continue;
+        free = x + half + kGap;
+        painter.drawText(QRectF(x - half - 1, bar.bottom() + 3, 2 * half + 2, 14), Qt::AlignCenter,
+                         tick.label);
+    }
+    return bar.right();
+}
+
+void paintLegend(QPainter& painter, const HeatGrid& grid, const QRectF& area, const Theme& theme) {
+    const QFontMetricsF metrics(painter.font());
+    const double top = area.top() + kGap;
+    QString name = grid.measure;
+    if (!grid.unit.isEmpty()) name += QStringLiteral(" (%1)").arg(grid.unit);
+    painter.setPen(theme.text);
+    const double nameWidth = metrics.horizontalAdvance(name) + kGapWide;
+    painter.drawText(QRectF(area.left(), top - 2, nameWidth, 16), Qt::AlignVCenter, name);
+    double x = area.left() + nameWidth;
+    for (const HeatSwatch& swatch : grid.swatches) {
+        painter.fillRect(QRectF(x, top, 12, 12), heatColor(grid, swatch.value, theme));
+        x += paintSwatch(painter, {x, top}, swatch.label, theme.text);
+    }
+    if (grid.swatches.empty()) {
+        const double width = std::clamp(area.right() - x - 260, 80.0, 280.0);
+        x = paintRamp(painter, grid, {x, top, width, 12}, theme) + kGapPage + kGap;
+    }
+    bool pending = false;
+    bool offScale = false;
+    for (const HeatLine& line : grid.lines) {
+        for (const HeatCell& cell : line.cells) {
+            pending = pending || cell.state == CellState::Pending;
+            offScale = offScale || (cell.state == CellState::Known && grid.swatches.empty() &&
+                                    !onScale(grid, cell.value));
+        }
+    }
+    if (offScale) {
+        painter.fillRect(QRectF(x, top, 12, 12), theme.hairline);
+        x += paintSwatch(painter, {x, top}, grid.offScaleText, theme.text);
+    }
+    if (pending) {
+        paintHatch(painter, QRectF(x, top, 12, 12), theme);
+        paintSwatch(painter, {x, top}, tr("not yet known"), theme.text);
+    }
+}
+
+}  // namespace
+
+HeatFrame heatFrame(const HeatGrid& grid, const QSizeF& size) {
+    const QFontMetricsF metrics(textFont(kTextSmall));
+    double labels = metrics.horizontalAdvance(grid.rowTitle);
+    for (const HeatLine& line : grid.lines) {
+        labels = std::max(labels, metrics.horizontalAdvance(line.label));
+    }
+    labels = std::min(labels, kWidestLabel) + kGap + kGapWide;
+    const QRectF page = QRectF(QPointF(0, 0), size).adjusted(0, kGapSmall, -kGapWide, 0);
+    HeatFrame frame;
+    frame.legend = QRectF(page.left() + kGapWide, page.bottom() - kLegendHeight,
+                          page.width() - kGapWide, kLegendHeight);
+    frame.cells = QRectF(page.left() + labels, page.top() + kColumnLabels, page.width() - labels,
+                         page.height() - kColumnLabels - kLegendHeight);
+    frame.columnLabels = QRectF(frame.cells.left(), page.top(), frame.cells.width(), kColumnLabels);
+    frame.rowLabels = QRectF(page.left(), frame.cells.top(), labels, frame.cells.height());
+    return frame;
+}
+
+QColor heatColor(const HeatGrid& grid, double value, const Theme& theme) {
+    return onScale(grid, value) ? QColor(sequentialColor(grid.scale.position(value)))
+                                : theme.hairline;
+}
+
+void paintHeatGrid(QPainter& painter, const HeatGrid& grid, const HeatRects& rects,
+                   const QSizeF& size, const Theme& theme) {
+    const HeatFrame frame = heatFrame(grid, size);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setFont(textFont(kTextSmall));
+    for (std::size_t i = 0; i < grid.lines.size(); ++i) {
+        for (std::size_t column = 0; column < grid.lines[i].cells.size(); ++column) {
+            const HeatCell& cell = grid.lines[i].cells[column];
+            if (cell.tensor >= 0) paintCell(painter, grid, cell, rects[i][column], theme);
+        }
+    }
+    painter.setPen(theme.secondaryText);
+    paintRowLabels(painter, grid, rects, frame);
+    paintColumnLabels(painter, grid, rects, frame);
+    painter.drawText(QRectF(0, frame.columnLabels.top(), frame.rowLabels.width() - kGap,
+                            frame.columnLabels.height()),
+                     Qt::AlignRight | Qt::AlignVCenter, grid.rowTitle);
+    paintLegend(painter, grid, frame.legend, theme);
+    painter.restore();
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,381 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/matrix_painter.h"
+
+#include <QCoreApplication>
+#include <QPainter>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/text/number_format.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr double kGutter = 28;
+constexpr double kLegend = 40;
+constexpr double kNumbersFrom = 32;  ///< pixels per weight
+constexpr double kGridFrom = 8;
+
+/// divergingColor() at 511 steps: looked up once per pixel.
+std::array<QRgb, 511> colorTable(const Theme& theme) {
+    std::array<QRgb, 511> table{};
+    for (int i = 0; i < 511; ++i)
+        table[static_cast<std::size_t>(i)] = divergingColor((i - 255) / 255.0, theme);
+    return table;
+}
+
+const std::vector<float>& planeOf(const MatrixTile& tile, Plane plane) {
+    if (tile.decoded.empty() || plane == Plane::Original) return tile.original;
+    return plane == Plane::Decoded ? tile.decoded : tile.difference;
+}
+
+QColor inkOn(QRgb ground) {
+    const double light = 0.299 * qRed(ground) + 0.587 * qGreen(ground) + 0.114 * qBlue(ground);
+    return light > 140 ? QColor(0x10, 0x10, 0x10) : QColor(0xff, 0xff, 0xff);
+}
+
+}  // namespace
+
+MatrixPainter::MatrixPainter(const MatrixView& view, QPainter& painter, const Theme& theme)
+    : m_view(view), m_painter(painter), m_theme(theme), m_frame(frame(view.size())) {}
+
+MatrixPainter::Frame MatrixPainter::frame(const QSizeF& size) {
+    Frame frame;
+    const double width = std::max(1.0, size.width() - kGutter - kGap);
+    const double height = std::max(1.0, size.height() - kGutter - kLegend);
+    frame.picture = QRectF(0, 0, width, height);
+    frame.rightGutter = QRectF(width + kGapSmall, 0, kGutter, height);
+    frame.bottomGutter = QRectF(0, height + kGapSmall, width, kGutter - kGapSmall);
+    frame.legend = QRectF(kGapWide, height + kGutter, size.width() - 2 * kGapWide, kLegend);
+    return frame;
+}
+
+QString MatrixPainter::shortNumber(float value, int digits) {
+    if (!std::isfinite(value)) return formatWeight(value);
+    QString text =
+        std::abs(value) > 0 && (std::abs(value) < 0.001 || std::abs(value) >= 1000)
+            ? QString::number(value, 'e', 0).replace(QLatin1String("e-0"), QLatin1String("e-"))
+            : formatSignificant(value, digits);
+    if (text.startsWith(QLatin1String("0."))) text.remove(0, 1);
+    text.replace(QStringLiteral("−0."), QStringLiteral("−."));
+    return text.replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+double MatrixPainter::rangeOf(Plane plane) const {
+    const MatrixContent& content = m_view.m_content;
+    double sigma = 0;
+    if (content.statistics) {
+        sigma = content.statistics->standardDeviation;
+    } else if (m_view.m_store.preview()) {
+        sigma = m_view.m_store.preview()->rms;
+    }
+    double range = sigma * content.colorSigmas;
+    if (content.statistics && (content.colorSigmas <= 0 || !(range > 0)))
+        range = content.statistics->absMax();
+    if (!(range > 0)) range = 1;
+    if (plane != Plane::Difference) return range;
+    return content.differenceRange > 0 ? content.differenceRange : range / 4;
+}
+
+Plane MatrixPainter::mainPlane() const {
+    switch (m_view.m_mode) {
+        case MatrixMode::Original:
+            return m_view.m_blinked ? Plane::Decoded : Plane::Original;
+        case MatrixMode::Quantized:
+            return m_view.m_blinked ? Plane::Original : Plane::Decoded;
+        case MatrixMode::Difference:
+            return Plane::Difference;
+        case MatrixMode::Split:
+            return m_view.m_blinked ? Plane::Decoded : Plane::Original;
+    }
+    return Plane::Original;
+}
+
+QImage MatrixPainter::image(const MatrixTile& tile, Plane plane, double range, const Theme& theme) {
+    const auto table = colorTable(theme);
+    const auto& values = planeOf(tile, plane);
+    QImage image(tile.width, tile.height, QImage::Format_RGB32);
+    const auto scale = static_cast<float>(255.0 / range);
+    std::size_t index = 0;
+    for (int y = 0; y < tile.height; ++y) {
+        auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
+        for (int x = 0; x < tile.width; ++x, ++index) {
+            const float value = values[index];
+            if (!std::isfinite(value)) {
+                line[x] = theme.error.rgb();
+                continue;
+            }
+            const float step = std::clamp(value * scale, -255.0F, 255.0F);
+            line[x] = table[static_cast<std::size_t>(std::lround(step) + 255)];
+        }
+    }
+    return image;
+}
+
+void MatrixPainter::paintTile(const TileKey& key, Plane plane, const QRectF& part) const {
+    const MatrixCamera& camera = m_view.m_camera;
+    const double weights = std::ldexp(1.0, key.level);
+    const double left = key.x * kTileSide * weights;
+    const double top = key.y * kTileSide * weights;
+    const auto tile = m_view.m_store.tile(key);
+    if (!tile) {
+        const MatrixSize matrix = m_view.matrixSize();
+        const double right =
+            std::min(left + kTileSide * weights, static_cast<double>(matrix.columns));
+        const double bottom = std::min(top + kTileSide * weights, static_cast<double>(matrix.rows));
+        const QRectF place(camera.toView(left, top), camera.toView(right, bottom));
+        paintHatch(m_painter, place & part, m_theme);
+        return;
+    }
+    // Only the visible part: at 64 pixels per weight a whole tile would be 16,384 pixels wide.
+    const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_frame.picture.size());
+    const int x0 = std::max(0, static_cast<int>(std::floor((seen.left() - left) / weights)));
+    const int y0 = std::max(0, static_cast<int>(std::floor((seen.top() - top) / weights)));
+    const int x1 =
+        std::min(tile->width, static_cast<int>(std::ceil((seen.right() - left) / weights)));
+    const int y1 =
+        std::min(tile->height, static_cast<int>(std::ceil((seen.bottom() - top) / weights)));
+    if (x0 >= x1 || y0 >= y1) return;
+    const QRectF place(camera.toView(left + x0 * weights, top + y0 * weights),
+                       camera.toView(left + x1 * weights, top + y1 * weights));
+    // Cut by arithmetic: SVG knows no clipping.
+    const QRectF shown = place & part;
+    if (shown.isEmpty()) return;
+    const double pixels = weights * camera.scale();
+    const QRectF source(x0 + (shown.left() - place.left()) / pixels,
+                        y0 + (shown.top() - place.top()) / pixels, shown.width() / pixels,
+                        shown.height() / pixels);
+    m_painter.drawImage(shown, m_view.imageOf(key, plane, rangeOf(plane), m_theme), source);
+}
+
+void MatrixPainter::paintPlane(Plane plane, const QRectF& part) const {
+    for (const TileKey& key : m_view.visibleTiles()) paintTile(key, plane, part);
+    if (m_view.m_camera.scale() >= kNumbersFrom) paintNumbers(plane, part);
+}
+
+void MatrixPainter::paintNumbers(Plane plane, const QRectF& part) const {
+    const MatrixCamera& camera = m_view.m_camera;
+    const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_frame.picture.size());
+    const int digits = camera.scale() >= 64 ? 3 : 2;
+    m_painter.setFont(textFont(kTextSmall));
+    for (const TileKey& key : m_view.visibleTiles()) {
+        const auto tile = m_view.m_store.tile(key);
+        if (!tile) continue;
+        const auto& values = planeOf(*tile, plane);
+        const double range = rangeOf(plane);
+        for (int y = 0; y < tile->height; ++y) {
+            const double row = key.y * kTileSide + y;
+            if (row + 1 < seen.top() || row > seen.bottom()) continue;
+            for (int x = 0; x < tile->width; ++x) {
+                const double column = key.x * kTileSide + x;
+                if (column + 1 < seen.left() || column > seen.right()) continue;
+                const QRectF cell(camera.toView(column, row),
+                                  QSizeF(camera.scale(), camera.scale()));
+                if (!part.contains(cell.center())) continue;
+                const float value = values[tile->index(x, y)];
+                m_painter.setPen(inkOn(divergingColor(value / range, m_theme)));
+                m_painter.drawText(cell, Qt::AlignCenter, shortNumber(value, digits));
+            }
+        }
+    }
+}
+
+void MatrixPainter::paintBlockGrid() const {
+    const MatrixCamera& camera = m_view.m_camera;
+    const auto* format = m_view.m_content.input.format;
+    if (camera.scale() < kGridFrom || format == nullptr) return;
+    const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_frame.picture.size());
+    const auto block = static_cast<double>(format->weightsPerBlock);
+    QColor line = m_theme.text;
+    line.setAlphaF(0.35F);
+    m_painter.setPen(QPen(line, 1));
+    for (double row = std::floor(seen.top()); row <= seen.bottom(); ++row) {
+        m_painter.drawLine(camera.toView(seen.left(), row), camera.toView(seen.right(), row));
+    }
+    if (format->weightsPerBlock == 1) return;
+    m_painter.setPen(QPen(m_theme.text, 2));
+    for (double x = std::ceil(seen.left() / block) * block; x <= seen.right(); x += block) {
+        m_painter.drawLine(camera.toView(x, seen.top()), camera.toView(x, seen.bottom()));
+    }
+}
+
+void MatrixPainter::paintMarks() const {
+    const MatrixCamera& camera = m_view.m_camera;
+    const auto ring = [&](double row, double column, const QColor& color, double extra) {
+        const QPointF middle =
+            (camera.toView(column, row) + camera.toView(column + 1, row + 1)) / 2;
+        if (!m_frame.picture.contains(middle)) return;
+        const double radius = std::max(5.0, camera.scale() / 2 + 2) + extra;
+        m_painter.setPen(QPen(m_theme.base, 3));
+        m_painter.drawEllipse(middle, radius, radius);
+        m_painter.setPen(QPen(color, 1.5));
+        m_painter.drawEllipse(middle, radius, radius);
+    };
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.setRenderHint(QPainter::Antialiasing, true);
+    if (m_view.m_content.statistics) {
+        for (const auto& outlier : m_view.m_content.statistics->outliers) {
+            ring(static_cast<double>(outlier.row), static_cast<double>(outlier.column),
+                 m_theme.text, 0);
+        }
+    }
+    if (m_view.m_marked) {
+        ring(static_cast<double>(m_view.m_marked->first),
+             static_cast<double>(m_view.m_marked->second), m_theme.accent, 3);
+    }
+    m_painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void MatrixPainter::paintProfile(const QRectF& gutter, bool ofColumns) const {
+    const auto& statistics = *m_view.m_content.statistics;
+    const auto& profile = ofColumns ? statistics.columnAbsMax : statistics.rowAbsMax;
+    const double most = statistics.absMax();
+    if (profile.empty() || !(most > 0)) return;
+    const MatrixCamera& camera = m_view.m_camera;
+    const double first = ofColumns ? camera.left : camera.top;
+    const double length = ofColumns ? gutter.width() : gutter.height();
+    const double depth = ofColumns ? gutter.height() : gutter.width();
+    for (int pixel = 0; pixel < static_cast<int>(length); ++pixel) {
+        const double from = first + pixel / camera.scale();
+        const double to = first + (pixel + 1) / camera.scale();
+        const auto begin = static_cast<std::ptrdiff_t>(std::max(0.0, std::floor(from)));
+        const auto end = std::min<std::ptrdiff_t>(
+            static_cast<std::ptrdiff_t>(profile.size()),
+            std::max(begin + 1, static_cast<std::ptrdiff_t>(std::ceil(to))));
+        if (to <= 0 || begin >= end) continue;
+        const double size =
+            *std::max_element(profile.begin() + begin, profile.begin() + end) / most * depth;
+        m_painter.fillRect(ofColumns ? QRectF(gutter.left() + pixel, gutter.top(), 1, size)
+                                     : QRectF(gutter.left(), gutter.top() + pixel, size, 1),
+                           m_theme.original);
+    }
+}
+
+void MatrixPainter::paintGutters() const {
+    if (!m_view.m_content.statistics) return;
+    paintProfile(m_frame.rightGutter, false);
+    paintProfile(m_frame.bottomGutter, true);
+}
+
+void MatrixPainter::paintOverview() const {
+    const QRectF place = m_view.overviewRect();
+    const auto preview = m_view.m_store.preview();
+    if (place.isEmpty() || !preview) return;
+    MatrixTile tile;
+    tile.width = preview->width;
+    tile.height = preview->height;
+    tile.original = preview->values;
+    m_painter.fillRect(place.adjusted(-3, -3, 3, 3), m_theme.base);
+    m_painter.drawImage(place, image(tile, Plane::Original, rangeOf(Plane::Original), m_theme));
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.setPen(QPen(m_theme.hairline, 1));
+    m_painter.drawRect(place.adjusted(-1, -1, 0, 0));
+    const MatrixSize matrix = m_view.matrixSize();
+    const QRectF seen = visiblePart(m_view.m_camera, matrix, m_frame.picture.size());
+    const double x = place.width() / static_cast<double>(matrix.columns);
+    const double y = place.height() / static_cast<double>(matrix.rows);
+    const QRectF window(place.left() + seen.left() * x, place.top() + seen.top() * y,
+                        std::max(3.0, seen.width() * x), std::max(3.0, seen.height() * y));
+    m_painter.setPen(QPen(m_theme.base, 3));
+    m_painter.drawRect(window);
+    m_painter.setPen(QPen(m_theme.accent, 1.5));
+    m_painter.drawRect(window);
+}
+
+void MatrixPainter::paintLegend() const {
+    const Plane plane = mainPlane();
+    const double range = rangeOf(plane);
+    m_painter.setFont(textFont(kTextSmall));
+    const QString name = plane == Plane::Difference
+                             ? QCoreApplication::translate("MatrixView", "Quantized − original")
+                             : QCoreApplication::translate("MatrixView", "Value of the weight");
+    const double nameWidth = m_painter.fontMetrics().horizontalAdvance(name) + kGapWide;
+    const double top = m_frame.legend.top() + kGap;
+    m_painter.setPen(m_theme.text);
+    m_painter.drawText(QRectF(m_frame.legend.left(), top - 2, nameWidth, 16), Qt::AlignVCenter,
+                       name);
+    const QRectF bar(m_frame.legend.left() + nameWidth, top,
+                     std::clamp(m_frame.legend.width() - nameWidth - 200, 100.0, 260.0), 12);
+    for (int i = 0; i < static_cast<int>(bar.width()); ++i) {
+        m_painter.fillRect(QRectF(bar.left() + i, bar.top(), 1.5, bar.height()),
+                           QColor(divergingColor(2.0 * i / (bar.width() - 1) - 1, m_theme)));
+    }
+    m_painter.setPen(QPen(m_theme.hairline, 1));
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.drawRect(bar);
+    m_painter.setPen(m_theme.secondaryText);
+    for (const double end : {-1.0, 0.0, 1.0}) {
+        const double x = bar.left() + (end + 1) / 2 * bar.width();
+        QString text = formatSignificant(end * range);
+        if (end < 0) text.prepend(QStringLiteral("≤ "));
+        if (end > 0) text.prepend(QStringLiteral("≥ "));
+        m_painter.drawText(QRectF(x - 50, bar.bottom() + 2, 100, 14), Qt::AlignCenter, text);
+    }
+    const int zoom = m_view.m_camera.zoom;
+    const QString scale =
+        zoom >= 0
+            ? QCoreApplication::translate("MatrixView", "%1 px per weight").arg(1 << zoom)
+            : QCoreApplication::translate("MatrixView", "%1 × %1 weights per px, the loudest shown")
+                  .arg(1 << -zoom);
+    m_painter.drawText(
+        QRectF(bar.right() + 50, top - 2, m_frame.legend.right() - bar.right() - 50, 16),
+        Qt::AlignRight | Qt::AlignVCenter, scale);
+}
+
+void MatrixPainter::paintSideNames() const {
+    const auto name = [&](const QString& text, double x, bool before) {
+        const double width = m_painter.fontMetrics().horizontalAdvance(text) + 2 * kGap;
+        const QRectF box(before ? x - width - kGap : x + kGap, kGap, width, 20);
+        m_painter.setPen(QPen(m_theme.hairline, 1));
+        m_painter.setBrush(m_theme.raised);
+        m_painter.drawRect(box);
+        m_painter.setPen(m_theme.text);
+        m_painter.drawText(box, Qt::AlignCenter, text);
+    };
+    m_painter.setFont(textFont(kTextSmall, true));
+    const QString original = QCoreApplication::translate("MatrixView", "Original");
+    const QString& quantized = m_view.m_content.formatName;
+    if (m_view.m_mode != MatrixMode::Split || m_view.m_blinked) {
+        const Plane plane = mainPlane();
+        name(plane == Plane::Original  ? original
+             : plane == Plane::Decoded ? quantized
+                                       : QCoreApplication::translate("MatrixView", "Difference"),
+             m_frame.picture.left(), false);
+        return;
+    }
+    const double x =
+        std::round(m_frame.picture.left() + m_view.m_divider * m_frame.picture.width());
+    m_painter.setPen(QPen(m_theme.base, 5));
+    m_painter.drawLine(QPointF(x, m_frame.picture.top()), QPointF(x, m_frame.picture.bottom()));
+    m_painter.setPen(QPen(m_theme.text, 2));
+    m_painter.drawLine(QPointF(x, m_frame.picture.top()), QPointF(x, m_frame.picture.bottom()));
+    name(original, x, true);
+    name(quantized, x, false);
+}
+
+void MatrixPainter::paint() const {
+    m_painter.save();
+    m_painter.setRenderHint(QPainter::Antialiasing, false);
+    m_painter.fillRect(m_frame.picture, m_theme.window);
+    if (m_view.m_mode == MatrixMode::Split && !m_view.m_blinked) {
+        QRectF left = m_frame.picture;
+        left.setWidth(std::round(m_view.m_divider * left.width()));
+        QRectF right = m_frame.picture;
+        right.setLeft(left.right());
+        paintPlane(Plane::Original, left);
+        paintPlane(Plane::Decoded, right);
+    } else {
+        paintPlane(mainPlane(), m_frame.picture);
+    }
+    paintBlockGrid();
+    paintMarks();
+    paintSideNames();
+    paintOverview();
+    paintGutters();
+    paintLegend();
+    m_painter.restore();
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QImage>
+#include <QRectF>
+
+#include "ui/widgets/matrix_view.h"
+
+namespace weightscape::ui {
+
+/// Paints a MatrixView: tiles, grids, numbers, marks, gutters, overview and legend.
+class MatrixPainter {
+  public:
+    MatrixPainter(const MatrixView& view, QPainter& painter, const Theme& theme);
+    void paint() const;
+
+    /// Where the matrix, its gutters and the legend are.
+    struct Frame {
+        QRectF picture, rightGutter, bottomGutter, legend;
+    };
+    [[nodiscard]] static Frame frame(const QSizeF& size);
+
+    /// The colours of a plane's values, up to ±range; what is not finite is in the error colour.
+    [[nodiscard]] static QImage image(const MatrixTile& tile, Plane plane, double range,
+                                      const Theme& theme);
+    /// A number as short as a cell of 32 pixels needs: "-.012".
+    [[nodiscard]] static QString shortNumber(float value, int digits);
+
+  private:
+    void paintPlane(Plane plane, const QRectF& part) const;
+    void paintTile(const TileKey& key, Plane plane, const QRectF& part) const;
+    void paintBlockGrid() const;
+    void paintNumbers(Plane plane, const QRectF& part) const;
+    void paintMarks() const;
+    void paintGutters() const;
+    void paintProfile(const QRectF& gutter, bool ofColumns) const;
+    void paintOverview() const;
+    void paintLegend() const;
+    void paintSideNames() const;
+    [[nodiscard]] double rangeOf(Plane plane) const;
+    [[nodiscard]] Plane mainPlane() const;
+
+    const MatrixView& m_view;
+    QPainter& m_painter;
+    const Theme& m_theme;
+    Frame m_frame;
+};
+
+}  // namespace weightscape::ui

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/matrix_tile.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/analysis/encode_rows.h"
+
+namespace weightscape::ui {
+namespace {
+
+/// Keeps the louder of two values; what is not finite is loudest of all.
+void keepLouder(float candidate, float& kept) {
+    if (!std::isfinite(kept)) return;
+    if (!std::isfinite(candidate) || std::abs(candidate) > std::abs(kept)) kept = candidate;
+}
+
+/// The rows [first, last) to look at: all, or the loudest few in ascending order.
+std::vector<std::uint64_t> rowsToRead(const MatrixInput& input, std::uint64_t first,
+                                      std::uint64_t last, std::uint64_t most) {
+    std::vector<std::uint64_t> rows(last - first);
+    std::iota(rows.begin(), rows.end(), first);
+    if (rows.size() <= most) return rows;
+    if (input.rowAbsMax && input.rowAbsMax->size() >= last) {
+        const auto& loudness = *input.rowAbsMax;
+        std::partial_sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(most),
+                          rows.end(), [&](std::uint64_t a, std::uint64_t b) {
+                              return loudness[a] > loudness[b] ||
+                                     (loudness[a] == loudness[b] && a < b);
+                          });
+    }
+    rows.resize(most);
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+/// Columns [first, last) of one row, and the pixel row they go to.
+struct RowPart {
+    std::uint64_t row = 0;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    int y = 0;
+};
+
+void addRow(const analysis::EncodedPiece& piece, const RowPart& part, int level, MatrixTile& tile) {
+    const auto& decoded = piece.decoded.empty() ? piece.original : piece.decoded;
+    const std::size_t line = tile.index(0, part.y);
+    for (std::uint64_t i = 0; i < part.last - part.first; ++i) {
+        const std::size_t pixel = line + (i >> static_cast<unsigned>(level));
+        keepLouder(piece.original[i], tile.original[pixel]);
+        if (tile.decoded.empty()) continue;
+        keepLouder(decoded[i], tile.decoded[pixel]);
+        keepLouder(decoded[i] - piece.original[i], tile.difference[pixel]);
+    }
+}
+
+/// Reads one part; decodes it from the planned format when `encode`.
+bool readPart(const MatrixInput& input, const RowPart& part, bool encode,
+              analysis::EncodedPiece& piece, TaskContext& task) {
+    const analysis::TensorPiece range{part.row * input.tensor->rowLength() + part.first,
+                                      part.last - part.first};
+    if (encode) {
+        const analysis::EncodeJob job{*input.model, *input.tensor, *input.format, true};
+        return analysis::encodeRows(job, range, piece, task);
+    }
+    if (task.cancelled()) return false;
+    piece.original.resize(range.count);
+    piece.decoded.clear();
+    analysis::decodePiece(*input.model, *input.tensor, range, piece.original);
+    return true;
+}
+
+Result<void> checkReadable(const MatrixInput& input, bool encode) {
+    if (!input.tensor->format->canDecode()) {
+        return fail(ErrorCode::Unsupported, "weights of type " +
+                                                std::string(input.tensor->format->info.label) +
+                                                " cannot be read; the tensor can only be copied.");
+    }
+    return encode ? analysis::checkEncodable(*input.tensor, *input.format) : Result<void>();
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const MatrixTile>> computeTile(const MatrixInput& input, const TileKey& key,
+                                                      TaskContext& task) {
+    if (auto readable = checkReadable(input, key.withDecoded); !readable)
+        return fail(readable.error());
+    const std::uint64_t step = std::uint64_t{1} << static_cast<unsigned>(key.level);
+    const std::uint64_t side = kTileSide * step;
+    const std::uint64_t left = static_cast<std::uint64_t>(key.x) * side;
+    const std::uint64_t top = static_cast<std::uint64_t>(key.y) * side;
+    const std::uint64_t right = std::min(left + side, input.tensor->rowLength());
+    const std::uint64_t bottom = std::min(top + side, input.tensor->rowCount());
+    auto tile = std::make_shared<MatrixTile>();
+    if (left >= right || top >= bottom) return tile;
+    tile->width = static_cast<int>((right - left + step - 1) / step);
+    tile->height = static_cast<int>((bottom - top + step - 1) / step);
+    const auto pixels =
+        static_cast<std::size_t>(tile->width) * static_cast<std::size_t>(tile->height);
+    tile->original.assign(pixels, 0.0F);
+    if (key.withDecoded) {
+        tile->decoded.assign(pixels, 0.0F);
+        tile->difference.assign(pixels, 0.0F);
+    }
+    analysis::EncodedPiece piece;
+    for (int y = 0; y < tile->height; ++y) {
+        const std::uint64_t first = top + static_cast<std::uint64_t>(y) * step;
+        const std::uint64_t last = std::min(first + step, bottom);
+        const std::uint64_t most = key.withDecoded ? kMostEncodedRows : step;
+        tile->rowsSkipped = tile->rowsSkipped || last - first > most;
+        for (const std::uint64_t row : rowsToRead(input, first, last, most)) {
+            const RowPart part{row, left, right, y};
+            if (!readPart(input, part, key.withDecoded, piece, task)) {
+                return fail(ErrorCode::Cancelled, "Cancelled.");
+            }
+            addRow(piece, part, key.level, *tile);
+        }
+    }
+    return tile;
+}
+
+Result<std::shared_ptr<const MatrixPreview>> computePreview(const MatrixInput& input, int side,
+                                                            TaskContext& task) {
+    if (auto readable = checkReadable(input, false); !readable) return fail(readable.error());
+    const std::uint64_t columns = input.tensor->rowLength();
+    const std::uint64_t rows = input.tensor->rowCount();
+    auto preview = std::make_shared<MatrixPreview>();
+    if (columns == 0 || rows == 0) return preview;
+    const double step = std::max(1.0, static_cast<double>(std::max(columns, rows)) / side);
+    preview->width = std::max(1, static_cast<int>(static_cast<double>(columns) / step));
+    preview->height = std::max(1, static_cast<int>(static_cast<double>(rows) / step));
+    const auto width = static_cast<std::uint64_t>(preview->width);
+    const auto height = static_cast<std::uint64_t>(preview->height);
+    preview->values.assign(width * height, 0.0F);
+    analysis::EncodedPiece piece;
+    double squares = 0;
+    double count = 0;
+    for (std::uint64_t y = 0; y < height; ++y) {
+        const std::uint64_t first = y * rows / height;
+        const std::uint64_t last = std::max(first + 1, (y + 1) * rows / height);
+        const std::uint64_t row = rowsToRead(input, first, last, 1).front();
+        if (!readPart(input, {row, 0, columns, 0}, false, piece, task)) {
+            return fail(ErrorCode::Cancelled, "Cancelled.");
+        }
+        for (std::uint64_t i = 0; i < columns; ++i) {
+            keepLouder(piece.original[i], preview->values[y * width + i * width / columns]);
+            if (!std::isfinite(piece.original[i])) continue;
+            squares += static_cast<double>(piece.original[i]) * piece.original[i];
+            ++count;
+        }
+    }
+    preview->rms = count > 0 ? std::sqrt(squares / count) : 0.0;
+    return preview;
+}
+
+}  // namespace weightscape::ui

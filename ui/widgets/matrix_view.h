@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QImage>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/analysis/statistics.h"
+#include "ui/widgets/figure_widget.h"
+#include "ui/widgets/matrix_camera.h"
+#include "ui/widgets/tile_store.h"
+
+namespace weightscape::ui {
+
+enum class Plane { Original, Decoded, Difference };
+enum class MatrixMode { Original, Quantized, Difference, Split };
+
+/// What the picture is of. Statistics may come later; marks and gutters need them.
+struct MatrixContent {
+    QString name;
+    QString formatName;
+    QString emptyText;  ///< shown without a tensor
+    MatrixInput input;
+    std::shared_ptr<const analysis::TensorStatistics> statistics;
+    double colorSigmas = 4;      ///< the colours end at this many σ
+    double differenceRange = 0;  ///< the difference's colours end here; 0: a quarter of the other's
+};
+
+/// What is under the pointer.
+struct MatrixReading {
+    std::uint64_t row = 0;
+    std::uint64_t column = 0;
+    std::uint64_t weights = 1;  ///< on each side of the pixel; above 1 the loudest are given
+    std::uint64_t block = 0;    ///< in its row
+    std::optional<float> original, decoded, difference;
+};
+
+/// A tensor as a picture: zoom from 1/64 to 64 pixels per weight, original and quantized side by
+/// side, alternating, or their difference. Paints what has been computed; nothing is decoded here.
+class MatrixView : public FigureWidget {
+    Q_OBJECT
+
+  public:
+    explicit MatrixView(QWidget* parent = nullptr);
+
+    void setContent(MatrixContent content);
+    [[nodiscard]] const MatrixContent& content() const { return m_content; }
+    void setMode(MatrixMode mode);
+    [[nodiscard]] MatrixMode mode() const { return m_mode; }
+
+    [[nodiscard]] int zoom() const { return m_camera.zoom; }
+    [[nodiscard]] const MatrixCamera& camera() const { return m_camera; }
+    void setZoom(int zoom);
+    void fit();
+    /// Zooms in on one weight, in the middle of the view, and marks it.
+    void showWeight(std::uint64_t row, std::uint64_t column);
+    /// Shows the other of original and quantized until called again.
+    void blink();
+    [[nodiscard]] bool isBlinked() const { return m_blinked; }
+    /// Where the divider stands, 0..1 of the picture's width; only in MatrixMode::Split.
+    void setDivider(double share);
+    [[nodiscard]] double divider() const { return m_divider; }
+
+    [[nodiscard]] MatrixSize matrixSize() const;
+    [[nodiscard]] QRectF pictureRect() const;
+    [[nodiscard]] std::optional<MatrixReading> readingAt(const QPointF& position) const;
+    [[nodiscard]] bool rowsAreSkipped() const;
+    /// Where the mouse is; empty outside.
+    [[nodiscard]] std::optional<QPointF> pointer() const { return m_pointer; }
+    /// True when everything that is seen has been computed.
+    [[nodiscard]] bool isComplete() const;
+
+    void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;
+    [[nodiscard]] QString title() const override;
+    [[nodiscard]] std::vector<QStringList> table() const override;
+    [[nodiscard]] QSize sizeHint() const override { return {720, 520}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {320, 240}; }
+
+  Q_SIGNALS:
+    void zoomChanged(int zoom);
+    void pointed();    ///< the reading under the pointer changed, or there is none any more
+    void refreshed();  ///< tiles arrived
+    void failed(const QString& sentence);
+
+  protected:
+    void paintMoment(QPainter& painter, const Theme& theme) const override;
+    void addOwnActions(QMenu& menu, const QPoint& at) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    friend class MatrixPainter;
+    enum class Drag { None, Pan, Divider, Overview };
+
+    void moveTo(const MatrixCamera& camera);
+    void request();
+    [[nodiscard]] bool needsDecoded() const;
+    [[nodiscard]] std::vector<TileKey> visibleTiles() const;
+    [[nodiscard]] QRectF overviewRect() const;
+    void panToOverview(const QPointF& position);
+    /// The tile as colours; made once per range and theme. Precondition: the tile is there.
+    [[nodiscard]] const QImage& imageOf(const TileKey& key, Plane plane, double range,
+                                        const Theme& theme) const;
+
+    MatrixContent m_content;
+    MatrixMode m_mode = MatrixMode::Split;
+    bool m_blinked = false;
+    double m_divider = 0.5;
+    MatrixCamera m_camera;
+    bool m_fitted = true;  ///< stays fitted when the view changes its size
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> m_marked;  ///< row, column
+    std::optional<QPointF> m_pointer;
+    Drag m_drag = Drag::None;
+    QPointF m_dragFrom;
+    TileStore m_store;
+
+    struct Colored {
+        std::weak_ptr<const MatrixTile> tile;
+        double range = 0;
+        ThemeKind theme = ThemeKind::Light;
+        QImage image;
+    };
+    mutable std::map<std::pair<TileKey, Plane>, Colored> m_images;
+};
+
+}  // namespace weightscape::ui
