@@ -3,11 +3,36 @@
 #include "ui/pages/page_list.h"
 
 #include <QCoreApplication>
+#include <array>
+
+#include "ui/pages/distribution_page.h"
+#include "ui/pages/tensor_page.h"
+#include "ui/pages/tradeoff_page.h"
+#include "ui/pages/xray_page.h"
 
 namespace weightscape::ui {
+namespace {
+
+template <typename Page>
+QWidget* make(Session& session) {
+    return new Page(session);
+}
+
+// A table, one row per line.
+// clang-format off
+constexpr std::array kPages = {
+    PageRow{"xray", QT_TRANSLATE_NOOP("Pages", "X-ray"), "Alt+1", make<XrayPage>},
+    PageRow{"distribution", QT_TRANSLATE_NOOP("Pages", "Distribution"), "Alt+2",
+            make<DistributionPage>},
+    PageRow{"tensor", QT_TRANSLATE_NOOP("Pages", "Tensor"), "Alt+3", make<TensorPage>},
+    PageRow{"tradeoff", QT_TRANSLATE_NOOP("Pages", "Size and error"), "Alt+4", make<TradeoffPage>},
+};
+// clang-format on
+
+}  // namespace
 
 std::span<const PageRow> allPages() {
-    return {};
+    return kPages;
 }
 
 QString pageTitle(const PageRow& page) {

@@ -1,0 +1,300 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/distribution_page.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSpinBox>
+#include <QSplitter>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <limits>
+
+#include "ui/pages/outlier_model.h"
+#include "ui/pages/page_links.h"
+#include "ui/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+#include "ui/theme.h"
+#include "ui/widgets/block_strip.h"
+#include "ui/widgets/histogram_view.h"
+
+namespace weightscape::ui {
+
+DistributionPage::DistributionPage(Session& session)
+    : m_session(session),
+      m_scale(new QComboBox(this)),
+      m_showDecoded(new QCheckBox(tr("&Decoded"), this)),
+      m_showLevels(new QCheckBox(tr("&Levels of a block"), this)),
+      m_row(new QSpinBox(this)),
+      m_block(new QSpinBox(this)),
+      m_facts(new QLabel(this)),
+      m_note(new QLabel(this)),
+      m_histogram(new HistogramView(this)),
+      m_strip(new BlockStrip(this)),
+      m_table(new QTableView(this)),
+      m_outliers(new OutlierModel(this)),
+      m_sketchTask(&m_pool, [this](const auto& sketch) { takeSketch(sketch); }),
+      m_rowTask(&m_pool, [this](const auto& row) { takeRow(row); }) {
+    setObjectName(QStringLiteral("distributionPage"));
+    m_pool.setMaxThreadCount(2);
+    setUpControls();
+    setUpPictures();
+    connectBlocks();
+    connectSession();
+    refresh();
+}
+
+DistributionPage::~DistributionPage() = default;
+
+void DistributionPage::setUpControls() {
+    m_scale->addItem(tr("Logarithmic"), true);
+    m_scale->addItem(tr("Linear"), false);
+    m_scale->setObjectName(QStringLiteral("countScale"));
+    m_scale->setAccessibleName(tr("Scale of the counts"));
+    m_showDecoded->setObjectName(QStringLiteral("showDecoded"));
+    m_showDecoded->setChecked(true);
+    m_showDecoded->setToolTip(tr("Draw the distribution after encoding and decoding over it"));
+    m_showLevels->setObjectName(QStringLiteral("showLevels"));
+    m_showLevels->setChecked(true);
+    m_showLevels->setToolTip(tr("Draw the values that the weights of one block can take"));
+    m_row->setObjectName(QStringLiteral("levelRow"));
+    m_block->setObjectName(QStringLiteral("levelBlock"));
+    auto* row = new QHBoxLayout;
+    row->setSpacing(kGap);
+    row->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
+    const auto labelled = [&](const QString& text, QWidget* control) {
+        auto* label = new QLabel(text, this);
+        label->setBuddy(control);
+        row->addWidget(label);
+        row->addWidget(control);
+        row->addSpacing(kGapSmall);
+    };
+    labelled(tr("&Counts"), m_scale);
+    row->addWidget(m_showDecoded);
+    row->addWidget(m_showLevels);
+    labelled(tr("&Row"), m_row);
+    labelled(tr("&Block"), m_block);
+    row->addStretch(1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addLayout(row);
+}
+
+void DistributionPage::setUpPictures() {
+    auto* picture = new QWidget(this);
+    auto* column = new QVBoxLayout(picture);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(m_histogram, 1);
+    column->addWidget(m_strip);
+    for (QLabel* label : {m_note, m_facts}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        label->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
+        column->addWidget(label);
+    }
+    m_facts->setObjectName(QStringLiteral("distributionFacts"));
+    m_note->setObjectName(QStringLiteral("distributionNote"));
+    m_table->setObjectName(QStringLiteral("outlierTable"));
+    m_table->setAccessibleName(tr("The loudest weights of the tensor"));
+    m_table->setModel(m_outliers);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setToolTip(tr("The largest weights. Click or press Enter to see one in the tensor."));
+    m_table->verticalHeader()->setDefaultSectionSize(24);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->setFrameShape(QFrame::NoFrame);
+    auto* splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setObjectName(QStringLiteral("distributionSplitter"));
+    splitter->addWidget(picture);
+    splitter->addWidget(m_table);
+    splitter->setStretchFactor(0, 1);
+    splitter->setSizes({480, 150});
+    static_cast<QVBoxLayout*>(layout())->addWidget(splitter, 1);
+}
+
+void DistributionPage::connectBlocks() {
+    connect(m_scale, &QComboBox::currentIndexChanged, this,
+            [this] { m_histogram->setLogarithmic(m_scale->currentData().toBool()); });
+    connect(m_showDecoded, &QCheckBox::toggled, this, &DistributionPage::refresh);
+    connect(m_showLevels, &QCheckBox::toggled, this, &DistributionPage::refresh);
+    connect(m_row, &QSpinBox::valueChanged, this, &DistributionPage::requestRow);
+    connect(m_block, &QSpinBox::valueChanged, this, &DistributionPage::chooseBlock);
+    connect(m_strip, &BlockStrip::blockChosen, m_block, &QSpinBox::setValue);
+    connect(m_strip, &BlockStrip::blockHovered, this,
+            [this](int block) { showBlock(block >= 0 ? block : m_block->value()); });
+    connect(m_histogram, &HistogramView::outlierClicked, this, &DistributionPage::showOutlier);
+    const auto open = [this](const QModelIndex& index) { showOutlier(index.row()); };
+    connect(m_table, &QTableView::clicked, this, open);
+    connect(m_table, &QTableView::activated, this, open);
+}
+
+void DistributionPage::connectSession() {
+    const auto ifShown = [this](int changed) {
+        if (changed == m_tensor) refresh();
+    };
+    connect(&m_session, &Session::modelChanged, this, &DistributionPage::refresh);
+    connect(&m_session, &Session::selectionChanged, this, &DistributionPage::refresh);
+    connect(&m_session, &Session::recipeChanged, this, &DistributionPage::refresh);
+    connect(&m_session, &Session::statisticsChanged, this, ifShown);
+}
+
+const TensorInfo* DistributionPage::tensor() const {
+    return m_model && m_tensor >= 0 ? &m_model->tensors[static_cast<std::size_t>(m_tensor)]
+                                    : nullptr;
+}
+
+void DistributionPage::refresh() {
+    const int current = m_session.currentTensor();
+    const auto* format = current < 0 ? nullptr : m_session.plannedFormat(current);
+    const bool otherTensor = current != m_tensor || m_session.model() != m_model;
+    if (otherTensor || format != m_format) {
+        m_model = m_session.model();
+        m_tensor = current;
+        m_format = format;
+        m_sketchTask.cancel();
+        m_rowTask.cancel();
+        m_sketchRequested = m_rowRequested = false;
+        m_sketch.reset();
+        m_levels.reset();
+        m_strip->setBlocks(static_cast<std::uint64_t>(m_row->value()), {});
+        if (otherTensor) {
+            const QSignalBlocker blockRow(m_row);
+            const QSignalBlocker blockBlock(m_block);
+            const std::uint64_t rows = tensor() == nullptr ? 1 : tensor()->rowCount();
+            m_row->setRange(
+                0, static_cast<int>(std::min<std::uint64_t>(std::max<std::uint64_t>(rows, 1) - 1,
+                                                            std::numeric_limits<int>::max())));
+            m_row->setValue(0);
+            m_block->setValue(0);
+        }
+    }
+    m_outliers->setStatistics(tensor() == nullptr ? nullptr : m_session.statistics(m_tensor));
+    if (m_showDecoded->isChecked() && !m_sketchRequested) requestSketch();
+    if (m_showLevels->isChecked() && !m_rowRequested) requestRow();
+    m_strip->setVisible(m_showLevels->isChecked() && tensor() != nullptr);
+    m_row->setEnabled(m_showLevels->isChecked() && tensor() != nullptr);
+    m_block->setEnabled(m_row->isEnabled());
+    showContent();
+}
+
+void DistributionPage::requestSketch() {
+    const TensorInfo* info = tensor();
+    // A tensor that is kept decodes to itself: a second line would only hide the first.
+    if (info == nullptr || m_format == nullptr || m_format == info->format) return;
+    m_sketchRequested = true;
+    m_sketchTask.start([model = m_model, info, format = m_format](
+                           TaskContext& task) -> Result<std::shared_ptr<const DecodedSketch>> {
+        auto sketch = sketchDecoded(*model, *info, *format, task);
+        if (!sketch) return fail(sketch.error());
+        return std::make_shared<const DecodedSketch>(std::move(*sketch));
+    });
+}
+
+void DistributionPage::requestRow() {
+    const TensorInfo* info = tensor();
+    if (info == nullptr || m_format == nullptr || info->weightCount() == 0) return;
+    const auto row = static_cast<std::uint64_t>(m_row->value());
+    m_rowRequested = true;
+    m_rowTask.start([model = m_model, info, format = m_format,
+                     row](TaskContext&) -> Result<std::shared_ptr<const RowLevels>> {
+        auto levels = levelsOfRow(*model, *info, *format, row);
+        if (!levels) return fail(levels.error());
+        return std::make_shared<const RowLevels>(std::move(*levels));
+    });
+}
+
+void DistributionPage::takeSketch(const Result<std::shared_ptr<const DecodedSketch>>& sketch) {
+    if (!sketch) {
+        if (sketch.error().code != ErrorCode::Cancelled)
+            m_note->setText(errorSentence(sketch.error()));
+        return;
+    }
+    m_sketch = *sketch;
+    showContent();
+}
+
+void DistributionPage::takeRow(const Result<std::shared_ptr<const RowLevels>>& row) {
+    if (!row) {
+        if (row.error().code != ErrorCode::Cancelled) m_note->setText(errorSentence(row.error()));
+        return;
+    }
+    m_levels = *row;
+    std::vector<StripBlock> blocks;
+    for (const ScaleGroup& group : m_levels->groups) {
+        blocks.push_back({group.first, group.count, group.absMax});
+    }
+    m_strip->setBlocks(m_levels->row, std::move(blocks));
+    const QSignalBlocker blocker(m_block);
+    m_block->setRange(0, static_cast<int>(m_levels->groups.size()) - 1);
+    chooseBlock(m_block->value());
+}
+
+void DistributionPage::chooseBlock(int group) {
+    m_strip->setCurrent(group);
+    showBlock(group);
+}
+
+void DistributionPage::showBlock(int group) {
+    m_shownBlock = group;
+    showContent();
+}
+
+void DistributionPage::showContent() {
+    HistogramContent content;
+    const TensorInfo* info = tensor();
+    m_facts->clear();
+    m_note->clear();
+    if (info == nullptr) {
+        content.emptyText = m_session.model()
+                                ? tr("Select a tensor to see how its weights are distributed.")
+                                : tr("Open a model to see how its weights are distributed.");
+        m_histogram->setContent(std::move(content));
+        return;
+    }
+    content.name = toQt(std::string_view(info->name));
+    content.emptyText = tr("The weights of %1 are being counted.").arg(content.name);
+    content.statistics = m_session.statistics(m_tensor);
+    if (content.statistics) m_facts->setText(distributionFacts(*content.statistics));
+    if (m_format != nullptr) content.formatName = fromUtf8(m_format->info.label);
+    if (m_showDecoded->isChecked() && m_sketch) {
+        content.decoded = {m_sketch, &m_sketch->sketch};
+        content.decodedFraction = m_sketch->fraction;
+    }
+    if (m_format == info->format) {
+        m_note->setText(
+            tr("This tensor stays %1: decoding changes nothing.").arg(content.formatName));
+    }
+    if (m_showLevels->isChecked() && m_levels && m_shownBlock >= 0 &&
+        m_shownBlock < static_cast<int>(m_levels->groups.size())) {
+        const ScaleGroup& group = m_levels->groups[static_cast<std::size_t>(m_shownBlock)];
+        content.blockName = tr("row %1, weights %2–%3")
+                                .arg(formatCount(m_levels->row), formatCount(group.first),
+                                     formatCount(group.first + group.count - 1));
+        content.levels = group.levels;
+        if (!group.levels.empty()) {
+            const auto first =
+                m_levels->original.begin() + static_cast<std::ptrdiff_t>(group.first);
+            content.blockWeights.assign(first, first + static_cast<std::ptrdiff_t>(group.count));
+        } else if (m_note->text().isEmpty()) {
+            m_note->setText(tr("%1 has no levels: every weight keeps a value of its own.")
+                                .arg(content.formatName));
+        }
+    }
+    m_histogram->setContent(std::move(content));
+}
+
+void DistributionPage::showOutlier(int index) {
+    const analysis::Outlier* outlier = m_outliers->outlier(index);
+    if (outlier == nullptr) return;
+    PageLinks::of(m_session).showPlace({m_tensor, outlier->row, outlier->column});
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/tradeoff_page.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSplitter>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "ui/pages/tradeoff_model.h"
+#include "ui/session.h"
+#include "ui/text/to_qt.h"
+#include "ui/theme.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr double kMebi = 1024.0 * 1024.0;
+
+}  // namespace
+
+TradeoffPage::TradeoffPage(Session& session)
+    : m_session(session),
+      m_scale(new QComboBox(this)),
+      m_note(new QLabel(this)),
+      m_chart(new ChartFigure(this)),
+      m_table(new QTableView(this)),
+      m_points(new TradeoffModel(this)),
+      m_task(&m_pool, [this](const auto& point) { take(point); }) {
+    setObjectName(QStringLiteral("tradeoffPage"));
+    m_pool.setMaxThreadCount(1);
+    setUpControls();
+    setUpPictures();
+    connectSession();
+    refresh();
+}
+
+TradeoffPage::~TradeoffPage() = default;
+
+void TradeoffPage::setUpControls() {
+    m_scale->addItem(tr("Logarithmic"), true);
+    m_scale->addItem(tr("Linear"), false);
+    m_scale->setObjectName(QStringLiteral("tradeoffScale"));
+    auto* label = new QLabel(tr("&Error scale"), this);
+    label->setBuddy(m_scale);
+    m_note->setObjectName(QStringLiteral("tradeoffNote"));
+    m_note->setTextFormat(Qt::PlainText);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(kGap);
+    row->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
+    row->addWidget(label);
+    row->addWidget(m_scale);
+    row->addSpacing(kGapWide);
+    row->addWidget(m_note, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addLayout(row);
+    connect(m_scale, &QComboBox::currentIndexChanged, this, &TradeoffPage::refresh);
+}
+
+void TradeoffPage::setUpPictures() {
+    m_chart->setObjectName(QStringLiteral("tradeoffChart"));
+    m_table->setObjectName(QStringLiteral("tradeoffTable"));
+    m_table->setAccessibleName(tr("Presets with size and error"));
+    m_table->setToolTip(tr("Double-click or press Enter to use a preset; Undo goes back."));
+    m_table->setModel(m_points);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setWordWrap(false);
+    m_table->verticalHeader()->setVisible(false);
+    m_table->verticalHeader()->setDefaultSectionSize(24);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    auto* splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setObjectName(QStringLiteral("tradeoffSplitter"));
+    splitter->addWidget(m_chart);
+    splitter->addWidget(m_table);
+    splitter->setStretchFactor(0, 1);
+    splitter->setSizes({420, 200});
+    static_cast<QVBoxLayout*>(layout())->addWidget(splitter, 1);
+    connect(m_table, &QTableView::activated, this,
+            [this](const QModelIndex& index) { usePreset(index.row()); });
+    connect(m_chart, &ChartFigure::seriesClicked, this,
+            [this](int series) { usePreset(m_rowOfSeries[static_cast<std::size_t>(series)]); });
+}
+
+void TradeoffPage::connectSession() {
+    connect(&m_session, &Session::modelChanged, this, &TradeoffPage::restart);
+    connect(&m_session, &Session::recipeChanged, this, &TradeoffPage::refresh);
+    connect(&m_session, &Session::modelErrorChanged, this, &TradeoffPage::refresh);
+}
+
+void TradeoffPage::showEvent(QShowEvent*) {
+    // Eighteen presets are measured only for those who look.
+    if (m_session.model() != m_model) restart();
+}
+
+void TradeoffPage::restart() {
+    m_task.cancel();
+    m_points->clear();
+    m_failure.clear();
+    m_errors = std::make_shared<SampledErrors>();
+    m_model = isVisible() ? m_session.model() : nullptr;
+    refresh();
+    measureNext();
+}
+
+void TradeoffPage::measureNext() {
+    const auto next = m_points->points().size();
+    if (!m_model || next >= analysis::allPresets().size()) return;
+    m_task.start([model = m_model, errors = m_errors,
+                  preset = std::string(analysis::allPresets()[next].name)](TaskContext& task) {
+        return measurePreset(*model, preset, *errors, task);
+    });
+}
+
+void TradeoffPage::take(const Result<TradeoffPoint>& point) {
+    if (!point) {
+        if (point.error().code != ErrorCode::Cancelled) m_failure = errorSentence(point.error());
+        refresh();
+        return;
+    }
+    m_points->add(*point);
+    refresh();
+    measureNext();
+}
+
+void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
+                              std::vector<double>& errors) {
+    const auto& plan = m_session.plan();
+    const auto error = m_session.modelError();
+    if (!plan || error.coveredFraction < 1.0) return;
+    ChartSeries current;
+    current.name = tr("current: %1").arg(fromUtf8(analysis::recipeTitle(m_session.recipe())));
+    current.marksOnly = true;
+    current.labelled = true;
+    current.color = &Theme::recipeA;
+    current.points = {{static_cast<double>(plan->fileBytes) / kMebi, 100 * error.relativeRmse}};
+    current.intervals = {100 * error.confidence};
+    sizes.push_back(current.points.front().x());
+    errors.push_back(current.points.front().y());
+    chart.series.push_back(std::move(current));
+    m_rowOfSeries.push_back(-1);
+}
+
+ChartSeries TradeoffPage::markOf(const TradeoffPoint& point) {
+    ChartSeries series;
+    series.name = fromUtf8(point.preset);
+    series.marksOnly = true;
+    series.labelled = true;
+    series.color = &Theme::original;
+    series.points = {
+        {static_cast<double>(point.fileBytes) / kMebi, 100 * point.error.relativeRmse}};
+    series.intervals = {100 * point.error.confidence};
+    return series;
+}
+
+ChartSeries TradeoffPage::frontierLine() const {
+    ChartSeries best;
+    best.name = tr("best for their size");
+    best.dashed = true;
+    best.color = &Theme::original;
+    for (const std::size_t i : frontier(m_points->points())) {
+        best.points.push_back(markOf(m_points->points()[i]).points.front());
+    }
+    return best;
+}
+
+void TradeoffPage::refresh() {
+    ChartData chart;
+    chart.title = tr("Size and error of the presets");
+    chart.xTitle = tr("File size (MiB)");
+    chart.yTitle = tr("Relative RMSE (%)");
+    chart.hasLegend = false;
+    chart.emptyText = m_session.model() ? tr("The presets are being measured.")
+                                        : tr("Open a model to see what each preset costs.");
+    std::vector<double> sizes;
+    std::vector<double> errors;
+    QStringList withoutError;
+    m_rowOfSeries.clear();
+    if (m_model) addCurrent(chart, sizes, errors);
+    const bool logarithmic = m_scale->currentData().toBool();
+    const auto& points = m_points->points();
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        if (!points[i].reason.empty()) continue;
+        ChartSeries series = markOf(points[i]);
+        if (logarithmic && points[i].error.relativeRmse == 0.0) {
+            withoutError << series.name;
+            continue;
+        }
+        sizes.push_back(series.points.front().x());
+        errors.push_back(series.points.front().y());
+        chart.series.push_back(std::move(series));
+        m_rowOfSeries.push_back(static_cast<int>(i));
+    }
+    chart.series.push_back(frontierLine());
+    m_rowOfSeries.push_back(-1);
+    chart.x = scaleCovering(sizes, false);
+    chart.y = scaleCovering(errors, logarithmic);
+    m_chart->setData(std::move(chart));
+    showNote(withoutError);
+}
+
+void TradeoffPage::showNote(const QStringList& withoutError) {
+    const auto measured = m_points->points().size();
+    const auto all = analysis::allPresets().size();
+    QString note = m_failure;
+    if (note.isEmpty() && m_model) {
+        note = measured < all
+                   ? tr("Measuring preset %1 of %2 on a sample.").arg(measured + 1).arg(all)
+                   : tr("Errors are sampled, ± is the 95 % interval. Click a preset to use it.");
+    }
+    if (!withoutError.isEmpty()) {
+        note += QLatin1Char(' ') + tr("Without error, so not on this scale: %1.")
+                                       .arg(withoutError.join(QStringLiteral(", ")));
+    }
+    m_note->setText(note);
+    m_note->setToolTip(note.toHtmlEscaped());
+}
+
+void TradeoffPage::usePreset(int row) {
+    if (row < 0 || row >= static_cast<int>(m_points->points().size())) return;
+    const TradeoffPoint& point = m_points->points()[static_cast<std::size_t>(row)];
+    if (!point.reason.empty()) return;
+    analysis::Recipe recipe;
+    recipe.preset = point.preset;
+    if (recipe == m_session.recipe()) return;
+    m_session.changeRecipe(recipe, tr("Use %1").arg(fromUtf8(point.preset)));
+}
+
+}  // namespace weightscape::ui

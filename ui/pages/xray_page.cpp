@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/xray_page.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QSplitter>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "ui/pages/page_links.h"
+#include "ui/pages/tensor_measures.h"
+#include "ui/recipe_edits.h"
+#include "ui/session.h"
+#include "ui/text/to_qt.h"
+#include "ui/theme.h"
+#include "ui/widgets/chart_figure.h"
+#include "ui/widgets/heat_map.h"
+
+namespace weightscape::ui {
+
+using std::string_view_literals::operator""sv;
+
+XrayPage::XrayPage(Session& session)
+    : m_session(session),
+      m_measure(new QComboBox(this)),
+      m_scale(new QComboBox(this)),
+      m_byBytes(new QCheckBox(tr("Area by &bytes"), this)),
+      m_map(new HeatMap(this)),
+      m_chart(new ChartFigure(this)) {
+    setObjectName(QStringLiteral("xrayPage"));
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(100);
+    connect(&m_refresh, &QTimer::timeout, this, &XrayPage::refresh);
+    setUpControls();
+    setUpPictures();
+    connectSession();
+    chooseMeasure();
+}
+
+void XrayPage::setUpControls() {
+    for (const TensorMeasure& row : allMeasures()) {
+        m_measure->addItem(measureLabel(row), QString::fromLatin1(row.id));
+    }
+    m_measure->setObjectName(QStringLiteral("xrayMeasure"));
+    m_measure->setAccessibleName(tr("Measure that colours the cells"));
+    m_scale->addItems({tr("Linear"), tr("Logarithmic")});
+    m_scale->setObjectName(QStringLiteral("xrayScale"));
+    m_scale->setAccessibleName(tr("Scale of the colours and of the chart"));
+    m_byBytes->setObjectName(QStringLiteral("xrayAreaByBytes"));
+    m_byBytes->setToolTip(tr("Make the area of every cell proportional to its planned bytes"));
+    auto* measureLabel = new QLabel(tr("&Measure"), this);
+    measureLabel->setBuddy(m_measure);
+    auto* scaleLabel = new QLabel(tr("&Scale"), this);
+    scaleLabel->setBuddy(m_scale);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(kGap);
+    row->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
+    row->addWidget(measureLabel);
+    row->addWidget(m_measure);
+    row->addSpacing(kGapWide);
+    row->addWidget(scaleLabel);
+    row->addWidget(m_scale);
+    row->addSpacing(kGapWide);
+    row->addWidget(m_byBytes);
+    row->addStretch(1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addLayout(row);
+    connect(m_measure, &QComboBox::currentIndexChanged, this, &XrayPage::chooseMeasure);
+    connect(m_scale, &QComboBox::currentIndexChanged, this, &XrayPage::refresh);
+    connect(m_byBytes, &QCheckBox::toggled, this,
+            [this](bool on) { m_map->setAreas(on ? HeatAreas::Bytes : HeatAreas::Equal); });
+}
+
+void XrayPage::setUpPictures() {
+    auto* splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setObjectName(QStringLiteral("xraySplitter"));
+    splitter->addWidget(m_map);
+    splitter->addWidget(m_chart);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    splitter->setSizes({420, 260});
+    m_chart->setObjectName(QStringLiteral("xrayChart"));
+    layout()->addWidget(splitter);
+    static_cast<QVBoxLayout*>(layout())->setStretchFactor(splitter, 1);
+    m_map->setCardMaker([this](int tensor) { return tensorCard(m_session, tensor); });
+    connect(m_map, &HeatMap::selectionRequested, this,
+            [this](const std::vector<int>& tensors) { m_session.select(tensors); });
+    connect(m_map, &HeatMap::activated, this, [this](int tensor) {
+        m_session.select({tensor});
+        PageLinks::of(m_session).showPage(QStringLiteral("tensor"));
+    });
+    connect(m_map, &HeatMap::menuOpening, this, &XrayPage::addTypeMenu);
+    connect(this, &XrayPage::formatRequested, this, &XrayPage::setFormat);
+}
+
+void XrayPage::connectSession() {
+    const auto soon = [this] {
+        if (!m_refresh.isActive()) m_refresh.start();
+    };
+    connect(&m_session, &Session::modelChanged, this, &XrayPage::refresh);
+    connect(&m_session, &Session::recipeChanged, this, &XrayPage::refresh);
+    connect(&m_session, &Session::statisticsChanged, this, soon);
+    connect(&m_session, &Session::errorChanged, this, soon);
+    connect(&m_session, &Session::selectionChanged, this,
+            [this] { m_map->setSelection(m_session.selection()); });
+}
+
+const TensorMeasure& XrayPage::measure() const {
+    return allMeasures()[static_cast<std::size_t>(std::max(0, m_measure->currentIndex()))];
+}
+
+void XrayPage::chooseMeasure() {
+    const QSignalBlocker blocker(m_scale);
+    m_scale->setEnabled(measure().canBeLogarithmic);
+    m_scale->setCurrentIndex(measure().logarithmicAtFirst ? 1 : 0);
+    refresh();
+}
+
+void XrayPage::refresh() {
+    m_refresh.stop();
+    m_map->setGrid(makeHeatGrid(m_session, measure(), m_scale->currentIndex() == 1));
+    m_map->setSelection(m_session.selection());
+    refreshChart();
+}
+
+void XrayPage::refreshChart() {
+    // Kinds have no height; bits per weight are what tells them apart.
+    const auto bits = std::find_if(allMeasures().begin(), allMeasures().end(),
+                                   [](const TensorMeasure& row) { return row.id == "bits"sv; });
+    const TensorMeasure& shown = measure().isKind ? *bits : measure();
+    const HeatGrid grid = makeHeatGrid(m_session, shown, m_scale->currentIndex() == 1);
+    ChartData chart;
+    chart.title = tr("%1 by layer").arg(grid.measure);
+    chart.xTitle = tr("Layer");
+    chart.yTitle = QStringLiteral("%1 (%2)").arg(grid.measure, grid.unit);
+    chart.wholeNumbersOnX = true;
+    chart.emptyText = m_session.model() ? tr("Nothing is known yet.") : QString();
+    std::vector<double> layers;
+    std::vector<double> values;
+    for (std::size_t column = 0; column < grid.columns.size(); ++column) {
+        ChartSeries series;
+        series.name = grid.columns[column];
+        for (const HeatLine& line : grid.lines) {
+            if (line.wide) continue;
+            const HeatCell& cell = line.cells[column];
+            const bool known = cell.state == CellState::Known;
+            series.points.emplace_back(line.label.toDouble(), known ? cell.value : std::nan(""));
+            layers.push_back(line.label.toDouble());
+            if (known) values.push_back(cell.value);
+        }
+        chart.series.push_back(std::move(series));
+    }
+    chart.x = scaleCovering(layers, false);
+    chart.y = scaleCovering(values, grid.scale.logarithmic);
+    if (values.empty()) chart.series.clear();
+    m_chart->setData(std::move(chart));
+}
+
+void XrayPage::addTypeMenu(QMenu* menu) {
+    const std::vector<int> tensors = m_session.selection();
+    QMenu* types = menu->addMenu(tensors.size() > 1 ? tr("Set &type of %n tensors", nullptr,
+                                                         static_cast<int>(tensors.size()))
+                                                    : tr("Set &type"));
+    types->setObjectName(QStringLiteral("setTypeMenu"));
+    types->setEnabled(!tensors.empty());
+    for (const formats::Format& format : formats::allFormats()) {
+        if (!format.canEncode() || format.info.ggmlType < 0) continue;
+        const bool fits = std::all_of(tensors.begin(), tensors.end(), [&](int tensor) {
+            const auto& info = m_session.model()->tensors[static_cast<std::size_t>(tensor)];
+            return format.fitsRow(info.rowLength());
+        });
+        QAction* action = types->addAction(QStringLiteral("%1\t%2 bpw")
+                                               .arg(fromUtf8(format.info.label))
+                                               .arg(format.bitsPerWeight()));
+        action->setObjectName(QStringLiteral("setType_") + fromUtf8(format.info.id));
+        action->setEnabled(fits);
+        connect(action, &QAction::triggered, this,
+                [this, tensors, chosen = &format] { Q_EMIT formatRequested(tensors, chosen); });
+    }
+}
+
+void XrayPage::setFormat(const std::vector<int>& tensors, const formats::Format* format) {
+    if (!m_session.model() || tensors.empty()) return;
+    m_session.changeRecipe(withFormat(*m_session.model(), m_session.recipe(), tensors, format),
+                           tr("Set %1").arg(fromUtf8(format->info.label)));
+}
+
+}  // namespace weightscape::ui
