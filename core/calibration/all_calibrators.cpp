@@ -5,7 +5,9 @@
 #include <array>
 
 #include "core/calibration/clip.h"
+#include "core/calibration/entropy.h"
 #include "core/calibration/extremes.h"
+#include "core/calibration/hqq.h"
 #include "core/calibration/mse.h"
 #include "core/calibration/percentile.h"
 #include "core/support/ascii_text.h"
@@ -38,6 +40,21 @@ constexpr std::array kCalibrators = {
                .usesImportance = true,
                .needsLevels = true,
                .choose = mseRange},
+    Calibrator{.id = "kl",
+               .label = "Least divergence (entropy)",
+               .summary = "Keeps the distribution: least KL divergence between the histograms",
+               .parameters = kEntropyParameters,
+               .usesImportance = true,
+               .needsLevels = true,
+               .choose = entropyRange},
+    Calibrator{.id = "hqq",
+               .label = "Half-quadratic (HQQ)",
+               .summary = "Moves a real zero point until the residuals are sparse",
+               .parameters = kHqqParameters,
+               .usesImportance = true,
+               .needsLevels = true,
+               .affineOnly = true,
+               .choose = hqqRange},
     Calibrator{.id = "clip",
                .label = "Manual clip",
                .summary = "Covers a multiple of the full range",

@@ -31,6 +31,7 @@ struct Scratch {
     std::vector<float> floats;
     std::vector<double> sums;
     std::vector<double> moreSums;
+    std::vector<double> divergences;
     std::vector<std::uint64_t> counts;
     std::vector<ErrorCell> cells;
     std::vector<ScaleEvent> events;
