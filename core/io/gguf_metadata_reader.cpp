@@ -47,7 +47,7 @@ class MetadataReader {
     void readScalars(ValueType type, std::uint64_t count, std::string& out);
     void readStrings(std::uint64_t count, std::string& out);
     void readArrays(std::uint64_t count, int depth, std::string& out);
-    std::string keyed(std::string_view what) const {
+    [[nodiscard]] std::string keyed(std::string_view what) const {
         return std::string(what) + " of key " + printable(m_key, kShownBytes);
     }
 

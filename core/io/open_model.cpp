@@ -53,6 +53,8 @@ Result<Model> openFile(const std::filesystem::path& path) {
     for (const ModelReader& reader : kReaders) {
         if (!reader.recognises(bytes)) continue;
         auto model = reader.open(*file);
+        // Nonsense in a file that is just being cut is no damage of the format.
+        if (!model && (*file)->damaged()) return fail((*file)->checkUnchanged().error());
         if (!model) return model;
         model->path = path;
         warnAboutExtension(reader, *model);

@@ -53,13 +53,13 @@ class HeaderReader {
   public:
     HeaderReader(std::string file, DataSection data) : m_file(std::move(file)), m_data(data) {}
 
-    Result<Metadata> readMetadata(const Json& header) const;
-    Result<std::vector<TensorInfo>> readTensors(const Json& header) const;
+    [[nodiscard]] Result<Metadata> readMetadata(const Json& header) const;
+    [[nodiscard]] Result<std::vector<TensorInfo>> readTensors(const Json& header) const;
 
   private:
-    Result<TensorInfo> readTensor(const std::string& name, const Json& entry) const;
+    [[nodiscard]] Result<TensorInfo> readTensor(const std::string& name, const Json& entry) const;
     /// Precondition: sorted by offset.
-    Result<void> checkFilled(const std::vector<TensorInfo>& tensors) const;
+    [[nodiscard]] Result<void> checkFilled(const std::vector<TensorInfo>& tensors) const;
     Result<void> readShape(const Json& entry, TensorInfo& tensor) const;
     Result<void> readPlace(const Json& entry, TensorInfo& tensor) const;
     [[nodiscard]] tl::unexpected<Error> damaged(std::string detail) const {

@@ -87,8 +87,8 @@ void appendShard(Model& model, const FilePointer& file, std::vector<TensorInfo> 
         tensor.file = index;
         model.tensors.push_back(std::move(tensor));
     }
-    const std::string name = printable(file->path().filename().string());
-    for (const std::string& warning : warnings) model.warnings.push_back(name + ": " + warning);
+    const std::string prefix = printable(file->path().filename().string()) + ": ";
+    for (const std::string& warning : warnings) model.warnings.push_back(prefix + warning);
 }
 
 }  // namespace weightscape::io

@@ -47,7 +47,7 @@ void handleBusError(int signal, siginfo_t* information, void*) {
     Slot* slot = fromAccess ? slotOf(address) : nullptr;
     if (slot != nullptr) {
         slot->damaged.store(true, std::memory_order_release);
-        void* page = reinterpret_cast<void*>(address / pageBytes * pageBytes);
+        void* page = static_cast<std::byte*>(information->si_addr) - address % pageBytes;
         void* laid =
             mmap(page, pageBytes, PROT_READ, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (laid != MAP_FAILED) {
