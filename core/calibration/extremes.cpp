@@ -3,9 +3,21 @@
 #include "core/calibration/extremes.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 
 namespace weightscape::calibration {
+
+namespace {
+
+/// Turns the bits of a float into a whole number with the same order, and back.
+constexpr std::int32_t mirrorNegative(std::int32_t bits) {
+    return bits ^ ((bits >> 31) & 0x7FFFFFFF);
+}
+
+}  // namespace
 
 float Extremes::absMax() const {
     return std::max(std::abs(minimum), std::abs(maximum));
@@ -13,12 +25,15 @@ float Extremes::absMax() const {
 
 Extremes extremesOf(std::span<const float> weights) {
     if (weights.empty()) return {};
-    Extremes found{weights[0], weights[0]};
+    // Whole numbers in the order of the floats: their smallest and largest vectorize.
+    std::int32_t low = std::numeric_limits<std::int32_t>::max();
+    std::int32_t high = std::numeric_limits<std::int32_t>::min();
     for (const float weight : weights) {
-        found.minimum = weight < found.minimum ? weight : found.minimum;
-        found.maximum = weight > found.maximum ? weight : found.maximum;
+        const std::int32_t key = mirrorNegative(std::bit_cast<std::int32_t>(weight));
+        low = key < low ? key : low;
+        high = key > high ? key : high;
     }
-    return found;
+    return {std::bit_cast<float>(mirrorNegative(low)), std::bit_cast<float>(mirrorNegative(high))};
 }
 
 elements::ClipRange absMaxRange(const Extremes& extremes, const Calibration& /*calibration*/) {

@@ -58,6 +58,26 @@ float thresholdOf(float edge, bool tieUp) {
     return tieUp ? std::nextafter(edge, -std::numeric_limits<float>::infinity()) : edge;
 }
 
+/// Flat indices of the weights of a group one after the other, without dividing for each.
+class IndexWalk {
+  public:
+    IndexWalk(const GroupPlace& place, std::size_t begin)
+        : m_place(place), m_index(place.indexOf(begin)), m_inRun(begin % place.run) {}
+    std::uint64_t next() {
+        const std::uint64_t index = m_index++;
+        if (++m_inRun == m_place.run) {
+            m_inRun = 0;
+            m_index += m_place.stride - m_place.run;
+        }
+        return index;
+    }
+
+  private:
+    GroupPlace m_place;
+    std::uint64_t m_index;
+    std::uint64_t m_inRun;
+};
+
 }  // namespace
 
 float chanceOf(const Rounding& rounding, std::uint64_t index) {
@@ -81,6 +101,8 @@ LevelChooser::LevelChooser(const Levels& levels, Rounding rounding)
                 break;
         }
     }
+    m_searched = m_thresholds;
+    m_searched.resize(std::bit_ceil(m_values.size()) - 1, std::numeric_limits<float>::infinity());
     if (levels.type.kind != ElementKind::SmallFloat || levels.type.mantissaBits == 0) return;
     const SmallFloat layout = smallFloatOf(levels.type);
     m_roundsBits = nearest;
@@ -116,11 +138,12 @@ void LevelChooser::chooseUniform(const float* weights, const GroupScale& scale,
 
 void LevelChooser::chooseUniformByChance(const Group& group, std::size_t begin,
                                          const GroupScale& scale, std::span<float> out) const {
+    IndexWalk walk(group.place, begin);
     for (std::size_t i = 0; i < out.size(); ++i) {
         const float scaled = clampTo(group.weights[begin + i] / scale.scale + scale.offset,
                                      scale.lowest, scale.highest);
         const float below = wholeBelow(scaled);
-        const float chance = chanceOf(m_rounding, group.place.indexOf(begin + i));
+        const float chance = chanceOf(m_rounding, walk.next());
         out[i] = chance < scaled - below ? below + 1.0F : below;
     }
 }
@@ -147,8 +170,13 @@ void LevelChooser::chooseFloat(const float* weights, const GroupScale& scale,
 }
 
 std::size_t LevelChooser::indexOf(float scaled) const {
-    const auto reached = std::lower_bound(m_thresholds.begin(), m_thresholds.end(), scaled);
-    return static_cast<std::size_t>(reached - m_thresholds.begin());
+    // Halving steps without branches: the processor works on several weights at a time.
+    const float* thresholds = m_searched.data();
+    std::size_t index = 0;
+    for (std::size_t step = (m_searched.size() + 1) / 2; step > 0; step /= 2) {
+        index += scaled > thresholds[index + step - 1] ? step : 0;
+    }
+    return index;
 }
 
 void LevelChooser::chooseFromTable(const float* weights, const GroupScale& scale,
@@ -178,13 +206,14 @@ void LevelChooser::chooseFromTable(const float* weights, const GroupScale& scale
 
 void LevelChooser::chooseFromTableByChance(const Group& group, std::size_t begin,
                                            const GroupScale& scale, std::span<float> out) const {
+    IndexWalk walk(group.place, begin);
     for (std::size_t i = 0; i < out.size(); ++i) {
         const float scaled = group.weights[begin + i] / scale.scale + scale.offset;
+        const float chance = chanceOf(m_rounding, walk.next());
         const std::size_t below = indexOf(scaled);
         out[i] = m_values[below];
         if (below + 1 == m_values.size()) continue;
         const float gap = m_values[below + 1] - m_values[below];
-        const float chance = chanceOf(m_rounding, group.place.indexOf(begin + i));
         if (chance < (scaled - m_values[below]) / gap) out[i] = m_values[below + 1];
     }
 }

@@ -40,6 +40,7 @@ class LevelChooser {
     float m_smallestNormal = 0.0F;    ///< of a small float
     std::vector<float> m_values;      ///< the levels
     std::vector<float> m_thresholds;  ///< level i + 1 is reached strictly above threshold i
+    std::vector<float> m_searched;    ///< the same, filled up to a power of two less one
 };
 
 /// The chance in [0, 1) that the weight with this flat index draws: a multiple of 2^-24.

@@ -20,6 +20,9 @@ struct ErrorStats {
     double maxAbsError = 0;
 
     void add(std::span<const float> original, std::span<const float> decoded);
+    /// The same for pairs that are all finite, several times as fast: summed in four lanes, so the
+    /// last bits differ from add().
+    void addFinite(std::span<const float> original, std::span<const float> decoded);
     void merge(const ErrorStats& later);
 
     [[nodiscard]] double mse() const;           ///< mean squared error, weight units²

@@ -37,13 +37,13 @@ class PieceEncoder {
         m_prepared.tiling().forEachGroup(
             m_view.area(), [&](std::uint64_t group, const Rectangle& part) {
                 if (m_task.cancelled()) return;
+                const Group all = m_view.group(part);
                 const elements::ClipRange range =
                     m_prepared.rangesAreKnown()
                         ? m_prepared.rangeOf(group)
-                        : chooseGroupRange(search, m_view.calibrationGroup(part), m_buffers.scratch,
-                                           m_task);
+                        : chooseGroupRange(search, m_view.calibrationGroup(part, all),
+                                           m_buffers.scratch, m_task);
                 const GroupScale scale = m_prepared.scaleOf(group, range);
-                const Group all = m_view.group(part);
                 const std::span<float> decoded = placeFor(part);
                 m_codec.roundTrip(all, scale, decoded);
                 if (explain) explainGroup(part, all, range, scale, decoded, sums);
@@ -66,6 +66,14 @@ class PieceEncoder {
             m_buffers.decoded[i] = value;
             sums.keptAside += difference * difference;
             ++sums.keptWeights;
+        }
+    }
+
+    void measure(PieceSums& sums) const {
+        if (m_view.allFinite()) {
+            sums.error.addFinite(m_weights, m_buffers.decoded);
+        } else {
+            sums.error.add(m_weights, m_buffers.decoded);
         }
     }
 
@@ -108,10 +116,10 @@ class PieceEncoder {
 
     void scatter(const Rectangle& part, std::span<const float> decoded) {
         for (std::uint64_t row = 0; row < part.rows; ++row) {
-            const auto from = decoded.subspan(row * part.columns, part.columns);
-            std::copy(from.begin(), from.end(),
-                      m_buffers.decoded.begin() +
-                          static_cast<std::ptrdiff_t>(m_view.positionOf(part, row)));
+            const std::size_t to = m_view.positionOf(part, row);
+            for (std::size_t i = 0; i < part.columns; ++i) {
+                m_buffers.decoded[to + i] = decoded[row * part.columns + i];
+            }
         }
     }
 
@@ -126,14 +134,16 @@ class PieceEncoder {
             m_codec.roundTrip(all, scale, m_buffers.exact);
             exact = m_buffers.exact;
         }
-        const double low = (static_cast<double>(scale.lowest) - scale.offset) * scale.scale;
-        const double high = (static_cast<double>(scale.highest) - scale.offset) * scale.scale;
+        // What the end levels decode to, rounded as decoding rounds.
+        const auto [low, high] = std::minmax({(scale.lowest - scale.offset) * scale.scale,
+                                              (scale.highest - scale.offset) * scale.scale});
         for (std::size_t i = 0; i < exact.size(); ++i) {
             if (isMarked(part, i)) continue;
             const double factor = m_view.factorOf(part.column + i % part.columns);
-            const double weight = all.weights[i];
-            const double difference = (exact[i] - weight) * factor;
-            const double beyond = (weight - std::clamp(weight, low, high)) * factor;
+            const float weight = all.weights[i];
+            const double difference = (static_cast<double>(exact[i]) - weight) * factor;
+            const double beyond =
+                (static_cast<double>(weight) - std::clamp(weight, low, high)) * factor;
             sums.exactScaleError += difference * difference;
             sums.clipping += beyond * beyond;
         }
@@ -192,7 +202,7 @@ void encodePiece(const PreparedScheme& prepared, const Rectangle& area,
     PieceEncoder encoder(prepared, area, weights, buffers, task);
     encoder.encodeGroups(wishes.explain, sums);
     encoder.finish(sums);
-    if (wishes.measure) sums.error.add(weights, buffers.decoded);
+    if (wishes.measure) encoder.measure(sums);
     if (wishes.measure && !prepared.importance().empty()) encoder.measureWeighted(sums);
     if (wishes.groupErrors) encoder.measureGroups(sums);
 }

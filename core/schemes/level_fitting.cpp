@@ -88,7 +88,7 @@ void addPiece(const PreparedScheme& prepared, const Rectangle& area, Buffers& bu
     prepared.tiling().forEachGroup(area, [&](std::uint64_t group, const Rectangle& part) {
         const float scale = prepared.scaleOf(group, prepared.rangeOf(group)).scale;
         if (scale == 0.0F) return;
-        const elements::Group seen = view.calibrationGroup(part);
+        const elements::Group seen = view.calibrationGroup(part, view.group(part));
         for (std::size_t i = 0; i < seen.weights.size(); ++i) {
             const double importance = seen.importance.empty() ? 1.0 : seen.importance[i];
             const double weight = kmeans ? static_cast<double>(scale) * scale * importance : 1.0;

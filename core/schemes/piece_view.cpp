@@ -33,9 +33,9 @@ float finite(float weight) {
 PieceView::PieceView(const ViewContext& context, const Rectangle& area,
                      std::span<const float> weights, PieceBuffers& buffers)
     : m_context(context), m_area(area), m_weights(weights), m_buffers(buffers) {
-    const bool hasNotFinite = anyNotFinite(weights);
-    if (hasNotFinite || context.kept.any()) markWeights();
-    if (hasNotFinite || !context.kept.factors.empty()) cleanWeights();
+    m_allFinite = !anyNotFinite(weights);
+    if (!m_allFinite || context.kept.any()) markWeights();
+    if (!m_allFinite || !context.kept.factors.empty()) cleanWeights();
 }
 
 void PieceView::markWeights() {
@@ -102,18 +102,20 @@ elements::Group PieceView::group(const Rectangle& part) const {
         return group;
     }
     m_buffers.group.resize(part.weights());
-    auto out = m_buffers.group.begin();
     for (std::uint64_t row = 0; row < part.rows; ++row) {
-        const auto from = m_weights.subspan(positionOf(part, row), part.columns);
-        out = std::copy(from.begin(), from.end(), out);
+        const std::size_t from = positionOf(part, row);
+        for (std::size_t i = 0; i < part.columns; ++i) {
+            m_buffers.group[row * part.columns + i] = m_weights[from + i];
+        }
     }
     group.weights = m_buffers.group;
     return group;
 }
 
-elements::Group PieceView::calibrationGroup(const Rectangle& part) const {
-    elements::Group all = group(part);
-    if (m_marks.empty()) return all;
+elements::Group PieceView::calibrationGroup(const Rectangle& part,
+                                            const elements::Group& group) const {
+    if (m_marks.empty()) return group;
+    elements::Group all = group;
     m_buffers.chosen.clear();
     m_buffers.chosenImportance.clear();
     for (std::uint64_t i = 0; i < part.weights(); ++i) {

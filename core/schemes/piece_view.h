@@ -47,10 +47,12 @@ class PieceView {
     [[nodiscard]] const Rectangle& area() const { return m_area; }
     /// One mark per weight of the piece; empty when none has one.
     [[nodiscard]] std::span<const WeightMark> marks() const { return m_marks; }
+    [[nodiscard]] bool allFinite() const { return m_allFinite; }
     /// All weights of a rectangle inside the piece; valid until the next call.
     [[nodiscard]] elements::Group group(const Rectangle& part) const;
-    /// Those that are encoded and count for its range.
-    [[nodiscard]] elements::Group calibrationGroup(const Rectangle& part) const;
+    /// Those of group(part) that are encoded and count for its range; valid as long as it is.
+    [[nodiscard]] elements::Group calibrationGroup(const Rectangle& part,
+                                                   const elements::Group& group) const;
     /// Position in the piece of the first weight of a row of a rectangle.
     [[nodiscard]] std::size_t positionOf(const Rectangle& part, std::uint64_t row) const {
         return (part.row - m_area.row + row) * m_area.columns + part.column - m_area.column;
@@ -69,6 +71,7 @@ class PieceView {
     Rectangle m_area;
     std::span<const float> m_weights;  ///< as the codec sees them
     std::span<const WeightMark> m_marks;
+    bool m_allFinite = true;
     PieceBuffers& m_buffers;
 };
 

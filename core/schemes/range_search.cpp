@@ -50,8 +50,9 @@ Result<FoundRanges> searchRegions(const RangeSearch& search, PassProgress& progr
         const PieceView view(search.view, area, weights, local.buffers);
         search.tiling.forEachGroup(area, [&](std::uint64_t group, const Rectangle& part) {
             if (progress.task().cancelled()) return;
-            found.ranges[group] = StoredRange::of(chooseGroupRange(
-                search, view.calibrationGroup(part), local.scratch, progress.task()));
+            found.ranges[group] = StoredRange::of(
+                chooseGroupRange(search, view.calibrationGroup(part, view.group(part)),
+                                 local.scratch, progress.task()));
         });
     };
     if (!visitPieces(search.view.source, regions, progress, visit)) return cancelled();
@@ -89,7 +90,7 @@ Result<FoundRanges> searchExtremes(const RangeSearch& search, PassProgress& prog
             const PieceView view(search.view, area, weights, locals.local().buffers);
             BandExtremes& band = bands.local();
             search.tiling.forEachGroup(area, [&](std::uint64_t group, const Rectangle& part) {
-                const elements::Group seen = view.calibrationGroup(part);
+                const elements::Group seen = view.calibrationGroup(part, view.group(part));
                 if (seen.weights.empty()) return;
                 widen(band[group - down * across], calibration::extremesOf(seen.weights));
             });
@@ -123,7 +124,7 @@ double gatherGroup(const RangeSearch& search, const Rectangle& area, Local& loca
         const Source& source = search.view.source;
         readRectangle(source.model, source.tensor, piece, local.weights, local.blocks);
         const PieceView view(search.view, piece, local.weights, local.buffers);
-        const elements::Group seen = view.calibrationGroup(piece);
+        const elements::Group seen = view.calibrationGroup(piece, view.group(piece));
         local.gathered.insert(local.gathered.end(), seen.weights.begin(), seen.weights.end());
         local.gatheredImportance.insert(local.gatheredImportance.end(), seen.importance.begin(),
                                         seen.importance.end());

@@ -11,15 +11,6 @@ std::uint64_t divideUp(std::uint64_t value, std::uint64_t by) {
 
 }  // namespace
 
-Rectangle shared(const Rectangle& a, const Rectangle& b) {
-    const std::uint64_t row = std::max(a.row, b.row);
-    const std::uint64_t column = std::max(a.column, b.column);
-    const std::uint64_t rowEnd = std::min(a.row + a.rows, b.row + b.rows);
-    const std::uint64_t columnEnd = std::min(a.column + a.columns, b.column + b.columns);
-    if (row >= rowEnd || column >= columnEnd) return {};
-    return {row, column, rowEnd - row, columnEnd - column};
-}
-
 Tiling::Tiling(const TensorInfo& tensor, const Granularity& granularity)
     : m_rows(tensor.rowCount()), m_columns(tensor.rowLength()) {
     if (m_rows == 0 || m_columns == 0) return;

@@ -20,7 +20,14 @@ struct Rectangle {
 };
 
 /// The part that two rectangles share; without weights when there is none.
-[[nodiscard]] Rectangle shared(const Rectangle& a, const Rectangle& b);
+[[nodiscard]] inline Rectangle shared(const Rectangle& a, const Rectangle& b) {
+    const std::uint64_t row = std::max(a.row, b.row);
+    const std::uint64_t column = std::max(a.column, b.column);
+    const std::uint64_t rowEnd = std::min(a.row + a.rows, b.row + b.rows);
+    const std::uint64_t columnEnd = std::min(a.column + a.columns, b.column + b.columns);
+    if (row >= rowEnd || column >= columnEnd) return {};
+    return {row, column, rowEnd - row, columnEnd - column};
+}
 
 /// The groups of a tensor, all of them rectangles of one size but for those at the edges: a part
 /// of a row, a row, a column, a tile, or everything. Numbered from left to right, then downwards.
@@ -42,13 +49,15 @@ class Tiling {
     template <typename Visit>
     void forEachGroup(const Rectangle& area, Visit visit) const {
         if (area.weights() == 0) return;
-        const std::uint64_t lastDown = (area.row + area.rows - 1) / m_tileRows;
+        const std::uint64_t firstAcross = area.column / m_tileColumns;
         const std::uint64_t lastAcross = (area.column + area.columns - 1) / m_tileColumns;
+        const std::uint64_t lastDown = (area.row + area.rows - 1) / m_tileRows;
         for (std::uint64_t down = area.row / m_tileRows; down <= lastDown; ++down) {
-            for (std::uint64_t across = area.column / m_tileColumns; across <= lastAcross;
-                 ++across) {
-                const std::uint64_t group = down * m_acrossCount + across;
-                visit(group, shared(groupAt(group), area));
+            Rectangle tile{down * m_tileRows, firstAcross * m_tileColumns, m_tileRows,
+                           m_tileColumns};
+            for (std::uint64_t across = firstAcross; across <= lastAcross; ++across) {
+                visit(down * m_acrossCount + across, shared(tile, area));
+                tile.column += m_tileColumns;
             }
         }
     }

@@ -106,4 +106,26 @@ TEST(ErrorStats, AddingInPartsEqualsAddingAtOnceAndMergingAddsSums) {
 }
 
 }  // namespace
+TEST(ErrorStats, AddsFinitePairsInLanesToTheSameSums) {
+    std::vector<float> original;
+    std::vector<float> decoded;
+    for (int i = 0; i < 1003; ++i) {
+        original.push_back(std::sin(static_cast<float>(i)));
+        decoded.push_back(std::round(original.back() * 8.0F) / 8.0F);
+    }
+    for (const std::size_t count : {0U, 1U, 3U, 4U, 1003U}) {
+        ErrorStats one;
+        ErrorStats lanes;
+        one.add(std::span(original).first(count), std::span(decoded).first(count));
+        lanes.addFinite(std::span(original).first(count), std::span(decoded).first(count));
+        EXPECT_EQ(lanes.count, one.count);
+        EXPECT_EQ(lanes.maxAbsError, one.maxAbsError);
+        EXPECT_NEAR(lanes.sumSquaredError, one.sumSquaredError, 1e-13 * one.sumSquaredError);
+        EXPECT_NEAR(lanes.sumSquaredOriginal, one.sumSquaredOriginal,
+                    1e-13 * one.sumSquaredOriginal);
+        EXPECT_NEAR(lanes.sumSquaredDecoded, one.sumSquaredDecoded, 1e-13 * one.sumSquaredDecoded);
+        EXPECT_NEAR(lanes.sumProduct, one.sumProduct, 1e-13 * one.sumProduct);
+    }
+}
+
 }  // namespace weightscape::metrics
