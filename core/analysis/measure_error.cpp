@@ -5,82 +5,17 @@
 #include <oneapi/tbb/enumerable_thread_specific.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "core/analysis/encode_rows.h"
 #include "core/analysis/piece_progress.h"
+#include "core/analysis/sample_tensor.h"
 #include "core/analysis/sampling.h"
 #include "core/support/parallel.h"
 
 namespace weightscape::analysis {
-namespace {
-
-/// Groups of neighbouring strata that one task measures.
-constexpr std::size_t kGroupsPerChunk = 32;
-
-/// What a chunk of groups found; chunks are merged in order.
-struct SampleSums {
-    metrics::ErrorStats looked;
-    TotalsEstimate totals;
-};
-
-/// A sample being measured: pairs of neighbouring strata, the last group a triple if need be.
-class Sampler {
-  public:
-    Sampler(const EncodeJob& job, const SampleSpec& sample)
-        : m_job(job),
-          m_grid(job.tensor, job.format),
-          m_draws(std::max<std::uint64_t>(2, sample.blocks)),
-          m_draw(m_grid.count(), m_draws, sample.seed) {}
-    [[nodiscard]] bool coversTensor() const { return m_draws >= m_grid.count(); }
-    [[nodiscard]] std::uint64_t groups() const { return m_draws / 2; }
-    /// Measures one group into `sums`; false: cancelled.
-    [[nodiscard]] bool measure(std::uint64_t group, EncodedPiece& buffer, SampleSums& sums,
-                               TaskContext& task) const;
-
-  private:
-    EncodeJob m_job;
-    CellGrid m_grid;
-    std::uint64_t m_draws;
-    StratifiedDraw m_draw;
-};
-
-bool Sampler::measure(std::uint64_t group, EncodedPiece& buffer, SampleSums& sums,
-                      TaskContext& task) const {
-    std::array<StratumTotals, 3> strata;
-    const std::uint64_t first = 2 * group;
-    const std::uint64_t size = group + 1 == groups() ? m_draws - first : 2;
-    for (std::uint64_t i = 0; i < size; ++i) {
-        if (!encodeRows(m_job, m_grid.at(m_draw.cell(first + i)), buffer, task)) return false;
-        const auto stratumSize = static_cast<double>(m_draw.stratumSize(first + i));
-        strata[i] = {stratumSize, stratumSize * buffer.error.sumSquaredError,
-                     stratumSize * buffer.error.sumSquaredOriginal};
-        sums.looked.merge(buffer.error);
-    }
-    sums.totals.addGroup(std::span<const StratumTotals>(strata).first(size));
-    return true;
-}
-
-TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor, std::uint64_t groups) {
-    TensorError result;
-    result.sums = sums.looked;
-    result.weights = tensor.weightCount();
-    result.sampledFraction = static_cast<double>(sums.looked.count + sums.looked.nonFinite) /
-                             static_cast<double>(result.weights);
-    result.squaredError = sums.totals.squaredError;
-    result.squaredOriginal = sums.totals.squaredOriginal;
-    result.squaredErrorVariance = sums.totals.squaredErrorVariance;
-    result.squaredOriginalVariance = sums.totals.squaredOriginalVariance;
-    result.covariance = sums.totals.covariance;
-    result.confidence = relativeRmseHalfWidth(sums.totals, static_cast<double>(groups));
-    return result;
-}
-
-}  // namespace
-
 Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
                                  const formats::Format& format, TaskContext& task) {
     if (const auto possible = checkEncodable(tensor, format); !possible) {
@@ -113,28 +48,17 @@ Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
     if (const auto possible = checkEncodable(tensor, format); !possible) {
         return fail(possible.error());
     }
-    const Sampler sampler({model, tensor, format}, sample);
-    if (sampler.coversTensor()) return measureExact(model, tensor, format, task);
-    const std::uint64_t groups = sampler.groups();
-    const std::uint64_t chunks = (groups - 1) / kGroupsPerChunk + 1;
-    std::vector<SampleSums> found(chunks);
+    const EncodeJob job{model, tensor, format};
+    const CellGrid grid(tensor, format);
+    if (coversTensor(grid, sample)) return measureExact(model, tensor, format, task);
     tbb::enumerable_thread_specific<EncodedPiece> buffers;
-    PieceProgress progress(chunks, tensor.name, task);
-    const bool finished = forEachChunk(
-        groups, kGroupsPerChunk, task, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-            EncodedPiece& buffer = buffers.local();
-            for (std::size_t group = begin; group < end; ++group) {
-                if (!sampler.measure(group, buffer, found[chunk], task)) return;
-            }
-            progress.finishOne();
-        });
-    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");
-    SampleSums sums;
-    for (const auto& chunk : found) {
-        sums.looked.merge(chunk.looked);
-        sums.totals.merge(chunk.totals);
-    }
-    return sampledError(sums, tensor, groups);
+    const auto measure = [&](const TensorPiece& cell, metrics::ErrorStats& sums) {
+        EncodedPiece& buffer = buffers.local();
+        if (!encodeRows(job, cell, buffer, task)) return false;
+        sums = buffer.error;
+        return true;
+    };
+    return sampleTensor(tensor, grid, sample, measure, task);
 }
 
 double TensorError::mse() const {

@@ -25,6 +25,9 @@ double studentQuantile(double degreesOfFreedom) {
 }  // namespace
 
 CellGrid::CellGrid(const TensorInfo& tensor, const formats::Format& format)
+    : CellGrid(tensor, std::lcm(tensor.format->weightsPerBlock, format.weightsPerBlock)) {}
+
+CellGrid::CellGrid(const TensorInfo& tensor, std::uint64_t unit)
     : m_rowLength(tensor.rowLength()), m_rows(tensor.rowCount()) {
     if (m_rowLength == 0 || m_rows == 0) return;
     if (m_rowLength < kCellWeights) {
@@ -32,8 +35,7 @@ CellGrid::CellGrid(const TensorInfo& tensor, const formats::Format& format)
         m_count = (m_rows - 1) / m_rowsPerCell + 1;
         return;
     }
-    const std::uint64_t block = std::lcm(tensor.format->weightsPerBlock, format.weightsPerBlock);
-    m_weightsPerCell = std::min((kCellWeights + block - 1) / block * block, m_rowLength);
+    m_weightsPerCell = std::min((kCellWeights + unit - 1) / unit * unit, m_rowLength);
     m_cellsPerRow = m_rowLength / m_weightsPerCell;
     m_count = m_rows * m_cellsPerRow;
 }

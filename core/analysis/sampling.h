@@ -19,6 +19,8 @@ namespace weightscape::analysis {
 class CellGrid {
   public:
     CellGrid(const TensorInfo& tensor, const formats::Format& format);
+    /// The same with units of `unit` weights, counted from the beginning of each row.
+    CellGrid(const TensorInfo& tensor, std::uint64_t unit);
     [[nodiscard]] std::uint64_t count() const { return m_count; }
     /// Precondition: index < count().
     [[nodiscard]] TensorPiece at(std::uint64_t index) const;

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/analysis/sample_tensor.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "core/analysis/piece_progress.h"
+#include "core/support/parallel.h"
+
+namespace weightscape::analysis {
+namespace {
+
+/// Groups of neighbouring strata that one task measures.
+constexpr std::size_t kGroupsPerChunk = 32;
+
+std::uint64_t drawsOf(const SampleSpec& sample) {
+    return std::max<std::uint64_t>(2, sample.blocks);
+}
+
+/// What a chunk of groups found; chunks are merged in order.
+struct SampleSums {
+    metrics::ErrorStats looked;
+    TotalsEstimate totals;
+};
+
+/// A sample being measured: pairs of neighbouring strata, the last group a triple if need be.
+class Sampler {
+  public:
+    Sampler(const CellGrid& grid, const SampleSpec& sample, const MeasureCell& measureCell)
+        : m_grid(grid),
+          m_draws(drawsOf(sample)),
+          m_draw(grid.count(), m_draws, sample.seed),
+          m_measureCell(measureCell) {}
+    [[nodiscard]] std::uint64_t groups() const { return m_draws / 2; }
+    /// Measures one group into `sums`; false: cancelled.
+    [[nodiscard]] bool measure(std::uint64_t group, SampleSums& sums) const {
+        std::array<StratumTotals, 3> strata;
+        const std::uint64_t first = 2 * group;
+        const std::uint64_t size = group + 1 == groups() ? m_draws - first : 2;
+        for (std::uint64_t i = 0; i < size; ++i) {
+            metrics::ErrorStats error;
+            if (!m_measureCell(m_grid.at(m_draw.cell(first + i)), error)) return false;
+            const auto stratumSize = static_cast<double>(m_draw.stratumSize(first + i));
+            strata[i] = {stratumSize, stratumSize * error.sumSquaredError,
+                         stratumSize * error.sumSquaredOriginal};
+            sums.looked.merge(error);
+        }
+        sums.totals.addGroup(std::span<const StratumTotals>(strata).first(size));
+        return true;
+    }
+
+  private:
+    const CellGrid& m_grid;
+    std::uint64_t m_draws;
+    StratifiedDraw m_draw;
+    const MeasureCell& m_measureCell;
+};
+
+TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor, std::uint64_t groups) {
+    TensorError result;
+    result.sums = sums.looked;
+    result.weights = tensor.weightCount();
+    result.sampledFraction = static_cast<double>(sums.looked.count + sums.looked.nonFinite) /
+                             static_cast<double>(result.weights);
+    result.squaredError = sums.totals.squaredError;
+    result.squaredOriginal = sums.totals.squaredOriginal;
+    result.squaredErrorVariance = sums.totals.squaredErrorVariance;
+    result.squaredOriginalVariance = sums.totals.squaredOriginalVariance;
+    result.covariance = sums.totals.covariance;
+    result.confidence = relativeRmseHalfWidth(sums.totals, static_cast<double>(groups));
+    return result;
+}
+
+}  // namespace
+
+bool coversTensor(const CellGrid& grid, const SampleSpec& sample) {
+    return drawsOf(sample) >= grid.count();
+}
+
+Result<TensorError> sampleTensor(const TensorInfo& tensor, const CellGrid& grid,
+                                 const SampleSpec& sample, const MeasureCell& measure,
+                                 TaskContext& task) {
+    const Sampler sampler(grid, sample, measure);
+    const std::uint64_t groups = sampler.groups();
+    const std::uint64_t chunks = (groups - 1) / kGroupsPerChunk + 1;
+    std::vector<SampleSums> found(chunks);
+    PieceProgress progress(chunks, tensor.name, task);
+    const bool finished = forEachChunk(groups, kGroupsPerChunk, task,
+                                       [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+                                           for (std::size_t group = begin; group < end; ++group) {
+                                               if (!sampler.measure(group, found[chunk])) return;
+                                           }
+                                           progress.finishOne();
+                                       });
+    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");
+    SampleSums sums;
+    for (const auto& chunk : found) {
+        sums.looked.merge(chunk.looked);
+        sums.totals.merge(chunk.totals);
+    }
+    return sampledError(sums, tensor, groups);
+}
+
+}  // namespace weightscape::analysis
