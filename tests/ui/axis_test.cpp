@@ -35,6 +35,12 @@ TEST(Axis, DecadesAreThinnedWhenThereAreMany) {
     EXPECT_EQ(decadeLabel(-5).toStdString(), "10⁻⁵");
 }
 
+TEST(Axis, AFewDecadesGetTicksInBetweenAndANarrowRangeLinearOnes) {
+    EXPECT_EQ(labels(ValueScale{0.4, 12, true}.ticks(5)), "0.5 1 2 5 10 ");
+    EXPECT_EQ(labels(ValueScale{7.0, 7.5, true}.ticks(5)), "7.0 7.2 7.4 ");
+    EXPECT_EQ(labels(ValueScale{0.01, 100, true}.ticks(5)), "0.01 0.1 1 10 100 ");
+}
+
 TEST(Axis, ALogarithmicScaleHasNoPlaceForZeroAndNegatives) {
     const ValueScale scale{0.01, 100, true};
     EXPECT_DOUBLE_EQ(scale.position(1), 0.5);

@@ -146,7 +146,7 @@ TEST_F(DistributionPageTest, TheFactsCompareTailsWithAGaussian) {
     statistics.beyond3Sigma = 5400;
     const QString facts = distributionFacts(statistics);
     EXPECT_TRUE(facts.contains(QStringLiteral("2.00 ×"))) << facts.toStdString();
-    EXPECT_TRUE(facts.contains(QStringLiteral("beyond 6 σ: 0")));
+    EXPECT_TRUE(facts.contains(QStringLiteral("beyond 6\u00a0σ: 0")));
 }
 
 TEST_F(DistributionPageTest, ClosingWhileItComputesIsSafe) {

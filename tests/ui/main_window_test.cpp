@@ -155,8 +155,7 @@ TEST_F(MainWindow, FiltersTheNavigatorAndFollowsItsSelection) {
     find<QLineEdit>("tensorFilter")->clear();
     session().select({tensor("blk.4.attn_v.weight"), 0});
     EXPECT_EQ(tree->selectionModel()->selectedRows().size(), 2);
-    EXPECT_EQ(tree->currentIndex().siblingAtColumn(0).data().toString(),
-              QStringLiteral("attn_v"));
+    EXPECT_EQ(tree->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("attn_v"));
 }
 
 TEST_F(MainWindow, SaysWhatIsWrongWithAFileAndKeepsTheModel) {

@@ -75,9 +75,10 @@ TEST_F(TradeoffPageTest, MeasuresEveryPresetAndMarksTheCurrentRecipe) {
     EXPECT_NEAR(q4.error.relativeRmse, exact.relativeRmse,
                 3 * q4.error.confidence + 1e-9 * exact.relativeRmse);
     const auto& series = m_chart->data().series;
-    EXPECT_TRUE(std::any_of(series.begin(), series.end(), [](const ChartSeries& shown) {
-        return shown.name.startsWith(QStringLiteral("current"));
-    }));
+    const auto isCurrent = [](const ChartSeries& shown) { return shown.color == &Theme::recipeA; };
+    EXPECT_EQ(std::count_if(series.begin(), series.end(), isCurrent), 1);
+    EXPECT_TRUE(std::find_if(series.begin(), series.end(), isCurrent)
+                    ->name.startsWith(QStringLiteral("Q4_K_M")));
     EXPECT_TRUE(m_page->findChild<QLabel*>(QStringLiteral("tradeoffNote"))
                     ->text()
                     .contains(QStringLiteral("F16")));

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <mutex>
+#include <numeric>
 
 #include "core/analysis/encode_rows.h"
 #include "core/analysis/value_sketch.h"
@@ -73,6 +74,20 @@ std::vector<ScaleGroup> groupsOf(const formats::Format& format, std::span<const 
     return groups;
 }
 
+/// Neighbours whose scales happen to be equal look like one group: cuts all groups to the common
+/// length.
+std::vector<ScaleGroup> equalParts(std::vector<ScaleGroup> groups) {
+    std::uint64_t length = 0;
+    for (const ScaleGroup& group : groups) length = std::gcd(length, group.count);
+    std::vector<ScaleGroup> parts;
+    for (ScaleGroup& group : groups) {
+        for (std::uint64_t done = 0; done < group.count; done += length) {
+            parts.push_back({group.first + done, length, group.levels, 0});
+        }
+    }
+    return parts;
+}
+
 }  // namespace
 
 Result<DecodedSketch> sketchDecoded(const Model& model, const TensorInfo& tensor,
@@ -122,7 +137,7 @@ Result<RowLevels> levelsOfRow(const Model& model, const TensorInfo& tensor,
     }
     RowLevels result;
     result.row = row;
-    result.groups = groupsOf(format, piece.bytes, length);
+    result.groups = equalParts(groupsOf(format, piece.bytes, length));
     result.original = std::move(piece.original);
     result.decoded = piece.decoded.empty() ? result.original : std::move(piece.decoded);
     for (ScaleGroup& group : result.groups) {

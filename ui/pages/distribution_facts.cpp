@@ -20,7 +20,7 @@ QString tail(std::uint64_t count, std::uint64_t weights, double sigmas) {
     const double expected = static_cast<double>(weights) * std::erfc(sigmas / std::sqrt(2.0));
     const QString ratio = formatSignificant(static_cast<double>(count) / expected);
     const QString all = formatSignificant(expected);
-    return tr("beyond %1 σ: %2 (%3 × the %4 expected for a Gaussian)")
+    return tr("beyond %1\u00a0σ: %2 (%3 × the %4 expected for a Gaussian)")
         .arg(sigmas)
         .arg(formatCount(count), ratio, all);
 }

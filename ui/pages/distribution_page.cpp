@@ -13,8 +13,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "ui/pages/outlier_model.h"
+#include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
@@ -64,21 +66,12 @@ void DistributionPage::setUpControls() {
     m_showLevels->setToolTip(tr("Draw the values that the weights of one block can take"));
     m_row->setObjectName(QStringLiteral("levelRow"));
     m_block->setObjectName(QStringLiteral("levelBlock"));
-    auto* row = new QHBoxLayout;
-    row->setSpacing(kGap);
-    row->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
-    const auto labelled = [&](const QString& text, QWidget* control) {
-        auto* label = new QLabel(text, this);
-        label->setBuddy(control);
-        row->addWidget(label);
-        row->addWidget(control);
-        row->addSpacing(kGapSmall);
-    };
-    labelled(tr("&Counts"), m_scale);
-    row->addWidget(m_showDecoded);
-    row->addWidget(m_showLevels);
-    labelled(tr("&Row"), m_row);
-    labelled(tr("&Block"), m_block);
+    QHBoxLayout* row = makeControlRow();
+    addLabelled(*row, tr("&Counts"), m_scale);
+    addControl(*row, tr("Decoded distribution"), m_showDecoded);
+    addControl(*row, tr("Levels of a block"), m_showLevels);
+    addLabelled(*row, tr("&Row"), m_row);
+    addLabelled(*row, tr("&Block"), m_block);
     row->addStretch(1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -162,6 +155,7 @@ void DistributionPage::refresh() {
         m_sketchTask.cancel();
         m_rowTask.cancel();
         m_sketchRequested = m_rowRequested = false;
+        m_failure.clear();
         m_sketch.reset();
         m_levels.reset();
         m_strip->setBlocks(static_cast<std::uint64_t>(m_row->value()), {});
@@ -213,8 +207,7 @@ void DistributionPage::requestRow() {
 
 void DistributionPage::takeSketch(const Result<std::shared_ptr<const DecodedSketch>>& sketch) {
     if (!sketch) {
-        if (sketch.error().code != ErrorCode::Cancelled)
-            m_note->setText(errorSentence(sketch.error()));
+        if (sketch.error().code != ErrorCode::Cancelled) showFailure(sketch.error());
         return;
     }
     m_sketch = *sketch;
@@ -223,7 +216,7 @@ void DistributionPage::takeSketch(const Result<std::shared_ptr<const DecodedSket
 
 void DistributionPage::takeRow(const Result<std::shared_ptr<const RowLevels>>& row) {
     if (!row) {
-        if (row.error().code != ErrorCode::Cancelled) m_note->setText(errorSentence(row.error()));
+        if (row.error().code != ErrorCode::Cancelled) showFailure(row.error());
         return;
     }
     m_levels = *row;
@@ -235,6 +228,11 @@ void DistributionPage::takeRow(const Result<std::shared_ptr<const RowLevels>>& r
     const QSignalBlocker blocker(m_block);
     m_block->setRange(0, static_cast<int>(m_levels->groups.size()) - 1);
     chooseBlock(m_block->value());
+}
+
+void DistributionPage::showFailure(const Error& error) {
+    m_failure = errorSentence(error);
+    showContent();
 }
 
 void DistributionPage::chooseBlock(int group) {
@@ -250,45 +248,53 @@ void DistributionPage::showBlock(int group) {
 void DistributionPage::showContent() {
     HistogramContent content;
     const TensorInfo* info = tensor();
-    m_facts->clear();
-    m_note->clear();
+    QString note = m_failure;
+    QString facts;
     if (info == nullptr) {
         content.emptyText = m_session.model()
                                 ? tr("Select a tensor to see how its weights are distributed.")
                                 : tr("Open a model to see how its weights are distributed.");
-        m_histogram->setContent(std::move(content));
-        return;
-    }
-    content.name = toQt(std::string_view(info->name));
-    content.emptyText = tr("The weights of %1 are being counted.").arg(content.name);
-    content.statistics = m_session.statistics(m_tensor);
-    if (content.statistics) m_facts->setText(distributionFacts(*content.statistics));
-    if (m_format != nullptr) content.formatName = fromUtf8(m_format->info.label);
-    if (m_showDecoded->isChecked() && m_sketch) {
-        content.decoded = {m_sketch, &m_sketch->sketch};
-        content.decodedFraction = m_sketch->fraction;
-    }
-    if (m_format == info->format) {
-        m_note->setText(
-            tr("This tensor stays %1: decoding changes nothing.").arg(content.formatName));
-    }
-    if (m_showLevels->isChecked() && m_levels && m_shownBlock >= 0 &&
-        m_shownBlock < static_cast<int>(m_levels->groups.size())) {
-        const ScaleGroup& group = m_levels->groups[static_cast<std::size_t>(m_shownBlock)];
-        content.blockName = tr("row %1, weights %2–%3")
-                                .arg(formatCount(m_levels->row), formatCount(group.first),
-                                     formatCount(group.first + group.count - 1));
-        content.levels = group.levels;
-        if (!group.levels.empty()) {
-            const auto first =
-                m_levels->original.begin() + static_cast<std::ptrdiff_t>(group.first);
-            content.blockWeights.assign(first, first + static_cast<std::ptrdiff_t>(group.count));
-        } else if (m_note->text().isEmpty()) {
-            m_note->setText(tr("%1 has no levels: every weight keeps a value of its own.")
-                                .arg(content.formatName));
+    } else {
+        content.name = toQt(std::string_view(info->name));
+        content.emptyText = tr("The weights of %1 are being counted.").arg(content.name);
+        content.statistics = m_session.statistics(m_tensor);
+        if (content.statistics) facts = distributionFacts(*content.statistics);
+        if (m_format != nullptr) content.formatName = fromUtf8(m_format->info.label);
+        if (m_showDecoded->isChecked() && m_sketch) {
+            content.decoded = {m_sketch, &m_sketch->sketch};
+            content.decodedFraction = m_sketch->fraction;
+        }
+        const QString about = addBlock(content);
+        if (note.isEmpty() && m_format == info->format) {
+            note = tr("This tensor stays %1: decoding changes nothing.").arg(content.formatName);
+        } else if (note.isEmpty()) {
+            note = about;
         }
     }
+    for (const auto& [label, text] : {std::pair(m_facts, facts), std::pair(m_note, note)}) {
+        label->setText(text);
+        label->setVisible(!text.isEmpty());
+    }
     m_histogram->setContent(std::move(content));
+}
+
+QString DistributionPage::addBlock(HistogramContent& content) const {
+    if (!m_showLevels->isChecked() || !m_levels || m_shownBlock < 0 ||
+        m_shownBlock >= static_cast<int>(m_levels->groups.size())) {
+        return {};
+    }
+    const ScaleGroup& group = m_levels->groups[static_cast<std::size_t>(m_shownBlock)];
+    if (group.levels.empty()) {
+        return tr("%1 has no levels: every weight keeps a value of its own.")
+            .arg(content.formatName);
+    }
+    content.blockName = tr("row %1, weights %2–%3")
+                            .arg(formatCount(m_levels->row), formatCount(group.first),
+                                 formatCount(group.first + group.count - 1));
+    content.levels = group.levels;
+    const auto first = m_levels->original.begin() + static_cast<std::ptrdiff_t>(group.first);
+    content.blockWeights.assign(first, first + static_cast<std::ptrdiff_t>(group.count));
+    return {};
 }
 
 void DistributionPage::showOutlier(int index) {

@@ -19,6 +19,7 @@ namespace weightscape::ui {
 
 class BlockStrip;
 class HistogramView;
+struct HistogramContent;
 class OutlierModel;
 class Session;
 
@@ -43,6 +44,9 @@ class DistributionPage : public QWidget {
     void takeSketch(const Result<std::shared_ptr<const DecodedSketch>>& sketch);
     void takeRow(const Result<std::shared_ptr<const RowLevels>>& row);
     void showContent();
+    void showFailure(const Error& error);
+    /// Adds the shown block; returns why it has no levels, or nothing.
+    [[nodiscard]] QString addBlock(HistogramContent& content) const;
     void showBlock(int group);
     void chooseBlock(int group);
     void showOutlier(int index);
@@ -66,6 +70,7 @@ class DistributionPage : public QWidget {
     int m_tensor = -1;
     const formats::Format* m_format = nullptr;
 
+    QString m_failure;
     bool m_sketchRequested = false;
     bool m_rowRequested = false;
     std::shared_ptr<const DecodedSketch> m_sketch;

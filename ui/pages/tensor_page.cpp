@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "ui/icons.h"
+#include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
@@ -69,22 +70,13 @@ void TensorPage::setUpControls() {
     m_range->addItem(tr("± largest"), 0.0);
     m_range->setCurrentIndex(1);
     m_range->setObjectName(QStringLiteral("matrixRange"));
-    auto* row = new QHBoxLayout;
-    row->setSpacing(kGap);
-    row->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
-    const auto labelled = [&](const QString& text, QWidget* control) {
-        auto* label = new QLabel(text, this);
-        label->setBuddy(control);
-        row->addWidget(label);
-        row->addWidget(control);
-        row->addSpacing(kGapSmall);
-    };
-    labelled(tr("Sho&w"), m_mode);
-    labelled(tr("&Zoom"), m_zoom);
+    QHBoxLayout* row = makeControlRow();
+    addLabelled(*row, tr("Sho&w"), m_mode);
+    addLabelled(*row, tr("&Zoom"), m_zoom);
     auto* fit = makeButton(this, QStringLiteral("fit"), tr("Fit in view (Ctrl+0)"));
     fit->setObjectName(QStringLiteral("fitMatrixButton"));
-    row->addWidget(fit);
-    labelled(tr("Colo&urs to"), m_range);
+    addControl(*row, tr("Fit in view"), fit);
+    addLabelled(*row, tr("Colo&urs to"), m_range);
     row->addStretch(1);
     for (QLabel* label : {m_reading, m_note}) {
         label->setTextFormat(Qt::PlainText);

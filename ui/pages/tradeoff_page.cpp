@@ -9,7 +9,9 @@
 #include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "ui/pages/page_controls.h"
 #include "ui/pages/tradeoff_model.h"
 #include "ui/session.h"
 #include "ui/text/to_qt.h"
@@ -44,21 +46,18 @@ void TradeoffPage::setUpControls() {
     m_scale->addItem(tr("Logarithmic"), true);
     m_scale->addItem(tr("Linear"), false);
     m_scale->setObjectName(QStringLiteral("tradeoffScale"));
-    auto* label = new QLabel(tr("&Error scale"), this);
-    label->setBuddy(m_scale);
     m_note->setObjectName(QStringLiteral("tradeoffNote"));
     m_note->setTextFormat(Qt::PlainText);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(kGap);
-    row->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
-    row->addWidget(label);
-    row->addWidget(m_scale);
-    row->addSpacing(kGapWide);
-    row->addWidget(m_note, 1);
+    QHBoxLayout* row = makeControlRow();
+    addLabelled(*row, tr("&Error scale"), m_scale);
+    row->addStretch(1);
+    m_note->setWordWrap(true);
+    m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addLayout(row);
+    layout->addWidget(m_note);
     connect(m_scale, &QComboBox::currentIndexChanged, this, &TradeoffPage::refresh);
 }
 
@@ -130,10 +129,22 @@ void TradeoffPage::take(const Result<TradeoffPoint>& point) {
     measureNext();
 }
 
+std::size_t TradeoffPage::currentPreset() const {
+    const auto& points = m_points->points();
+    const auto found =
+        std::find_if(points.begin(), points.end(), [this](const TradeoffPoint& point) {
+            analysis::Recipe recipe;
+            recipe.preset = point.preset;
+            return recipe == m_session.recipe();
+        });
+    return static_cast<std::size_t>(found - points.begin());
+}
+
 void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
                               std::vector<double>& errors) {
     const auto& plan = m_session.plan();
     const auto error = m_session.modelError();
+    // As long as tensors are missing the figure would be too good.
     if (!plan || error.coveredFraction < 1.0) return;
     ChartSeries current;
     current.name = tr("current: %1").arg(fromUtf8(analysis::recipeTitle(m_session.recipe())));
@@ -183,12 +194,17 @@ void TradeoffPage::refresh() {
     std::vector<double> errors;
     QStringList withoutError;
     m_rowOfSeries.clear();
-    if (m_model) addCurrent(chart, sizes, errors);
     const bool logarithmic = m_scale->currentData().toBool();
     const auto& points = m_points->points();
+    const std::size_t current = currentPreset();
+    if (m_model && current == points.size()) addCurrent(chart, sizes, errors);
     for (std::size_t i = 0; i < points.size(); ++i) {
         if (!points[i].reason.empty()) continue;
         ChartSeries series = markOf(points[i]);
+        if (i == current) {
+            series.color = &Theme::recipeA;
+            series.name = tr("%1, current").arg(series.name);
+        }
         if (logarithmic && points[i].error.relativeRmse == 0.0) {
             withoutError << series.name;
             continue;
@@ -220,7 +236,7 @@ void TradeoffPage::showNote(const QStringList& withoutError) {
                                        .arg(withoutError.join(QStringLiteral(", ")));
     }
     m_note->setText(note);
-    m_note->setToolTip(note.toHtmlEscaped());
+    m_note->setVisible(!note.isEmpty());
 }
 
 void TradeoffPage::usePreset(int row) {

@@ -38,6 +38,9 @@ class TradeoffPage : public QWidget {
     void measureNext();
     void take(const Result<TradeoffPoint>& point);
     void refresh();
+    /// Index of the measured preset that is the current recipe; the number of points when none is.
+    [[nodiscard]] std::size_t currentPreset() const;
+    /// The current recipe as a mark of its own.
     void addCurrent(ChartData& chart, std::vector<double>& sizes, std::vector<double>& errors);
     void showNote(const QStringList& withoutError);
     void usePreset(int row);

@@ -5,7 +5,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -13,6 +12,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/tensor_measures.h"
 #include "ui/recipe_edits.h"
@@ -54,20 +54,10 @@ void XrayPage::setUpControls() {
     m_scale->setAccessibleName(tr("Scale of the colours and of the chart"));
     m_byBytes->setObjectName(QStringLiteral("xrayAreaByBytes"));
     m_byBytes->setToolTip(tr("Make the area of every cell proportional to its planned bytes"));
-    auto* measureLabel = new QLabel(tr("&Measure"), this);
-    measureLabel->setBuddy(m_measure);
-    auto* scaleLabel = new QLabel(tr("&Scale"), this);
-    scaleLabel->setBuddy(m_scale);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(kGap);
-    row->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
-    row->addWidget(measureLabel);
-    row->addWidget(m_measure);
-    row->addSpacing(kGapWide);
-    row->addWidget(scaleLabel);
-    row->addWidget(m_scale);
-    row->addSpacing(kGapWide);
-    row->addWidget(m_byBytes);
+    QHBoxLayout* row = makeControlRow();
+    addLabelled(*row, tr("&Measure"), m_measure);
+    addLabelled(*row, tr("&Scale"), m_scale);
+    addControl(*row, tr("Area by bytes"), m_byBytes);
     row->addStretch(1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -140,7 +130,8 @@ void XrayPage::refreshChart() {
     ChartData chart;
     chart.title = tr("%1 by layer").arg(grid.measure);
     chart.xTitle = tr("Layer");
-    chart.yTitle = QStringLiteral("%1 (%2)").arg(grid.measure, grid.unit);
+    chart.yTitle =
+        grid.unit.isEmpty() ? grid.measure : QStringLiteral("%1 (%2)").arg(grid.measure, grid.unit);
     chart.wholeNumbersOnX = true;
     chart.emptyText = m_session.model() ? tr("Nothing is known yet.") : QString();
     std::vector<double> layers;

@@ -77,8 +77,20 @@ double ValueScale::position(double value) const {
 std::vector<AxisTick> ValueScale::ticks(int most) const {
     if (!logarithmic) return linearTicks(low, high, most);
     auto decades = decadeTicks(low, high, most);
-    // Within less than two decades powers of ten say too little: 1, 2, 5 of linear steps do.
-    return decades.size() >= 2 ? decades : linearTicks(low, high, std::min(most, 4));
+    if (decades.size() >= 3 || !(high > low) || !(low > 0)) return decades;
+    // Within few decades powers of ten alone say too little: 1, 2 and 5 times them.
+    std::vector<AxisTick> ticks;
+    const int first = static_cast<int>(std::floor(std::log10(low)));
+    const int last = static_cast<int>(std::ceil(std::log10(high)));
+    for (int exponent = first; exponent <= last; ++exponent) {
+        for (const double factor : {1.0, 2.0, 5.0}) {
+            const double value = factor * std::pow(10.0, exponent);
+            if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
+                ticks.push_back({value, formatSignificant(value, 1)});
+            }
+        }
+    }
+    return ticks.size() >= 2 ? ticks : linearTicks(low, high, std::min(most, 4));
 }
 
 ValueScale scaleCovering(const std::vector<double>& values, bool logarithmic) {

@@ -117,7 +117,8 @@ void ChartFigure::addSeries(const ChartSeries& series, std::size_t number) {
         part->setProperty(kSeriesNumber, static_cast<int>(number));
         part->replace(run);
         part->setMarkerSize(4);
-        part->setPointsVisible(!series.marksOnly && series.points.size() <= 200);
+        if (!series.marksOnly && !series.dashed)
+            part->setPointsVisible(series.points.size() <= 200);
         m_chart->addSeries(part);
         for (QAbstractAxis* axis : m_chart->axes()) part->attachAxis(axis);
         if (series.dashed) part->setProperty(kGuide, true);
@@ -172,31 +173,47 @@ std::optional<QPointF> ChartFigure::positionOf(std::size_t series, std::size_t p
 }
 
 void ChartFigure::placeLabels() {
+    if (m_chart->series().isEmpty()) return;
+    const auto markOf = [this](const Label& label) -> std::optional<QPointF> {
+        const auto& points = m_data.series[label.series].points;
+        if (points.empty()) return std::nullopt;
+        const QPointF value = onAxes(points.front());
+        if (!std::isfinite(value.x()) || !std::isfinite(value.y())) return std::nullopt;
+        return m_chart->mapToPosition(value, m_chart->series().constFirst());
+    };
     std::vector<QRectF> taken;
     for (const Label& label : m_labels) {
-        const auto& points = m_data.series[label.series].points;
-        if (points.empty() || m_chart->series().isEmpty()) continue;
-        const QPointF value = onAxes(points.front());
-        const bool known = std::isfinite(value.x()) && std::isfinite(value.y());
-        label.item->setVisible(known);
-        if (!known) continue;
-        const QPointF at = m_chart->mapToPosition(value, m_chart->series().constFirst());
+        if (const auto mark = markOf(label))
+            taken.emplace_back(*mark - QPointF(5, 5), QSizeF(10, 10));
+    }
+    for (const Label& label : m_labels) {
+        const auto mark = markOf(label);
+        label.item->setVisible(mark.has_value());
+        if (!mark) continue;
         const QSizeF size = label.item->boundingRect().size();
-        // Right, left, above, below: the first place where no other label stands.
-        const std::array<QPointF, 4> corners = {at + QPointF(8, -size.height() / 2),
-                                                at + QPointF(-8 - size.width(), -size.height() / 2),
-                                                at + QPointF(-size.width() / 2, -8 - size.height()),
-                                                at + QPointF(-size.width() / 2, 8)};
-        const auto free = std::find_if(corners.begin(), corners.end(), [&](const QPointF& corner) {
-            const QRectF box(corner, size);
+        const double right = 8;
+        const double left = -8 - size.width();
+        const double above = -6 - size.height();
+        const double middle = -size.height() / 2;
+        // The first place where no mark and no other label stands.
+        const std::array<QPointF, 8> offsets = {QPointF(right, middle),
+                                                QPointF(left, middle),
+                                                QPointF(-size.width() / 2, above),
+                                                QPointF(-size.width() / 2, 6),
+                                                QPointF(right, above + 4),
+                                                QPointF(left, above + 4),
+                                                QPointF(right, 2),
+                                                QPointF(left, 2)};
+        const auto free = std::find_if(offsets.begin(), offsets.end(), [&](const QPointF& offset) {
+            const QRectF box(*mark + offset, size);
             return m_chart->plotArea().contains(box) &&
                    std::none_of(taken.begin(), taken.end(),
                                 [&](const QRectF& other) { return other.intersects(box); });
         });
-        label.item->setVisible(free != corners.end());
-        if (free == corners.end()) continue;
-        label.item->setPos(*free);
-        taken.emplace_back(*free, size);
+        label.item->setVisible(free != offsets.end());
+        if (free == offsets.end()) continue;
+        label.item->setPos(*mark + *free);
+        taken.emplace_back(*mark + *free, size);
     }
 }
 

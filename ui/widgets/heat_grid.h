@@ -44,7 +44,7 @@ struct HeatSwatch {
 /// The picture of a whole model as plain data.
 struct HeatGrid {
     QString measure;   ///< "Relative RMSE"
-    QString unit;      ///< "%"; empty for kinds
+    QString unit;      ///< "%"; empty for kinds and pure numbers
     QString rowTitle;  ///< "Layer"
     std::vector<QString> columns;
     std::vector<HeatLine> lines;

@@ -246,7 +246,7 @@ std::vector<QStringList> HeatMap::table() const {
             const HeatCell& cell = line.cells[column];
             if (cell.tensor < 0) continue;
             const QString shown = cell.state != CellState::Known ? QString()
-                                  : m_grid.unit.isEmpty()        ? cell.text
+                                  : !m_grid.swatches.empty()     ? cell.text
                                                                  : tableNumber(cell.value);
             rows.push_back({cell.name, line.wide ? QString() : line.label,
                             line.wide ? QString() : m_grid.columns[column],

@@ -53,12 +53,16 @@ void paintAxes(QPainter& painter, const HistogramFrame& frame, const HistogramSt
                double most, const Theme& theme) {
     const QRectF& plot = frame.plot;
     const QFontMetricsF metrics(painter.font());
+    double freeBelow = plot.bottom() + 13;
     for (const AxisTick& tick :
          countTicks(most, style.logarithmic, static_cast<int>(plot.height() / 28))) {
         const double y =
             plot.bottom() - countHeight(tick.value, most, style.logarithmic) * plot.height();
         painter.setPen(QPen(theme.grid, 1));
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
+        // From the bottom up; a label too near to the one below is left out.
+        if (freeBelow - y < 13) continue;
+        freeBelow = y;
         painter.setPen(theme.secondaryText);
         painter.drawText(QRectF(0, y - 8, plot.left() - kGapSmall, 16),
                          Qt::AlignRight | Qt::AlignVCenter, tick.label);
@@ -124,7 +128,10 @@ void paintLevels(QPainter& painter, const HistogramContent& content, const Histo
         return frame.plot.left() +
                (value - style.low) / (style.high - style.low) * frame.plot.width();
     };
-    painter.setPen(QPen(theme.recipeA, 1, Qt::DashLine));
+    // Many levels together must not hide the counts behind them.
+    QColor ink = theme.recipeA;
+    if (content.levels.size() > 20) ink.setAlphaF(0.5F);
+    painter.setPen(QPen(ink, 1, Qt::DashLine));
     for (const float level : content.levels) {
         if (level < style.low || level > style.high) continue;
         painter.drawLine(QPointF(x(level), frame.plot.top()),
@@ -169,9 +176,10 @@ HistogramFrame histogramFrame(const HistogramContent& content, const QSizeF& siz
     HistogramFrame frame;
     frame.legend = QRectF(kGutter, 0, std::max(1.0, size.width() - kGutter - kGapPage), kLegend);
     const double block = content.levels.empty() && content.blockWeights.empty() ? 0 : kLane;
-    const double bottom = std::max(kLegend + 20, size.height() - kAxisHeight - kLane - block);
+    const double bottom =
+        std::max(kLegend + 20, size.height() - kAxisHeight - kLane - block - kGapSmall);
     frame.plot = QRectF(kGutter, kLegend, frame.legend.width(), bottom - kLegend);
-    frame.blockLane = QRectF(kGutter, bottom, frame.plot.width(), block);
+    frame.blockLane = QRectF(kGutter, bottom + kGapSmall, frame.plot.width(), block);
     frame.outlierLane = frame.blockLane.translated(0, block);
     frame.outlierLane.setHeight(kLane);
     frame.axis = QRectF(kGutter, frame.outlierLane.bottom(), frame.plot.width(), kAxisHeight);

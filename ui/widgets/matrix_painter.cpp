@@ -358,7 +358,6 @@ void MatrixPainter::paintSideNames() const {
 void MatrixPainter::paint() const {
     m_painter.save();
     m_painter.setRenderHint(QPainter::Antialiasing, false);
-    m_painter.fillRect(m_frame.picture, m_theme.window);
     if (m_view.m_mode == MatrixMode::Split && !m_view.m_blinked) {
         QRectF left = m_frame.picture;
         left.setWidth(std::round(m_view.m_divider * left.width()));
