@@ -5,7 +5,6 @@
 
 #include <QApplication>
 #include <QPainter>
-#include <QTest>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -124,9 +123,8 @@ void matrixFrame(benchmark::State& state) {
     content.input = {model, model->find("token_embd.weight"), formats::findFormat("q4_0"), nullptr};
     view.setContent(content);
     view.setZoom(static_cast<int>(state.range(0)));
-    if (!QTest::qWaitFor([&] { return view.isComplete(); }, 60'000)) {
-        state.SkipWithError("the tiles did not come");
-    }
+    // Each tile wakes the loop when it arrives.
+    while (!view.isComplete()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     double divider = 0;
     for (auto run : state) {
         divider = divider < 1 ? divider + 0.01 : 0;
@@ -134,7 +132,7 @@ void matrixFrame(benchmark::State& state) {
         paintInto(view, view.size());
     }
 }
-BENCHMARK(matrixFrame)->Arg(-2)->Arg(0)->Arg(3)->Arg(6)->Unit(benchmark::kMillisecond);
+BENCHMARK(matrixFrame)->Arg(-2)->Arg(0)->Arg(2)->Arg(3)->Arg(6)->Unit(benchmark::kMillisecond);
 
 void matrixTile(benchmark::State& state, const char* format) {
     const auto model = sample();
