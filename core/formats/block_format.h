@@ -77,4 +77,27 @@ concept LevelledFormat = BlockFormat<F> &&
     { F::levels(block, weight, out) } -> std::same_as<void>;
 };
 
+/// Levels of a type that leaves its scale open: weight = scale x level + minimum.
+struct OpenScale {
+    int lowest = 0;
+    int highest = 0;
+    bool hasMinimum = false;  ///< without one the scale may be negative
+    [[nodiscard]] constexpr bool isOpen() const { return lowest < highest; }
+};
+
+/// Scale and minimum of one block as somebody else than the reference chose them.
+struct BlockScale {
+    float scale = 0.0F;
+    float minimum = 0.0F;  ///< 0 for types without one
+};
+
+/// A format whose blocks may have any scale: `withScale` rounds it to the stored type, and encode()
+/// then gives each weight the level that is nearest under what is stored. Weights outside the
+/// levels' values have to be brought to the ends before.
+template <typename F>
+concept OpenScaleFormat = BlockFormat<F> && requires(const BlockScale& chosen) {
+    { F::kOpenScale } -> std::convertible_to<OpenScale>;
+    { F::withScale(chosen) } -> std::same_as<typename F::Scales>;
+};
+
 }  // namespace weightscape::formats

@@ -55,6 +55,13 @@ struct Q5_0 {
         return {.scale = found.scale, .rounding = found.rounding, .searched = true};
     }
 
+    static constexpr OpenScale kOpenScale{.lowest = -16, .highest = 15};
+    static Scales withScale(const BlockScale& chosen) {
+        Scales scales = scalesFrom(toFloat(toHalf(chosen.scale)));
+        scales.searched = true;
+        return scales;
+    }
+
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.scale = toHalf(scales.scale), .fifthBits = {}, .codes = {}};
         std::uint8_t codes[32];

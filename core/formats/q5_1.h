@@ -60,6 +60,13 @@ struct Q5_1 {
         return scalesFrom((maximum - minimum) / 31.0F, minimum);
     }
 
+    static constexpr OpenScale kOpenScale{.lowest = 0, .highest = 31, .hasMinimum = true};
+    static Scales withScale(const BlockScale& chosen) {
+        Scales scales = scalesFrom(toFloat(toHalf(chosen.scale)), toFloat(toHalf(chosen.minimum)));
+        scales.searched = true;
+        return scales;
+    }
+
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.scale = toHalf(scales.scale),
                     .minimum = toHalf(scales.minimum),

@@ -53,6 +53,11 @@ struct Q8_0 {
         return scalesFrom(magnitude / 127.0F);
     }
 
+    static constexpr OpenScale kOpenScale{.lowest = -127, .highest = 127};
+    static Scales withScale(const BlockScale& chosen) {
+        return scalesFrom(toFloat(toHalf(chosen.scale)));
+    }
+
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.scale = toHalf(scales.scale), .codes = {}};
         for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <cstring>
 #include <tuple>
 #include <utility>
@@ -64,6 +65,32 @@ void listLevels(std::span<const std::byte> bytes, std::size_t weight, LevelSet& 
     F::levels(block, weight, out);
 }
 
+/// Brings a block's weights between the values of the end levels under the stored scale.
+template <OpenScaleFormat F>
+void bringInside(const float* weights, const BlockScale& chosen, float* inside) {
+    const float scale = toFloat(toHalf(chosen.scale));
+    const float minimum = toFloat(toHalf(chosen.minimum));
+    const float first = scale * static_cast<float>(F::kOpenScale.lowest) + minimum;
+    const float last = scale * static_cast<float>(F::kOpenScale.highest) + minimum;
+    const auto [low, high] = std::minmax(first, last);
+    for (std::size_t i = 0; i < F::kWeightsPerBlock; ++i) {
+        inside[i] = std::clamp(std::isnan(weights[i]) ? 0.0F : weights[i], low, high);
+    }
+}
+
+template <OpenScaleFormat F>
+void encodeWithScales(std::span<const float> weights, std::span<const BlockScale> scales,
+                      std::span<std::byte> out) {
+    assert(weights.size() == scales.size() * F::kWeightsPerBlock);
+    assert(out.size() == scales.size() * sizeof(typename F::Block));
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+        float inside[F::kWeightsPerBlock];
+        bringInside<F>(weights.data() + i * F::kWeightsPerBlock, scales[i], inside);
+        const typename F::Block block = F::encode(inside, F::withScale(scales[i]));
+        std::memcpy(out.data() + i * sizeof(block), &block, sizeof(block));
+    }
+}
+
 template <ReadableFormat F>
 constexpr Format formatOf() {
     Format format{.info = F::kInfo,
@@ -72,6 +99,10 @@ constexpr Format formatOf() {
     format.decodeRow = decodeRow<F>;
     if constexpr (BlockFormat<F>) format.encodeRow = encodeRow<F>;
     if constexpr (LevelledFormat<F>) format.levels = listLevels<F>;
+    if constexpr (OpenScaleFormat<F>) {
+        format.openScale = F::kOpenScale;
+        format.encodeWithScales = encodeWithScales<F>;
+    }
     return format;
 }
 

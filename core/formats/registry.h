@@ -30,6 +30,15 @@ struct Format {
     /// Values that weight `weight` of the block at `block` could take. Null: continuous or opaque.
     void (*levels)(std::span<const std::byte> block, std::size_t weight, LevelSet& out) = nullptr;
 
+    /// Levels of a type that leaves the scale open; not isOpen() for all others.
+    OpenScale openScale = {};
+    /// Encodes whole blocks with the scales given, one per block: the bytes are valid, but not
+    /// those of the reference. Scales are rounded to their stored type and levels chosen to
+    /// nearest; weights beyond the ends get the end levels, NaN counts as 0. Precondition: finite
+    /// scales within F16. Null: the type chooses its scales itself.
+    void (*encodeWithScales)(std::span<const float> weights, std::span<const BlockScale> scales,
+                             std::span<std::byte> out) = nullptr;
+
     [[nodiscard]] constexpr double bitsPerWeight() const {
         return 8.0 * static_cast<double>(bytesPerBlock) / static_cast<double>(weightsPerBlock);
     }

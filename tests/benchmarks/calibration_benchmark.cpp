@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/calibration/all_calibrators.h"
+#include "core/calibration/calibrated_format.h"
 #include "tests/support/golden_weights.h"
 
 /// Choosing the ranges of bell-shaped weights, one thread, in weights per second.
@@ -67,6 +68,26 @@ void choose(benchmark::State& state, const Case& what) {
                            benchmark::Counter::kIsRate);
 }
 
+/// Whole rows of a GGUF type whose scales a calibrator chooses.
+void encodeRows(benchmark::State& state, const formats::Format* format,
+                const Calibrator* calibrator) {
+    constexpr std::size_t row = 4096;
+    constexpr std::size_t rows = 4;
+    const auto type = calibration::CalibratedFormat::make(
+        *format, {calibrator, standardParameters(calibrator->parameters)});
+    std::vector<std::byte> bytes(format->rowBytes(row));
+    calibration::RowScratch scratch;
+    SilentTask task;
+    for (auto _ : state) {
+        for (std::size_t i = 0; i < rows; ++i) {
+            type->encodeRow({std::span(weights()).subspan(i * row, row), {}}, bytes, scratch, task);
+            benchmark::DoNotOptimize(bytes.data());
+        }
+    }
+    state.counters["weights/s"] = benchmark::Counter(
+        static_cast<double>(state.iterations()) * row * rows, benchmark::Counter::kIsRate);
+}
+
 void add(const Case& what) {
     std::string name(what.calibrator->id);
     name += std::string("/") + what.element + (what.mapping == Mapping::Affine ? "/affine" : "");
@@ -87,6 +108,13 @@ bool registerAll() {
         if (calibrator.usesImportance) {
             add({&calibrator, "int4", calibrator.affineOnly ? Mapping::Affine : Mapping::Symmetric,
                  32, true});
+        }
+        for (const formats::Format& format : formats::allFormats()) {
+            if (!calibration::canCalibrate(format, calibrator)) continue;
+            const std::string name =
+                std::string(calibrator.id) + "/" + std::string(format.info.id) + "/encode";
+            benchmark::RegisterBenchmark(name.c_str(), encodeRows, &format, &calibrator)
+                ->Unit(benchmark::kMillisecond);
         }
     }
     return true;
