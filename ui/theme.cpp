@@ -4,11 +4,11 @@
 
 #include <QApplication>
 #include <QStyle>
-#include <QStyleFactory>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "ui/outlined_style.h"
 #include "ui/text/tabular_font.h"
 
 namespace weightscape::ui {
@@ -155,8 +155,8 @@ const Theme& currentTheme() {
 void applyTheme(ThemeKind kind) {
     const ThemeKind fromSystem = systemKind();
     kindInForce() = kind == ThemeKind::System ? fromSystem : kind;
-    if (QApplication::style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0) {
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (qobject_cast<OutlinedStyle*>(QApplication::style()) == nullptr) {
+        QApplication::setStyle(new OutlinedStyle);
     }
     const QFont font = textFont(kTextNormal);
     if (QApplication::font() != font) QApplication::setFont(font);

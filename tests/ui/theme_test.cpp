@@ -5,10 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QFontMetricsF>
 #include <QStyle>
 #include <algorithm>
 #include <cmath>
+
+#include "ui/outlined_style.h"
 
 namespace weightscape::ui {
 namespace {
@@ -52,7 +55,23 @@ TEST_P(ThemeTable, ApplyingItReachesWidgetsAndOwnPaintingAlike) {
     EXPECT_GE(contrast(QApplication::palette().color(QPalette::HighlightedText),
                        QApplication::palette().color(QPalette::Highlight)),
               4.5);
-    EXPECT_EQ(QApplication::style()->name().toLower(), QStringLiteral("fusion"));
+    EXPECT_NE(qobject_cast<OutlinedStyle*>(QApplication::style()), nullptr);
+    applyTheme(ThemeKind::Light);
+}
+
+TEST_P(ThemeTable, ACheckBoxHasAnOutlineThatStandsOutFromTheGround) {
+    applyTheme(GetParam());
+    QCheckBox box(QStringLiteral("x"));
+    box.setPalette(QApplication::palette());
+    box.resize(60, 24);
+    const QImage image = box.grab().toImage();
+    double most = 1;
+    for (int x = 0; x < 16; ++x) {
+        for (int y = 0; y < 24; ++y) {
+            most = std::max(most, contrast(image.pixelColor(x, y), currentTheme().window));
+        }
+    }
+    EXPECT_GE(most, GetParam() == ThemeKind::Contrast ? 4.5 : 1.4);
     applyTheme(ThemeKind::Light);
 }
 

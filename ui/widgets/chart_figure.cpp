@@ -9,7 +9,6 @@
 #include <QGraphicsLayout>
 #include <QGraphicsScene>
 #include <QGraphicsSimpleTextItem>
-#include <QLegendMarker>
 #include <QLineSeries>
 #include <QMenu>
 #include <QMouseEvent>
@@ -22,6 +21,7 @@
 #include <cmath>
 
 #include "ui/text/number_format.h"
+#include "ui/widgets/chart_legend.h"
 
 namespace weightscape::ui {
 namespace {
@@ -38,7 +38,6 @@ class SafeChartView : public QChartView {
 };
 
 constexpr const char* kSeriesNumber = "weightscapeSeries";
-constexpr const char* kGuide = "weightscapeGuide";
 
 }  // namespace
 
@@ -53,7 +52,10 @@ QColor seriesColor(std::size_t number, const Theme& theme) {
 }
 
 ChartFigure::ChartFigure(QWidget* parent)
-    : QWidget(parent), m_chart(new QChart), m_view(new SafeChartView(m_chart, this)) {
+    : QWidget(parent),
+      m_chart(new QChart),
+      m_view(new SafeChartView(m_chart, this)),
+      m_legend(new ChartLegend(m_chart)) {
     setFocusPolicy(Qt::StrongFocus);
     m_view->setFocusPolicy(Qt::NoFocus);
     m_view->setRenderHint(QPainter::Antialiasing);
@@ -62,7 +64,7 @@ ChartFigure::ChartFigure(QWidget* parent)
     m_chart->setBackgroundRoundness(0);
     m_chart->setMargins({kGap, kGapSmall, kGap, kGapSmall});
     m_chart->layout()->setContentsMargins(0, 0, 0, 0);
-    m_chart->legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
+    m_chart->legend()->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(m_view);
@@ -108,7 +110,6 @@ void ChartFigure::addSeries(const ChartSeries& series, std::size_t number) {
     const std::size_t stride =
         std::max<std::size_t>(1, (series.points.size() - 1) / kMostChartPoints + 1);
     QList<QPointF> run;
-    bool named = false;
     const auto finish = [&] {
         if (run.isEmpty()) return;
         QXYSeries* part = series.marksOnly ? static_cast<QXYSeries*>(new QScatterSeries)
@@ -121,10 +122,6 @@ void ChartFigure::addSeries(const ChartSeries& series, std::size_t number) {
             part->setPointsVisible(series.points.size() <= 200);
         m_chart->addSeries(part);
         for (QAbstractAxis* axis : m_chart->axes()) part->attachAxis(axis);
-        if (series.dashed) part->setProperty(kGuide, true);
-        // A line with gaps is several series; the legend names the first.
-        for (QLegendMarker* marker : m_chart->legend()->markers(part)) marker->setVisible(!named);
-        named = true;
         connect(part, &QXYSeries::hovered, this, [this, number](const QPointF& at, bool shown) {
             showValue(m_data.series[number], at, shown);
         });
@@ -159,7 +156,6 @@ void ChartFigure::addIntervals(const ChartSeries& series, std::size_t number) {
         bar->replace(QList<QPointF>{low, high});
         m_chart->addSeries(bar);
         for (QAbstractAxis* axis : m_chart->axes()) bar->attachAxis(axis);
-        for (QLegendMarker* marker : m_chart->legend()->markers(bar)) marker->setVisible(false);
     }
 }
 
@@ -247,8 +243,12 @@ void ChartFigure::rebuild() {
     bool any = false;
     for (const ChartSeries& series : m_data.series) any = any || !series.points.empty();
     m_chart->setTitle(any ? QString() : m_data.emptyText);
-    m_chart->legend()->setVisible(any && m_data.hasLegend && m_data.series.size() > 1);
-    m_chart->legend()->setAlignment(Qt::AlignTop);
+    std::vector<ChartLegend::Entry> entries;
+    if (any && m_data.hasLegend && m_data.series.size() > 1) {
+        for (const ChartSeries& series : m_data.series) entries.push_back({series.name, {}});
+    }
+    m_legend->setEntries(std::move(entries));
+    placeLegend();
     if (any) {
         setUpAxis(Qt::Horizontal, m_data.x, m_data.xTitle);
         setUpAxis(Qt::Vertical, m_data.y, m_data.yTitle);
@@ -258,15 +258,35 @@ void ChartFigure::rebuild() {
     placeLabels();
 }
 
-void ChartFigure::applyColors(const Theme& theme) const {
+QPen ChartFigure::penOf(std::size_t number, const Theme& theme) const {
     static constexpr std::array<Qt::PenStyle, 3> kStyles = {Qt::SolidLine, Qt::DashLine,
                                                             Qt::DotLine};
+    const ChartSeries& series = m_data.series[number];
+    const QColor color = series.color != nullptr ? theme.*series.color : seriesColor(number, theme);
+    if (series.dashed) return {color, 1, Qt::DashLine};
+    return {color, 1.5, m_data.hasLegend ? kStyles[number % kStyles.size()] : Qt::SolidLine};
+}
+
+void ChartFigure::placeLegend() {
+    constexpr double kIndent = 56;  // about where the plot begins
+    const double height = m_legend->layOut(std::max(80.0, width() - kIndent - kGapPage));
+    m_legend->setPos(kIndent, kGapSmall);
+    m_chart->setMargins({kGap, static_cast<int>(height) + kGapSmall, kGap, kGapSmall});
+}
+
+void ChartFigure::resizeEvent(QResizeEvent*) {
+    placeLegend();
+}
+
+void ChartFigure::applyColors(const Theme& theme) const {
     m_view->setBackgroundBrush(theme.base);
     m_chart->setBackgroundBrush(theme.base);
     m_chart->setTitleBrush(theme.secondaryText);
     m_chart->setTitleFont(textFont(kTextLarge));
-    m_chart->legend()->setLabelColor(theme.text);
-    m_chart->legend()->setFont(textFont(kTextSmall));
+    m_legend->setTextColor(theme.text);
+    for (std::size_t i = 0; i < m_legend->entries().size(); ++i) {
+        m_legend->setPen(i, penOf(i, theme));
+    }
     for (QAbstractAxis* axis : m_chart->axes()) {
         axis->setLabelsColor(theme.secondaryText);
         axis->setLabelsFont(textFont(kTextSmall));
@@ -279,14 +299,9 @@ void ChartFigure::applyColors(const Theme& theme) const {
     for (QAbstractSeries* series : m_chart->series()) {
         auto* points = static_cast<QXYSeries*>(series);
         const auto number = static_cast<std::size_t>(series->property(kSeriesNumber).toInt());
-        const auto meaning = m_data.series[number].color;
-        const QColor color = meaning != nullptr ? theme.*meaning : seriesColor(number, theme);
-        points->setColor(color);
-        const bool guide = series->property(kGuide).toBool();
-        points->setPen(QPen(color, guide ? 1 : 1.5,
-                            guide              ? Qt::DashLine
-                            : m_data.hasLegend ? kStyles[number % 3]
-                                               : Qt::SolidLine));
+        const QPen pen = penOf(number, theme);
+        points->setColor(pen.color());
+        points->setPen(pen);
         if (auto* marks = qobject_cast<QScatterSeries*>(series)) {
             marks->setMarkerSize(10);
             marks->setBorderColor(theme.base);

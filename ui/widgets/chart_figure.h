@@ -18,6 +18,8 @@ class QChartView;
 
 namespace weightscape::ui {
 
+class ChartLegend;
+
 /// A line or, with `marksOnly`, a set of marks. At most kMostChartPoints points are drawn.
 struct ChartSeries {
     QString name;
@@ -69,6 +71,7 @@ class ChartFigure : public QWidget, public Figure {
 
   protected:
     void mousePressEvent(QMouseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
 
@@ -77,6 +80,8 @@ class ChartFigure : public QWidget, public Figure {
     void addSeries(const ChartSeries& series, std::size_t number);
     void addIntervals(const ChartSeries& series, std::size_t number);
     void placeLabels();
+    void placeLegend();
+    [[nodiscard]] QPen penOf(std::size_t number, const Theme& theme) const;
     void setUpAxis(Qt::Orientation orientation, const ValueScale& scale, const QString& title);
     void applyColors(const Theme& theme) const;
     [[nodiscard]] QPointF onAxes(const QPointF& value) const;
@@ -90,6 +95,7 @@ class ChartFigure : public QWidget, public Figure {
         QGraphicsSimpleTextItem* item = nullptr;
     };
     std::vector<Label> m_labels;  ///< owned by the chart
+    ChartLegend* m_legend;        ///< owned by the chart
 };
 
 /// The colour of the `number`-th series without a meaning of its own (Okabe and Ito's set, which

@@ -190,14 +190,17 @@ void MatrixPainter::paintBlockGrid() const {
     const auto block = static_cast<double>(format->weightsPerBlock);
     QColor line = m_theme.text;
     line.setAlphaF(0.35F);
-    m_painter.setPen(QPen(line, 1));
+    // Filled rectangles: translucent pens take the painter's slow way.
+    const QPointF corner = camera.toView(seen.left(), seen.top());
+    const QPointF end = camera.toView(seen.right(), seen.bottom());
     for (double row = std::floor(seen.top()); row <= seen.bottom(); ++row) {
-        m_painter.drawLine(camera.toView(seen.left(), row), camera.toView(seen.right(), row));
+        const double y = camera.toView(seen.left(), row).y();
+        m_painter.fillRect(QRectF(corner.x(), y, end.x() - corner.x(), 1), line);
     }
     if (format->weightsPerBlock == 1) return;
-    m_painter.setPen(QPen(m_theme.text, 2));
     for (double x = std::ceil(seen.left() / block) * block; x <= seen.right(); x += block) {
-        m_painter.drawLine(camera.toView(x, seen.top()), camera.toView(x, seen.bottom()));
+        const double at = camera.toView(x, seen.top()).x();
+        m_painter.fillRect(QRectF(at - 1, corner.y(), 2, end.y() - corner.y()), m_theme.text);
     }
 }
 

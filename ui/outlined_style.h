@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QProxyStyle>
+
+namespace weightscape::ui {
+
+/// Fusion with outlines in the theme's colour. Fusion derives them by darkening the window's
+/// colour, so on a black ground check boxes and fields would have none.
+class OutlinedStyle : public QProxyStyle {
+    Q_OBJECT
+
+  public:
+    OutlinedStyle();
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override;
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+                            QPainter* painter, const QWidget* widget) const override;
+};
+
+}  // namespace weightscape::ui
