@@ -44,6 +44,8 @@ class LineIconEngine final : public QIconEngine {
 
 }  // namespace
 
-QIcon lineIcon(const QString& name) { return QIcon(new LineIconEngine(name)); }
+QIcon lineIcon(const QString& name) {
+    return QIcon(new LineIconEngine(name));
+}
 
 }  // namespace weightscape::ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/launch.h"
 
+#include <QCoreApplication>
 #include <QPixmap>
 
 #include "ui/main_window.h"
@@ -57,6 +58,7 @@ void Launch::waitUntilSettled() {
 
 void Launch::saveScreenshot() {
     m_window.stopFlashes();
+    QCoreApplication::processEvents();  // the details that come back need their layout
     if (m_window.grab().save(m_options.screenshot)) {
         Q_EMIT finished(0, {});
     } else {

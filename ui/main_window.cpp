@@ -31,8 +31,8 @@ namespace weightscape::ui {
 namespace {
 
 constexpr int kLayoutVersion = 1;
-constexpr int kNavigatorWidth = 432;
-constexpr int kInspectorWidth = 304;
+constexpr int kNavigatorWidth = 400;
+constexpr int kInspectorWidth = 324;
 
 QDockWidget* makeDock(const QString& objectName, const QString& title, QWidget* content) {
     auto* dock = new QDockWidget(title);
@@ -267,9 +267,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 bool MainWindow::isSettled() const {
-    const QWidget* page = m_pages->currentWidget();
-    const bool pageBusy = m_session.model() && page && page->property("busy").toBool();
-    return !m_opening.isRunning() && !m_exporting.isRunning() && m_session.isIdle() && !pageBusy;
+    return ActivityMark::activeCount() == 0 && m_session.isIdle();
 }
 
 void MainWindow::stopFlashes() {

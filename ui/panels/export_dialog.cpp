@@ -57,7 +57,7 @@ QString ExportDialog::suggestedName(const Session& session) {
 ExportDialog::ExportDialog(const Session& session, QWidget* parent)
     : QDialog(parent),
       m_session(session),
-      m_probing(&m_pool, [this](const Result<Probe>& probe) { show(probe); }),
+      m_probing(&m_pool, [this](const Result<Probe>& probe) { showProbe(probe); }),
       m_target(new QLineEdit),
       m_facts(new FactList(QStringLiteral("exportFacts"))),
       m_state(plainLabel(QStringLiteral("exportState"))),
@@ -201,7 +201,7 @@ void ExportDialog::probe() {
     m_probing.start([target](TaskContext&) { return probeTarget(target); });
 }
 
-void ExportDialog::show(const Result<Probe>& probe) {
+void ExportDialog::showProbe(const Result<Probe>& probe) {
     m_probed = probe.has_value();
     m_probe = probe.value_or(Probe{});
     m_facts->setFact(QStringLiteral("exportFree"),

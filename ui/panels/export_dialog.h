@@ -54,7 +54,7 @@ class ExportDialog : public QDialog {
     [[nodiscard]] QWidget* makeTable();
     void browse();
     void probe();
-    void show(const Result<Probe>& probe);
+    void showProbe(const Result<Probe>& probe);
     void updateExportButton();
     [[nodiscard]] static Result<Probe> probeTarget(const std::filesystem::path& target);
 

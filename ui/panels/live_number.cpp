@@ -69,6 +69,12 @@ LiveNumber::LiveNumber(const QString& objectName, const QString& caption, QWidge
 
 void LiveNumber::setValue(const QString& value) {
     m_value->setText(value);
+    keepWidth();
+}
+
+/// Neighbours must not move while numbers change, so the width only grows.
+void LiveNumber::keepWidth() {
+    setMinimumWidth(std::max(minimumWidth(), layout()->sizeHint().width()));
 }
 
 QString LiveNumber::value() const {
@@ -78,6 +84,7 @@ QString LiveNumber::value() const {
 void LiveNumber::setDetail(const QString& detail) {
     m_detailText = detail;
     if (!m_flash->isActive()) m_detail->setText(detail);
+    keepWidth();
 }
 
 void LiveNumber::flash(const QString& change) {

@@ -40,6 +40,8 @@ class LiveNumber : public QWidget {
     [[nodiscard]] QString value() const;
 
   private:
+    void keepWidth();
+
     QLabel* m_caption;
     QLabel* m_value;
     QLabel* m_detail;

@@ -83,7 +83,7 @@ void Navigator::setUpView() {
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setUniformRowHeights(true);
     m_view->setSortingEnabled(true);
-    m_view->setIndentation(kGapWide);
+    m_view->setIndentation(kGap);
     m_view->setItemDelegateForColumn(TensorTreeModel::SparkColumn, m_sparks);
     m_view->setTextElideMode(Qt::ElideRight);
     QHeaderView* header = m_view->header();
@@ -92,7 +92,7 @@ void Navigator::setUpView() {
     header->setStretchLastSection(false);
     header->setMinimumSectionSize(48);
     header->setSectionResizeMode(TensorTreeModel::NameColumn, QHeaderView::Stretch);
-    constexpr int kWidths[] = {0, 88, 68, 64, 72};
+    constexpr int kWidths[] = {0, 84, 68, 56, 56};
     for (int column = 1; column < m_model->columnCount(); ++column) {
         header->resizeSection(column, kWidths[column]);
     }

@@ -55,6 +55,7 @@ RecipeBar::RecipeBar(Session& session, QWidget* parent)
       m_context(new QComboBox),
       m_notes(new QToolButton) {
     setObjectName(QStringLiteral("recipeBar"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setUpRecipeCombo();
     setUpContextCombo();
     setUpLayout();

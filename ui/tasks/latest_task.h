@@ -8,6 +8,7 @@
 #include <functional>
 #include <utility>
 
+#include "ui/tasks/activity.h"
 #include "ui/tasks/guarded_run.h"
 #include "ui/tasks/promise_context.h"
 
@@ -41,6 +42,7 @@ class LatestTask {
     void start(Work work) {
         m_watcher.cancel();
         m_running = true;
+        m_activity.set(true);
         m_watcher.setFuture(
             QtConcurrent::run(m_pool, [work = std::move(work)](QPromise<Result<T>>& promise) {
                 PromiseContext<Result<T>> context(promise);
@@ -56,6 +58,7 @@ class LatestTask {
 
     void finish() {
         m_running = false;
+        m_activity.set(false);
         const auto future = m_watcher.future();
         if (future.isCanceled() || future.resultCount() == 0) {
             m_done(fail(ErrorCode::Cancelled, "Cancelled."));
@@ -72,6 +75,7 @@ class LatestTask {
     Done m_done;
     Progress m_progress;
     Watcher m_watcher;
+    ActivityMark m_activity;
     bool m_running = false;
 };
 
