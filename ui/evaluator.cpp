@@ -11,6 +11,8 @@ constexpr int kThrottleMilliseconds = 40;
 /// Blocks of a sample: many where the user looks, fewer for the model's first figure.
 constexpr std::uint64_t kBlocksOfSelection = 4096;
 constexpr std::uint64_t kBlocksOfOthers = 256;
+/// A sketch takes 0.5 MiB; models with thousands of tensors must not take gigabytes.
+constexpr std::size_t kKeptSketches = 400;
 
 }  // namespace
 
@@ -38,6 +40,8 @@ void Evaluator::setModel(std::shared_ptr<const Model> model) {
     m_planned.clear();
     m_selection.clear();
     m_statistics.assign(m_model ? m_model->tensors.size() : 0, nullptr);
+    m_sketches.clear();
+    m_dropped.clear();
     m_errors.clear();
     m_refused.clear();
     m_statisticsCursor = m_sampleCursor = m_exactCursor = 0;
@@ -145,7 +149,9 @@ std::optional<Evaluator::Job> Evaluator::jobFor(Kind kind, int tensor) const {
     if (!info.format->canDecode()) return std::nullopt;
     Job job{kind, tensor, nullptr, 0};
     if (kind == Kind::Statistics) {
-        if (m_statistics[index]) return std::nullopt;
+        const auto& known = m_statistics[index];
+        const bool isCurrent = !m_selection.empty() && m_selection[0] == tensor;
+        if (known && !(isCurrent && m_dropped.contains(tensor))) return std::nullopt;
     } else {
         if (m_planned.empty() || isKept(tensor)) return std::nullopt;
         job.format = m_planned[index];
@@ -241,6 +247,8 @@ void Evaluator::refuse(const Job& job, const Error& error) {
         for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
         // What was read before the change was noticed cannot be trusted either.
         std::fill(m_statistics.begin(), m_statistics.end(), nullptr);
+        m_sketches.clear();
+        m_dropped.clear();
         m_errors.clear();
     }
     Q_EMIT failed(error);
@@ -249,7 +257,7 @@ void Evaluator::refuse(const Job& job, const Error& error) {
 void Evaluator::store(const Outcome& outcome) {
     const int tensor = outcome.job.tensor;
     if (outcome.job.kind == Kind::Statistics) {
-        m_statistics[static_cast<std::size_t>(tensor)] = outcome.statistics;
+        storeStatistics(tensor, outcome.statistics);
         Q_EMIT statisticsReady(tensor);
         if (m_planned.empty() || !isKept(tensor)) return;
         adoptKeptTensor(tensor);
@@ -262,6 +270,20 @@ void Evaluator::store(const Outcome& outcome) {
         const auto index = static_cast<std::size_t>(tensor);
         if (!m_planned.empty() && m_planned[index] == outcome.job.format) Q_EMIT errorReady(tensor);
     }
+}
+
+void Evaluator::storeStatistics(int tensor,
+                                std::shared_ptr<const analysis::TensorStatistics> statistics) {
+    m_statistics[static_cast<std::size_t>(tensor)] = std::move(statistics);
+    m_sketches.push_back(tensor);
+    m_dropped.erase(tensor);
+    if (m_sketches.size() <= kKeptSketches) return;
+    auto& oldest = m_statistics[static_cast<std::size_t>(m_sketches.front())];
+    m_dropped.insert(m_sketches.front());
+    m_sketches.pop_front();
+    analysis::TensorStatistics numbers = *oldest;
+    numbers.sketch.counts = {};
+    oldest = std::make_shared<const analysis::TensorStatistics>(std::move(numbers));
 }
 
 void Evaluator::changed() {

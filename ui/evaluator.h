@@ -5,9 +5,11 @@
 #include <QObject>
 #include <QThreadPool>
 #include <QTimer>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,8 @@ class Evaluator : public QObject {
     /// Tensors to serve first, most urgent first.
     void setSelection(std::vector<int> tensors);
 
+    /// Of models with very many tensors, those looked at long ago have no sketch any more; it comes
+    /// back when the tensor is selected.
     [[nodiscard]] std::shared_ptr<const analysis::TensorStatistics> statistics(int tensor) const;
     [[nodiscard]] std::optional<analysis::TensorError> error(int tensor) const;
     [[nodiscard]] analysis::ModelError modelError() const;
@@ -77,6 +81,7 @@ class Evaluator : public QObject {
     void finish(Lane& lane, const Result<Outcome>& outcome);
     void refuse(const Job& job, const Error& error);
     void store(const Outcome& outcome);
+    void storeStatistics(int tensor, std::shared_ptr<const analysis::TensorStatistics> statistics);
     void adoptKeptTensors();
     void adoptKeptTensor(int tensor);
 
@@ -94,6 +99,8 @@ class Evaluator : public QObject {
     std::vector<const formats::Format*> m_planned;
     std::vector<int> m_selection;
     std::vector<std::shared_ptr<const analysis::TensorStatistics>> m_statistics;
+    std::deque<int> m_sketches;  ///< tensors whose statistics have their sketch, oldest first
+    std::set<int> m_dropped;     ///< tensors whose sketch was dropped
     std::map<ErrorKey, analysis::TensorError> m_errors;
     std::uint64_t m_generation = 0;  ///< counts models
     bool m_fileLost = false;         ///< the file changed or broke: nothing more is computed

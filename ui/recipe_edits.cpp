@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/analysis/tensor_pattern.h"
 #include "core/analysis/tensor_role.h"
 
 namespace weightscape::ui {
@@ -20,8 +21,10 @@ const std::string& nameOf(const Model& model, int tensor) {
 
 std::set<int> matchedBy(const Model& model, const std::string& pattern) {
     std::set<int> matched;
+    const auto compiled = analysis::TensorPattern::compile(pattern);
+    if (!compiled) return matched;  // such a recipe has no plan either
     for (int tensor = 0; tensor < static_cast<int>(model.tensors.size()); ++tensor) {
-        if (analysis::matchesPattern(pattern, nameOf(model, tensor))) matched.insert(tensor);
+        if (compiled->matches(nameOf(model, tensor)).value_or(false)) matched.insert(tensor);
     }
     return matched;
 }

@@ -15,21 +15,6 @@ namespace {
 
 constexpr std::size_t kSparkBins = 32;
 
-/// Logarithmic heights, so that single outliers stay visible.
-std::vector<float> sparkHeights(const analysis::TensorStatistics& statistics) {
-    if (statistics.sketch.counts.empty() || statistics.maximum <= statistics.minimum) return {};
-    const analysis::Histogram histogram = statistics.histogram(kSparkBins);
-    const auto largest = *std::max_element(histogram.counts.begin(), histogram.counts.end());
-    if (largest == 0) return {};
-    std::vector<float> heights;
-    heights.reserve(histogram.counts.size());
-    for (const std::uint64_t count : histogram.counts) {
-        heights.push_back(static_cast<float>(std::log1p(static_cast<double>(count)) /
-                                             std::log1p(static_cast<double>(largest))));
-    }
-    return heights;
-}
-
 void addPlan(TensorRow& row, const analysis::PlannedTensor& planned) {
     row.planned = fromUtf8(planned.format->info.label);
     row.plannedBytes = planned.bytes;
@@ -44,7 +29,6 @@ void addStatistics(TensorRow& row, const analysis::TensorStatistics& statistics)
             std::max(statistics.maximum - statistics.mean, statistics.mean - statistics.minimum) /
             statistics.standardDeviation;
     }
-    row.spark = sparkHeights(statistics);
 }
 
 void addError(TensorRow& row, const analysis::TensorError& error) {
@@ -58,6 +42,20 @@ void addError(TensorRow& row, const analysis::TensorError& error) {
 }
 
 }  // namespace
+
+std::vector<float> sparkHeights(const analysis::TensorStatistics& statistics) {
+    if (statistics.sketch.counts.empty() || statistics.maximum <= statistics.minimum) return {};
+    const analysis::Histogram histogram = statistics.histogram(kSparkBins);
+    const auto largest = *std::max_element(histogram.counts.begin(), histogram.counts.end());
+    if (largest == 0) return {};
+    std::vector<float> heights;
+    heights.reserve(histogram.counts.size());
+    for (const std::uint64_t count : histogram.counts) {
+        heights.push_back(static_cast<float>(std::log1p(static_cast<double>(count)) /
+                                             std::log1p(static_cast<double>(largest))));
+    }
+    return heights;
+}
 
 TensorRow sessionRow(const Session& session, int tensor) {
     const auto index = static_cast<std::size_t>(tensor);

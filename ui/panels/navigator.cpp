@@ -101,18 +101,39 @@ void Navigator::setUpView() {
 }
 
 void Navigator::connectSession() {
-    connect(&m_session, &Session::modelChanged, this, &Navigator::rebuild);
+    connect(&m_session, &Session::modelChanged, this, [this] {
+        m_sparkHeights.assign(m_session.model() ? m_session.model()->tensors.size() : 0, {});
+        rebuild();
+    });
     connect(&m_session, &Session::recipeChanged, this, &Navigator::updateAll);
-    connect(&m_session, &Session::statisticsChanged, this, &Navigator::updateLater);
+    connect(&m_session, &Session::statisticsChanged, this, &Navigator::takeSpark);
     connect(&m_session, &Session::errorChanged, this, &Navigator::updateLater);
     connect(&m_session, &Session::selectionChanged, this, &Navigator::showSelection);
     m_refresh->setSingleShot(true);
     m_refresh->setInterval(kRefreshMilliseconds);
-    connect(m_refresh, &QTimer::timeout, this, [this] {
-        for (const int tensor : std::exchange(m_outdated, {})) {
-            m_model->updateRow(sessionRow(m_session, tensor));
-        }
-    });
+    connect(m_refresh, &QTimer::timeout, this, &Navigator::refreshOutdated);
+}
+
+void Navigator::refreshOutdated() {
+    for (const int tensor : std::exchange(m_outdated, {})) m_model->updateRow(makeRow(tensor));
+}
+
+void Navigator::takeSpark(int tensor) {
+    std::vector<float>& heights = m_sparkHeights[static_cast<std::size_t>(tensor)];
+    if (heights.empty()) heights = sparkHeights(*m_session.statistics(tensor));
+    updateLater(tensor);
+}
+
+TensorRow Navigator::makeRow(int tensor) const {
+    TensorRow row = sessionRow(m_session, tensor);
+    row.spark = m_sparkHeights[static_cast<std::size_t>(tensor)];
+    return row;
+}
+
+std::vector<TensorRow> Navigator::makeRows() const {
+    std::vector<TensorRow> rows = sessionRows(m_session);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].spark = m_sparkHeights[i];
+    return rows;
 }
 
 void Navigator::focusFilter() {
@@ -127,8 +148,9 @@ void Navigator::changeEvent(QEvent* event) {
 
 void Navigator::rebuild() {
     m_outdated.clear();
+    m_sparkHeights.resize(m_session.model() ? m_session.model()->tensors.size() : 0);
     m_following = true;
-    m_model->setRows(sessionRows(m_session), m_grouped->isChecked());
+    m_model->setRows(makeRows(), m_grouped->isChecked());
     m_view->setRootIsDecorated(m_grouped->isChecked());
     m_following = false;
     m_view->expandAll();
@@ -139,7 +161,7 @@ void Navigator::rebuild() {
 void Navigator::updateAll() {
     if (!m_session.model()) return;
     m_outdated.clear();
-    m_model->updateRows(sessionRows(m_session));
+    m_model->updateRows(makeRows());
 }
 
 void Navigator::updateLater(int tensor) {

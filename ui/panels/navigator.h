@@ -37,6 +37,10 @@ class Navigator : public QWidget {
     void rebuild();
     void updateAll();
     void updateLater(int tensor);
+    void refreshOutdated();
+    void takeSpark(int tensor);
+    [[nodiscard]] TensorRow makeRow(int tensor) const;
+    [[nodiscard]] std::vector<TensorRow> makeRows() const;
     void applyFilter(const QString& text);
     void takeSelectionFromView();
     void showSelection();
@@ -52,6 +56,7 @@ class Navigator : public QWidget {
     QLabel* m_counts;
     QTimer* m_refresh;  ///< collects tensors whose figures arrived
     std::set<int> m_outdated;
+    std::vector<std::vector<float>> m_sparkHeights;  ///< by tensor; made once per statistics
     bool m_following = false;  ///< the view is being made to show the session's selection
 };
 
