@@ -31,7 +31,7 @@ namespace weightscape::ui {
 namespace {
 
 constexpr int kLayoutVersion = 1;
-constexpr int kNavigatorWidth = 400;
+constexpr int kNavigatorWidth = 408;
 constexpr int kInspectorWidth = 324;
 
 QDockWidget* makeDock(const QString& objectName, const QString& title, QWidget* content) {

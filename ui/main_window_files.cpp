@@ -16,6 +16,7 @@
 #include "core/io/output_file.h"
 #include "ui/main_window.h"
 #include "ui/panels/message_lines.h"
+#include "ui/panels/plain_text.h"
 #include "ui/panels/start_page.h"
 #include "ui/panels/task_strip.h"
 #include "ui/recent_files.h"
@@ -98,9 +99,9 @@ void MainWindow::showModelWarnings() {
     }
     if (quantized == 0) return;
     m_messages->add(MessageLines::Kind::Warning,
-                    tr("%n tensor(s) of this model are quantized already: errors are counted "
-                       "against them, not against the original weights.",
-                       nullptr, quantized));
+                    tr("Quantized already: %1. Errors are counted against them, "
+                       "not against the original weights.")
+                        .arg(counted(quantized, tr("tensor"), tr("tensors"))));
 }
 
 void MainWindow::showNonFinite() {
@@ -191,7 +192,9 @@ void MainWindow::resetOverrides() {
     if (m_session.selection().empty()) return;
     m_session.changeRecipe(
         withoutOverrides(*m_session.model(), m_session.recipe(), m_session.selection()),
-        tr("reset of %n tensor(s)", nullptr, static_cast<int>(m_session.selection().size())));
+        tr("reset of %1")
+            .arg(counted(static_cast<qsizetype>(m_session.selection().size()), tr("tensor"),
+                         tr("tensors"))));
 }
 
 void MainWindow::askForExport() {

@@ -116,7 +116,9 @@ QWidget* ExportDialog::makeNotes() const {
         notes->addItem(new QListWidgetItem(lineIcon(QStringLiteral("warning")), fromUtf8(warning)));
     }
     notes->setVisible(notes->count() > 0);
-    notes->setMaximumHeight(96);
+    // Two lines at most for each, and no more than a few in sight.
+    constexpr int kLine = 36, kMostLines = 3;
+    notes->setFixedHeight(std::min(notes->count(), kMostLines) * kLine);
     return notes;
 }
 
@@ -165,7 +167,7 @@ void ExportDialog::setUpLayout() {
     layout->setContentsMargins(kGapPage, kGapPage, kGapPage, kGapPage);
     layout->setSpacing(kGap);
     layout->addLayout(target);
-    layout->addWidget(m_facts);
+    layout->addWidget(m_facts, 0, Qt::AlignLeft);
     for (QWidget* widget : {static_cast<QWidget*>(m_replace), static_cast<QWidget*>(m_requantize),
                             static_cast<QWidget*>(m_measure), makeNotes()}) {
         layout->addWidget(widget);

@@ -92,7 +92,7 @@ void Navigator::setUpView() {
     header->setStretchLastSection(false);
     header->setMinimumSectionSize(48);
     header->setSectionResizeMode(TensorTreeModel::NameColumn, QHeaderView::Stretch);
-    constexpr int kWidths[] = {0, 84, 68, 56, 56};
+    constexpr int kWidths[] = {0, 84, 68, 64, 56};
     for (int column = 1; column < m_model->columnCount(); ++column) {
         header->resizeSection(column, kWidths[column]);
     }
@@ -229,7 +229,7 @@ void Navigator::showCounts() {
         if (m_proxy->mapFromSource(m_model->indexOfTensor(tensor)).isValid()) ++shown;
     }
     QStringList parts;
-    parts << (shown == all ? tr("%1 tensors").arg(all)
+    parts << (shown == all ? counted(all, tr("tensor"), tr("tensors"))
                            : tr("%1 of %2 tensors").arg(shown).arg(all));
     const auto selected = m_session.selection().size();
     if (selected > 1) parts << tr("%1 selected").arg(selected);

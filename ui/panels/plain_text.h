@@ -28,6 +28,11 @@ inline QLabel* smallLabel(const QString& objectName, const QString& text = {}) {
     return label;
 }
 
+/// "1 note", "3 notes".
+inline QString counted(qsizetype count, const QString& one, const QString& many) {
+    return QStringLiteral("%1 %2").arg(count).arg(count == 1 ? one : many);
+}
+
 /// Tool tips guess whether text is markup; this leaves nothing to guess.
 inline QString toolTipText(const QString& text) {
     return text.isEmpty() ? text : Qt::convertFromPlainText(text);

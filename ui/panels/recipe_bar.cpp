@@ -249,7 +249,7 @@ void RecipeBar::showNotes() {
     m_notes->setVisible(broken || count > 0);
     m_notes->setIcon(lineIcon(broken ? QStringLiteral("error") : QStringLiteral("warning")));
     m_notes->setText(broken ? tr("Recipe does not work")
-                            : tr("%n note(s)", nullptr, static_cast<int>(count)));
+                            : counted(static_cast<qsizetype>(count), tr("note"), tr("notes")));
     m_notes->setToolTip(tr("Show warnings and formats that did not fit"));
 }
 
