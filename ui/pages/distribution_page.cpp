@@ -4,7 +4,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QSpinBox>
@@ -66,13 +65,12 @@ void DistributionPage::setUpControls() {
     m_showLevels->setToolTip(tr("Draw the values that the weights of one block can take"));
     m_row->setObjectName(QStringLiteral("levelRow"));
     m_block->setObjectName(QStringLiteral("levelBlock"));
-    QHBoxLayout* row = makeControlRow();
+    QLayout* row = makeControlRow();
     addLabelled(*row, tr("&Counts"), m_scale);
     addControl(*row, tr("Decoded distribution"), m_showDecoded);
     addControl(*row, tr("Levels of a block"), m_showLevels);
     addLabelled(*row, tr("&Row"), m_row);
     addLabelled(*row, tr("&Block"), m_block);
-    row->addStretch(1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);

@@ -6,29 +6,38 @@
 #include <QLabel>
 
 #include "ui/theme.h"
+#include "ui/widgets/flow_layout.h"
 
 namespace weightscape::ui {
 
-QHBoxLayout* makeControlRow() {
-    auto* row = new QHBoxLayout;
-    row->setSpacing(kGap);
+QLayout* makeControlRow() {
+    auto* row = new FlowLayout;
+    row->setSpacing(kGapWide);
     row->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
     return row;
 }
 
-void addLabelled(QHBoxLayout& row, const QString& label, QWidget* control) {
-    auto* text = new QLabel(label, control->parentWidget());
+void addLabelled(QLayout& row, const QString& label, QWidget* control) {
+    // Label and control stay together when the row wraps.
+    auto* pair = new QWidget(control->parentWidget());
+    auto* text = new QLabel(label, pair);
     text->setTextFormat(Qt::PlainText);
     text->setBuddy(control);
-    row.addWidget(text);
+    auto* layout = new QHBoxLayout(pair);
+    layout->setContentsMargins({});
+    layout->setSpacing(kGap);
+    layout->addWidget(text);
+    layout->addWidget(control);
     QString name = label;
-    addControl(row, name.remove(QLatin1Char('&')), control);
+    if (control->accessibleName().isEmpty()) {
+        control->setAccessibleName(name.remove(QLatin1Char('&')));
+    }
+    row.addWidget(pair);
 }
 
-void addControl(QHBoxLayout& row, const QString& accessibleName, QWidget* control) {
+void addControl(QLayout& row, const QString& accessibleName, QWidget* control) {
     if (control->accessibleName().isEmpty()) control->setAccessibleName(accessibleName);
     row.addWidget(control);
-    row.addSpacing(kGapSmall);
 }
 
 }  // namespace weightscape::ui

@@ -3,7 +3,6 @@
 #include "ui/pages/tensor_page.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QShortcut>
 #include <QToolButton>
@@ -70,19 +69,19 @@ void TensorPage::setUpControls() {
     m_range->addItem(tr("± largest"), 0.0);
     m_range->setCurrentIndex(1);
     m_range->setObjectName(QStringLiteral("matrixRange"));
-    QHBoxLayout* row = makeControlRow();
+    QLayout* row = makeControlRow();
     addLabelled(*row, tr("Sho&w"), m_mode);
     addLabelled(*row, tr("&Zoom"), m_zoom);
     auto* fit = makeButton(this, QStringLiteral("fit"), tr("Fit in view (Ctrl+0)"));
     fit->setObjectName(QStringLiteral("fitMatrixButton"));
     addControl(*row, tr("Fit in view"), fit);
     addLabelled(*row, tr("Colo&urs to"), m_range);
-    row->addStretch(1);
     for (QLabel* label : {m_reading, m_note}) {
         label->setTextFormat(Qt::PlainText);
         label->setContentsMargins(kGapWide, 2, kGapWide, 2);
         label->setMinimumWidth(1);
     }
+    m_note->setWordWrap(true);
     m_reading->setObjectName(QStringLiteral("matrixReading"));
     m_reading->setAccessibleName(tr("Weight under the pointer"));
     m_note->setObjectName(QStringLiteral("matrixNote"));

@@ -3,7 +3,6 @@
 #include "ui/pages/tradeoff_page.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QSplitter>
@@ -48,9 +47,8 @@ void TradeoffPage::setUpControls() {
     m_scale->setObjectName(QStringLiteral("tradeoffScale"));
     m_note->setObjectName(QStringLiteral("tradeoffNote"));
     m_note->setTextFormat(Qt::PlainText);
-    QHBoxLayout* row = makeControlRow();
+    QLayout* row = makeControlRow();
     addLabelled(*row, tr("&Error scale"), m_scale);
-    row->addStretch(1);
     m_note->setWordWrap(true);
     m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
     auto* layout = new QVBoxLayout(this);

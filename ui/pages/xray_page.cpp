@@ -4,7 +4,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QMenu>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -54,11 +53,10 @@ void XrayPage::setUpControls() {
     m_scale->setAccessibleName(tr("Scale of the colours and of the chart"));
     m_byBytes->setObjectName(QStringLiteral("xrayAreaByBytes"));
     m_byBytes->setToolTip(tr("Make the area of every cell proportional to its planned bytes"));
-    QHBoxLayout* row = makeControlRow();
+    QLayout* row = makeControlRow();
     addLabelled(*row, tr("&Measure"), m_measure);
     addLabelled(*row, tr("&Scale"), m_scale);
     addControl(*row, tr("Area by bytes"), m_byBytes);
-    row->addStretch(1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);

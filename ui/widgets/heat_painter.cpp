@@ -14,7 +14,7 @@ namespace weightscape::ui {
 namespace {
 
 constexpr double kLegendHeight = 40;
-constexpr double kColumnLabels = 24;
+constexpr double kColumnLabels = 32;
 constexpr double kWidestLabel = 120;
 
 QString tr(const char* text) {
@@ -71,20 +71,33 @@ void paintRowLabels(QPainter& painter, const HeatGrid& grid, const HeatRects& re
     }
 }
 
+/// A role's name in its column: "attn_output" takes two lines where one is too long.
+void paintColumnLabel(QPainter& painter, const QString& label, const QRectF& place) {
+    const QFontMetricsF metrics(painter.font());
+    const auto cut = label.indexOf(QLatin1Char('_')) + 1;
+    if (metrics.horizontalAdvance(label) <= place.width() || cut == 0) {
+        painter.drawText(place, Qt::AlignHCenter | Qt::AlignBottom,
+                         metrics.elidedText(label, Qt::ElideRight, place.width()));
+        return;
+    }
+    const QRectF lower(place.left(), place.bottom() - metrics.height(), place.width(),
+                       metrics.height());
+    painter.drawText(lower.translated(0, -metrics.height() + 1), Qt::AlignCenter,
+                     metrics.elidedText(label.left(cut), Qt::ElideRight, place.width()));
+    painter.drawText(lower, Qt::AlignCenter,
+                     metrics.elidedText(label.mid(cut), Qt::ElideRight, place.width()));
+}
+
 void paintColumnLabels(QPainter& painter, const HeatGrid& grid, const HeatRects& rects,
                        const HeatFrame& frame) {
-    const QFontMetricsF metrics(painter.font());
     for (std::size_t column = 0; column < grid.columns.size(); ++column) {
         // The first layer that has the role shows where its column stands.
         for (std::size_t i = 0; i < grid.lines.size(); ++i) {
             if (grid.lines[i].wide || rects[i][column].isEmpty()) continue;
             const QRectF& rect = rects[i][column];
             const QRectF place(rect.left(), frame.columnLabels.top(), rect.width() - 2,
-                               frame.columnLabels.height());
-            if (place.width() < 18) break;
-            painter.drawText(
-                place, Qt::AlignCenter,
-                metrics.elidedText(grid.columns[column], Qt::ElideRight, place.width()));
+                               frame.columnLabels.height() - 3);
+            if (place.width() >= 18) paintColumnLabel(painter, grid.columns[column], place);
             break;
         }
     }
@@ -197,8 +210,8 @@ void paintHeatGrid(QPainter& painter, const HeatGrid& grid, const HeatRects& rec
     paintRowLabels(painter, grid, rects, frame);
     paintColumnLabels(painter, grid, rects, frame);
     painter.drawText(QRectF(0, frame.columnLabels.top(), frame.rowLabels.width() - kGap,
-                            frame.columnLabels.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, grid.rowTitle);
+                            frame.columnLabels.height() - 3),
+                     Qt::AlignRight | Qt::AlignBottom, grid.rowTitle);
     paintLegend(painter, grid, frame.legend, theme);
     painter.restore();
 }

@@ -104,7 +104,10 @@ void paintLegend(QPainter& painter, const HistogramContent& content, const QRect
     QColor wash = theme.original;
     wash.setAlphaF(0.55F);
     painter.fillRect(QRectF(x, y + 3, 14, 10), wash);
-    x = legendEntry(painter, {x, y}, tr("original, every weight counted"), theme);
+    // In a narrow window the words give way to the block's name, which is nowhere else.
+    const bool narrow = area.width() < 560 || content.decodedFraction < 1;
+    x = legendEntry(painter, {x, y}, narrow ? tr("original") : tr("original, every weight counted"),
+                    theme);
     if (content.decoded) {
         painter.setPen(QPen(theme.recipeA, 2));
         painter.drawLine(QPointF(x, y + 8), QPointF(x + 14, y + 8));

@@ -299,8 +299,16 @@ void MatrixPainter::paintLegend() const {
     m_painter.setPen(m_theme.text);
     m_painter.drawText(QRectF(m_frame.legend.left(), top - 2, nameWidth, 16), Qt::AlignVCenter,
                        name);
+    const int zoom = m_view.m_camera.zoom;
+    const QString scale =
+        zoom >= 0
+            ? QCoreApplication::translate("MatrixView", "%1 px per weight").arg(1 << zoom)
+            : QCoreApplication::translate("MatrixView", "%1 × %1 weights per px, the loudest shown")
+                  .arg(1 << -zoom);
+    const double scaleWidth = m_painter.fontMetrics().horizontalAdvance(scale) + kGapWide;
     const QRectF bar(m_frame.legend.left() + nameWidth, top,
-                     std::clamp(m_frame.legend.width() - nameWidth - 200, 100.0, 260.0), 12);
+                     std::clamp(m_frame.legend.width() - nameWidth - scaleWidth - 60, 80.0, 260.0),
+                     12);
     for (int i = 0; i < static_cast<int>(bar.width()); ++i) {
         m_painter.fillRect(QRectF(bar.left() + i, bar.top(), 1.5, bar.height()),
                            QColor(divergingColor(2.0 * i / (bar.width() - 1) - 1, m_theme)));
@@ -316,12 +324,6 @@ void MatrixPainter::paintLegend() const {
         if (end > 0) text.prepend(QStringLiteral("≥ "));
         m_painter.drawText(QRectF(x - 50, bar.bottom() + 2, 100, 14), Qt::AlignCenter, text);
     }
-    const int zoom = m_view.m_camera.zoom;
-    const QString scale =
-        zoom >= 0
-            ? QCoreApplication::translate("MatrixView", "%1 px per weight").arg(1 << zoom)
-            : QCoreApplication::translate("MatrixView", "%1 × %1 weights per px, the loudest shown")
-                  .arg(1 << -zoom);
     m_painter.drawText(
         QRectF(bar.right() + 50, top - 2, m_frame.legend.right() - bar.right() - 50, 16),
         Qt::AlignRight | Qt::AlignVCenter, scale);
