@@ -13,6 +13,7 @@
 #include <QListWidget>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScrollArea>
 #include <QTimer>
 #include <QTreeView>
 #include <fstream>
@@ -271,6 +272,19 @@ TEST_F(MainWindow, HidesBothPanelsAndResetsTheLayout) {
     find<QAction>("actionResetLayout")->trigger();
     EXPECT_TRUE(find<QDockWidget>("navigatorDock")->isVisible());
     EXPECT_TRUE(find<QDockWidget>("inspectorDock")->isVisible());
+}
+
+TEST_F(MainWindow, CutsNoNumberOfTheInspectorAtItsSmallestSize) {
+    m_window->resize(1280, 800);
+    ASSERT_TRUE(open("sample"));
+    ASSERT_TRUE(settle());
+    auto* inspector = find<QScrollArea>("inspector");
+    const int visible = inspector->viewport()->width();
+    for (const QLabel* label : inspector->widget()->findChildren<QLabel*>()) {
+        if (!label->isVisibleTo(inspector)) continue;
+        const int right = label->mapTo(inspector->widget(), QPoint(label->width(), 0)).x();
+        EXPECT_LE(right, visible) << qPrintable(label->objectName());
+    }
 }
 
 TEST_F(MainWindow, GivesEveryShortcutOnce) {

@@ -30,7 +30,7 @@ DistributionPage::DistributionPage(Session& session)
     : m_session(session),
       m_scale(new QComboBox(this)),
       m_showDecoded(new QCheckBox(tr("&Decoded"), this)),
-      m_showLevels(new QCheckBox(tr("&Levels of a block"), this)),
+      m_showLevels(new QCheckBox(tr("&Levels"), this)),
       m_row(new QSpinBox(this)),
       m_block(new QSpinBox(this)),
       m_facts(new QLabel(this)),
@@ -68,7 +68,7 @@ void DistributionPage::setUpControls() {
     QLayout* row = makeControlRow();
     addLabelled(*row, tr("&Counts"), m_scale);
     addControl(*row, tr("Decoded distribution"), m_showDecoded);
-    addControl(*row, tr("Levels of a block"), m_showLevels);
+    addControl(*row, tr("Levels"), m_showLevels);
     addLabelled(*row, tr("&Row"), m_row);
     addLabelled(*row, tr("&Block"), m_block);
     auto* layout = new QVBoxLayout(this);

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/inspector.h"
 
+#include <QEvent>
 #include <QLabel>
+#include <QScrollBar>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "core/analysis/tensor_role.h"
@@ -29,6 +32,9 @@ QLabel* wrappedLabel(const QString& objectName) {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
 }
+
+/// Holds the facts of an ordinary tensor before any is known, so that the panel keeps its width.
+constexpr int kSmallestContent = 250;
 
 QString shapeText(const TensorInfo& tensor) {
     QStringList parts;
@@ -63,11 +69,22 @@ Inspector::Inspector(Session& session, QWidget* parent)
     nameControl(this, QStringLiteral("inspector"), tr("Inspector"));
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     setUpFacts();
     setUpLayout();
     connectSession();
     showTensor();
+}
+
+QSize Inspector::minimumSizeHint() const {
+    const int width =
+        m_content->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width();
+    return {width, QScrollArea::minimumSizeHint().height()};
+}
+
+bool Inspector::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_content && event->type() == QEvent::LayoutRequest) updateGeometry();
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void Inspector::setUpFacts() {

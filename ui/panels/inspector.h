@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QScrollArea>
+#include <QSize>
 
 class QLabel;
 
@@ -18,6 +19,12 @@ class Inspector : public QScrollArea {
 
   public:
     explicit Inspector(Session& session, QWidget* parent = nullptr);
+
+    /// As wide as the content needs beside the scroll bar, so that no number is ever cut.
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     void setUpFacts();
