@@ -33,6 +33,9 @@ namespace {
 constexpr int kLayoutVersion = 1;
 constexpr int kNavigatorWidth = 408;
 constexpr int kInspectorWidth = 324;
+constexpr int kNarrowestNavigator = 240, kNarrowestInspector = 300;
+/// All together fit a screen 1024 pixels wide; rows of controls give way.
+constexpr int kNarrowestPage = 460;
 
 QDockWidget* makeDock(const QString& objectName, const QString& title, QWidget* content) {
     auto* dock = new QDockWidget(title);
@@ -118,6 +121,7 @@ QWidget* MainWindow::ensurePage(int index) {
     const PageRow& row = allPages()[static_cast<std::size_t>(index)];
     QWidget* page = row.create(m_session);
     page->setObjectName(QString::fromLatin1(row.id));
+    page->setMinimumWidth(kNarrowestPage);
     m_pages->removeWidget(made);
     delete made;
     m_pages->insertWidget(index, page);
@@ -139,6 +143,8 @@ void MainWindow::setUpDocks() {
     m_navigatorDock = makeDock(QStringLiteral("navigatorDock"), tr("Navigator"), m_navigator);
     m_inspectorDock =
         makeDock(QStringLiteral("inspectorDock"), tr("Inspector"), new Inspector(m_session));
+    m_navigator->setMinimumWidth(kNarrowestNavigator);
+    m_inspectorDock->widget()->setMinimumWidth(kNarrowestInspector);
     addDockWidget(Qt::LeftDockWidgetArea, m_navigatorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
 }

@@ -229,7 +229,7 @@ void MainWindow::finishExport(const Result<analysis::ExportReport>& written) {
     const QString folder = QFileInfo(fromPath(written->output)).absolutePath();
     m_messages->add(
         MessageLines::Kind::Note,
-        tr("Wrote %1: %2 in %3 s, SHA-256 %4")
+        tr("Wrote %1: %2 in %3 s\nSHA-256 %4")
             .arg(pathText(written->output), formatBytesExact(written->bytes),
                  formatSignificant(written->seconds), fromUtf8(written->sha256)),
         {tr("Show folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }},

@@ -50,12 +50,25 @@ ThemeKind themeFor(const LaunchOptions& options, bool picture) {
     return kept >= 0 && kept <= 3 ? static_cast<ThemeKind>(kept) : ThemeKind::System;
 }
 
+/// The program's own arguments. They are read before there is an application, so that a wrong one
+/// is told without a screen; options that Qt takes for itself are left to it.
+QStringList ownArguments(int argc, char** argv) {
+    QStringList own;
+    for (int i = 1; i < argc; ++i) {
+        const QString argument = QString::fromLocal8Bit(argv[i]);
+        if (argument == QLatin1String("-platform") || argument == QLatin1String("-style")) {
+            ++i;
+        } else {
+            own << argument;
+        }
+    }
+    return own;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    Application application(argc, argv);
-    setIdentity();
-    const auto options = weightscape::ui::parseLaunchOptions(QApplication::arguments().mid(1));
+    const auto options = weightscape::ui::parseLaunchOptions(ownArguments(argc, argv));
     if (!options) {
         std::fprintf(stderr, "weightscape: %s\n", weightscape::describe(options.error()).c_str());
         return 2;
@@ -63,6 +76,8 @@ int main(int argc, char** argv) {
     if (options->help)
         return std::fputs(weightscape::ui::launchHelp().toUtf8().constData(), stdout) < 0;
     if (options->version) return std::printf("weightscape %s\n", weightscape::kVersion) < 0;
+    Application application(argc, argv);
+    setIdentity();
     const bool picture = !options->screenshot.isEmpty();
     weightscape::ui::applyTheme(themeFor(*options, picture));
     MainWindow window(picture ? MainWindow::Settings::Ignore : MainWindow::Settings::Use);

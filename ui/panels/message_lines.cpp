@@ -49,6 +49,8 @@ void MessageLines::add(Kind kind, const QString& text, const Action& action, con
     icon->setAccessibleName(tr(lookOf(kind).spoken));
     QLabel* label = plainLabel(QStringLiteral("messageText"), text);
     label->setWordWrap(true);
+    // A long word, such as a hash, must not widen the window.
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* close = new QToolButton;
     nameControl(close, QStringLiteral("messageDismiss"), tr("Dismiss"));

@@ -24,6 +24,7 @@ namespace weightscape::ui {
 namespace {
 
 constexpr int kRefreshMilliseconds = 40;
+constexpr int kWidthForSparks = 376, kWidthForSizes = 316;
 
 }  // namespace
 
@@ -144,6 +145,13 @@ void Navigator::focusFilter() {
 void Navigator::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange) m_sparks->forgetPictures();
     QWidget::changeEvent(event);
+}
+
+/// Names stay readable: other columns go when the panel is narrow.
+void Navigator::resizeEvent(QResizeEvent* event) {
+    m_view->setColumnHidden(TensorTreeModel::SparkColumn, width() < kWidthForSparks);
+    m_view->setColumnHidden(TensorTreeModel::SizeColumn, width() < kWidthForSizes);
+    QWidget::resizeEvent(event);
 }
 
 void Navigator::rebuild() {

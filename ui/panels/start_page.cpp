@@ -76,7 +76,7 @@ StartPage::StartPage(QWidget* parent)
     buttons->addWidget(sample);
     buttons->addStretch(1);
     auto* column = new QWidget;
-    column->setFixedWidth(kColumnWidth);
+    column->setMaximumWidth(kColumnWidth);
     auto* columnLayout = new QVBoxLayout(column);
     columnLayout->setContentsMargins(0, 0, 0, kGapPage);
     columnLayout->setSpacing(kGapPage);
@@ -89,7 +89,7 @@ StartPage::StartPage(QWidget* parent)
     columnLayout->addStretch(1);
     auto* layout = new QHBoxLayout(this);
     layout->addStretch(1);
-    layout->addWidget(column);
+    layout->addWidget(column, 1000);
     layout->addStretch(1);
     refresh();
 }

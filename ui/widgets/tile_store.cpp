@@ -47,6 +47,7 @@ void TileStore::setInput(MatrixInput input) {
     m_input = std::move(input);
     m_wanted.clear();
     m_running.clear();
+    m_activity.set(false);
     m_hasFailed = false;
     if (sameTensor) {
         // The original does not depend on the format.
@@ -89,6 +90,7 @@ void TileStore::startPreview() {
 }
 
 void TileStore::startNext() {
+    m_activity.set(isBusy());
     while (!m_wanted.empty() && m_running.size() < kThreads) {
         const TileKey key = m_wanted.front();
         m_wanted.erase(m_wanted.begin());
@@ -115,6 +117,7 @@ void TileStore::take(const TileKey& key, const Result<std::shared_ptr<const Matr
         Q_EMIT tileReady();
         return;
     }
+    m_activity.set(isBusy());
     if (tile.error().code == ErrorCode::Cancelled) return;
     m_hasFailed = true;
     m_wanted.clear();

@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "ui/tasks/activity.h"
 #include "ui/widgets/matrix_tile.h"
 
 namespace weightscape::ui {
@@ -50,6 +51,7 @@ class TileStore : public QObject {
     std::set<TileKey> m_running;
     std::shared_ptr<const MatrixPreview> m_preview;
     std::shared_ptr<std::atomic<bool>> m_stop;  ///< of the current input's jobs
+    ActivityMark m_activity;
     bool m_hasFailed = false;
     QThreadPool m_pool;
 };
