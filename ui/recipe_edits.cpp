@@ -93,7 +93,7 @@ Recipe withoutOverrides(const Model& model, const Recipe& recipe, const std::vec
             edited.rules.push_back(rule);
         } else {
             for (const int tensor : kept) {
-                edited.rules.push_back({nameOf(model, tensor), rule.format});
+                edited.rules.push_back({nameOf(model, tensor), rule.treatment});
             }
         }
     }
@@ -124,7 +124,7 @@ Recipe withFormat(const Model& model, const Recipe& recipe, const std::vector<in
         const std::string pattern = rolePattern(name);
         const std::set<int> role = matchedBy(model, pattern);
         const bool wholeRole = role.size() > 1 && contains(edited, role);
-        added.push_back({wholeRole ? pattern : name, format});
+        added.push_back({wholeRole ? pattern : name, {format}});
         if (wholeRole) done.insert(role.begin(), role.end());
     }
     // The first matching rule wins, so the newest decision goes first.

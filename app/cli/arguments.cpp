@@ -3,6 +3,7 @@
 #include "app/cli/arguments.h"
 
 #include "core/analysis/recipe.h"
+#include "core/elements/element_type.h"
 #include "core/io/open_model.h"
 #include "core/support/printable.h"
 
@@ -28,6 +29,15 @@ std::string checkFormatName(const std::string& name) {
     if (formats::findFormat(name) != nullptr) return {};
     return "There is no format '" + printable(name, 60) +
            "'; 'weightscape-cli formats' lists them.";
+}
+
+std::string checkFormatOrElement(const std::string& name) {
+    auto problem = checkFormatName(name);
+    if (problem.empty()) return problem;
+    const auto element = elements::parseElement(name);
+    if (element) return {};
+    // An element's name with an impossible number has a better explanation.
+    return element.error().code == ErrorCode::InvalidArgument ? element.error().detail : problem;
 }
 
 std::string checkTensorPattern(const std::string& pattern) {

@@ -25,6 +25,9 @@ void addTensorOption(CLI::App& parser, std::string& pattern);
 [[nodiscard]] std::string checkFormatName(const std::string& name);
 [[nodiscard]] std::string checkTensorPattern(const std::string& pattern);
 
+/// A format that files hold, or an element type of composed schemes.
+[[nodiscard]] std::string checkFormatOrElement(const std::string& name);
+
 /// Opens the model; an error names the path as it was given.
 [[nodiscard]] Result<std::shared_ptr<const Model>> openModelNamed(const std::string& path);
 

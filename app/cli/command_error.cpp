@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,8 +12,9 @@
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
+#include "app/cli/scheme_options.h"
 #include "app/cli/text_table.h"
-#include "core/analysis/measure_error.h"
+#include "core/analysis/measure_treatment.h"
 #include "core/analysis/sampling.h"
 #include "core/support/printable.h"
 
@@ -21,19 +24,61 @@ namespace {
 using analysis::TensorError;
 using Json = nlohmann::ordered_json;
 
+using analysis::Treatment;
+using analysis::TreatmentError;
+
+/// Groups that carry most of a scheme's error, listed in JSON.
+constexpr std::size_t kWorstGroups = 5;
+
 struct ErrorOptions {
     std::string model;
     std::string tensor;
-    std::vector<std::string> formats;
+    SchemeOptions schemes;
+    std::vector<Treatment> treatments;  ///< made of `schemes` once all options are parsed
     double sample = 1.0;
 };
 
-Json errorEntry(const TensorInfo& tensor, const formats::Format& format, const TensorError& error) {
+std::string formatName(const Treatment& treatment) {
+    return treatment.isSimulated() ? treatment.scheme->element.id()
+                                   : std::string(treatment.format->info.id);
+}
+
+/// A part of the squared error as share of the whole; null where there is no error to share.
+Json shareOf(double part, double whole) {
+    return whole > 0.0 ? Json(part / whole) : Json(nullptr);
+}
+
+/// What only schemes tell; null for formats.
+void addExplanation(Json& entry, const std::optional<schemes::SchemeResult>& scheme) {
+    const schemes::ErrorParts parts = scheme ? scheme->parts : schemes::ErrorParts{};
+    const double whole = scheme ? scheme->error.sumSquaredError : 0.0;
+    entry["clipping_share"] = shareOf(parts.clipping, whole);
+    entry["rounding_share"] = shareOf(parts.rounding, whole);
+    entry["scale_precision_share"] = shareOf(parts.scalePrecision, whole);
+    entry["kept_aside_share"] = shareOf(parts.keptAside, whole);
+    entry["worst_groups"] = nullptr;
+    if (!scheme) return;
+    entry["worst_groups"] = Json::array();
+    for (const schemes::GroupError& group : scheme->worstGroups) {
+        entry["worst_groups"].push_back({{"group", group.group},
+                                         {"row", group.row},
+                                         {"column", group.column},
+                                         {"weights", group.weights},
+                                         {"squared_error", jsonNumber(group.squaredError)}});
+    }
+}
+
+Json errorEntry(const TensorInfo& tensor, const Treatment& treatment,
+                const TreatmentError& result) {
+    const TensorError& error = result.error;
     Json entry;
     entry["tensor"] = jsonText(tensor.name);
-    entry["format"] = format.info.id;
-    entry["bits_per_weight"] = format.bitsPerWeight();
-    entry["bytes"] = format.rowBytes(tensor.rowLength()) * tensor.rowCount();
+    entry["format"] = formatName(treatment);
+    entry["scheme"] =
+        treatment.isSimulated() ? Json(schemes::schemeText(*treatment.scheme)) : Json(nullptr);
+    entry["bits_per_weight"] =
+        treatment.isSimulated() ? result.bitsPerWeight() : treatment.format->bitsPerWeight();
+    entry["bytes"] = result.bytes;
     entry["mse"] = jsonNumber(error.mse());
     entry["rmse"] = jsonNumber(error.rmse());
     entry["relative_rmse"] = jsonNumber(error.relativeRmse());
@@ -43,64 +88,101 @@ Json errorEntry(const TensorInfo& tensor, const formats::Format& format, const T
     entry["weighted_mse"] = nullptr;  // needs an importance matrix
     entry["sampled_fraction"] = error.sampledFraction;
     entry["confidence"] = jsonNumber(error.confidence);
+    addExplanation(entry, result.scheme);
     return entry;
 }
 
-/// The lines of one format: its tensors, then their total.
-class FormatReport {
-  public:
-    FormatReport()
-        : m_table({{"Tensor", TextTable::Align::Left},
-                   {"Format", TextTable::Align::Left},
-                   {"Bits per weight"},
-                   {"Bytes"},
-                   {"Relative RMSE"},
-                   {"SQNR"},
-                   {"Largest error"},
-                   {"Cosine"}}) {}
+/// "clipping 12 %, rounding 80 %, scale 8 %"; empty where there is no error to explain.
+std::string whyText(const schemes::ErrorParts& parts) {
+    const double whole = parts.total();
+    if (whole <= 0.0) return {};
+    const auto share = [whole](double part) {
+        const double percent = std::round(1000.0 * part / whole) / 10.0;
+        return fixedText(percent == 0.0 ? 0.0 : percent, 1) + " %";  // never "-0.0 %"
+    };
+    std::string text = "clipping " + share(parts.clipping) + ", rounding " + share(parts.rounding) +
+                       ", scale " + share(parts.scalePrecision);
+    if (parts.keptAside > 0.0) text += ", kept aside " + share(parts.keptAside);
+    return text;
+}
 
-    void add(const TensorInfo& tensor, const formats::Format& format, const TensorError& error) {
-        const std::uint64_t bytes = format.rowBytes(tensor.rowLength()) * tensor.rowCount();
+/// The lines of one treatment: its tensors, then their total.
+class TreatmentReport {
+  public:
+    explicit TreatmentReport(bool explains) : m_explains(explains), m_table(columns(explains)) {}
+
+    void add(const TensorInfo& tensor, const Treatment& treatment, const TreatmentError& result) {
+        const TensorError& error = result.error;
+        const schemes::ErrorParts parts =
+            result.scheme ? result.scheme->parts : schemes::ErrorParts{};
         m_sum.add(error);
-        m_bytes += bytes;
-        m_weights += error.weights;
+        m_parts.merge(parts);
+        m_bytes += result.bytes;
+        m_weights += result.weights;
         ++m_tensors;
-        m_table.addRow({printable(tensor.name, 100), std::string(format.info.label),
-                        fixedText(format.bitsPerWeight(), 4), std::to_string(bytes),
-                        percentText(error.relativeRmse(), error.confidence),
-                        decibelText(error.sqnrDb()), significantText(error.sums.maxAbsError),
-                        fixedText(error.sums.cosine(), 6)});
+        addRow({printable(tensor.name, 100), label(treatment), fixedText(result.bitsPerWeight(), 4),
+                std::to_string(result.bytes), percentText(error.relativeRmse(), error.confidence),
+                decibelText(error.sqnrDb()), significantText(error.sums.maxAbsError),
+                fixedText(error.sums.cosine(), 6)},
+               parts);
     }
-    void finishFormat(const formats::Format& format) {
+    void finish(const Treatment& treatment) {
         if (m_tensors == 0) return;
         const auto total = m_sum.total(m_weights);
         const double bits =
             m_weights == 0 ? 0.0
                            : 8.0 * static_cast<double>(m_bytes) / static_cast<double>(m_weights);
-        m_table.addRow({"all " + std::to_string(m_tensors), std::string(format.info.label),
-                        fixedText(bits, 4), std::to_string(m_bytes),
-                        percentText(total.relativeRmse, total.confidence),
-                        decibelText(total.sqnrDb), significantText(total.maxAbsError),
-                        fixedText(total.cosine, 6)});
+        addRow({"all " + std::to_string(m_tensors), label(treatment), fixedText(bits, 4),
+                std::to_string(m_bytes), percentText(total.relativeRmse, total.confidence),
+                decibelText(total.sqnrDb), significantText(total.maxAbsError),
+                fixedText(total.cosine, 6)},
+               m_parts);
         m_sum = {};
+        m_parts = {};
         m_bytes = m_weights = m_tensors = 0;
     }
     [[nodiscard]] std::string text() const { return m_table.text(); }
 
   private:
+    static std::vector<TextTable::Column> columns(bool explains) {
+        std::vector<TextTable::Column> columns = {{"Tensor", TextTable::Align::Left},
+                                                  {"Format", TextTable::Align::Left},
+                                                  {"Bits per weight"},
+                                                  {"Bytes"},
+                                                  {"Relative RMSE"},
+                                                  {"SQNR"},
+                                                  {"Largest error"},
+                                                  {"Cosine"}};
+        if (explains) columns.push_back({"Why", TextTable::Align::Left});
+        return columns;
+    }
+    static std::string label(const Treatment& treatment) {
+        return treatment.isSimulated() ? schemes::schemeText(*treatment.scheme)
+                                       : std::string(treatment.format->info.label);
+    }
+    void addRow(std::vector<std::string> cells, const schemes::ErrorParts& parts) {
+        if (m_explains) cells.push_back(whyText(parts));
+        m_table.addRow(std::move(cells));
+    }
+
+    bool m_explains;
     TextTable m_table;
     analysis::ModelErrorSum m_sum;
+    schemes::ErrorParts m_parts;
     std::uint64_t m_bytes = 0;
     std::uint64_t m_weights = 0;
     std::uint64_t m_tensors = 0;
 };
 
-Result<TensorError> measure(const Model& model, const TensorInfo& tensor,
-                            const formats::Format& format, double fraction, TaskContext& task) {
-    if (fraction >= 1.0) return analysis::measureExact(model, tensor, format, task);
-    analysis::SampleSpec sample;
-    sample.blocks = analysis::cellsForFraction(tensor, format, fraction);
-    return analysis::measureSampled(model, tensor, format, sample, task);
+Result<TreatmentError> measure(const Model& model, const TensorInfo& tensor,
+                               const Treatment& treatment, double fraction, TaskContext& task) {
+    analysis::TreatmentRequest request{.treatment = treatment, .explain = true};
+    request.worstGroups = kWorstGroups;
+    if (fraction < 1.0 && !treatment.isSimulated()) {
+        request.sample.emplace();
+        request.sample->blocks = analysis::cellsForFraction(tensor, *treatment.format, fraction);
+    }
+    return analysis::measureTreatment(model, tensor, request, task);
 }
 
 Result<void> showErrors(const ErrorOptions& options, Console& console) {
@@ -108,25 +190,26 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
     if (!model) return fail(model.error());
     const auto tensors = selectTensors(**model, options.tensor);
     if (!tensors) return fail(tensors.error());
-    TaskParts parts(console, weightsOf(*tensors) * options.formats.size());
+    TaskParts parts(console, weightsOf(*tensors) * options.treatments.size());
     Json results = Json::array();
-    FormatReport report;
+    TreatmentReport report(std::ranges::any_of(options.treatments, &Treatment::isSimulated));
     std::optional<Error> leftOut;
-    for (const std::string& name : options.formats) {
-        const formats::Format& format = *formats::findFormat(name);
+    for (const Treatment& treatment : options.treatments) {
         for (const TensorInfo* tensor : *tensors) {
             TaskContext& task = parts.next(tensor->weightCount());
-            const auto error = measure(**model, *tensor, format, options.sample, task);
-            if (!error && error.error().code != ErrorCode::Unsupported) return fail(error.error());
-            if (!error) {
-                leftOut = error.error();
+            const auto result = measure(**model, *tensor, treatment, options.sample, task);
+            if (!result && result.error().code != ErrorCode::Unsupported) {
+                return fail(result.error());
+            }
+            if (!result) {
+                leftOut = result.error();
                 console.warn(printable(tensor->name, 100) + " is left out: " + leftOut->detail);
                 continue;
             }
-            results.push_back(errorEntry(*tensor, format, *error));
-            report.add(*tensor, format, *error);
+            results.push_back(errorEntry(*tensor, treatment, *result));
+            report.add(*tensor, treatment, *result);
         }
-        report.finishFormat(format);
+        report.finish(treatment);
     }
     if (auto same = checkStillSame(**model); !same) return same;
     if (results.empty() && leftOut) {
@@ -152,24 +235,25 @@ std::string checkFraction(const std::string& text) {
 Action declareError(CLI::App& parser) {
     const auto options = std::make_shared<ErrorOptions>();
     addModelArgument(parser, options->model);
-    parser
-        .add_option(
-            "--format", options->formats,
-            "Formats to measure, separated by commas ('weightscape-cli formats' lists them)")
-        ->required()
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->check(checkFormatName);
+    addSchemeOptions(parser, options->schemes);
     addTensorOption(parser, options->tensor);
     parser
         .add_option("--sample", options->sample,
-                    "Look at this share of the weights only, above 0 and up to 1 (default: all)")
+                    "Look at this share of the weights only, above 0 and up to 1 (default: all); "
+                    "schemes are always measured on all")
         ->check(checkFraction);
+    parser.callback([options] {
+        auto treatments = treatmentsOf(options->schemes);
+        if (!treatments) throw CLI::ValidationError(treatments.error().detail);
+        options->treatments = *std::move(treatments);
+    });
     parser.footer(
         "Every weight is encoded and decoded again. With --sample the error is an estimate with\n"
         "its 95 % interval. A tensor that already has the format is copied and loses nothing.\n"
         "Example: what Q4_K and Q8_0 do to the output layer of the built-in model:\n"
-        "  weightscape-cli error sample --format q4_k,q8_0 --tensor output.weight");
+        "  weightscape-cli error sample --format q4_k,q8_0 --tensor output.weight\n"
+        "Example: 4-bit integers with a scale for every 64 weights, found by least squares:\n"
+        "  weightscape-cli error sample --format int4 --granularity group:64 --calibration mse");
     return [options](Console& console) { return showErrors(*options, console); };
 }
 

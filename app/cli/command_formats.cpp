@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
+#include "core/elements/element_type.h"
 #include "core/formats/registry.h"
 
 namespace weightscape::cli {
@@ -28,6 +29,38 @@ const char* abilities(const formats::Format& format) {
     return format.canDecode() ? "read" : "copy";
 }
 
+const char* familyName(elements::ElementFamily family) {
+    switch (family) {
+        case elements::ElementFamily::Integer:
+            return "integer";
+        case elements::ElementFamily::Float:
+            return "float";
+        case elements::ElementFamily::Codebook:
+            return "codebook";
+    }
+    return "codebook";
+}
+
+/// Bits of a code, without what scales add.
+double codeBits(const elements::ElementType& type) {
+    constexpr std::uint64_t weights = 40;  // whole bytes for every type, five ternary codes in one
+    return 8.0 * static_cast<double>(type.packedBytes(weights)) / static_cast<double>(weights);
+}
+
+/// An element type in the form of a format; what a scheme decides is null.
+nlohmann::ordered_json elementEntry(const elements::ElementRow& row) {
+    nlohmann::ordered_json entry;
+    entry["id"] = row.type.id();
+    entry["family"] = familyName(row.type.family());
+    entry["ggml_type"] = nullptr;
+    entry["block_weights"] = nullptr;
+    entry["block_bytes"] = nullptr;
+    entry["bits_per_weight"] = codeBits(row.type);
+    entry["importance"] = importanceName(formats::ImportanceUse::Optional);
+    entry["storable"] = false;
+    return entry;
+}
+
 nlohmann::ordered_json formatsDocument() {
     auto list = nlohmann::ordered_json::array();
     for (const auto& format : formats::allFormats()) {
@@ -44,6 +77,7 @@ nlohmann::ordered_json formatsDocument() {
         entry["storable"] = storable;
         list.push_back(std::move(entry));
     }
+    for (const auto& row : elements::allElements()) list.push_back(elementEntry(row));
     return {{"formats", std::move(list)}};
 }
 
@@ -63,6 +97,12 @@ std::string formatsText() {
                       fixedText(format.bitsPerWeight(), 4), importanceName(format.info.importance),
                       abilities(format), std::string(format.info.summary)});
     }
+    for (const auto& row : elements::allElements()) {
+        table.addRow({row.type.id(), familyName(row.type.family()), "-", "-",
+                      fixedText(codeBits(row.type), 4) + " + scale",
+                      importanceName(formats::ImportanceUse::Optional), "simulate",
+                      std::string(row.summary)});
+    }
     return table.text();
 }
 
@@ -70,6 +110,8 @@ std::string formatsText() {
 
 Action declareFormats(CLI::App& parser) {
     parser.footer(
+        "Formats are what files hold. Element types (simulate) are parts of composed schemes, to\n"
+        "which 'error' and 'quantize --scheme' add granularity, calibration and the like.\n"
         "Example: the bits per weight of Q4_K:\n"
         "  weightscape-cli formats | grep Q4_K");
     return [](Console& console) -> Result<void> {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,7 @@
 #include "core/analysis/export_model.h"
 #include "core/analysis/quantization_plan.h"
 #include "core/analysis/recipe.h"
+#include "core/analysis/treatment.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -29,6 +31,8 @@ struct QuantizeOptions {
     std::string model;
     std::string output;
     std::string recipe;
+    std::string scheme;  ///< instead of a recipe
+    std::string store;
     std::vector<std::string> tensorTypes;  ///< PATTERN=FORMAT
     std::string outputType;
     std::string embeddingType;
@@ -39,20 +43,45 @@ struct QuantizeOptions {
     bool force = false;
 };
 
-/// The last '=' separates: patterns may hold one, format names do not.
+/// Patterns may hold '=', and so do schemes: the first one behind which a treatment stands
+/// separates, else the last one.
 std::pair<std::string, std::string> splitTensorType(const std::string& text) {
-    const auto equals = text.rfind('=');
-    if (equals == std::string::npos) return {text, {}};
-    return {text.substr(0, equals), text.substr(equals + 1)};
+    for (auto at = text.find('='); at != std::string::npos; at = text.find('=', at + 1)) {
+        const bool isLast = text.find('=', at + 1) == std::string::npos;
+        std::string treatment = text.substr(at + 1);
+        if (isLast || analysis::parseTreatment(treatment)) return {text.substr(0, at), treatment};
+    }
+    return {text, {}};
 }
 
 std::string checkTensorType(const std::string& text) {
-    const auto [pattern, format] = splitTensorType(text);
-    if (pattern.empty() || format.empty()) {
+    const auto [pattern, treatment] = splitTensorType(text);
+    if (pattern.empty() || treatment.empty()) {
         return "'" + printable(text, 100) + "' is not PATTERN=FORMAT, such as 'blk.0.*=q8_0'.";
     }
     auto problem = checkTensorPattern(pattern);
-    return problem.empty() ? checkFormatName(format) : problem;
+    if (!problem.empty() || analysis::parseTreatment(treatment)) return problem;
+    problem = checkFormatOrElement(treatment.substr(0, treatment.find(' ')));
+    return problem.empty() ? analysis::parseTreatment(treatment).error().detail : problem;
+}
+
+/// A text of CLI11's callbacks: empty, or what is wrong.
+template <typename T>
+std::string problemOf(const Result<T>& result) {
+    return result ? std::string{} : result.error().detail;
+}
+
+/// A recipe and a scheme exclude each other, and only a scheme has a store.
+void checkChoice(const QuantizeOptions& options) {
+    if (options.output.empty() && !options.dryRun) throw CLI::RequiredError("OUT");
+    if (options.recipe.empty() == options.scheme.empty()) {
+        throw CLI::ValidationError(options.recipe.empty()
+                                       ? "Either --recipe or --scheme is required."
+                                       : "--recipe and --scheme exclude each other; give one.");
+    }
+    if (!options.store.empty() && options.scheme.empty()) {
+        throw CLI::ValidationError("--store needs --scheme.");
+    }
 }
 
 std::string checkRecipe(const std::string& nameOrPath) {
@@ -67,14 +96,24 @@ std::string checkRecipe(const std::string& nameOrPath) {
            ".";
 }
 
+Result<analysis::Recipe> baseRecipe(const QuantizeOptions& options) {
+    if (options.scheme.empty()) return analysis::loadRecipe(options.recipe);
+    const auto treatment =
+        analysis::simulate(options.scheme, options.store.empty() ? "f16" : options.store);
+    if (!treatment) return fail(treatment.error());
+    return analysis::recipeOf(*treatment);
+}
+
 /// Rules of the command line come before those of the recipe file, so they win.
 Result<analysis::Recipe> recipeFrom(const QuantizeOptions& options) {
-    auto recipe = analysis::loadRecipe(options.recipe);
+    auto recipe = baseRecipe(options);
     if (!recipe) return recipe;
     std::vector<analysis::RecipeRule> rules;
     for (const auto& text : options.tensorTypes) {
-        const auto [pattern, format] = splitTensorType(text);
-        rules.push_back({pattern, formats::findFormat(format)});
+        const auto [pattern, treatment] = splitTensorType(text);
+        auto parsed = analysis::parseTreatment(treatment);
+        if (!parsed) return fail(parsed.error());
+        rules.push_back({pattern, *std::move(parsed)});
     }
     recipe->rules.insert(recipe->rules.begin(), rules.begin(), rules.end());
     if (!options.outputType.empty()) {
@@ -89,21 +128,27 @@ Result<analysis::Recipe> recipeFrom(const QuantizeOptions& options) {
 }
 
 /// The report that exporting the plan would give, without what only the work can tell.
-ExportReport planReport(const Model& model, const QuantizationPlan& plan) {
+Result<ExportReport> planReport(const Model& model, const QuantizationPlan& plan,
+                                const std::string& output) {
+    const auto bytes = analysis::exportedBytes(model, plan, output);
+    if (!bytes) return fail(bytes.error());
     ExportReport report;
-    report.bytes = plan.fileBytes;
+    report.bytes = *bytes;
     report.parameters = plan.parameters;
     report.bitsPerWeight = plan.bitsPerWeight();
+    report.schemeBytes = plan.schemeBytes;
+    report.schemeBitsPerWeight = plan.schemeBitsPerWeight();
     report.warnings = plan.warnings;
     for (const auto& planned : plan.tensors) {
-        const TensorInfo& tensor = model.tensors[planned.tensor];
-        report.tensors.push_back({tensor.name,
-                                  tensor.format,
-                                  planned.format,
-                                  planned.bytes,
-                                  planned.rule,
-                                  planned.fallback,
-                                  {}});
+        analysis::ExportedTensor& tensor = report.tensors.emplace_back();
+        tensor.name = model.tensors[planned.tensor].name;
+        tensor.from = model.tensors[planned.tensor].format;
+        tensor.format = planned.format;
+        tensor.bytes = planned.bytes;
+        tensor.rule = planned.rule;
+        tensor.fallback = planned.fallback;
+        tensor.scheme = planned.scheme;
+        tensor.schemeBytes = planned.schemeBytes;
     }
     return report;
 }
@@ -126,6 +171,9 @@ Json tensorEntry(const analysis::ExportedTensor& tensor, bool measured) {
     entry["fallback"] = tensor.fallback.empty() ? Json(nullptr) : Json(jsonText(tensor.fallback));
     entry["rmse"] = figure(tensor.error.rmse());
     entry["sqnr_db"] = figure(tensor.error.sqnrDb());
+    entry["scheme"] = tensor.scheme ? Json(schemes::schemeText(*tensor.scheme)) : Json(nullptr);
+    entry["scheme_bytes"] = tensor.scheme ? Json(tensor.schemeBytes) : Json(nullptr);
+    entry["stored_rmse"] = tensor.scheme ? figure(tensor.storedError.rmse()) : Json(nullptr);
     return entry;
 }
 
@@ -135,6 +183,8 @@ Json reportDocument(const ExportReport& report, const QuantizeOptions& options) 
     document["bytes"] = report.bytes;
     document["parameters"] = report.parameters;
     document["bits_per_weight"] = report.bitsPerWeight;
+    document["scheme_bytes"] = report.schemeBytes;
+    document["scheme_bits_per_weight"] = report.schemeBitsPerWeight;
     document["seconds"] = options.dryRun ? Json(nullptr) : Json(report.seconds);
     document["peak_rss_bytes"] = peakResidentBytes();
     document["sha256"] = options.dryRun ? Json(nullptr) : Json(report.sha256);
@@ -147,6 +197,17 @@ Json reportDocument(const ExportReport& report, const QuantizeOptions& options) 
     return document;
 }
 
+/// What the simulated schemes would take if a file could hold them; empty without any.
+std::string schemeLine(const ExportReport& report) {
+    const auto simulated = std::ranges::count_if(
+        report.tensors, [](const auto& tensor) { return tensor.scheme.has_value(); });
+    if (simulated == 0) return {};
+    return "Simulates schemes in " + std::to_string(simulated) +
+           (simulated == 1 ? " tensor" : " tensors") + "; with them the tensors would take " +
+           exactByteText(report.schemeBytes) + ", " + fixedText(report.schemeBitsPerWeight, 4) +
+           " bits per weight\n";
+}
+
 std::string reportText(const ExportReport& report, const QuantizeOptions& options) {
     using Align = TextTable::Align;
     TextTable table({{"Tensor", Align::Left},
@@ -156,7 +217,7 @@ std::string reportText(const ExportReport& report, const QuantizeOptions& option
                      {"SQNR"},
                      {"Decided by", Align::Left}});
     for (const auto& tensor : report.tensors) {
-        const bool copied = tensor.from == tensor.format;
+        const bool copied = tensor.copied();
         std::string rule = tensor.rule;
         if (!tensor.fallback.empty()) rule += " (" + tensor.fallback + ")";
         table.addRow(
@@ -170,6 +231,7 @@ std::string reportText(const ExportReport& report, const QuantizeOptions& option
             (options.output.empty() ? "" : printable(options.output) + ": ") +
             exactByteText(report.bytes) + ", " + std::to_string(report.parameters) +
             " parameters, " + fixedText(report.bitsPerWeight, 4) + " bits per weight\n";
+    text += schemeLine(report);
     if (options.dryRun) return text;
     return text + "Took " + fixedText(report.seconds, 2) + " s, at most " +
            exactByteText(peakResidentBytes()) + " of memory\nSHA-256 " + report.sha256 + "\n";
@@ -195,7 +257,9 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
     }
     for (const auto& warning : plan->warnings) console.warn(warning);
     if (options.dryRun) {
-        showReport(planReport(**model, *plan), options, console);
+        const auto planned = planReport(**model, *plan, options.output);
+        if (!planned) return fail(planned.error().code, planned.error().detail, options.model);
+        showReport(*planned, options, console);
         return {};
     }
     analysis::ExportOptions how;
@@ -217,11 +281,20 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
 void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
     parser
         .add_option("--recipe", options.recipe, "A preset such as Q4_K_M, or a recipe file (JSON)")
-        ->required()
         ->check(checkRecipe);
     parser
+        .add_option("--scheme", options.scheme,
+                    "Instead of a recipe: simulate this scheme in every matrix, such as 'int4 "
+                    "granularity=group:64'")
+        ->check([](const std::string& text) { return problemOf(schemes::parseScheme(text)); });
+    parser
+        .add_option("--store", options.store,
+                    "What simulated weights are stored as: f16 (default), bf16 or f32")
+        ->check([](const std::string& text) { return problemOf(analysis::parseStore(text)); });
+    parser
         .add_option("--tensor-type", options.tensorTypes,
-                    "PATTERN=FORMAT: give matching tensors this format; the first rule wins")
+                    "PATTERN=FORMAT: give matching tensors this format, or simulate a scheme as in "
+                    "'*ffn*=int4 granularity=row'; the first rule wins")
         ->allow_extra_args(false)
         ->check(checkTensorType);
     parser.add_option("--output-tensor-type", options.outputType, "Format of output.weight")
@@ -238,20 +311,23 @@ void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
 Action declareQuantize(CLI::App& parser) {
     const auto options = std::make_shared<QuantizeOptions>();
     addModelArgument(parser, options->model);
-    parser.add_option("OUT", options->output,
-                      "The GGUF file to write; may be left out with --dry-run");
+    parser.add_option(
+        "OUT", options->output,
+        "The GGUF file to write, or a .safetensors file for weights stored as floats; may "
+        "be left out with --dry-run");
     addRecipeOptions(parser, *options);
     parser.add_flag("--allow-requantize", options->allowRequantize,
                     "Quantize tensors that are quantized already, which loses more");
     parser.add_flag("--dry-run", options->dryRun, "Decide and size only; write nothing");
     parser.add_flag("--force", options->force, "Replace OUT when it exists");
-    parser.callback([options] {
-        if (options->output.empty() && !options->dryRun) throw CLI::RequiredError("OUT");
-    });
+    parser.callback([options] { checkChoice(*options); });
     parser.footer(
         "OUT appears only when it is complete. Example: the built-in model with the usual recipe,\n"
         "its output layer in Q8_0:\n"
-        "  weightscape-cli quantize sample small.gguf --recipe Q4_K_M --output-tensor-type q8_0");
+        "  weightscape-cli quantize sample small.gguf --recipe Q4_K_M --output-tensor-type q8_0\n"
+        "Example: what NF4 leaves of the weights, as a file that every program can run:\n"
+        "  weightscape-cli quantize sample nf4.gguf --scheme 'nf4 granularity=group:64'\n"
+        "A .safetensors file holds the tensors alone; copy config.json and the like yourself.");
     return [options](Console& console) { return quantize(*options, console); };
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "core/analysis/encode_rows.h"
 #include "core/io/gguf_layout.h"
@@ -14,11 +16,11 @@
 namespace weightscape::analysis {
 namespace {
 
-Result<void> checkTensor(const TensorInfo& tensor, const formats::Format* format,
+Result<void> checkTensor(const TensorInfo& tensor, const Treatment& treatment,
                          const ExportOptions& options) {
-    if (tensor.format == format) return {};
+    if (treatment.keeps(tensor)) return {};
     const std::string name = "Tensor " + printable(tensor.name);
-    if (auto possible = checkEncodable(tensor, *format); !possible) {
+    if (auto possible = checkEncodable(tensor, *treatment.format); !possible) {
         return fail(possible.error().code, name + ": " + possible.error().detail);
     }
     if (tensor.format->isQuantized() && !options.allowRequantize) {
@@ -55,11 +57,11 @@ bool sameHeader(const TensorInfo& written, const TensorInfo& source, const Plann
 }  // namespace
 
 Result<void> checkExport(const Model& model, const QuantizationPlan& plan,
-                         const ExportOptions& options) {
-    if (model.container != Container::Gguf) {
+                         const ExportOptions& options, Container container) {
+    if (model.container != Container::Gguf && container == Container::Gguf) {
         return fail(ErrorCode::Unsupported,
-                    "A safetensors model can be explored; exporting needs a GGUF. Convert it with "
-                    "llama.cpp's convert_hf_to_gguf.py first.",
+                    "A safetensors model can be explored and saved as .safetensors; exporting "
+                    "needs a GGUF. Convert it with llama.cpp's convert_hf_to_gguf.py first.",
                     model.path.string());
     }
     if (!coversModel(model, plan)) {
@@ -67,7 +69,7 @@ Result<void> checkExport(const Model& model, const QuantizationPlan& plan,
                     model.path.string());
     }
     for (const PlannedTensor& planned : plan.tensors) {
-        auto checked = checkTensor(model.tensors[planned.tensor], planned.format, options);
+        auto checked = checkTensor(model.tensors[planned.tensor], planned, options);
         if (checked) continue;
         checked.error().file = model.path.string();
         return checked;
@@ -79,10 +81,14 @@ Result<void> checkWritten(const std::filesystem::path& written, const Model& sou
                           const QuantizationPlan& plan) {
     const auto model = io::openModel(written);
     if (!model) return fail(model.error());
-    bool same = (*model)->tensors.size() == plan.tensors.size();
+    std::unordered_map<std::string_view, const TensorInfo*> byName;
+    for (const TensorInfo& tensor : (*model)->tensors) byName.emplace(tensor.name, &tensor);
+    bool same = byName.size() == plan.tensors.size();
     for (std::size_t i = 0; same && i < plan.tensors.size(); ++i) {
         const PlannedTensor& planned = plan.tensors[i];
-        same = sameHeader((*model)->tensors[i], source.tensors[planned.tensor], planned);
+        const TensorInfo& tensor = source.tensors[planned.tensor];
+        const auto found = byName.find(tensor.name);
+        same = found != byName.end() && sameHeader(*found->second, tensor, planned);
     }
     if (same) return {};
     return fail(ErrorCode::CannotWrite,

@@ -6,11 +6,11 @@
 
 namespace weightscape::analysis {
 
-/// Whether the plan can be carried out at all, from headers alone. Errors: Unsupported (source not
-/// GGUF, requantizing without leave, a format that does not fit), InvalidArgument (a plan that was
-/// made for another model).
+/// Whether the plan can be carried out at all, from headers alone. Errors: Unsupported (a GGUF from
+/// a source that is none, requantizing without leave, a format that does not fit), InvalidArgument
+/// (a plan that was made for another model).
 [[nodiscard]] Result<void> checkExport(const Model& model, const QuantizationPlan& plan,
-                                       const ExportOptions& options);
+                                       const ExportOptions& options, Container container);
 
 /// Opens what was written with this program's own reader and compares the header with the plan.
 /// Errors: CannotWrite, or the reader's.

@@ -8,42 +8,12 @@
 #include <string>
 
 #include "core/analysis/export_checks.h"
+#include "core/analysis/export_image.h"
 #include "core/analysis/export_stream.h"
-#include "core/io/gguf_writer.h"
 #include "core/support/printable.h"
 
 namespace weightscape::analysis {
 namespace {
-
-/// The file in the making: its header, and where each tensor goes.
-struct FileImage {
-    std::string header;
-    std::uint64_t bytes = 0;
-    std::vector<StreamedTensor> tensors;
-};
-
-Result<FileImage> imageOf(const Model& model, const QuantizationPlan& plan) {
-    const Preset* preset = findPreset(plan.recipe.preset);
-    if (preset == nullptr) {
-        return fail(ErrorCode::NotFound,
-                    "There is no preset " + printable(plan.recipe.preset) + ".");
-    }
-    std::vector<io::LayoutTensor> tensors;
-    FileImage image;
-    for (const PlannedTensor& planned : plan.tensors) {
-        const TensorInfo& tensor = model.tensors[planned.tensor];
-        tensors.push_back({tensor.name, tensor.dimensions, planned.format});
-        image.tensors.push_back({&tensor, planned.format});
-    }
-    const Metadata metadata = io::exportedMetadata(model.metadata, preset->fileType);
-    const io::GgufLayout layout = io::layoutGguf(metadata, tensors);
-    image.header = io::ggufHeader(metadata, tensors, layout);
-    image.bytes = layout.fileBytes;
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-        image.tensors[i].position = layout.headerBytes + layout.offsets[i];
-    }
-    return image;
-}
 
 io::OutputRequest requestFor(const Model& model, const std::filesystem::path& target,
                              const ExportOptions& options, std::uint64_t bytes) {
@@ -77,18 +47,38 @@ std::string overflowWarning(const StreamedTensor& item) {
            " over 65,504 did not fit F16; choose BF16 or F32 for it.";
 }
 
+ExportedTensor exported(const PlannedTensor& planned, const StreamedTensor& item) {
+    ExportedTensor tensor;
+    tensor.name = item.tensor->name;
+    tensor.from = item.tensor->format;
+    tensor.format = planned.format;
+    tensor.bytes = planned.bytes;
+    tensor.rule = planned.rule;
+    tensor.fallback = planned.fallback;
+    tensor.error = item.error;
+    tensor.scheme = planned.scheme;
+    tensor.schemeBytes = planned.isSimulated() ? item.schemeBytes : planned.bytes;
+    tensor.storedError = item.storedError;
+    return tensor;
+}
+
 ExportReport reportOf(const QuantizationPlan& plan, const FileImage& image) {
     ExportReport report;
     report.bytes = image.bytes;
     report.parameters = plan.parameters;
     report.bitsPerWeight = plan.bitsPerWeight();
     report.warnings = plan.warnings;
-    for (std::size_t i = 0; i < plan.tensors.size(); ++i) {
-        const PlannedTensor& planned = plan.tensors[i];
-        const StreamedTensor& item = image.tensors[i];
-        report.tensors.push_back({item.tensor->name, item.tensor->format, item.format,
-                                  planned.bytes, planned.rule, planned.fallback, item.error});
+    report.warnings.insert(report.warnings.end(), image.warnings.begin(), image.warnings.end());
+    report.tensors.resize(plan.tensors.size());
+    for (const StreamedTensor& item : image.tensors) {
+        ExportedTensor& tensor = report.tensors[item.planned];
+        tensor = exported(plan.tensors[item.planned], item);
+        report.schemeBytes += tensor.schemeBytes;
         if (item.beyondHalf > 0) report.warnings.push_back(overflowWarning(item));
+    }
+    if (plan.parameters > 0) {
+        report.schemeBitsPerWeight =
+            8.0 * static_cast<double>(report.schemeBytes) / static_cast<double>(plan.parameters);
     }
     return report;
 }
@@ -99,10 +89,11 @@ Result<ExportReport> exportModel(const Model& model, const QuantizationPlan& pla
                                  const std::filesystem::path& target, const ExportOptions& options,
                                  TaskContext& task) {
     const auto begin = std::chrono::steady_clock::now();
-    if (auto possible = checkExport(model, plan, options); !possible) {
+    const Container container = containerFor(target);
+    if (auto possible = checkExport(model, plan, options, container); !possible) {
         return fail(possible.error());
     }
-    auto image = imageOf(model, plan);
+    auto image = imageOf(model, plan, container);
     if (!image) return fail(image.error());
     auto file = io::OutputFile::create(requestFor(model, target, options, image->bytes));
     if (!file) return fail(file.error());
@@ -119,6 +110,13 @@ Result<ExportReport> exportModel(const Model& model, const QuantizationPlan& pla
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     report.seconds = seconds.count();
     return report;
+}
+
+Result<std::uint64_t> exportedBytes(const Model& model, const QuantizationPlan& plan,
+                                    const std::filesystem::path& target) {
+    const auto image = imageOf(model, plan, containerFor(target));
+    if (!image) return fail(image.error());
+    return image->bytes;
 }
 
 }  // namespace weightscape::analysis

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,9 @@
 namespace weightscape::analysis {
 
 struct ExportOptions {
-    bool replaceExisting = false;   ///< overwrite the target (never the input)
-    bool allowRequantize = false;   ///< quantize tensors that are already quantized
-    bool measureError = true;       ///< decode what was written and compare; adds little time
+    bool replaceExisting = false;  ///< overwrite the target (never the input)
+    bool allowRequantize = false;  ///< quantize tensors that are already quantized
+    bool measureError = true;      ///< decode what was written and compare; adds little time
 };
 
 struct ExportedTensor {
@@ -27,7 +28,14 @@ struct ExportedTensor {
     std::uint64_t bytes = 0;
     std::string rule;
     std::string fallback;
-    metrics::ErrorStats error;      ///< empty sums for tensors copied unchanged
+    /// As measureTreatment() gives it, to the bit; empty sums for tensors copied unchanged.
+    metrics::ErrorStats error;
+    /// The scheme that the tensor simulates: then `error` is that of the scheme itself.
+    std::optional<schemes::Scheme> scheme;
+    std::uint64_t schemeBytes = 0;    ///< what the scheme itself takes; `bytes` without one
+    metrics::ErrorStats storedError;  ///< of a simulated tensor after rounding to `format`
+
+    [[nodiscard]] bool copied() const { return from == format && !scheme; }
 };
 
 struct ExportReport {
@@ -35,19 +43,27 @@ struct ExportReport {
     std::uint64_t bytes = 0;
     std::uint64_t parameters = 0;
     double bitsPerWeight = 0.0;
+    std::uint64_t schemeBytes = 0;     ///< sum of the tensors' schemeBytes
+    double schemeBitsPerWeight = 0.0;  ///< 8 × schemeBytes / parameters
     double seconds = 0.0;
-    std::string sha256;             ///< of the whole file, lower-case hexadecimal
+    std::string sha256;  ///< of the whole file, lower-case hexadecimal
     std::vector<ExportedTensor> tensors;
     std::vector<std::string> warnings;
 };
 
-/// Writes the planned GGUF. Streams in pieces, so memory stays bounded whatever the model's size;
-/// the file appears under its name only when it is complete and synced; on failure or cancel
-/// nothing is left behind and an existing file is unchanged. The bytes do not depend on threads.
-/// Errors: OutputIsInput, OutputExists, NoSpace, CannotWrite, FileChanged, Unsupported (a source
-/// that is not GGUF, requantizing without leave, NaN or infinite weights), Cancelled.
+/// Writes the planned file: safetensors when the target's name ends in ".safetensors", else GGUF.
+/// A simulated scheme's decoded weights are rounded to nearest even. Streams in pieces, so memory
+/// stays bounded whatever the model's size; the file appears under its name only when it is
+/// complete and synced; on failure or cancel nothing is left behind and an existing file is
+/// unchanged. The bytes do not depend on threads. Errors: OutputIsInput, OutputExists, NoSpace,
+/// CannotWrite, FileChanged, Unsupported (a GGUF from a source that is none, a safetensors file of
+/// types that it lacks, requantizing without leave, NaN or infinite weights), Cancelled.
 [[nodiscard]] Result<ExportReport> exportModel(const Model& model, const QuantizationPlan& plan,
                                                const std::filesystem::path& target,
                                                const ExportOptions& options, TaskContext& task);
+
+/// The exact size of the file that exportModel() would write. Errors: NotFound, Unsupported.
+[[nodiscard]] Result<std::uint64_t> exportedBytes(const Model& model, const QuantizationPlan& plan,
+                                                  const std::filesystem::path& target);
 
 }  // namespace weightscape::analysis

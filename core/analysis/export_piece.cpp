@@ -36,9 +36,7 @@ void copyPiece(const EncodeJob& job, std::uint64_t index, ExportPiece& piece) {
 /// at only when there are some.
 void checkLarge(const EncodeJob& job, const TensorPiece& range, EncodedPiece& encoded,
                 ExportPiece& piece) {
-    const auto large = static_cast<std::uint64_t>(
-        std::count_if(encoded.original.begin(), encoded.original.end(),
-                      [](float weight) { return std::fabs(weight) > kHalfMaximum; }));
+    const std::uint64_t large = countBeyondHalf(encoded.original);
     if (large == 0) return;
     if (job.format.info.id == "f16") {
         piece.beyondHalf = large;
@@ -94,18 +92,26 @@ bool makeExportPiece(const EncodeJob& job, std::uint64_t index, EncodedPiece& sc
     return true;
 }
 
-tl::unexpected<Error> badWeightError(const TensorInfo& tensor, const formats::Format& format,
+std::uint64_t countBeyondHalf(std::span<const float> weights) {
+    return static_cast<std::uint64_t>(
+        std::count_if(weights.begin(), weights.end(),
+                      [](float weight) { return std::fabs(weight) > kHalfMaximum; }));
+}
+
+tl::unexpected<Error> badWeightError(const TensorInfo& tensor, const Treatment& treatment,
                                      const BadWeight& bad) {
     const std::string place = "row " + std::to_string(bad.index / tensor.rowLength()) +
                               ", column " + std::to_string(bad.index % tensor.rowLength()) +
                               " (counted from 0)";
     const std::string name = "Tensor " + printable(tensor.name);
-    const std::string label(format.info.label);
+    const std::string label = treatment.isSimulated() ? treatment.scheme->element.id()
+                                                      : std::string(treatment.format->info.label);
     if (!std::isfinite(bad.value)) {
         return fail(ErrorCode::Unsupported,
                     name + (std::isnan(bad.value) ? " holds NaN at " : " holds infinity at ") +
-                        place + "; as " + label +
-                        " it would spoil its block. Repair the model, or keep this tensor in its "
+                        place + "; as " + label + " it would spoil its " +
+                        (treatment.isSimulated() ? "group" : "block") +
+                        ". Repair the model, or keep this tensor in its "
                         "own format.");
     }
     std::array<char, 32> value{};

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/analysis/encode_rows.h"
+#include "core/analysis/treatment.h"
 #include "core/metrics/error_stats.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
@@ -39,9 +41,12 @@ struct ExportPiece {
 [[nodiscard]] bool makeExportPiece(const EncodeJob& job, std::uint64_t index, EncodedPiece& scratch,
                                    ExportPiece& piece, TaskContext& task);
 
+/// Weights over 65,504, the largest finite binary16.
+[[nodiscard]] std::uint64_t countBeyondHalf(std::span<const float> weights);
+
 /// The error for a bad weight: tensor, row, column and what to do.
 [[nodiscard]] tl::unexpected<Error> badWeightError(const TensorInfo& tensor,
-                                                   const formats::Format& format,
+                                                   const Treatment& treatment,
                                                    const BadWeight& bad);
 
 }  // namespace weightscape::analysis

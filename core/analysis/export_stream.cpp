@@ -6,8 +6,15 @@
 #include <oneapi/tbb/parallel_pipeline.h>
 
 #include <algorithm>
+#include <atomic>
+#include <optional>
+#include <vector>
 
 #include "core/analysis/export_piece.h"
+#include "core/analysis/export_simulated.h"
+#include "core/analysis/part_task.h"
+#include "core/schemes/apply_scheme.h"
+#include "core/schemes/decode_with_scheme.h"
 #include "core/support/parallel.h"
 
 namespace weightscape::analysis {
@@ -21,18 +28,36 @@ struct Token {
     ExportPiece piece;
 };
 
-/// read (in order) → encode (parallel) → write (in order).
+tl::unexpected<Error> cancelled() {
+    return fail(ErrorCode::Cancelled, "Cancelled. No file was written.");
+}
+
+/// What all streams of one file share. The references outlive the work.
+struct StreamPlace {
+    const Model& model;
+    const StreamOptions& options;
+    io::HashedOutput& output;
+};
+
+/// Buffers of one thread.
+struct Scratch {
+    EncodedPiece encoded;
+    SimulationBuffers simulated;
+};
+
+/// read (in order) → encode (parallel) → write (in order), for some consecutive tensors: either
+/// none of them simulates a scheme, or it is one that does and `prepared` is its scheme.
 class Stream {
   public:
-    Stream(const Model& model, std::span<StreamedTensor> tensors, const StreamOptions& options,
-           io::HashedOutput& output, TaskContext& task)
-        : m_model(model),
+    Stream(const StreamPlace& place, std::span<StreamedTensor> tensors,
+           const schemes::PreparedScheme* prepared, TaskContext& task)
+        : m_place(place),
           m_tensors(tensors),
-          m_options(options),
-          m_output(output),
+          m_prepared(prepared),
           m_task(task),
           m_tokens(std::size_t{2} * threadLimit()) {
         for (const StreamedTensor& item : tensors) m_totalWeights += item.tensor->weightCount();
+        if (prepared != nullptr) m_pieces.emplace(simulatedPieces(*prepared));
     }
 
     Result<void> run() {
@@ -55,8 +80,9 @@ class Stream {
     }
 
   private:
-    static tl::unexpected<Error> cancelled() {
-        return fail(ErrorCode::Cancelled, "Cancelled. No file was written.");
+    [[nodiscard]] std::uint64_t pieceCountOf(const StreamedTensor& item) const {
+        return m_pieces ? m_pieces->count()
+                        : exportPieceCount(*item.tensor, *item.treatment->format);
     }
 
     /// The next piece, or null after the last one. A token is free again when it comes round: the
@@ -65,7 +91,7 @@ class Stream {
         while (m_item < m_tensors.size()) {
             StreamedTensor& item = m_tensors[m_item];
             if (m_stopped || m_task.cancelled()) return nullptr;
-            if (m_piece < exportPieceCount(*item.tensor, *item.format)) {
+            if (m_piece < pieceCountOf(item)) {
                 Token& token = m_tokens[m_issued++ % m_tokens.size()];
                 token.tensor = &item;
                 token.index = m_piece++;
@@ -79,8 +105,16 @@ class Stream {
 
     bool encodePiece(Token& token) {
         const StreamedTensor& item = *token.tensor;
-        const EncodeJob job{m_model, *item.tensor, *item.format, m_options.measureError};
-        return makeExportPiece(job, token.index, m_scratch.local(), token.piece, m_task);
+        const formats::Format& format = *item.treatment->format;
+        const bool measured = m_place.options.measureError;
+        Scratch& scratch = m_scratch.local();
+        if (m_pieces) {
+            const SimulationJob job{*m_prepared, format, measured};
+            return makeSimulatedPiece(job, m_pieces->at(token.index), scratch.simulated,
+                                      token.piece, m_task);
+        }
+        const EncodeJob job{m_place.model, *item.tensor, format, measured};
+        return makeExportPiece(job, token.index, scratch.encoded, token.piece, m_task);
     }
 
     void finish(Token& token) {
@@ -88,8 +122,8 @@ class Stream {
         StreamedTensor& item = *token.tensor;
         const ExportPiece& piece = token.piece;
         if (!token.complete) return stop(cancelled());
-        if (piece.bad) return stop(badWeightError(*item.tensor, *item.format, *piece.bad));
-        item.error.merge(piece.error);
+        if (piece.bad) return stop(badWeightError(*item.tensor, *item.treatment, *piece.bad));
+        (m_pieces ? item.storedError : item.error).merge(piece.error);
         item.beyondHalf += piece.beyondHalf;
         if (auto written = write(item, token); !written) return stop(fail(written.error()));
         m_doneWeights += piece.weights;
@@ -99,9 +133,9 @@ class Stream {
 
     Result<void> write(const StreamedTensor& item, const Token& token) {
         if (token.index == 0) {
-            if (auto padded = m_output.padTo(item.position); !padded) return padded;
+            if (auto padded = m_place.output.padTo(item.position); !padded) return padded;
         }
-        return m_output.write(token.piece.bytes);
+        return m_place.output.write(token.piece.bytes);
     }
 
     void stop(tl::unexpected<Error> reason) {
@@ -109,29 +143,81 @@ class Stream {
         m_stopped = true;
     }
 
-    const Model& m_model;
+    const StreamPlace& m_place;
     std::span<StreamedTensor> m_tensors;
-    const StreamOptions& m_options;
-    io::HashedOutput& m_output;
+    const schemes::PreparedScheme* m_prepared;
+    std::optional<schemes::Pieces> m_pieces;  ///< of the simulated tensor
     TaskContext& m_task;
 
     std::vector<Token> m_tokens;
     std::size_t m_item = 0;
     std::uint64_t m_piece = 0;
     std::uint64_t m_issued = 0;
-    tbb::enumerable_thread_specific<EncodedPiece> m_scratch;
+    tbb::enumerable_thread_specific<Scratch> m_scratch;
     std::uint64_t m_totalWeights = 0;
     std::uint64_t m_doneWeights = 0;
     std::atomic<bool> m_stopped = false;
     Result<void> m_result;  ///< set by the last stage alone, so the first piece in order decides
 };
 
+/// Shares of a simulated tensor's work: preparing, measuring, writing.
+constexpr double kPreparedAt = 1.0 / 3.0;
+constexpr double kMeasuredAt = 2.0 / 3.0;
+
+Result<void> streamSimulated(const StreamPlace& place, StreamedTensor& item, TaskContext& task) {
+    const schemes::Scheme& scheme = *item.treatment->scheme;
+    PartTask preparing(task, 0.0, kPreparedAt);
+    const auto prepared = schemes::prepareScheme(place.model, *item.tensor, scheme, {}, preparing);
+    if (!prepared) {
+        return prepared.error().code == ErrorCode::Cancelled ? cancelled() : fail(prepared.error());
+    }
+    item.schemeBytes = schemes::costOf(*prepared).bytes();
+    if (place.options.measureError) {
+        PartTask measuring(task, kPreparedAt, kMeasuredAt);
+        const schemes::SchemeRequest request{.scheme = scheme, .explain = false, .worstGroups = 0};
+        const auto applied = schemes::applyPrepared(*prepared, request, measuring);
+        if (!applied) return cancelled();
+        item.error = applied->error;
+    }
+    place.model.files[item.tensor->file]->doneReading(item.tensor->offset, item.tensor->bytes);
+    PartTask writing(task, kMeasuredAt, 1.0);
+    return Stream(place, {&item, 1}, &*prepared, writing).run();
+}
+
+/// How many of the first tensors one stream takes.
+std::size_t runLength(std::span<const StreamedTensor> tensors) {
+    const auto end = std::ranges::find_if(
+        tensors, [](const StreamedTensor& item) { return item.treatment->isSimulated(); });
+    return std::max<std::size_t>(1, static_cast<std::size_t>(end - tensors.begin()));
+}
+
 }  // namespace
 
 Result<void> streamTensors(const Model& model, std::span<StreamedTensor> tensors,
                            const StreamOptions& options, io::HashedOutput& output,
                            TaskContext& task) {
-    return Stream(model, tensors, options, output, task).run();
+    const StreamPlace place{model, options, output};
+    double totalWeights = 0.0;
+    for (const StreamedTensor& item : tensors) {
+        totalWeights += static_cast<double>(item.tensor->weightCount());
+    }
+    double doneWeights = 0.0;
+    while (!tensors.empty()) {
+        const auto run = tensors.first(runLength(tensors));
+        const double before = doneWeights;
+        for (const StreamedTensor& item : run) {
+            doneWeights += static_cast<double>(item.tensor->weightCount());
+        }
+        // Without weights nothing is reported.
+        const double total = std::max(totalWeights, 1.0);
+        PartTask part(task, before / total, std::min(1.0, doneWeights / total));
+        const bool simulated = run.front().treatment->isSimulated();
+        const auto done = simulated ? streamSimulated(place, run.front(), part)
+                                    : Stream(place, run, nullptr, part).run();
+        if (!done) return done;
+        tensors = tensors.subspan(run.size());
+    }
+    return {};
 }
 
 }  // namespace weightscape::analysis

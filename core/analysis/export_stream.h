@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <vector>
 
+#include "core/analysis/treatment.h"
 #include "core/io/hashed_output.h"
 #include "core/metrics/error_stats.h"
 #include "core/support/result.h"
@@ -18,19 +16,23 @@ namespace weightscape::analysis {
 
 /// One tensor on its way into the file.
 struct StreamedTensor {
+    std::size_t planned = 0;  ///< index into the plan's tensors
     const TensorInfo* tensor = nullptr;
-    const formats::Format* format = nullptr;  ///< equal to the tensor's own: copied
-    std::uint64_t position = 0;               ///< first byte in the output
+    const Treatment* treatment = nullptr;
+    std::uint64_t position = 0;  ///< first byte in the output
     // Filled by streamTensors():
-    metrics::ErrorStats error = {};  ///< stays empty for copies
-    std::uint64_t beyondHalf = 0;    ///< weights over 65,504 that became F16
+    metrics::ErrorStats error = {};        ///< as measureTreatment() gives; stays empty for copies
+    metrics::ErrorStats storedError = {};  ///< of simulated weights as the file stores them
+    std::uint64_t schemeBytes = 0;         ///< what a simulated scheme itself takes; else 0
+    std::uint64_t beyondHalf = 0;          ///< weights over 65,504 that became F16
 };
 
 struct StreamOptions {
     bool measureError = true;
 };
 
-/// Encodes the tensors and writes them in order, each at its position. Pieces are encoded on all
+/// Encodes the tensors and writes them in order, each at its position. A simulated scheme is
+/// prepared and measured first, then its decoded weights are written. Pieces are encoded on all
 /// threads; at most two per thread exist at a time, so memory does not grow with the model. Sums
 /// are merged in the order of the pieces: neither bytes nor figures depend on the number of
 /// threads. Errors: Unsupported (a weight that is not finite or too large for the format), NoSpace,

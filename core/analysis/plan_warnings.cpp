@@ -26,8 +26,8 @@ std::string counted(std::uint64_t count, const std::string& one, const std::stri
 void warnAboutContainer(const Model& model, std::vector<std::string>& warnings) {
     if (model.container == Container::Gguf) return;
     warnings.push_back("The model is stored as " + std::string(model.containerName()) +
-                       ": it can be explored, but only a GGUF file can be exported. Convert it to "
-                       "GGUF first.");
+                       ": it can be explored and saved as .safetensors in F16, BF16 or F32, with "
+                       "schemes simulated. To export a GGUF, convert it to GGUF first.");
 }
 
 void warnAboutDimensions(const Model& model, std::vector<std::string>& warnings) {
@@ -53,7 +53,7 @@ Converted countConverted(const Model& model, const QuantizationPlan& plan,
     Converted converted;
     for (const PlannedTensor& planned : plan.tensors) {
         const formats::Format& from = *model.tensors[planned.tensor].format;
-        if (planned.format == &from || !holds(from)) continue;
+        if (planned.keeps(model.tensors[planned.tensor]) || !holds(from)) continue;
         if (converted.count++ == 0) converted.firstLabel = from.info.label;
     }
     return converted;
@@ -94,6 +94,15 @@ void warnAboutFallbacks(const QuantizationPlan& plan, const PlanNotes& notes,
                        byteText(static_cast<std::uint64_t>(notes.fallbackBytes)) + " more.");
 }
 
+void tellSimulated(const QuantizationPlan& plan, std::vector<std::string>& warnings) {
+    if (plan.simulated == 0) return;
+    warnings.push_back(
+        counted(plan.simulated, "tensor simulates a scheme", "tensors simulate a scheme") +
+        ": the file stores the decoded weights as floats, so it takes " +
+        byteText(plan.tensorBytes) + " where the schemes themselves would take " +
+        (plan.schemeBytesExact ? "" : "at least ") + byteText(plan.schemeBytes) + ".");
+}
+
 void warnAboutRules(const QuantizationPlan& plan, const PlanNotes& notes,
                     std::vector<std::string>& warnings) {
     for (std::size_t i = 0; i < notes.uses.size(); ++i) {
@@ -122,6 +131,7 @@ std::vector<std::string> planWarnings(const Model& model, const QuantizationPlan
     warnAboutDimensions(model, warnings);
     warnAboutSources(model, plan, warnings);
     warnAboutFallbacks(plan, notes, warnings);
+    tellSimulated(plan, warnings);
     warnAboutRules(plan, notes, warnings);
     return warnings;
 }

@@ -12,6 +12,7 @@
 #include "core/analysis/tensor_pattern.h"
 #include "core/analysis/tensor_role.h"
 #include "core/io/gguf_layout.h"
+#include "core/schemes/apply_scheme.h"
 #include "core/support/printable.h"
 
 namespace weightscape::analysis {
@@ -47,9 +48,21 @@ Result<void> checkWritable(const formats::Format* format, std::string_view where
     return {};
 }
 
+/// A treatment that the user asked for must be one that can be carried out.
+Result<void> checkTreatment(const Treatment& treatment, const std::string& where) {
+    if (auto writable = checkWritable(treatment.format, where); !writable) return writable;
+    if (!treatment.isSimulated()) return {};
+    if (!storesSimulated(*treatment.format)) {
+        return fail(ErrorCode::InvalidArgument,
+                    "Simulated weights are stored as F16, BF16 or F32, but " + where + " wants " +
+                        std::string(treatment.format->info.label) + "; choose one of the three.");
+    }
+    return schemes::checkScheme(*treatment.scheme);
+}
+
 /// What is decided about a tensor before its shape is looked at.
 struct Wish {
-    const formats::Format* format = nullptr;
+    Treatment treatment;
     std::string reason;
     int recipeRule = -1;
     bool mustFit = false;  ///< the shape may not change it: an error if it does not fit
@@ -110,7 +123,7 @@ Result<void> Planner::prepare() {
         auto pattern = TensorPattern::compile(rule.pattern);
         if (!pattern) return fail(pattern.error());
         const std::string where = "the rule " + printable(rule.pattern, 200);
-        if (auto valid = checkWritable(rule.format, where); !valid) return valid;
+        if (auto valid = checkTreatment(rule.treatment, where); !valid) return valid;
         m_patterns.push_back(std::move(*pattern));
     }
     for (const formats::Format* format : {recipe.outputFormat, recipe.tokenEmbeddingFormat}) {
@@ -147,11 +160,12 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
     const std::uint64_t rowLength = tensor.rowLength();
     auto wish = wishFor(tensor);
     if (!wish) return fail(wish.error());
-    const formats::Format& wanted = *wish->format;
+    const formats::Format& wanted = *wish->treatment.format;
     const formats::Format& fitting =
         &wanted == tensor.format ? wanted : fittingFormat(wanted, rowLength);
     PlannedTensor planned;
     planned.tensor = index;
+    planned.scheme = wish->treatment.scheme;
     planned.format = &fitting;
     planned.rule = std::move(wish->reason);
     planned.recipeRule = wish->recipeRule;
@@ -168,14 +182,18 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         ++m_plan.fallbacks;
     }
     if (auto checked = checkImportance(tensor, fitting); !checked) return fail(checked.error());
-    planned.bytes = fitting.rowBytes(rowLength) * tensor.rowCount();
+    planned.bytes = planned.schemeBytes = fitting.rowBytes(rowLength) * tensor.rowCount();
+    if (planned.isSimulated()) {
+        planned.schemeBytes = schemes::leastCost(tensor, *planned.scheme).bytes();
+        planned.schemeBytesExact = schemes::costFollowsFromShape(*planned.scheme);
+    }
     return planned;
 }
 
 Result<Wish> Planner::wishFor(const TensorInfo& tensor) {
     const std::string subject = subjectOf(tensor, m_model.facts.layers);
     if (const auto why = whyNeverQuantized(tensor); !why.empty()) {
-        return Wish{tensor.format, subject + std::string(why)};
+        return Wish{{tensor.format}, subject + std::string(why)};
     }
     if (auto chosen = chosenByName(tensor)) return std::move(*chosen);
     auto byRule = chosenByRule(tensor);
@@ -183,27 +201,29 @@ Result<Wish> Planner::wishFor(const TensorInfo& tensor) {
     if (byRule->has_value()) return std::move(**byRule);
     const std::string label(m_presetFormat->info.label);
     if (!m_presetFormat->isQuantized()) {
-        return Wish{m_presetFormat, subject + label + ", as all matrices"};
+        return Wish{{m_presetFormat}, subject + label + ", as all matrices"};
     }
     if (m_plan.recipe.pure) {
-        return Wish{m_presetFormat, subject + label + ", as all matrices in a pure recipe"};
+        return Wish{{m_presetFormat}, subject + label + ", as all matrices in a pure recipe"};
     }
     auto decision = m_rules->decide(tensor);
     if (!decision) return fail(decision.error());
-    return Wish{decision->format, subject + decision->reason};
+    return Wish{{decision->format}, subject + decision->reason};
 }
 
 std::optional<Wish> Planner::chosenByName(const TensorInfo& tensor) const {
     const Recipe& recipe = m_plan.recipe;
     const TensorCategory category = tensorCategory(tensor.ggufName);
     if (category == TensorCategory::Output && recipe.leaveOutput) {
-        return Wish{tensor.format, "you left the output as it is"};
+        return Wish{{tensor.format}, "you left the output as it is"};
     }
     if (category == TensorCategory::Output && recipe.outputFormat != nullptr) {
-        return Wish{recipe.outputFormat, "the format you chose for the output", -1, true};
+        return Wish{{recipe.outputFormat}, "the format you chose for the output", -1, true};
     }
     if (category == TensorCategory::TokenEmbedding && recipe.tokenEmbeddingFormat != nullptr) {
-        return Wish{recipe.tokenEmbeddingFormat, "the format you chose for the token embedding", -1,
+        return Wish{{recipe.tokenEmbeddingFormat},
+                    "the format you chose for the token embedding",
+                    -1,
                     true};
     }
     return std::nullopt;
@@ -222,7 +242,9 @@ Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
         (wish ? use.shadowed : use.decided) = true;
         if (wish) continue;
         const RecipeRule& rule = m_plan.recipe.rules[i];
-        wish = Wish{rule.format, "your rule " + printable(rule.pattern, 200), static_cast<int>(i)};
+        std::string reason = "your rule " + printable(rule.pattern, 200);
+        if (rule.treatment.isSimulated()) reason += ": " + treatmentLabel(rule.treatment);
+        wish = Wish{rule.treatment, std::move(reason), static_cast<int>(i)};
     }
     return wish;
 }
@@ -242,16 +264,18 @@ Result<void> Planner::checkImportance(const TensorInfo& tensor,
 }
 
 void Planner::sumUp() {
-    const Metadata metadata = io::exportedMetadata(m_model.metadata, m_preset->fileType);
     std::vector<io::LayoutTensor> layout;
     layout.reserve(m_plan.tensors.size());
     for (const PlannedTensor& planned : m_plan.tensors) {
         const TensorInfo& tensor = m_model.tensors[planned.tensor];
         layout.push_back({tensor.ggufName, tensor.dimensions, planned.format});
         m_plan.tensorBytes += planned.bytes;
+        m_plan.schemeBytes += planned.schemeBytes;
+        m_plan.schemeBytesExact = m_plan.schemeBytesExact && planned.schemeBytesExact;
+        if (planned.isSimulated()) ++m_plan.simulated;
         m_plan.parameters += tensor.weightCount();
     }
-    m_plan.fileBytes = io::layoutGguf(metadata, layout).fileBytes;
+    m_plan.fileBytes = io::layoutGguf(plannedMetadata(m_model, m_plan), layout).fileBytes;
 }
 
 }  // namespace
@@ -262,8 +286,24 @@ double QuantizationPlan::bitsPerWeight() const {
                : 8.0 * static_cast<double>(tensorBytes) / static_cast<double>(parameters);
 }
 
+double QuantizationPlan::schemeBitsPerWeight() const {
+    return parameters == 0
+               ? 0.0
+               : 8.0 * static_cast<double>(schemeBytes) / static_cast<double>(parameters);
+}
+
 const PlannedTensor* QuantizationPlan::find(std::size_t index) const {
     return index < positions.size() ? &tensors[positions[index]] : nullptr;
+}
+
+Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan) {
+    const Recipe& recipe = plan.recipe;
+    Metadata metadata = io::exportedMetadata(model.metadata, findPreset(recipe.preset)->fileType);
+    if (plan.simulated == 0) return metadata;
+    std::erase_if(metadata, [](const MetadataEntry& entry) { return entry.key == kSimulatedKey; });
+    metadata.push_back(
+        {std::string(kSimulatedKey), MetadataValue::fromString(simulationNote(recipe))});
+    return metadata;
 }
 
 Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,

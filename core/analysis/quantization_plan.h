@@ -13,10 +13,13 @@
 namespace weightscape::analysis {
 
 /// What will happen to one tensor, and why.
-struct PlannedTensor {
-    std::size_t tensor = 0;                   ///< index into Model::tensors
-    const formats::Format* format = nullptr;  ///< what it will be stored as
-    std::uint64_t bytes = 0;                  ///< in that format, without padding
+struct PlannedTensor : Treatment {
+    std::size_t tensor = 0;   ///< index into Model::tensors
+    std::uint64_t bytes = 0;  ///< as it is stored in the file, without padding
+    /// What the scheme itself takes, overhead included; `bytes` where none is simulated.
+    std::uint64_t schemeBytes = 0;
+    /// False: at least so many; only the weights tell how many columns stay F16.
+    bool schemeBytesExact = true;
     /// The rule that made the decision, in plain words: "attn_v, layer 3 of 32: one of the layers
     /// that Q4_K_M keeps at Q6_K".
     std::string rule;
@@ -33,6 +36,9 @@ struct QuantizationPlan {
     std::vector<PlannedTensor> tensors;
     std::uint64_t fileBytes = 0;    ///< exact size of the exported file
     std::uint64_t tensorBytes = 0;  ///< sum of the tensors' bytes without padding
+    std::uint64_t schemeBytes = 0;  ///< sum of the tensors' schemeBytes
+    std::uint32_t simulated = 0;    ///< tensors that simulate a scheme
+    bool schemeBytesExact = true;   ///< that of all tensors
     std::uint64_t parameters = 0;
     std::uint32_t fallbacks = 0;
     std::vector<std::string> warnings;  ///< whole sentences, shown before any work
@@ -41,9 +47,17 @@ struct QuantizationPlan {
 
     /// 8 × tensorBytes / parameters; 0 for an empty model.
     [[nodiscard]] double bitsPerWeight() const;
+    /// 8 × schemeBytes / parameters; 0 for an empty model.
+    [[nodiscard]] double schemeBitsPerWeight() const;
     /// The planned tensor for Model::tensors[index]; never null for a valid index.
     [[nodiscard]] const PlannedTensor* find(std::size_t index) const;
 };
+
+/// The metadata of the GGUF file that the plan leads to: llama-quantize's, and, when schemes are
+/// simulated, "weightscape.simulated" with the recipe's simulationNote(). Precondition: the
+/// recipe's preset exists.
+[[nodiscard]] Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan);
+inline constexpr std::string_view kSimulatedKey = "weightscape.simulated";
 
 /// Decides every tensor by the recipe's own rules or else llama.cpp's, then the shape fallbacks.
 /// Pure arithmetic on the header: takes well under a frame for 5,000 tensors. `hasImportance` says

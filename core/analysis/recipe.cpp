@@ -33,6 +33,23 @@ std::string recipeTitle(const Recipe& recipe) {
     return title;
 }
 
+Recipe recipeOf(const Treatment& simulated) {
+    Recipe recipe;
+    recipe.preset = simulated.format->info.label;
+    recipe.rules.push_back({"*", simulated});
+    return recipe;
+}
+
+std::string simulationNote(const Recipe& recipe) {
+    std::string note;
+    for (const RecipeRule& rule : recipe.rules) {
+        if (!rule.treatment.isSimulated()) continue;
+        note += (note.empty() ? recipeTitle(recipe) + ": " : "; ") + rule.pattern + " = " +
+                treatmentText(rule.treatment);
+    }
+    return note;
+}
+
 Result<Recipe> loadRecipe(const std::string& nameOrPath) {
     if (const Preset* preset = findPreset(nameOrPath)) {
         Recipe recipe;

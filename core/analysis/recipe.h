@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/analysis/treatment.h"
 #include "core/formats/registry.h"
 #include "core/support/result.h"
 
@@ -33,10 +34,10 @@ struct Preset {
 /// needs too many steps matches nothing. For many names compile a TensorPattern once.
 [[nodiscard]] bool matchesPattern(std::string_view pattern, std::string_view tensorName);
 
-/// Gives the tensors that match `pattern` the format. The first matching rule of a recipe wins.
+/// What is done to the tensors that match `pattern`. The first matching rule of a recipe wins.
 struct RecipeRule {
     std::string pattern;
-    const formats::Format* format = nullptr;
+    Treatment treatment;
     friend bool operator==(const RecipeRule&, const RecipeRule&) = default;
 };
 
@@ -58,9 +59,18 @@ struct Recipe {
 /// embedding, and an output left as it is, count as rules.
 [[nodiscard]] std::string recipeTitle(const Recipe& recipe);
 
-/// {"weightscape_recipe":1,"preset":...,"rules":[{"pattern":...,"format":...}],...}; further keys
-/// only where they differ from the default: "output_format", "token_embedding_format", "pure",
-/// "leave_output". Precondition: every rule has a format.
+/// Every matrix in one treatment: the preset of its format, and for a scheme one rule for all.
+/// Precondition: the treatment is simulated.
+[[nodiscard]] Recipe recipeOf(const Treatment& simulated);
+
+/// The rules that simulate a scheme, for a file's metadata and for people:
+/// "F16 + 1 rule: * = int4 granularity=group:64". Empty when there is none.
+[[nodiscard]] std::string simulationNote(const Recipe& recipe);
+
+/// {"weightscape_recipe":1,"preset":...,"rules":[{"pattern":...,"format":...}],...}; a rule that
+/// simulates a scheme has "scheme" and, where it is not F16, "store" instead of "format". Further
+/// keys only where they differ from the default: "output_format", "token_embedding_format",
+/// "pure", "leave_output". Precondition: every rule has a format.
 [[nodiscard]] std::string toJson(const Recipe& recipe);
 /// Strict: unknown keys, duplicate keys, unknown names and versions are errors.
 [[nodiscard]] Result<Recipe> recipeFromJson(std::string_view text, const std::string& file = {});

@@ -46,30 +46,65 @@ Result<const formats::Format*> asFormat(const json& value, const std::string& ke
     return format;
 }
 
+/// A rule as it is written: texts by key.
+struct RuleTexts {
+    std::string pattern, format, scheme, store;
+};
+struct RuleMember {
+    std::string_view key;
+    std::string RuleTexts::*text;
+};
+/// Every key a rule may have.
+constexpr std::array kRuleMembers = {
+    RuleMember{"pattern", &RuleTexts::pattern},
+    RuleMember{"format", &RuleTexts::format},
+    RuleMember{"scheme", &RuleTexts::scheme},
+    RuleMember{"store", &RuleTexts::store},
+};
+
+Result<RuleTexts> readRuleTexts(const json& value) {
+    RuleTexts texts;
+    for (const auto& [key, member] : value.items()) {
+        const auto known = std::ranges::find(kRuleMembers, key, &RuleMember::key);
+        if (known == kRuleMembers.end()) {
+            return invalid("A rule has the unknown key " + quoted(key) +
+                           "; it may have \"pattern\", \"format\", \"scheme\" and \"store\".");
+        }
+        auto text = asText(member, key);
+        if (!text) return fail(text.error());
+        texts.*known->text = std::move(*text);
+    }
+    return texts;
+}
+
+Result<Treatment> readTreatment(const json& value, const RuleTexts& texts) {
+    const bool simulated = value.contains("scheme");
+    if (simulated == value.contains("format")) {
+        return invalid(simulated ? "A rule has both \"format\" and \"scheme\"; keep one of the two."
+                                 : "A rule lacks \"pattern\" or \"format\"; it needs both.");
+    }
+    if (simulated) return simulate(texts.scheme, value.contains("store") ? texts.store : "f16");
+    if (value.contains("store")) {
+        return invalid("A rule has \"store\", which only a rule with \"scheme\" has; remove it.");
+    }
+    const auto format = asFormat(value["format"], "format");
+    if (!format) return fail(format.error());
+    return Treatment{*format};
+}
+
 Result<RecipeRule> readRule(const json& value) {
     if (!value.is_object()) {
         return invalid("Each rule must be an object with \"pattern\" and \"format\".");
     }
-    RecipeRule rule;
-    for (const auto& [key, member] : value.items()) {
-        if (key == "pattern") {
-            auto pattern = asText(member, key);
-            if (!pattern) return fail(pattern.error());
-            rule.pattern = std::move(*pattern);
-        } else if (key == "format") {
-            const auto format = asFormat(member, key);
-            if (!format) return fail(format.error());
-            rule.format = *format;
-        } else {
-            return invalid("A rule has the unknown key " + quoted(key) +
-                           "; it may have \"pattern\" and \"format\".");
-        }
-    }
-    if (rule.format == nullptr || !value.contains("pattern")) {
+    const auto texts = readRuleTexts(value);
+    if (!texts) return fail(texts.error());
+    if (!value.contains("pattern")) {
         return invalid("A rule lacks \"pattern\" or \"format\"; it needs both.");
     }
-    if (auto valid = checkPattern(rule.pattern); !valid) return fail(valid.error());
-    return rule;
+    auto treatment = readTreatment(value, *texts);
+    if (!treatment) return fail(treatment.error());
+    if (auto valid = checkPattern(texts->pattern); !valid) return fail(valid.error());
+    return RecipeRule{texts->pattern, *std::move(treatment)};
 }
 
 Result<void> readPreset(const json& value, Recipe& recipe) {
@@ -166,7 +201,13 @@ std::string toJson(const Recipe& recipe) {
     for (const RecipeRule& rule : recipe.rules) {
         nlohmann::ordered_json object;
         object["pattern"] = rule.pattern;
-        object["format"] = rule.format->info.id;
+        const Treatment& treatment = rule.treatment;
+        if (treatment.isSimulated()) {
+            object["scheme"] = schemes::schemeText(*treatment.scheme);
+            if (treatment.format->info.id != "f16") object["store"] = treatment.format->info.id;
+        } else {
+            object["format"] = treatment.format->info.id;
+        }
         document["rules"].push_back(std::move(object));
     }
     if (recipe.outputFormat != nullptr) document["output_format"] = recipe.outputFormat->info.id;

@@ -3,7 +3,6 @@
 #include "core/io/safetensors_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "core/io/gguf_names.h"
 #include "core/io/recognise.h"
+#include "core/io/safetensors_types.h"
 #include "core/io/tensor_size.h"
 #include "core/support/byte_reader.h"
 #include "core/support/printable.h"
@@ -22,19 +22,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t kMostHeaderBytes = 100'000'000;  // the format's own limit
 constexpr std::size_t kMostNameBytes = 1024;
 constexpr std::size_t kShownBytes = 128;
-constexpr std::string_view kMetadataKey = "__metadata__";
-
-/// The dtypes of the format; each is a row of the table of formats under the same label.
-constexpr std::array<std::string_view, 22> kTypes = {
-    "BOOL",    "U8",      "I8",      "U16", "I16",         "U32",        "I32",     "U64",
-    "I64",     "F16",     "BF16",    "F32", "F64",         "C64",        "F8_E4M3", "F8_E5M2",
-    "F8_E8M0", "F6_E2M3", "F6_E3M2", "F4",  "F8_E4M3FNUZ", "F8_E5M2FNUZ"};
 
 const formats::Format* formatOf(const std::string& type) {
-    const bool known = std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
+    const bool known = std::ranges::find(kSafetensorsTypes, type) != kSafetensorsTypes.end();
     return known ? formats::findFormat(type) : nullptr;
 }
 
@@ -76,7 +68,7 @@ std::string shown(const std::string& name) {
 
 Result<Metadata> HeaderReader::readMetadata(const Json& header) const {
     Metadata metadata;
-    const auto found = header.find(kMetadataKey);
+    const auto found = header.find(kSafetensorsMetadataKey);
     if (found == header.end() || found->is_null()) return metadata;
     if (!found->is_object())
         return damaged("The header's __metadata__ must be an object of texts.");
@@ -195,7 +187,7 @@ Result<void> HeaderReader::checkFilled(const std::vector<TensorInfo>& tensors) c
 Result<std::vector<TensorInfo>> HeaderReader::readTensors(const Json& header) const {
     std::vector<TensorInfo> tensors;
     for (const auto& [name, entry] : header.items()) {
-        if (name == kMetadataKey) continue;
+        if (name == kSafetensorsMetadataKey) continue;
         auto tensor = readTensor(name, entry);
         if (!tensor) return fail(std::move(tensor.error()));
         tensors.push_back(*std::move(tensor));
@@ -210,10 +202,11 @@ Result<std::vector<TensorInfo>> HeaderReader::readTensors(const Json& header) co
 
 Result<Json> parseHeader(ByteReader& reader) {
     const auto length = reader.read<std::uint64_t>("the length of the header");
-    if (!reader.failed() && length > kMostHeaderBytes) {
+    if (!reader.failed() && length > kMostSafetensorsHeaderBytes) {
         reader.fail(ErrorCode::Damaged, "The header claims " + std::to_string(length) +
                                             " bytes, but the format allows " +
-                                            std::to_string(kMostHeaderBytes) + " at most.");
+                                            std::to_string(kMostSafetensorsHeaderBytes) +
+                                            " at most.");
     }
     const std::uint64_t begin = reader.offset();
     const std::string_view text = reader.text(length, "The header");
@@ -238,7 +231,8 @@ bool looksLikeSafetensors(std::span<const std::byte> bytes) {
     std::uint64_t length = 0;
     if (bytes.size() < sizeof(length)) return false;
     std::memcpy(&length, bytes.data(), sizeof(length));
-    if (length > bytes.size() - sizeof(length) || length > kMostHeaderBytes) return false;
+    if (length > bytes.size() - sizeof(length) || length > kMostSafetensorsHeaderBytes)
+        return false;
     const std::string_view header = textOf(bytes.subspan(sizeof(length), length));
     const std::size_t first = header.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && header[first] == '{';

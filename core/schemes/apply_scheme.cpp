@@ -115,21 +115,10 @@ ErrorParts partsOf(const PieceSums& sums) {
     return parts;
 }
 
-}  // namespace
-
-void ErrorParts::merge(const ErrorParts& later) {
-    clipping += later.clipping;
-    rounding += later.rounding;
-    scalePrecision += later.scalePrecision;
-    keptAside += later.keptAside;
-}
-
-SchemeCost costOf(const PreparedScheme& prepared) {
-    const Scheme& scheme = prepared.scheme();
-    const KeptWeights& kept = prepared.kept();
+SchemeCost costWith(const KeptWeights& kept, const TensorInfo& tensor, const Scheme& scheme) {
     SchemeCost cost;
-    cost.weights = prepared.source().tensor.weightCount();
-    cost.groups = prepared.tiling().groups();
+    cost.weights = tensor.weightCount();
+    cost.groups = Tiling(tensor, scheme.granularity).groups();
     // A kept column is cut out of the codes; a kept single weight leaves its code behind, unused.
     const std::uint64_t columnWeights = kept.columns.empty() ? 0 : kept.count;
     cost.codeBytes = scheme.element.packedBytes(cost.weights - columnWeights);
@@ -141,17 +130,12 @@ SchemeCost costOf(const PreparedScheme& prepared) {
     return cost;
 }
 
-Result<SchemeResult> applyScheme(const Model& model, const TensorInfo& tensor,
-                                 const SchemeRequest& request, TaskContext& task) {
-    const Source source{model, tensor};
-    PassProgress progress(tensor, PreparedScheme::passes(source, request.scheme) + 1, task);
-    const auto prepared =
-        PreparedScheme::prepare(source, request.scheme, request.importance, progress);
-    if (!prepared) return fail(prepared.error());
-    auto sums = Measurement(*prepared, request).run(progress);
+Result<SchemeResult> measured(const PreparedScheme& prepared, const SchemeRequest& request,
+                              PassProgress& progress) {
+    auto sums = Measurement(prepared, request).run(progress);
     if (!sums) return fail(ErrorCode::Cancelled, "cancelled");
     SchemeResult result;
-    result.cost = costOf(*prepared);
+    result.cost = costOf(prepared);
     result.error = sums->error;
     result.weightedSquaredError =
         request.importance.empty() ? sums->error.sumSquaredError : sums->weightedSquaredError;
@@ -160,8 +144,51 @@ Result<SchemeResult> applyScheme(const Model& model, const TensorInfo& tensor,
     result.worstGroups = std::move(sums->groups);
     result.keptWeights = sums->keptWeights;
     result.nonFinite = sums->error.nonFinite;
-    result.calibratedFraction = prepared->calibratedFraction();
+    result.calibratedFraction = prepared.calibratedFraction();
     return result;
+}
+
+}  // namespace
+
+void ErrorParts::merge(const ErrorParts& later) {
+    clipping += later.clipping;
+    rounding += later.rounding;
+    scalePrecision += later.scalePrecision;
+    keptAside += later.keptAside;
+}
+
+SchemeCost costOf(const PreparedScheme& prepared) {
+    return costWith(prepared.kept(), prepared.source().tensor, prepared.scheme());
+}
+
+SchemeCost leastCost(const TensorInfo& tensor, const Scheme& scheme) {
+    KeptWeights kept;
+    if (scheme.outliers.kind == OutlierKind::Sparse) {
+        kept.sparse = true;
+        kept.count = keptBySparse(tensor.weightCount(), scheme.outliers);
+    }
+    if (scheme.outliers.kind == OutlierKind::Equalize) kept.factors.resize(tensor.rowLength());
+    return costWith(kept, tensor, scheme);
+}
+
+bool costFollowsFromShape(const Scheme& scheme) {
+    return scheme.outliers.kind != OutlierKind::Columns;
+}
+
+Result<SchemeResult> applyScheme(const Model& model, const TensorInfo& tensor,
+                                 const SchemeRequest& request, TaskContext& task) {
+    const Source source{model, tensor};
+    PassProgress progress(tensor, PreparedScheme::passes(source, request.scheme) + 1, task);
+    const auto prepared =
+        PreparedScheme::prepare(source, request.scheme, request.importance, progress);
+    if (!prepared) return fail(prepared.error());
+    return measured(*prepared, request, progress);
+}
+
+Result<SchemeResult> applyPrepared(const PreparedScheme& prepared, const SchemeRequest& request,
+                                   TaskContext& task) {
+    PassProgress progress(prepared.source().tensor, 1, task);
+    return measured(prepared, request, progress);
 }
 
 }  // namespace weightscape::schemes

@@ -58,6 +58,12 @@ struct SchemeCost {
     }
 };
 
+/// The cost as far as the shape tells it: exact for finite weights, but for columns that are kept
+/// (Outliers), of which it assumes none; each of them only adds to the cost.
+[[nodiscard]] SchemeCost leastCost(const TensorInfo& tensor, const Scheme& scheme);
+/// True when leastCost() is the cost of every tensor of finite weights.
+[[nodiscard]] bool costFollowsFromShape(const Scheme& scheme);
+
 /// What applying a scheme to a tensor costs and loses.
 struct SchemeResult {
     SchemeCost cost;
@@ -88,5 +94,10 @@ struct SchemeRequest {
 /// Unsupported (the tensor cannot be decoded), InvalidArgument (checkScheme, importance's size).
 [[nodiscard]] Result<SchemeResult> applyScheme(const Model& model, const TensorInfo& tensor,
                                                const SchemeRequest& request, TaskContext& task);
+
+/// The same, to the bit, for a scheme that has been prepared; `request` has the importance that it
+/// was prepared with. Errors: Cancelled.
+[[nodiscard]] Result<SchemeResult> applyPrepared(const PreparedScheme& prepared,
+                                                 const SchemeRequest& request, TaskContext& task);
 
 }  // namespace weightscape::schemes

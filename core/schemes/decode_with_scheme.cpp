@@ -18,21 +18,25 @@ Result<PreparedScheme> prepareScheme(const Model& model, const TensorInfo& tenso
     return PreparedScheme::prepare(source, scheme, importance, progress);
 }
 
+Pieces consecutivePieces(const PreparedScheme& prepared, const Rectangle& rows) {
+    // Where ranges are not known, groups lie along rows, and pieces must hold them whole.
+    const std::uint64_t unit = prepared.rangesAreKnown()
+                                   ? prepared.source().tensor.format->weightsPerBlock
+                                   : prepared.tiling().tileColumns();
+    return {rows, kPieceWeights, {1, unit}};
+}
+
 Result<void> decodeWithScheme(const PreparedScheme& prepared, std::uint64_t firstRow,
                               std::uint64_t count, std::span<float> out, TaskContext& task) {
     const TensorInfo& tensor = prepared.source().tensor;
-    // Where ranges are not known, groups lie along rows, and pieces must hold them whole.
-    const std::uint64_t unit = prepared.rangesAreKnown() ? tensor.format->weightsPerBlock
-                                                         : prepared.tiling().tileColumns();
     const Rectangle rows{firstRow, 0, count, tensor.rowLength()};
-    const Pieces pieces(rows, kPieceWeights, {1, unit});
+    const Pieces pieces = consecutivePieces(prepared, rows);
     tbb::enumerable_thread_specific<EncodeBuffers> buffers;
     PassProgress progress(tensor, 1, task);
     const auto visit = [&](std::uint64_t, const Rectangle& area, std::span<const float> weights) {
         EncodeBuffers& local = buffers.local();
         PieceSums unused;
         encodePiece(prepared, area, weights, {.measure = false}, local, unused, task);
-        // A piece is whole rows or lies in one row, so its weights are consecutive.
         const std::uint64_t first = (area.row - firstRow) * tensor.rowLength() + area.column;
         std::copy(local.decoded.begin(), local.decoded.end(),
                   out.begin() + static_cast<std::ptrdiff_t>(first));

@@ -19,6 +19,10 @@ namespace weightscape::schemes {
                                                    std::span<const float> importance,
                                                    TaskContext& task);
 
+/// Pieces of some rows that encodePiece() takes, each of consecutive weights: whole rows or a part
+/// of one.
+[[nodiscard]] Pieces consecutivePieces(const PreparedScheme& prepared, const Rectangle& rows);
+
 /// Decoded weights of rows [firstRow, firstRow + count) into `out` (count x rowLength floats): to
 /// the bit what applyScheme() measures. Parallel. Errors: Cancelled.
 [[nodiscard]] Result<void> decodeWithScheme(const PreparedScheme& prepared, std::uint64_t firstRow,

@@ -167,15 +167,15 @@ Result<std::uint64_t> indexOfTie(const Source& source, std::uint32_t magnitude,
     return found;
 }
 
-Result<KeptWeights> keepLargest(const Source& source, double percent, PassProgress& progress) {
+Result<KeptWeights> keepLargest(const Source& source, const Outliers& outliers,
+                                PassProgress& progress) {
     Counts upper;
     const auto byUpper = [](std::uint32_t bits, Counts& own) { ++own[bits >> 16U]; };
     if (!countMagnitudes(source, progress, upper, byUpper)) return cancelled();
     std::uint64_t finite = 0;
     for (const std::uint64_t count : upper) finite += count;
     KeptWeights kept;
-    kept.count =
-        static_cast<std::uint64_t>(std::floor(static_cast<double>(finite) * percent / 100.0));
+    kept.count = keptBySparse(finite, outliers);
     if (kept.count == 0) return kept;
     std::uint64_t wanted = kept.count;
     const std::uint32_t high = keyOfRank(upper, wanted);
@@ -215,11 +215,16 @@ Result<KeptWeights> findKept(const Source& source, const Outliers& outliers,
         case OutlierKind::Columns:
             return keepColumns(source, outliers.amount, progress);
         case OutlierKind::Sparse:
-            return keepLargest(source, outliers.amount, progress);
+            return keepLargest(source, outliers, progress);
         case OutlierKind::Equalize:
             return equalizeColumns(source, progress);
     }
     return KeptWeights{};
+}
+
+std::uint64_t keptBySparse(std::uint64_t finiteWeights, const Outliers& outliers) {
+    return static_cast<std::uint64_t>(
+        std::floor(static_cast<double>(finiteWeights) * outliers.amount / 100.0));
 }
 
 float keptValue(float weight) {

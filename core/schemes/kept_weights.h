@@ -44,6 +44,9 @@ struct KeptWeights {
 [[nodiscard]] Result<KeptWeights> findKept(const Source& source, const Outliers& outliers,
                                            PassProgress& progress);
 
+/// How many of so many finite weights Sparse keeps.
+[[nodiscard]] std::uint64_t keptBySparse(std::uint64_t finiteWeights, const Outliers& outliers);
+
 /// A weight that is kept: rounded to F16, at most 65,504 in magnitude.
 [[nodiscard]] float keptValue(float weight);
 

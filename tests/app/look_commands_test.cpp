@@ -11,7 +11,9 @@
 #include <string>
 
 #include "core/analysis/measure_error.h"
+#include "core/analysis/measure_treatment.h"
 #include "core/analysis/statistics.h"
+#include "core/elements/element_type.h"
 #include "core/formats/registry.h"
 #include "core/io/open_model.h"
 #include "tests/app/run_program.h"
@@ -27,7 +29,7 @@ using testing::UnorderedElementsAre;
 
 TEST(CommandLineFormats, ListsEveryFormatWithItsNumbers) {
     const json list = jsonOf({"formats"}).at("formats");
-    ASSERT_EQ(list.size(), formats::allFormats().size());
+    ASSERT_EQ(list.size(), formats::allFormats().size() + elements::allElements().size());
     std::set<std::string> ids;
     for (const json& entry : list) {
         EXPECT_THAT(keysOf(entry), UnorderedElementsAre(
@@ -163,7 +165,11 @@ TEST(CommandLineError, FiguresAreThoseOfTheCoreToTheBit) {
     EXPECT_THAT(keysOf(results.at(0)),
                 UnorderedElementsAre("tensor", "format", "bits_per_weight", "bytes", "mse", "rmse",
                                      "relative_rmse", "max_abs_error", "sqnr_db", "cosine",
-                                     "weighted_mse", "sampled_fraction", "confidence"));
+                                     "weighted_mse", "sampled_fraction", "confidence", "scheme",
+                                     "clipping_share", "rounding_share", "scale_precision_share",
+                                     "kept_aside_share", "worst_groups"));
+    EXPECT_TRUE(results.at(0).at("scheme").is_null());
+    EXPECT_TRUE(results.at(0).at("rounding_share").is_null());
     const auto model = io::openModel(io::samplePath().value()).value();
     SilentTask task;
     const auto expected = analysis::measureExact(*model, *model->find("blk.2.ffn_up.weight"),
@@ -183,6 +189,87 @@ TEST(CommandLineError, FiguresAreThoseOfTheCoreToTheBit) {
     EXPECT_EQ(first.at("confidence"), 0.0);
     EXPECT_EQ(results.at(1).at("format"), "q8_0");
     EXPECT_LT(results.at(1).at("mse"), first.at("mse"));
+}
+
+TEST(CommandLineError, SchemesHaveTheFiguresOfTheCoreAndTheirReasons) {
+    const json results = jsonOf({"error", "sample", "--format", "int4,q4_0", "--granularity",
+                                 "group:64", "--mapping", "affine", "--calibration",
+                                 "percentile:99", "--tensor", "blk.2.ffn_up.weight"})
+                             .at("results");
+    ASSERT_EQ(results.size(), 2U);
+    const json& first = results.at(0);
+    const auto model = io::openModel(io::samplePath().value()).value();
+    const auto treatment = analysis::parseTreatment(
+        "int4 mapping=affine granularity=group:64 calibration=percentile:99");
+    ASSERT_TRUE(treatment);
+    SilentTask task;
+    const auto expected =
+        analysis::measureTreatment(*model, *model->find("blk.2.ffn_up.weight"),
+                                   {.treatment = *treatment, .explain = true}, task)
+            .value();
+    EXPECT_EQ(first.at("format"), "int4");
+    EXPECT_EQ(first.at("scheme"), analysis::treatmentText(*treatment));
+    EXPECT_EQ(first.at("bytes"), 512 * 256 * 4 / 8 + 512 * 256 / 64 * 4);
+    EXPECT_EQ(first.at("bits_per_weight"), 4.5);
+    EXPECT_EQ(first.at("mse").get<double>(), expected.error.mse());
+    EXPECT_EQ(first.at("cosine").get<double>(), expected.error.sums.cosine());
+    EXPECT_EQ(first.at("sampled_fraction"), 1.0);
+    const double clipping = first.at("clipping_share").get<double>();
+    EXPECT_EQ(clipping, expected.scheme->parts.clipping / expected.error.sums.sumSquaredError);
+    EXPECT_GT(clipping, 0.0);
+    EXPECT_NEAR(clipping + first.at("rounding_share").get<double>() +
+                    first.at("scale_precision_share").get<double>() +
+                    first.at("kept_aside_share").get<double>(),
+                1.0, 1e-9);
+    ASSERT_EQ(first.at("worst_groups").size(), 5U);
+    EXPECT_EQ(first.at("worst_groups").at(0).at("weights"), 64);
+    EXPECT_GE(first.at("worst_groups").at(0).at("squared_error"),
+              first.at("worst_groups").at(1).at("squared_error"));
+    EXPECT_EQ(results.at(1).at("format"), "q4_0");
+    EXPECT_TRUE(results.at(1).at("worst_groups").is_null());
+    EXPECT_THAT(runCli({"error", "sample", "--format", "int4", "--tensor", "output.weight"}).out,
+                HasSubstr("clipping 0.0 %, rounding 100.0 %, scale 0.0 %"));
+}
+
+TEST(CommandLineError, PartsThatDoNotGoTogetherAreWrongUsage) {
+    const auto refusal = [](std::vector<std::string> options) {
+        std::vector<std::string> arguments = {"error", "sample", "--tensor", "output.weight"};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        const Finished finished = runCli(arguments);
+        EXPECT_EQ(finished.status, 2) << finished.err;
+        EXPECT_EQ(finished.out, "");
+        return finished.err;
+    };
+    EXPECT_THAT(refusal({"--format", "q4_0", "--granularity", "row"}), HasSubstr("--granularity"));
+    EXPECT_THAT(refusal({"--format", "int9"}), HasSubstr("2 to 8 bits"));
+    EXPECT_THAT(refusal({"--format", "int4", "--granularity", "group:2"}), HasSubstr("from 16"));
+    EXPECT_THAT(refusal({"--format", "nf4", "--mapping", "affine"}), HasSubstr("affine"));
+    EXPECT_THAT(refusal({"--format", "int4", "--calibration", "guess"}), HasSubstr("guess"));
+    EXPECT_THAT(refusal({"--format", "int4", "--scale", "f8"}), HasSubstr("f8"));
+    EXPECT_THAT(refusal({"--format", "int4", "--rounding", "up"}), HasSubstr("up"));
+    EXPECT_THAT(refusal({"--format", "int4", "--granularity", "column", "--outliers", "equalize"}),
+                HasSubstr("equalize"));
+}
+
+TEST(CommandLineFormats, ListsElementTypesWithoutWhatSchemesDecide) {
+    int found = 0;
+    const json document = jsonOf({"formats"});
+    for (const json& format : document.at("formats")) {
+        if (format.at("id") == "int4") {
+            ++found;
+            EXPECT_EQ(format.at("family"), "integer");
+            EXPECT_EQ(format.at("bits_per_weight"), 4.0);
+            EXPECT_TRUE(format.at("ggml_type").is_null());
+            EXPECT_TRUE(format.at("block_weights").is_null());
+            EXPECT_TRUE(format.at("block_bytes").is_null());
+            EXPECT_EQ(format.at("storable"), false);
+        }
+        if (format.at("id") == "ternary") {
+            ++found;
+            EXPECT_EQ(format.at("bits_per_weight"), 1.6);
+        }
+    }
+    EXPECT_EQ(found, 2);
 }
 
 TEST(CommandLineError, ALosslessFormatHasNoSignalToNoiseRatio) {

@@ -46,10 +46,12 @@ TEST(CommandLineQuantize, WritesTheFileThatItReports) {
     const json report = jsonOf({"quantize", "sample", target.string(), "--recipe", "Q4_K_M"});
     EXPECT_THAT(keysOf(report),
                 UnorderedElementsAre("output", "bytes", "parameters", "bits_per_weight", "seconds",
-                                     "peak_rss_bytes", "sha256", "tensors", "warnings"));
+                                     "peak_rss_bytes", "sha256", "tensors", "warnings",
+                                     "scheme_bytes", "scheme_bits_per_weight"));
     EXPECT_THAT(keysOf(report.at("tensors").at(0)),
                 UnorderedElementsAre("name", "from", "type", "bytes", "rule", "fallback", "rmse",
-                                     "sqnr_db"));
+                                     "sqnr_db", "scheme", "scheme_bytes", "stored_rmse"));
+    EXPECT_EQ(report.at("scheme_bits_per_weight"), report.at("bits_per_weight"));
     EXPECT_EQ(report.at("output"), target.string());
     EXPECT_EQ(report.at("bytes"), fs::file_size(target));
     EXPECT_EQ(report.at("parameters"), 4590848);
@@ -85,6 +87,89 @@ TEST(CommandLineQuantize, ErrorsAreThoseOfTheErrorCommandToTheBit) {
         }
     }
     EXPECT_EQ(compared, 44);  // 7 matrices in each of 6 layers, output and token embedding
+}
+
+TEST(CommandLineQuantize, SimulatesASchemeWithTheFiguresOfTheErrorCommand) {
+    const TemporaryFolder folder;
+    const auto target = (folder / "out.gguf").string();
+    const std::vector<std::string> scheme = {"--scheme", "int4 granularity=group:64"};
+    const json planned = jsonOf({"quantize", "sample", target, scheme[0], scheme[1], "--dry-run"});
+    const json report = jsonOf({"quantize", "sample", target, scheme[0], scheme[1]});
+    const json errors =
+        jsonOf({"error", "sample", "--format", "int4", "--granularity", "group:64"}).at("results");
+    EXPECT_EQ(report.at("bytes"), fs::file_size(target));
+    for (const char* key : {"bytes", "scheme_bytes", "scheme_bits_per_weight"}) {
+        EXPECT_EQ(planned.at(key), report.at(key)) << key;
+    }
+    int compared = 0;
+    for (const json& tensor : report.at("tensors")) {
+        if (tensor.at("scheme").is_null()) {
+            EXPECT_TRUE(tensor.at("scheme_bytes").is_null());
+            continue;
+        }
+        EXPECT_EQ(tensor.at("scheme"), scheme[1]);
+        EXPECT_EQ(tensor.at("type"), "f16");
+        EXPECT_THAT(tensor.at("rule").get<std::string>(), HasSubstr("simulated as F16"));
+        for (const json& error : errors) {
+            if (error.at("tensor") != tensor.at("name")) continue;
+            EXPECT_EQ(error.at("rmse").get<double>(), tensor.at("rmse").get<double>());
+            EXPECT_EQ(error.at("sqnr_db").get<double>(), tensor.at("sqnr_db").get<double>());
+            EXPECT_EQ(error.at("bytes"), tensor.at("scheme_bytes"));
+            EXPECT_NEAR(tensor.at("stored_rmse").get<double>(), tensor.at("rmse").get<double>(),
+                        0.01 * tensor.at("rmse").get<double>());
+            ++compared;
+        }
+    }
+    EXPECT_EQ(compared, 44);
+    EXPECT_EQ(jsonOf({"info", target}).at("metadata").at("weightscape.simulated"),
+              "F16 + 1 rule: * = int4 granularity=group:64");
+}
+
+TEST(CommandLineQuantize, WritesSafetensorsOfWeightsStoredAsFloats) {
+    const TemporaryFolder folder;
+    const auto target = (folder / "out.safetensors").string();
+    const json report =
+        jsonOf({"quantize", "sample", target, "--scheme", "nf4", "--store", "bf16"});
+    EXPECT_EQ(report.at("bytes"), fs::file_size(target));
+    const json written = jsonOf({"info", target});
+    EXPECT_EQ(written.at("format"), "safetensors");
+    const auto types = typesOf(report);
+    EXPECT_EQ(types.at("output.weight"), "bf16");
+    for (const json& tensor : written.at("tensors")) {
+        EXPECT_EQ(tensor.at("type"), types.at(tensor.at("name").get<std::string>()));
+    }
+    const Finished refused =
+        runCli({"quantize", "sample", (folder / "b.safetensors").string(), "--recipe", "Q4_K_M"});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr("safetensors has no type for"));
+    EXPECT_EQ(entriesIn(folder.path()), 1U);
+}
+
+TEST(CommandLineQuantize, TensorTypesMayBeSchemes) {
+    const json report =
+        jsonOf({"quantize", "sample", "--dry-run", "--recipe", "Q4_K_M", "--tensor-type",
+                "blk.0.*=int4 granularity=row store=f32", "--tensor-type", "blk.1.*=q8_0"});
+    const auto types = typesOf(report);
+    EXPECT_EQ(types.at("blk.0.ffn_up.weight"), "f32");
+    EXPECT_EQ(types.at("blk.1.ffn_up.weight"), "q8_0");
+    EXPECT_EQ(types.at("blk.2.ffn_up.weight"), "q4_k");
+}
+
+TEST(CommandLineQuantize, RecipeAndSchemeMustBeOneClearChoice) {
+    const auto refusal = [](std::vector<std::string> options) {
+        std::vector<std::string> arguments = {"quantize", "sample", "--dry-run"};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        const Finished finished = runCli(arguments);
+        EXPECT_EQ(finished.status, 2) << finished.err;
+        return finished.err;
+    };
+    EXPECT_THAT(refusal({}), HasSubstr("--recipe or --scheme"));
+    EXPECT_THAT(refusal({"--recipe", "F16", "--scheme", "int4"}), HasSubstr("exclude each other"));
+    EXPECT_THAT(refusal({"--recipe", "F16", "--store", "f32"}), HasSubstr("--store needs"));
+    EXPECT_THAT(refusal({"--scheme", "int4", "--store", "q4_0"}), HasSubstr("q4_0"));
+    EXPECT_THAT(refusal({"--scheme", "int4 granularity"}), HasSubstr("name=value"));
+    EXPECT_THAT(refusal({"--recipe", "F16", "--tensor-type", "a=int4 scale=odd"}),
+                HasSubstr("odd"));
 }
 
 TEST(CommandLineQuantize, ThreadsNeverChangeTheFile) {

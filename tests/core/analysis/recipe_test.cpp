@@ -81,6 +81,38 @@ TEST(RecipeJson, WritesTheDocumentedForm) {
 )");
 }
 
+TEST(RecipeJson, RulesThatSimulateASchemeHaveTheDocumentedForm) {
+    const std::string text = R"({"weightscape_recipe":1,"preset":"F16","rules":[
+        {"pattern":"*ffn*","scheme":"int4 granularity=group:64","store":"bf16"},
+        {"pattern":"*","scheme":"nf4"},{"pattern":"a","format":"q8_0"}]})";
+    const auto recipe = recipeFromJson(text);
+    ASSERT_TRUE(recipe) << describe(recipe.error());
+    ASSERT_EQ(recipe->rules.size(), 3U);
+    EXPECT_EQ(treatmentText(recipe->rules[0].treatment), "int4 granularity=group:64 store=bf16");
+    EXPECT_EQ(treatmentText(recipe->rules[1].treatment), "nf4");
+    EXPECT_EQ(simulationNote(*recipe),
+              "F16 + 3 rules: *ffn* = int4 granularity=group:64 store=bf16; * = nf4");
+    EXPECT_EQ(*recipeFromJson(toJson(*recipe)), *recipe);
+    EXPECT_EQ(toJson(*recipe).find(R"("store": "f16")"), std::string::npos);
+    EXPECT_EQ(simulationNote(Recipe{}), "");
+}
+
+TEST(RecipeJson, RefusesRulesWhoseTreatmentIsUnclear) {
+    const auto refuses = [](const std::string& rule) {
+        return !recipeFromJson(R"({"weightscape_recipe":1,"preset":"F16","rules":[)" + rule + "]}");
+    };
+    EXPECT_FALSE(refuses(R"({"pattern":"*","scheme":"int4"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","format":"q4_0"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","format":"q4_0","store":"f16"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","store":"q4_0"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","store":""})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4 store=f16"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4 mapping=odd"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":4})"));
+    EXPECT_TRUE(refuses(R"({"scheme":"int4"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*"})"));
+}
+
 TEST(RecipeJson, RoundTripKeepsRandomRecipes) {
     std::mt19937 random(7);
     const auto pick = [&](std::size_t count) { return random() % count; };

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "app/cli/scheme_options.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "app/cli/arguments.h"
+#include "core/schemes/scheme.h"
+#include "core/support/printable.h"
+
+namespace weightscape::cli {
+namespace {
+
+struct PartOption {
+    const char* name;
+    std::string SchemeOptions::*text;
+    std::string_view schemes::SchemeParts::*part;
+    const char* help;
+};
+
+constexpr std::array kParts = {
+    PartOption{"--mapping", &SchemeOptions::mapping, &schemes::SchemeParts::mapping,
+               "symmetric (default), symmetric-full, or affine: scale and zero point"},
+    PartOption{"--granularity", &SchemeOptions::granularity, &schemes::SchemeParts::granularity,
+               "Weights that share a scale: group:32 (default), group:N, row, column, tile:RxC, "
+               "tensor"},
+    PartOption{"--calibration", &SchemeOptions::calibration, &schemes::SchemeParts::calibration,
+               "How the range is chosen: absmax (default; minmax for affine), percentile:P, mse, "
+               "clip:X"},
+    PartOption{"--rounding", &SchemeOptions::rounding, &schemes::SchemeParts::rounding,
+               "nearest (default; ties to even), away, floor, stochastic:SEED"},
+    PartOption{"--scale", &SchemeOptions::scale, &schemes::SchemeParts::scale,
+               "What scales are stored as: f16 (default), f32, bf16, e8m0, e4m3, nested"},
+    PartOption{"--outliers", &SchemeOptions::outliers, &schemes::SchemeParts::outliers,
+               "none (default), columns:T, sparse:P, equalize"},
+};
+
+schemes::SchemeParts partsOf(const SchemeOptions& options, const std::string& element) {
+    schemes::SchemeParts parts{.element = element};
+    for (const PartOption& option : kParts) parts.*option.part = options.*option.text;
+    return parts;
+}
+
+/// Parts that no format of the list can take are a mistake.
+Result<void> checkPartsAreUsed(const SchemeOptions& options) {
+    const bool hasElement = std::ranges::any_of(options.formats, [](const std::string& name) {
+        return formats::findFormat(name) == nullptr;
+    });
+    if (hasElement) return {};
+    for (const PartOption& option : kParts) {
+        if ((options.*option.text).empty()) continue;
+        return fail(ErrorCode::InvalidArgument,
+                    std::string(option.name) + " needs an element type such as int4 in --format; " +
+                        inQuotes(options.formats.front()) + " is a file format with fixed parts.");
+    }
+    return {};
+}
+
+}  // namespace
+
+void addSchemeOptions(CLI::App& parser, SchemeOptions& options) {
+    parser
+        .add_option("--format", options.formats,
+                    "Formats and element types to measure, separated by commas ('weightscape-cli "
+                    "formats' lists them)")
+        ->required()
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->check(checkFormatOrElement);
+    for (const PartOption& option : kParts) {
+        parser.add_option(option.name, options.*option.text, option.help)
+            ->group("Parts of schemes (for element types such as int4)");
+    }
+}
+
+Result<std::vector<analysis::Treatment>> treatmentsOf(const SchemeOptions& options) {
+    if (auto used = checkPartsAreUsed(options); !used) return fail(used.error());
+    std::vector<analysis::Treatment> treatments;
+    for (const std::string& name : options.formats) {
+        if (const formats::Format* format = formats::findFormat(name)) {
+            treatments.push_back({format});
+            continue;
+        }
+        auto scheme = schemes::makeScheme(partsOf(options, name));
+        if (!scheme) return fail(scheme.error());
+        treatments.push_back({formats::findFormat("f16"), *std::move(scheme)});
+    }
+    return treatments;
+}
+
+}  // namespace weightscape::cli

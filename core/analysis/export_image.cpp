@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/analysis/export_image.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/io/gguf_writer.h"
+#include "core/io/safetensors_writer.h"
+#include "core/support/ascii_text.h"
+#include "core/support/printable.h"
+
+namespace weightscape::analysis {
+namespace {
+
+StreamedTensor streamed(const Model& model, const QuantizationPlan& plan, std::size_t index) {
+    StreamedTensor item;
+    item.planned = index;
+    item.treatment = &plan.tensors[index];
+    item.tensor = &model.tensors[plan.tensors[index].tensor];
+    return item;
+}
+
+FileImage ggufImage(const Model& model, const QuantizationPlan& plan,
+                    std::span<const io::LayoutTensor> tensors) {
+    const Metadata metadata = plannedMetadata(model, plan);
+    const io::GgufLayout layout = io::layoutGguf(metadata, tensors);
+    FileImage image{io::ggufHeader(metadata, tensors, layout), layout.fileBytes, {}, {}};
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        image.tensors.push_back(streamed(model, plan, i));
+        image.tensors.back().position = layout.headerBytes + layout.offsets[i];
+    }
+    return image;
+}
+
+/// The source's own metadata: the keys of quantized GGUF files have no meaning here.
+Metadata safetensorsMetadata(const Model& model, const QuantizationPlan& plan) {
+    Metadata metadata = model.metadata;
+    if (plan.simulated == 0) return metadata;
+    std::erase_if(metadata, [](const MetadataEntry& entry) { return entry.key == kSimulatedKey; });
+    metadata.push_back(
+        {std::string(kSimulatedKey), MetadataValue::fromString(simulationNote(plan.recipe))});
+    return metadata;
+}
+
+Result<FileImage> safetensorsImage(const Model& model, const QuantizationPlan& plan,
+                                   std::span<const io::LayoutTensor> tensors) {
+    auto layout = io::layoutSafetensors(safetensorsMetadata(model, plan), tensors);
+    if (!layout) return fail(layout.error());
+    FileImage image{std::move(layout->header), layout->fileBytes, {}, {}};
+    for (const std::size_t index : layout->order) {
+        image.tensors.push_back(streamed(model, plan, index));
+        image.tensors.back().position = layout->positions[index];
+    }
+    if (layout->metadataLeftOut > 0) {
+        image.warnings.push_back(
+            "Metadata entries left out because safetensors holds texts only: " +
+            std::to_string(layout->metadataLeftOut) + ".");
+    }
+    return image;
+}
+
+}  // namespace
+
+Container containerFor(const std::filesystem::path& target) {
+    return equalIgnoringCase(target.extension().string(), ".safetensors") ? Container::Safetensors
+                                                                          : Container::Gguf;
+}
+
+Result<FileImage> imageOf(const Model& model, const QuantizationPlan& plan, Container container) {
+    if (findPreset(plan.recipe.preset) == nullptr) {
+        return fail(ErrorCode::NotFound,
+                    "There is no preset " + printable(plan.recipe.preset) + ".");
+    }
+    std::vector<io::LayoutTensor> tensors;
+    for (const PlannedTensor& planned : plan.tensors) {
+        const TensorInfo& tensor = model.tensors[planned.tensor];
+        tensors.push_back({tensor.name, tensor.dimensions, planned.format});
+    }
+    if (container == Container::Safetensors) return safetensorsImage(model, plan, tensors);
+    return ggufImage(model, plan, tensors);
+}
+
+}  // namespace weightscape::analysis

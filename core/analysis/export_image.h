@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/analysis/export_stream.h"
+#include "core/analysis/quantization_plan.h"
+#include "core/support/result.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::analysis {
+
+/// The file in the making: its header, and its tensors in the order of their bytes. The model and
+/// the plan outlive it.
+struct FileImage {
+    std::string header;
+    std::uint64_t bytes = 0;  ///< of the whole file
+    std::vector<StreamedTensor> tensors;
+    std::vector<std::string> warnings;  ///< what the container could not take over
+};
+
+/// What kind of file a target's name asks for: safetensors for ".safetensors", else GGUF.
+[[nodiscard]] Container containerFor(const std::filesystem::path& target);
+
+/// Errors: NotFound (the recipe's preset), Unsupported (what the container cannot hold).
+[[nodiscard]] Result<FileImage> imageOf(const Model& model, const QuantizationPlan& plan,
+                                        Container container);
+
+}  // namespace weightscape::analysis

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/analysis/treatment.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/support/printable.h"
+
+namespace weightscape::analysis {
+namespace {
+
+/// Formats that simulated weights may be stored as; the first is the default.
+constexpr std::array<std::string_view, 3> kStores = {"f16", "bf16", "f32"};
+constexpr std::string_view kStorePart = "store=";
+
+/// Cuts the part "store=..." out of a text of parts; empty when there is none.
+Result<std::string> takeStore(std::string& parts) {
+    std::string store;
+    std::string others;
+    for (std::size_t begin = 0; begin <= parts.size();) {
+        const std::size_t end = std::min(parts.find(' ', begin), parts.size());
+        const std::string part = parts.substr(begin, end - begin);
+        begin = end + 1;
+        if (!part.starts_with(kStorePart)) {
+            others += (others.empty() ? "" : " ") + part;
+            continue;
+        }
+        if (!store.empty()) {
+            return fail(ErrorCode::InvalidArgument,
+                        "The treatment gives store twice; keep one of the two.");
+        }
+        store = part.substr(kStorePart.size());
+        if (store.empty()) {
+            return fail(ErrorCode::InvalidArgument,
+                        "The treatment's store is empty; leave it out or give f16, bf16 or f32.");
+        }
+    }
+    parts = std::move(others);
+    return store;
+}
+
+}  // namespace
+
+bool storesSimulated(const formats::Format& format) {
+    return std::ranges::find(kStores, format.info.id) != kStores.end();
+}
+
+Result<const formats::Format*> parseStore(std::string_view name) {
+    const formats::Format* format = formats::findFormat(name);
+    if (format != nullptr && storesSimulated(*format)) return format;
+    return fail(ErrorCode::InvalidArgument, "Simulated weights are stored as f16, bf16 or f32; " +
+                                                inQuotes(name) + " is none of them.");
+}
+
+Result<Treatment> simulate(std::string_view scheme, std::string_view store) {
+    const auto format = parseStore(store);
+    if (!format) return fail(format.error());
+    auto parsed = schemes::parseScheme(scheme);
+    if (!parsed) return fail(parsed.error());
+    return Treatment{*format, *std::move(parsed)};
+}
+
+std::string treatmentText(const Treatment& treatment) {
+    const std::string format(treatment.format->info.id);
+    if (!treatment.isSimulated()) return format;
+    const std::string scheme = schemes::schemeText(*treatment.scheme);
+    return format == kStores[0] ? scheme : scheme + " " + std::string(kStorePart) + format;
+}
+
+Result<Treatment> parseTreatment(std::string_view text) {
+    if (const formats::Format* format = formats::findFormat(text)) return Treatment{format};
+    std::string parts(text);
+    const auto store = takeStore(parts);
+    if (!store) return fail(store.error());
+    return simulate(parts, store->empty() ? kStores[0] : std::string_view(*store));
+}
+
+std::string treatmentLabel(const Treatment& treatment) {
+    const std::string format(treatment.format->info.label);
+    if (!treatment.isSimulated()) return format;
+    return schemes::schemeText(*treatment.scheme) + ", simulated as " + format;
+}
+
+}  // namespace weightscape::analysis

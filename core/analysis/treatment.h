@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/formats/registry.h"
+#include "core/schemes/scheme.h"
+#include "core/support/result.h"
+#include "core/tensor/tensor_info.h"
+
+namespace weightscape::analysis {
+
+/// What is done to the weights of a tensor: a small comparable value with one text form. Either
+/// they are stored in a format, or a composed scheme is simulated: what the scheme leaves of them
+/// is stored in a float format, so that every program that reads the file can judge the scheme.
+struct Treatment {
+    const formats::Format* format = nullptr;  ///< what the weights are stored as
+    std::optional<schemes::Scheme> scheme = {};
+
+    [[nodiscard]] bool isSimulated() const { return scheme.has_value(); }
+    /// True when a tensor stays as it is, byte for byte.
+    [[nodiscard]] bool keeps(const TensorInfo& tensor) const {
+        return !isSimulated() && format == tensor.format;
+    }
+    friend bool operator==(const Treatment&, const Treatment&) = default;
+};
+
+/// Whether simulated weights can be stored as `format`: F16, BF16 or F32.
+[[nodiscard]] bool storesSimulated(const formats::Format& format);
+/// F16, BF16 or F32 by name, any case. Errors: InvalidArgument.
+[[nodiscard]] Result<const formats::Format*> parseStore(std::string_view name);
+
+/// A scheme and what its weights are stored as. Errors: as parseScheme() and parseStore().
+[[nodiscard]] Result<Treatment> simulate(std::string_view scheme, std::string_view store = "f16");
+
+/// "q4_0"; "int4 granularity=group:64"; "int4 store=bf16" where the store is not F16.
+/// Precondition: there is a format.
+[[nodiscard]] std::string treatmentText(const Treatment& treatment);
+/// Reads treatmentText() back. Errors: NotFound, InvalidArgument.
+[[nodiscard]] Result<Treatment> parseTreatment(std::string_view text);
+
+/// The treatment for people: "Q4_0"; "int4 granularity=group:64, simulated as F16".
+[[nodiscard]] std::string treatmentLabel(const Treatment& treatment);
+
+}  // namespace weightscape::analysis

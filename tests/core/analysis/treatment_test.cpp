@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/treatment.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace weightscape::analysis {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Treatment, TextIsReadBackAsTheSameTreatment) {
+    for (const char* text :
+         {"q4_0", "f16", "int4", "int4 granularity=group:64", "nf4 scale=nested store=bf16",
+          "int8 mapping=affine calibration=percentile:99 store=f32"}) {
+        const auto treatment = parseTreatment(text);
+        ASSERT_TRUE(treatment) << describe(treatment.error());
+        EXPECT_EQ(treatmentText(*treatment), text);
+    }
+    EXPECT_EQ(*parseTreatment("int4 store=bf16 granularity=row"),
+              *simulate("int4 granularity=row", "BF16"));
+    EXPECT_EQ(*parseTreatment("INT4 store=f16"), *parseTreatment("int4"));
+}
+
+TEST(Treatment, SimulatesOnlyWhereThereIsAScheme) {
+    const auto plain = *parseTreatment("f16");
+    const auto simulated = *parseTreatment("int4");
+    EXPECT_FALSE(plain.isSimulated());
+    EXPECT_TRUE(simulated.isSimulated());
+    TensorInfo tensor;
+    tensor.format = formats::findFormat("f16");
+    EXPECT_TRUE(plain.keeps(tensor));
+    EXPECT_FALSE(simulated.keeps(tensor));
+    EXPECT_EQ(treatmentLabel(plain), "F16");
+    EXPECT_EQ(treatmentLabel(*simulate("int4", "f32")), "int4, simulated as F32");
+}
+
+TEST(Treatment, RefusesWhatMakesNoSense) {
+    EXPECT_EQ(parseTreatment("q4_7").error().code, ErrorCode::NotFound);
+    EXPECT_EQ(parseTreatment("int9").error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(parseTreatment("q4_0 store=f16").error().code, ErrorCode::NotFound);
+    EXPECT_THAT(parseTreatment("int4 store=q8_0").error().detail, HasSubstr("q8_0"));
+    EXPECT_THAT(parseTreatment("int4 store=f16 store=f32").error().detail, HasSubstr("twice"));
+    EXPECT_THAT(parseTreatment("int4 store=").error().detail, HasSubstr("empty"));
+    EXPECT_EQ(parseTreatment("").error().code, ErrorCode::NotFound);
+}
+
+}  // namespace
+}  // namespace weightscape::analysis
