@@ -15,7 +15,6 @@
 #include "app/cli/scheme_options.h"
 #include "app/cli/text_table.h"
 #include "core/analysis/measure_treatment.h"
-#include "core/analysis/sampling.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -176,13 +175,12 @@ class TreatmentReport {
 
 Result<TreatmentError> measure(const Model& model, const TensorInfo& tensor,
                                const Treatment& treatment, double fraction, TaskContext& task) {
-    analysis::TreatmentRequest request{.treatment = treatment, .explain = true};
-    request.worstGroups = kWorstGroups;
-    if (fraction < 1.0 && !treatment.isSimulated()) {
-        request.sample.emplace();
-        request.sample->blocks = analysis::cellsForFraction(tensor, *treatment.format, fraction);
-    }
-    return analysis::measureTreatment(model, tensor, request, task);
+    return analysis::measureTreatment(model, tensor,
+                                      {.treatment = treatment,
+                                       .fraction = fraction,
+                                       .explain = true,
+                                       .worstGroups = kWorstGroups},
+                                      task);
 }
 
 Result<void> showErrors(const ErrorOptions& options, Console& console) {
@@ -240,7 +238,7 @@ Action declareError(CLI::App& parser) {
     parser
         .add_option("--sample", options->sample,
                     "Look at this share of the weights only, above 0 and up to 1 (default: all); "
-                    "schemes are always measured on all")
+                    "schemes whose groups depend on each other are always measured on all")
         ->check(checkFraction);
     parser.callback([options] {
         auto treatments = treatmentsOf(options->schemes);

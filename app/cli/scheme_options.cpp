@@ -29,7 +29,7 @@ constexpr std::array kParts = {
                "tensor"},
     PartOption{"--calibration", &SchemeOptions::calibration, &schemes::SchemeParts::calibration,
                "How the range is chosen: absmax (default; minmax for affine), percentile:P, mse, "
-               "clip:X"},
+               "kl, hqq, clip:X"},
     PartOption{"--rounding", &SchemeOptions::rounding, &schemes::SchemeParts::rounding,
                "nearest (default; ties to even), away, floor, stochastic:SEED"},
     PartOption{"--scale", &SchemeOptions::scale, &schemes::SchemeParts::scale,

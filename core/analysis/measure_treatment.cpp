@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/analysis/measure_treatment.h"
 
+#include <optional>
 #include <utility>
+
+#include "core/analysis/measure_scheme.h"
+#include "core/analysis/sample_tensor.h"
+#include "core/schemes/range_search.h"
 
 namespace weightscape::analysis {
 namespace {
@@ -10,13 +15,42 @@ namespace {
 Result<TreatmentError> measureFormat(const Model& model, const TensorInfo& tensor,
                                      const TreatmentRequest& request, TaskContext& task) {
     const formats::Format& format = *request.treatment.format;
-    auto error = request.sample ? measureSampled(model, tensor, format, *request.sample, task)
-                                : measureExact(model, tensor, format, task);
+    const SampleSpec sample{.blocks = cellsForFraction(tensor, format, request.fraction)};
+    auto error = request.fraction < 1.0 ? measureSampled(model, tensor, format, sample, task)
+                                        : measureExact(model, tensor, format, task);
     if (!error) return fail(std::move(error.error()));
     TreatmentError result;
     result.error = *error;
     result.bytes = format.rowBytes(tensor.rowLength()) * tensor.rowCount();
     result.weights = tensor.weightCount();
+    return result;
+}
+
+/// Nothing: the scheme has to be measured exactly.
+std::optional<SampleSpec> sampleOf(const Model& model, const TensorInfo& tensor,
+                                   const TreatmentRequest& request) {
+    const schemes::Scheme& scheme = *request.treatment.scheme;
+    if (request.fraction >= 1.0 || !tensor.format->canDecode()) return std::nullopt;
+    if (schemes::PreparedScheme::passes({model, tensor}, scheme) > 0) return std::nullopt;
+    const schemes::Tiling tiling(tensor, scheme.granularity);
+    const CellGrid grid(tensor, schemes::columnUnit(tensor, tiling));
+    const SampleSpec sample{.blocks = cellsForFraction(grid, request.fraction)};
+    if (coversTensor(grid, sample)) return std::nullopt;
+    return sample;
+}
+
+Result<TreatmentError> measureExactly(const Model& model, const TensorInfo& tensor,
+                                      const TreatmentRequest& request, TaskContext& task) {
+    const schemes::SchemeRequest wanted{.scheme = *request.treatment.scheme,
+                                        .explain = request.explain,
+                                        .worstGroups = request.worstGroups};
+    auto applied = schemes::applyScheme(model, tensor, wanted, task);
+    if (!applied) return fail(std::move(applied.error()));
+    TreatmentError result;
+    result.error = tensorErrorOf(*applied);
+    result.bytes = applied->cost.bytes();
+    result.weights = applied->cost.weights;
+    result.scheme = *std::move(applied);
     return result;
 }
 
@@ -26,28 +60,18 @@ double TreatmentError::bitsPerWeight() const {
     return weights == 0 ? 0.0 : 8.0 * static_cast<double>(bytes) / static_cast<double>(weights);
 }
 
-TensorError tensorError(const schemes::SchemeResult& result) {
-    TensorError error;
-    error.sums = result.error;
-    error.weights = result.cost.weights;
-    error.squaredError = result.error.sumSquaredError;
-    error.squaredOriginal = result.error.sumSquaredOriginal;
-    return error;
-}
-
 Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& tensor,
                                         const TreatmentRequest& request, TaskContext& task) {
     if (!request.treatment.isSimulated()) return measureFormat(model, tensor, request, task);
-    const schemes::SchemeRequest wanted{.scheme = *request.treatment.scheme,
-                                        .explain = request.explain,
-                                        .worstGroups = request.worstGroups};
-    auto applied = schemes::applyScheme(model, tensor, wanted, task);
-    if (!applied) return fail(std::move(applied.error()));
+    const auto sample = sampleOf(model, tensor, request);
+    if (!sample) return measureExactly(model, tensor, request, task);
+    const schemes::Scheme& scheme = *request.treatment.scheme;
+    auto error = measureScheme(model, tensor, {scheme}, *sample, task);
+    if (!error) return fail(std::move(error.error()));
     TreatmentError result;
-    result.error = tensorError(*applied);
-    result.bytes = applied->cost.bytes();
-    result.weights = applied->cost.weights;
-    result.scheme = *std::move(applied);
+    result.error = *error;
+    result.bytes = schemes::leastCost(tensor, scheme).bytes();
+    result.weights = tensor.weightCount();
     return result;
 }
 

@@ -21,7 +21,7 @@ struct TreatmentError {
     /// simulate it).
     std::uint64_t bytes = 0;
     std::uint64_t weights = 0;
-    std::optional<schemes::SchemeResult> scheme;  ///< only for a scheme
+    std::optional<schemes::SchemeResult> scheme;  ///< only for a scheme that is measured exactly
 
     /// Of this tensor; 0 without weights.
     [[nodiscard]] double bitsPerWeight() const;
@@ -29,11 +29,12 @@ struct TreatmentError {
 
 struct TreatmentRequest {
     const Treatment& treatment;
-    /// For formats; exact without. Schemes are always measured exactly: their groups may be as
-    /// large as the tensor.
-    std::optional<SampleSpec> sample = {};
-    bool explain = false;         ///< of schemes: where the error comes from
-    std::size_t worstGroups = 0;  ///< of schemes: how many groups to list
+    /// The share of the weights to look at, above 0. A scheme whose groups depend on each other is
+    /// measured exactly all the same.
+    double fraction = 1.0;
+    // Of schemes that are measured exactly:
+    bool explain = false;         ///< where the error comes from
+    std::size_t worstGroups = 0;  ///< how many groups to list
 };
 
 /// Measures a treatment: the one function behind every figure about it. For a scheme the error is
@@ -42,8 +43,5 @@ struct TreatmentRequest {
 [[nodiscard]] Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& tensor,
                                                       const TreatmentRequest& request,
                                                       TaskContext& task);
-
-/// A scheme's figures in the form that formats have.
-[[nodiscard]] TensorError tensorError(const schemes::SchemeResult& result);
 
 }  // namespace weightscape::analysis

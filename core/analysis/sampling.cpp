@@ -55,7 +55,10 @@ TensorPiece CellGrid::at(std::uint64_t index) const {
 
 std::uint64_t cellsForFraction(const TensorInfo& tensor, const formats::Format& format,
                                double fraction) {
-    const CellGrid grid(tensor, format);
+    return cellsForFraction(CellGrid(tensor, format), fraction);
+}
+
+std::uint64_t cellsForFraction(const CellGrid& grid, double fraction) {
     const double cells = std::ceil(static_cast<double>(grid.count()) * fraction);
     return cells >= static_cast<double>(grid.count()) ? grid.count()
                                                       : static_cast<std::uint64_t>(cells);

@@ -35,6 +35,7 @@ class CellGrid {
 };
 
 /// Cells that make up `fraction` (0..1) of the tensor, rounded up.
+[[nodiscard]] std::uint64_t cellsForFraction(const CellGrid& grid, double fraction);
 [[nodiscard]] std::uint64_t cellsForFraction(const TensorInfo& tensor,
                                              const formats::Format& format, double fraction);
 

@@ -231,6 +231,24 @@ TEST(CommandLineError, SchemesHaveTheFiguresOfTheCoreAndTheirReasons) {
                 HasSubstr("clipping 0.0 %, rounding 100.0 %, scale 0.0 %"));
 }
 
+TEST(CommandLineError, SchemesAreSampledWhereTheirGroupsAreIndependent) {
+    const auto measure = [](const std::string& granularity, const std::string& sample) {
+        return jsonOf({"error", "sample", "--format", "int4", "--granularity", granularity,
+                       "--tensor", "token_embd.weight", "--sample", sample})
+            .at("results")
+            .at(0);
+    };
+    const json exact = measure("group:64", "1");
+    const json sampled = measure("group:64", "0.25");
+    EXPECT_NEAR(sampled.at("sampled_fraction").get<double>(), 0.25, 0.001);
+    EXPECT_GT(sampled.at("confidence").get<double>(), 0.0);
+    EXPECT_NEAR(sampled.at("relative_rmse").get<double>(), exact.at("relative_rmse").get<double>(),
+                2.0 * sampled.at("confidence").get<double>());
+    EXPECT_EQ(sampled.at("bytes"), exact.at("bytes"));
+    EXPECT_TRUE(sampled.at("rounding_share").is_null());
+    EXPECT_EQ(measure("column", "0.25").at("sampled_fraction"), 1.0);
+}
+
 TEST(CommandLineError, PartsThatDoNotGoTogetherAreWrongUsage) {
     const auto refusal = [](std::vector<std::string> options) {
         std::vector<std::string> arguments = {"error", "sample", "--tensor", "output.weight"};
