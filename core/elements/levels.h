@@ -16,7 +16,7 @@ namespace weightscape::elements {
 struct Levels {
     ElementType type;
     Mapping mapping = Mapping::Symmetric;
-    std::vector<float> values = {};  ///< ascending, finite, distinct; 2..256 of them
+    std::vector<float> values = {};  ///< ascending, finite, distinct; 1..256 of them
     /// The stored code of each value. Integers: two's complement, or unsigned when affine. Small
     /// floats: sign, exponent, mantissa (+0 stands for both zeros). Codebooks: the position in
     /// their published table.
