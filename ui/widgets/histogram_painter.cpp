@@ -111,7 +111,7 @@ void paintLegend(QPainter& painter, const HistogramContent& content, const QRect
     if (content.decoded) {
         painter.setPen(QPen(theme.recipeA, 2));
         painter.drawLine(QPointF(x, y + 8), QPointF(x + 14, y + 8));
-        QString text = tr("decoded from %1").arg(content.formatName);
+        QString text = narrow ? content.formatName : tr("decoded from %1").arg(content.formatName);
         if (content.decodedFraction < 1) {
             text += tr(" (sampled %1, counts scaled)").arg(formatPercent(content.decodedFraction));
         }
