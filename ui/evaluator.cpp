@@ -202,6 +202,10 @@ void Evaluator::schedule() {
     bool urgent = false;
     auto quick = nextQuickJob(urgent);
     serve(m_quick, quick, urgent);
+    // Nothing competes with the sample that the user waits for.
+    const bool isAwaited =
+        m_quick.running && !m_selection.empty() && m_quick.running->tensor == m_selection[0];
+    if (isAwaited && !m_slow.running) return;
     auto slow = nextSlowJob(urgent);
     serve(m_slow, slow, urgent);
 }

@@ -10,12 +10,15 @@
 #include <stdexcept>
 
 #include "core/io/open_model.h"
+#include "tests/support/small_gguf.h"
+#include "tests/support/temporary_folder.h"
 #include "ui/session.h"
 
 /// How fast the window answers: the arithmetic within a frame, the sampled error of the selected
 /// tensor, the whole model's figure. Run with QT_QPA_PLATFORM=offscreen.
 namespace {
 
+using weightscape::Model;
 using weightscape::ui::Session;
 
 QCoreApplication& application() {
@@ -26,7 +29,7 @@ QCoreApplication& application() {
     return instance;
 }
 
-std::shared_ptr<const weightscape::Model> sample() {
+std::shared_ptr<const Model> sample() {
     auto model = weightscape::io::openModel("sample");
     if (!model) throw std::runtime_error(weightscape::describe(model.error()));
     return *model;
@@ -58,9 +61,8 @@ void recipeChangeToSize(benchmark::State& state) {
 BENCHMARK(recipeChangeToSize)->Unit(benchmark::kMicrosecond);
 
 /// Every iteration starts with nothing cached for the new recipe.
-void measureAfterChange(benchmark::State& state, const std::function<bool(Session&)>& known) {
-    application();
-    const auto model = sample();
+void measureAfterChange(benchmark::State& state, const std::shared_ptr<const Model>& model,
+                        const std::function<bool(Session&)>& known) {
     for (auto unused : state) {
         state.PauseTiming();
         Session session;
@@ -77,18 +79,47 @@ void measureAfterChange(benchmark::State& state, const std::function<bool(Sessio
 }
 
 void recipeChangeToErrorOfTheSelectedTensor(benchmark::State& state) {
-    measureAfterChange(state, [](Session& session) { return session.error(3).has_value(); });
+    application();
+    measureAfterChange(state, sample(),
+                       [](Session& session) { return session.error(3).has_value(); });
 }
 BENCHMARK(recipeChangeToErrorOfTheSelectedTensor)->Unit(benchmark::kMillisecond)->UseRealTime();
 
+/// A matrix of the size that models of eight billion weights have, while everything else is
+/// measured as well: the sample must bound the wait.
+void recipeChangeToErrorOfALargeTensor(benchmark::State& state) {
+    application();
+    const weightscape::test::TemporaryFolder folder;
+    weightscape::test::writeSmallGguf(folder / "large.gguf",
+                                      weightscape::test::smallLlamaMetadata(1),
+                                      {{"blk.0.ffn_down.weight", {14336, 4096}, "f16"},
+                                       {"blk.0.ffn_up.weight", {4096, 14336}, "f16"}});
+    const auto model = weightscape::io::openModel(folder / "large.gguf");
+    if (!model) throw std::runtime_error(weightscape::describe(model.error()));
+    bool odd = false;
+    Session session;
+    session.setModel(*model);
+    for (auto unused : state) {
+        // Other tensors and exact errors are under way; what is timed comes first.
+        session.setModel(*model);
+        choosePreset(session, (odd = !odd) ? "Q3_K_M" : "Q4_K_M");
+        waitFor([&] { return session.error(0).has_value(); });
+    }
+}
+BENCHMARK(recipeChangeToErrorOfALargeTensor)->Unit(benchmark::kMillisecond)->UseRealTime();
+
 void recipeChangeToErrorOfTheModel(benchmark::State& state) {
-    measureAfterChange(
-        state, [](Session& session) { return session.modelError().coveredFraction >= 0.9999; });
+    application();
+    measureAfterChange(state, sample(), [](Session& session) {
+        return session.modelError().coveredFraction >= 0.9999;
+    });
 }
 BENCHMARK(recipeChangeToErrorOfTheModel)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void recipeChangeToExactErrorOfTheModel(benchmark::State& state) {
-    measureAfterChange(state, [](Session& session) { return session.modelError().exact; });
+    application();
+    measureAfterChange(state, sample(),
+                       [](Session& session) { return session.modelError().exact; });
 }
 BENCHMARK(recipeChangeToExactErrorOfTheModel)->Unit(benchmark::kMillisecond)->UseRealTime();
 

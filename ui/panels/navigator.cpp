@@ -85,7 +85,7 @@ void Navigator::setUpView() {
     m_view->setUniformRowHeights(true);
     m_view->setSortingEnabled(true);
     m_view->setIndentation(kGap);
-    m_view->setItemDelegateForColumn(TensorTreeModel::SparkColumn, m_sparks);
+    m_view->setItemDelegate(m_sparks);
     m_view->setTextElideMode(Qt::ElideRight);
     QHeaderView* header = m_view->header();
     header->setSortIndicatorClearable(true);

@@ -13,6 +13,7 @@ namespace weightscape::ui {
 namespace {
 
 constexpr int kPictures = 4096;
+constexpr int kRowHeight = 24;
 
 QPixmap draw(const std::vector<float>& heights, const QSize& size, qreal ratio, QColor color) {
     QPixmap picture(size * ratio);
@@ -37,6 +38,7 @@ SparkDelegate::SparkDelegate(QObject* parent)
 void SparkDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                           const QModelIndex& index) const {
     QStyledItemDelegate::paint(painter, option, index);
+    if (index.column() != TensorTreeModel::SparkColumn) return;
     const auto heights = index.data(TensorTreeModel::SparkRole).value<std::vector<float>>();
     const QRect area = option.rect.adjusted(kGapSmall, 3, -kGapSmall, -3);
     if (heights.empty() || area.width() <= 0) return;
@@ -54,8 +56,9 @@ void SparkDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->drawPixmap(area.topLeft(), *picture);
 }
 
-QSize SparkDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
-    return {80, 24};
+QSize SparkDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    // All columns, so that rows keep their height when the histograms are hidden.
+    return {QStyledItemDelegate::sizeHint(option, index).width(), kRowHeight};
 }
 
 }  // namespace weightscape::ui
