@@ -11,6 +11,7 @@
 #include <QTabBar>
 #include <QToolBar>
 #include <QUrl>
+#include <algorithm>
 
 #include "core/io/open_model.h"
 #include "core/io/output_file.h"
@@ -142,7 +143,16 @@ void MainWindow::showNotes() {
 }
 
 bool MainWindow::loadRecipe(const QString& nameOrPath) {
-    const auto recipe = analysis::loadRecipe(toPath(nameOrPath).string());
+    auto recipe = analysis::loadRecipe(toPath(nameOrPath).string());
+    // The window measures formats only; it would show a simulated tensor with a wrong error.
+    if (recipe && std::ranges::any_of(recipe->rules, [](const analysis::RecipeRule& rule) {
+            return rule.treatment.isSimulated();
+        })) {
+        recipe = fail(ErrorCode::Unsupported,
+                      "This recipe simulates a composed scheme, which the window cannot show. Use "
+                      "weightscape-cli error or quantize.",
+                      toPath(nameOrPath).string());
+    }
     if (!recipe) {
         m_messages->add(MessageLines::Kind::Error, errorSentence(recipe.error()), {},
                         QStringLiteral("recipeError"));

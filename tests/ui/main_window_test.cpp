@@ -234,6 +234,18 @@ TEST_F(MainWindow, RefusesARecipeWithUnknownKeys) {
     EXPECT_TRUE(m_window->messages()[0].contains(QStringLiteral("surprise")));
 }
 
+TEST_F(MainWindow, RefusesARecipeThatItCannotMeasure) {
+    ASSERT_TRUE(open("sample"));
+    const auto recipe = session().recipe();
+    writeText(
+        m_folder / "scheme.json",
+        R"({"weightscape_recipe":1,"preset":"F16","rules":[{"pattern":"*","scheme":"int4"}]})");
+    EXPECT_FALSE(m_window->loadRecipe(ui::fromPath(m_folder / "scheme.json")));
+    EXPECT_EQ(session().recipe(), recipe);
+    ASSERT_EQ(m_window->messages().size(), 1);
+    EXPECT_TRUE(m_window->messages()[0].contains(QStringLiteral("weightscape-cli")));
+}
+
 TEST_F(MainWindow, LoadsARecipeFileAsOneUndoableStep) {
     ASSERT_TRUE(open("sample"));
     analysis::Recipe recipe;
