@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/support/vector_clones.h"
+
 namespace weightscape::calibration {
 
 namespace {
@@ -23,6 +25,7 @@ float Extremes::absMax() const {
     return std::max(std::abs(minimum), std::abs(maximum));
 }
 
+WEIGHTSCAPE_VECTOR_CLONES
 Extremes extremesOf(std::span<const float> weights) {
     if (weights.empty()) return {};
     // Whole numbers in the order of the floats: their smallest and largest vectorize.

@@ -11,6 +11,7 @@
 
 #include "core/elements/small_float.h"
 #include "core/support/counter_random.h"
+#include "core/support/vector_clones.h"
 
 namespace weightscape::elements {
 namespace {
@@ -123,6 +124,7 @@ void LevelChooser::choose(const Group& group, std::size_t begin, const GroupScal
     chooseFromTable(weights, scale, out);
 }
 
+WEIGHTSCAPE_VECTOR_CLONES
 void LevelChooser::chooseUniform(const float* weights, const GroupScale& scale,
                                  std::span<float> out) const {
     switch (m_rounding.mode) {
@@ -148,6 +150,7 @@ void LevelChooser::chooseUniformByChance(const Group& group, std::size_t begin,
     }
 }
 
+WEIGHTSCAPE_VECTOR_CLONES
 void LevelChooser::chooseFloat(const float* weights, const GroupScale& scale,
                                std::span<float> out) const {
     const GroupScale by = scale;
@@ -179,6 +182,7 @@ std::size_t LevelChooser::indexOf(float scaled) const {
     return index;
 }
 
+WEIGHTSCAPE_VECTOR_CLONES
 void LevelChooser::chooseFromTable(const float* weights, const GroupScale& scale,
                                    std::span<float> out) const {
     if (m_values.size() > kCountedLevels) {

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <limits>
 
+#include "core/support/vector_clones.h"
+
 namespace weightscape::metrics {
 
 void ErrorStats::add(std::span<const float> original, std::span<const float> decoded) {
@@ -63,6 +65,7 @@ double sumOf(const std::array<double, kLanes>& lanes) {
 
 }  // namespace
 
+WEIGHTSCAPE_VECTOR_CLONES
 void ErrorStats::addFinite(std::span<const float> original, std::span<const float> decoded) {
     constexpr std::size_t run = 64;
     std::array<double, run> x;

@@ -8,11 +8,13 @@
 #include <limits>
 
 #include "core/schemes/read_rectangle.h"
+#include "core/support/vector_clones.h"
 
 namespace weightscape::schemes {
 namespace {
 
 /// True when any weight is NaN or infinite; whole-number arithmetic so that it vectorizes.
+WEIGHTSCAPE_VECTOR_CLONES
 bool anyNotFinite(std::span<const float> weights) {
     std::int32_t largest = 0;
     for (const float weight : weights) {
