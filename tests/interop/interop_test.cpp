@@ -77,16 +77,21 @@ double meanDivergence(const test::Logits& reference, const test::Logits& other) 
     return total / static_cast<double>(reference.positions());
 }
 
+/// Exports the sample with the recipe.
+void exportSample(const analysis::Recipe& recipe, const std::filesystem::path& target) {
+    const auto plan = analysis::planQuantization(sample(), recipe);
+    ASSERT_TRUE(plan) << describe(plan.error());
+    SilentTask task;
+    const auto report = analysis::exportModel(sample(), *plan, target, {}, task);
+    ASSERT_TRUE(report) << describe(report.error());
+}
+
 class Interop : public ::testing::TestWithParam<std::string> {
   protected:
     void SetUp() override {
         analysis::Recipe recipe;
         recipe.preset = GetParam();
-        const auto plan = analysis::planQuantization(sample(), recipe);
-        ASSERT_TRUE(plan) << describe(plan.error());
-        SilentTask task;
-        const auto report = analysis::exportModel(sample(), *plan, m_target, {}, task);
-        ASSERT_TRUE(report) << describe(report.error());
+        exportSample(recipe, m_target);
     }
 
     test::TemporaryFolder m_folder;
@@ -133,6 +138,37 @@ INSTANTIATE_TEST_SUITE_P(Presets, Interop,
                                            "Q5_1", "Q5_0", "Q4_1", "Q4_K_M", "Q4_K_S", "Q4_0",
                                            "Q3_K_L", "Q3_K_M", "Q3_K_S", "Q2_K"),
                          [](const auto& preset) { return preset.param; });
+
+/// Divergence that llama.cpp sees when every matrix of the sample simulates the scheme.
+double divergenceOf(const std::string& scheme) {
+    const test::TemporaryFolder folder;
+    const auto treatment = analysis::simulate(scheme);
+    EXPECT_TRUE(treatment) << describe(treatment.error());
+    if (!treatment) return -1.0;
+    const std::filesystem::path target = folder / "simulated.gguf";
+    exportSample(analysis::recipeOf(*treatment), target);
+    if (::testing::Test::HasFatalFailure()) return -1.0;
+    const double divergence =
+        meanDivergence(originalLogits(), llama().evaluate(target, passages(), kWindow));
+    std::printf("%-28s mean KL divergence %.6f nats\n", scheme.c_str(), divergence);
+    return divergence;
+}
+
+TEST(SimulatedInterop, LlamaCppRunsSimulatedSchemesAndRanksThemByTheirBits) {
+    const double eight = divergenceOf("int8");
+    const double four = divergenceOf("int4");
+    const double three = divergenceOf("int3");
+    EXPECT_GT(eight, 0.0);
+    EXPECT_LT(eight, four);
+    EXPECT_LT(four, three);
+    // The same weights as Q8_0's but for ties; llama.cpp also rounds the activations of a Q8_0
+    // file to 8 bits, which a simulated file in F16 does not suffer.
+    EXPECT_LT(eight, test::goldenSample("Q8_0").divergence);
+}
+
+TEST(SimulatedInterop, LlamaCppFindsACodebookBetterThanEvenlySpacedLevels) {
+    EXPECT_LT(divergenceOf("nf4"), divergenceOf("int4"));
+}
 
 }  // namespace
 }  // namespace weightscape
