@@ -199,8 +199,9 @@ Json reportDocument(const ExportReport& report, const QuantizeOptions& options) 
 
 /// What the simulated schemes would take if a file could hold them; empty without any.
 std::string schemeLine(const ExportReport& report) {
-    const auto simulated = std::ranges::count_if(
-        report.tensors, [](const auto& tensor) { return tensor.scheme.has_value(); });
+    const auto simulated = std::ranges::count_if(report.tensors, [](const auto& tensor) {
+        return tensor.scheme && analysis::storesSimulated(*tensor.format);
+    });
     if (simulated == 0) return {};
     return "Simulates schemes in " + std::to_string(simulated) +
            (simulated == 1 ? " tensor" : " tensors") + "; with them the tensors would take " +
@@ -289,7 +290,8 @@ void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
         ->check([](const std::string& text) { return problemOf(schemes::parseScheme(text)); });
     parser
         .add_option("--store", options.store,
-                    "What simulated weights are stored as: f16 (default), bf16 or f32")
+                    "What the scheme's weights are stored as: f16 (default), bf16, f32, or the "
+                    "type with the same blocks, such as q8_0 for int8")
         ->check([](const std::string& text) { return problemOf(analysis::parseStore(text)); });
     parser
         .add_option("--tensor-type", options.tensorTypes,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/analysis/treatment.h"
 #include "core/schemes/decode_with_scheme.h"
 #include "core/schemes/read_rectangle.h"
 
@@ -33,8 +34,9 @@ bool makeSimulatedPiece(const SimulationJob& job, const schemes::Rectangle& area
     schemes::EncodeBuffers& encode = buffers.encode;
     schemes::readRectangle(model, tensor, area, encode.weights, encode.blocks);
     schemes::PieceSums unused;
-    schemes::encodePiece(job.prepared, area, encode.weights, {.measure = false}, encode, unused,
-                         task);
+    const bool asFloats = storesSimulated(job.store);
+    schemes::encodePiece(job.prepared, area, encode.weights,
+                         {.measure = false, .scales = !asFloats}, encode, unused, task);
     if (task.cancelled()) return false;
     piece.error = {};
     piece.beyondHalf = 0;
@@ -43,7 +45,11 @@ bool makeSimulatedPiece(const SimulationJob& job, const schemes::Rectangle& area
     findBad(first, encode, piece);
     if (job.store.info.id == "f16") piece.beyondHalf = countBeyondHalf(encode.decoded);
     piece.bytes.resize(job.store.rowBytes(area.weights()));
-    job.store.encodeRow(encode.decoded, {}, piece.bytes);
+    if (asFloats) {
+        job.store.encodeRow(encode.decoded, {}, piece.bytes);
+    } else {
+        job.store.encodeWithScales(encode.decoded, encode.scales, piece.bytes);
+    }
     if (job.measureError) {
         buffers.stored.resize(area.weights());
         job.store.decodeRow(piece.bytes, buffers.stored);

@@ -15,7 +15,7 @@ namespace weightscape::analysis {
 /// A scheme's decoded weights on their way into a file. The references outlive the work.
 struct SimulationJob {
     const schemes::PreparedScheme& prepared;
-    const formats::Format& store;  ///< F16, BF16 or F32
+    const formats::Format& store;  ///< F16, BF16, F32 or the scheme's container
     bool measureError = true;      ///< fill ExportPiece::error with that of the stored weights
 };
 
@@ -28,7 +28,8 @@ struct SimulationBuffers {
 /// The consecutive pieces that a simulated tensor is exported in.
 [[nodiscard]] schemes::Pieces simulatedPieces(const schemes::PreparedScheme& prepared);
 
-/// Fills `piece` with the weights of `area`, rounded to nearest even, and gives the source's pages
+/// Fills `piece` with the weights of `area`, rounded to nearest even (a container
+/// holds them exactly), and gives the source's pages
 /// back to the kernel. False: cancelled.
 [[nodiscard]] bool makeSimulatedPiece(const SimulationJob& job, const schemes::Rectangle& area,
                                       SimulationBuffers& buffers, ExportPiece& piece,

@@ -52,12 +52,8 @@ Result<void> checkWritable(const formats::Format* format, std::string_view where
 Result<void> checkTreatment(const Treatment& treatment, const std::string& where) {
     if (auto writable = checkWritable(treatment.format, where); !writable) return writable;
     if (!treatment.isSimulated()) return {};
-    if (!storesSimulated(*treatment.format)) {
-        return fail(ErrorCode::InvalidArgument,
-                    "Simulated weights are stored as F16, BF16 or F32, but " + where + " wants " +
-                        std::string(treatment.format->info.label) + "; choose one of the three.");
-    }
-    return schemes::checkScheme(*treatment.scheme);
+    if (auto valid = schemes::checkScheme(*treatment.scheme); !valid) return valid;
+    return checkStore(treatment);
 }
 
 /// What is decided about a tensor before its shape is looked at.
@@ -272,7 +268,7 @@ void Planner::sumUp() {
         m_plan.tensorBytes += planned.bytes;
         m_plan.schemeBytes += planned.schemeBytes;
         m_plan.schemeBytesExact = m_plan.schemeBytesExact && planned.schemeBytesExact;
-        if (planned.isSimulated()) ++m_plan.simulated;
+        if (planned.isSimulated() && !planned.isContained()) ++m_plan.simulated;
         m_plan.parameters += tensor.weightCount();
     }
     m_plan.fileBytes = io::layoutGguf(plannedMetadata(m_model, m_plan), layout).fileBytes;

@@ -37,7 +37,7 @@ struct QuantizationPlan {
     std::uint64_t fileBytes = 0;    ///< exact size of the exported file
     std::uint64_t tensorBytes = 0;  ///< sum of the tensors' bytes without padding
     std::uint64_t schemeBytes = 0;  ///< sum of the tensors' schemeBytes
-    std::uint32_t simulated = 0;    ///< tensors that simulate a scheme
+    std::uint32_t simulated = 0;    ///< tensors whose floats simulate a scheme
     bool schemeBytesExact = true;   ///< that of all tensors
     std::uint64_t parameters = 0;
     std::uint32_t fallbacks = 0;

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "core/schemes/container.h"
 #include "core/support/printable.h"
 
 namespace weightscape::analysis {
@@ -34,7 +35,8 @@ Result<std::string> takeStore(std::string& parts) {
         store = part.substr(kStorePart.size());
         if (store.empty()) {
             return fail(ErrorCode::InvalidArgument,
-                        "The treatment's store is empty; leave it out or give f16, bf16 or f32.");
+                        "The treatment's store is empty; leave it out or give f16, bf16, f32 or "
+                        "the type with the same blocks.");
         }
     }
     parts = std::move(others);
@@ -49,9 +51,29 @@ bool storesSimulated(const formats::Format& format) {
 
 Result<const formats::Format*> parseStore(std::string_view name) {
     const formats::Format* format = formats::findFormat(name);
-    if (format != nullptr && storesSimulated(*format)) return format;
-    return fail(ErrorCode::InvalidArgument, "Simulated weights are stored as f16, bf16 or f32; " +
-                                                inQuotes(name) + " is none of them.");
+    if (format != nullptr && (storesSimulated(*format) || format->openScale.isOpen())) {
+        return format;
+    }
+    return fail(ErrorCode::InvalidArgument,
+                "A scheme's weights are stored as f16, bf16, f32 or in the type with the same "
+                "blocks, such as q8_0 for int8; " +
+                    inQuotes(name) + " is none of them.");
+}
+
+Result<void> checkStore(const Treatment& simulated) {
+    if (storesSimulated(*simulated.format)) return {};
+    const formats::Format* container = schemes::containerOf(*simulated.scheme);
+    if (simulated.format == container) return {};
+    const std::string scheme = schemes::schemeText(*simulated.scheme);
+    const std::string wanted(simulated.format->info.label);
+    return fail(
+        ErrorCode::InvalidArgument,
+        wanted + " does not hold what " + scheme + " makes; store it as f16, bf16 or f32" +
+            (container == nullptr ? "." : ", or as " + std::string(container->info.id) + "."));
+}
+
+bool Treatment::isContained() const {
+    return isSimulated() && !storesSimulated(*format);
 }
 
 Result<Treatment> simulate(std::string_view scheme, std::string_view store) {
@@ -59,7 +81,9 @@ Result<Treatment> simulate(std::string_view scheme, std::string_view store) {
     if (!format) return fail(format.error());
     auto parsed = schemes::parseScheme(scheme);
     if (!parsed) return fail(parsed.error());
-    return Treatment{*format, *std::move(parsed)};
+    Treatment treatment{*format, *std::move(parsed)};
+    if (auto stored = checkStore(treatment); !stored) return fail(std::move(stored.error()));
+    return treatment;
 }
 
 std::string treatmentText(const Treatment& treatment) {
@@ -80,7 +104,8 @@ Result<Treatment> parseTreatment(std::string_view text) {
 std::string treatmentLabel(const Treatment& treatment) {
     const std::string format(treatment.format->info.label);
     if (!treatment.isSimulated()) return format;
-    return schemes::schemeText(*treatment.scheme) + ", simulated as " + format;
+    return schemes::schemeText(*treatment.scheme) +
+           (treatment.isContained() ? ", stored as " : ", simulated as ") + format;
 }
 
 }  // namespace weightscape::analysis

@@ -15,12 +15,15 @@ namespace weightscape::analysis {
 
 /// What is done to the weights of a tensor: a small comparable value with one text form. Either
 /// they are stored in a format, or a composed scheme is simulated: what the scheme leaves of them
-/// is stored in a float format, so that every program that reads the file can judge the scheme.
+/// is stored in a float format, so that every program that reads the file can judge the scheme, or
+/// in the ggml type that holds exactly the scheme's codes and scales (schemes::containerOf).
 struct Treatment {
     const formats::Format* format = nullptr;  ///< what the weights are stored as
     std::optional<schemes::Scheme> scheme = {};
 
     [[nodiscard]] bool isSimulated() const { return scheme.has_value(); }
+    /// True when the file holds the scheme's own codes, and not floats that simulate it.
+    [[nodiscard]] bool isContained() const;
     /// True when a tensor stays as it is, byte for byte.
     [[nodiscard]] bool keeps(const TensorInfo& tensor) const {
         return !isSimulated() && format == tensor.format;
@@ -30,10 +33,15 @@ struct Treatment {
 
 /// Whether simulated weights can be stored as `format`: F16, BF16 or F32.
 [[nodiscard]] bool storesSimulated(const formats::Format& format);
-/// F16, BF16 or F32 by name, any case. Errors: InvalidArgument.
+/// F16, BF16, F32 or a type that is the container of some scheme, by name, any case.
+/// Errors: InvalidArgument.
 [[nodiscard]] Result<const formats::Format*> parseStore(std::string_view name);
 
-/// A scheme and what its weights are stored as. Errors: as parseScheme() and parseStore().
+/// Whether the treatment's format can hold what its scheme leaves. Errors: InvalidArgument.
+[[nodiscard]] Result<void> checkStore(const Treatment& simulated);
+
+/// A scheme and what its weights are stored as.
+/// Errors: as parseScheme(), parseStore() and checkStore().
 [[nodiscard]] Result<Treatment> simulate(std::string_view scheme, std::string_view store = "f16");
 
 /// "q4_0"; "int4 granularity=group:64"; "int4 store=bf16" where the store is not F16.
@@ -42,7 +50,8 @@ struct Treatment {
 /// Reads treatmentText() back. Errors: NotFound, InvalidArgument.
 [[nodiscard]] Result<Treatment> parseTreatment(std::string_view text);
 
-/// The treatment for people: "Q4_0"; "int4 granularity=group:64, simulated as F16".
+/// The treatment for people: "Q4_0"; "int4 granularity=group:64, simulated as F16"; "int4, stored
+/// as Q4_0".
 [[nodiscard]] std::string treatmentLabel(const Treatment& treatment);
 
 }  // namespace weightscape::analysis

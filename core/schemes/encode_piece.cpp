@@ -29,7 +29,8 @@ class PieceEncoder {
         buffers.decoded.resize(weights.size());
     }
 
-    void encodeGroups(bool explain, PieceSums& sums) {
+    void encodeGroups(const PieceWishes& wishes, PieceSums& sums) {
+        m_buffers.scales.clear();
         const RangeSearch search{{m_prepared.source(), m_prepared.importance(), m_prepared.kept()},
                                  m_prepared.scheme(),
                                  m_prepared.tiling(),
@@ -46,7 +47,8 @@ class PieceEncoder {
                 const GroupScale scale = m_prepared.scaleOf(group, range);
                 const std::span<float> decoded = placeFor(part);
                 m_codec.roundTrip(all, scale, decoded);
-                if (explain) explainGroup(part, all, range, scale, decoded, sums);
+                if (wishes.scales) m_buffers.scales.push_back({.scale = scale.scale});
+                if (wishes.explain) explainGroup(part, all, range, scale, decoded, sums);
                 if (!isContiguous(part)) scatter(part, decoded);
             });
     }
@@ -200,7 +202,7 @@ void encodePiece(const PreparedScheme& prepared, const Rectangle& area,
                  std::span<const float> weights, const PieceWishes& wishes, EncodeBuffers& buffers,
                  PieceSums& sums, const TaskContext& task) {
     PieceEncoder encoder(prepared, area, weights, buffers, task);
-    encoder.encodeGroups(wishes.explain, sums);
+    encoder.encodeGroups(wishes, sums);
     encoder.finish(sums);
     if (wishes.measure) encoder.measure(sums);
     if (wishes.measure && !prepared.importance().empty()) encoder.measureWeighted(sums);

@@ -19,6 +19,7 @@ struct EncodeBuffers {
     std::vector<float> decoded;
     std::vector<float> group;
     std::vector<float> exact;
+    std::vector<formats::BlockScale> scales;  ///< of the groups, in order
 };
 
 /// What is wanted besides the decoded weights.
@@ -26,6 +27,7 @@ struct PieceWishes {
     bool measure = true;       ///< error sums
     bool explain = false;      ///< sums for ErrorParts
     bool groupErrors = false;  ///< squared error of each group's part in the piece
+    bool scales = false;       ///< EncodeBuffers::scales
 };
 
 /// Sums over pieces; merged in order.

@@ -101,6 +101,38 @@ TEST_F(ExportSimulated, EveryFigureIsThatOfMeasuringAndOfTheFile) {
     }
 }
 
+TEST_F(ExportSimulated, AContainerHoldsWhatTheSchemeMakesToTheBit) {
+    const auto model =
+        open({{"blk.0.ffn_up.weight", {256, 64}}, {"blk.0.ffn_down.weight", {1U << 19U, 2}}});
+    SilentTask task;
+    const std::pair<const char*, const char*> cases[] = {{"int8", "q8_0"},
+                                                         {"int8 rounding=stochastic:7", "q8_0"},
+                                                         {"int5 mapping=symmetric-full", "q5_0"},
+                                                         {"int4 calibration=mse", "q4_0"}};
+    for (const auto& [text, store] : cases) {
+        const Treatment treatment = require(simulate(text, store));
+        const auto target = m_folder / (std::string(store) + std::to_string(text[4]) + ".gguf");
+        SilentTask exporting;
+        const auto plan = require(planQuantization(*model, recipeOf(treatment)));
+        EXPECT_EQ(plan.simulated, 0U);
+        EXPECT_EQ(plan.schemeBytes, plan.tensorBytes) << text;
+        const auto report =
+            require(exportModel(*model, plan, target, {.replaceExisting = true}, exporting));
+        const auto written = require(io::openModel(target));
+        for (const ExportedTensor& tensor : report.tensors) {
+            const TensorInfo& source = *model->find(tensor.name);
+            const TensorInfo& result = *written->find(tensor.name);
+            EXPECT_EQ(result.format->info.id, store);
+            std::vector<float> decoded(source.weightCount());
+            const auto prepared =
+                require(schemes::prepareScheme(*model, source, *tensor.scheme, {}, task));
+            ASSERT_TRUE(schemes::decodeWithScheme(prepared, 0, source.rowCount(), decoded, task));
+            EXPECT_TRUE(weightsOf(*written, result) == decoded) << text << " " << tensor.name;
+            EXPECT_EQ(tensor.error.maxAbsError, tensor.storedError.maxAbsError);
+        }
+    }
+}
+
 TEST_F(ExportSimulated, RoundsToTheNearestNumberOfTheStore) {
     const auto model = open({{"blk.0.ffn_up.weight", {256, 64}}});
     const TensorInfo& source = model->tensors[0];

@@ -104,7 +104,7 @@ TEST(RecipeJson, RefusesRulesWhoseTreatmentIsUnclear) {
     EXPECT_FALSE(refuses(R"({"pattern":"*","scheme":"int4"})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","format":"q4_0"})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","format":"q4_0","store":"f16"})"));
-    EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","store":"q4_0"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","store":"q8_0"})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","store":""})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4 store=f16"})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4 mapping=odd"})"));

@@ -13,6 +13,7 @@ using ::testing::HasSubstr;
 TEST(Treatment, TextIsReadBackAsTheSameTreatment) {
     for (const char* text :
          {"q4_0", "f16", "int4", "int4 granularity=group:64", "nf4 scale=nested store=bf16",
+          "int8 store=q8_0", "int4 rounding=stochastic:3 store=q4_0",
           "int8 mapping=affine calibration=percentile:99 store=f32"}) {
         const auto treatment = parseTreatment(text);
         ASSERT_TRUE(treatment) << describe(treatment.error());
@@ -34,13 +35,18 @@ TEST(Treatment, SimulatesOnlyWhereThereIsAScheme) {
     EXPECT_FALSE(simulated.keeps(tensor));
     EXPECT_EQ(treatmentLabel(plain), "F16");
     EXPECT_EQ(treatmentLabel(*simulate("int4", "f32")), "int4, simulated as F32");
+    EXPECT_FALSE(simulated.isContained());
+    EXPECT_TRUE(simulate("int4", "q4_0")->isContained());
+    EXPECT_EQ(treatmentLabel(*simulate("int4", "q4_0")), "int4, stored as Q4_0");
 }
 
 TEST(Treatment, RefusesWhatMakesNoSense) {
     EXPECT_EQ(parseTreatment("q4_7").error().code, ErrorCode::NotFound);
     EXPECT_EQ(parseTreatment("int9").error().code, ErrorCode::InvalidArgument);
     EXPECT_EQ(parseTreatment("q4_0 store=f16").error().code, ErrorCode::NotFound);
-    EXPECT_THAT(parseTreatment("int4 store=q8_0").error().detail, HasSubstr("q8_0"));
+    EXPECT_THAT(parseTreatment("int4 store=q8_0").error().detail, HasSubstr("or as q4_0."));
+    EXPECT_THAT(parseTreatment("nf4 store=q4_0").error().detail, HasSubstr("bf16 or f32."));
+    EXPECT_THAT(parseTreatment("int4 store=q4_k").error().detail, HasSubstr("q4_k"));
     EXPECT_THAT(parseTreatment("int4 store=f16 store=f32").error().detail, HasSubstr("twice"));
     EXPECT_THAT(parseTreatment("int4 store=").error().detail, HasSubstr("empty"));
     EXPECT_EQ(parseTreatment("").error().code, ErrorCode::NotFound);
