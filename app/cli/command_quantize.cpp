@@ -71,7 +71,12 @@ std::string problemOf(const Result<T>& result) {
     return result ? std::string{} : result.error().detail;
 }
 
-/// A recipe and a scheme exclude each other, and only a scheme has a store.
+Result<analysis::Treatment> chosenScheme(const QuantizeOptions& options) {
+    return analysis::simulate(options.scheme, options.store.empty() ? "f16" : options.store);
+}
+
+/// A recipe and a scheme exclude each other, and only a scheme has a
+/// store, which must be able to hold it.
 void checkChoice(const QuantizeOptions& options) {
     if (options.output.empty() && !options.dryRun) throw CLI::RequiredError("OUT");
     if (options.recipe.empty() == options.scheme.empty()) {
@@ -81,6 +86,10 @@ void checkChoice(const QuantizeOptions& options) {
     }
     if (!options.store.empty() && options.scheme.empty()) {
         throw CLI::ValidationError("--store needs --scheme.");
+    }
+    if (options.scheme.empty()) return;
+    if (const auto treatment = chosenScheme(options); !treatment) {
+        throw CLI::ValidationError(treatment.error().detail);
     }
 }
 
@@ -98,8 +107,7 @@ std::string checkRecipe(const std::string& nameOrPath) {
 
 Result<analysis::Recipe> baseRecipe(const QuantizeOptions& options) {
     if (options.scheme.empty()) return analysis::loadRecipe(options.recipe);
-    const auto treatment =
-        analysis::simulate(options.scheme, options.store.empty() ? "f16" : options.store);
+    const auto treatment = chosenScheme(options);
     if (!treatment) return fail(treatment.error());
     return analysis::recipeOf(*treatment);
 }

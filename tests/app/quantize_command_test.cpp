@@ -166,7 +166,7 @@ TEST(CommandLineQuantize, RecipeAndSchemeMustBeOneClearChoice) {
     EXPECT_THAT(refusal({}), HasSubstr("--recipe or --scheme"));
     EXPECT_THAT(refusal({"--recipe", "F16", "--scheme", "int4"}), HasSubstr("exclude each other"));
     EXPECT_THAT(refusal({"--recipe", "F16", "--store", "f32"}), HasSubstr("--store needs"));
-    EXPECT_THAT(refusal({"--scheme", "int4", "--store", "q4_0"}), HasSubstr("q4_0"));
+    EXPECT_THAT(refusal({"--scheme", "int4", "--store", "q8_0"}), HasSubstr("or as q4_0"));
     EXPECT_THAT(refusal({"--scheme", "int4 granularity"}), HasSubstr("name=value"));
     EXPECT_THAT(refusal({"--recipe", "F16", "--tensor-type", "a=int4 scale=odd"}),
                 HasSubstr("odd"));
