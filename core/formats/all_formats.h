@@ -11,6 +11,13 @@
 #include "core/formats/f8_e4m3.h"
 #include "core/formats/f8_e5m2.h"
 #include "core/formats/integers.h"
+#include "core/formats/iq1_m.h"
+#include "core/formats/iq1_s.h"
+#include "core/formats/iq2_s.h"
+#include "core/formats/iq2_xs.h"
+#include "core/formats/iq2_xxs.h"
+#include "core/formats/iq3_s.h"
+#include "core/formats/iq3_xxs.h"
 #include "core/formats/q2_k.h"
 #include "core/formats/q3_k.h"
 #include "core/formats/q4_0.h"
@@ -27,6 +34,7 @@ namespace weightscape::formats {
 /// Every format that this program can read or write, in the order in which lists show them.
 /// A new format is one header and one entry here. Everything else is derived in registry.cpp.
 using AllFormats = std::tuple<F32, F16, Bf16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, Q4_1, Q4_0, Q3_K,
-                              Q2_K, F64, F8E4M3, F8E5M2, I8, I16, I32, I64>;
+                              Q2_K, IQ3_S, IQ3_XXS, IQ2_S, IQ2_XS, IQ2_XXS, IQ1_M, IQ1_S, F64,
+                              F8E4M3, F8E5M2, I8, I16, I32, I64>;
 
 }  // namespace weightscape::formats

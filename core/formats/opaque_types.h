@@ -41,15 +41,8 @@ constexpr OpaqueType safetensorsOnly(std::string_view id, std::string_view label
 /// {id, label, ggml's type number, weights per block, bytes per block}, then the safetensors dtypes
 /// that GGUF lacks. A type moves to all_formats.h when somebody writes its decoder.
 inline constexpr OpaqueType kOpaqueTypes[] = {
-    detail::ggmlOnly("iq2_xxs", "IQ2_XXS", 16, 256, 66),
-    detail::ggmlOnly("iq2_xs", "IQ2_XS", 17, 256, 74),
-    detail::ggmlOnly("iq3_xxs", "IQ3_XXS", 18, 256, 98),
-    detail::ggmlOnly("iq1_s", "IQ1_S", 19, 256, 50),
     detail::ggmlOnly("iq4_nl", "IQ4_NL", 20, 32, 18),
-    detail::ggmlOnly("iq3_s", "IQ3_S", 21, 256, 110),
-    detail::ggmlOnly("iq2_s", "IQ2_S", 22, 256, 82),
     detail::ggmlOnly("iq4_xs", "IQ4_XS", 23, 256, 136),
-    detail::ggmlOnly("iq1_m", "IQ1_M", 29, 256, 56),
     detail::ggmlOnly("tq1_0", "TQ1_0", 34, 256, 54),
     detail::ggmlOnly("tq2_0", "TQ2_0", 35, 256, 66),
     detail::ggmlOnly("mxfp4", "MXFP4", 39, 32, 17),

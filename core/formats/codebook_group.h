@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/formats/block_format.h"
+#include "core/formats/iq_grids.h"
+
+/// What the IQ2 and IQ3 formats share: the levels of a codebook point stand for magnitudes, and
+/// signs are stored beside it.
+///
+///     weight = (step * magnitude[level]) * sign
+namespace weightscape::formats {
+
+inline constexpr float kIq2Magnitudes[3] = {8, 25, 43};
+/// The last one is not 60: values are not linear in the level.
+inline constexpr float kIq3XxsMagnitudes[8] = {4, 12, 20, 28, 36, 44, 52, 62};
+inline constexpr float kIq3SMagnitudes[8] = {1, 3, 5, 7, 9, 11, 13, 15};
+
+/// Eight sign bits from the seven stored ones: the number of negative weights is even.
+[[nodiscard]] inline unsigned evenSigns(unsigned sevenBits) {
+    const unsigned odd = static_cast<unsigned>(std::popcount(sevenBits)) & 1U;
+    return sevenBits | odd << 7U;
+}
+
+/// Decodes the weights of one point; bit i of `signs` set: weight i is negative.
+template <std::size_t Dimension, std::size_t Radix>
+void decodePoint(const GridPoint<Dimension>& point, const float (&magnitudes)[Radix], float step,
+                 unsigned signs, float* out) {
+    for (std::size_t i = 0; i < Dimension; ++i) {
+        const float magnitude = step * magnitudes[point.levels[i]];
+        out[i] = (signs >> i & 1U) != 0 ? -magnitude : magnitude;
+    }
+}
+
+template <std::size_t Radix>
+void magnitudeLevels(const float (&magnitudes)[Radix], float step, LevelSet& out) {
+    for (std::size_t i = Radix; i > 0; --i) out.add(-(step * magnitudes[i - 1]));
+    for (std::size_t i = 0; i < Radix; ++i) out.add(step * magnitudes[i]);
+}
+
+/// Nibble `index` of the bytes, low nibbles first.
+[[nodiscard]] inline unsigned nibbleAt(const std::uint8_t* bytes, std::size_t index) {
+    return bytes[index / 2] >> (index % 2 * 4) & 15U;
+}
+
+}  // namespace weightscape::formats

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+#include "core/formats/block_format.h"
+#include "core/formats/codebook_group.h"
+#include "core/support/number_types.h"
+
+namespace weightscape::formats {
+
+/// Super-blocks of 256 in eight sub-blocks of 32. A sub-block is four points of a codebook of 256
+/// with eight weights each, seven signs per point, and a 4-bit scale.
+///
+///     byte  0       1   2                                       65
+///          [ scale f16 ][ 8 x (4 point bytes, word of 32 bits)    ]
+///
+///     weight = ((scale * (0.5 + scaleCode)) * 0.25) * {8, 25, 43} * sign
+///
+/// Word: bits 7 k .. 7 k + 6 are the signs of point k, set = negative; the eighth makes their
+/// number even. Its highest four bits are scaleCode. ggml's names: scale = d, groups = qs.
+struct IQ2_XXS {
+    static constexpr FormatInfo kInfo{
+        .id = "iq2_xxs",
+        .label = "IQ2_XXS",
+        .family = "i-quant",
+        .ggmlType = 16,
+        .importance = ImportanceUse::Required,
+        .summary = "one of 256 points per 8 weights, 4-bit scale per 32, one F16 per 256"};
+    static constexpr std::size_t kWeightsPerBlock = 256;
+    struct Group {
+        std::uint8_t points[4];
+        std::uint8_t signsAndScale[4];
+    };
+    struct Block {
+        Half scale;
+        Group groups[8];
+    };
+    static_assert(sizeof(Block) == 66);
+
+    static void decode(const Block& block, float* out) {
+        for (std::size_t i = 0; i < 32; ++i) {
+            const std::uint32_t word = wordOf(block.groups[i / 4]);
+            decodePoint(kIq2XxsGrid.points[block.groups[i / 4].points[i % 4]], kIq2Magnitudes,
+                        stepOf(block, i / 4), evenSigns(word >> (i % 4 * 7) & 127U), out + 8 * i);
+        }
+    }
+
+  private:
+    static std::uint32_t wordOf(const Group& group) {
+        std::uint32_t word = 0;
+        std::memcpy(&word, group.signsAndScale, sizeof(word));
+        return word;
+    }
+    static float stepOf(const Block& block, std::size_t group) {
+        const auto code = static_cast<float>(wordOf(block.groups[group]) >> 28U);
+        return toFloat(block.scale) * (0.5F + code) * 0.25F;
+    }
+};
+
+}  // namespace weightscape::formats

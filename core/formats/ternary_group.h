@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+
+#include "core/formats/block_format.h"
+#include "core/formats/iq_grids.h"
+
+/// What IQ1_S and IQ1_M share: levels -1, 0 and 1 of a codebook, all moved up or down a little.
+///
+///     weight = step * (level + shift),   shift = 0.125 or -0.125
+namespace weightscape::formats {
+
+inline constexpr float kIq1Shift = 0.125F;
+
+/// The three levels, moved down or up.
+struct ShiftedLevels {
+    float values[3];
+};
+[[nodiscard]] constexpr ShiftedLevels shiftedLevels(bool down) {
+    return down ? ShiftedLevels{{-1.0F - kIq1Shift, -kIq1Shift, 1.0F - kIq1Shift}}
+                : ShiftedLevels{{-1.0F + kIq1Shift, kIq1Shift, 1.0F + kIq1Shift}};
+}
+
+/// Decodes the eight weights of point number `index`.
+inline void decodeTernaryPoint(std::size_t index, float step, bool down, float* out) {
+    const ShiftedLevels shifted = shiftedLevels(down);
+    const GridPoint<8>& point = kIq1Grid.points[index];
+    for (std::size_t i = 0; i < 8; ++i) out[i] = step * shifted.values[point.levels[i]];
+}
+
+inline void ternaryLevels(float step, bool down, LevelSet& out) {
+    for (const float value : shiftedLevels(down).values) out.add(step * value);
+}
+
+}  // namespace weightscape::formats
