@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -15,6 +16,8 @@
 #include "app/cli/scheme_options.h"
 #include "app/cli/text_table.h"
 #include "core/analysis/measure_treatment.h"
+#include "core/analysis/rate_distortion.h"
+#include "core/analysis/statistics.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -67,14 +70,17 @@ void addExplanation(Json& entry, const std::optional<schemes::SchemeResult>& sch
     }
 }
 
-Json errorEntry(const TensorInfo& tensor, const Treatment& treatment,
-                const TreatmentError& result) {
+Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const TreatmentError& result,
+                double boundDb) {
     const TensorError& error = result.error;
     Json entry;
     entry["tensor"] = jsonText(tensor.name);
     entry["format"] = formatName(treatment);
     entry["scheme"] =
         treatment.isSimulated() ? Json(schemes::schemeText(*treatment.scheme)) : Json(nullptr);
+    entry["calibration"] = treatment.calibration
+                               ? Json(calibration::calibratorText(*treatment.calibration))
+                               : Json(nullptr);
     entry["bits_per_weight"] =
         treatment.isSimulated() ? result.bitsPerWeight() : treatment.format->bitsPerWeight();
     entry["bytes"] = result.bytes;
@@ -83,6 +89,7 @@ Json errorEntry(const TensorInfo& tensor, const Treatment& treatment,
     entry["relative_rmse"] = jsonNumber(error.relativeRmse());
     entry["max_abs_error"] = jsonNumber(error.sums.maxAbsError);
     entry["sqnr_db"] = jsonNumber(error.sqnrDb());
+    entry["bound_db"] = jsonNumber(boundDb);
     entry["cosine"] = jsonNumber(error.sums.cosine());
     entry["weighted_mse"] = nullptr;  // needs an importance matrix
     entry["sampled_fraction"] = error.sampledFraction;
@@ -110,7 +117,8 @@ class TreatmentReport {
   public:
     explicit TreatmentReport(bool explains) : m_explains(explains), m_table(columns(explains)) {}
 
-    void add(const TensorInfo& tensor, const Treatment& treatment, const TreatmentError& result) {
+    void add(const TensorInfo& tensor, const Treatment& treatment, const TreatmentError& result,
+             double boundDb) {
         const TensorError& error = result.error;
         const schemes::ErrorParts parts =
             result.scheme ? result.scheme->parts : schemes::ErrorParts{};
@@ -121,8 +129,8 @@ class TreatmentReport {
         ++m_tensors;
         addRow({printable(tensor.name, 100), label(treatment), fixedText(result.bitsPerWeight(), 4),
                 std::to_string(result.bytes), percentText(error.relativeRmse(), error.confidence),
-                decibelText(error.sqnrDb()), significantText(error.sums.maxAbsError),
-                fixedText(error.sums.cosine(), 6)},
+                decibelText(error.sqnrDb()), decibelText(boundDb),
+                significantText(error.sums.maxAbsError), fixedText(error.sums.cosine(), 6)},
                parts);
     }
     void finish(const Treatment& treatment) {
@@ -131,9 +139,14 @@ class TreatmentReport {
         const double bits =
             m_weights == 0 ? 0.0
                            : 8.0 * static_cast<double>(m_bytes) / static_cast<double>(m_weights);
-        addRow({"all " + std::to_string(m_tensors), label(treatment), fixedText(bits, 4),
-                std::to_string(m_bytes), percentText(total.relativeRmse, total.confidence),
-                decibelText(total.sqnrDb), significantText(total.maxAbsError),
+        addRow({"all " + std::to_string(m_tensors),
+                label(treatment),
+                fixedText(bits, 4),
+                std::to_string(m_bytes),
+                percentText(total.relativeRmse, total.confidence),
+                decibelText(total.sqnrDb),
+                {},
+                significantText(total.maxAbsError),
                 fixedText(total.cosine, 6)},
                m_parts);
         m_sum = {};
@@ -150,6 +163,7 @@ class TreatmentReport {
                                                   {"Bytes"},
                                                   {"Relative RMSE"},
                                                   {"SQNR"},
+                                                  {"Best possible"},
                                                   {"Largest error"},
                                                   {"Cosine"}};
         if (explains) columns.push_back({"Why", TextTable::Align::Left});
@@ -157,7 +171,7 @@ class TreatmentReport {
     }
     static std::string label(const Treatment& treatment) {
         return treatment.isSimulated() ? schemes::schemeText(*treatment.scheme)
-                                       : std::string(treatment.format->info.label);
+                                       : analysis::treatmentLabel(treatment);
     }
     void addRow(std::vector<std::string> cells, const schemes::ErrorParts& parts) {
         if (m_explains) cells.push_back(whyText(parts));
@@ -183,6 +197,25 @@ Result<TreatmentError> measure(const Model& model, const TensorInfo& tensor,
                                       task);
 }
 
+/// The distributions that tensors were fitted with, each computed once.
+class Bounds {
+  public:
+    /// The SQNR that no code of this rate can beat for the tensor's fitted distribution, in dB.
+    Result<double> sqnrDb(const Model& model, const TensorInfo& tensor, double bitsPerWeight,
+                          TaskContext& task) {
+        auto found = m_fitted.find(&tensor);
+        if (found == m_fitted.end()) {
+            const auto statistics = analysis::computeStatistics(model, tensor, task);
+            if (!statistics) return fail(statistics.error());
+            found = m_fitted.emplace(&tensor, analysis::fitGeneralizedGaussian(*statistics)).first;
+        }
+        return analysis::distortionBound(found->second, bitsPerWeight).sqnrDb;
+    }
+
+  private:
+    std::map<const TensorInfo*, analysis::FittedDistribution> m_fitted;
+};
+
 Result<void> showErrors(const ErrorOptions& options, Console& console) {
     const auto model = openModelNamed(options.model);
     if (!model) return fail(model.error());
@@ -191,6 +224,7 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
     TaskParts parts(console, weightsOf(*tensors) * options.treatments.size());
     Json results = Json::array();
     TreatmentReport report(std::ranges::any_of(options.treatments, &Treatment::isSimulated));
+    Bounds bounds;
     std::optional<Error> leftOut;
     for (const Treatment& treatment : options.treatments) {
         for (const TensorInfo* tensor : *tensors) {
@@ -204,8 +238,11 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
                 console.warn(printable(tensor->name, 100) + " is left out: " + leftOut->detail);
                 continue;
             }
-            results.push_back(errorEntry(*tensor, treatment, *result));
-            report.add(*tensor, treatment, *result);
+            SilentTask silent;
+            const auto bound = bounds.sqnrDb(**model, *tensor, result->bitsPerWeight(), silent);
+            if (!bound) return fail(bound.error());
+            results.push_back(errorEntry(*tensor, treatment, *result, *bound));
+            report.add(*tensor, treatment, *result, *bound);
         }
         report.finish(treatment);
     }

@@ -156,6 +156,7 @@ Result<ExportReport> planReport(const Model& model, const QuantizationPlan& plan
         tensor.rule = planned.rule;
         tensor.fallback = planned.fallback;
         tensor.scheme = planned.scheme;
+        tensor.calibration = planned.calibration;
         tensor.schemeBytes = planned.schemeBytes;
     }
     return report;
@@ -180,6 +181,8 @@ Json tensorEntry(const analysis::ExportedTensor& tensor, bool measured) {
     entry["rmse"] = figure(tensor.error.rmse());
     entry["sqnr_db"] = figure(tensor.error.sqnrDb());
     entry["scheme"] = tensor.scheme ? Json(schemes::schemeText(*tensor.scheme)) : Json(nullptr);
+    entry["calibration"] =
+        tensor.calibration ? Json(calibration::calibratorText(*tensor.calibration)) : Json(nullptr);
     entry["scheme_bytes"] = tensor.scheme ? Json(tensor.schemeBytes) : Json(nullptr);
     entry["stored_rmse"] = tensor.scheme ? figure(tensor.storedError.rmse()) : Json(nullptr);
     return entry;

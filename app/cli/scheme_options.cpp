@@ -29,7 +29,7 @@ constexpr std::array kParts = {
                "tensor"},
     PartOption{"--calibration", &SchemeOptions::calibration, &schemes::SchemeParts::calibration,
                "How the range is chosen: absmax (default; minmax for affine), percentile:P, mse, "
-               "kl, hqq, clip:X"},
+               "kl, hqq, clip:X; also for file formats that leave their scale open, such as q4_0"},
     PartOption{"--rounding", &SchemeOptions::rounding, &schemes::SchemeParts::rounding,
                "nearest (default; ties to even), away, floor, stochastic:SEED"},
     PartOption{"--scale", &SchemeOptions::scale, &schemes::SchemeParts::scale,
@@ -44,14 +44,19 @@ schemes::SchemeParts partsOf(const SchemeOptions& options, const std::string& el
     return parts;
 }
 
+bool takesPart(const std::string& name, const PartOption& option) {
+    const formats::Format* format = formats::findFormat(name);
+    if (format == nullptr) return true;
+    return option.text == &SchemeOptions::calibration && format->openScale.isOpen();
+}
+
 /// Parts that no format of the list can take are a mistake.
 Result<void> checkPartsAreUsed(const SchemeOptions& options) {
-    const bool hasElement = std::ranges::any_of(options.formats, [](const std::string& name) {
-        return formats::findFormat(name) == nullptr;
-    });
-    if (hasElement) return {};
     for (const PartOption& option : kParts) {
         if ((options.*option.text).empty()) continue;
+        const bool isTaken = std::ranges::any_of(
+            options.formats, [&](const std::string& name) { return takesPart(name, option); });
+        if (isTaken) continue;
         return fail(ErrorCode::InvalidArgument,
                     std::string(option.name) + " needs an element type such as int4 in --format; " +
                         inQuotes(options.formats.front()) + " is a file format with fixed parts.");
@@ -81,7 +86,13 @@ Result<std::vector<analysis::Treatment>> treatmentsOf(const SchemeOptions& optio
     std::vector<analysis::Treatment> treatments;
     for (const std::string& name : options.formats) {
         if (const formats::Format* format = formats::findFormat(name)) {
-            treatments.push_back({format});
+            if (options.calibration.empty() || !format->openScale.isOpen()) {
+                treatments.push_back({format});
+                continue;
+            }
+            auto calibrated = analysis::calibrate(*format, options.calibration);
+            if (!calibrated) return fail(calibrated.error());
+            treatments.push_back(*std::move(calibrated));
             continue;
         }
         auto scheme = schemes::makeScheme(partsOf(options, name));

@@ -20,8 +20,9 @@ struct SchemeOptions {
 /// Adds --format, --mapping, --granularity, --calibration, --rounding, --scale and --outliers.
 void addSchemeOptions(CLI::App& parser, SchemeOptions& options);
 
-/// One treatment per format, in their order; the parts go to the element types. Errors:
-/// InvalidArgument, NotFound: parts that do not go together, or parts without an element type.
+/// One treatment per format, in their order; the parts go to the element types, the calibration
+/// also to file formats that leave their scale open. Errors: InvalidArgument, NotFound: parts that
+/// do not go together, or parts without an element type.
 [[nodiscard]] Result<std::vector<analysis::Treatment>> treatmentsOf(const SchemeOptions& options);
 
 }  // namespace weightscape::cli

@@ -33,15 +33,21 @@ void findNonFinite(const TensorPiece& range, EncodedPiece& piece) {
 }
 
 /// Calls the encoder for [begin, end) of the piece, which lies inside one row.
-void encodeRun(const EncodeJob& job, std::uint64_t begin, std::uint64_t end, EncodedPiece& piece) {
+void encodeRun(const EncodeJob& job, std::uint64_t begin, std::uint64_t end, EncodedPiece& piece,
+               const TaskContext& task) {
+    const formats::Format& format = job.encoding.format;
     const auto weights = std::span<const float>(piece.original).subspan(begin, end - begin);
-    const auto bytes =
-        std::span<std::byte>(piece.bytes)
-            .subspan(encodedBytes(job.format, begin), encodedBytes(job.format, end - begin));
-    job.format.encodeRow(weights, {}, bytes);
+    const auto bytes = std::span<std::byte>(piece.bytes)
+                           .subspan(encodedBytes(format, begin), encodedBytes(format, end - begin));
+    if (job.encoding.calibrated != nullptr) {
+        job.encoding.calibrated->encodeRow({weights, {}}, bytes, piece.calibration, task);
+        if (task.cancelled()) return;
+    } else {
+        format.encodeRow(weights, {}, bytes);
+    }
     if (!job.measureError) return;
     const auto decoded = std::span<float>(piece.decoded).subspan(begin, end - begin);
-    job.format.decodeRow(bytes, decoded);
+    format.decodeRow(bytes, decoded);
     piece.error.add(weights, decoded);
 }
 
@@ -73,14 +79,15 @@ TensorPiece pieceAt(const TensorInfo& tensor, std::uint64_t index) {
     return {firstRow * rowLength, rows * rowLength};
 }
 
-Result<void> checkEncodable(const TensorInfo& tensor, const formats::Format& format) {
+Result<void> checkEncodable(const TensorInfo& tensor, const Encoding& encoding) {
+    const formats::Format& format = encoding.format;
     const std::string source{tensor.format->info.label};
     const std::string target{format.info.label};
     if (!tensor.format->canDecode()) {
         return fail(ErrorCode::Unsupported,
                     source + " weights cannot be read, only copied as they are.");
     }
-    if (tensor.format == &format) return {};
+    if (encoding.copies(tensor)) return {};
     if (!format.canEncode() || !format.canDecode()) {
         return fail(ErrorCode::Unsupported,
                     target + " cannot be written by this version; choose another format.");
@@ -106,10 +113,10 @@ void decodePiece(const Model& model, const TensorInfo& tensor, const TensorPiece
 
 bool encodeRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece,
                 TaskContext& task) {
-    const bool copied = job.tensor.format == &job.format;
+    const bool copied = job.encoding.copies(job.tensor);
     const auto source = sourceBytes(job, range);
     piece.error = {};
-    piece.bytes.resize(encodedBytes(job.format, range.count));
+    piece.bytes.resize(encodedBytes(job.encoding.format, range.count));
     piece.original.resize(range.count);
     piece.decoded.resize(job.measureError && !copied ? range.count : 0);
     if (task.cancelled()) return false;
@@ -125,14 +132,14 @@ bool encodeRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& pi
     for (std::uint64_t begin = 0; begin < range.count;) {
         const std::uint64_t rowLeft = rowLength - (range.first + begin) % rowLength;
         const std::uint64_t length = std::min({rowLeft, kRunWeights, range.count - begin});
-        encodeRun(job, begin, begin + length, piece);
+        encodeRun(job, begin, begin + length, piece, task);
         begin += length;
         sinceLook += length;
         if (sinceLook < kRunWeights) continue;
         if (task.cancelled()) return false;
         sinceLook = 0;
     }
-    return true;
+    return job.encoding.calibrated == nullptr || !task.cancelled();
 }
 
 }  // namespace weightscape::analysis

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "core/calibration/calibrated_format.h"
 #include "core/metrics/error_stats.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
@@ -34,8 +35,22 @@ struct TensorPiece {
 [[nodiscard]] std::uint64_t pieceCount(const TensorInfo& tensor);
 [[nodiscard]] TensorPiece pieceAt(const TensorInfo& tensor, std::uint64_t index);
 
+/// How weights become bytes: by the format's own encoder, or with scales that a calibrator chooses.
+struct Encoding {
+    // Implicit on purpose: a format alone is the usual encoding.
+    Encoding(const formats::Format& own) : format(own) {}  // NOLINT(google-explicit-constructor)
+    Encoding(const calibration::CalibratedFormat& chosen)  // NOLINT(google-explicit-constructor)
+        : format(chosen.format()), calibrated(&chosen) {}
+    const formats::Format& format;
+    const calibration::CalibratedFormat* calibrated = nullptr;
+    /// True when a tensor keeps its bytes.
+    [[nodiscard]] bool copies(const TensorInfo& tensor) const {
+        return calibrated == nullptr && tensor.format == &format;
+    }
+};
+
 /// Why a tensor cannot be encoded in a format, or nothing. Errors: Unsupported.
-[[nodiscard]] Result<void> checkEncodable(const TensorInfo& tensor, const formats::Format& format);
+[[nodiscard]] Result<void> checkEncodable(const TensorInfo& tensor, const Encoding& encoding);
 
 /// Decodes the weights of a piece into `out` (piece.count floats).
 /// Precondition: the tensor's format can be decoded.
@@ -46,7 +61,7 @@ void decodePiece(const Model& model, const TensorInfo& tensor, const TensorPiece
 struct EncodeJob {
     const Model& model;
     const TensorInfo& tensor;
-    const formats::Format& format;
+    Encoding encoding;
     bool measureError = true;  ///< decode what was encoded and fill EncodedPiece::error
 };
 
@@ -57,6 +72,7 @@ struct EncodedPiece {
     std::optional<std::uint64_t> firstNonFinite;  ///< weight of the tensor: first NaN or infinity
     std::vector<float> original;
     std::vector<float> decoded;
+    calibration::RowScratch calibration;
 };
 
 /// Encodes a piece, row by row. In the tensor's own format the bytes are copied and the error is

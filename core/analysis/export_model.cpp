@@ -57,6 +57,7 @@ ExportedTensor exported(const PlannedTensor& planned, const StreamedTensor& item
     tensor.fallback = planned.fallback;
     tensor.error = item.error;
     tensor.scheme = planned.scheme;
+    tensor.calibration = planned.calibration;
     tensor.schemeBytes = planned.isSimulated() ? item.schemeBytes : planned.bytes;
     tensor.storedError = item.storedError;
     return tensor;

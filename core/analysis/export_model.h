@@ -32,10 +32,11 @@ struct ExportedTensor {
     metrics::ErrorStats error;
     /// The scheme that the tensor simulates: then `error` is that of the scheme itself.
     std::optional<schemes::Scheme> scheme;
+    std::optional<calibration::CalibratorChoice> calibration;  ///< chose the scales, if any
     std::uint64_t schemeBytes = 0;    ///< what the scheme itself takes; `bytes` without one
     metrics::ErrorStats storedError;  ///< of a simulated tensor after rounding to `format`
 
-    [[nodiscard]] bool copied() const { return from == format && !scheme; }
+    [[nodiscard]] bool copied() const { return from == format && !scheme && !calibration; }
 };
 
 struct ExportReport {

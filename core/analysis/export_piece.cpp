@@ -38,23 +38,24 @@ void checkLarge(const EncodeJob& job, const TensorPiece& range, EncodedPiece& en
                 ExportPiece& piece) {
     const std::uint64_t large = countBeyondHalf(encoded.original);
     if (large == 0) return;
-    if (job.format.info.id == "f16") {
+    if (job.encoding.format.info.id == "f16") {
         piece.beyondHalf = large;
         return;
     }
     if (!job.measureError) {
         encoded.decoded.resize(range.count);
-        job.format.decodeRow(encoded.bytes, encoded.decoded);
+        job.encoding.format.decodeRow(encoded.bytes, encoded.decoded);
     }
     const auto found = std::find_if(encoded.decoded.begin(), encoded.decoded.end(),
                                     [](float weight) { return !std::isfinite(weight); });
     if (found == encoded.decoded.end()) return;
     // The weight that is to blame is the largest of the block, not the first one it spoils.
     const auto at = static_cast<std::uint64_t>(found - encoded.decoded.begin());
-    const std::uint64_t block = at / job.format.weightsPerBlock * job.format.weightsPerBlock;
+    const std::uint64_t block =
+        at / job.encoding.format.weightsPerBlock * job.encoding.format.weightsPerBlock;
     const auto begin = encoded.original.begin() + static_cast<std::ptrdiff_t>(block);
     const auto largest = std::max_element(
-        begin, begin + static_cast<std::ptrdiff_t>(job.format.weightsPerBlock),
+        begin, begin + static_cast<std::ptrdiff_t>(job.encoding.format.weightsPerBlock),
         [](float left, float right) { return std::fabs(left) < std::fabs(right); });
     piece.bad = BadWeight{
         range.first + static_cast<std::uint64_t>(largest - encoded.original.begin()), *largest};
@@ -62,8 +63,8 @@ void checkLarge(const EncodeJob& job, const TensorPiece& range, EncodedPiece& en
 
 }  // namespace
 
-std::uint64_t exportPieceCount(const TensorInfo& tensor, const formats::Format& format) {
-    if (tensor.format != &format) return pieceCount(tensor);
+std::uint64_t exportPieceCount(const TensorInfo& tensor, const Encoding& encoding) {
+    if (!encoding.copies(tensor)) return pieceCount(tensor);
     return (tensor.bytes + kCopyBytes - 1) / kCopyBytes;
 }
 
@@ -72,7 +73,7 @@ bool makeExportPiece(const EncodeJob& job, std::uint64_t index, EncodedPiece& sc
     piece.error = {};
     piece.beyondHalf = 0;
     piece.bad.reset();
-    if (job.tensor.format == &job.format) {
+    if (job.encoding.copies(job.tensor)) {
         copyPiece(job, index, piece);
         return true;
     }

@@ -33,8 +33,7 @@ struct ExportPiece {
 };
 
 /// How many pieces a tensor is exported in: of encode_rows.h, or of whole MiB when it is copied.
-[[nodiscard]] std::uint64_t exportPieceCount(const TensorInfo& tensor,
-                                             const formats::Format& format);
+[[nodiscard]] std::uint64_t exportPieceCount(const TensorInfo& tensor, const Encoding& encoding);
 
 /// Fills `piece` with the piece `index` of the tensor and gives the source's pages back to the
 /// kernel. `scratch` is reused between calls of one thread. False: cancelled.

@@ -81,8 +81,7 @@ class Stream {
 
   private:
     [[nodiscard]] std::uint64_t pieceCountOf(const StreamedTensor& item) const {
-        return m_pieces ? m_pieces->count()
-                        : exportPieceCount(*item.tensor, *item.treatment->format);
+        return m_pieces ? m_pieces->count() : exportPieceCount(*item.tensor, encodingOf(item));
     }
 
     /// The next piece, or null after the last one. A token is free again when it comes round: the
@@ -105,15 +104,14 @@ class Stream {
 
     bool encodePiece(Token& token) {
         const StreamedTensor& item = *token.tensor;
-        const formats::Format& format = *item.treatment->format;
         const bool measured = m_place.options.measureError;
         Scratch& scratch = m_scratch.local();
         if (m_pieces) {
-            const SimulationJob job{*m_prepared, format, measured};
+            const SimulationJob job{*m_prepared, *item.treatment->format, measured};
             return makeSimulatedPiece(job, m_pieces->at(token.index), scratch.simulated,
                                       token.piece, m_task);
         }
-        const EncodeJob job{m_place.model, *item.tensor, format, measured};
+        const EncodeJob job{m_place.model, *item.tensor, encodingOf(item), measured};
         return makeExportPiece(job, token.index, scratch.encoded, token.piece, m_task);
     }
 
@@ -198,7 +196,13 @@ Result<void> streamTensors(const Model& model, std::span<StreamedTensor> tensors
                            TaskContext& task) {
     const StreamPlace place{model, options, output};
     double totalWeights = 0.0;
-    for (const StreamedTensor& item : tensors) {
+    for (StreamedTensor& item : tensors) {
+        if (item.treatment->calibration) {
+            auto made = calibration::CalibratedFormat::make(*item.treatment->format,
+                                                            *item.treatment->calibration);
+            if (!made) return fail(std::move(made.error()));
+            item.calibrated = *std::move(made);
+        }
         totalWeights += static_cast<double>(item.tensor->weightCount());
     }
     double doneWeights = 0.0;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
+#include "core/analysis/encode_rows.h"
 #include "core/analysis/treatment.h"
 #include "core/io/hashed_output.h"
 #include "core/metrics/error_stats.h"
@@ -21,11 +23,17 @@ struct StreamedTensor {
     const Treatment* treatment = nullptr;
     std::uint64_t position = 0;  ///< first byte in the output
     // Filled by streamTensors():
+    std::optional<calibration::CalibratedFormat> calibrated = {};  ///< chooses the scales, if any
     metrics::ErrorStats error = {};        ///< as measureTreatment() gives; stays empty for copies
     metrics::ErrorStats storedError = {};  ///< of simulated weights as the file stores them
     std::uint64_t schemeBytes = 0;         ///< what a simulated scheme itself takes; else 0
     std::uint64_t beyondHalf = 0;          ///< weights over 65,504 that became F16
 };
+
+/// How a tensor that simulates nothing is encoded.
+[[nodiscard]] inline Encoding encodingOf(const StreamedTensor& item) {
+    return item.calibrated ? Encoding(*item.calibrated) : Encoding(*item.treatment->format);
+}
 
 struct StreamOptions {
     bool measureError = true;

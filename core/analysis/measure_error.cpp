@@ -9,7 +9,6 @@
 #include <limits>
 #include <vector>
 
-#include "core/analysis/encode_rows.h"
 #include "core/analysis/piece_progress.h"
 #include "core/analysis/sample_tensor.h"
 #include "core/analysis/sampling.h"
@@ -17,11 +16,11 @@
 
 namespace weightscape::analysis {
 Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
-                                 const formats::Format& format, TaskContext& task) {
-    if (const auto possible = checkEncodable(tensor, format); !possible) {
+                                 const Encoding& encoding, TaskContext& task) {
+    if (const auto possible = checkEncodable(tensor, encoding); !possible) {
         return fail(possible.error());
     }
-    const EncodeJob job{model, tensor, format};
+    const EncodeJob job{model, tensor, encoding};
     const std::uint64_t pieces = pieceCount(tensor);
     std::vector<metrics::ErrorStats> errors(pieces);
     tbb::enumerable_thread_specific<EncodedPiece> buffers;
@@ -43,14 +42,14 @@ Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
 }
 
 Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
-                                   const formats::Format& format, const SampleSpec& sample,
+                                   const Encoding& encoding, const SampleSpec& sample,
                                    TaskContext& task) {
-    if (const auto possible = checkEncodable(tensor, format); !possible) {
+    if (const auto possible = checkEncodable(tensor, encoding); !possible) {
         return fail(possible.error());
     }
-    const EncodeJob job{model, tensor, format};
-    const CellGrid grid(tensor, format);
-    if (coversTensor(grid, sample)) return measureExact(model, tensor, format, task);
+    const EncodeJob job{model, tensor, encoding};
+    const CellGrid grid(tensor, encoding.format);
+    if (coversTensor(grid, sample)) return measureExact(model, tensor, encoding, task);
     tbb::enumerable_thread_specific<EncodedPiece> buffers;
     const auto measure = [&](const TensorPiece& cell, metrics::ErrorStats& sums) {
         EncodedPiece& buffer = buffers.local();

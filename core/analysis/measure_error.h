@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "core/analysis/encode_rows.h"
 #include "core/metrics/error_stats.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
@@ -46,12 +47,12 @@ struct SampleSpec {
 /// Encodes and decodes every weight. Parallel; equal for any thread count. Errors: Cancelled,
 /// Unsupported (the format does not fit the rows or cannot be written).
 [[nodiscard]] Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
-                                               const formats::Format& format, TaskContext& task);
+                                               const Encoding& encoding, TaskContext& task);
 
 /// The same from a sample, with its confidence interval; exact when the sample covers the tensor.
 [[nodiscard]] Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
-                                                 const formats::Format& format,
-                                                 const SampleSpec& sample, TaskContext& task);
+                                                 const Encoding& encoding, const SampleSpec& sample,
+                                                 TaskContext& task);
 
 /// The error of a whole model: sums over its tensors.
 struct ModelError {

@@ -15,9 +15,16 @@ namespace {
 Result<TreatmentError> measureFormat(const Model& model, const TensorInfo& tensor,
                                      const TreatmentRequest& request, TaskContext& task) {
     const formats::Format& format = *request.treatment.format;
+    std::optional<calibration::CalibratedFormat> calibrated;
+    if (request.treatment.calibration) {
+        auto made = calibration::CalibratedFormat::make(format, *request.treatment.calibration);
+        if (!made) return fail(std::move(made.error()));
+        calibrated = *std::move(made);
+    }
+    const Encoding encoding = calibrated ? Encoding(*calibrated) : Encoding(format);
     const SampleSpec sample{.blocks = cellsForFraction(tensor, format, request.fraction)};
-    auto error = request.fraction < 1.0 ? measureSampled(model, tensor, format, sample, task)
-                                        : measureExact(model, tensor, format, task);
+    auto error = request.fraction < 1.0 ? measureSampled(model, tensor, encoding, sample, task)
+                                        : measureExact(model, tensor, encoding, task);
     if (!error) return fail(std::move(error.error()));
     TreatmentError result;
     result.error = *error;

@@ -103,6 +103,14 @@ void tellSimulated(const QuantizationPlan& plan, std::vector<std::string>& warni
         (plan.schemeBytesExact ? "" : "at least ") + byteText(plan.schemeBytes) + ".");
 }
 
+void tellCalibrated(const QuantizationPlan& plan, std::vector<std::string>& warnings) {
+    if (plan.calibrated == 0) return;
+    warnings.push_back(
+        "Scales chosen by a calibrator: " + counted(plan.calibrated, "tensor is", "tensors are") +
+        " " + std::string(calibration::kNotReferenceBytes) +
+        "; every program that reads the type reads them.");
+}
+
 void warnAboutRules(const QuantizationPlan& plan, const PlanNotes& notes,
                     std::vector<std::string>& warnings) {
     for (std::size_t i = 0; i < notes.uses.size(); ++i) {
@@ -132,6 +140,7 @@ std::vector<std::string> planWarnings(const Model& model, const QuantizationPlan
     warnAboutSources(model, plan, warnings);
     warnAboutFallbacks(plan, notes, warnings);
     tellSimulated(plan, warnings);
+    tellCalibrated(plan, warnings);
     warnAboutRules(plan, notes, warnings);
     return warnings;
 }

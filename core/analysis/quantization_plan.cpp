@@ -51,6 +51,11 @@ Result<void> checkWritable(const formats::Format* format, std::string_view where
 /// A treatment that the user asked for must be one that can be carried out.
 Result<void> checkTreatment(const Treatment& treatment, const std::string& where) {
     if (auto writable = checkWritable(treatment.format, where); !writable) return writable;
+    if (treatment.calibration) {
+        const auto made =
+            calibration::CalibratedFormat::make(*treatment.format, *treatment.calibration);
+        if (!made) return fail(made.error());
+    }
     if (!treatment.isSimulated()) return {};
     if (auto valid = schemes::checkScheme(*treatment.scheme); !valid) return valid;
     return checkStore(treatment);
@@ -163,6 +168,11 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
     planned.tensor = index;
     planned.scheme = wish->treatment.scheme;
     planned.format = &fitting;
+    if (const auto& choice = wish->treatment.calibration;
+        choice && calibration::canCalibrate(fitting, *choice->calibrator)) {
+        planned.calibration = choice;
+        ++m_plan.calibrated;
+    }
     planned.rule = std::move(wish->reason);
     planned.recipeRule = wish->recipeRule;
     if (&fitting != &wanted) {
@@ -239,7 +249,9 @@ Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
         if (wish) continue;
         const RecipeRule& rule = m_plan.recipe.rules[i];
         std::string reason = "your rule " + printable(rule.pattern, 200);
-        if (rule.treatment.isSimulated()) reason += ": " + treatmentLabel(rule.treatment);
+        if (rule.treatment.isSimulated() || rule.treatment.calibration) {
+            reason += ": " + treatmentLabel(rule.treatment);
+        }
         wish = Wish{rule.treatment, std::move(reason), static_cast<int>(i)};
     }
     return wish;

@@ -38,6 +38,7 @@ struct QuantizationPlan {
     std::uint64_t tensorBytes = 0;  ///< sum of the tensors' bytes without padding
     std::uint64_t schemeBytes = 0;  ///< sum of the tensors' schemeBytes
     std::uint32_t simulated = 0;    ///< tensors whose floats simulate a scheme
+    std::uint32_t calibrated = 0;   ///< tensors whose scales a calibrator chooses
     bool schemeBytesExact = true;   ///< that of all tensors
     std::uint64_t parameters = 0;
     std::uint32_t fallbacks = 0;

@@ -68,7 +68,8 @@ struct Recipe {
 [[nodiscard]] std::string simulationNote(const Recipe& recipe);
 
 /// {"weightscape_recipe":1,"preset":...,"rules":[{"pattern":...,"format":...}],...}; a rule that
-/// simulates a scheme has "scheme" and, where it is not F16, "store" instead of "format". Further
+/// simulates a scheme has "scheme" and, where it is not F16, "store" instead of "format"; one whose
+/// scales a calibrator chooses has "calibration" too. Further
 /// keys only where they differ from the default: "output_format", "token_embedding_format",
 /// "pure", "leave_output". Precondition: every rule has a format.
 [[nodiscard]] std::string toJson(const Recipe& recipe);

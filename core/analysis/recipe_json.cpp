@@ -48,7 +48,7 @@ Result<const formats::Format*> asFormat(const json& value, const std::string& ke
 
 /// A rule as it is written: texts by key.
 struct RuleTexts {
-    std::string pattern, format, scheme, store;
+    std::string pattern, format, scheme, store, calibration;
 };
 struct RuleMember {
     std::string_view key;
@@ -56,10 +56,9 @@ struct RuleMember {
 };
 /// Every key a rule may have.
 constexpr std::array kRuleMembers = {
-    RuleMember{"pattern", &RuleTexts::pattern},
-    RuleMember{"format", &RuleTexts::format},
-    RuleMember{"scheme", &RuleTexts::scheme},
-    RuleMember{"store", &RuleTexts::store},
+    RuleMember{"pattern", &RuleTexts::pattern},         RuleMember{"format", &RuleTexts::format},
+    RuleMember{"scheme", &RuleTexts::scheme},           RuleMember{"store", &RuleTexts::store},
+    RuleMember{"calibration", &RuleTexts::calibration},
 };
 
 Result<RuleTexts> readRuleTexts(const json& value) {
@@ -68,7 +67,8 @@ Result<RuleTexts> readRuleTexts(const json& value) {
         const auto known = std::ranges::find(kRuleMembers, key, &RuleMember::key);
         if (known == kRuleMembers.end()) {
             return invalid("A rule has the unknown key " + quoted(key) +
-                           "; it may have \"pattern\", \"format\", \"scheme\" and \"store\".");
+                           "; it may have \"pattern\", \"format\", \"calibration\", \"scheme\" and "
+                           "\"store\".");
         }
         auto text = asText(member, key);
         if (!text) return fail(text.error());
@@ -83,12 +83,16 @@ Result<Treatment> readTreatment(const json& value, const RuleTexts& texts) {
         return invalid(simulated ? "A rule has both \"format\" and \"scheme\"; keep one of the two."
                                  : "A rule lacks \"pattern\" or \"format\"; it needs both.");
     }
+    if (simulated && value.contains("calibration")) {
+        return invalid("A rule has \"calibration\" beside \"scheme\"; write it into the scheme.");
+    }
     if (simulated) return simulate(texts.scheme, value.contains("store") ? texts.store : "f16");
     if (value.contains("store")) {
         return invalid("A rule has \"store\", which only a rule with \"scheme\" has; remove it.");
     }
     const auto format = asFormat(value["format"], "format");
     if (!format) return fail(format.error());
+    if (value.contains("calibration")) return calibrate(**format, texts.calibration);
     return Treatment{*format};
 }
 
@@ -207,6 +211,9 @@ std::string toJson(const Recipe& recipe) {
             if (treatment.format->info.id != "f16") object["store"] = treatment.format->info.id;
         } else {
             object["format"] = treatment.format->info.id;
+            if (treatment.calibration) {
+                object["calibration"] = calibration::calibratorText(*treatment.calibration);
+            }
         }
         document["rules"].push_back(std::move(object));
     }

@@ -192,8 +192,9 @@ Histogram TensorStatistics::histogram(std::size_t bins) const {
 Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo& tensor,
                                            TaskContext& task) {
     if (!tensor.format->canDecode()) {
-        return fail(ErrorCode::Unsupported, std::string(tensor.format->info.label) +
-                                                " weights cannot be read, only copied as they are.");
+        return fail(ErrorCode::Unsupported,
+                    std::string(tensor.format->info.label) +
+                        " weights cannot be read, only copied as they are.");
     }
     TensorStatistics found;
     found.sketch.counts.resize(kSketchKeys);

@@ -15,6 +15,7 @@ namespace {
 /// Formats that simulated weights may be stored as; the first is the default.
 constexpr std::array<std::string_view, 3> kStores = {"f16", "bf16", "f32"};
 constexpr std::string_view kStorePart = "store=";
+constexpr std::string_view kCalibrationPart = "calibration=";
 
 /// Cuts the part "store=..." out of a text of parts; empty when there is none.
 Result<std::string> takeStore(std::string& parts) {
@@ -86,8 +87,21 @@ Result<Treatment> simulate(std::string_view scheme, std::string_view store) {
     return treatment;
 }
 
+Result<Treatment> calibrate(const formats::Format& format, std::string_view calibrator) {
+    auto choice = calibration::parseCalibrator(calibrator);
+    if (!choice) return fail(std::move(choice.error()));
+    if (auto made = calibration::CalibratedFormat::make(format, *choice); !made) {
+        return fail(std::move(made.error()));
+    }
+    return Treatment{.format = &format, .scheme = {}, .calibration = *std::move(choice)};
+}
+
 std::string treatmentText(const Treatment& treatment) {
     const std::string format(treatment.format->info.id);
+    if (treatment.calibration) {
+        return format + " " + std::string(kCalibrationPart) +
+               calibration::calibratorText(*treatment.calibration);
+    }
     if (!treatment.isSimulated()) return format;
     const std::string scheme = schemes::schemeText(*treatment.scheme);
     return format == kStores[0] ? scheme : scheme + " " + std::string(kStorePart) + format;
@@ -95,6 +109,12 @@ std::string treatmentText(const Treatment& treatment) {
 
 Result<Treatment> parseTreatment(std::string_view text) {
     if (const formats::Format* format = formats::findFormat(text)) return Treatment{format};
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string_view rest = text.substr(std::min(space + 1, text.size()));
+    const formats::Format* first = formats::findFormat(text.substr(0, space));
+    if (first != nullptr && rest.starts_with(kCalibrationPart)) {
+        return calibrate(*first, rest.substr(kCalibrationPart.size()));
+    }
     std::string parts(text);
     const auto store = takeStore(parts);
     if (!store) return fail(store.error());
@@ -103,6 +123,9 @@ Result<Treatment> parseTreatment(std::string_view text) {
 
 std::string treatmentLabel(const Treatment& treatment) {
     const std::string format(treatment.format->info.label);
+    if (treatment.calibration) {
+        return format + ", " + calibration::calibratorText(*treatment.calibration);
+    }
     if (!treatment.isSimulated()) return format;
     return schemes::schemeText(*treatment.scheme) +
            (treatment.isContained() ? ", stored as " : ", simulated as ") + format;

@@ -47,7 +47,7 @@ TEST(CommandLineQuantize, WritesTheFileThatItReports) {
     EXPECT_THAT(keysOf(report),
                 UnorderedElementsAre("output", "bytes", "parameters", "bits_per_weight", "seconds",
                                      "peak_rss_bytes", "sha256", "tensors", "warnings",
-                                     "scheme_bytes", "scheme_bits_per_weight"));
+                                     "calibration", "scheme_bytes", "scheme_bits_per_weight"));
     EXPECT_THAT(keysOf(report.at("tensors").at(0)),
                 UnorderedElementsAre("name", "from", "type", "bytes", "rule", "fallback", "rmse",
                                      "sqnr_db", "scheme", "scheme_bytes", "stored_rmse"));

@@ -97,6 +97,15 @@ TEST(RecipeJson, RulesThatSimulateASchemeHaveTheDocumentedForm) {
     EXPECT_EQ(simulationNote(Recipe{}), "");
 }
 
+TEST(RecipeJson, ARuleWhoseScalesACalibratorChoosesHasTheDocumentedForm) {
+    const std::string text = R"({"weightscape_recipe":1,"preset":"Q4_0","rules":[
+        {"pattern":"*","format":"q4_0","calibration":"mse"}]})";
+    const auto recipe = recipeFromJson(text);
+    ASSERT_TRUE(recipe) << describe(recipe.error());
+    EXPECT_EQ(treatmentText(recipe->rules[0].treatment), "q4_0 calibration=mse");
+    EXPECT_EQ(*recipeFromJson(toJson(*recipe)), *recipe);
+}
+
 TEST(RecipeJson, RefusesRulesWhoseTreatmentIsUnclear) {
     const auto refuses = [](const std::string& rule) {
         return !recipeFromJson(R"({"weightscape_recipe":1,"preset":"F16","rules":[)" + rule + "]}");
@@ -104,6 +113,8 @@ TEST(RecipeJson, RefusesRulesWhoseTreatmentIsUnclear) {
     EXPECT_FALSE(refuses(R"({"pattern":"*","scheme":"int4"})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","format":"q4_0"})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","format":"q4_0","store":"f16"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","format":"q4_k","calibration":"mse"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","calibration":"mse"})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","store":"q8_0"})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4","store":""})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":"int4 store=f16"})"));

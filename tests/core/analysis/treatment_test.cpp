@@ -40,6 +40,23 @@ TEST(Treatment, SimulatesOnlyWhereThereIsAScheme) {
     EXPECT_EQ(treatmentLabel(*simulate("int4", "q4_0")), "int4, stored as Q4_0");
 }
 
+TEST(Treatment, ACalibratorMayChooseTheScalesOfAFormatThatLeavesThemOpen) {
+    const auto treatment = parseTreatment("Q4_0 calibration=mse");
+    ASSERT_TRUE(treatment) << describe(treatment.error());
+    EXPECT_FALSE(treatment->isSimulated());
+    EXPECT_EQ(treatmentText(*treatment), "q4_0 calibration=mse");
+    EXPECT_EQ(treatmentLabel(*treatment), "Q4_0, mse");
+    EXPECT_NE(*treatment, *parseTreatment("q4_0"));
+    TensorInfo tensor;
+    tensor.format = formats::findFormat("q4_0");
+    EXPECT_FALSE(treatment->keeps(tensor));
+    EXPECT_EQ(treatmentText(*parseTreatment("q8_0 calibration=clip:0.9")),
+              "q8_0 calibration=clip:0.9");
+    EXPECT_EQ(parseTreatment("q4_k calibration=mse").error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(parseTreatment("q4_0 calibration=most").error().code, ErrorCode::NotFound);
+    EXPECT_FALSE(parseTreatment("q4_0 calibration=mse scale=f32"));
+}
+
 TEST(Treatment, RefusesWhatMakesNoSense) {
     EXPECT_EQ(parseTreatment("q4_7").error().code, ErrorCode::NotFound);
     EXPECT_EQ(parseTreatment("int9").error().code, ErrorCode::InvalidArgument);
