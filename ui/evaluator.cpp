@@ -38,6 +38,7 @@ void Evaluator::setModel(std::shared_ptr<const Model> model) {
     ++m_generation;
     m_fileLost = false;
     m_planned.clear();
+    m_treatments.clear();
     m_selection.clear();
     m_statistics.assign(m_model ? m_model->tensors.size() : 0, nullptr);
     m_sketches.clear();
@@ -49,8 +50,18 @@ void Evaluator::setModel(std::shared_ptr<const Model> model) {
     schedule();
 }
 
-void Evaluator::setPlannedFormats(std::vector<const formats::Format*> formats) {
-    m_planned = std::move(formats);
+int Evaluator::indexOf(const analysis::Treatment& treatment) {
+    const auto found = std::find(m_treatments.begin(), m_treatments.end(), treatment);
+    const auto index = static_cast<int>(found - m_treatments.begin());
+    if (found == m_treatments.end()) m_treatments.push_back(treatment);
+    return index;
+}
+
+void Evaluator::setPlanned(const std::vector<analysis::Treatment>& treatments) {
+    m_planned.clear();
+    for (const analysis::Treatment& treatment : treatments) {
+        m_planned.push_back(indexOf(treatment));
+    }
     m_sampleCursor = m_exactCursor = 0;
     adoptKeptTensors();
     changed();
@@ -93,8 +104,9 @@ int Evaluator::tensorCount() const {
 /// Tensors that are copied as they are: quantizing them again would be another thing.
 bool Evaluator::isKept(int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
-    const formats::Format* own = m_model->tensors[index].format;
-    return m_planned[index] == own && (own->isQuantized() || !own->canEncode());
+    const TensorInfo& info = m_model->tensors[index];
+    const auto& planned = m_treatments[static_cast<std::size_t>(m_planned[index])];
+    return planned.keeps(info) && (info.format->isQuantized() || !info.format->canEncode());
 }
 
 void Evaluator::adoptKeptTensors() {
@@ -118,10 +130,11 @@ void Evaluator::adoptKeptTensor(int tensor) {
         none.sums.sumSquaredOriginal = none.sums.sumSquaredDecoded = none.sums.sumProduct =
             none.squaredOriginal;
     }
-    m_errors.insert_or_assign({tensor, info.format}, none);
+    m_errors.insert_or_assign({tensor, m_planned[static_cast<std::size_t>(tensor)]}, none);
 }
 
-Result<Evaluator::Outcome> Evaluator::run(const Model& model, const Job& job, TaskContext& task) {
+Result<Evaluator::Outcome> Evaluator::run(const Model& model, const Job& job,
+                                          const analysis::Treatment& treatment, TaskContext& task) {
     const TensorInfo& tensor = model.tensors[static_cast<std::size_t>(job.tensor)];
     Outcome outcome;
     outcome.job = job;
@@ -131,12 +144,11 @@ Result<Evaluator::Outcome> Evaluator::run(const Model& model, const Job& job, Ta
         outcome.statistics =
             std::make_shared<const analysis::TensorStatistics>(std::move(*statistics));
     } else {
-        const analysis::SampleSpec sample{job.blocks, 1};
-        auto error = job.kind == Kind::ExactError
-                         ? analysis::measureExact(model, tensor, *job.format, task)
-                         : analysis::measureSampled(model, tensor, *job.format, sample, task);
-        if (!error) return fail(error.error());
-        outcome.error = *error;
+        analysis::TreatmentRequest request{.treatment = treatment};
+        if (job.kind == Kind::SampledError) request.cells = job.blocks;
+        const auto measured = analysis::measureTreatment(model, tensor, request, task);
+        if (!measured) return fail(measured.error());
+        outcome.error = measured->error;
     }
     // Figures from a file that was cut or replaced meanwhile are worth nothing.
     if (auto unchanged = model.checkUnchanged(); !unchanged) return fail(unchanged.error());
@@ -147,14 +159,14 @@ std::optional<Evaluator::Job> Evaluator::jobFor(Kind kind, int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
     const TensorInfo& info = m_model->tensors[index];
     if (!info.format->canDecode()) return std::nullopt;
-    Job job{kind, tensor, nullptr, 0};
+    Job job{kind, tensor, -1, 0};
     if (kind == Kind::Statistics) {
         const auto& known = m_statistics[index];
         const bool isCurrent = !m_selection.empty() && m_selection[0] == tensor;
         if (known && !(isCurrent && m_dropped.contains(tensor))) return std::nullopt;
     } else {
         if (m_planned.empty() || isKept(tensor)) return std::nullopt;
-        job.format = m_planned[index];
+        job.treatment = m_planned[index];
         const auto known = error(tensor);
         if (known && (kind == Kind::SampledError || known->sampledFraction >= 1.0)) {
             return std::nullopt;
@@ -214,9 +226,10 @@ void Evaluator::serve(Lane& lane, std::optional<Job> next, bool urgent) {
     if (lane.running) {
         if (lane.generation != m_generation) return;  // cancelled already
         const Job& running = *lane.running;
-        const bool wanted = running.kind == Kind::Statistics ||
-                            (!m_planned.empty() &&
-                             m_planned[static_cast<std::size_t>(running.tensor)] == running.format);
+        const bool wanted =
+            running.kind == Kind::Statistics ||
+            (!m_planned.empty() &&
+             m_planned[static_cast<std::size_t>(running.tensor)] == running.treatment);
         const bool overtaken = urgent && next && next->tensor != running.tensor;
         // Its end, reported as cancelled, schedules what is wanted now.
         if (!wanted || overtaken) lane.task->cancel();
@@ -225,8 +238,12 @@ void Evaluator::serve(Lane& lane, std::optional<Job> next, bool urgent) {
     if (!next) return;
     lane.running = next;
     lane.generation = m_generation;
-    lane.task->start(
-        [model = m_model, job = *next](TaskContext& task) { return run(*model, job, task); });
+    const auto index = static_cast<std::size_t>(std::max(0, next->treatment));
+    lane.task->start([model = m_model, job = *next,
+                      treatment = next->treatment < 0 ? analysis::Treatment{}
+                                                      : m_treatments[index]](TaskContext& task) {
+        return run(*model, job, treatment, task);
+    });
     changed();
 }
 
@@ -267,12 +284,14 @@ void Evaluator::store(const Outcome& outcome) {
         adoptKeptTensor(tensor);
         Q_EMIT errorReady(tensor);
     } else {
-        const auto known = m_errors.find({tensor, outcome.job.format});
+        const auto known = m_errors.find({tensor, outcome.job.treatment});
         // The two lanes may work on the same tensor: a sample never replaces the exact error.
         if (known != m_errors.end() && known->second.sampledFraction >= 1.0) return;
-        m_errors.insert_or_assign({tensor, outcome.job.format}, outcome.error);
+        m_errors.insert_or_assign({tensor, outcome.job.treatment}, outcome.error);
         const auto index = static_cast<std::size_t>(tensor);
-        if (!m_planned.empty() && m_planned[index] == outcome.job.format) Q_EMIT errorReady(tensor);
+        if (!m_planned.empty() && m_planned[index] == outcome.job.treatment) {
+            Q_EMIT errorReady(tensor);
+        }
     }
 }
 

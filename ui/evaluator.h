@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/analysis/measure_error.h"
+#include "core/analysis/measure_treatment.h"
 #include "core/analysis/quantization_plan.h"
 #include "core/analysis/statistics.h"
 #include "core/tensor/model.h"
@@ -23,8 +24,8 @@ namespace weightscape::ui {
 
 /// Computes statistics and errors in the background, what the user looks at first. Two lanes of one
 /// pool: the quick lane samples errors, so that every change has an answer soon; the slow lane
-/// computes statistics, then exact errors. Errors are kept by (tensor, format), so going back to
-/// a recipe costs nothing. GUI thread only; results arrive there as immutable values.
+/// computes statistics, then exact errors. Errors are kept by (tensor, treatment), so going back
+/// to a recipe costs nothing. GUI thread only; results arrive there as immutable values.
 class Evaluator : public QObject {
     Q_OBJECT
 
@@ -34,8 +35,8 @@ class Evaluator : public QObject {
 
     /// Forgets everything and stops what runs; null closes.
     void setModel(std::shared_ptr<const Model> model);
-    /// The formats to measure in, one per tensor of the model.
-    void setPlannedFormats(std::vector<const formats::Format*> formats);
+    /// What to measure, one per tensor of the model.
+    void setPlanned(const std::vector<analysis::Treatment>& treatments);
     /// Tensors to serve first, most urgent first.
     void setSelection(std::vector<int> tensors);
 
@@ -59,7 +60,7 @@ class Evaluator : public QObject {
     struct Job {
         Kind kind = Kind::Statistics;
         int tensor = -1;
-        const formats::Format* format = nullptr;
+        int treatment = -1;        ///< index into m_treatments
         std::uint64_t blocks = 0;  ///< of the sample
         friend bool operator==(const Job&, const Job&) = default;
     };
@@ -73,9 +74,12 @@ class Evaluator : public QObject {
         std::optional<Job> running;
         std::uint64_t generation = 0;  ///< of the model that `running` belongs to
     };
-    using ErrorKey = std::pair<int, const formats::Format*>;
+    using ErrorKey = std::pair<int, int>;  ///< tensor, index into m_treatments
 
-    [[nodiscard]] static Result<Outcome> run(const Model& model, const Job& job, TaskContext& task);
+    [[nodiscard]] static Result<Outcome> run(const Model& model, const Job& job,
+                                             const analysis::Treatment& treatment,
+                                             TaskContext& task);
+    [[nodiscard]] int indexOf(const analysis::Treatment& treatment);
     void schedule();
     void serve(Lane& lane, std::optional<Job> next, bool urgent);
     void finish(Lane& lane, const Result<Outcome>& outcome);
@@ -96,7 +100,8 @@ class Evaluator : public QObject {
 
     QThreadPool m_pool;
     std::shared_ptr<const Model> m_model;
-    std::vector<const formats::Format*> m_planned;
+    std::vector<analysis::Treatment> m_treatments;  ///< every one met, each once
+    std::vector<int> m_planned;                     ///< indices into m_treatments, one per tensor
     std::vector<int> m_selection;
     std::vector<std::shared_ptr<const analysis::TensorStatistics>> m_statistics;
     std::deque<int> m_sketches;  ///< tensors whose statistics have their sketch, oldest first

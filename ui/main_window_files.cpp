@@ -144,15 +144,6 @@ void MainWindow::showNotes() {
 
 bool MainWindow::loadRecipe(const QString& nameOrPath) {
     auto recipe = analysis::loadRecipe(toPath(nameOrPath).string());
-    // The window measures formats only; it would show a simulated tensor with a wrong error.
-    if (recipe && std::ranges::any_of(recipe->rules, [](const analysis::RecipeRule& rule) {
-            return rule.treatment.isSimulated();
-        })) {
-        recipe = fail(ErrorCode::Unsupported,
-                      "This recipe simulates a composed scheme, which the window cannot show. Use "
-                      "weightscape-cli error or quantize.",
-                      toPath(nameOrPath).string());
-    }
     if (!recipe) {
         m_messages->add(MessageLines::Kind::Error, errorSentence(recipe.error()), {},
                         QStringLiteral("recipeError"));

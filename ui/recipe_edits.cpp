@@ -13,6 +13,7 @@ namespace {
 
 using analysis::Recipe;
 using analysis::RecipeRule;
+using analysis::Treatment;
 using formats::Format;
 
 const std::string& nameOf(const Model& model, int tensor) {
@@ -38,6 +39,10 @@ const Format* Recipe::*ownField(const std::string& name) {
     if (name == "output.weight") return &Recipe::outputFormat;
     if (name == "token_embd.weight") return &Recipe::tokenEmbeddingFormat;
     return nullptr;
+}
+
+bool isPlainFormat(const Treatment& treatment) {
+    return !treatment.isSimulated() && !treatment.calibration;
 }
 
 }  // namespace
@@ -104,8 +109,8 @@ Recipe withoutOverrides(const Model& model, const Recipe& recipe, const std::vec
     return edited;
 }
 
-Recipe withFormat(const Model& model, const Recipe& recipe, const std::vector<int>& tensors,
-                  const Format* format) {
+Recipe withTreatment(const Model& model, const Recipe& recipe, const std::vector<int>& tensors,
+                     const Treatment& treatment) {
     const std::set<int> edited(tensors.begin(), tensors.end());
     Recipe result = recipe;
     std::erase_if(result.rules, [&](const RecipeRule& rule) {
@@ -117,14 +122,14 @@ Recipe withFormat(const Model& model, const Recipe& recipe, const std::vector<in
         const std::string& name = nameOf(model, tensor);
         if (done.contains(tensor)) continue;
         if (const auto field = ownField(name)) {
-            result.*field = format;
             if (name == "output.weight") result.leaveOutput = false;
-            continue;
+            result.*field = isPlainFormat(treatment) ? treatment.format : nullptr;
+            if (isPlainFormat(treatment)) continue;
         }
         const std::string pattern = rolePattern(name);
         const std::set<int> role = matchedBy(model, pattern);
         const bool wholeRole = role.size() > 1 && contains(edited, role);
-        added.push_back({wholeRole ? pattern : name, {format}});
+        added.push_back({wholeRole ? pattern : name, treatment});
         if (wholeRole) done.insert(role.begin(), role.end());
     }
     // The first matching rule wins, so the newest decision goes first.

@@ -27,11 +27,12 @@ enum class EditScope {
 /// has no layer.
 [[nodiscard]] std::string rolePattern(const std::string& ggufName);
 
-/// The recipe with `format` for these tensors, in as few rules as say it; rules that have no
-/// effect any more are dropped. output.weight and token_embd.weight use the recipe's own fields.
-[[nodiscard]] analysis::Recipe withFormat(const Model& model, const analysis::Recipe& recipe,
-                                          const std::vector<int>& tensors,
-                                          const formats::Format* format);
+/// The recipe with `treatment` for these tensors, in as few rules as say it; rules that have no
+/// effect any more are dropped. A format alone for output.weight and token_embd.weight uses the
+/// recipe's own fields.
+[[nodiscard]] analysis::Recipe withTreatment(const Model& model, const analysis::Recipe& recipe,
+                                             const std::vector<int>& tensors,
+                                             const analysis::Treatment& treatment);
 
 /// Whether the recipe itself, not its preset, decided about the tensor.
 [[nodiscard]] bool isOverridden(const Model& model, const analysis::Recipe& recipe,

@@ -82,12 +82,12 @@ void Session::makePlan() {
     } else {
         m_planError = errorSentence(plan.error());
     }
-    std::vector<const formats::Format*> planned;
+    std::vector<analysis::Treatment> planned;
     planned.reserve(m_model->tensors.size());
     for (int tensor = 0; tensor < static_cast<int>(m_model->tensors.size()); ++tensor) {
-        planned.push_back(plannedFormat(tensor));
+        planned.push_back(plannedTreatment(tensor));
     }
-    m_evaluator->setPlannedFormats(std::move(planned));
+    m_evaluator->setPlanned(planned);
 }
 
 void Session::select(std::vector<int> tensors) {
@@ -103,6 +103,23 @@ const formats::Format* Session::plannedFormat(int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
     if (!m_model || tensor < 0 || index >= m_model->tensors.size()) return nullptr;
     return m_plan ? m_plan->find(index)->format : m_model->tensors[index].format;
+}
+
+analysis::Treatment Session::plannedTreatment(int tensor) const {
+    const auto index = static_cast<std::size_t>(tensor);
+    if (m_plan) return *m_plan->find(index);
+    return {m_model->tensors[index].format};
+}
+
+double Session::plannedBitsPerWeight(int tensor) const {
+    const auto index = static_cast<std::size_t>(tensor);
+    const TensorInfo& info = m_model->tensors[index];
+    if (!m_plan || !m_plan->find(index)->isSimulated()) {
+        return plannedFormat(tensor)->bitsPerWeight();
+    }
+    const auto weights = static_cast<double>(info.weightCount());
+    return weights == 0.0 ? 0.0
+                          : 8.0 * static_cast<double>(m_plan->find(index)->schemeBytes) / weights;
 }
 
 std::shared_ptr<const analysis::TensorStatistics> Session::statistics(int tensor) const {

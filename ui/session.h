@@ -52,6 +52,12 @@ class Session : public QObject {
 
     /// The format the plan gives a tensor; its own format without a plan.
     [[nodiscard]] const formats::Format* plannedFormat(int tensor) const;
+    /// What the plan does with a tensor; without a plan it stays as it is. Precondition: a model is
+    /// open and has the tensor.
+    [[nodiscard]] analysis::Treatment plannedTreatment(int tensor) const;
+    /// Bits per weight of what the plan does with a tensor; of a scheme its own, not those of the
+    /// floats that simulate it. Precondition: as plannedTreatment().
+    [[nodiscard]] double plannedBitsPerWeight(int tensor) const;
     /// Null until computed; computed in the background for every tensor, the current one first.
     [[nodiscard]] std::shared_ptr<const analysis::TensorStatistics> statistics(int tensor) const;
     /// The error in the planned format: empty until known, first sampled, then exact.

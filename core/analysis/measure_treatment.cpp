@@ -12,6 +12,10 @@
 namespace weightscape::analysis {
 namespace {
 
+bool isSampled(const TreatmentRequest& request) {
+    return request.cells || request.fraction < 1.0;
+}
+
 Result<TreatmentError> measureFormat(const Model& model, const TensorInfo& tensor,
                                      const TreatmentRequest& request, TaskContext& task) {
     const formats::Format& format = *request.treatment.format;
@@ -22,9 +26,10 @@ Result<TreatmentError> measureFormat(const Model& model, const TensorInfo& tenso
         calibrated = *std::move(made);
     }
     const Encoding encoding = calibrated ? Encoding(*calibrated) : Encoding(format);
-    const SampleSpec sample{.blocks = cellsForFraction(tensor, format, request.fraction)};
-    auto error = request.fraction < 1.0 ? measureSampled(model, tensor, encoding, sample, task)
-                                        : measureExact(model, tensor, encoding, task);
+    const SampleSpec sample{
+        .blocks = request.cells.value_or(cellsForFraction(tensor, format, request.fraction))};
+    auto error = isSampled(request) ? measureSampled(model, tensor, encoding, sample, task)
+                                    : measureExact(model, tensor, encoding, task);
     if (!error) return fail(std::move(error.error()));
     TreatmentError result;
     result.error = *error;
@@ -37,11 +42,12 @@ Result<TreatmentError> measureFormat(const Model& model, const TensorInfo& tenso
 std::optional<SampleSpec> sampleOf(const Model& model, const TensorInfo& tensor,
                                    const TreatmentRequest& request) {
     const schemes::Scheme& scheme = *request.treatment.scheme;
-    if (request.fraction >= 1.0 || !tensor.format->canDecode()) return std::nullopt;
+    if (!isSampled(request) || !tensor.format->canDecode()) return std::nullopt;
     if (schemes::PreparedScheme::passes({model, tensor}, scheme) > 0) return std::nullopt;
     const schemes::Tiling tiling(tensor, scheme.granularity);
     const CellGrid grid(tensor, schemes::columnUnit(tensor, tiling));
-    const SampleSpec sample{.blocks = cellsForFraction(grid, request.fraction)};
+    const SampleSpec sample{.blocks =
+                                request.cells.value_or(cellsForFraction(grid, request.fraction))};
     if (coversTensor(grid, sample)) return std::nullopt;
     return sample;
 }

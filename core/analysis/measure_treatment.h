@@ -32,6 +32,8 @@ struct TreatmentRequest {
     /// The share of the weights to look at, above 0. A scheme whose groups depend on each other is
     /// measured exactly all the same.
     double fraction = 1.0;
+    /// Look at so many cells (SampleSpec::blocks) instead of a share.
+    std::optional<std::uint64_t> cells = {};
     // Of schemes that are measured exactly:
     bool explain = false;         ///< where the error comes from
     std::size_t worstGroups = 0;  ///< how many groups to list

@@ -18,6 +18,7 @@
 #include <QTreeView>
 #include <fstream>
 
+#include "core/analysis/measure_treatment.h"
 #include "tests/support/small_gguf.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/recent_files.h"
@@ -234,16 +235,28 @@ TEST_F(MainWindow, RefusesARecipeWithUnknownKeys) {
     EXPECT_TRUE(m_window->messages()[0].contains(QStringLiteral("surprise")));
 }
 
-TEST_F(MainWindow, RefusesARecipeThatItCannotMeasure) {
+TEST_F(MainWindow, MeasuresARecipeThatSimulatesASchemeWithTheCoresFigures) {
     ASSERT_TRUE(open("sample"));
-    const auto recipe = session().recipe();
     writeText(
         m_folder / "scheme.json",
         R"({"weightscape_recipe":1,"preset":"F16","rules":[{"pattern":"*","scheme":"int4"}]})");
-    EXPECT_FALSE(m_window->loadRecipe(ui::fromPath(m_folder / "scheme.json")));
-    EXPECT_EQ(session().recipe(), recipe);
-    ASSERT_EQ(m_window->messages().size(), 1);
-    EXPECT_TRUE(m_window->messages()[0].contains(QStringLiteral("weightscape-cli")));
+    ASSERT_TRUE(m_window->loadRecipe(ui::fromPath(m_folder / "scheme.json")));
+    const int query = tensor("blk.0.attn_q.weight");
+    session().select({query});
+    ASSERT_TRUE(QTest::qWaitFor([&] {
+        const auto known = session().error(query);
+        return known && known->exact();
+    }));
+    SilentTask task;
+    const auto treatment = *analysis::parseTreatment("int4");
+    const auto expected = analysis::measureTreatment(
+        *session().model(), session().model()->tensors[static_cast<std::size_t>(query)],
+        {.treatment = treatment}, task);
+    ASSERT_TRUE(expected);
+    EXPECT_EQ(session().error(query)->squaredError, expected->error.squaredError);
+    EXPECT_EQ(session().plannedTreatment(query), treatment);
+    EXPECT_TRUE(find<QLabel>("plannedFormat")->text().contains(QStringLiteral("int4")));
+    EXPECT_TRUE(m_window->messages().isEmpty());
 }
 
 TEST_F(MainWindow, LoadsARecipeFileAsOneUndoableStep) {

@@ -38,7 +38,7 @@ TEST_F(RecipeEdits, ARoleIsThePatternOfItsLayers) {
 }
 
 TEST_F(RecipeEdits, OneTensorBecomesOneRule) {
-    const Recipe edited = ui::withFormat(*m_model, {}, {tensor("blk.1.attn_q.weight")}, m_q8);
+    const Recipe edited = ui::withTreatment(*m_model, {}, {tensor("blk.1.attn_q.weight")}, {m_q8});
     ASSERT_EQ(edited.rules.size(), 1U);
     EXPECT_EQ(edited.rules[0].pattern, "blk.1.attn_q.weight");
     EXPECT_EQ(planned(edited, "blk.1.attn_q.weight"), "Q8_0");
@@ -46,11 +46,11 @@ TEST_F(RecipeEdits, OneTensorBecomesOneRule) {
 }
 
 TEST_F(RecipeEdits, AWholeRoleBecomesOneRuleAndReplacesSingleOnes) {
-    const Recipe single = ui::withFormat(*m_model, {}, {tensor("blk.1.ffn_up.weight")}, m_q8);
+    const Recipe single = ui::withTreatment(*m_model, {}, {tensor("blk.1.ffn_up.weight")}, {m_q8});
     const auto role =
         ui::editedTensors(*m_model, {tensor("blk.4.ffn_up.weight")}, ui::EditScope::Role);
     EXPECT_EQ(role.size(), 6U);
-    const Recipe edited = ui::withFormat(*m_model, single, role, m_q6);
+    const Recipe edited = ui::withTreatment(*m_model, single, role, {m_q6});
     ASSERT_EQ(edited.rules.size(), 1U);
     EXPECT_EQ(edited.rules[0].pattern, "blk.*.ffn_up.weight");
     EXPECT_EQ(planned(edited, "blk.1.ffn_up.weight"), "Q6_K");
@@ -59,15 +59,15 @@ TEST_F(RecipeEdits, AWholeRoleBecomesOneRuleAndReplacesSingleOnes) {
 TEST_F(RecipeEdits, TheNewestDecisionWins) {
     const auto role =
         ui::editedTensors(*m_model, {tensor("blk.4.ffn_up.weight")}, ui::EditScope::Role);
-    Recipe edited = ui::withFormat(*m_model, {}, role, m_q6);
-    edited = ui::withFormat(*m_model, edited, {tensor("blk.2.ffn_up.weight")}, m_q8);
+    Recipe edited = ui::withTreatment(*m_model, {}, role, {m_q6});
+    edited = ui::withTreatment(*m_model, edited, {tensor("blk.2.ffn_up.weight")}, {m_q8});
     EXPECT_EQ(planned(edited, "blk.2.ffn_up.weight"), "Q8_0");
     EXPECT_EQ(planned(edited, "blk.3.ffn_up.weight"), "Q6_K");
 }
 
 TEST_F(RecipeEdits, TheEmbeddingHasItsOwnField) {
     const int embedding = tensor("token_embd.weight");
-    const Recipe edited = ui::withFormat(*m_model, {}, {embedding}, m_q8);
+    const Recipe edited = ui::withTreatment(*m_model, {}, {embedding}, {m_q8});
     EXPECT_TRUE(edited.rules.empty());
     EXPECT_EQ(edited.tokenEmbeddingFormat, m_q8);
     EXPECT_EQ(planned(edited, "token_embd.weight"), "Q8_0");
@@ -77,7 +77,7 @@ TEST_F(RecipeEdits, TheEmbeddingHasItsOwnField) {
 TEST_F(RecipeEdits, ResettingOneTensorKeepsTheRuleForTheOthers) {
     const auto role =
         ui::editedTensors(*m_model, {tensor("blk.4.ffn_up.weight")}, ui::EditScope::Role);
-    const Recipe edited = ui::withFormat(*m_model, {}, role, m_q8);
+    const Recipe edited = ui::withTreatment(*m_model, {}, role, {m_q8});
     const Recipe freed = ui::withoutOverrides(*m_model, edited, {tensor("blk.2.ffn_up.weight")});
     EXPECT_EQ(planned(freed, "blk.2.ffn_up.weight"), planned({}, "blk.2.ffn_up.weight"));
     EXPECT_EQ(planned(freed, "blk.3.ffn_up.weight"), "Q8_0");
@@ -86,7 +86,7 @@ TEST_F(RecipeEdits, ResettingOneTensorKeepsTheRuleForTheOthers) {
 
 TEST_F(RecipeEdits, TellsOverridesFromThePresetsDecisions) {
     const int query = tensor("blk.1.attn_q.weight");
-    const Recipe edited = ui::withFormat(*m_model, {}, {query}, m_q8);
+    const Recipe edited = ui::withTreatment(*m_model, {}, {query}, {m_q8});
     const auto plan = analysis::planQuantization(*m_model, edited);
     ASSERT_TRUE(plan);
     EXPECT_TRUE(ui::isOverridden(*m_model, edited, *plan->find(static_cast<std::size_t>(query))));

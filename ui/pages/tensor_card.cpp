@@ -48,10 +48,11 @@ CardContent tensorCard(const Session& session, int tensor) {
     card.facts.emplace_back(tr("Shape"), shapeText(info));
     const QString from = fromUtf8(info.format->info.label);
     const auto* format = session.plannedFormat(tensor);
-    card.facts.emplace_back(tr("Type"),
-                            format == nullptr || format == info.format
-                                ? from
-                                : from + QStringLiteral(" → ") + fromUtf8(format->info.label));
+    card.facts.emplace_back(
+        tr("Type"), format == nullptr || format == info.format
+                        ? from
+                        : from + QStringLiteral(" → ") +
+                              fromUtf8(analysis::treatmentLabel(session.plannedTreatment(tensor))));
     const auto* planned = session.plan() ? session.plan()->find(index) : nullptr;
     card.facts.emplace_back(tr("Size"),
                             formatBytesExact(planned != nullptr ? planned->bytes : info.bytes));

@@ -31,7 +31,7 @@ bool sqnr(const Session& session, int tensor, double& out) {
 
 bool bitsPerWeight(const Session& session, int tensor, double& out) {
     const auto* format = session.plannedFormat(tensor);
-    if (format != nullptr) out = format->bitsPerWeight();
+    if (format != nullptr) out = session.plannedBitsPerWeight(tensor);
     return format != nullptr;
 }
 
@@ -66,7 +66,8 @@ bool beyondSixSigma(const Session& session, int tensor, double& out) {
 
 QString formatLabel(const Session& session, int tensor, double) {
     const auto* format = session.plannedFormat(tensor);
-    return format == nullptr ? unknownText() : fromUtf8(format->info.label);
+    return format == nullptr ? unknownText()
+                             : fromUtf8(analysis::treatmentLabel(session.plannedTreatment(tensor)));
 }
 
 constexpr const char* kNoError = QT_TRANSLATE_NOOP("Measures", "kept as it is: no error");

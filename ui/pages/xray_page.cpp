@@ -178,7 +178,7 @@ void XrayPage::addTypeMenu(QMenu* menu) {
 
 void XrayPage::setFormat(const std::vector<int>& tensors, const formats::Format* format) {
     if (!m_session.model() || tensors.empty()) return;
-    m_session.changeRecipe(withFormat(*m_session.model(), m_session.recipe(), tensors, format),
+    m_session.changeRecipe(withTreatment(*m_session.model(), m_session.recipe(), tensors, {format}),
                            tr("Set %1").arg(fromUtf8(format->info.label)));
 }
 

@@ -212,10 +212,10 @@ void Inspector::showPlan() {
     const analysis::PlannedTensor& planned = *plan->find(static_cast<std::size_t>(current));
     const auto& tensor = m_session.model()->tensors[static_cast<std::size_t>(current)];
     m_planned->setText(
-        planned.format == tensor.format
+        planned.keeps(tensor)
             ? tr("%1, kept as it is").arg(fromUtf8(planned.format->info.label))
-            : tr("%1, %2").arg(fromUtf8(planned.format->info.label),
-                               formatBitsPerWeight(planned.format->bitsPerWeight())));
+            : tr("%1, %2").arg(fromUtf8(analysis::treatmentLabel(planned)),
+                               formatBitsPerWeight(m_session.plannedBitsPerWeight(current))));
     m_planned->setToolTip(toolTipText(fromUtf8(planned.format->info.summary)));
     m_rule->setText(fromUtf8(planned.rule));
     m_fallback->setText(tr("Does not fit: %1").arg(fromUtf8(planned.fallback)));

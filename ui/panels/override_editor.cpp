@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "ui/panels/plain_text.h"
+#include "ui/panels/scheme_form.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -17,7 +18,23 @@
 namespace weightscape::ui {
 namespace {
 
+using elements::ElementFamily;
 using formats::Format;
+
+/// Families in the order of the list; the first one holds what GGUF files store.
+struct FamilyRow {
+    const char* label;
+    std::optional<ElementFamily> elements;
+};
+constexpr FamilyRow kFamilies[] = {
+    {QT_TRANSLATE_NOOP("OverrideEditor", "GGUF types"), {}},
+    {QT_TRANSLATE_NOOP("OverrideEditor", "Integers"), ElementFamily::Integer},
+    {QT_TRANSLATE_NOOP("OverrideEditor", "Small floats"), ElementFamily::Float},
+    {QT_TRANSLATE_NOOP("OverrideEditor", "Codebooks"), ElementFamily::Codebook},
+};
+
+/// Cells of the sample behind the previewed error.
+constexpr std::uint64_t kPreviewCells = 1024;
 
 QString scopeName(EditScope scope, const Session& session) {
     const auto& name =
@@ -47,16 +64,22 @@ std::int64_t plannedBytes(const analysis::QuantizationPlan& plan, const std::vec
 OverrideEditor::OverrideEditor(Session& session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
+      m_family(new QComboBox),
       m_format(new QComboBox),
+      m_form(new SchemeForm),
       m_scope(new QComboBox),
       m_consequence(smallLabel(QStringLiteral("overrideConsequence"))),
+      m_preview(smallLabel(QStringLiteral("overridePreview"))),
       m_apply(new QPushButton(tr("A&pply"))),
-      m_reset(new QPushButton(tr("Reset"))) {
+      m_reset(new QPushButton(tr("Reset"))),
+      m_measuring(&m_pool, [this](const auto& measured) { showMeasured(measured); }) {
+    m_pool.setMaxThreadCount(1);
     setUpControls();
     refresh();
 }
 
 void OverrideEditor::setUpControls() {
+    nameControl(m_family, QStringLiteral("overrideFamily"), tr("Family"));
     nameControl(m_format, QStringLiteral("overrideFormat"), tr("Format"));
     nameControl(m_scope, QStringLiteral("overrideScope"), tr("Apply to"));
     nameControl(m_apply, QStringLiteral("overrideApply"), tr("Apply format"));
@@ -66,6 +89,10 @@ void OverrideEditor::setUpControls() {
     m_format->setMaxVisibleItems(24);
     m_format->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_scope->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_preview->setWordWrap(true);
+    QLabel* familyLabel = plainLabel(QStringLiteral("overrideFamilyCaption"), tr("Family"));
+    familyLabel->setForegroundRole(QPalette::PlaceholderText);
+    for (const FamilyRow& row : kFamilies) m_family->addItem(tr(row.label));
     QLabel* formatLabel = plainLabel(QStringLiteral("overrideFormatCaption"), tr("Format"));
     QLabel* scopeLabel = plainLabel(QStringLiteral("overrideScopeCaption"), tr("Apply to"));
     formatLabel->setForegroundRole(QPalette::PlaceholderText);
@@ -75,18 +102,31 @@ void OverrideEditor::setUpControls() {
     layout->setHorizontalSpacing(kGap);
     layout->setVerticalSpacing(kGap);
     layout->setColumnStretch(1, 1);
-    layout->addWidget(formatLabel, 0, 0);
-    layout->addWidget(m_format, 0, 1, 1, 2);
-    layout->addWidget(scopeLabel, 1, 0);
-    layout->addWidget(m_scope, 1, 1, 1, 2);
-    layout->addWidget(m_consequence, 2, 0, 1, 3);
+    layout->addWidget(familyLabel, 0, 0);
+    layout->addWidget(m_family, 0, 1, 1, 2);
+    layout->addWidget(formatLabel, 1, 0);
+    layout->addWidget(m_format, 1, 1, 1, 2);
+    layout->addWidget(m_form, 2, 0, 1, 3);
+    layout->addWidget(scopeLabel, 3, 0);
+    layout->addWidget(m_scope, 3, 1, 1, 2);
+    layout->addWidget(m_consequence, 4, 0, 1, 3);
+    layout->addWidget(m_preview, 5, 0, 1, 3);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(kGap);
     buttons->addStretch(1);
     buttons->addWidget(m_reset);
     buttons->addWidget(m_apply);
-    layout->addLayout(buttons, 3, 0, 1, 3);
-    connect(m_format, &QComboBox::currentIndexChanged, this, &OverrideEditor::showConsequence);
+    layout->addLayout(buttons, 6, 0, 1, 3);
+    connect(m_family, &QComboBox::currentIndexChanged, this, [this] {
+        fillFormats();
+        showForm();
+        showConsequence();
+    });
+    connect(m_format, &QComboBox::currentIndexChanged, this, [this] {
+        showForm();
+        showConsequence();
+    });
+    connect(m_form, &SchemeForm::changed, this, &OverrideEditor::showConsequence);
     connect(m_scope, &QComboBox::currentIndexChanged, this, &OverrideEditor::showConsequence);
     connect(m_apply, &QPushButton::clicked, this, &OverrideEditor::apply);
     connect(m_reset, &QPushButton::clicked, this, &OverrideEditor::reset);
@@ -95,17 +135,52 @@ void OverrideEditor::setUpControls() {
 void OverrideEditor::refresh() {
     const bool usable = m_session.plan() && m_session.currentTensor() >= 0;
     setEnabled(usable);
+    const QSignalBlocker familyBlocker(m_family);
     const QSignalBlocker formatBlocker(m_format);
     const QSignalBlocker scopeBlocker(m_scope);
+    fillFamilies();
     fillFormats();
+    showForm();
+    if (usable) m_form->setParts(m_session.plannedTreatment(m_session.currentTensor()));
     fillScopes();
     showConsequence();
 }
 
-/// Formats by family; those that do not fit the rows are listed but cannot be chosen.
+/// The family of what the recipe does now.
+void OverrideEditor::fillFamilies() {
+    int family = 0;
+    if (isEnabled()) {
+        const auto planned = m_session.plannedTreatment(m_session.currentTensor());
+        const auto found = std::ranges::find_if(kFamilies, [&](const FamilyRow& row) {
+            return planned.scheme ? row.elements == planned.scheme->element.family()
+                                  : !row.elements;
+        });
+        family = static_cast<int>(found - std::begin(kFamilies));
+    }
+    m_family->setCurrentIndex(family);
+}
+
+/// Formats or element types of the family, with what the recipe does now chosen if it is there.
 void OverrideEditor::fillFormats() {
+    const QSignalBlocker blocker(m_format);
     m_format->clear();
     if (!isEnabled()) return;
+    const auto planned = m_session.plannedTreatment(m_session.currentTensor());
+    if (!kFamilies[m_family->currentIndex()].elements) {
+        addGgufFormats();
+        const void* format = planned.format;
+        m_format->setCurrentIndex(m_format->findData(QVariant::fromValue(format)));
+        return;
+    }
+    addElements();
+    const int now =
+        planned.scheme ? m_format->findData(fromUtf8(planned.scheme->element.id())) : -1;
+    const int usual = m_format->findData(QStringLiteral("int4"));
+    m_format->setCurrentIndex(now >= 0 ? now : std::max(0, usual));
+}
+
+/// Formats by family; those that do not fit the rows are listed but cannot be chosen.
+void OverrideEditor::addGgufFormats() {
     const auto& tensor =
         m_session.model()->tensors[static_cast<std::size_t>(m_session.currentTensor())];
     auto* items = qobject_cast<QStandardItemModel*>(m_format->model());
@@ -128,8 +203,34 @@ void OverrideEditor::fillFormats() {
         item->setEnabled(fits);
         item->setToolTip(toolTipText(fromUtf8(format.info.summary)));
     }
-    const void* planned = m_session.plannedFormat(m_session.currentTensor());
-    m_format->setCurrentIndex(m_format->findData(QVariant::fromValue(planned)));
+}
+
+void OverrideEditor::addElements() {
+    const auto family = kFamilies[m_family->currentIndex()].elements;
+    const auto add = [this](const QString& label, const QString& id, const QString& summary) {
+        m_format->addItem(label, id);
+        m_format->setItemData(m_format->count() - 1, toolTipText(summary), Qt::ToolTipRole);
+    };
+    for (const elements::ElementRow& row : elements::allElements()) {
+        if (row.type.family() != family) continue;
+        add(fromUtf8(row.label), fromUtf8(row.type.id()), fromUtf8(row.summary));
+    }
+    // A recipe may name a type that the list has with other numbers: e3m4, kmeans12.
+    const auto planned = m_session.plannedTreatment(m_session.currentTensor());
+    if (!planned.scheme || planned.scheme->element.family() != family) return;
+    const QString id = fromUtf8(planned.scheme->element.id());
+    if (m_format->findData(id) < 0) add(id, id, {});
+}
+
+void OverrideEditor::showForm() {
+    const QVariant current = m_format->currentData();
+    const auto* format = static_cast<const Format*>(current.value<const void*>());
+    if (current.typeId() == QMetaType::QString) {
+        m_form->showElement(current.toString().toStdString());
+    } else if (format != nullptr) {
+        m_form->showFormat(*format);
+    }
+    m_form->setVisible(current.isValid());
 }
 
 void OverrideEditor::fillScopes() {
@@ -152,8 +253,11 @@ EditScope OverrideEditor::scope() const {
     return static_cast<EditScope>(m_scope->currentData().toInt());
 }
 
-const Format* OverrideEditor::chosenFormat() const {
-    return static_cast<const Format*>(m_format->currentData().value<const void*>());
+Result<analysis::Treatment> OverrideEditor::chosen() const {
+    if (!m_format->currentData().isValid()) {
+        return fail(ErrorCode::InvalidArgument, tr("Choose a format.").toStdString());
+    }
+    return m_form->treatment();
 }
 
 std::vector<int> OverrideEditor::edited() const {
@@ -164,7 +268,8 @@ void OverrideEditor::showConsequence() {
     m_apply->setEnabled(false);
     m_reset->setEnabled(false);
     m_consequence->setText({});
-    if (!isEnabled() || chosenFormat() == nullptr || m_scope->count() == 0) return;
+    m_preview->setText({});
+    if (!isEnabled() || m_scope->count() == 0) return;
     const Model& model = *m_session.model();
     const analysis::QuantizationPlan& plan = *m_session.plan();
     const std::vector<int> tensors = edited();
@@ -172,22 +277,28 @@ void OverrideEditor::showConsequence() {
         return isOverridden(model, m_session.recipe(),
                             *plan.find(static_cast<std::size_t>(tensor)));
     }));
+    const auto treatment = chosen();
+    if (!treatment) {
+        m_consequence->setText(errorSentence(treatment.error()));
+        return;
+    }
     const auto wanted = analysis::planQuantization(
-        model, withFormat(model, m_session.recipe(), tensors, chosenFormat()));
+        model, withTreatment(model, m_session.recipe(), tensors, *treatment));
     if (!wanted) {
         m_consequence->setText(errorSentence(wanted.error()));
         return;
     }
     const auto changes = std::count_if(tensors.begin(), tensors.end(), [&](int tensor) {
         const auto index = static_cast<std::size_t>(tensor);
-        return wanted->find(index)->format != plan.find(index)->format;
+        const analysis::Treatment& before = *plan.find(index);
+        const analysis::Treatment& after = *wanted->find(index);
+        return !(before == after);
     });
     m_apply->setEnabled(changes > 0);
     if (changes == 0) {
-        m_consequence->setText(tensors.size() == 1 &&
-                                       chosenFormat() != m_session.plannedFormat(tensors[0])
-                                   ? tr("This tensor is never quantized.")
-                                   : tr("No change."));
+        const bool isNow = *treatment == m_session.plannedTreatment(tensors[0]);
+        m_consequence->setText(tensors.size() == 1 && !isNow ? tr("This tensor is never quantized.")
+                                                             : tr("No change."));
         return;
     }
     const std::int64_t bytes = plannedBytes(*wanted, tensors) - plannedBytes(plan, tensors);
@@ -195,14 +306,55 @@ void OverrideEditor::showConsequence() {
                                .arg(changes)
                                .arg(tensors.size())
                                .arg(formatBytesChange(bytes)));
+    measure(*wanted->find(static_cast<std::size_t>(m_session.currentTensor())));
+}
+
+/// The newest request wins; what is shown meanwhile is the exact size.
+void OverrideEditor::measure(const analysis::Treatment& treatment) {
+    const auto index = static_cast<std::size_t>(m_session.currentTensor());
+    const TensorInfo& tensor = m_session.model()->tensors[index];
+    const double bits =
+        treatment.isSimulated()
+            ? 8.0 * static_cast<double>(schemes::leastCost(tensor, *treatment.scheme).bytes()) /
+                  std::max(1.0, static_cast<double>(tensor.weightCount()))
+            : treatment.format->bitsPerWeight();
+    m_preview->setText(tr("%1 · error …").arg(formatBitsPerWeight(bits)));
+    m_measured = treatment;
+    m_measuredTensor = m_session.currentTensor();
+    m_measuring.start([model = m_session.model(), index, treatment](TaskContext& task) {
+        return analysis::measureTreatment(*model, model->tensors[index],
+                                          {.treatment = treatment, .cells = kPreviewCells}, task);
+    });
+}
+
+void OverrideEditor::showMeasured(const Result<analysis::TreatmentError>& measured) {
+    if (!measured && measured.error().code == ErrorCode::Cancelled) return;
+    if (!m_measured || m_measuredTensor != m_session.currentTensor()) return;
+    if (!measured) {
+        m_preview->setText(errorSentence(measured.error()));
+        return;
+    }
+    const analysis::TensorError& error = measured->error;
+    QString text = tr("%1 · error %2")
+                       .arg(formatBitsPerWeight(measured->bitsPerWeight()),
+                            formatPercentInterval(error.relativeRmse(), error.confidence));
+    if (const auto now = m_session.error(m_session.currentTensor())) {
+        text += tr(", now %1").arg(formatPercentInterval(now->relativeRmse(), now->confidence));
+    }
+    if (m_measured->calibration) {
+        text += QStringLiteral(" · ") + fromUtf8(calibration::kNotReferenceBytes);
+    }
+    m_preview->setText(text);
 }
 
 void OverrideEditor::apply() {
-    const Format* format = chosenFormat();
+    const auto treatment = chosen();
+    if (!treatment) return;  // the button is off then
     const QString what =
-        tr("%1 for %2").arg(fromUtf8(format->info.label), scopeName(scope(), m_session));
-    m_session.changeRecipe(withFormat(*m_session.model(), m_session.recipe(), edited(), format),
-                           what);
+        tr("%1 for %2")
+            .arg(fromUtf8(analysis::treatmentLabel(*treatment)), scopeName(scope(), m_session));
+    m_session.changeRecipe(
+        withTreatment(*m_session.model(), m_session.recipe(), edited(), *treatment), what);
 }
 
 void OverrideEditor::reset() {

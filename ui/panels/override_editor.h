@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QThreadPool>
 #include <QWidget>
+#include <memory>
+#include <optional>
 #include <vector>
 
+#include "core/analysis/measure_treatment.h"
 #include "ui/recipe_edits.h"
+#include "ui/tasks/latest_task.h"
 
 class QComboBox;
 class QLabel;
@@ -13,10 +18,12 @@ class QPushButton;
 
 namespace weightscape::ui {
 
+class SchemeForm;
 class Session;
 
-/// Gives the current tensor, its role in all layers or the selection another format, as one
-/// undoable step, and takes such decisions back.
+/// Gives the current tensor, its role in all layers or the selection another treatment: first its
+/// family (GGUF, integer, float, codebook), then only the parts that apply. Size at once and a
+/// sampled error soon after every change; applying is one undoable step, and so is taking back.
 class OverrideEditor : public QWidget {
     Q_OBJECT
 
@@ -26,21 +33,35 @@ class OverrideEditor : public QWidget {
 
   private:
     void setUpControls();
+    void fillFamilies();
     void fillFormats();
+    void addGgufFormats();
+    void addElements();
+    void showForm();
     void fillScopes();
     void showConsequence();
+    void measure(const analysis::Treatment& treatment);
+    void showMeasured(const Result<analysis::TreatmentError>& measured);
     void apply();
     void reset();
     [[nodiscard]] EditScope scope() const;
-    [[nodiscard]] const formats::Format* chosenFormat() const;
+    /// Nothing is chosen, or parts do not go together: an error.
+    [[nodiscard]] Result<analysis::Treatment> chosen() const;
     [[nodiscard]] std::vector<int> edited() const;
 
     Session& m_session;
+    QComboBox* m_family;
     QComboBox* m_format;
+    SchemeForm* m_form;
     QComboBox* m_scope;
     QLabel* m_consequence;
+    QLabel* m_preview;
     QPushButton* m_apply;
     QPushButton* m_reset;
+    QThreadPool m_pool;
+    LatestTask<analysis::TreatmentError> m_measuring;
+    std::optional<analysis::Treatment> m_measured;  ///< what m_measuring works on
+    int m_measuredTensor = -1;
 };
 
 }  // namespace weightscape::ui

@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/scheme_form.h"
+
+#include <QLabel>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
+
+#include "core/schemes/container.h"
+#include "ui/panels/plain_text.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+/// The calibration of a GGUF type that is left to the type itself.
+constexpr const char* kOwnCalibration = "own";
+constexpr const char* kCalibration = "calibration";
+constexpr const char* kStore = "store";
+
+constexpr ParameterSpec kGroupNumbers[] = {
+    {.id = "columns",
+     .label = "Group size",
+     .summary = "Neighbouring weights of a row that share a scale",
+     .unit = "weights",
+     .standard = 32,
+     .minimum = 16,
+     .maximum = 65536,
+     .step = 16,
+     .whole = true}};
+constexpr ParameterSpec kTileNumbers[] = {{.id = "rows",
+                                           .label = "Tile rows",
+                                           .summary = "Rows of a tile that shares a scale",
+                                           .unit = "rows",
+                                           .standard = 128,
+                                           .minimum = 1,
+                                           .maximum = 4096,
+                                           .step = 1,
+                                           .whole = true},
+                                          {.id = "columns",
+                                           .label = "Tile columns",
+                                           .summary = "Columns of a tile that shares a scale",
+                                           .unit = "columns",
+                                           .standard = 128,
+                                           .minimum = 1,
+                                           .maximum = 4096,
+                                           .step = 1,
+                                           .whole = true}};
+constexpr ParameterSpec kSeedNumber[] = {{.id = "seed",
+                                          .label = "Seed",
+                                          .summary = "Equal seeds give equal weights",
+                                          .unit = "",
+                                          .standard = 1,
+                                          .minimum = 0,
+                                          .maximum = 1000000,
+                                          .step = 1,
+                                          .whole = true}};
+constexpr ParameterSpec kSigmaNumber[] = {
+    {.id = "sigma",
+     .label = "Kept beyond",
+     .summary = "Columns with any magnitude above it stay F16",
+     .unit = "σ",
+     .standard = 6,
+     .minimum = 1,
+     .maximum = 50,
+     .step = 0.1}};
+constexpr ParameterSpec kPercentNumber[] = {{.id = "percent",
+                                             .label = "Share kept",
+                                             .summary = "The largest magnitudes stay F16",
+                                             .unit = "%",
+                                             .standard = 0.5,
+                                             .minimum = 0.01,
+                                             .maximum = 20,
+                                             .step = 0.01}};
+
+template <typename Choice>
+std::vector<PartOption> optionsOf(std::span<const elements::ChoiceRow<Choice>> rows) {
+    std::vector<PartOption> options;
+    for (const auto& row : rows) {
+        options.push_back({std::string(row.id), fromUtf8(row.label), fromUtf8(row.summary)});
+    }
+    return options;
+}
+
+std::vector<PartOption> roundingOptions() {
+    auto options = optionsOf(elements::allRoundings());
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        if (elements::allRoundings()[i].choice == elements::RoundingMode::Stochastic) {
+            options[i].parameters = kSeedNumber;
+        }
+    }
+    return options;
+}
+
+std::vector<PartOption> calibrationOptions() {
+    std::vector<PartOption> options = {
+        {kOwnCalibration, SchemeForm::tr("The type's own"),
+         SchemeForm::tr("As llama.cpp chooses the scale: the same bytes")}};
+    for (const calibration::Calibrator& each : calibration::allCalibrators()) {
+        options.push_back({std::string(each.id), fromUtf8(each.label), fromUtf8(each.summary),
+                           each.parameters, true});
+    }
+    return options;
+}
+
+std::vector<PartOption> granularityOptions() {
+    return {
+        {"group", SchemeForm::tr("Groups"), SchemeForm::tr("Weights next to each other in a row"),
+         kGroupNumbers},
+        {"row", SchemeForm::tr("Rows"), SchemeForm::tr("One scale for each output row")},
+        {"column", SchemeForm::tr("Columns"), SchemeForm::tr("One scale for each input column")},
+        {"tile", SchemeForm::tr("Tiles"), SchemeForm::tr("Rectangles of rows and columns"),
+         kTileNumbers},
+        {"tensor", SchemeForm::tr("Whole tensor"), SchemeForm::tr("One scale for all weights")}};
+}
+
+std::vector<PartOption> outlierOptions() {
+    return {{"none", SchemeForm::tr("None"), SchemeForm::tr("Every weight is quantized")},
+            {"columns", SchemeForm::tr("Keep loud columns"),
+             SchemeForm::tr("As LLM.int8() does: columns with far weights stay F16"), kSigmaNumber},
+            {"sparse", SchemeForm::tr("Keep single weights"),
+             SchemeForm::tr("The largest stay F16, each with its place"), kPercentNumber},
+            {"equalize", SchemeForm::tr("Equalize columns"),
+             SchemeForm::tr("Columns are brought to one magnitude and multiplied back")}};
+}
+
+std::vector<PartOption> storeOptions() {
+    std::vector<PartOption> options;
+    for (const formats::Format& format : formats::allFormats()) {
+        const bool isFloat = analysis::storesSimulated(format);
+        if (!isFloat && (!format.openScale.isOpen() || format.openScale.hasMinimum)) continue;
+        options.push_back({std::string(format.info.id),
+                           isFloat
+                               ? SchemeForm::tr("%1, simulated").arg(fromUtf8(format.info.label))
+                               : SchemeForm::tr("%1 blocks").arg(fromUtf8(format.info.label)),
+                           fromUtf8(format.info.summary)});
+    }
+    std::ranges::stable_partition(options, [](const auto& each) { return each.id == "f16"; });
+    return options;
+}
+
+}  // namespace
+
+SchemeForm::SchemeForm(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this)) {
+    setObjectName(QStringLiteral("schemeForm"));
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(kGapSmall);
+    addRow("mapping", tr("Mapping"), optionsOf(elements::allMappings()));
+    addRow("granularity", tr("Weights that share a scale"), granularityOptions());
+    addRow(kCalibration, tr("Calibration"), calibrationOptions());
+    addRow("rounding", tr("Rounding"), roundingOptions());
+    addRow("scale", tr("Scale stored as"), optionsOf(elements::allScaleTypes()));
+    addRow("outliers", tr("Outliers"), outlierOptions());
+    addRow(kStore, tr("In the file"), storeOptions());
+}
+
+void SchemeForm::addRow(const std::string& name, const QString& caption,
+                        std::vector<PartOption> options) {
+    const QString objectName = QStringLiteral("part_") + fromUtf8(name);
+    auto* editor = new PartEditor(objectName, caption, std::move(options));
+    QLabel* label = smallLabel(objectName + QStringLiteral("Caption"), caption);
+    label->setBuddy(editor);
+    m_layout->addWidget(label);
+    m_layout->addWidget(editor);
+    m_rows.push_back({name, label, editor});
+    connect(editor, &PartEditor::changed, this, &SchemeForm::partChanged);
+}
+
+SchemeForm::Row* SchemeForm::find(const std::string& name) {
+    const auto found = std::ranges::find(m_rows, name, &Row::name);
+    return found == m_rows.end() ? nullptr : &*found;
+}
+
+void SchemeForm::showFormat(const formats::Format& format) {
+    m_format = &format;
+    find(kCalibration)->editor->setText(kOwnCalibration);
+    showWhatApplies();
+}
+
+void SchemeForm::showElement(const std::string& element) {
+    m_format = nullptr;
+    m_element = element;
+    PartEditor& calibrator = *find(kCalibration)->editor;
+    if (calibrator.text() == kOwnCalibration) calibrator.setText("absmax");
+    if (!treatment()) {
+        // What was chosen before does not suit the type: start from its defaults.
+        if (const auto standard = analysis::simulate(element)) setParts(*standard);
+    }
+    showWhatApplies();
+}
+
+void SchemeForm::setParts(const analysis::Treatment& treatment) {
+    if (treatment.calibration) {
+        find(kCalibration)->editor->setText(calibration::calibratorText(*treatment.calibration));
+    }
+    if (treatment.scheme) {
+        const schemes::Scheme& scheme = *treatment.scheme;
+        const std::pair<const char*, std::string> texts[] = {
+            {"mapping", std::string(elements::mappingId(scheme.mapping))},
+            {"granularity", schemes::granularityText(scheme.granularity)},
+            {kCalibration, calibration::calibratorText(scheme.calibration)},
+            {"rounding", elements::roundingText(scheme.rounding)},
+            {"scale", std::string(elements::scaleTypeId(scheme.scale))},
+            {"outliers", schemes::outliersText(scheme.outliers)},
+            {kStore, std::string(treatment.format->info.id)}};
+        for (const auto& [name, text] : texts) find(name)->editor->setText(text);
+    }
+    showWhatApplies();
+}
+
+Result<analysis::Treatment> SchemeForm::treatmentWith(const std::string& part,
+                                                      const std::string& text) const {
+    std::string scheme = m_element;
+    std::string store = "f16";
+    std::string calibrator;
+    for (const Row& row : m_rows) {
+        const std::string value = row.name == part ? text : row.editor->text();
+        if (row.name == kCalibration) calibrator = value;
+        if (row.name == kStore) {
+            store = value;
+        } else {
+            scheme += " " + row.name + "=" + value;
+        }
+    }
+    if (m_format == nullptr) return analysis::simulate(scheme, store);
+    if (calibrator == kOwnCalibration) return analysis::Treatment{m_format};
+    return analysis::calibrate(*m_format, calibrator);
+}
+
+Result<analysis::Treatment> SchemeForm::treatment() const {
+    return treatmentWith({}, {});
+}
+
+void SchemeForm::partChanged() {
+    // A container holds one scheme only: another scheme goes back to floats.
+    if (!treatment() && m_format == nullptr) {
+        PartEditor& store = *find(kStore)->editor;
+        if (treatmentWith(kStore, "f16")) store.setText("f16");
+    }
+    showWhatApplies();
+    Q_EMIT changed();
+}
+
+void SchemeForm::showWhatApplies() {
+    for (const Row& row : m_rows) {
+        const bool formatHasIt =
+            m_format == nullptr || (row.name == kCalibration && m_format->openScale.isOpen());
+        row.editor->refuse([&](const std::string& text) -> QString {
+            if (m_format == nullptr && text == kOwnCalibration) {
+                return tr("Only for types of GGUF files");
+            }
+            const auto possible = treatmentWith(row.name, text);
+            return possible ? QString() : fromUtf8(possible.error().detail);
+        });
+        const bool applies = formatHasIt && row.editor->choices() > 1;
+        row.caption->setVisible(applies);
+        row.editor->setVisible(applies);
+    }
+}
+
+}  // namespace weightscape::ui
