@@ -24,6 +24,9 @@ struct FormatInfo {
     int ggmlType = -1;        ///< ggml's type number, -1 when GGUF has none
     ImportanceUse importance = ImportanceUse::Ignored;
     std::string_view summary = {};  ///< one plain line about layout and use
+    /// One code stands for several weights (a codebook point): not every combination of their
+    /// levels exists, so a weight may get another than its nearest.
+    bool sharedCodes = false;
 };
 
 /// What `fit` may know besides the weights of its block.
@@ -42,6 +45,14 @@ struct LevelSet {
     void add(float value) {
         if (count < kMaximum) values[count++] = value;
     }
+};
+
+/// What formats with shared codes choose for a block: all of it. Which point several weights get
+/// depends on their importance, so fit() has to choose the codes too, and encode() returns them
+/// whatever the weights are.
+template <typename B>
+struct WholeBlock {
+    B block;
 };
 
 /// What formats choose for a block when there is nothing to choose (F32, F16, BF16).

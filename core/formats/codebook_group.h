@@ -47,4 +47,12 @@ void magnitudeLevels(const float (&magnitudes)[Radix], float step, LevelSet& out
     return bytes[index / 2] >> (index % 2 * 4) & 15U;
 }
 
+/// Stores one code per nibble, low nibbles first.
+template <std::size_t Count>
+void packNibblePairs(const std::uint8_t (&codes)[Count], std::uint8_t (&bytes)[Count / 2]) {
+    for (std::size_t i = 0; i < Count / 2; ++i) {
+        bytes[i] = static_cast<std::uint8_t>(codes[2 * i] | codes[2 * i + 1] << 4U);
+    }
+}
+
 }  // namespace weightscape::formats

@@ -6,6 +6,7 @@
 
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
+#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -27,7 +28,8 @@ struct IQ2_S {
         .family = "i-quant",
         .ggmlType = 22,
         .importance = ImportanceUse::Optional,
-        .summary = "one of 1024 points per 8 weights, 4-bit scale per 16, one F16 per 256"};
+        .summary = "one of 1024 points per 8 weights, 4-bit scale per 16, one F16 per 256",
+        .sharedCodes = true};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;
@@ -38,12 +40,54 @@ struct IQ2_S {
     };
     static_assert(sizeof(Block) == 82);
 
+    using Scales = WholeBlock<Block>;
+    struct Search {
+        using Grid = Iq2SGrid;
+        static const Grid& grid() { return kIq2SGrid; }
+        static constexpr std::size_t kCount = 16;
+        static constexpr bool kEvenSigns = false;
+        static constexpr bool kStartsUnsigned = false;
+        static constexpr int kTrials = 9;
+        static constexpr float kTrialStep = 0.1F;
+        static constexpr float kEpsilon = 1e-8F;
+        static constexpr float kVarianceFactor = 2.0F;
+        static constexpr auto kSecondLook = SecondLook::OffGrid;
+        static constexpr auto kUnweighted = Unweighted::SquareAndVariance;
+    };
+
+    static Scales fit(const float* weights, const FitContext& context) {
+        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        // The step is stored a little smaller, as the reference does: see grid_search.h.
+        Block block{.scale = toHalf(found.step * 0.9875F),
+                    .points = {},
+                    .signs = {},
+                    .highBits = {},
+                    .subScales = {}};
+        packNibblePairs(found.scaleCodes, block.subScales);
+        for (std::size_t i = 0; i < 32; ++i) {
+            const unsigned point = found.fits[i / 2].points[i % 2];
+            block.points[i] = static_cast<std::uint8_t>(point);
+            block.signs[i] = found.fits[i / 2].signs[i % 2];
+            auto& high = block.highBits[i / 4];
+            high = static_cast<std::uint8_t>(high | point >> 8U << (i % 4 * 2));
+        }
+        return {block};
+    }
+
+    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
+
+    static Scales scalesOf(const Block& block) { return {block}; }
+
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
             const unsigned high = block.highBits[i / 4] >> (i % 4 * 2) & 3U;
             decodePoint(kIq2SGrid.points[block.points[i] | high << 8U], kIq2Magnitudes,
                         stepOf(block, i / 2), block.signs[i], out + 8 * i);
         }
+    }
+
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        magnitudeLevels(kIq2Magnitudes, stepOf(block, weight / 16), out);
     }
 
   private:

@@ -6,6 +6,7 @@
 
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
+#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -27,7 +28,8 @@ struct IQ2_XS {
         .family = "i-quant",
         .ggmlType = 17,
         .importance = ImportanceUse::Required,
-        .summary = "one of 512 points per 8 weights, 4-bit scale per 16, one F16 per 256"};
+        .summary = "one of 512 points per 8 weights, 4-bit scale per 16, one F16 per 256",
+        .sharedCodes = true};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;
@@ -36,11 +38,47 @@ struct IQ2_XS {
     };
     static_assert(sizeof(Block) == 74);
 
+    using Scales = WholeBlock<Block>;
+    struct Search {
+        using Grid = Iq2XsGrid;
+        static const Grid& grid() { return kIq2XsGrid; }
+        static constexpr std::size_t kCount = 16;
+        static constexpr bool kEvenSigns = true;
+        static constexpr bool kStartsUnsigned = false;
+        static constexpr int kTrials = 9;
+        static constexpr float kTrialStep = 0.1F;
+        static constexpr float kEpsilon = kGroupEpsilon;
+        static constexpr float kVarianceFactor = 1.0F;
+        static constexpr auto kSecondLook = SecondLook::OffGrid;
+        static constexpr auto kUnweighted = Unweighted::AsImportanceOne;
+    };
+
+    static Scales fit(const float* weights, const FitContext& context) {
+        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        if (found.step == 0.0F) return {};
+        Block block{.scale = toHalf(found.step), .points = {}, .subScales = {}};
+        packNibblePairs(found.scaleCodes, block.subScales);
+        for (std::size_t i = 0; i < 32; ++i) {
+            const auto& sub = found.fits[i / 2];
+            block.points[i] =
+                static_cast<std::uint16_t>(sub.points[i % 2] | (sub.signs[i % 2] & 127U) << 9U);
+        }
+        return {block};
+    }
+
+    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
+
+    static Scales scalesOf(const Block& block) { return {block}; }
+
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
             decodePoint(kIq2XsGrid.points[block.points[i] & 511U], kIq2Magnitudes,
                         stepOf(block, i / 2), evenSigns(block.points[i] >> 9U), out + 8 * i);
         }
+    }
+
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        magnitudeLevels(kIq2Magnitudes, stepOf(block, weight / 16), out);
     }
 
   private:

@@ -7,6 +7,7 @@
 
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
+#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -28,7 +29,8 @@ struct IQ2_XXS {
         .family = "i-quant",
         .ggmlType = 16,
         .importance = ImportanceUse::Required,
-        .summary = "one of 256 points per 8 weights, 4-bit scale per 32, one F16 per 256"};
+        .summary = "one of 256 points per 8 weights, 4-bit scale per 32, one F16 per 256",
+        .sharedCodes = true};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Group {
         std::uint8_t points[4];
@@ -40,12 +42,50 @@ struct IQ2_XXS {
     };
     static_assert(sizeof(Block) == 66);
 
+    using Scales = WholeBlock<Block>;
+    struct Search {
+        using Grid = Iq2XxsGrid;
+        static const Grid& grid() { return kIq2XxsGrid; }
+        static constexpr std::size_t kCount = 32;
+        static constexpr bool kEvenSigns = true;
+        static constexpr bool kStartsUnsigned = true;
+        static constexpr int kTrials = 6;
+        static constexpr float kTrialStep = 0.1F;
+        static constexpr float kEpsilon = kGroupEpsilon;
+        static constexpr float kVarianceFactor = 1.0F;
+        static constexpr auto kSecondLook = SecondLook::All;
+        static constexpr auto kUnweighted = Unweighted::AsImportanceOne;
+    };
+
+    static Scales fit(const float* weights, const FitContext& context) {
+        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        if (found.step == 0.0F) return {};
+        Block block{.scale = toHalf(found.step), .groups = {}};
+        for (std::size_t j = 0; j < 8; ++j) {
+            std::uint32_t word = static_cast<std::uint32_t>(found.scaleCodes[j]) << 28U;
+            for (std::size_t k = 0; k < 4; ++k) {
+                block.groups[j].points[k] = static_cast<std::uint8_t>(found.fits[j].points[k]);
+                word |= (found.fits[j].signs[k] & 127U) << (7 * k);
+            }
+            std::memcpy(block.groups[j].signsAndScale, &word, sizeof(word));
+        }
+        return {block};
+    }
+
+    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
+
+    static Scales scalesOf(const Block& block) { return {block}; }
+
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
             const std::uint32_t word = wordOf(block.groups[i / 4]);
             decodePoint(kIq2XxsGrid.points[block.groups[i / 4].points[i % 4]], kIq2Magnitudes,
                         stepOf(block, i / 4), evenSigns(word >> (i % 4 * 7) & 127U), out + 8 * i);
         }
+    }
+
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        magnitudeLevels(kIq2Magnitudes, stepOf(block, weight / 32), out);
     }
 
   private:

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
+#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -27,7 +29,8 @@ struct IQ3_S {
         .family = "i-quant",
         .ggmlType = 21,
         .importance = ImportanceUse::Optional,
-        .summary = "one of 512 points per 4 weights, 4-bit scale per 32, one F16 per 256"};
+        .summary = "one of 512 points per 4 weights, 4-bit scale per 32, one F16 per 256",
+        .sharedCodes = true};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;
@@ -38,6 +41,44 @@ struct IQ3_S {
     };
     static_assert(sizeof(Block) == 110);
 
+    using Scales = WholeBlock<Block>;
+    struct Search {
+        using Grid = Iq3SGrid;
+        static const Grid& grid() { return kIq3SGrid; }
+        static constexpr std::size_t kCount = 32;
+        static constexpr bool kEvenSigns = false;
+        static constexpr bool kStartsUnsigned = false;
+        static constexpr int kTrials = 9;
+        static constexpr float kTrialStep = 0.2F;
+        static constexpr float kEpsilon = 0x1.0p-149F;
+        static constexpr float kVarianceFactor = 2.0F;
+        static constexpr auto kSecondLook = SecondLook::AllIfAnyOffGrid;
+        static constexpr auto kUnweighted = Unweighted::Square;
+    };
+
+    static Scales fit(const float* weights, const FitContext& context) {
+        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        // The step is stored a little larger, as the reference does: see grid_search.h.
+        Block block{.scale = toHalf(found.step * 1.033F),
+                    .points = {},
+                    .highBits = {},
+                    .signs = {},
+                    .subScales = {}};
+        packNibblePairs(found.scaleCodes, block.subScales);
+        // The reference does not move on in points and signs at a sub-block of zeros, so those of
+        // all later sub-blocks come too early (their high bits do not). Same bytes, same fault.
+        std::size_t written = 0;
+        for (std::size_t j = 0; j < 8; ++j) {
+            if (found.fits[j].zero) continue;
+            packSubBlock(found.fits[j], j, written++, block);
+        }
+        return {block};
+    }
+
+    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
+
+    static Scales scalesOf(const Block& block) { return {block}; }
+
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 64; ++i) {
             const unsigned high = block.highBits[i / 8] >> (i % 8) & 1U;
@@ -47,7 +88,21 @@ struct IQ3_S {
         }
     }
 
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        magnitudeLevels(kIq3SMagnitudes, stepOf(block, weight / 32), out);
+    }
+
   private:
+    static void packSubBlock(const MagnitudeFit<Search>& fit, std::size_t subBlock,
+                             std::size_t written, Block& block) {
+        unsigned high = 0;
+        for (std::size_t k = 0; k < 8; ++k) {
+            block.points[8 * written + k] = static_cast<std::uint8_t>(fit.points[k]);
+            high |= static_cast<unsigned>(fit.points[k] >> 8U) << k;
+        }
+        block.highBits[subBlock] = static_cast<std::uint8_t>(high);
+        std::copy_n(fit.signs, 4, block.signs + 4 * written);
+    }
     static float stepOf(const Block& block, std::size_t subBlock) {
         return toFloat(block.scale) *
                static_cast<float>(1U + 2U * nibbleAt(block.subScales, subBlock));

@@ -7,6 +7,7 @@
 
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
+#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -27,7 +28,8 @@ struct IQ3_XXS {
         .family = "i-quant",
         .ggmlType = 18,
         .importance = ImportanceUse::Optional,
-        .summary = "one of 256 points per 4 weights, 4-bit scale per 32, one F16 per 256"};
+        .summary = "one of 256 points per 4 weights, 4-bit scale per 32, one F16 per 256",
+        .sharedCodes = true};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;
@@ -36,12 +38,53 @@ struct IQ3_XXS {
     };
     static_assert(sizeof(Block) == 98);
 
+    using Scales = WholeBlock<Block>;
+    struct Search {
+        using Grid = Iq3XxsGrid;
+        static const Grid& grid() { return kIq3XxsGrid; }
+        static constexpr std::size_t kCount = 32;
+        static constexpr bool kEvenSigns = true;
+        static constexpr bool kStartsUnsigned = false;
+        static constexpr int kTrials = 15;
+        static constexpr float kTrialStep = 0.2F;
+        static constexpr float kEpsilon = 1e-8F;
+        static constexpr float kVarianceFactor = 2.0F;
+        static constexpr auto kSecondLook = SecondLook::OffGrid;
+        static constexpr auto kUnweighted = Unweighted::Square;
+    };
+
+    static Scales fit(const float* weights, const FitContext& context) {
+        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        if (found.step == 0.0F) return {};
+        // The step is stored a little larger, as the reference does: see grid_search.h.
+        Block block{.scale = toHalf(found.step * 1.0125F), .points = {}, .signsAndScales = {}};
+        for (std::size_t j = 0; j < 8; ++j) {
+            for (std::size_t k = 0; k < 8; ++k) {
+                block.points[8 * j + k] = static_cast<std::uint8_t>(found.fits[j].points[k]);
+            }
+            std::uint32_t word = static_cast<std::uint32_t>(found.scaleCodes[j]) << 28U;
+            for (std::size_t k = 0; k < 4; ++k) {
+                word |= (found.fits[j].signs[k] & 127U) << (7 * k);
+            }
+            std::memcpy(block.signsAndScales + 4 * j, &word, sizeof(word));
+        }
+        return {block};
+    }
+
+    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
+
+    static Scales scalesOf(const Block& block) { return {block}; }
+
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 64; ++i) {
             const unsigned signs = evenSigns(wordOf(block, i / 8) >> (i % 8 / 2 * 7) & 127U);
             decodePoint(kIq3XxsGrid.points[block.points[i]], kIq3XxsMagnitudes,
                         stepOf(block, i / 8), signs >> (i % 2 * 4), out + 4 * i);
         }
+    }
+
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        magnitudeLevels(kIq3XxsMagnitudes, stepOf(block, weight / 32), out);
     }
 
   private:

@@ -14,16 +14,20 @@
 ///
 ///     value = scale * code,   code 0 .. Maximum
 ///
-/// It is ggml's make_qp_quants, step by step, with sums from left to right in binary32.
+/// It is ggml's make_qp_quants, step by step, with sums from left to right in binary32. A value may
+/// be a little below zero all the same (IQ2_XXS flips signs): its code is then negative in the sums
+/// but has wrapped to 255 wherever the reference reads it back from its bytes.
 namespace weightscape::formats {
 
-/// Weighted squared error of rounding at 1 / inverse.
-template <std::size_t Count, int Maximum>
+/// Weighted squared error of rounding at 1 / inverse; Wrapped: codes are read back from bytes.
+template <std::size_t Count, int Maximum, bool Wrapped = false>
 [[nodiscard]] float unsignedError(const float* values, const float* importance, float inverse) {
     const float scale = 1.0F / inverse;
     float sum = 0.0F;
     for (std::size_t i = 0; i < Count; ++i) {
-        const auto level = static_cast<float>(std::min(Maximum, nearestInt(inverse * values[i])));
+        int code = std::min(Maximum, nearestInt(inverse * values[i]));
+        if constexpr (Wrapped) code = static_cast<std::uint8_t>(code);
+        const auto level = static_cast<float>(code);
         const float error = values[i] - scale * level;
         sum += importance[i] * error * error;
     }
@@ -69,7 +73,7 @@ template <std::size_t Count, int Maximum>
     }
     if (largest < kGroupEpsilon) return 0.0F;
     float inverse = static_cast<float>(Maximum) / largest;
-    float leastError = unsignedError<Count, Maximum>(values, importance, inverse);
+    float leastError = unsignedError<Count, Maximum, true>(values, importance, inverse);
     for (int step = -4; step <= 4; ++step) {
         if (step == 0) continue;
         const float candidate =
@@ -82,8 +86,9 @@ template <std::size_t Count, int Maximum>
     }
     SignedSums sums;
     for (std::size_t i = 0; i < Count; ++i) {
-        codes[i] = static_cast<std::uint8_t>(std::min(Maximum, nearestInt(inverse * values[i])));
-        const auto level = static_cast<float>(codes[i]);
+        const int code = std::min(Maximum, nearestInt(inverse * values[i]));
+        codes[i] = static_cast<std::uint8_t>(code);
+        const auto level = static_cast<float>(code);
         sums.weightLevel += importance[i] * values[i] * level;
         sums.levelLevel += importance[i] * level * level;
     }

@@ -19,9 +19,17 @@ namespace {
 using formats::Format;
 using formats::LevelSet;
 
+/// The plainest importance a format's encoder may be called with.
+std::string plainestImportance(const Format& format) {
+    return format.info.importance == formats::ImportanceUse::Required ? "ones" : "none";
+}
+
+/// `importanceVariant` empty: the plainest.
 std::vector<std::byte> encodeRows(const Format& format, const WeightSet& set,
-                                  const std::string& importanceVariant = "none") {
-    const std::vector<float> importance = goldenImportance(importanceVariant, set.columns);
+                                  const std::string& importanceVariant = {}) {
+    const std::string variant =
+        importanceVariant.empty() ? plainestImportance(format) : importanceVariant;
+    const std::vector<float> importance = goldenImportance(variant, set.columns);
     const std::size_t rowBytes = format.rowBytes(set.columns);
     std::vector<std::byte> bytes(set.rows * rowBytes);
     for (std::size_t row = 0; row < set.rows; ++row) {
@@ -80,6 +88,16 @@ class LevelledFormatSuite : public WritableFormatSuite {
         return set;
     }
 };
+
+/// Levelled formats with a code for each weight.
+class OwnCodesSuite : public LevelledFormatSuite {};
+
+/// Levelled formats with one code for several weights: the number of levels says nothing about the
+/// codes, and the level nearest to a weight may not exist beside those of the others.
+class SharedCodesSuite : public LevelledFormatSuite {};
+
+/// Formats that llama.cpp does not write without an importance vector.
+class ImportanceRequiredSuite : public WritableFormatSuite {};
 
 TEST_P(WritableFormatSuite, EncodesAndDecodesTheGoldenSetsByteForByte) {
     const GoldenFormat golden = loadGoldenFormat(format().info.id);
@@ -145,7 +163,7 @@ double weightedError(const Format& format, const WeightSet& weights, const std::
 
 TEST_P(WritableFormatSuite, LowersTheWeightedErrorExactlyWhenItUsesImportance) {
     for (const char* name : {"bell", "heavy_tail"}) {
-        const double without = weightedError(format(), set(name), "none");
+        const double without = weightedError(format(), set(name), {});
         const double with = weightedError(format(), set(name), "plain");
         if (format().info.importance == formats::ImportanceUse::Ignored) {
             EXPECT_EQ(with, without) << name;
@@ -160,7 +178,8 @@ TEST_P(WritableFormatSuite, KeepsRowsIndependentOfTheirNeighbours) {
     const std::vector<std::byte> all = encodeRows(format(), weights);
     const std::size_t rowBytes = format().rowBytes(weights.columns);
     std::vector<std::byte> last(rowBytes);
-    format().encodeRow(std::span(weights.weights).last(weights.columns), {}, last);
+    format().encodeRow(std::span(weights.weights).last(weights.columns),
+                       goldenImportance(plainestImportance(format()), weights.columns), last);
     EXPECT_TRUE(
         std::equal(last.begin(), last.end(), all.end() - static_cast<std::ptrdiff_t>(rowBytes)));
 }
@@ -173,6 +192,13 @@ TEST_P(WritableFormatSuite, StoresOneBadWeightWithoutTouchingOtherBlocks) {
     const auto afterFirstBlock = static_cast<std::ptrdiff_t>(format().bytesPerBlock);
     EXPECT_TRUE(
         std::equal(clean.begin() + afterFirstBlock, clean.end(), bad.begin() + afterFirstBlock));
+}
+
+TEST_P(ImportanceRequiredSuite, TakesMissingImportanceForOnes) {
+    for (const char* name : {"bell", "heavy_tail", "zeros"}) {
+        EXPECT_EQ(encodeRows(format(), set(name), "none"), encodeRows(format(), set(name), "ones"))
+            << name;
+    }
 }
 
 TEST_P(LevelledFormatSuite, DecodesEveryWeightToOneOfItsLevels) {
@@ -189,7 +215,16 @@ TEST_P(LevelledFormatSuite, DecodesEveryWeightToOneOfItsLevels) {
     }
 }
 
-TEST_P(LevelledFormatSuite, HasAsManyLevelsAsItsCodesCanTell) {
+TEST_P(SharedCodesSuite, HasMoreThanTwoLevelsOnBothSidesOfZero) {
+    const std::vector<std::byte> bytes = encodeRows(format(), set("bell"));
+    const LevelSet found = levels(bytes, 0);
+    ASSERT_GT(found.count, 2U);
+    EXPECT_LT(found.values[0], 0.0F);
+    EXPECT_GT(found.values[found.count - 1], 0.0F);
+    EXPECT_TRUE(std::is_sorted(found.values, found.values + found.count));
+}
+
+TEST_P(OwnCodesSuite, HasAsManyLevelsAsItsCodesCanTell) {
     const std::vector<std::byte> bytes = encodeRows(format(), set("bell"));
     const std::size_t count = levels(bytes, 0).count;
     EXPECT_GE(count, 2U);
@@ -211,7 +246,7 @@ float allowedError(const std::vector<float>& sorted, float decoded, float weight
     return std::fabs(neighbour - decoded) / 2.0F + moved * 0x1.0p-11F;
 }
 
-TEST_P(LevelledFormatSuite, ErrsByAtMostHalfTheGapToTheNextLevelUnlessClipped) {
+TEST_P(OwnCodesSuite, ErrsByAtMostHalfTheGapToTheNextLevelUnlessClipped) {
     std::size_t unclipped = 0;
     for (const char* name : {"bell", "heavy_tail", "alternating", "one_outlier_per_block"}) {
         SCOPED_TRACE(name);
@@ -255,6 +290,22 @@ INSTANTIATE_TEST_SUITE_P(AllFormats, ReadableFormatSuite,
 INSTANTIATE_TEST_SUITE_P(
     AllFormats, LevelledFormatSuite,
     testing::ValuesIn(idsWhere([](const Format& f) { return f.levels != nullptr; })), nameOf);
+
+INSTANTIATE_TEST_SUITE_P(AllFormats, OwnCodesSuite, testing::ValuesIn(idsWhere([](const Format& f) {
+                             return f.levels != nullptr && !f.info.sharedCodes;
+                         })),
+                         nameOf);
+INSTANTIATE_TEST_SUITE_P(AllFormats, SharedCodesSuite,
+                         testing::ValuesIn(idsWhere([](const Format& f) {
+                             return f.levels != nullptr && f.info.sharedCodes;
+                         })),
+                         nameOf);
+INSTANTIATE_TEST_SUITE_P(AllFormats, ImportanceRequiredSuite,
+                         testing::ValuesIn(idsWhere([](const Format& f) {
+                             return f.canEncode() &&
+                                    f.info.importance == formats::ImportanceUse::Required;
+                         })),
+                         nameOf);
 
 TEST(FormatSuite, ListsLevelsForEveryWritableFormatWithBlocks) {
     for (const Format& format : formats::allFormats()) {
