@@ -41,14 +41,6 @@ constexpr OpaqueType safetensorsOnly(std::string_view id, std::string_view label
 /// {id, label, ggml's type number, weights per block, bytes per block}, then the safetensors dtypes
 /// that GGUF lacks. A type moves to all_formats.h when somebody writes its decoder.
 inline constexpr OpaqueType kOpaqueTypes[] = {
-    detail::ggmlOnly("iq4_nl", "IQ4_NL", 20, 32, 18),
-    detail::ggmlOnly("iq4_xs", "IQ4_XS", 23, 256, 136),
-    detail::ggmlOnly("tq1_0", "TQ1_0", 34, 256, 54),
-    detail::ggmlOnly("tq2_0", "TQ2_0", 35, 256, 66),
-    detail::ggmlOnly("mxfp4", "MXFP4", 39, 32, 17),
-    detail::ggmlOnly("nvfp4", "NVFP4", 40, 64, 36),
-    detail::ggmlOnly("q1_0", "Q1_0", 41, 128, 18),
-    detail::ggmlOnly("q2_0", "Q2_0", 42, 64, 18),
     // Operands of ggml's dot products; no known file holds them, but their numbers are taken.
     detail::ggmlOnly("q8_1", "Q8_1", 9, 32, 36),
     detail::ggmlOnly("q8_k", "Q8_K", 15, 256, 292),

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/formats/bit_packing.h"
+#include "core/formats/block_format.h"
+#include "core/formats/ternary.h"
+#include "core/support/number_types.h"
+
+namespace weightscape::formats {
+
+/// Blocks of 256 with one scale and 2-bit codes, meant for ternary weights.
+///
+///     byte  0      63   64      65
+///          [ codes  ][ scale f16 ]
+///
+///     weight = scale * (code - 1),   code 0..3
+///
+/// Codes as in Q2_K; the encoder never writes 3. The scale is the largest magnitude; an importance
+/// vector changes nothing. ggml's names: codes = qs, scale = d.
+struct TQ2_0 {
+    static constexpr FormatInfo kInfo{
+        .id = "tq2_0",
+        .label = "TQ2_0",
+        .family = "low-bit",
+        .ggmlType = 35,
+        .importance = ImportanceUse::Ignored,
+        .summary = "2-bit codes for -1, 0 and 1, one F16 scale per 256 weights"};
+    static constexpr std::size_t kWeightsPerBlock = 256;
+    struct Block {
+        std::uint8_t codes[64];
+        Half scale;
+    };
+    static_assert(sizeof(Block) == 66);
+
+    using Scales = PeakScale;
+
+    static Scales fit(const float* weights, const FitContext& /*context*/) {
+        return fitPeakScale<kWeightsPerBlock>(weights);
+    }
+
+    static Block encode(const float* weights, const Scales& scales) {
+        Block block{.codes = {}, .scale = toHalf(scales.scale)};
+        std::uint8_t codes[256];
+        for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {
+            codes[i] = static_cast<std::uint8_t>(ternaryCode(weights[i], scales));
+        }
+        packQuarters(codes, block.codes);
+        return block;
+    }
+
+    static Scales scalesOf(const Block& block) { return peakScaleOf(toFloat(block.scale)); }
+
+    static void decode(const Block& block, float* out) {
+        const float scale = toFloat(block.scale);
+        std::uint8_t codes[256] = {};
+        addQuarters(block.codes, 0, codes);
+        for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {
+            out[i] = static_cast<float>(codes[i] - 1) * scale;
+        }
+    }
+
+    static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
+        const float scale = toFloat(block.scale);
+        for (int level = -1; level <= 2; ++level) out.add(static_cast<float>(level) * scale);
+    }
+};
+
+}  // namespace weightscape::formats
