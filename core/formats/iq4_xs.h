@@ -40,13 +40,17 @@ struct IQ4_XS {
         Half scale;
         std::uint8_t highBits[2];
         std::uint8_t lowBits[4];
-        std::uint8_t codes[128];
+        std::uint8_t codes[kSubBlocks][16];
     };
     static_assert(sizeof(Block) == 136);
 
     struct Scales {
         float scale = 0.0F;  ///< stored as F16; the codes come from it before that rounding
         std::int8_t subScales[kSubBlocks] = {};  ///< -32..31
+
+        [[nodiscard]] float step(std::size_t subBlock) const {
+            return scale * static_cast<float>(subScales[subBlock]);
+        }
     };
 
     static Scales fit(const float* weights, const FitContext& context) {
@@ -71,17 +75,16 @@ struct IQ4_XS {
 
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.scale = toHalf(scales.scale), .highBits = {}, .lowBits = {}, .codes = {}};
-        std::uint8_t codes[256];
         for (std::size_t j = 0; j < kSubBlocks; ++j) {
-            const float step = scales.scale * static_cast<float>(scales.subScales[j]);
-            codebookCodes(weights + 32 * j, step, codes + 32 * j);
+            std::uint8_t codes[32];
+            codebookCodes(weights + 32 * j, scales.step(j), codes);
+            packNibbles<16>(codes, block.codes[j]);
             const auto code = static_cast<unsigned>(scales.subScales[j] + 32);
             block.lowBits[j / 2] =
                 static_cast<std::uint8_t>(block.lowBits[j / 2] | (code & 15U) << (j % 2 * 4));
             block.highBits[j / 4] =
                 static_cast<std::uint8_t>(block.highBits[j / 4] | (code >> 4U & 3U) << (j % 4 * 2));
         }
-        packNibbles<16>(codes, block.codes);
         return block;
     }
 
@@ -97,17 +100,16 @@ struct IQ4_XS {
 
     static void decode(const Block& block, float* out) {
         const Scales scales = scalesOf(block);
-        std::uint8_t codes[256];
-        unpackNibbles<16>(block.codes, codes);
-        for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {
-            const float step = scales.scale * static_cast<float>(scales.subScales[i / 32]);
-            out[i] = step * static_cast<float>(kCodebook[codes[i]]);
+        for (std::size_t j = 0; j < kSubBlocks; ++j) {
+            const float step = scales.step(j);
+            forEachNibble(block.codes[j], [&](std::size_t i, int code) {
+                out[32 * j + i] = step * static_cast<float>(kCodebook[code]);
+            });
         }
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        const Scales scales = scalesOf(block);
-        const float step = scales.scale * static_cast<float>(scales.subScales[weight / 32]);
+        const float step = scalesOf(block).step(weight / 32);
         for (const int level : kCodebook) out.add(step * static_cast<float>(level));
     }
 };

@@ -76,8 +76,11 @@ struct NVFP4 {
     static void decode(const Block& block, float* out) {
         std::uint8_t codes[64];
         unpackNibbles<8>(block.codes, codes);
-        for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {
-            out[i] = fp4Value(codes[i], stepOf(block.scales[i / kGroup]));
+        for (std::size_t j = 0; j < 4; ++j) {
+            const float step = stepOf(block.scales[j]);
+            for (std::size_t i = kGroup * j; i < kGroup * (j + 1); ++i) {
+                out[i] = fp4Value(codes[i], step);
+            }
         }
     }
 

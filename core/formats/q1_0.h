@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 
@@ -55,9 +56,11 @@ struct Q1_0 {
     static Scales scalesOf(const Block& block) { return {.scale = block.scale}; }
 
     static void decode(const Block& block, float* out) {
-        const float scale = toFloat(block.scale);
+        // The sign goes in as a bit: signs are random, so a branch would mostly be mispredicted.
+        const auto negative = std::bit_cast<std::uint32_t>(toFloat(block.scale)) ^ 0x80000000U;
         for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {
-            out[i] = (block.signs[i / 8] >> (i % 8) & 1U) != 0 ? scale : -scale;
+            const std::uint32_t bit = block.signs[i / 8] >> (i % 8) & 1U;
+            out[i] = std::bit_cast<float>(negative ^ bit << 31U);
         }
     }
 
