@@ -6,7 +6,10 @@
 
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
+#include "core/formats/grid_search.h"
+#include "core/formats/importance.h"
 #include "core/formats/ternary_group.h"
+#include "core/formats/ternary_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -29,7 +32,8 @@ struct IQ1_M {
         .family = "i-quant",
         .ggmlType = 29,
         .importance = ImportanceUse::Optional,
-        .summary = "one of 2048 ternary points per 8 weights, 3-bit scale per 16, one F16 per 256"};
+        .summary = "one of 2048 ternary points per 8 weights, 3-bit scale per 16, one F16 per 256",
+        .sharedCodes = true};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         std::uint8_t points[32];
@@ -37,6 +41,40 @@ struct IQ1_M {
         std::uint16_t words[4];
     };
     static_assert(sizeof(Block) == 56);
+
+    using Scales = WholeBlock<Block>;
+
+    static Scales fit(const float* weights, const FitContext& context) {
+        float importance[256];
+        weigh(weights, context.importance, importance);
+        TernaryFit<16> fits[16];
+        float scales[16];
+        Block block{.points = {}, .highBits = {}, .words = {}};
+        for (std::size_t j = 0; j < 16; ++j) {
+            fits[j] = fitSubBlock(weights + 16 * j, importance + 16 * j);
+            scales[j] = fits[j].scale;
+            for (std::size_t k = 0; k < 2; ++k) {
+                block.points[2 * j + k] = static_cast<std::uint8_t>(fits[j].points[k]);
+                const unsigned high = static_cast<unsigned>(fits[j].points[k] >> 8U) << (4 * k);
+                block.highBits[j] = static_cast<std::uint8_t>(block.highBits[j] | high);
+            }
+        }
+        std::uint8_t codes[16];
+        const float step = codeScales<7>(scales, codes);
+        if (step == 0.0F) return {block};
+        SignedSums sums;
+        for (std::size_t j = 0; j < 16; ++j) {
+            addPointSums(weights + 16 * j, importance + 16 * j, fits[j],
+                         static_cast<float>(2 * codes[j] + 1), isDownOfTwo, sums);
+        }
+        const float fitted = sums.levelLevel > 0.0F ? sums.weightLevel / sums.levelLevel : step;
+        packScales(fits, codes, toHalf(fitted * 1.1125F), block);
+        return {block};
+    }
+
+    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
+
+    static Scales scalesOf(const Block& block) { return {block}; }
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
@@ -46,7 +84,42 @@ struct IQ1_M {
         }
     }
 
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        const bool down = nibbleAt(block.highBits, weight / 8) >> 3U != 0;
+        ternaryLevels(stepOf(block, weight / 16), down, out);
+    }
+
   private:
+    static void weigh(const float* weights, const float* importance, float* out) {
+        const float variance = 2.0F * sumOfSquares<256>(weights) / 256.0F;
+        if (importance != nullptr) {
+            combineImportance<256>(weights, importance, variance, out);
+        } else {
+            for (std::size_t i = 0; i < 256; ++i) out[i] = weights[i] * weights[i];
+        }
+    }
+    static TernaryFit<16> fitSubBlock(const float* weights, const float* importance) {
+        if (isNegligible<16>(weights, 1e-7F)) return {};
+        const Ascending<16> sorted(weights);
+        const TernaryCuts cuts = cutWithTwoShifts(weights, importance, sorted);
+        return fitTernaryPoints(weights, importance, sorted, cuts, 3, isDownOfTwo);
+    }
+    /// Adds shifts, scale codes and the scale, which the reference stores larger than it fits: it
+    /// decodes with less error.
+    static void packScales(const TernaryFit<16> (&fits)[16], const std::uint8_t (&codes)[16],
+                           Half scale, Block& block) {
+        for (std::size_t j = 0; j < 16; ++j) {
+            const unsigned shifts = (isDownOfTwo(fits[j].shifts, 0) ? 0x08U : 0U) |
+                                    (isDownOfTwo(fits[j].shifts, 1) ? 0x80U : 0U);
+            block.highBits[j] = static_cast<std::uint8_t>(block.highBits[j] | shifts);
+            auto& word = block.words[j / 4];
+            word = static_cast<std::uint16_t>(word | codes[j] << (3 * (j % 4)));
+        }
+        for (unsigned i = 0; i < 4; ++i) {
+            const unsigned nibble = static_cast<unsigned>(scale.bits) >> (4 * i) & 15U;
+            block.words[i] = static_cast<std::uint16_t>(block.words[i] | nibble << 12U);
+        }
+    }
     static Half scaleOf(const Block& block) {
         unsigned bits = 0;
         for (unsigned i = 0; i < 4; ++i) {

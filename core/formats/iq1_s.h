@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 #include "core/formats/block_format.h"
+#include "core/formats/grid_search.h"
+#include "core/formats/importance.h"
 #include "core/formats/ternary_group.h"
+#include "core/formats/ternary_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -27,7 +31,8 @@ struct IQ1_S {
         .family = "i-quant",
         .ggmlType = 19,
         .importance = ImportanceUse::Required,
-        .summary = "one of 2048 ternary points per 8 weights, 3-bit scale per 32, one F16 per 256"};
+        .summary = "one of 2048 ternary points per 8 weights, 3-bit scale per 32, one F16 per 256",
+        .sharedCodes = true};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;
@@ -35,6 +40,38 @@ struct IQ1_S {
         std::uint16_t words[8];
     };
     static_assert(sizeof(Block) == 50);
+
+    using Scales = WholeBlock<Block>;
+
+    static Scales fit(const float* weights, const FitContext& context) {
+        const float variance = 2.0F * sumOfSquares<256>(weights) / 256.0F;
+        TernaryFit<32> fits[8];
+        float scales[8];
+        for (std::size_t j = 0; j < 8; ++j) {
+            const float* importance = context.importance;
+            fits[j] = fitSubBlock(weights + 32 * j,
+                                  importance == nullptr ? nullptr : importance + 32 * j, variance);
+            scales[j] = fits[j].scale;
+        }
+        std::uint8_t codes[8];
+        const float step = codeScales<7>(scales, codes);
+        // The step is stored larger, as the reference does: it decodes with less error.
+        Block block{.scale = toHalf(step * 1.125F), .points = {}, .words = {}};
+        for (std::size_t j = 0; j < 8; ++j) {
+            const unsigned shift = step == 0.0F ? 0U : fits[j].shifts;
+            unsigned word = static_cast<unsigned>(codes[j]) << 12U | shift << 15U;
+            for (std::size_t k = 0; k < 4; ++k) {
+                block.points[4 * j + k] = static_cast<std::uint8_t>(fits[j].points[k]);
+                word |= static_cast<unsigned>(fits[j].points[k] >> 8U) << (3 * k);
+            }
+            block.words[j] = static_cast<std::uint16_t>(word);
+        }
+        return {block};
+    }
+
+    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
+
+    static Scales scalesOf(const Block& block) { return {block}; }
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
@@ -44,7 +81,28 @@ struct IQ1_S {
         }
     }
 
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        ternaryLevels(stepOf(block, weight / 32), isDown(block, weight / 32), out);
+    }
+
   private:
+    /// `importance` null: as if it were one everywhere.
+    static TernaryFit<32> fitSubBlock(const float* weights, const float* importance,
+                                      float variance) {
+        if (isNegligible<32>(weights, 1e-12F)) return {};
+        float combined[32];
+        if (importance != nullptr) {
+            combineImportance<32>(weights, importance, variance, combined);
+        } else {
+            for (std::size_t i = 0; i < 32; ++i) {
+                combined[i] = std::sqrt(variance + weights[i] * weights[i]);
+            }
+        }
+        const Ascending<32> sorted(weights);
+        const TernaryCuts cuts = cutWithOneShift(weights, combined, sorted);
+        const auto isDown = [](ShiftChoice shifts, std::size_t /*k*/) { return shifts != 0; };
+        return fitTernaryPoints(weights, combined, sorted, cuts, 1, isDown);
+    }
     static float stepOf(const Block& block, std::size_t subBlock) {
         const unsigned code = block.words[subBlock] >> 12U & 7U;
         return toFloat(block.scale) * static_cast<float>(2U * code + 1U);

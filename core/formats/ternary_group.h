@@ -14,24 +14,20 @@ namespace weightscape::formats {
 
 inline constexpr float kIq1Shift = 0.125F;
 
-/// The three levels, moved down or up.
-struct ShiftedLevels {
-    float values[3];
-};
-[[nodiscard]] constexpr ShiftedLevels shiftedLevels(bool down) {
-    return down ? ShiftedLevels{{-1.0F - kIq1Shift, -kIq1Shift, 1.0F - kIq1Shift}}
-                : ShiftedLevels{{-1.0F + kIq1Shift, kIq1Shift, 1.0F + kIq1Shift}};
-}
+/// The three levels, moved up ([0]) or down ([1]).
+inline constexpr float kShiftedLevels[2][3] = {{-1.0F + kIq1Shift, kIq1Shift, 1.0F + kIq1Shift},
+                                               {-1.0F - kIq1Shift, -kIq1Shift, 1.0F - kIq1Shift}};
 
 /// Decodes the eight weights of point number `index`.
 inline void decodeTernaryPoint(std::size_t index, float step, bool down, float* out) {
-    const ShiftedLevels shifted = shiftedLevels(down);
     const GridPoint<8>& point = kIq1Grid.points[index];
-    for (std::size_t i = 0; i < 8; ++i) out[i] = step * shifted.values[point.levels[i]];
+    for (std::size_t i = 0; i < 8; ++i) {
+        out[i] = step * kShiftedLevels[down ? 1 : 0][point.levels[i]];
+    }
 }
 
 inline void ternaryLevels(float step, bool down, LevelSet& out) {
-    for (const float value : shiftedLevels(down).values) out.add(step * value);
+    for (const float value : kShiftedLevels[down ? 1 : 0]) out.add(step * value);
 }
 
 }  // namespace weightscape::formats

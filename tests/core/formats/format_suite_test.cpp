@@ -140,12 +140,16 @@ TEST_P(WritableFormatSuite, EncodesZerosAsZeros) {
 }
 
 TEST_P(WritableFormatSuite, SurvivesEveryKindOfExtremeWeight) {
+    // With some of these sets and zero importance llama.cpp aborts in the formats with codebooks.
     for (const char* name : {"nan_one", "inf_one", "huge", "subnormal", "one_outlier_per_block"}) {
-        SCOPED_TRACE(name);
-        const WeightSet extreme = set(name);
-        const std::vector<std::byte> bytes = encodeRows(format(), extreme);
-        EXPECT_EQ(bytes, encodeRows(format(), extreme)) << "encoding must be repeatable";
-        EXPECT_EQ(decodeAll(format(), bytes).size(), extreme.weights.size());
+        for (const std::string& importance :
+             {plainestImportance(format()), std::string("plain"), std::string("zeros")}) {
+            SCOPED_TRACE(name + (", importance " + importance));
+            const WeightSet extreme = set(name);
+            const std::vector<std::byte> bytes = encodeRows(format(), extreme, importance);
+            EXPECT_EQ(bytes, encodeRows(format(), extreme, importance)) << "must be repeatable";
+            EXPECT_EQ(decodeAll(format(), bytes).size(), extreme.weights.size());
+        }
     }
 }
 
