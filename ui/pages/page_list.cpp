@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <array>
 
+#include "ui/pages/clipping_page.h"
 #include "ui/pages/distribution_page.h"
 #include "ui/pages/tensor_page.h"
 #include "ui/pages/tradeoff_page.h"
@@ -26,6 +27,7 @@ constexpr std::array kPages = {
             make<DistributionPage>},
     PageRow{"tensor", QT_TRANSLATE_NOOP("Pages", "Tensor"), "Alt+3", make<TensorPage>},
     PageRow{"tradeoff", QT_TRANSLATE_NOOP("Pages", "Size and error"), "Alt+4", make<TradeoffPage>},
+    PageRow{"clipping", QT_TRANSLATE_NOOP("Pages", "Clipping"), "Alt+5", make<ClippingPage>},
 };
 // clang-format on
 

@@ -34,9 +34,15 @@ class SafeChartView : public QChartView {
   protected:
     void mousePressEvent(QMouseEvent* event) override { event->ignore(); }
     void mouseReleaseEvent(QMouseEvent* event) override { event->ignore(); }
+    void mouseMoveEvent(QMouseEvent* event) override {
+        QChartView::mouseMoveEvent(event);  // items show what is under the mouse
+        event->ignore();
+    }
     void contextMenuEvent(QContextMenuEvent* event) override { event->ignore(); }
 };
 
+/// A line of more points shows them no more: they would hide each other.
+constexpr std::size_t kMostMarkedPoints = 60;
 constexpr const char* kSeriesNumber = "weightscapeSeries";
 
 }  // namespace
@@ -119,7 +125,7 @@ void ChartFigure::addSeries(const ChartSeries& series, std::size_t number) {
         part->replace(run);
         part->setMarkerSize(4);
         if (!series.marksOnly && !series.dashed)
-            part->setPointsVisible(series.points.size() <= 200);
+            part->setPointsVisible(series.points.size() <= kMostMarkedPoints);
         m_chart->addSeries(part);
         for (QAbstractAxis* axis : m_chart->axes()) part->attachAxis(axis);
         connect(part, &QXYSeries::hovered, this, [this, number](const QPointF& at, bool shown) {
@@ -228,7 +234,24 @@ void ChartFigure::mousePressEvent(QMouseEvent* event) {
             nearest = static_cast<int>(series);
         }
     }
-    if (nearest >= 0) Q_EMIT seriesClicked(nearest);
+    m_dragging = nearest < 0;
+    if (m_dragging) {
+        dragTo(event->position());
+    } else {
+        Q_EMIT seriesClicked(nearest);
+    }
+}
+
+void ChartFigure::mouseMoveEvent(QMouseEvent* event) {
+    if (m_dragging && (event->buttons() & Qt::LeftButton) != 0) dragTo(event->position());
+}
+
+void ChartFigure::dragTo(const QPointF& position) {
+    if (m_chart->series().isEmpty()) return;
+    const QPointF inChart =
+        m_chart->mapFromScene(m_view->mapToScene((position - QPointF(m_view->pos())).toPoint()));
+    const double x = m_chart->mapToValue(inChart, m_chart->series().constFirst()).x();
+    if (std::isfinite(x)) Q_EMIT plotDragged(m_data.x.logarithmic ? std::pow(10.0, x) : x);
 }
 
 void ChartFigure::rebuild() {

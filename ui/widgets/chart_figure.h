@@ -68,14 +68,18 @@ class ChartFigure : public QWidget, public Figure {
   Q_SIGNALS:
     /// A click on a mark of this series.
     void seriesClicked(int series);
+    /// The left button is pressed or dragged on the plot, beside the marks; x in the axis' unit.
+    void plotDragged(double x);
 
   protected:
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
 
   private:
+    void dragTo(const QPointF& position);
     void rebuild();
     void addSeries(const ChartSeries& series, std::size_t number);
     void addIntervals(const ChartSeries& series, std::size_t number);
@@ -88,6 +92,7 @@ class ChartFigure : public QWidget, public Figure {
     void showValue(const ChartSeries& series, const QPointF& plotted, bool shown);
 
     ChartData m_data;
+    bool m_dragging = false;  ///< the button went down on the plot, not on a mark
     QChart* m_chart;
     QChartView* m_view;
     struct Label {

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/clipping.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/schemes/container.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr std::size_t kWorstGroups = 20;
+constexpr std::string_view kUsualScheme = "int4";
+
+QString translated(const char* text) {
+    return QCoreApplication::translate("ClippingPage", text);
+}
+
+/// The scheme with the levels of a GGUF type, if there is one.
+std::optional<schemes::Scheme> schemeLike(const formats::Format& format) {
+    for (const elements::Mapping mapping :
+         {elements::Mapping::SymmetricFull, elements::Mapping::Symmetric}) {
+        for (const elements::ElementRow& row : elements::allElements()) {
+            schemes::Scheme scheme{.element = row.type, .mapping = mapping};
+            scheme.calibration = calibration::standardCalibrator(mapping);
+            if (schemes::checkScheme(scheme) && schemes::containerOf(scheme) == &format) {
+                return scheme;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+bool isManualClip(const calibration::CalibratorChoice& choice) {
+    return choice.calibrator == calibration::findCalibrator("clip");
+}
+
+}  // namespace
+
+ClipSubject clipSubjectOf(const analysis::Treatment& treatment) {
+    if (treatment.scheme) return {*treatment.scheme, {}};
+    const QString label = fromUtf8(treatment.format->info.label);
+    if (auto scheme = schemeLike(*treatment.format)) {
+        return {*scheme, translated("%1 as the scheme with its levels, %2 in groups of 32.")
+                             .arg(label, fromUtf8(scheme->element.id()))};
+    }
+    return {*schemes::parseScheme(kUsualScheme),
+            translated("%1 leaves no threshold to choose. The curve shows int4 in groups of 32; "
+                       "moving the threshold gives the tensor that scheme.")
+                .arg(label)};
+}
+
+analysis::Treatment withCalibrator(const analysis::Treatment& treatment,
+                                   const calibration::CalibratorChoice& choice) {
+    analysis::Treatment changed = treatment;
+    if (changed.scheme) {
+        changed.scheme->calibration = choice;
+    } else if (calibration::canCalibrate(*treatment.format, *choice.calibrator)) {
+        changed.calibration = choice;
+    } else {
+        changed = *analysis::simulate(kUsualScheme);
+        changed.scheme->calibration = choice;
+    }
+    return changed;
+}
+
+calibration::CalibratorChoice manualClip(double factor) {
+    return {calibration::findCalibrator("clip"), {std::round(factor * 1000.0) / 1000.0}};
+}
+
+std::optional<double> thresholdOf(const analysis::Treatment& treatment,
+                                  const analysis::ClipCurve& curve) {
+    calibration::CalibratorChoice choice =
+        calibration::standardCalibrator(elements::Mapping::Symmetric);
+    if (treatment.scheme) choice = treatment.scheme->calibration;
+    if (treatment.calibration) choice = *treatment.calibration;
+    if (isManualClip(choice)) return choice.parameters.front();
+    const auto found = std::ranges::find_if(curve.choices, [&](const analysis::ClipChoice& each) {
+        return each.choice.calibrator == choice.calibrator;
+    });
+    if (found == curve.choices.end()) return std::nullopt;
+    return found->factor;
+}
+
+Result<ErrorExplanation> explainError(const Model& model, const TensorInfo& tensor,
+                                      const analysis::Treatment& treatment, TaskContext& task) {
+    auto measured = analysis::measureTreatment(
+        model, tensor, {.treatment = treatment, .explain = true, .worstGroups = kWorstGroups},
+        task);
+    if (!measured) return fail(measured.error());
+    const auto statistics = analysis::computeStatistics(model, tensor, task);
+    if (!statistics) return fail(statistics.error());
+    ErrorExplanation explanation{*std::move(measured), {}, {}};
+    explanation.fitted = analysis::fitGeneralizedGaussian(*statistics);
+    explanation.bound =
+        analysis::distortionBound(explanation.fitted, explanation.measured.bitsPerWeight());
+    return explanation;
+}
+
+QString shareText(double share) {
+    constexpr double smallest = 1e-4;
+    if (share == 0.0 || std::abs(share) >= smallest) return formatPercent(share);
+    return translated("< 0.01 %");
+}
+
+QString explanationSentence(const ErrorExplanation& explanation) {
+    const double sqnr = explanation.measured.error.sqnrDb();
+    QString text;
+    if (std::isinf(sqnr)) return translated("Nothing is lost.");
+    if (explanation.measured.scheme) {
+        const schemes::ErrorParts& parts = explanation.measured.scheme->parts;
+        const std::array<std::pair<double, const char*>, 4> causes = {
+            {{parts.clipping, QT_TRANSLATE_NOOP("ClippingPage", "Clipping")},
+             {parts.rounding, QT_TRANSLATE_NOOP("ClippingPage", "Rounding")},
+             {parts.scalePrecision,
+              QT_TRANSLATE_NOOP("ClippingPage", "The precision of the stored scales")},
+             {parts.keptAside, QT_TRANSLATE_NOOP("ClippingPage", "Keeping outliers in F16")}}};
+        const auto most = *std::ranges::max_element(causes);
+        text = translated("%1 causes %2 of the squared error. ")
+                   .arg(translated(most.second), shareText(most.first / parts.total()));
+    }
+    return text + translated("SQNR is %1; no code of %2 can beat %3 for such weights (%4 away).")
+                      .arg(formatDecibel(sqnr),
+                           formatBitsPerWeight(explanation.measured.bitsPerWeight()),
+                           formatDecibel(explanation.bound.sqnrDb),
+                           formatDecibel(explanation.bound.sqnrDb - sqnr));
+}
+
+}  // namespace weightscape::ui
