@@ -31,8 +31,10 @@ template <std::size_t Dimension, std::size_t Radix>
 void decodePoint(const GridPoint<Dimension>& point, const float (&magnitudes)[Radix], float step,
                  unsigned signs, float* out) {
     for (std::size_t i = 0; i < Dimension; ++i) {
+        // The sign goes straight into its bit: signs are random, branches on them would be too.
         const float magnitude = step * magnitudes[point.levels[i]];
-        out[i] = (signs >> i & 1U) != 0 ? -magnitude : magnitude;
+        const std::uint32_t sign = (signs >> i & 1U) << 31U;
+        out[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) ^ sign);
     }
 }
 
