@@ -34,7 +34,7 @@ elements::GroupCodec codecFor(const formats::OpenScale& levels) {
     if (!levels.hasMinimum) {
         mapping = levels.lowest == -levels.highest ? Mapping::Symmetric : Mapping::SymmetricFull;
     }
-    // Open types are whole numbers of 4, 5 and 8 bits, which have levels under any mapping.
+    // Open types are whole numbers of 2, 4, 5 and 8 bits, which have levels under any mapping.
     return {*elements::fixedLevels(type, mapping), elements::ScaleType::F16, {}};
 }
 
@@ -68,8 +68,8 @@ Result<CalibratedFormat> CalibratedFormat::make(const formats::Format& format,
     if (format.encodeWithScales == nullptr) {
         return fail(ErrorCode::InvalidArgument,
                     type +
-                        " chooses its scales itself and takes no calibration; Q4_0, Q4_1, Q5_0, "
-                        "Q5_1 and Q8_0 do");
+                        " chooses its scales itself and takes no calibration; Q8_0, Q5_1, Q5_0, "
+                        "Q4_1, Q4_0, Q2_0, TQ2_0 and TQ1_0 do");
     }
     if (!canCalibrate(format, *choice.calibrator)) {
         return fail(ErrorCode::InvalidArgument, "calibration " +
@@ -110,6 +110,10 @@ BlockScale CalibratedFormat::withSign(const Group& group, RowScratch& scratch,
         scratch.negated[i] = -group.weights[i];
     }
     const Group negated{scratch.negated, group.importance, group.place};
+    // The codec has its odd level at the negative end; where the type has it at the other (Q2_0), a
+    // scale of the opposite sign does the same.
+    const formats::OpenScale& levels = m_format->openScale;
+    const bool hasLongNegativeEnd = levels.highest <= -levels.lowest;
     double least = std::numeric_limits<double>::infinity();
     BlockScale best;
     for (const Group* side : {&group, &negated}) {
@@ -126,7 +130,7 @@ BlockScale CalibratedFormat::withSign(const Group& group, RowScratch& scratch,
         const double error = m_codec.squaredError(*side, range, scratch.calibrator.decoded);
         if (error < least) {
             least = error;
-            best.scale = side == &group ? scale : -scale;
+            best.scale = (side == &group) == hasLongNegativeEnd ? scale : -scale;
         }
         // Where both ends are alike, the other sign gives the same.
         if (m_codec.levels().mapping == Mapping::Symmetric) break;

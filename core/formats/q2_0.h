@@ -41,6 +41,11 @@ struct Q2_0 {
         return fitPeakScale<kWeightsPerBlock>(weights);
     }
 
+    static constexpr OpenScale kOpenScale{.lowest = -1, .highest = 2};
+    static Scales withScale(const BlockScale& chosen) {
+        return peakScaleOf(toFloat(toHalf(chosen.scale)));
+    }
+
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.scale = toHalf(scales.scale), .codes = {}};
         for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {

@@ -43,6 +43,11 @@ struct TQ1_0 {
         return fitPeakScale<kWeightsPerBlock>(weights);
     }
 
+    static constexpr OpenScale kOpenScale{.lowest = -1, .highest = 1};
+    static Scales withScale(const BlockScale& chosen) {
+        return peakScaleOf(toFloat(toHalf(chosen.scale)));
+    }
+
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.trits = {}, .scale = toHalf(scales.scale)};
         for (const Run& run : kRuns) {

@@ -19,7 +19,8 @@ namespace weightscape::formats {
 ///
 ///     weight = scale * (code - 1),   code 0..3
 ///
-/// Codes as in Q2_K; the encoder never writes 3. The scale is the largest magnitude; an importance
+/// Codes as in Q2_K. Code 3 is never written, since kernels for ternary weights need not expect it,
+/// and is no level, but reads as 2. The scale is the largest magnitude; an importance
 /// vector changes nothing. ggml's names: codes = qs, scale = d.
 struct TQ2_0 {
     static constexpr FormatInfo kInfo{
@@ -40,6 +41,11 @@ struct TQ2_0 {
 
     static Scales fit(const float* weights, const FitContext& /*context*/) {
         return fitPeakScale<kWeightsPerBlock>(weights);
+    }
+
+    static constexpr OpenScale kOpenScale{.lowest = -1, .highest = 1};
+    static Scales withScale(const BlockScale& chosen) {
+        return peakScaleOf(toFloat(toHalf(chosen.scale)));
     }
 
     static Block encode(const float* weights, const Scales& scales) {
@@ -65,7 +71,7 @@ struct TQ2_0 {
 
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
         const float scale = toFloat(block.scale);
-        for (int level = -1; level <= 2; ++level) out.add(static_cast<float>(level) * scale);
+        for (int level = -1; level <= 1; ++level) out.add(static_cast<float>(level) * scale);
     }
 };
 

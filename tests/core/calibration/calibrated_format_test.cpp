@@ -56,7 +56,7 @@ double errorOf(const Format& format, const std::vector<std::byte>& bytes,
 TEST(CalibratedFormat, IsOfferedForTheTypesThatLeaveTheScaleOpen) {
     std::string ids;
     for (const Format* format : openFormats()) ids += std::string(format->info.id) + " ";
-    EXPECT_EQ(ids, "q8_0 q5_1 q5_0 q4_1 q4_0 ");
+    EXPECT_EQ(ids, "q8_0 q5_1 q5_0 q4_1 q4_0 q2_0 tq2_0 tq1_0 ");
     const auto mse = *calibration::parseCalibrator("mse");
     const auto closed = CalibratedFormat::make(*formats::findFormat("q4_k"), mse);
     ASSERT_FALSE(closed.has_value());
@@ -75,13 +75,15 @@ TEST(CalibratedFormat, LeastErrorNeverLosesToTheReferenceInAnyBlockOfTheGoldenSe
         for (const char* variant : {"none", "plain"}) {
             const std::vector<float> importance = goldenImportance(variant, columns);
             for (const Format* format : openFormats()) {
+                if (!format->fitsRow(columns)) continue;
+                const std::size_t block = format->weightsPerBlock;
                 std::vector<std::byte> reference(format->rowBytes(columns));
                 format->encodeRow(weights, importance, reference);
                 const auto bytes = encodeWith(*format, "mse", weights, importance);
-                for (std::size_t first = 0; first < columns; first += 32) {
+                for (std::size_t first = 0; first < columns; first += block) {
                     const double theirs =
-                        errorOf(*format, reference, weights, importance, first, 32);
-                    const double ours = errorOf(*format, bytes, weights, importance, first, 32);
+                        errorOf(*format, reference, weights, importance, first, block);
+                    const double ours = errorOf(*format, bytes, weights, importance, first, block);
                     // What the reference makes of NaN and infinity has no finite error.
                     if (!std::isfinite(theirs)) continue;
                     ASSERT_LE(ours, theirs) << format->info.id << ", " << input.name << ", "
@@ -95,7 +97,7 @@ TEST(CalibratedFormat, LeastErrorNeverLosesToTheReferenceInAnyBlockOfTheGoldenSe
 TEST(CalibratedFormat, LeastErrorGainsMuchOnBellShapedWeights) {
     const std::vector<float> weights = goldenWeights("bell", 1, 4096).weights;
     // Squared error over the reference's, with some room; measured Q8_0 .76, Q5_1 .76, Q5_0 .87,
-    // Q4_1 .76, Q4_0 .89.
+    // Q4_1 .76, Q4_0 .89, Q2_0 .24, TQ2_0 and TQ1_0 .30.
     for (const Format* format : openFormats()) {
         std::vector<std::byte> reference(format->rowBytes(weights.size()));
         format->encodeRow(weights, {}, reference);
@@ -109,14 +111,15 @@ TEST(CalibratedFormat, LeastErrorGainsMuchOnBellShapedWeights) {
 }
 
 TEST(CalibratedFormat, ScalesWithoutAMinimumAreTheBestOfBothSignsAndAllValues) {
-    for (const char* id : {"q4_0", "q5_0", "q8_0"}) {
+    for (const char* id : {"q4_0", "q5_0", "q8_0", "q2_0", "tq2_0", "tq1_0"}) {
         const Format& format = *formats::findFormat(id);
+        const std::size_t count = format.weightsPerBlock;
         for (std::size_t block = 0; block < 4; ++block) {
             const std::vector<float> row = goldenWeights("heavy_tail", 1, 1024).weights;
-            const std::vector<float> weights(row.begin() + static_cast<long>(block) * 32,
-                                             row.begin() + static_cast<long>(block + 1) * 32);
+            const std::vector<float> weights(row.begin() + static_cast<long>(block * count),
+                                             row.begin() + static_cast<long>((block + 1) * count));
             const auto bytes = encodeWith(format, "mse", weights);
-            const double found = errorOf(format, bytes, weights, {}, 0, 32);
+            const double found = errorOf(format, bytes, weights, {}, 0, count);
             std::vector<std::byte> other(format.bytesPerBlock);
             double absMax = 0.0;
             for (const float weight : weights) absMax = std::max<double>(absMax, std::abs(weight));
@@ -125,7 +128,7 @@ TEST(CalibratedFormat, ScalesWithoutAMinimumAreTheBestOfBothSignsAndAllValues) {
                 const std::vector<formats::BlockScale> scale = {
                     {static_cast<float>(step / 4000.0 * largest), 0.0F}};
                 format.encodeWithScales(weights, scale, other);
-                ASSERT_LE(found, errorOf(format, other, weights, {}, 0, 32) * 1.001)
+                ASSERT_LE(found, errorOf(format, other, weights, {}, 0, count) * 1.001)
                     << id << ", scale " << scale[0].scale;
             }
         }
@@ -136,8 +139,9 @@ TEST(CalibratedFormat, GivesEachWeightTheNearestLevelOfTheStoredScale) {
     const std::vector<float> weights = goldenWeights("heavy_tail", 1, 1024).weights;
     for (const Format* format : openFormats()) {
         const std::vector<formats::BlockScale> scales(
-            32, {format->openScale.hasMinimum ? 0.011F : -0.013F,
-                 format->openScale.hasMinimum ? -0.07F : 0.0F});
+            weights.size() / format->weightsPerBlock,
+            {format->openScale.hasMinimum ? 0.011F : -0.013F,
+             format->openScale.hasMinimum ? -0.07F : 0.0F});
         std::vector<std::byte> bytes(format->rowBytes(weights.size()));
         format->encodeWithScales(weights, scales, bytes);
         std::vector<float> decoded(weights.size());
@@ -145,8 +149,8 @@ TEST(CalibratedFormat, GivesEachWeightTheNearestLevelOfTheStoredScale) {
         formats::LevelSet levels;
         for (std::size_t i = 0; i < weights.size(); ++i) {
             const auto block = std::span<const std::byte>(bytes).subspan(
-                i / 32 * format->bytesPerBlock, format->bytesPerBlock);
-            format->levels(block, i % 32, levels);
+                i / format->weightsPerBlock * format->bytesPerBlock, format->bytesPerBlock);
+            format->levels(block, i % format->weightsPerBlock, levels);
             float nearest = std::numeric_limits<float>::infinity();
             for (std::size_t k = 0; k < levels.count; ++k) {
                 // -128 is a valid byte of Q8_0 that its encoders never use.
@@ -163,9 +167,9 @@ TEST(CalibratedFormat, EveryCalibratorMakesFiniteBlocksOfAnyWeights) {
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
     constexpr float infinity = std::numeric_limits<float>::infinity();
     std::vector<std::vector<float>> rows = {
-        std::vector<float>(32, 0.0F), std::vector<float>(32, 0.7F), std::vector<float>(32, nan),
-        std::vector<float>(32, -1e30F), std::vector<float>(32, 1e-42F)};
-    rows.push_back(goldenWeights("bell", 1, 32).weights);
+        std::vector<float>(256, 0.0F), std::vector<float>(256, 0.7F), std::vector<float>(256, nan),
+        std::vector<float>(256, -1e30F), std::vector<float>(256, 1e-42F)};
+    rows.push_back(goldenWeights("bell", 1, 256).weights);
     rows.back()[3] = nan;
     rows.back()[9] = infinity;
     rows.back()[30] = -infinity;
@@ -213,7 +217,7 @@ TEST(CalibratedFormat, DependsOnTheRowAloneAndNotOnWhatItsBuffersHold) {
     for (const Calibrator& calibrator : calibration::allCalibrators()) {
         for (const Format* format : openFormats()) {
             if (!calibration::canCalibrate(*format, calibrator)) continue;
-            const std::vector<float> weights = goldenWeights("heavy_tail", 1, 128).weights;
+            const std::vector<float> weights = goldenWeights("heavy_tail", 1, 512).weights;
             const auto type =
                 CalibratedFormat::make(*format, *calibration::parseCalibrator(calibrator.id));
             std::vector<std::byte> bytes(format->rowBytes(weights.size()));

@@ -228,16 +228,16 @@ TEST_P(SharedCodesSuite, HasMoreThanTwoLevelsOnBothSidesOfZero) {
     EXPECT_TRUE(std::is_sorted(found.values, found.values + found.count));
 }
 
-/// TQ1_0 alone packs digits in base 3, so its codes are not whole bits.
-bool packsTrits(const Format& format) {
-    return format.info.id == "tq1_0";
+/// Three levels: TQ1_0 packs digits in base 3, TQ2_0 leaves the fourth of its codes unused.
+bool isTernary(const Format& format) {
+    return format.info.id == "tq1_0" || format.info.id == "tq2_0";
 }
 
 TEST_P(OwnCodesSuite, HasAsManyLevelsAsItsCodesCanTell) {
     const std::vector<std::byte> bytes = encodeRows(format(), set("bell"));
     const std::size_t count = levels(bytes, 0).count;
     EXPECT_GE(count, 2U);
-    if (packsTrits(format())) {
+    if (isTernary(format())) {
         EXPECT_EQ(count, 3U);
     } else {
         EXPECT_EQ(count & (count - 1), 0U) << "codes are whole bits";
