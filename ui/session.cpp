@@ -50,6 +50,7 @@ Session::~Session() = default;
 
 void Session::setModel(std::shared_ptr<const Model> model) {
     m_model = std::move(model);
+    m_treated.reset();
     m_selection.clear();
     m_recipe = {};
     m_undoStack.clear();
@@ -109,6 +110,17 @@ analysis::Treatment Session::plannedTreatment(int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
     if (m_plan) return *m_plan->find(index);
     return {m_model->tensors[index].format};
+}
+
+std::shared_ptr<const analysis::TreatedTensor> Session::treatedTensor(int tensor) const {
+    if (plannedFormat(tensor) == nullptr) return nullptr;
+    const TensorInfo& info = m_model->tensors[static_cast<std::size_t>(tensor)];
+    auto treatment = plannedTreatment(tensor);
+    if (!m_treated || &m_treated->tensor() != &info || !(m_treated->treatment() == treatment)) {
+        m_treated =
+            std::make_shared<const analysis::TreatedTensor>(m_model, info, std::move(treatment));
+    }
+    return m_treated;
 }
 
 double Session::plannedBitsPerWeight(int tensor) const {

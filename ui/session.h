@@ -12,6 +12,7 @@
 #include "core/analysis/measure_error.h"
 #include "core/analysis/quantization_plan.h"
 #include "core/analysis/statistics.h"
+#include "core/analysis/treated_tensor.h"
 #include "core/tensor/model.h"
 
 namespace weightscape::ui {
@@ -58,6 +59,9 @@ class Session : public QObject {
     /// Bits per weight of what the plan does with a tensor; of a scheme its own, not those of the
     /// floats that simulate it. Precondition: as plannedTreatment().
     [[nodiscard]] double plannedBitsPerWeight(int tensor) const;
+    /// A tensor under what the plan does with it, for reading places of it off the GUI thread; the
+    /// same object while both stay the same. Null without such a tensor.
+    [[nodiscard]] std::shared_ptr<const analysis::TreatedTensor> treatedTensor(int tensor) const;
     /// Null until computed; computed in the background for every tensor, the current one first.
     [[nodiscard]] std::shared_ptr<const analysis::TensorStatistics> statistics(int tensor) const;
     /// The error in the planned format: empty until known, first sampled, then exact.
@@ -92,6 +96,7 @@ class Session : public QObject {
     analysis::Recipe m_recipe;
     std::shared_ptr<const analysis::QuantizationPlan> m_plan;
     QString m_planError;
+    mutable std::shared_ptr<const analysis::TreatedTensor> m_treated;  ///< given out last
     std::vector<int> m_selection;
     std::uint64_t m_contextLength = 4096;
     QUndoStack m_undoStack;

@@ -101,7 +101,7 @@ void histogramFrame(benchmark::State& state) {
     SilentTask task;
     const auto& tensor = *model->find("token_embd.weight");
     auto statistics = analysis::computeStatistics(*model, tensor, task);
-    auto decoded = sketchDecoded(*model, tensor, *formats::findFormat("q4_0"), task);
+    auto decoded = sketchDecoded({model, tensor, {formats::findFormat("q4_0")}}, task);
     HistogramView view;
     view.resize(900, 400);
     HistogramContent content;
@@ -150,10 +150,12 @@ BENCHMARK_CAPTURE(matrixTile, q6_k, "q6_k")->Unit(benchmark::kMillisecond);
 void rowLevels(benchmark::State& state) {
     const auto model = sample();
     const auto& tensor = *model->find("blk.0.ffn_down.weight");
+    const analysis::TreatedTensor treated(model, tensor, {formats::findFormat("q4_k")});
+    SilentTask task;
     std::uint64_t row = 0;
     for (auto run : state) {
         row = (row + 1) % tensor.rowCount();
-        benchmark::DoNotOptimize(levelsOfRow(*model, tensor, *formats::findFormat("q4_k"), row));
+        benchmark::DoNotOptimize(levelsOfRow(treated, row, task));
     }
 }
 BENCHMARK(rowLevels)->Unit(benchmark::kMillisecond);

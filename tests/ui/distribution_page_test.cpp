@@ -61,10 +61,12 @@ TEST_F(DistributionPageTest, ShowsOriginalDecodedAndTheLevelsOfABlock) {
 
 TEST_F(DistributionPageTest, EveryDecodedWeightOfTheBlockIsOneOfTheLevels) {
     openSample();
-    const auto& model = *m_session.model();
-    for (const char* format : {"q4_0", "q4_k", "q6_k", "q8_0", "q2_k"}) {
-        const auto levels =
-            levelsOfRow(model, *model.find("blk.0.ffn_up.weight"), *formats::findFormat(format), 7);
+    const auto& model = m_session.model();
+    SilentTask task;
+    for (const char* format : {"q4_0", "q4_k", "q6_k", "q8_0", "q2_k", "q4_0 calibration=mse"}) {
+        const analysis::TreatedTensor treated(model, *model->find("blk.0.ffn_up.weight"),
+                                              *analysis::parseTreatment(format));
+        const auto levels = levelsOfRow(treated, 7, task);
         ASSERT_TRUE(levels) << levels.error().detail;
         std::uint64_t columns = 0;
         for (const ScaleGroup& group : levels->groups) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <mutex>
 #include <numeric>
+#include <optional>
 
 #include "core/analysis/encode_rows.h"
 #include "core/analysis/value_sketch.h"
@@ -90,11 +91,8 @@ std::vector<ScaleGroup> equalParts(std::vector<ScaleGroup> groups) {
 
 }  // namespace
 
-Result<DecodedSketch> sketchDecoded(const Model& model, const TensorInfo& tensor,
-                                    const formats::Format& format, TaskContext& task) {
-    if (auto encodable = analysis::checkEncodable(tensor, format); !encodable) {
-        return fail(encodable.error());
-    }
+Result<DecodedSketch> sketchDecoded(const analysis::TreatedTensor& treated, TaskContext& task) {
+    const TensorInfo& tensor = treated.tensor();
     const std::uint64_t pieces = analysis::pieceCount(tensor);
     const std::uint64_t affordable =
         std::max<std::uint64_t>(kMostSketchedWeights / analysis::kPieceWeights, 1);
@@ -103,12 +101,16 @@ Result<DecodedSketch> sketchDecoded(const Model& model, const TensorInfo& tensor
     DecodedSketch result{emptySketch(), 0};
     std::uint64_t counted = 0;
     std::mutex mutex;
-    const analysis::EncodeJob job{model, tensor, format, true};
+    std::optional<Error> failure;
     const bool finished =
         forEachChunk(drawn, 1, task, [&](std::size_t index, std::size_t, std::size_t) {
             analysis::EncodedPiece piece;
             const auto range = analysis::pieceAt(tensor, index * stride);
-            if (!analysis::encodeRows(job, range, piece, task)) return;
+            if (const auto read = treated.read(range, piece, task); !read) {
+                const std::scoped_lock lock(mutex);
+                failure = read.error();
+                return;
+            }
             auto part = emptySketch();
             countValues(piece.decoded.empty() ? piece.original : piece.decoded, part);
             // Whole numbers: the order of merging does not change the sum.
@@ -117,6 +119,7 @@ Result<DecodedSketch> sketchDecoded(const Model& model, const TensorInfo& tensor
             counted += range.count;
         });
     if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
+    if (failure) return fail(*failure);
     const std::uint64_t all = tensor.weightCount();
     result.fraction = all == 0 ? 1.0 : static_cast<double>(counted) / static_cast<double>(all);
     if (result.sketch.lowest > result.sketch.highest)
@@ -124,20 +127,19 @@ Result<DecodedSketch> sketchDecoded(const Model& model, const TensorInfo& tensor
     return result;
 }
 
-Result<RowLevels> levelsOfRow(const Model& model, const TensorInfo& tensor,
-                              const formats::Format& format, std::uint64_t row) {
-    if (auto encodable = analysis::checkEncodable(tensor, format); !encodable) {
-        return fail(encodable.error());
-    }
-    const std::uint64_t length = tensor.rowLength();
+Result<RowLevels> levelsOfRow(const analysis::TreatedTensor& treated, std::uint64_t row,
+                              TaskContext& task) {
+    const std::uint64_t length = treated.tensor().rowLength();
     analysis::EncodedPiece piece;
-    SilentTask task;
-    if (!analysis::encodeRows({model, tensor, format, true}, {row * length, length}, piece, task)) {
-        return fail(ErrorCode::Cancelled, "Cancelled.");
+    if (auto read = treated.read({row * length, length}, piece, task); !read) {
+        return fail(read.error());
     }
     RowLevels result;
     result.row = row;
-    result.groups = equalParts(groupsOf(format, piece.bytes, length));
+    // A scheme's floats in the file say nothing about its levels.
+    result.groups = treated.treatment().isSimulated()
+                        ? std::vector<ScaleGroup>{{0, length, {}, 0}}
+                        : equalParts(groupsOf(*treated.treatment().format, piece.bytes, length));
     result.original = std::move(piece.original);
     result.decoded = piece.decoded.empty() ? result.original : std::move(piece.decoded);
     for (ScaleGroup& group : result.groups) {

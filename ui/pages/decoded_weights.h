@@ -6,12 +6,13 @@
 #include <memory>
 #include <vector>
 
+#include "core/analysis/treated_tensor.h"
 #include "core/analysis/statistics.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 #include "core/tensor/model.h"
 
-/// What the pages compute off the GUI thread about a tensor in a format. Pure functions of values.
+/// What the pages compute off the GUI thread about a treated tensor. Pure functions of values.
 namespace weightscape::ui {
 
 /// The distribution after encoding and decoding. Above kMostSketchedWeights weights it comes from
@@ -24,8 +25,8 @@ struct DecodedSketch {
 inline constexpr std::uint64_t kMostSketchedWeights = std::uint64_t{1} << 24U;
 
 /// Errors: Cancelled, Unsupported.
-[[nodiscard]] Result<DecodedSketch> sketchDecoded(const Model& model, const TensorInfo& tensor,
-                                                  const formats::Format& format, TaskContext& task);
+[[nodiscard]] Result<DecodedSketch> sketchDecoded(const analysis::TreatedTensor& treated,
+                                                  TaskContext& task);
 
 /// Neighbouring weights that can take the same values: a block, or a sub-block with its own scale.
 struct ScaleGroup {
@@ -42,9 +43,10 @@ struct RowLevels {
     std::vector<ScaleGroup> groups;
 };
 
-/// Encodes one row and lists the levels its weights could take. Formats without levels give one
-/// group for the row. Errors: Cancelled, Unsupported. Precondition: row < rowCount().
-[[nodiscard]] Result<RowLevels> levelsOfRow(const Model& model, const TensorInfo& tensor,
-                                            const formats::Format& format, std::uint64_t row);
+/// Encodes one row and lists the levels its weights could take. Formats without levels and composed
+/// schemes give one group for the row. Errors: Cancelled, Unsupported. Precondition: row <
+/// rowCount().
+[[nodiscard]] Result<RowLevels> levelsOfRow(const analysis::TreatedTensor& treated,
+                                            std::uint64_t row, TaskContext& task);
 
 }  // namespace weightscape::ui

@@ -144,12 +144,12 @@ const TensorInfo* DistributionPage::tensor() const {
 
 void DistributionPage::refresh() {
     const int current = m_session.currentTensor();
-    const auto* format = current < 0 ? nullptr : m_session.plannedFormat(current);
+    const auto treated = m_session.treatedTensor(current);
     const bool otherTensor = current != m_tensor || m_session.model() != m_model;
-    if (otherTensor || format != m_format) {
+    if (otherTensor || treated != m_treated) {
         m_model = m_session.model();
         m_tensor = current;
-        m_format = format;
+        m_treated = treated;
         m_sketchTask.cancel();
         m_rowTask.cancel();
         m_sketchRequested = m_rowRequested = false;
@@ -180,27 +180,27 @@ void DistributionPage::refresh() {
 void DistributionPage::requestSketch() {
     const TensorInfo* info = tensor();
     // A tensor that is kept decodes to itself: a second line would only hide the first.
-    if (info == nullptr || m_format == nullptr || m_format == info->format) return;
+    if (info == nullptr || !m_treated || m_treated->isKept()) return;
     m_sketchRequested = true;
-    m_sketchTask.start([model = m_model, info, format = m_format](
-                           TaskContext& task) -> Result<std::shared_ptr<const DecodedSketch>> {
-        auto sketch = sketchDecoded(*model, *info, *format, task);
-        if (!sketch) return fail(sketch.error());
-        return std::make_shared<const DecodedSketch>(std::move(*sketch));
-    });
+    m_sketchTask.start(
+        [treated = m_treated](TaskContext& task) -> Result<std::shared_ptr<const DecodedSketch>> {
+            auto sketch = sketchDecoded(*treated, task);
+            if (!sketch) return fail(sketch.error());
+            return std::make_shared<const DecodedSketch>(std::move(*sketch));
+        });
 }
 
 void DistributionPage::requestRow() {
     const TensorInfo* info = tensor();
-    if (info == nullptr || m_format == nullptr || info->weightCount() == 0) return;
+    if (info == nullptr || !m_treated || info->weightCount() == 0) return;
     const auto row = static_cast<std::uint64_t>(m_row->value());
     m_rowRequested = true;
-    m_rowTask.start([model = m_model, info, format = m_format,
-                     row](TaskContext&) -> Result<std::shared_ptr<const RowLevels>> {
-        auto levels = levelsOfRow(*model, *info, *format, row);
-        if (!levels) return fail(levels.error());
-        return std::make_shared<const RowLevels>(std::move(*levels));
-    });
+    m_rowTask.start(
+        [treated = m_treated, row](TaskContext& task) -> Result<std::shared_ptr<const RowLevels>> {
+            auto levels = levelsOfRow(*treated, row, task);
+            if (!levels) return fail(levels.error());
+            return std::make_shared<const RowLevels>(std::move(*levels));
+        });
 }
 
 void DistributionPage::takeSketch(const Result<std::shared_ptr<const DecodedSketch>>& sketch) {
@@ -257,13 +257,15 @@ void DistributionPage::showContent() {
         content.emptyText = tr("The weights of %1 are being counted.").arg(content.name);
         content.statistics = m_session.statistics(m_tensor);
         if (content.statistics) facts = distributionFacts(*content.statistics);
-        if (m_format != nullptr) content.formatName = fromUtf8(m_format->info.label);
+        if (m_treated) {
+            content.formatName = fromUtf8(analysis::treatmentLabel(m_treated->treatment()));
+        }
         if (m_showDecoded->isChecked() && m_sketch) {
             content.decoded = {m_sketch, &m_sketch->sketch};
             content.decodedFraction = m_sketch->fraction;
         }
         const QString about = addBlock(content);
-        if (note.isEmpty() && m_format == info->format) {
+        if (note.isEmpty() && m_treated && m_treated->isKept()) {
             note = tr("This tensor stays %1: decoding changes nothing.").arg(content.formatName);
         } else if (note.isEmpty()) {
             note = about;

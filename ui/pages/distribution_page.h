@@ -68,7 +68,7 @@ class DistributionPage : public QWidget {
     /// What the pictures are of; a change of either makes all the rest out of date.
     std::shared_ptr<const Model> m_model;
     int m_tensor = -1;
-    const formats::Format* m_format = nullptr;
+    std::shared_ptr<const analysis::TreatedTensor> m_treated;
 
     QString m_failure;
     bool m_sketchRequested = false;

@@ -150,7 +150,10 @@ void TensorPage::refresh() {
         const auto& info = m_session.model()->tensors[static_cast<std::size_t>(tensor)];
         const auto* format = m_session.plannedFormat(tensor);
         content.name = toQt(std::string_view(info.name));
-        content.formatName = format == nullptr ? QString() : fromUtf8(format->info.label);
+        content.formatName =
+            format == nullptr
+                ? QString()
+                : fromUtf8(analysis::treatmentLabel(m_session.plannedTreatment(tensor)));
         content.statistics = m_session.statistics(tensor);
         if (content.statistics != m_statistics) {
             m_statistics = content.statistics;
@@ -159,7 +162,8 @@ void TensorPage::refresh() {
                                              m_statistics, &m_statistics->rowAbsMax)
                                        : nullptr;
         }
-        content.input = {m_session.model(), &info, format, m_rowAbsMax};
+        content.input = {m_session.model(), &info, format, m_rowAbsMax,
+                         m_session.treatedTensor(tensor)};
         // Three times the root mean square error covers nearly all of it.
         if (const auto error = m_session.error(tensor)) content.differenceRange = 3 * error->rmse();
     }

@@ -61,6 +61,7 @@ bool readPart(const MatrixInput& input, const RowPart& part, bool encode,
               analysis::EncodedPiece& piece, TaskContext& task) {
     const analysis::TensorPiece range{part.row * input.tensor->rowLength() + part.first,
                                       part.last - part.first};
+    if (encode && input.treated) return input.treated->read(range, piece, task).has_value();
     if (encode) {
         const analysis::EncodeJob job{*input.model, *input.tensor, *input.format, true};
         return analysis::encodeRows(job, range, piece, task);
@@ -78,6 +79,7 @@ Result<void> checkReadable(const MatrixInput& input, bool encode) {
                                                 std::string(input.tensor->format->info.label) +
                                                 " cannot be read; the tensor can only be copied.");
     }
+    if (input.treated) return {};
     return encode ? analysis::checkEncodable(*input.tensor, *input.format) : Result<void>();
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/analysis/treated_tensor.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 #include "core/tensor/model.h"
@@ -25,6 +26,8 @@ struct MatrixInput {
     const formats::Format* format = nullptr;  ///< the format that is compared with the original
     /// Largest |weight| of every row, by which loud rows are found; may be null or empty.
     std::shared_ptr<const std::vector<float>> rowAbsMax;
+    /// What is done to the weights when that is more than encoding in `format`; else null.
+    std::shared_ptr<const analysis::TreatedTensor> treated = nullptr;
 };
 
 /// One tile of kTileSide × kTileSide pixels; a pixel is 2^level × 2^level weights.

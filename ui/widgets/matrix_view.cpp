@@ -44,6 +44,7 @@ void MatrixView::setContent(MatrixContent content) {
     const bool sameTensor =
         content.input.model == before.model && content.input.tensor == before.tensor;
     const bool sameInput = sameTensor && content.input.format == before.format &&
+                           content.input.treated == before.treated &&
                            content.input.rowAbsMax == before.rowAbsMax;
     m_content = std::move(content);
     if (!sameInput) m_store.setInput(m_content.input);
