@@ -14,7 +14,9 @@
 /// registry.h.
 namespace weightscape::formats {
 
-/// How a format treats an importance vector.
+/// How a format treats an importance vector. Required: llama.cpp refuses to write it without one,
+/// so callers must too; fit() without one is defined all the same and takes every weight for
+/// equally important.
 enum class ImportanceUse { Ignored, Optional, Required };
 
 struct FormatInfo {

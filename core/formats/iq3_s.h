@@ -22,6 +22,8 @@ namespace weightscape::formats {
 ///
 /// Sign bit set = negative. Bit k of high byte j belongs to point 8 j + k. ggml's names: scale = d,
 /// points = qs, highBits = qh, subScales = scales.
+///
+/// Rows with 32 zeros in a sub-block store badly, here as in llama.cpp: see fit().
 struct IQ3_S {
     static constexpr FormatInfo kInfo{
         .id = "iq3_s",

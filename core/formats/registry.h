@@ -22,7 +22,8 @@ struct Format {
     /// fitsRow() first; other lengths are never encoded), out has exactly the bytes for it.
     /// `importance` is empty or one weight per column of the row. Null: the format cannot be
     /// written. Each call takes one row (formats may look at the whole row). No call allocates or
-    /// fails, and any number of threads may call at once.
+    /// fails, except that the first for a format with a codebook builds its neighbour lists, and
+    /// any number of threads may call at once.
     void (*encodeRow)(std::span<const float> weights, std::span<const float> importance,
                       std::span<std::byte> out) = nullptr;
     /// Decodes whole blocks; the bytes need no alignment. Null: opaque, only copied.
