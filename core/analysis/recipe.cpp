@@ -35,7 +35,9 @@ std::string recipeTitle(const Recipe& recipe) {
 
 Recipe recipeOf(const Treatment& simulated) {
     Recipe recipe;
-    recipe.preset = simulated.format->info.label;
+    // A type without a preset of its own: the rule decides about every matrix anyway.
+    const Preset* own = findPreset(simulated.format->info.label);
+    recipe.preset = own != nullptr ? own->name : "F16";
     recipe.rules.push_back({"*", simulated});
     return recipe;
 }

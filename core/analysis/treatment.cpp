@@ -131,4 +131,8 @@ std::string treatmentLabel(const Treatment& treatment) {
            (treatment.isContained() ? ", stored as " : ", simulated as ") + format;
 }
 
+std::string treatmentName(const Treatment& treatment) {
+    return treatment.isSimulated() ? treatment.scheme->element.id() : treatmentLabel(treatment);
+}
+
 }  // namespace weightscape::analysis

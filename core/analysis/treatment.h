@@ -63,5 +63,7 @@ struct Treatment {
 /// The treatment for people: "Q4_0"; "Q4_0, mse"; "int4 granularity=group:64, simulated as F16";
 /// "int4, stored as Q4_0".
 [[nodiscard]] std::string treatmentLabel(const Treatment& treatment);
+/// The same for narrow places: "Q4_0", "Q4_0, mse", "int4".
+[[nodiscard]] std::string treatmentName(const Treatment& treatment);
 
 }  // namespace weightscape::analysis

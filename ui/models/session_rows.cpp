@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kSparkBins = 32;
 
 void addPlan(TensorRow& row, const analysis::PlannedTensor& planned) {
-    row.planned = fromUtf8(analysis::treatmentLabel(planned));
+    row.planned = fromUtf8(analysis::treatmentName(planned));
     row.plannedBytes = planned.bytes;
     row.rule = toQt(planned.rule);
     row.fallback = !planned.fallback.empty();

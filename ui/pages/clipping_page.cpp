@@ -95,7 +95,8 @@ void ClippingPage::setUpPictures() {
     m_sentence->setWordWrap(true);
     m_table->setObjectName(QStringLiteral("clippingGroups"));
     m_table->setAccessibleName(tr("Groups with the largest error"));
-    m_table->setToolTip(toolTipText(tr("Double-click or press Enter to see the group")));
+    m_table->setToolTip(toolTipText(
+        tr("Share of the squared error. Double-click or press Enter to see the group.")));
     m_table->setModel(m_groups);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -317,7 +318,7 @@ void ClippingPage::showThreshold() {
 
 void ClippingPage::showExplanation() {
     m_groups->clear();
-    m_groups->setHorizontalHeaderLabels({tr("Row"), tr("Column"), tr("Share of the error")});
+    m_groups->setHorizontalHeaderLabels({tr("Row"), tr("Column"), tr("Share")});
     m_worst->setVisible(m_explanation && m_explanation->measured.scheme);
     if (!m_explanation || !hasTensor()) {
         m_parts->setParts({}, hasTensor() ? tr("Being measured.") : tr("No tensor is selected."));

@@ -258,7 +258,7 @@ void DistributionPage::showContent() {
         content.statistics = m_session.statistics(m_tensor);
         if (content.statistics) facts = distributionFacts(*content.statistics);
         if (m_treated) {
-            content.formatName = fromUtf8(analysis::treatmentLabel(m_treated->treatment()));
+            content.formatName = fromUtf8(analysis::treatmentName(m_treated->treatment()));
         }
         if (m_showDecoded->isChecked() && m_sketch) {
             content.decoded = {m_sketch, &m_sketch->sketch};
@@ -285,7 +285,9 @@ QString DistributionPage::addBlock(HistogramContent& content) const {
     }
     const ScaleGroup& group = m_levels->groups[static_cast<std::size_t>(m_shownBlock)];
     if (group.levels.empty()) {
-        return tr("%1 has no levels: every weight keeps a value of its own.")
+        const bool isScheme = m_treated && m_treated->treatment().isSimulated();
+        return (isScheme ? tr("The levels of %1 follow each group's scale and are not drawn.")
+                         : tr("%1 has no levels: every weight keeps a value of its own."))
             .arg(content.formatName);
     }
     content.blockName = tr("row %1, weights %2–%3")

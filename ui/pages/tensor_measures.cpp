@@ -67,7 +67,7 @@ bool beyondSixSigma(const Session& session, int tensor, double& out) {
 QString formatLabel(const Session& session, int tensor, double) {
     const auto* format = session.plannedFormat(tensor);
     return format == nullptr ? unknownText()
-                             : fromUtf8(analysis::treatmentLabel(session.plannedTreatment(tensor)));
+                             : fromUtf8(analysis::treatmentName(session.plannedTreatment(tensor)));
 }
 
 constexpr const char* kNoError = QT_TRANSLATE_NOOP("Measures", "kept as it is: no error");

@@ -153,7 +153,7 @@ void TensorPage::refresh() {
         content.formatName =
             format == nullptr
                 ? QString()
-                : fromUtf8(analysis::treatmentLabel(m_session.plannedTreatment(tensor)));
+                : fromUtf8(analysis::treatmentName(m_session.plannedTreatment(tensor)));
         content.statistics = m_session.statistics(tensor);
         if (content.statistics != m_statistics) {
             m_statistics = content.statistics;

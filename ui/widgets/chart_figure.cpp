@@ -42,7 +42,7 @@ class SafeChartView : public QChartView {
 };
 
 /// A line of more points shows them no more: they would hide each other.
-constexpr std::size_t kMostMarkedPoints = 60;
+constexpr std::size_t kMostMarkedPoints = 32;
 constexpr const char* kSeriesNumber = "weightscapeSeries";
 
 }  // namespace

@@ -108,6 +108,7 @@ TEST_F(ExportSimulated, AContainerHoldsWhatTheSchemeMakesToTheBit) {
     const std::pair<const char*, const char*> cases[] = {{"int8", "q8_0"},
                                                          {"int8 rounding=stochastic:7", "q8_0"},
                                                          {"int5 mapping=symmetric-full", "q5_0"},
+                                                         {"int2 granularity=group:64", "q2_0"},
                                                          {"int4 calibration=mse", "q4_0"}};
     for (const auto& [text, store] : cases) {
         const Treatment treatment = require(simulate(text, store));

@@ -46,6 +46,8 @@ TEST(Treatment, ACalibratorMayChooseTheScalesOfAFormatThatLeavesThemOpen) {
     EXPECT_FALSE(treatment->isSimulated());
     EXPECT_EQ(treatmentText(*treatment), "q4_0 calibration=mse");
     EXPECT_EQ(treatmentLabel(*treatment), "Q4_0, mse");
+    EXPECT_EQ(treatmentName(*treatment), "Q4_0, mse");
+    EXPECT_EQ(treatmentName(*parseTreatment("int4 granularity=row")), "int4");
     EXPECT_NE(*treatment, *parseTreatment("q4_0"));
     TensorInfo tensor;
     tensor.format = formats::findFormat("q4_0");
