@@ -38,6 +38,8 @@ QFrame* separator() {
 
 QString percentChange(double share) {
     const QString sign = share < 0 ? QStringLiteral("−") : QStringLiteral("+");
+    // The bar is narrow, and the exact sizes stand beside.
+    if (share != 0.0 && std::abs(share) < 0.0005) return QStringLiteral("≈ 0 %");
     return sign + formatPercent(std::abs(share));
 }
 
