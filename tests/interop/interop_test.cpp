@@ -117,8 +117,9 @@ TEST_P(Interop, LlamaCppRunsTheFileAndPredictsLikeTheOriginal) {
     EXPECT_GT(divergence, golden / kMargin - 1e-6);
 }
 
-TEST_P(Interop, LlamaCppDecodesEveryTensorToTheSameBits) {
-    const auto written = io::openModel(m_target);
+/// Every tensor of the file, as ggml's own check and decoder see it.
+void expectSameDecoding(const std::filesystem::path& target) {
+    const auto written = io::openModel(target);
     ASSERT_TRUE(written) << describe(written.error());
     for (const TensorInfo& tensor : (*written)->tensors) {
         const auto bytes = (*written)->bytesOf(tensor);
@@ -131,6 +132,10 @@ TEST_P(Interop, LlamaCppDecodesEveryTensorToTheSameBits) {
         EXPECT_EQ(std::memcmp(ours.data(), theirs.data(), ours.size() * sizeof(float)), 0)
             << tensor.name;
     }
+}
+
+TEST_P(Interop, LlamaCppDecodesEveryTensorToTheSameBits) {
+    expectSameDecoding(m_target);
 }
 
 INSTANTIATE_TEST_SUITE_P(Presets, Interop,
@@ -153,6 +158,37 @@ double divergenceOf(const std::string& scheme) {
     std::printf("%-28s mean KL divergence %.6f nats\n", scheme.c_str(), divergence);
     return divergence;
 }
+
+/// Formats that can be written without an importance matrix.
+std::vector<std::string> writableFormats() {
+    std::vector<std::string> names;
+    for (const formats::Format& format : formats::allFormats()) {
+        if (!format.canEncode() || !format.canDecode() || format.info.ggmlType < 0) continue;
+        if (format.info.importance == formats::ImportanceUse::Required) continue;
+        names.emplace_back(format.info.id);
+    }
+    return names;
+}
+
+class FormatInterop : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(FormatInterop, LlamaCppRunsBlocksOfTheFormatAndDecodesThemToTheSameBits) {
+    const test::TemporaryFolder folder;
+    const auto target = folder / "format.gguf";
+    analysis::Recipe recipe;
+    recipe.preset = "Q8_0";
+    recipe.rules.push_back({"blk.*", {formats::findFormat(GetParam())}});
+    exportSample(recipe, target);
+    expectSameDecoding(target);
+    const auto logits = llama().evaluate(target, passages(), kWindow);
+    const double divergence = meanDivergence(originalLogits(), logits);
+    std::printf("%-8s in all blocks: mean KL divergence %.6f nats\n", GetParam().c_str(),
+                divergence);
+    EXPECT_TRUE(std::isfinite(divergence));
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, FormatInterop, ::testing::ValuesIn(writableFormats()),
+                         [](const auto& format) { return format.param; });
 
 TEST(SimulatedInterop, LlamaCppRunsSimulatedSchemesAndRanksThemByTheirBits) {
     const double eight = divergenceOf("int8");
