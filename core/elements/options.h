@@ -19,7 +19,9 @@ enum class Mapping : std::uint8_t {
     Affine,         ///< scale and zero point; integers use 0 .. 2^k-1
 };
 
-/// How a scaled weight becomes a level.
+/// How a scaled weight becomes a level. Learned rounding (AdaRound: Nagel and others, Up or Down?
+/// Adaptive Rounding for Post-Training Quantization, 2020) needs a layer's activations; it will be
+/// a further mode, whose decisions the prepared scheme hands to LevelChooser.
 enum class RoundingMode : std::uint8_t {
     NearestEven,  ///< ties to the even code; codebooks as their definition says
     NearestAway,  ///< ties away from zero
