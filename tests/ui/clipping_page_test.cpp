@@ -141,6 +141,42 @@ TEST_F(ClippingPageTest, AFileTypeWithAnOpenScaleStaysThatType) {
     EXPECT_EQ(treatment(), "q4_0 calibration=clip:0.92");
 }
 
+TEST_F(ClippingPageTest, ATypeWithAMinimumHasTheCurveOfItsAffineScheme) {
+    use("q4_1");
+    ASSERT_TRUE(QTest::qWaitFor(
+        [this] {
+            const auto* note = child<QLabel>("clippingNote");
+            return note->text().contains(QStringLiteral("Q4_1 as the scheme")) &&
+                   chart().data().series.size() > 3;
+        },
+        kPatience));
+    const auto subject = ui::clipSubjectOf(m_session.plannedTreatment(m_tensor));
+    EXPECT_EQ(schemes::schemeText(subject.scheme), "int4 mapping=affine");
+    child<QDoubleSpinBox>("clippingThreshold")->setValue(92.0);
+    EXPECT_EQ(treatment(), "q4_1 calibration=clip:0.92");
+}
+
+TEST_F(ClippingPageTest, SaysWhatTheCurveLeavesOut) {
+    use("int4 outliers=sparse:1");
+    EXPECT_TRUE(QTest::qWaitFor(
+        [this] {
+            return child<QLabel>("clippingNote")->text().contains(QStringLiteral("outliers"));
+        },
+        kPatience));
+}
+
+TEST_F(ClippingPageTest, KeepsSayingWhyThereIsNoCurve) {
+    use("kmeans16");
+    const auto saysWhy = [this] {
+        return child<QLabel>("clippingNote")->text().contains(QStringLiteral("fitted"));
+    };
+    ASSERT_TRUE(QTest::qWaitFor(saysWhy, kPatience));
+    m_page->hide();
+    m_page->show();
+    EXPECT_TRUE(saysWhy());
+    EXPECT_FALSE(child<QSlider>("clippingSlider")->isEnabled());
+}
+
 TEST_F(ClippingPageTest, ATypeWithoutThresholdSaysSoAndBecomesTheSchemeWhenMoved) {
     use("q4_k");
     ASSERT_TRUE(QTest::qWaitFor(

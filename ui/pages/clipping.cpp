@@ -7,7 +7,7 @@
 #include <array>
 #include <cmath>
 
-#include "core/schemes/container.h"
+#include "core/elements/levels.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
@@ -21,19 +21,37 @@ QString translated(const char* text) {
     return QCoreApplication::translate("ClippingPage", text);
 }
 
-/// The scheme with the levels of a GGUF type, if there is one.
+/// The scheme with as many levels and as large groups as a GGUF type that leaves its scale open.
 std::optional<schemes::Scheme> schemeLike(const formats::Format& format) {
-    for (const elements::Mapping mapping :
-         {elements::Mapping::SymmetricFull, elements::Mapping::Symmetric}) {
+    using elements::Mapping;
+    const formats::OpenScale& open = format.openScale;
+    if (!open.isOpen()) return std::nullopt;
+    const auto count = static_cast<std::size_t>(open.highest - open.lowest + 1);
+    for (const Mapping mapping : {Mapping::SymmetricFull, Mapping::Symmetric, Mapping::Affine}) {
+        if (open.hasMinimum != (mapping == Mapping::Affine)) continue;
         for (const elements::ElementRow& row : elements::allElements()) {
+            if (row.type.kind != elements::ElementKind::Integer) continue;
+            const auto levels = elements::fixedLevels(row.type, mapping);
+            if (!levels || levels->values.size() != count) continue;
             schemes::Scheme scheme{.element = row.type, .mapping = mapping};
+            scheme.granularity.columns = static_cast<std::uint32_t>(format.weightsPerBlock);
             scheme.calibration = calibration::standardCalibrator(mapping);
-            if (schemes::checkScheme(scheme) && schemes::containerOf(scheme) == &format) {
-                return scheme;
-            }
+            return scheme;
         }
     }
     return std::nullopt;
+}
+
+/// What the curve of a scheme leaves out; empty for most.
+QString omissionsOf(const schemes::Scheme& scheme) {
+    QStringList omitted;
+    if (scheme.outliers.kind != schemes::OutlierKind::None) {
+        omitted << translated("The curve leaves out the handling of outliers.");
+    }
+    if (scheme.scale == elements::ScaleType::Nested || scheme.scale == elements::ScaleType::E4m3) {
+        omitted << translated("The curve leaves out the second level of the scales.");
+    }
+    return omitted.join(QLatin1Char(' '));
 }
 
 bool isManualClip(const calibration::CalibratorChoice& choice) {
@@ -43,11 +61,12 @@ bool isManualClip(const calibration::CalibratorChoice& choice) {
 }  // namespace
 
 ClipSubject clipSubjectOf(const analysis::Treatment& treatment) {
-    if (treatment.scheme) return {*treatment.scheme, {}};
+    if (treatment.scheme) return {*treatment.scheme, omissionsOf(*treatment.scheme)};
     const QString label = fromUtf8(treatment.format->info.label);
     if (auto scheme = schemeLike(*treatment.format)) {
-        return {*scheme, translated("%1 as the scheme with its levels, %2 in groups of 32.")
-                             .arg(label, fromUtf8(scheme->element.id()))};
+        return {*scheme, translated("%1 as the scheme with as many levels, %2 in groups of %3.")
+                             .arg(label, fromUtf8(scheme->element.id()))
+                             .arg(treatment.format->weightsPerBlock)};
     }
     return {*schemes::parseScheme(kUsualScheme),
             translated("%1 leaves no threshold to choose. The curve shows int4 in groups of 32; "
@@ -75,10 +94,9 @@ calibration::CalibratorChoice manualClip(double factor) {
 
 std::optional<double> thresholdOf(const analysis::Treatment& treatment,
                                   const analysis::ClipCurve& curve) {
-    calibration::CalibratorChoice choice =
-        calibration::standardCalibrator(elements::Mapping::Symmetric);
-    if (treatment.scheme) choice = treatment.scheme->calibration;
-    if (treatment.calibration) choice = *treatment.calibration;
+    if (!treatment.scheme && !treatment.calibration) return 1.0;
+    const calibration::CalibratorChoice& choice =
+        treatment.scheme ? treatment.scheme->calibration : *treatment.calibration;
     if (isManualClip(choice)) return choice.parameters.front();
     const auto found = std::ranges::find_if(curve.choices, [&](const analysis::ClipChoice& each) {
         return each.choice.calibrator == choice.calibrator;

@@ -17,7 +17,7 @@ namespace weightscape::ui {
 /// The scheme whose curve is shown for a treatment.
 struct ClipSubject {
     schemes::Scheme scheme;
-    QString note;  ///< why it is not the treatment itself; empty when it is
+    QString note;  ///< how it differs from the treatment; empty when it does not
 };
 [[nodiscard]] ClipSubject clipSubjectOf(const analysis::Treatment& treatment);
 

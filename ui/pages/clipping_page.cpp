@@ -158,8 +158,8 @@ analysis::Treatment ClippingPage::treatment() const {
 }
 
 void ClippingPage::restart() {
-    m_failure.clear();
     if (!hasTensor()) {
+        m_failure.clear();
         m_curveTask.cancel();
         m_explainTask.cancel();
         m_curveKey.reset();
@@ -174,7 +174,10 @@ void ClippingPage::restart() {
     CurveKey key{m_session.model(), tensor, clipSubjectOf(treatment()).scheme};
     key.scheme.calibration = calibration::standardCalibrator(key.scheme.mapping);
     if (key != m_curveKey) {
-        if (!m_curveKey || m_curveKey->tensor != tensor) m_curve.reset();
+        if (!m_curveKey || m_curveKey->tensor != tensor || m_curveKey->model != key.model) {
+            m_curve.reset();
+        }
+        m_failure.clear();
         m_curveKey = key;
         m_curveTask.start([key, index](TaskContext& task) {
             return analysis::clipCurve(*key.model, key.model->tensors[index], key.scheme,
@@ -183,7 +186,10 @@ void ClippingPage::restart() {
     }
     const auto asked = std::pair(key, treatment());
     if (asked != m_explained) {
-        if (!m_explained || m_explained->first.tensor != tensor) m_explanation.reset();
+        if (!m_explained || m_explained->first.tensor != tensor ||
+            m_explained->first.model != key.model) {
+            m_explanation.reset();
+        }
         m_explained = asked;
         m_explainTask.start([key, index, what = asked.second](TaskContext& task) {
             return explainError(*key.model, key.model->tensors[index], what, task);
@@ -244,7 +250,7 @@ void ClippingPage::refresh() {
     chart.hasLegend = false;
     chart.emptyText = !hasTensor()          ? tr("Open a model and select a tensor.")
                       : m_failure.isEmpty() ? tr("The curve is being measured.")
-                                            : m_failure;
+                                            : tr("There is no curve.");
     m_choiceOfSeries.clear();
     const auto factors = analysis::standardClipFactors();
     chart.x = {100 * factors.front(), 100 * factors.back(), false};
@@ -287,7 +293,8 @@ void ClippingPage::showThreshold() {
     const bool usable = m_curve && hasTensor() && m_session.plan();
     m_slider->setEnabled(usable);
     m_threshold->setEnabled(usable);
-    m_note->setText({});
+    m_note->setText(m_failure);
+    m_note->setVisible(!m_failure.isEmpty());
     m_readout->setText({});
     if (!usable) return;
     QString note = clipSubjectOf(treatment()).note;
