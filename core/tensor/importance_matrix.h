@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/support/mapped_file.h"
+
 /// Importance matrices: how strongly calibration text drove each input column of each weight
 /// tensor. Source: llama.cpp, tools/imatrix.
 namespace weightscape {
@@ -55,6 +57,8 @@ struct ImportanceMatrix {
     std::vector<std::string> datasets;     ///< names of the calibration texts, may be empty
     std::uint32_t chunks = 0;              ///< how many pieces of text; 0: the file does not say
     std::uint32_t chunkSize = 0;           ///< tokens in one; 0: the file does not say
+    bool countsAreChunks = false;          ///< of a .dat file: counts are chunks, not inputs
+    FileIdentity identity;                 ///< of the file, so that nothing is written onto it
     std::vector<std::string> warnings;     ///< odd but readable; whole sentences
 
     /// Null when there is no such entry. Takes logarithmic time.
