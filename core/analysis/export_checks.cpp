@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "core/analysis/encode_rows.h"
+#include "core/analysis/export_image.h"
 #include "core/io/gguf_layout.h"
 #include "core/io/open_model.h"
 #include "core/support/printable.h"
@@ -49,8 +50,7 @@ bool coversModel(const Model& model, const QuantizationPlan& plan) {
 bool sameHeader(const TensorInfo& written, const TensorInfo& source, const PlannedTensor& planned) {
     const auto dimensions = io::writtenDimensions(source.dimensions);
     const auto found = io::writtenDimensions(written.dimensions);
-    return written.name == source.name && written.format == planned.format &&
-           written.bytes == planned.bytes &&
+    return written.format == planned.format && written.bytes == planned.bytes &&
            std::equal(dimensions.begin(), dimensions.end(), found.begin(), found.end());
 }
 
@@ -87,7 +87,7 @@ Result<void> checkWritten(const std::filesystem::path& written, const Model& sou
     for (std::size_t i = 0; same && i < plan.tensors.size(); ++i) {
         const PlannedTensor& planned = plan.tensors[i];
         const TensorInfo& tensor = source.tensors[planned.tensor];
-        const auto found = byName.find(tensor.name);
+        const auto found = byName.find(writtenName(tensor, (*model)->container));
         same = found != byName.end() && sameHeader(*found->second, tensor, planned);
     }
     if (same) return {};

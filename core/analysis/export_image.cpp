@@ -67,6 +67,10 @@ Container containerFor(const std::filesystem::path& target) {
                                                                           : Container::Gguf;
 }
 
+std::string_view writtenName(const TensorInfo& tensor, Container container) {
+    return container == Container::Gguf ? tensor.ggufName : tensor.name;
+}
+
 Result<FileImage> imageOf(const Model& model, const QuantizationPlan& plan, Container container) {
     if (findPreset(plan.recipe.preset) == nullptr) {
         return fail(ErrorCode::NotFound,
@@ -75,7 +79,7 @@ Result<FileImage> imageOf(const Model& model, const QuantizationPlan& plan, Cont
     std::vector<io::LayoutTensor> tensors;
     for (const PlannedTensor& planned : plan.tensors) {
         const TensorInfo& tensor = model.tensors[planned.tensor];
-        tensors.push_back({tensor.name, tensor.dimensions, planned.format});
+        tensors.push_back({writtenName(tensor, container), tensor.dimensions, planned.format});
     }
     if (container == Container::Safetensors) return safetensorsImage(model, plan, tensors);
     return ggufImage(model, plan, tensors);

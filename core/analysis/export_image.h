@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/analysis/export_stream.h"
@@ -25,6 +26,9 @@ struct FileImage {
 
 /// What kind of file a target's name asks for: safetensors for ".safetensors", else GGUF.
 [[nodiscard]] Container containerFor(const std::filesystem::path& target);
+
+/// What a tensor is called in an exported file.
+[[nodiscard]] std::string_view writtenName(const TensorInfo& tensor, Container container);
 
 /// Errors: NotFound (the recipe's preset), Unsupported (what the container cannot hold).
 [[nodiscard]] Result<FileImage> imageOf(const Model& model, const QuantizationPlan& plan,

@@ -47,9 +47,10 @@ std::string overflowWarning(const StreamedTensor& item) {
            " over 65,504 did not fit F16; choose BF16 or F32 for it.";
 }
 
-ExportedTensor exported(const PlannedTensor& planned, const StreamedTensor& item) {
+ExportedTensor exported(const PlannedTensor& planned, const StreamedTensor& item,
+                        Container container) {
     ExportedTensor tensor;
-    tensor.name = item.tensor->name;
+    tensor.name = writtenName(*item.tensor, container);
     tensor.from = item.tensor->format;
     tensor.format = planned.format;
     tensor.bytes = planned.bytes;
@@ -63,7 +64,7 @@ ExportedTensor exported(const PlannedTensor& planned, const StreamedTensor& item
     return tensor;
 }
 
-ExportReport reportOf(const QuantizationPlan& plan, const FileImage& image) {
+ExportReport reportOf(const QuantizationPlan& plan, const FileImage& image, Container container) {
     ExportReport report;
     report.bytes = image.bytes;
     report.parameters = plan.parameters;
@@ -73,7 +74,7 @@ ExportReport reportOf(const QuantizationPlan& plan, const FileImage& image) {
     report.tensors.resize(plan.tensors.size());
     for (const StreamedTensor& item : image.tensors) {
         ExportedTensor& tensor = report.tensors[item.planned];
-        tensor = exported(plan.tensors[item.planned], item);
+        tensor = exported(plan.tensors[item.planned], item, container);
         report.schemeBytes += tensor.schemeBytes;
         if (item.beyondHalf > 0) report.warnings.push_back(overflowWarning(item));
     }
@@ -105,7 +106,7 @@ Result<ExportReport> exportModel(const Model& model, const QuantizationPlan& pla
     if (auto finished = finishFile(model, plan, output.file()); !finished) {
         return fail(finished.error());
     }
-    ExportReport report = reportOf(plan, *image);
+    ExportReport report = reportOf(plan, *image, container);
     report.output = target;
     report.sha256 = output.sha256();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;

@@ -22,7 +22,7 @@ struct ExportOptions {
 };
 
 struct ExportedTensor {
-    std::string name;
+    std::string name;  ///< in the written file
     const formats::Format* from = nullptr;
     const formats::Format* format = nullptr;
     std::uint64_t bytes = 0;

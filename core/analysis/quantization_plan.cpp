@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "core/analysis/plan_warnings.h"
@@ -26,6 +27,10 @@ std::string subjectOf(const TensorInfo& tensor, std::uint32_t layers) {
     std::string subject = printable(role.role, 200) + ", layer " + std::to_string(role.layer);
     if (layers != 0) subject += " of " + std::to_string(layers);
     return subject + ": ";
+}
+
+bool inFileBefore(const TensorInfo& left, const TensorInfo& right) {
+    return std::tie(left.file, left.offset) < std::tie(right.file, right.offset);
 }
 
 std::string indivisible(std::uint64_t rowLength, const formats::Format& format) {
@@ -143,6 +148,7 @@ Result<void> Planner::decideAll() {
     std::vector<std::size_t> order(tensors.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, [&](std::size_t left, std::size_t right) {
+        if (m_model.keepsOrder) return inFileBefore(tensors[left], tensors[right]);
         return writtenBefore(tensors[left].ggufName, tensors[right].ggufName);
     });
     m_plan.tensors.reserve(order.size());
@@ -306,7 +312,8 @@ const PlannedTensor* QuantizationPlan::find(std::size_t index) const {
 
 Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan) {
     const Recipe& recipe = plan.recipe;
-    Metadata metadata = io::exportedMetadata(model.metadata, findPreset(recipe.preset)->fileType);
+    Metadata metadata =
+        io::exportedMetadata(model.metadata, findPreset(recipe.preset)->fileType, model.overrides);
     if (plan.simulated == 0) return metadata;
     std::erase_if(metadata, [](const MetadataEntry& entry) { return entry.key == kSimulatedKey; });
     metadata.push_back(

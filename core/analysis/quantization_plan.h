@@ -30,7 +30,8 @@ struct PlannedTensor : Treatment {
     int recipeRule = -1;
 };
 
-/// The decision for every tensor, in the order in which llama-quantize writes them.
+/// The decision for every tensor, in the order in which they are written: that of llama-quantize,
+/// or that of the files where Model::keepsOrder asks for it.
 struct QuantizationPlan {
     Recipe recipe;
     std::vector<PlannedTensor> tensors;

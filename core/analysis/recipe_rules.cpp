@@ -178,7 +178,7 @@ RuleFacts ruleFacts(const Model& model, bool hasImportance) {
     const ModelFacts& source = model.facts;
     RuleFacts facts;
     facts.architecture = source.architecture;
-    facts.layers = source.layers;
+    facts.layers = source.sourceLayers != 0 ? source.sourceLayers : source.layers;
     facts.experts = source.experts;
     facts.hasImportance = hasImportance;
     facts.tiedEmbedding = true;

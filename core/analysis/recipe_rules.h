@@ -15,7 +15,7 @@ namespace weightscape::analysis {
 /// What the rules of all presets ask about a model.
 struct RuleFacts {
     std::string architecture;
-    std::uint32_t layers = 0;  ///< all of them, also those for predicting several tokens
+    std::uint32_t layers = 0;  ///< of the source, also those for predicting several tokens
     std::uint32_t experts = 0;
     std::uint32_t queriesPerKey = 0;  ///< heads of layer 0 / its key-value heads, rounded down
     std::uint32_t valueTensors = 0;   ///< tensors for which holdsValues()

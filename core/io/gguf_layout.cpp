@@ -86,10 +86,11 @@ GgufLayout layoutGguf(std::span<const MetadataEntry> metadata,
     return layout;
 }
 
-Metadata exportedMetadata(const Metadata& source, std::uint32_t fileType) {
+Metadata exportedMetadata(const Metadata& source, std::uint32_t fileType, std::size_t overrides) {
+    const std::size_t kept = source.size() - std::min(overrides, source.size());
     Metadata result;
     result.reserve(source.size() + 2);
-    for (const MetadataEntry& entry : source) {
+    for (const MetadataEntry& entry : std::span(source).first(kept)) {
         if (std::ranges::find(kReplacedKeys, entry.key) == kReplacedKeys.end()) {
             result.push_back(entry);
         }
@@ -97,6 +98,10 @@ Metadata exportedMetadata(const Metadata& source, std::uint32_t fileType) {
     result.push_back(
         {std::string(kQuantizationVersionKey), MetadataValue::fromUint32(kQuantizationVersion)});
     result.push_back({std::string(kFileTypeKey), MetadataValue::fromUint32(fileType)});
+    for (const MetadataEntry& entry : std::span(source).subspan(kept)) {
+        std::erase_if(result, [&](const MetadataEntry& old) { return old.key == entry.key; });
+        result.push_back(entry);
+    }
     return result;
 }
 

@@ -45,7 +45,9 @@ struct GgufLayout {
 
 /// The metadata of a quantized file, as llama-quantize writes it: everything of the source in its
 /// order, without the keys of split files; general.quantization_version and general.file_type
-/// leave their places and stand at the end.
-[[nodiscard]] Metadata exportedMetadata(const Metadata& source, std::uint32_t fileType);
+/// leave their places and stand at the end, followed by the last `overrides` entries of the
+/// source, which replace what has the same key.
+[[nodiscard]] Metadata exportedMetadata(const Metadata& source, std::uint32_t fileType,
+                                        std::size_t overrides = 0);
 
 }  // namespace weightscape::io

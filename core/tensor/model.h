@@ -29,7 +29,12 @@ struct Model {
     std::uint32_t version = 0;         ///< of GGUF (1 to 3); 0 for safetensors
     std::vector<std::shared_ptr<const MappedFile>> files;  ///< shards in order
     Metadata metadata;
+    /// So many entries at the end of `metadata` replace the file's: exports write them last.
+    std::size_t overrides = 0;
     std::vector<TensorInfo> tensors;   ///< in file order
+    /// Exports write the tensors as they follow each other in the files, not in the order of
+    /// llama-quantize.
+    bool keepsOrder = false;
     ModelFacts facts;
     std::vector<std::string> warnings;  ///< odd but readable; whole sentences
 

@@ -14,6 +14,7 @@ namespace weightscape {
 struct ModelFacts {
     std::string architecture;          ///< "llama"; empty when unknown
     std::uint32_t layers = 0;          ///< block_count
+    std::uint32_t sourceLayers = 0;    ///< before layers were left out; 0: none were
     std::uint32_t contextLength = 0;   ///< trained context, tokens
     std::uint32_t embeddingLength = 0;
     std::uint32_t heads = 0;           ///< of layer 0

@@ -13,8 +13,10 @@ namespace weightscape {
 
 /// One tensor of an opened model: what the header says, checked against the file's size.
 struct TensorInfo {
-    std::string name;      ///< as in the file; any bytes, show it through printable()
-    std::string ggufName;  ///< the GGUF name that rules and patterns use; equals `name` in a GGUF
+    std::string name;  ///< as in the file; any bytes, show it through printable()
+    /// The GGUF name that rules, patterns and exported GGUF files use; equals `name` in a GGUF
+    /// unless layers before it were left out.
+    std::string ggufName;
     /// Dimensions in ggml's order: the first is the row length (fastest). A scalar has none.
     std::vector<std::uint64_t> dimensions;
     const formats::Format* format = nullptr;  ///< never null

@@ -202,7 +202,8 @@ std::vector<std::string> tinyModelNames() {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
         const std::filesystem::path& path = entry.path();
-        if (path.extension() == ".json" && path.stem() != "options") {
+        const bool isModel = path.stem() != "options" && path.stem() != "overrides";
+        if (path.extension() == ".json" && isModel) {
             names.push_back(path.stem().string());
         }
     }
@@ -220,6 +221,27 @@ TinyModel tinyModel(const std::string& name) {
     model.order = document["order"].get<std::vector<std::string>>();
     for (const auto& [key, run] : document["runs"].items()) model.runs[key] = readOutput(run);
     return model;
+}
+
+std::vector<std::string> tinyModelShards(const std::string& name, std::uint32_t count) {
+    const json whole = readJson(name)["model"];
+    const json& tensors = whole["tensors"];
+    const std::size_t each = (tensors.size() + count - 1) / count;
+    std::vector<std::string> shards;
+    for (std::uint32_t number = 0; number < count; ++number) {
+        json shard = whole;
+        if (number > 0) shard["kv"] = json::array();
+        shard["kv"].push_back({"split.no", "u16", number});
+        shard["kv"].push_back({"split.count", "u16", count});
+        shard["kv"].push_back({"split.tensors.count", "i32", tensors.size()});
+        shard["tensors"] = json::array();
+        for (std::size_t i = number * each; i < std::min(tensors.size(), (number + 1) * each);
+             ++i) {
+            shard["tensors"].push_back(tensors[i]);
+        }
+        shards.push_back(TinyModelBuilder::build(shard));
+    }
+    return shards;
 }
 
 std::shared_ptr<const Model> openTinyModel(const TinyModel& model,

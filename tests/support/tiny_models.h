@@ -56,6 +56,11 @@ struct GoldenOptions {
 /// Reads a model's description and builds its file; throws when the test data is unusable.
 [[nodiscard]] TinyModel tinyModel(const std::string& name);
 
+/// The same model as this many shards, each with the same number of tensors; the last may have
+/// fewer. The keys of the model are in the first.
+[[nodiscard]] std::vector<std::string> tinyModelShards(const std::string& name,
+                                                       std::uint32_t count);
+
 /// Writes the file into the folder and opens it.
 [[nodiscard]] std::shared_ptr<const Model> openTinyModel(const TinyModel& model,
                                                          const std::filesystem::path& folder);
