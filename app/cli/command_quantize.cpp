@@ -13,7 +13,9 @@
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
+#include "app/cli/override_options.h"
 #include "app/cli/text_table.h"
+#include "core/analysis/export_image.h"
 #include "core/analysis/export_model.h"
 #include "core/analysis/quantization_plan.h"
 #include "core/analysis/recipe.h"
@@ -41,6 +43,7 @@ struct QuantizeOptions {
     bool allowRequantize = false;
     bool dryRun = false;
     bool force = false;
+    OverrideOptions overrides;
 };
 
 /// Patterns may hold '=', and so do schemes: the first one behind which a treatment stands
@@ -149,7 +152,8 @@ Result<ExportReport> planReport(const Model& model, const QuantizationPlan& plan
     report.warnings = plan.warnings;
     for (const auto& planned : plan.tensors) {
         analysis::ExportedTensor& tensor = report.tensors.emplace_back();
-        tensor.name = model.tensors[planned.tensor].name;
+        tensor.name =
+            analysis::writtenName(model.tensors[planned.tensor], analysis::containerFor(output));
         tensor.from = model.tensors[planned.tensor].format;
         tensor.format = planned.format;
         tensor.bytes = planned.bytes;
@@ -258,7 +262,9 @@ void showReport(const ExportReport& report, const QuantizeOptions& options, Cons
 }
 
 Result<void> quantize(const QuantizeOptions& options, Console& console) {
-    const auto model = openModelNamed(options.model);
+    const auto opened = openModelNamed(options.model);
+    if (!opened) return fail(opened.error());
+    const auto model = overridden(*opened, options.overrides);
     if (!model) return fail(model.error());
     const auto recipe = recipeFrom(options);
     if (!recipe) return fail(recipe.error());
@@ -267,6 +273,11 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
         if (plan.error().file.empty()) plan.error().file = options.model;
         return fail(plan.error());
     }
+    // Overriding gave the warnings behind those of the file.
+    const auto& warnings = (*model)->warnings;
+    plan->warnings.insert(
+        plan->warnings.begin(),
+        warnings.begin() + static_cast<std::ptrdiff_t>((*opened)->warnings.size()), warnings.end());
     for (const auto& warning : plan->warnings) console.warn(warning);
     if (options.dryRun) {
         const auto planned = planReport(**model, *plan, options.output);
@@ -329,11 +340,15 @@ Action declareQuantize(CLI::App& parser) {
         "The GGUF file to write, or a .safetensors file for weights stored as floats; may "
         "be left out with --dry-run");
     addRecipeOptions(parser, *options);
+    addOverrideOptions(parser, options->overrides);
     parser.add_flag("--allow-requantize", options->allowRequantize,
                     "Quantize tensors that are quantized already, which loses more");
     parser.add_flag("--dry-run", options->dryRun, "Decide and size only; write nothing");
     parser.add_flag("--force", options->force, "Replace OUT when it exists");
-    parser.callback([options] { checkChoice(*options); });
+    parser.callback([options] {
+        checkChoice(*options);
+        checkOverrides(options->overrides, options->output);
+    });
     parser.footer(
         "OUT appears only when it is complete. Example: the built-in model with the usual recipe,\n"
         "its output layer in Q8_0:\n"

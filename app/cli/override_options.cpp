@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "app/cli/override_options.h"
+
+#include <utility>
+
+#include "core/analysis/export_image.h"
+#include "core/analysis/metadata_overrides.h"
+#include "core/analysis/pruned_model.h"
+
+namespace weightscape::cli {
+namespace {
+
+/// A text of CLI11's callbacks: empty, or what is wrong.
+template <typename T>
+std::string problemOf(const Result<T>& result) {
+    return result ? std::string{} : result.error().detail;
+}
+
+}  // namespace
+
+void addOverrideOptions(CLI::App& parser, OverrideOptions& options) {
+    parser
+        .add_option("--override-kv", options.keys,
+                    "KEY=TYPE:VALUE: set a key of the file; TYPE is int, float, bool or str. The "
+                    "model is read as if it had the key already. May be repeated")
+        ->allow_extra_args(false)
+        ->check([](const std::string& text) {
+            return problemOf(analysis::parseMetadataOverride(text));
+        });
+    parser
+        .add_option("--prune-layers", options.prunedLayers,
+                    "L,L,...: leave out these layers, counted from 0; later ones move up")
+        ->check([](const std::string& text) { return problemOf(analysis::parseLayers(text)); });
+}
+
+void checkOverrides(const OverrideOptions& options, const std::string& output) {
+    if (options.keys.empty() && options.prunedLayers.empty()) return;
+    if (analysis::containerFor(output) == Container::Gguf) return;
+    throw CLI::ValidationError(
+        "--override-kv and --prune-layers are for GGUF files; name OUT "
+        "with .gguf.");
+}
+
+Result<std::shared_ptr<const Model>> overridden(const std::shared_ptr<const Model>& model,
+                                                const OverrideOptions& options) {
+    std::shared_ptr<const Model> result = model;
+    if (!options.keys.empty()) {
+        std::vector<MetadataEntry> entries;
+        for (const std::string& text : options.keys) {
+            auto entry = analysis::parseMetadataOverride(text);
+            if (!entry) return fail(std::move(entry.error()));
+            entries.push_back(*std::move(entry));
+        }
+        auto changed = analysis::overriddenModel(*result, entries);
+        if (!changed) return fail(std::move(changed.error()));
+        result = std::make_shared<const Model>(*std::move(changed));
+    }
+    if (!options.prunedLayers.empty()) {
+        const auto layers = analysis::parseLayers(options.prunedLayers);
+        if (!layers) return fail(layers.error());
+        auto pruned = analysis::prunedModel(*result, *layers);
+        if (!pruned) return fail(std::move(pruned.error()));
+        result = std::make_shared<const Model>(*std::move(pruned));
+    }
+    return result;
+}
+
+}  // namespace weightscape::cli

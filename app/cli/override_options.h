@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/support/result.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::cli {
+
+/// What quantize changes besides the weights.
+struct OverrideOptions {
+    std::vector<std::string> keys;  ///< KEY=TYPE:VALUE
+    std::string prunedLayers;       ///< "1,3"; empty: none
+};
+
+/// Adds --override-kv and --prune-layers.
+void addOverrideOptions(CLI::App& parser, OverrideOptions& options);
+
+/// Throws CLI::ValidationError when the options do not go with a file of that name.
+void checkOverrides(const OverrideOptions& options, const std::string& output);
+
+/// The model with the options applied, first the keys; its new warnings stand behind the old ones.
+/// Precondition: the options were checked.
+[[nodiscard]] Result<std::shared_ptr<const Model>> overridden(
+    const std::shared_ptr<const Model>& model, const OverrideOptions& options);
+
+}  // namespace weightscape::cli
