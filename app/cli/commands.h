@@ -32,5 +32,6 @@ struct Command {
 [[nodiscard]] Action declareStats(CLI::App& parser);
 [[nodiscard]] Action declareError(CLI::App& parser);
 [[nodiscard]] Action declareQuantize(CLI::App& parser);
+[[nodiscard]] Action declareRecipe(CLI::App& parser);
 
 }  // namespace weightscape::cli

@@ -24,12 +24,13 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const std::vector<std::string> kCommands = {"formats", "info", "stats", "error", "quantize"};
+const std::vector<std::string> kCommands = {"formats", "info", "stats", "error", "quantize", "recipe"};
 
 /// The arguments that make a command work on a model, from its name.
 std::vector<std::string> onModel(const std::string& command, const std::string& model) {
     if (command == "error") return {command, model, "--format", "q8_0"};
     if (command == "quantize") return {command, model, "--recipe", "Q8_0", "--dry-run"};
+    if (command == "recipe") return {command, "show", "Q8_0", "--model", model};
     return {command, model};
 }
 
@@ -84,6 +85,11 @@ TEST(CommandLine, WrongUsageHasItsOwnStatusAndSaysWhatIsWrong) {
         {{"quantize", "sample", "o", "--recipe", "Q8_0", "--tensor-type", "x"}, "PATTERN=FORMAT"},
         {{"quantize", "sample", "o", "--recipe", "Q8_0", "--tensor-type", "x=q9"}, "q9"},
         {{"quantize", "sample", "o", "--recipe", "Q8_0", "--output-tensor-type", "q9"}, "q9"},
+        {{"recipe", "sell", "Q8_0"}, "sell"},
+        {{"recipe", "show", "Q8_0"}, "--model"},
+        {{"recipe", "show", "Q8_0", "--model", "sample", "--as", "llama-quantize"}, "--as"},
+        {{"recipe", "export", "Q8_0"}, "--as"},
+        {{"recipe", "export", "Q8_0", "--as", "ollama"}, "ollama"},
     };
     for (const auto& [arguments, expected] : cases) {
         const Finished finished = runCli(arguments);

@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/cli/arguments.h"
+#include "app/cli/commands.h"
+#include "app/cli/number_text.h"
+#include "app/cli/text_table.h"
+#include "core/analysis/export_command.h"
+#include "core/analysis/llama_quantize_command.h"
+#include "core/analysis/quantization_plan.h"
+#include "core/support/printable.h"
+#include "core/support/shell_text.h"
+
+namespace weightscape::cli {
+namespace {
+
+using analysis::PlannedTensor;
+using analysis::QuantizationPlan;
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kLlamaQuantize = "llama-quantize";
+
+struct RecipeOptions {
+    std::string action;
+    std::string recipe;
+    std::string model;
+    std::string as;
+    std::string output;
+};
+
+/// A model and what a recipe decides about it.
+struct Planned {
+    std::shared_ptr<const Model> model;
+    QuantizationPlan plan;
+};
+
+Result<Planned> planFor(const RecipeOptions& options, const analysis::Recipe& recipe) {
+    const auto model = openModelNamed(options.model);
+    if (!model) return fail(model.error());
+    // Without an importance matrix: `quantize` plans the same way.
+    auto plan = analysis::planQuantization(**model, recipe);
+    if (!plan) {
+        if (plan.error().file.empty()) plan.error().file = options.model;
+        return fail(plan.error());
+    }
+    return Planned{*model, *std::move(plan)};
+}
+
+/// What is done beyond storing, "int4 granularity=group:64"; null where there is nothing.
+Json treatmentJson(const PlannedTensor& planned) {
+    if (!planned.isSimulated() && !planned.calibration) return nullptr;
+    return analysis::treatmentText(planned);
+}
+
+Json shownDocument(const Planned& planned) {
+    const QuantizationPlan& plan = planned.plan;
+    Json document;
+    document["recipe"] = jsonText(analysis::recipeTitle(plan.recipe));
+    document["bytes"] = plan.fileBytes;
+    document["parameters"] = plan.parameters;
+    document["bits_per_weight"] = jsonNumber(plan.bitsPerWeight());
+    document["tensors"] = Json::array();
+    for (const PlannedTensor& tensor : plan.tensors) {
+        const TensorInfo& info = planned.model->tensors[tensor.tensor];
+        Json entry;
+        entry["name"] = jsonText(info.name);
+        entry["type"] = tensor.format->info.id;
+        entry["rule"] = jsonText(tensor.rule);
+        entry["fallback"] = tensor.fallback.empty() ? Json(nullptr) : Json(tensor.fallback);
+        entry["from"] = info.format->info.id;
+        entry["bytes"] = tensor.bytes;
+        entry["treatment"] = treatmentJson(tensor);
+        document["tensors"].push_back(std::move(entry));
+    }
+    document["warnings"] = plan.warnings;
+    return document;
+}
+
+std::string shownText(const Planned& planned) {
+    const QuantizationPlan& plan = planned.plan;
+    using Align = TextTable::Align;
+    TextTable table({{"Tensor", Align::Left},
+                     {"From", Align::Left},
+                     {"To", Align::Left},
+                     {"Bytes"},
+                     {"Decided by", Align::Left}});
+    for (const PlannedTensor& tensor : plan.tensors) {
+        const TensorInfo& info = planned.model->tensors[tensor.tensor];
+        std::string rule = tensor.rule;
+        if (!tensor.fallback.empty()) rule += " (" + tensor.fallback + ")";
+        table.addRow({printable(info.name, 100), std::string(info.format->info.label),
+                      std::string(tensor.format->info.label), std::to_string(tensor.bytes),
+                      printable(rule)});
+    }
+    return table.text() + "\n" + printable(analysis::recipeTitle(plan.recipe)) + ": " +
+           exactByteText(plan.fileBytes) + ", " + std::to_string(plan.parameters) +
+           " parameters, " + fixedText(plan.bitsPerWeight(), 4) + " bits per weight\n";
+}
+
+Result<void> show(const RecipeOptions& options, const analysis::Recipe& recipe, Console& console) {
+    const auto planned = planFor(options, recipe);
+    if (!planned) return fail(planned.error());
+    for (const auto& warning : planned->plan.warnings) console.warn(warning);
+    if (console.json()) {
+        console.printJson(shownDocument(*planned));
+    } else {
+        console.print(shownText(*planned));
+    }
+    return {};
+}
+
+using Arguments = std::vector<std::string>;
+
+Result<Arguments> unchecked(const RecipeOptions& options, const analysis::Recipe& recipe) {
+    analysis::CommandFiles files;
+    if (!options.output.empty()) files.output = options.output;
+    return options.as == kLlamaQuantize ? analysis::llamaQuantizeCommand(recipe, files)
+                                        : analysis::exportCommand(recipe, files);
+}
+
+Result<Arguments> checked(const RecipeOptions& options, const Planned& planned) {
+    auto files = analysis::commandFiles(*planned.model, planned.plan,
+                                        options.output.empty() ? "OUT.gguf" : options.output);
+    return options.as == kLlamaQuantize
+               ? analysis::checkedLlamaQuantizeCommand(*planned.model, planned.plan, files)
+               : analysis::exportCommand(planned.plan.recipe, files);
+}
+
+void printCommand(const Arguments& arguments, std::optional<std::size_t> tensorsChecked,
+                  const RecipeOptions& options, Console& console) {
+    if (console.json()) {
+        Json document;
+        document["command"] = shellText(arguments);
+        document["arguments"] = Json::array();
+        for (const auto& argument : arguments) document["arguments"].push_back(jsonText(argument));
+        document["tensors_checked"] = tensorsChecked ? Json(*tensorsChecked) : Json(nullptr);
+        return console.printJson(document);
+    }
+    std::string text;
+    if (tensorsChecked) {
+        text = "# Checked: it decides all " + std::to_string(*tensorsChecked) + " tensors of " +
+               printable(options.model) + " as this recipe does.\n";
+    }
+    console.print(text + shellText(arguments) + "\n");
+}
+
+Result<void> exportAs(const RecipeOptions& options, const analysis::Recipe& recipe,
+                      Console& console) {
+    std::optional<std::size_t> tensors;
+    std::optional<Planned> planned;
+    if (!options.model.empty()) {
+        auto made = planFor(options, recipe);
+        if (!made) return fail(made.error());
+        planned = *std::move(made);
+        if (options.as == kLlamaQuantize) tensors = planned->plan.tensors.size();
+    }
+    const auto arguments = planned ? checked(options, *planned) : unchecked(options, recipe);
+    if (!arguments) {
+        return fail(arguments.error().code, arguments.error().detail, options.recipe);
+    }
+    printCommand(*arguments, tensors, options, console);
+    return {};
+}
+
+Result<void> run(const RecipeOptions& options, Console& console) {
+    const auto recipe = analysis::loadRecipe(options.recipe);
+    if (!recipe) return fail(recipe.error());
+    return options.action == "show" ? show(options, *recipe, console)
+                                    : exportAs(options, *recipe, console);
+}
+
+void checkAction(const RecipeOptions& options) {
+    const bool shows = options.action == "show";
+    if (shows && options.model.empty()) throw CLI::RequiredError("--model");
+    if (!shows && options.as.empty()) throw CLI::RequiredError("--as");
+    if (shows && (!options.as.empty() || !options.output.empty())) {
+        throw CLI::ValidationError("--as and --output belong to 'recipe export'.");
+    }
+}
+
+}  // namespace
+
+Action declareRecipe(CLI::App& parser) {
+    const auto options = std::make_shared<RecipeOptions>();
+    parser
+        .add_option("ACTION", options->action,
+                    "show: what a recipe decides for each tensor of a model, and why; export: the "
+                    "recipe as a command of another program")
+        ->required()
+        ->check(CLI::IsMember({"show", "export"}));
+    parser.add_option("NAME", options->recipe, "A preset such as Q4_K_M, or a recipe file (JSON)")
+        ->required();
+    parser.add_option("--model", options->model,
+                      "The model, as for other commands; 'export' then checks that the command "
+                      "decides each of its tensors the same");
+    parser
+        .add_option("--as", options->as,
+                    "The program whose command 'export' prints: llama-quantize or weightscape-cli")
+        ->check(CLI::IsMember({std::string(kLlamaQuantize), std::string("weightscape-cli")}));
+    parser.add_option("--output", options->output,
+                      "The file that the exported command writes (default: OUT.gguf)");
+    parser.callback([options] { checkAction(*options); });
+    parser.footer(
+        "Example: why each tensor of the built-in model gets its type:\n"
+        "  weightscape-cli recipe show Q4_K_M --model sample\n"
+        "Example: the command with which llama.cpp writes the same file, to the byte:\n"
+        "  weightscape-cli recipe export mine.json --as llama-quantize --model model.gguf\n"
+        "A recipe that llama-quantize cannot follow is an error that says why.");
+    return [options](Console& console) { return run(*options, console); };
+}
+
+}  // namespace weightscape::cli
