@@ -11,6 +11,7 @@ constexpr std::array kCommands = {
     Command{"formats", "List every number format that a model file may hold.", declareFormats},
     Command{"info", "Show what a model file says about itself.", declareInfo},
     Command{"stats", "Show the distribution and the outliers of each tensor.", declareStats},
+    Command{"block", "Show one block byte by byte: fields, codes and weights.", declareBlock},
     Command{"error", "Measure what formats would cost and lose.", declareError},
     Command{"quantize", "Write a model in smaller formats, by a recipe.", declareQuantize},
     Command{"recipe", "Show what a recipe decides, or export it as a command.", declareRecipe},

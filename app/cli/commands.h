@@ -30,6 +30,7 @@ struct Command {
 [[nodiscard]] Action declareFormats(CLI::App& parser);
 [[nodiscard]] Action declareInfo(CLI::App& parser);
 [[nodiscard]] Action declareStats(CLI::App& parser);
+[[nodiscard]] Action declareBlock(CLI::App& parser);
 [[nodiscard]] Action declareError(CLI::App& parser);
 [[nodiscard]] Action declareQuantize(CLI::App& parser);
 [[nodiscard]] Action declareRecipe(CLI::App& parser);

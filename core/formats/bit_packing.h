@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/formats/block_fields.h"
+
 /// The ways in which blocks pack codes of 1, 2 and 4 bits, as loops that compilers vectorise.
 /// Codes are one per byte while unpacked; bits above the packed width are dropped.
 namespace weightscape::formats {
@@ -37,6 +39,13 @@ void unpackNibbles(const std::uint8_t* bytes, std::uint8_t (&codes)[Count]) {
     }
 }
 
+/// Where packNibbles<Half>() puts a weight when it starts at byte `offset`.
+template <std::size_t Half>
+[[nodiscard]] constexpr BitRange nibbleOf(std::size_t offset, std::size_t weight) {
+    const std::size_t byte = offset + weight / (2 * Half) * Half + weight % Half;
+    return bits(8 * byte + weight / Half % 2 * 4, 4);
+}
+
 /// Two bits in groups of 128 weights: byte j of 32 holds weights j, j + 32, j + 64 and j + 96, from
 /// its low bits up.
 template <std::size_t Count>
@@ -65,6 +74,11 @@ void addQuarters(const std::uint8_t* bytes, unsigned shift, std::uint8_t (&codes
     }
 }
 
+/// Where packQuarters() puts a weight when it starts at byte `offset`.
+[[nodiscard]] constexpr BitRange quarterOf(std::size_t offset, std::size_t weight) {
+    return bits(8 * (offset + weight / 128 * 32 + weight % 32) + weight / 32 % 4 * 2, 2);
+}
+
 /// One bit per weight, 256 weights in 32 bytes: bit k of byte j belongs to weight 32 k + j. Packs
 /// bit number `bit` of the codes.
 inline void packBitPlane(const std::uint8_t (&codes)[256], unsigned bit, std::uint8_t* bytes) {
@@ -83,6 +97,11 @@ inline void addBitPlane(const std::uint8_t* bytes, unsigned bit, std::uint8_t (&
             codes[row * 32 + i] = static_cast<std::uint8_t>(codes[row * 32 + i] | set << bit);
         }
     }
+}
+
+/// Where packBitPlane() puts a weight when it starts at byte `offset`.
+[[nodiscard]] constexpr BitRange planeBitOf(std::size_t offset, std::size_t weight) {
+    return bits(8 * (offset + weight % 32) + weight / 32, 1);
 }
 
 /// The fifth bits of a block of 32 as one little-endian word: bit j belongs to weight j.

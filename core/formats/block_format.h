@@ -60,13 +60,17 @@ struct WholeBlock {
 /// What formats choose for a block when there is nothing to choose (F32, F16, BF16).
 struct NoScales {};
 
-/// A format that can be read: `decode` turns one block into kWeightsPerBlock floats.
+struct BlockFields;
+
+/// A format that can be read: `decode` turns one block into kWeightsPerBlock floats, and `fields`
+/// adds what every bit of a block is for to an empty description (block_fields.h).
 template <typename F>
 concept ReadableFormat = std::is_trivially_copyable_v<typename F::Block> &&
-    requires(const typename F::Block& block, float* out) {
+    requires(const typename F::Block& block, float* out, BlockFields& fields) {
     { F::kInfo } -> std::convertible_to<FormatInfo>;
     { F::kWeightsPerBlock } -> std::convertible_to<std::size_t>;
     { F::decode(block, out) } -> std::same_as<void>;
+    { F::fields(fields) } -> std::same_as<void>;
 };
 
 /// A format that can also be written: `fit` chooses the scales, `encode` rounds to codes, and

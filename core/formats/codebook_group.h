@@ -5,7 +5,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/iq_grids.h"
 
@@ -24,6 +26,29 @@ inline constexpr float kIq3SMagnitudes[8] = {1, 3, 5, 7, 9, 11, 13, 15};
 [[nodiscard]] inline unsigned evenSigns(unsigned sevenBits) {
     const unsigned odd = static_cast<unsigned>(std::popcount(sevenBits)) & 1U;
     return sevenBits | odd << 7U;
+}
+
+/// Describes the seven signs of each of 32 points. `firstBitOf(point)` is where they begin. Each
+/// serves its own weight and the eighth, whose sign makes the number of negative ones even.
+template <typename FirstBitOf>
+void addEvenSignFields(std::string_view ggml, const FirstBitOf& firstBitOf, BlockFields& out) {
+    out.start({FieldKind::Sign, "sign", ggml, signNumber});
+    for (std::size_t point = 0; point < 32; ++point) {
+        for (std::size_t i = 0; i < 7; ++i) {
+            out.add(BlockFields::run(8 * point + i, 2, 7 - i), bits(firstBitOf(point) + i, 1));
+        }
+    }
+}
+
+/// What a scale code multiplies the scale with: (0.5 + code) / Divisor.
+template <int Divisor>
+[[nodiscard]] double halvesNumber(std::uint64_t code) {
+    return (0.5 + static_cast<double>(code)) / Divisor;
+}
+
+/// 1, 3, 5 and so on.
+[[nodiscard]] inline double oddNumber(std::uint64_t code) {
+    return 2.0 * static_cast<double>(code) + 1.0;
 }
 
 /// Decodes the weights of one point; bit i of `signs` set: weight i is negative.

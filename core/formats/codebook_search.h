@@ -18,6 +18,11 @@ namespace weightscape::formats {
 inline constexpr int kCodebook[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
                                       1,    13,   25,  38,  53,  69,  89,  113};
 
+/// The level of a code, for describing blocks.
+[[nodiscard]] inline double codebookNumber(std::uint64_t code) {
+    return kCodebook[code];
+}
+
 /// The code of the nearest level of weight / scale; a tie goes to the higher one, NaN to the last.
 /// No branch, so that compilers look up several weights at once.
 [[nodiscard]] inline int codebookCode(float quotient) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/support/number_types.h"
 
@@ -31,6 +32,7 @@ struct F16 {
     }
     static Scales scalesOf(const Block& /*block*/) { return {}; }
     static void decode(const Block& block, float* out) { out[0] = toFloat(block.value); }
+    static void fields(BlockFields& out) { out.addFloat(5, 10); }
 };
 
 }  // namespace weightscape::formats

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 
 namespace weightscape::formats {
@@ -28,6 +29,7 @@ struct F32 {
     static Block encode(const float* weights, const Scales& /*scales*/) { return {weights[0]}; }
     static Scales scalesOf(const Block& /*block*/) { return {}; }
     static void decode(const Block& block, float* out) { out[0] = block.value; }
+    static void fields(BlockFields& out) { out.addFloat(8, 23); }
 };
 
 }  // namespace weightscape::formats

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 
 namespace weightscape::formats {
@@ -23,6 +24,7 @@ struct F64 {
     static_assert(sizeof(Block) == 8);
 
     static void decode(const Block& block, float* out) { out[0] = static_cast<float>(block.value); }
+    static void fields(BlockFields& out) { out.addFloat(11, 52); }
 };
 
 }  // namespace weightscape::formats

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/support/number_types.h"
 
@@ -28,6 +29,7 @@ struct F8E5M2 {
     static_assert(sizeof(Block) == 1);
 
     static void decode(const Block& block, float* out) { out[0] = toFloat(block.value); }
+    static void fields(BlockFields& out) { out.addFloat(5, 2); }
 };
 
 }  // namespace weightscape::formats

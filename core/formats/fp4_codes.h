@@ -35,6 +35,11 @@ void nearestFp4Codes(const float* weights, float step, std::uint8_t* codes) {
     for (std::size_t i = 0; i < Count; ++i) codes[i] = static_cast<std::uint8_t>(best[i]);
 }
 
+/// The float that a code is, for describing blocks.
+[[nodiscard]] inline double fp4Number(std::uint64_t code) {
+    return kFp4Doubled[code] / 2.0;
+}
+
 [[nodiscard]] inline float fp4Value(std::uint8_t code, float step) {
     return static_cast<float>(kFp4Doubled[code]) * step;
 }

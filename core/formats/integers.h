@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 
 /// Two's complement integers, little endian; read only, rounded to binary32. Models keep indices
@@ -19,6 +20,10 @@ struct IntegerFormat {
     static_assert(sizeof(Block) == sizeof(Integer));
 
     static void decode(const Block& block, float* out) { out[0] = static_cast<float>(block.value); }
+    static void fields(BlockFields& out) {
+        out.start({FieldKind::Code, "value", {}, signedNumber<Integer>});
+        out.add({}, bits(0, 8 * sizeof(Block)));
+    }
 };
 
 struct I8 : IntegerFormat<std::int8_t> {

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
 #include "core/formats/grid_search.h"
@@ -87,6 +89,24 @@ struct IQ1_M {
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         const bool down = nibbleAt(block.highBits, weight / 8) >> 3U != 0;
         ternaryLevels(stepOf(block, weight / 16), down, out);
+    }
+
+    static void fields(BlockFields& out) {
+        const auto word = [](std::size_t number) {
+            return 8 * offsetof(Block, words) + 16 * number;
+        };
+        out.start({FieldKind::Scale, "scale", "scales", halfNumber});
+        out.add(BlockFields::run(0, 256), {bits(word(0) + 12, 4), bits(word(1) + 12, 4),
+                                           bits(word(2) + 12, 4), bits(word(3) + 12, 4)});
+        out.start({FieldKind::SubScale, "sub-block scale", "scales", oddNumber});
+        out.addEach(16, 16, [&](std::size_t j) { return bits(word(j / 4) + j % 4 * 3, 3); });
+        constexpr std::size_t kNibbles = 8 * offsetof(Block, highBits);
+        out.start({FieldKind::Point, "point", "qs, qh", nullptr});
+        out.addEach(32, 8, [](std::size_t i) -> FieldBits {
+            return {bits(8 * (offsetof(Block, points) + i), 8), bits(kNibbles + 4 * i, 3)};
+        });
+        out.start({FieldKind::Shift, "shift", "qh", shiftNumber});
+        out.addEach(32, 8, [](std::size_t i) { return bits(kNibbles + 4 * i + 3, 1); });
     }
 
   private:

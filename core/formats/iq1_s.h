@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
+#include "core/formats/codebook_group.h"
 #include "core/formats/grid_search.h"
 #include "core/formats/importance.h"
 #include "core/formats/ternary_group.h"
@@ -83,6 +86,20 @@ struct IQ1_S {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         ternaryLevels(stepOf(block, weight / 32), isDown(block, weight / 32), out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        constexpr std::size_t kWords = 8 * offsetof(Block, words);
+        out.start({FieldKind::SubScale, "sub-block scale", "qh", oddNumber});
+        out.addEach(8, 32, [](std::size_t j) { return bits(kWords + 16 * j + 12, 3); });
+        out.start({FieldKind::Point, "point", "qs, qh", nullptr});
+        out.addEach(32, 8, [](std::size_t i) -> FieldBits {
+            return {bits(8 * (offsetof(Block, points) + i), 8),
+                    bits(kWords + i / 4 * 16 + i % 4 * 3, 3)};
+        });
+        out.start({FieldKind::Shift, "shift", "qh", shiftNumber});
+        out.addEach(8, 32, [](std::size_t j) { return bits(kWords + 16 * j + 15, 1); });
     }
 
   private:

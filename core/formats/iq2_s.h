@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
 #include "core/formats/grid_search.h"
@@ -88,6 +90,22 @@ struct IQ2_S {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         magnitudeLevels(kIq2Magnitudes, stepOf(block, weight / 16), out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::SubScale, "sub-block scale", "scales", halvesNumber<4>});
+        out.addEach(16, 16,
+                    [](std::size_t j) { return bits(8 * offsetof(Block, subScales) + 4 * j, 4); });
+        out.start({FieldKind::Point, "point", "qs, qh", nullptr});
+        out.addEach(32, 8, [](std::size_t i) -> FieldBits {
+            return {bits(8 * (offsetof(Block, points) + i), 8),
+                    bits(8 * offsetof(Block, highBits) + 2 * i, 2)};
+        });
+        out.start({FieldKind::Sign, "sign", "qs", signNumber});
+        out.addEach(256, 1, [](std::size_t i) -> FieldBits {
+            return bits(8 * offsetof(Block, signs) + i, 1);
+        });
     }
 
   private:

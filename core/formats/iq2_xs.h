@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
 #include "core/formats/grid_search.h"
@@ -79,6 +81,18 @@ struct IQ2_XS {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         magnitudeLevels(kIq2Magnitudes, stepOf(block, weight / 16), out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        constexpr std::size_t kWords = 8 * offsetof(Block, points);
+        out.start({FieldKind::SubScale, "sub-block scale", "scales", halvesNumber<4>});
+        out.addEach(16, 16,
+                    [](std::size_t j) { return bits(8 * offsetof(Block, subScales) + 4 * j, 4); });
+        out.start({FieldKind::Point, "point", "qs", nullptr});
+        out.addEach(32, 8, [](std::size_t i) { return bits(kWords + 16 * i, 9); });
+        addEvenSignFields(
+            "qs", [](std::size_t i) { return kWords + 16 * i + 9; }, out);
     }
 
   private:

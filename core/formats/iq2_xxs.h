@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
 #include "core/formats/grid_search.h"
@@ -86,6 +88,22 @@ struct IQ2_XXS {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         magnitudeLevels(kIq2Magnitudes, stepOf(block, weight / 32), out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        constexpr std::size_t kGroups = 8 * offsetof(Block, groups);
+        constexpr std::size_t kGroupBits = 8 * sizeof(Group);
+        out.start({FieldKind::SubScale, "sub-block scale", "qs", halvesNumber<4>});
+        out.addEach(8, 32, [](std::size_t j) { return bits(kGroups + kGroupBits * j + 60, 4); });
+        out.start({FieldKind::Point, "point", "qs", nullptr});
+        out.addEach(32, 8, [](std::size_t i) {
+            return bits(kGroups + kGroupBits * (i / 4) + 8 * (i % 4), 8);
+        });
+        const auto signsOf = [](std::size_t i) {
+            return kGroups + kGroupBits * (i / 4) + 32 + 7 * (i % 4);
+        };
+        addEvenSignFields("qs", signsOf, out);
     }
 
   private:

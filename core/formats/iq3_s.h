@@ -3,8 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
 #include "core/formats/grid_search.h"
@@ -92,6 +94,22 @@ struct IQ3_S {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         magnitudeLevels(kIq3SMagnitudes, stepOf(block, weight / 32), out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::SubScale, "sub-block scale", "scales", oddNumber});
+        out.addEach(8, 32,
+                    [](std::size_t j) { return bits(8 * offsetof(Block, subScales) + 4 * j, 4); });
+        out.start({FieldKind::Point, "point", "qs, qh", nullptr});
+        out.addEach(64, 4, [](std::size_t i) -> FieldBits {
+            return {bits(8 * (offsetof(Block, points) + i), 8),
+                    bits(8 * offsetof(Block, highBits) + i, 1)};
+        });
+        out.start({FieldKind::Sign, "sign", "signs", signNumber});
+        out.addEach(256, 1, [](std::size_t i) -> FieldBits {
+            return bits(8 * offsetof(Block, signs) + i, 1);
+        });
     }
 
   private:

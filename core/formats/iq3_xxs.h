@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
 #include "core/formats/grid_search.h"
@@ -85,6 +87,18 @@ struct IQ3_XXS {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         magnitudeLevels(kIq3XxsMagnitudes, stepOf(block, weight / 32), out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        constexpr std::size_t kWords = 8 * offsetof(Block, signsAndScales);
+        out.start({FieldKind::SubScale, "sub-block scale", "qs", halvesNumber<2>});
+        out.addEach(8, 32, [](std::size_t j) { return bits(kWords + 32 * j + 28, 4); });
+        out.start({FieldKind::Point, "point", "qs", nullptr});
+        out.addEach(64, 4,
+                    [](std::size_t i) { return bits(8 * (offsetof(Block, points) + i), 8); });
+        addEvenSignFields(
+            "qs", [](std::size_t i) { return kWords + i / 4 * 32 + i % 4 * 7; }, out);
     }
 
   private:

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_search.h"
 #include "core/formats/importance.h"
@@ -66,6 +68,14 @@ struct IQ4_NL {
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
         const float scale = toFloat(block.scale);
         for (const int level : kCodebook) out.add(scale * static_cast<float>(level));
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 32);
+        out.start({FieldKind::Code, "code", "qs", codebookNumber});
+        out.addEach(32, 1, [](std::size_t i) -> FieldBits {
+            return nibbleOf<16>(offsetof(Block, codes), i);
+        });
     }
 };
 

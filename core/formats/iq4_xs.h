@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_search.h"
 #include "core/formats/importance.h"
@@ -111,6 +113,19 @@ struct IQ4_XS {
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         const float step = scalesOf(block).step(weight / 32);
         for (const int level : kCodebook) out.add(step * static_cast<float>(level));
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::SubScale, "sub-block scale", "scales_l, scales_h", numberLess<32>});
+        out.addEach(kSubBlocks, 32, [](std::size_t j) -> FieldBits {
+            return {bits(8 * offsetof(Block, lowBits) + 4 * j, 4),
+                    bits(8 * offsetof(Block, highBits) + 2 * j, 2)};
+        });
+        out.start({FieldKind::Code, "code", "qs", codebookNumber});
+        out.addEach(256, 1, [](std::size_t i) -> FieldBits {
+            return nibbleOf<16>(offsetof(Block, codes), i);
+        });
     }
 };
 

@@ -4,9 +4,11 @@
 
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/fp4_codes.h"
 #include "core/formats/signed_search.h"
@@ -67,6 +69,17 @@ struct MXFP4 {
 
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
         fp4Levels(stepOf(block.exponent), out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.start({FieldKind::Scale, "scale", "e", [](std::uint64_t exponent) {
+                       return 2.0 * stepOf(static_cast<std::uint8_t>(exponent));
+                   }});
+        out.add(BlockFields::run(0, 32), bits(8 * offsetof(Block, exponent), 8));
+        out.start({FieldKind::Code, "code", "qs", fp4Number});
+        out.addEach(32, 1, [](std::size_t i) -> FieldBits {
+            return nibbleOf<16>(offsetof(Block, codes), i);
+        });
     }
 
   private:

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/fp4_codes.h"
 #include "core/formats/rounding.h"
@@ -86,6 +88,18 @@ struct NVFP4 {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         fp4Levels(stepOf(block.scales[weight / kGroup]), out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.start({FieldKind::SubScale, "group scale", "d", [](std::uint64_t scale) {
+                       return 2.0 * stepOf(static_cast<std::uint8_t>(scale));
+                   }});
+        out.addEach(4, kGroup,
+                    [](std::size_t j) { return bits(8 * (offsetof(Block, scales) + j), 8); });
+        out.start({FieldKind::Code, "code", "qs", fp4Number});
+        out.addEach(64, 1, [](std::size_t i) -> FieldBits {
+            return nibbleOf<8>(offsetof(Block, codes), i);
+        });
     }
 
   private:

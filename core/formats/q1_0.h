@@ -4,8 +4,10 @@
 
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/support/number_types.h"
 
@@ -68,6 +70,15 @@ struct Q1_0 {
         const float scale = toFloat(block.scale);
         out.add(-scale);
         out.add(scale);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 128);
+        out.start({FieldKind::Code, "code", "qs",
+                   [](std::uint64_t bit) { return bit != 0 ? 1.0 : -1.0; }});
+        out.addEach(128, 1, [](std::size_t i) -> FieldBits {
+            return bits(8 * offsetof(Block, signs) + i, 1);
+        });
     }
 };
 

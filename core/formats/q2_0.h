@@ -3,8 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/rounding.h"
 #include "core/formats/ternary.h"
@@ -70,6 +72,14 @@ struct Q2_0 {
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
         const float scale = toFloat(block.scale);
         for (int level = -1; level <= 2; ++level) out.add(static_cast<float>(level) * scale);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 64);
+        out.start({FieldKind::Code, "code", "qs", numberLess<1>});
+        out.addEach(64, 1, [](std::size_t i) -> FieldBits {
+            return bits(8 * offsetof(Block, codes) + 2 * i, 2);
+        });
     }
 };
 

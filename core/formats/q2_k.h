@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/affine_search.h"
 #include "core/formats/affine_super_block.h"
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/importance.h"
 #include "core/formats/rounding.h"
@@ -96,6 +98,22 @@ struct Q2_K {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         affineLevels<3>(storedScales(block), weight, out);
+    }
+
+    static void fields(BlockFields& out) {
+        const auto nibble = [](std::size_t number) {
+            return bits(8 * offsetof(Block, subScales) + 4 * number, 4);
+        };
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.addHalf(FieldKind::Minimum, "minimum", "dmin", offsetof(Block, minimum), 256);
+        out.start({FieldKind::SubScale, "sub-block scale", "scales", wholeNumber});
+        out.addEach(16, 16, [&](std::size_t j) { return nibble(2 * j); });
+        out.start({FieldKind::SubMinimum, "sub-block minimum", "scales", wholeNumber});
+        out.addEach(16, 16, [&](std::size_t j) { return nibble(2 * j + 1); });
+        out.start({FieldKind::Code, "code", "qs", wholeNumber});
+        out.addEach(256, 1, [](std::size_t i) -> FieldBits {
+            return quarterOf(offsetof(Block, codes), i);
+        });
     }
 
   private:

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/importance.h"
 #include "core/formats/signed_search.h"
@@ -87,6 +89,21 @@ struct Q3_K {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         signedLevels<4>(storedScales(block), weight, out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        constexpr std::size_t kScales = offsetof(Block, subScales);
+        out.start({FieldKind::SubScale, "sub-block scale", "scales", numberLess<32>});
+        out.addEach(16, 16, [](std::size_t j) -> FieldBits {
+            return {bits(8 * (kScales + j % 8) + j / 8 * 4, 4),
+                    bits(8 * (kScales + 8 + j % 4) + j / 4 * 2, 2)};
+        });
+        out.start({FieldKind::Code, "code", "qs, hmask", numberLess<4>});
+        out.addEach(256, 1, [](std::size_t i) -> FieldBits {
+            return {quarterOf(offsetof(Block, codes), i),
+                    planeBitOf(offsetof(Block, thirdBits), i)};
+        });
     }
 
   private:

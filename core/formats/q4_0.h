@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/importance.h"
 #include "core/formats/rounding.h"
@@ -80,6 +82,14 @@ struct Q4_0 {
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
         const float scale = toFloat(block.scale);
         for (int code = 0; code < 16; ++code) out.add(static_cast<float>(code - 8) * scale);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 32);
+        out.start({FieldKind::Code, "code", "qs", numberLess<8>});
+        out.addEach(32, 1, [](std::size_t i) -> FieldBits {
+            return nibbleOf<16>(offsetof(Block, codes), i);
+        });
     }
 
   private:

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/affine_super_block.h"
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/six_bit_scales.h"
 
@@ -74,6 +76,16 @@ struct Q4_K {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         affineLevels<15>(storedScales(block), weight, out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.addHalf(FieldKind::Minimum, "minimum", "dmin", offsetof(Block, minimum), 256);
+        addSixBitScaleFields(offsetof(Block, subScales), out);
+        out.start({FieldKind::Code, "code", "qs", wholeNumber});
+        out.addEach(256, 1, [](std::size_t i) -> FieldBits {
+            return nibbleOf<32>(offsetof(Block, codes), i);
+        });
     }
 
   private:

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cfloat>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/affine_search.h"
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/importance.h"
 #include "core/formats/rounding.h"
@@ -99,6 +101,16 @@ struct Q5_1 {
         for (int code = 0; code <= 31; ++code) {
             out.add(static_cast<float>(code) * scale + minimum);
         }
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 32);
+        out.addHalf(FieldKind::Minimum, "minimum", "m", offsetof(Block, minimum), 32);
+        out.start({FieldKind::Code, "code", "qs, qh", wholeNumber});
+        out.addEach(32, 1, [](std::size_t i) -> FieldBits {
+            return {nibbleOf<16>(offsetof(Block, codes), i),
+                    bits(8 * offsetof(Block, fifthBits) + i, 1)};
+        });
     }
 
   private:

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/signed_search.h"
 #include "core/formats/signed_super_block.h"
@@ -90,6 +92,18 @@ struct Q6_K {
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         signedLevels<32>(storedScales(block), weight, out);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::SubScale, "sub-block scale", "scales", signedNumber<std::int8_t>});
+        out.addEach(16, 16,
+                    [](std::size_t j) { return bits(8 * (offsetof(Block, subScales) + j), 8); });
+        out.start({FieldKind::Code, "code", "ql, qh", numberLess<32>});
+        out.addEach(256, 1, [](std::size_t i) -> FieldBits {
+            return {nibbleOf<64>(offsetof(Block, lowBits), i),
+                    quarterOf(offsetof(Block, highBits), i)};
+        });
     }
 
   private:

@@ -4,8 +4,10 @@
 
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/rounding.h"
 #include "core/formats/signed_search.h"
@@ -78,6 +80,14 @@ struct Q8_0 {
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
         const float scale = toFloat(block.scale);
         for (int code = -128; code < 128; ++code) out.add(static_cast<float>(code) * scale);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 32);
+        out.start({FieldKind::Code, "code", "qs", signedNumber<std::int8_t>});
+        out.addEach(32, 1, [](std::size_t i) -> FieldBits {
+            return bits(8 * (offsetof(Block, codes) + i), 8);
+        });
     }
 
   private:

@@ -97,6 +97,7 @@ constexpr Format formatOf() {
                   .weightsPerBlock = F::kWeightsPerBlock,
                   .bytesPerBlock = sizeof(typename F::Block)};
     format.decodeRow = decodeRow<F>;
+    format.fields = F::fields;
     if constexpr (BlockFormat<F>) format.encodeRow = encodeRow<F>;
     if constexpr (LevelledFormat<F>) format.levels = listLevels<F>;
     if constexpr (OpenScaleFormat<F>) {
@@ -126,6 +127,12 @@ constexpr auto kTable = makeTable(std::make_index_sequence<kReadable>());
 
 std::span<const Format> allFormats() {
     return kTable;
+}
+
+BlockFields fieldsOf(const Format& format) {
+    BlockFields described;
+    if (format.fields != nullptr) format.fields(described);
+    return described;
 }
 
 const Format* findFormat(std::string_view name) {

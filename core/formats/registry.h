@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 
 namespace weightscape::formats {
@@ -30,6 +31,9 @@ struct Format {
     void (*decodeRow)(std::span<const std::byte> bytes, std::span<float> out) = nullptr;
     /// Values that weight `weight` of the block at `block` could take. Null: continuous or opaque.
     void (*levels)(std::span<const std::byte> block, std::size_t weight, LevelSet& out) = nullptr;
+
+    /// What every bit of a block is for; see fieldsOf(). Null: opaque.
+    void (*fields)(BlockFields& out) = nullptr;
 
     /// Levels of a type that leaves the scale open; not isOpen() for all others.
     OpenScale openScale = {};
@@ -58,6 +62,9 @@ struct Format {
 
 /// Every type a model file may hold, in the order of the tables (all_formats.h, opaque_types.h).
 [[nodiscard]] std::span<const Format> allFormats();
+
+/// What every bit of the format's blocks is for; empty for opaque types. Made anew at each call.
+[[nodiscard]] BlockFields fieldsOf(const Format& format);
 
 /// By id or label, any case ("q4_K", "Q4_K"); null when there is none.
 [[nodiscard]] const Format* findFormat(std::string_view name);

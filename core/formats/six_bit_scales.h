@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+
+#include "core/formats/block_fields.h"
 
 namespace weightscape::formats {
 
@@ -31,6 +34,20 @@ inline void unpackSixBitScales(const std::uint8_t (&bytes)[12], std::uint8_t (&s
         minimums[i + 4] =
             static_cast<std::uint8_t>((bytes[i + 8] >> 4U) | (bytes[i + 4] >> 6U) << 4U);
     }
+}
+
+/// Describes the twelve bytes, which start at byte `offset` of a block of 256.
+inline void addSixBitScaleFields(std::size_t offset, BlockFields& out) {
+    out.start({FieldKind::SubScale, "sub-block scale", "scales", wholeNumber});
+    out.addEach(8, 32, [=](std::size_t j) -> FieldBits {
+        if (j < 4) return bits(8 * (offset + j), 6);
+        return {bits(8 * (offset + j + 4), 4), bits(8 * (offset + j - 4) + 6, 2)};
+    });
+    out.start({FieldKind::SubMinimum, "sub-block minimum", "scales", wholeNumber});
+    out.addEach(8, 32, [=](std::size_t j) -> FieldBits {
+        if (j < 4) return bits(8 * (offset + 4 + j), 6);
+        return {bits(8 * (offset + j + 4) + 4, 4), bits(8 * (offset + j) + 6, 2)};
+    });
 }
 
 }  // namespace weightscape::formats

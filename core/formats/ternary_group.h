@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "core/formats/block_format.h"
 #include "core/formats/iq_grids.h"
@@ -17,6 +18,11 @@ inline constexpr float kIq1Shift = 0.125F;
 /// The three levels, moved up ([0]) or down ([1]).
 inline constexpr float kShiftedLevels[2][3] = {{-1.0F + kIq1Shift, kIq1Shift, 1.0F + kIq1Shift},
                                                {-1.0F - kIq1Shift, -kIq1Shift, 1.0F - kIq1Shift}};
+
+/// The shift that a bit stands for, for describing blocks.
+[[nodiscard]] inline double shiftNumber(std::uint64_t down) {
+    return down != 0 ? -kIq1Shift : kIq1Shift;
+}
 
 /// Decodes the eight weights of point number `index`.
 inline void decodeTernaryPoint(std::size_t index, float step, bool down, float* out) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/ternary.h"
 #include "core/support/number_types.h"
@@ -84,6 +85,17 @@ struct TQ1_0 {
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
         const float scale = toFloat(block.scale);
         for (int level = -1; level <= 1; ++level) out.add(static_cast<float>(level) * scale);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::Code, "five codes in one", "qs, qh", nullptr});
+        for (const Run& run : kRuns) {
+            for (std::size_t m = 0; m < run.bytes; ++m) {
+                out.add(BlockFields::run(run.firstWeight + m, run.trits, run.bytes),
+                        bits(8 * (offsetof(Block, trits) + run.firstByte + m), 8));
+            }
+        }
     }
 
   private:

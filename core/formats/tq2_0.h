@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/formats/bit_packing.h"
+#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/ternary.h"
 #include "core/support/number_types.h"
@@ -72,6 +74,14 @@ struct TQ2_0 {
     static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
         const float scale = toFloat(block.scale);
         for (int level = -1; level <= 1; ++level) out.add(static_cast<float>(level) * scale);
+    }
+
+    static void fields(BlockFields& out) {
+        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::Code, "code", "qs", numberLess<1>});
+        out.addEach(256, 1, [](std::size_t i) -> FieldBits {
+            return quarterOf(offsetof(Block, codes), i);
+        });
     }
 };
 

@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "app/cli/arguments.h"
+#include "app/cli/commands.h"
+#include "app/cli/number_text.h"
+#include "app/cli/text_table.h"
+#include "core/analysis/block_view.h"
+#include "core/support/printable.h"
+
+namespace weightscape::cli {
+namespace {
+
+using analysis::BlockView;
+using Json = nlohmann::ordered_json;
+
+struct BlockOptions {
+    std::string model;
+    std::string tensor;
+    std::string format;
+    analysis::BlockPlace place;
+};
+
+std::string hexText(std::byte byte) {
+    std::array<char, 3> text{};
+    std::snprintf(text.data(), text.size(), "%02x", std::to_integer<unsigned>(byte));
+    return text.data();
+}
+
+std::string rangeText(std::size_t first, std::size_t last) {
+    return first == last ? std::to_string(first)
+                         : std::to_string(first) + "-" + std::to_string(last);
+}
+
+/// "19.4-7" for bits 4 to 7 of byte 19; whole bytes "0-1".
+std::string placeText(const formats::FieldBits& bits) {
+    std::string text;
+    const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+    const auto pieces = analysis::byteBits(bits);
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        if (pieces[i].count < 8) {
+            add(std::to_string(pieces[i].byte) + "." +
+                rangeText(pieces[i].firstBit, pieces[i].firstBit + pieces[i].count - 1));
+            continue;
+        }
+        std::size_t last = i;
+        while (last + 1 < pieces.size() && pieces[last + 1].count == 8 &&
+               pieces[last + 1].byte == pieces[last].byte + 1) {
+            ++last;
+        }
+        add(rangeText(pieces[i].byte, pieces[last].byte));
+        i = last;
+    }
+    return text;
+}
+
+std::string weightsText(const formats::WeightRun& weights) {
+    const std::size_t last = weights.at(weights.count - 1U);
+    if (weights.stride == 1) return rangeText(weights.first, last);
+    if (weights.count == 2) return std::to_string(weights.first) + ", " + std::to_string(last);
+    return std::to_string(weights.first) + ", " + std::to_string(weights.at(1)) + " .. " +
+           std::to_string(last);
+}
+
+/// "sub-block scale 3"; just "scale" where the block has one.
+std::string fieldName(const BlockView& view, std::size_t field) {
+    const auto& fields = view.layout.fields;
+    const auto sameGroup = [&](const auto& other) { return other.group == fields[field].group; };
+    const std::string name(view.groupOf(field).name);
+    if (std::count_if(fields.begin(), fields.end(), sameGroup) == 1) return name;
+    return name + " " + std::to_string(fields[field].index);
+}
+
+std::string numberText(const BlockView& view, std::size_t field) {
+    const auto number = view.number(field);
+    return number ? significantText(*number, 6) : "-";
+}
+
+std::string headText(const TensorInfo& tensor, const BlockView& view) {
+    const std::size_t count = view.original.size();
+    std::string text = printable(tensor.name, 100) + ", row " + std::to_string(view.place.row) +
+                       ", block " + std::to_string(view.place.block) + " of " +
+                       std::to_string(view.blocksPerRow) + " (columns " +
+                       rangeText(view.firstColumn(), view.firstColumn() + count - 1) + ")\n" +
+                       std::string(view.format->info.label) + ": " + std::to_string(count) +
+                       " weights in " + std::to_string(view.bytes.size()) + " bytes, " +
+                       fixedText(view.format->bitsPerWeight(), 4) + " bits per weight, ";
+    text += view.isStored ? "as the file stores them"
+                          : "encoded from " + std::string(tensor.format->info.label);
+    return text + "\n\n";
+}
+
+std::string bytesText(const BlockView& view) {
+    constexpr std::size_t kPerLine = 16;
+    std::string text = "Bytes\n";
+    for (std::size_t i = 0; i < view.bytes.size(); ++i) {
+        if (i % kPerLine == 0) {
+            const std::string offset = std::to_string(i);
+            text += (i == 0 ? "" : "\n") +
+                    std::string(5 - std::min<std::size_t>(5, offset.size()), ' ') + offset + " ";
+        }
+        text += " " + hexText(view.bytes[i]);
+    }
+    return text + "\n\n";
+}
+
+/// Fields that several weights share.
+std::string fieldsText(const BlockView& view) {
+    TextTable table({{"Field", TextTable::Align::Left},
+                     {"Byte.bits", TextTable::Align::Left},
+                     {"Stored"},
+                     {"Stands for"},
+                     {"Weights", TextTable::Align::Left}});
+    for (std::size_t i = 0; i < view.layout.fields.size(); ++i) {
+        const auto& field = view.layout.fields[i];
+        if (field.weights.count == 1) continue;
+        table.addRow({fieldName(view, i), placeText(field.bits),
+                      std::to_string(view.storedNumber(i)), numberText(view, i),
+                      weightsText(field.weights)});
+    }
+    return table.empty() ? std::string{} : table.text() + "\n";
+}
+
+std::string weightsTable(const BlockView& view) {
+    TextTable table({{"Weight"},
+                     {"Original"},
+                     {"Decoded"},
+                     {"Error"},
+                     {"Of its own (byte.bits = stored)", TextTable::Align::Left}});
+    for (std::size_t i = 0; i < view.original.size(); ++i) {
+        std::string own;
+        for (const std::size_t field : view.fieldsOfWeight[i]) {
+            const auto& described = view.layout.fields[field];
+            if (described.weights.count > 1) continue;
+            own += (own.empty() ? "" : "; ") + std::string(view.groupOf(field).name) + " " +
+                   placeText(described.bits) + " = " + std::to_string(view.storedNumber(field));
+        }
+        table.addRow({std::to_string(i), significantText(view.original[i], 6),
+                      significantText(view.decoded[i], 6), significantText(view.error(i), 3), own});
+    }
+    return table.text();
+}
+
+Json fieldEntry(const BlockView& view, std::size_t index) {
+    const auto& field = view.layout.fields[index];
+    const auto& group = view.groupOf(index);
+    Json bits = Json::array();
+    for (const auto& part : field.bits.parts()) bits.push_back({part.first, part.count});
+    Json weights = Json::array();
+    for (std::size_t i = 0; i < field.weights.count; ++i) weights.push_back(field.weights.at(i));
+    const auto number = view.number(index);
+    return {{"name", group.name},
+            {"kind", formats::fieldKindName(group.kind)},
+            {"ggml", group.ggml},
+            {"index", field.index},
+            {"bits", std::move(bits)},
+            {"weights", std::move(weights)},
+            {"stored", view.storedNumber(index)},
+            {"number", number ? jsonNumber(*number) : Json(nullptr)}};
+}
+
+Json document(const TensorInfo& tensor, const BlockView& view) {
+    std::string hex;
+    for (const std::byte byte : view.bytes) hex += hexText(byte);
+    Json fields = Json::array();
+    for (std::size_t i = 0; i < view.layout.fields.size(); ++i) {
+        fields.push_back(fieldEntry(view, i));
+    }
+    Json weights = Json::array();
+    for (std::size_t i = 0; i < view.original.size(); ++i) {
+        weights.push_back({{"original", jsonNumber(view.original[i])},
+                           {"decoded", jsonNumber(view.decoded[i])},
+                           {"error", jsonNumber(view.error(i))}});
+    }
+    return {{"tensor", jsonText(tensor.name)},
+            {"format", view.format->info.id},
+            {"row", view.place.row},
+            {"block", view.place.block},
+            {"first_column", view.firstColumn()},
+            {"blocks_per_row", view.blocksPerRow},
+            {"stored", view.isStored},
+            {"bytes", std::move(hex)},
+            {"fields", std::move(fields)},
+            {"weights", std::move(weights)}};
+}
+
+Result<const TensorInfo*> onlyTensor(const Model& model, const std::string& pattern) {
+    const auto tensors = selectTensors(model, pattern);
+    if (!tensors) return fail(tensors.error());
+    if (tensors->size() == 1) return tensors->front();
+    return fail(ErrorCode::InvalidArgument,
+                std::to_string(tensors->size()) + " tensors match '" + printable(pattern, 200) +
+                    "'; name one of them, for example '" +
+                    printable(tensors->front()->ggufName, 100) + "'.",
+                model.path.string());
+}
+
+Result<void> showBlock(const BlockOptions& options, Console& console) {
+    const auto model = openModelNamed(options.model);
+    if (!model) return fail(model.error());
+    const auto tensor = onlyTensor(**model, options.tensor);
+    if (!tensor) return fail(tensor.error());
+    const formats::Format* format =
+        options.format.empty() ? (*tensor)->format : formats::findFormat(options.format);
+    const auto view =
+        analysis::viewBlock(**model, **tensor, {.format = format}, options.place, console);
+    if (!view) return fail(view.error());
+    if (auto same = checkStillSame(**model); !same) return same;
+    if (view->lacksImportance) {
+        console.warn(std::string(format->info.label) +
+                     " is never written without an importance matrix; here every weight counts "
+                     "the same.");
+    }
+    if (console.json()) {
+        console.printJson(document(**tensor, *view));
+    } else {
+        console.print(headText(**tensor, *view) + bytesText(*view) + fieldsText(*view) +
+                      weightsTable(*view));
+    }
+    return {};
+}
+
+}  // namespace
+
+Action declareBlock(CLI::App& parser) {
+    const auto options = std::make_shared<BlockOptions>();
+    addModelArgument(parser, options->model);
+    addTensorOption(parser, options->tensor);
+    parser.get_option("--tensor")
+        ->required()
+        ->description("The tensor; a pattern that one name matches");
+    parser.add_option("--format", options->format, "The format to show (default: as stored)")
+        ->check(checkFormatName);
+    parser.add_option("--row", options->place.row, "Row of the tensor, from 0")
+        ->check(CLI::NonNegativeNumber);
+    parser.add_option("--block", options->place.block, "Block of the row, from 0")
+        ->check(CLI::NonNegativeNumber);
+    parser.footer(
+        "Bit 0 is the lowest of its byte. Example: the bytes of one block as Q4_K would store it:\n"
+        "  weightscape-cli block sample --tensor blk.0.ffn_down.weight --format q4_k --row 3");
+    return [options](Console& console) { return showBlock(*options, console); };
+}
+
+}  // namespace weightscape::cli
