@@ -9,8 +9,8 @@
 #include <unordered_map>
 
 #include "core/analysis/encode_rows.h"
-#include "core/analysis/export_image.h"
 #include "core/io/gguf_layout.h"
+#include "core/io/gguf_reader.h"
 #include "core/io/open_model.h"
 #include "core/support/printable.h"
 
@@ -54,6 +54,20 @@ bool sameHeader(const TensorInfo& written, const TensorInfo& source, const Plann
            std::equal(dimensions.begin(), dimensions.end(), found.begin(), found.end());
 }
 
+/// The tensors of one file; of a GGUF also when it is a shard without its name.
+Result<std::vector<TensorInfo>> tensorsIn(const std::filesystem::path& path, Container container) {
+    if (container == Container::Safetensors) {
+        const auto model = io::openModel(path);
+        if (!model) return fail(model.error());
+        return (*model)->tensors;
+    }
+    const auto file = MappedFile::open(path);
+    if (!file) return fail(file.error());
+    auto contents = io::readGguf(**file);
+    if (!contents) return fail(std::move(contents.error()));
+    return std::move(contents->tensors);
+}
+
 }  // namespace
 
 Result<void> checkExport(const Model& model, const QuantizationPlan& plan,
@@ -77,18 +91,18 @@ Result<void> checkExport(const Model& model, const QuantizationPlan& plan,
     return model.checkUnchanged();
 }
 
-Result<void> checkWritten(const std::filesystem::path& written, const Model& source,
-                          const QuantizationPlan& plan) {
-    const auto model = io::openModel(written);
-    if (!model) return fail(model.error());
+Result<void> checkWritten(const std::filesystem::path& written, const QuantizationPlan& plan,
+                          const FileImage& image, Container container) {
+    const auto tensors = tensorsIn(written, container);
+    if (!tensors) return fail(tensors.error());
     std::unordered_map<std::string_view, const TensorInfo*> byName;
-    for (const TensorInfo& tensor : (*model)->tensors) byName.emplace(tensor.name, &tensor);
-    bool same = byName.size() == plan.tensors.size();
-    for (std::size_t i = 0; same && i < plan.tensors.size(); ++i) {
-        const PlannedTensor& planned = plan.tensors[i];
-        const TensorInfo& tensor = source.tensors[planned.tensor];
-        const auto found = byName.find(writtenName(tensor, (*model)->container));
-        same = found != byName.end() && sameHeader(*found->second, tensor, planned);
+    for (const TensorInfo& tensor : *tensors) byName.emplace(tensor.name, &tensor);
+    bool same = byName.size() == image.tensors.size();
+    for (std::size_t i = 0; same && i < image.tensors.size(); ++i) {
+        const StreamedTensor& item = image.tensors[i];
+        const auto found = byName.find(writtenName(*item.tensor, container));
+        same = found != byName.end() &&
+               sameHeader(*found->second, *item.tensor, plan.tensors[item.planned]);
     }
     if (same) return {};
     return fail(ErrorCode::CannotWrite,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/analysis/export_image.h"
 #include "core/analysis/export_model.h"
 
 namespace weightscape::analysis {
@@ -12,9 +13,10 @@ namespace weightscape::analysis {
 [[nodiscard]] Result<void> checkExport(const Model& model, const QuantizationPlan& plan,
                                        const ExportOptions& options, Container container);
 
-/// Opens what was written with this program's own reader and compares the header with the plan.
-/// Errors: CannotWrite, or the reader's.
-[[nodiscard]] Result<void> checkWritten(const std::filesystem::path& written, const Model& source,
-                                        const QuantizationPlan& plan);
+/// Opens what was written with this program's own readers and compares the header with the image's
+/// and the plan's. Errors: CannotWrite, or the reader's.
+[[nodiscard]] Result<void> checkWritten(const std::filesystem::path& written,
+                                        const QuantizationPlan& plan, const FileImage& image,
+                                        Container container);
 
 }  // namespace weightscape::analysis

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/analysis/export_shards.h"
 #include "core/analysis/export_stream.h"
 #include "core/analysis/quantization_plan.h"
 #include "core/support/result.h"
@@ -30,8 +31,11 @@ struct FileImage {
 /// What a tensor is called in an exported file.
 [[nodiscard]] std::string_view writtenName(const TensorInfo& tensor, Container container);
 
-/// Errors: NotFound (the recipe's preset), Unsupported (what the container cannot hold).
-[[nodiscard]] Result<FileImage> imageOf(const Model& model, const QuantizationPlan& plan,
-                                        Container container);
+/// The files of an export in their order, one without sharding. Errors: NotFound (the recipe's
+/// preset), Unsupported (what the container cannot hold), those of shardRanges().
+[[nodiscard]] Result<std::vector<FileImage>> imagesOf(const Model& model,
+                                                      const QuantizationPlan& plan,
+                                                      Container container,
+                                                      const Sharding& sharding);
 
 }  // namespace weightscape::analysis

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/export_shards.h"
 #include "core/analysis/quantization_plan.h"
 #include "core/metrics/error_stats.h"
 #include "core/support/result.h"
@@ -19,6 +20,13 @@ struct ExportOptions {
     bool replaceExisting = false;  ///< overwrite the target (never the input)
     bool allowRequantize = false;  ///< quantize tensors that are already quantized
     bool measureError = true;      ///< decode what was written and compare; adds little time
+    Sharding sharding = {};        ///< GGUF only
+};
+
+struct ExportedFile {
+    std::filesystem::path path;
+    std::uint64_t bytes = 0;
+    std::string sha256;  ///< of the whole file, lower-case hexadecimal
 };
 
 struct ExportedTensor {
@@ -40,14 +48,15 @@ struct ExportedTensor {
 };
 
 struct ExportReport {
-    std::filesystem::path output;
-    std::uint64_t bytes = 0;
+    std::filesystem::path output;  ///< the first of `files`, which programs are given
+    std::uint64_t bytes = 0;       ///< of all files
     std::uint64_t parameters = 0;
     double bitsPerWeight = 0.0;
     std::uint64_t schemeBytes = 0;     ///< sum of the tensors' schemeBytes
     double schemeBitsPerWeight = 0.0;  ///< 8 × schemeBytes / parameters
     double seconds = 0.0;
-    std::string sha256;  ///< of the whole file, lower-case hexadecimal
+    std::string sha256;  ///< of the only file; empty when there are several
+    std::vector<ExportedFile> files;
     std::vector<ExportedTensor> tensors;
     std::vector<std::string> warnings;
 };
@@ -56,15 +65,25 @@ struct ExportReport {
 /// A simulated scheme's decoded weights are rounded to nearest even. Streams in pieces, so memory
 /// stays bounded whatever the model's size; the file appears under its name only when it is
 /// complete and synced; on failure or cancel nothing is left behind and an existing file is
-/// unchanged. The bytes do not depend on threads. Errors: OutputIsInput, OutputExists, NoSpace,
-/// CannotWrite, FileChanged, Unsupported (a GGUF from a source that is none, a safetensors file of
-/// types that it lacks, requantizing without leave, NaN or infinite weights), Cancelled.
+/// unchanged. In shards they get their names together, as commitTogether() says, next to each other
+/// as shardPath() names them. The bytes do not depend on threads. Errors: OutputIsInput,
+/// OutputExists, NoSpace, CannotWrite, FileChanged, Unsupported (a GGUF from a source that is none,
+/// a safetensors file of types that it lacks, requantizing without leave, NaN or infinite weights),
+/// Cancelled.
 [[nodiscard]] Result<ExportReport> exportModel(const Model& model, const QuantizationPlan& plan,
                                                const std::filesystem::path& target,
                                                const ExportOptions& options, TaskContext& task);
 
-/// The exact size of the file that exportModel() would write. Errors: NotFound, Unsupported.
+/// The files that exportModel() would write with their exact sizes, without digests. Errors:
+/// NotFound, Unsupported, InvalidArgument.
+[[nodiscard]] Result<std::vector<ExportedFile>> plannedFiles(const Model& model,
+                                                             const QuantizationPlan& plan,
+                                                             const std::filesystem::path& target,
+                                                             const Sharding& sharding = {});
+
+/// The sum of their sizes. The same errors.
 [[nodiscard]] Result<std::uint64_t> exportedBytes(const Model& model, const QuantizationPlan& plan,
-                                                  const std::filesystem::path& target);
+                                                  const std::filesystem::path& target,
+                                                  const Sharding& sharding = {});
 
 }  // namespace weightscape::analysis

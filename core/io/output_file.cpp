@@ -81,6 +81,8 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       m_folder(std::move(other.m_folder)),
       m_file(std::move(other.m_file)),
       m_temporary(std::exchange(other.m_temporary, {})),
+      m_old(std::exchange(other.m_old, {})),
+      m_published(other.m_published),
       m_written(other.m_written),
       m_handedOver(other.m_handedOver) {}
 
@@ -122,8 +124,7 @@ Result<void> OutputFile::open() {
 
 Result<void> OutputFile::openNamed() {
     for (int attempt = 0; attempt < kNameAttempts; ++attempt) {
-        const std::string name =
-            hiddenName(m_request.target.filename().string(), freshMark(), longestName(m_folder));
+        const std::string name = freshHiddenName();
         m_file = Descriptor(::openat(m_folder.value(), name.c_str(),
                                      O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0666));
         if (m_file.valid()) {
@@ -174,6 +175,13 @@ std::filesystem::path OutputFile::readablePath() const {
 }
 
 Result<void> OutputFile::commit() {
+    if (auto sealed = seal(); !sealed) return sealed;
+    if (auto hidden = hide(); !hidden) return hidden;
+    if (auto renamed = rename(m_request.replaceExisting); !renamed) return renamed;
+    return syncFolder();
+}
+
+Result<void> OutputFile::seal() {
     struct stat status = {};
     if (::fstat(m_file.value(), &status) != 0) return failure(errno, "The size is not known");
     if (m_written != m_request.bytes || static_cast<std::uint64_t>(status.st_size) != m_written) {
@@ -186,12 +194,43 @@ Result<void> OutputFile::commit() {
     if (const int error = errorOf([&] { return ::fsync(m_file.value()); }); error != 0) {
         return failure(error, "The bytes could not be brought to the disk");
     }
+    return {};
+}
+
+Result<void> OutputFile::hide() {
     if (auto named = nameTemporary(); !named) return named;
     // Interrupted closing closes all the same, and the bytes are synced.
     if (const int error = m_file.close(); error != 0 && error != EINTR) {
         return failure(error, "Closing failed");
     }
-    if (auto renamed = rename(); !renamed) return renamed;
+    return {};
+}
+
+Result<void> OutputFile::setOldAside() {
+    if (!m_request.replaceExisting) return {};
+    const std::string name = m_request.target.filename().string();
+    const int folder = m_folder.value();
+    struct stat status = {};
+    if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+        S_ISDIR(status.st_mode)) {
+        return failure(EISDIR, "The previous file cannot be replaced");
+    }
+    const std::string old = freshHiddenName();
+    const int error =
+        errorOf([&] { return ::renameat2(folder, name.c_str(), folder, old.c_str(), 0U); });
+    if (error == ENOENT) return {};
+    if (error != 0) return failure(error, "The previous file could not be moved aside");
+    m_old = old;
+    return {};
+}
+
+Result<void> OutputFile::publish() {
+    if (auto renamed = rename(false); !renamed) return renamed;
+    m_published = true;
+    return {};
+}
+
+Result<void> OutputFile::syncFolder() {
     const int error = errorOf([&] { return ::fsync(m_folder.value()); });
     if (error == 0 || error == EINVAL || error == EOPNOTSUPP) return {};
     return fail(ErrorCode::CannotWrite,
@@ -200,12 +239,40 @@ Result<void> OutputFile::commit() {
                 m_request.target.string());
 }
 
+void OutputFile::dropOld() {
+    // As in the destructor: a hidden name that cannot be removed only takes space.
+    if (!m_old.empty()) ::unlinkat(m_folder.value(), m_old.c_str(), 0);
+    m_old.clear();
+}
+
+Result<void> OutputFile::takeBack() {
+    const std::string name = m_request.target.filename().string();
+    const int folder = m_folder.value();
+    int error = 0;
+    if (m_published) error = errorOf([&] { return ::unlinkat(folder, name.c_str(), 0); });
+    if (error != 0) return failure(error, printable(name) + " could not be removed again");
+    m_published = false;
+    if (m_old.empty()) return {};
+    error = errorOf([&] { return ::renameat2(folder, m_old.c_str(), folder, name.c_str(), 0U); });
+    if (error == 0) {
+        m_old.clear();
+        return {};
+    }
+    return fail(ErrorCode::CannotWrite,
+                "The previous " + printable(name) + " is now " + printable(m_old) + ": " +
+                    std::strerror(error) + ".",
+                m_request.target.string());
+}
+
+std::string OutputFile::freshHiddenName() const {
+    return hiddenName(m_request.target.filename().string(), freshMark(), longestName(m_folder));
+}
+
 Result<void> OutputFile::nameTemporary() {
     if (!m_temporary.empty()) return {};
     int error = EEXIST;
     for (int attempt = 0; attempt < kNameAttempts && error == EEXIST; ++attempt) {
-        const std::string name =
-            hiddenName(m_request.target.filename().string(), freshMark(), longestName(m_folder));
+        const std::string name = freshHiddenName();
         error = errorOf([&] {
             return ::linkat(AT_FDCWD, procPath(m_file).c_str(), m_folder.value(), name.c_str(),
                             AT_SYMLINK_FOLLOW);
@@ -216,10 +283,10 @@ Result<void> OutputFile::nameTemporary() {
     return {};
 }
 
-Result<void> OutputFile::rename() {
+Result<void> OutputFile::rename(bool replace) {
     const std::string name = m_request.target.filename().string();
     const int folder = m_folder.value();
-    const unsigned flags = m_request.replaceExisting ? 0U : static_cast<unsigned>(RENAME_NOREPLACE);
+    const unsigned flags = replace ? 0U : static_cast<unsigned>(RENAME_NOREPLACE);
     int error = errorOf(
         [&] { return ::renameat2(folder, m_temporary.c_str(), folder, name.c_str(), flags); });
     if (flags != 0 && (error == EINVAL || error == ENOSYS)) {

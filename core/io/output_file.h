@@ -51,6 +51,24 @@ class OutputFile {
     /// power cut. Errors: OutputExists, NoSpace, CannotWrite.
     [[nodiscard]] Result<void> commit();
 
+    /// commit() in steps, for files that get their names together (output_set.h). Each is for one
+    /// call, in this order; they fail as commit() does.
+    /// Checks the size and syncs the bytes.
+    [[nodiscard]] Result<void> seal();
+    /// Closes the file, which has a hidden name then.
+    [[nodiscard]] Result<void> hide();
+    /// Gives the file that is to be replaced, if any, a hidden name.
+    [[nodiscard]] Result<void> setOldAside();
+    /// Gives this file its name, which must be free.
+    [[nodiscard]] Result<void> publish();
+    /// Syncs the names of the folder.
+    [[nodiscard]] Result<void> syncFolder();
+    /// The end: removes the file that was replaced.
+    void dropOld();
+    /// The other end, after any step: undoes publish() and setOldAside(). The error says where the
+    /// old file is when it could not be put back.
+    [[nodiscard]] Result<void> takeBack();
+
   private:
     explicit OutputFile(OutputRequest request);
     Result<void> open();
@@ -58,7 +76,8 @@ class OutputFile {
     Result<void> reserve();
     void startWriteback();
     Result<void> nameTemporary();
-    Result<void> rename();
+    Result<void> rename(bool replace);
+    [[nodiscard]] std::string freshHiddenName() const;
     tl::unexpected<Error> failure(int error, std::string_view action) const;
 
     OutputRequest m_request;  ///< with links in `target` followed
@@ -67,6 +86,8 @@ class OutputFile {
     Descriptor m_folder;
     Descriptor m_file;
     std::string m_temporary;  ///< the hidden name; empty while the file has none
+    std::string m_old;        ///< that of the file that is replaced; empty while it has none
+    bool m_published = false;
     std::uint64_t m_written = 0;
     std::uint64_t m_handedOver = 0;  ///< bytes whose way to the disk has been started
 };

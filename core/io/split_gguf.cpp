@@ -120,4 +120,12 @@ Result<Model> openGguf(const FilePointer& file) {
     return model;
 }
 
+Metadata splitKeys(std::size_t number, std::size_t count, std::size_t tensors) {
+    MetadataValue total = MetadataValue::fromUint32(static_cast<std::uint32_t>(tensors));
+    total.type = ValueType::Int32;
+    return {{"split.no", MetadataValue::fromUint16(static_cast<std::uint16_t>(number - 1))},
+            {"split.count", MetadataValue::fromUint16(static_cast<std::uint16_t>(count))},
+            {"split.tensors.count", std::move(total)}};
+}
+
 }  // namespace weightscape::io

@@ -12,4 +12,7 @@ namespace weightscape::io {
 /// them was opened. Checks their numbers, count, total of tensors and that no name appears twice.
 [[nodiscard]] Result<Model> openGguf(const FilePointer& file);
 
+/// The keys that make a GGUF shard `number` (from 1) of `count` with this many tensors in all.
+[[nodiscard]] Metadata splitKeys(std::size_t number, std::size_t count, std::size_t tensors);
+
 }  // namespace weightscape::io

@@ -39,13 +39,18 @@ Model withOverrides(const Model& source, const GoldenOverrides& golden) {
     }
     if (!entries.empty()) model = overriddenModel(model, entries).value();
     if (!golden.prunedLayers.empty()) model = prunedModel(model, golden.prunedLayers).value();
+    if (golden.keepSplit) model = inFileOrder(model);
     return model;
 }
 
-void expectFormats(const ExportReport& report, const GoldenFile& golden) {
-    ASSERT_EQ(report.tensors.size(), golden.formats.size());
-    for (std::size_t i = 0; i < golden.formats.size(); ++i) {
-        EXPECT_EQ(report.tensors[i].format->info.id, golden.formats[i])
+void expectFormats(const ExportReport& report, const GoldenOverrides& golden) {
+    std::vector<std::string> formats;
+    for (const GoldenFile& file : golden.files) {
+        formats.insert(formats.end(), file.formats.begin(), file.formats.end());
+    }
+    ASSERT_EQ(report.tensors.size(), formats.size());
+    for (std::size_t i = 0; i < formats.size(); ++i) {
+        EXPECT_EQ(report.tensors[i].format->info.id, formats[i])
             << report.tensors[i].name << ": " << report.tensors[i].rule;
     }
 }
@@ -88,24 +93,28 @@ TEST_P(OverridesGolden, HasTheBytesOfLlamaCpp) {
     const auto plan = planQuantization(model, recipe);
     ASSERT_TRUE(plan) << plan.error().detail;
     SilentTask task;
+    ExportOptions options;
+    if (golden.keepSplit) options.sharding.kind = Sharding::Kind::AsSource;
     const auto target = folder / "out.gguf";
-    const auto report = exportModel(model, *plan, target, {}, task);
+    const auto planned = plannedFiles(model, *plan, target, options.sharding);
+    ASSERT_TRUE(planned) << planned.error().detail;
+    const auto report = exportModel(model, *plan, target, options, task);
     ASSERT_TRUE(report) << describe(report.error());
-    EXPECT_EQ(exportedBytes(model, *plan, target), report->bytes);
-    expectFormats(*report, golden.files.front());
-    if (kKeysThatNoLongerFit.contains(golden.id)) {
-        expectTensors(target, golden.files.front());
-        EXPECT_NE(report->sha256, golden.files.front().sha256);
-        return;
+    expectFormats(*report, golden);
+    ASSERT_EQ(report->files.size(), golden.files.size());
+    ASSERT_EQ(planned->size(), golden.files.size());
+    for (std::size_t i = 0; i < golden.files.size(); ++i) {
+        const ExportedFile& file = report->files[i];
+        EXPECT_EQ((*planned)[i].path, file.path);
+        EXPECT_EQ((*planned)[i].bytes, file.bytes);
+        if (kKeysThatNoLongerFit.contains(golden.id)) {
+            expectTensors(file.path, golden.files[i]);
+            EXPECT_NE(file.sha256, golden.files[i].sha256);
+            continue;
+        }
+        EXPECT_EQ(file.bytes, golden.files[i].size) << file.path;
+        EXPECT_EQ(file.sha256, golden.files[i].sha256) << file.path;
     }
-    EXPECT_EQ(report->bytes, golden.files.front().size);
-    EXPECT_EQ(report->sha256, golden.files.front().sha256);
-}
-
-std::vector<GoldenOverrides> casesOfOneFile() {
-    auto all = test::goldenOverrides();
-    std::erase_if(all, [](const GoldenOverrides& one) { return one.keepSplit; });
-    return all;
 }
 
 std::string nameOf(const testing::TestParamInfo<GoldenOverrides>& tested) {
@@ -114,7 +123,8 @@ std::string nameOf(const testing::TestParamInfo<GoldenOverrides>& tested) {
     return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, OverridesGolden, testing::ValuesIn(casesOfOneFile()), nameOf);
+INSTANTIATE_TEST_SUITE_P(Cases, OverridesGolden, testing::ValuesIn(test::goldenOverrides()),
+                         nameOf);
 
 }  // namespace
 }  // namespace weightscape::analysis
