@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// export_driver MODEL TARGET PRESET: exports, replacing what is there. Exit code 0 on success,
-// 1 with the error on standard error.
+// export_driver MODEL TARGET PRESET [SHARD]: exports, replacing what is there, in files of at most
+// SHARD bytes of tensors. Exit code 0 on success, 1 with the error on standard error.
 #include <cstdio>
 #include <string>
 
@@ -15,7 +15,8 @@ using weightscape::Result;
 using weightscape::analysis::ExportReport;
 
 Result<ExportReport> run(const std::string& source, const std::string& target,
-                         const std::string& preset) {
+                         const std::string& preset,
+                         const weightscape::analysis::Sharding& sharding) {
     const auto model = weightscape::io::openModel(source);
     if (!model) return weightscape::fail(model.error());
     weightscape::analysis::Recipe recipe;
@@ -24,6 +25,7 @@ Result<ExportReport> run(const std::string& source, const std::string& target,
     if (!plan) return weightscape::fail(plan.error());
     weightscape::analysis::ExportOptions options;
     options.replaceExisting = true;
+    options.sharding = sharding;
     weightscape::SilentTask task;
     return weightscape::analysis::exportModel(**model, *plan, target, options, task);
 }
@@ -31,8 +33,13 @@ Result<ExportReport> run(const std::string& source, const std::string& target,
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count != 4) return 2;
-    const auto report = run(arguments[1], arguments[2], arguments[3]);
+    if (count != 4 && count != 5) return 2;
+    weightscape::analysis::Sharding sharding;
+    if (count == 5) {
+        sharding.kind = weightscape::analysis::Sharding::Kind::BySize;
+        sharding.maximumBytes = weightscape::analysis::parseShardSize(arguments[4]).value_or(0);
+    }
+    const auto report = run(arguments[1], arguments[2], arguments[3], sharding);
     if (report) return 0;
     std::fprintf(stderr, "%s\n", weightscape::describe(report.error()).c_str());
     return 1;

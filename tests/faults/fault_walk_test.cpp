@@ -5,19 +5,17 @@
 // the old file or the complete new one, success is only claimed with the new file in place, no
 // error is swallowed, and nothing else stays in the folder.
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <spawn.h>
-#include <sys/wait.h>
 
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "tests/faults/run_driver.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -25,14 +23,11 @@ namespace weightscape {
 namespace {
 
 namespace fs = std::filesystem;
+using test::contentOf;
+using test::Outcome;
 
 constexpr int kMostCalls = 1000;
 const std::string kOld = "the file that was there before";
-
-std::string contentOf(const fs::path& path) {
-    std::ifstream stream(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 /// What the n-th call suffers.
 struct Fault {
@@ -51,11 +46,6 @@ struct Protocol {
 void PrintTo(const Protocol& protocol, std::ostream* stream) {
     *stream << protocol.name;
 }
-
-struct Outcome {
-    int exitCode = -1;  ///< -1: killed
-    std::string hit;    ///< name of the call that failed; empty: none did
-};
 
 class FaultWalk : public ::testing::TestWithParam<Protocol> {
   protected:
@@ -76,30 +66,9 @@ class FaultWalk : public ::testing::TestWithParam<Protocol> {
     }
 
     Outcome run(std::vector<std::string> settings) {
-        settings.push_back("LD_PRELOAD=" FAULT_SHIM);
-        // Leaks of a program that is killed half-way are no finding of a sanitizer.
-        settings.push_back("ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0");
-        settings.push_back("FAULT_FOLDER=" + m_folder.string());
-        settings.push_back("FAULT_REPORT=" + m_report.string());
-        if (!GetParam().unnamed) settings.push_back("FAULT_NO_TMPFILE=1");
-        std::vector<std::string> words = {EXPORT_DRIVER, m_model, m_target, "Q8_0"};
-        std::vector<char*> arguments;
-        std::vector<char*> environment;
-        for (auto& word : words) arguments.push_back(word.data());
-        for (auto& setting : settings) environment.push_back(setting.data());
-        arguments.push_back(nullptr);
-        environment.push_back(nullptr);
-        pid_t child = 0;
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-        EXPECT_EQ(posix_spawn(&child, EXPORT_DRIVER, &actions, nullptr, arguments.data(),
-                              environment.data()),
-                  0);
-        posix_spawn_file_actions_destroy(&actions);
-        int status = 0;
-        EXPECT_EQ(waitpid(child, &status, 0), child);
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contentOf(m_report)};
+        if (!GetParam().unnamed) settings.emplace_back("FAULT_NO_TMPFILE=1");
+        return test::runDriver({m_model, m_target, "Q8_0"}, m_folder, m_report,
+                               std::move(settings));
     }
 
     [[nodiscard]] bool holdsOld() const {
