@@ -1,21 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
-#include "app/cli/number_text.h"
 #include "app/cli/override_options.h"
-#include "app/cli/text_table.h"
-#include "core/analysis/export_image.h"
+#include "app/cli/quantize_report.h"
 #include "core/analysis/export_model.h"
 #include "core/analysis/quantization_plan.h"
 #include "core/analysis/recipe.h"
@@ -24,10 +19,6 @@
 
 namespace weightscape::cli {
 namespace {
-
-using analysis::ExportReport;
-using analysis::QuantizationPlan;
-using Json = nlohmann::ordered_json;
 
 struct QuantizeOptions {
     std::string model;
@@ -138,129 +129,6 @@ Result<analysis::Recipe> recipeFrom(const QuantizeOptions& options) {
     return recipe;
 }
 
-/// The report that exporting the plan would give, without what only the work can tell.
-Result<ExportReport> planReport(const Model& model, const QuantizationPlan& plan,
-                                const std::string& output) {
-    const auto bytes = analysis::exportedBytes(model, plan, output);
-    if (!bytes) return fail(bytes.error());
-    ExportReport report;
-    report.bytes = *bytes;
-    report.parameters = plan.parameters;
-    report.bitsPerWeight = plan.bitsPerWeight();
-    report.schemeBytes = plan.schemeBytes;
-    report.schemeBitsPerWeight = plan.schemeBitsPerWeight();
-    report.warnings = plan.warnings;
-    for (const auto& planned : plan.tensors) {
-        analysis::ExportedTensor& tensor = report.tensors.emplace_back();
-        tensor.name =
-            analysis::writtenName(model.tensors[planned.tensor], analysis::containerFor(output));
-        tensor.from = model.tensors[planned.tensor].format;
-        tensor.format = planned.format;
-        tensor.bytes = planned.bytes;
-        tensor.rule = planned.rule;
-        tensor.fallback = planned.fallback;
-        tensor.scheme = planned.scheme;
-        tensor.calibration = planned.calibration;
-        tensor.schemeBytes = planned.schemeBytes;
-    }
-    return report;
-}
-
-/// The most memory this process has had in RAM so far.
-std::uint64_t peakResidentBytes() {
-    rusage usage{};
-    if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
-    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
-}
-
-Json tensorEntry(const analysis::ExportedTensor& tensor, bool measured) {
-    const auto figure = [&](double value) { return measured ? jsonNumber(value) : Json(nullptr); };
-    Json entry;
-    entry["name"] = jsonText(tensor.name);
-    entry["from"] = tensor.from->info.id;
-    entry["type"] = tensor.format->info.id;
-    entry["bytes"] = tensor.bytes;
-    entry["rule"] = jsonText(tensor.rule);
-    entry["fallback"] = tensor.fallback.empty() ? Json(nullptr) : Json(jsonText(tensor.fallback));
-    entry["rmse"] = figure(tensor.error.rmse());
-    entry["sqnr_db"] = figure(tensor.error.sqnrDb());
-    entry["scheme"] = tensor.scheme ? Json(schemes::schemeText(*tensor.scheme)) : Json(nullptr);
-    entry["calibration"] =
-        tensor.calibration ? Json(calibration::calibratorText(*tensor.calibration)) : Json(nullptr);
-    entry["scheme_bytes"] = tensor.scheme ? Json(tensor.schemeBytes) : Json(nullptr);
-    entry["stored_rmse"] = tensor.scheme ? figure(tensor.storedError.rmse()) : Json(nullptr);
-    return entry;
-}
-
-Json reportDocument(const ExportReport& report, const QuantizeOptions& options) {
-    Json document;
-    document["output"] = options.output.empty() ? Json(nullptr) : Json(jsonText(options.output));
-    document["bytes"] = report.bytes;
-    document["parameters"] = report.parameters;
-    document["bits_per_weight"] = report.bitsPerWeight;
-    document["scheme_bytes"] = report.schemeBytes;
-    document["scheme_bits_per_weight"] = report.schemeBitsPerWeight;
-    document["seconds"] = options.dryRun ? Json(nullptr) : Json(report.seconds);
-    document["peak_rss_bytes"] = peakResidentBytes();
-    document["sha256"] = options.dryRun ? Json(nullptr) : Json(report.sha256);
-    document["tensors"] = Json::array();
-    for (const auto& tensor : report.tensors) {
-        document["tensors"].push_back(tensorEntry(tensor, !options.dryRun));
-    }
-    document["warnings"] = Json::array();
-    for (const auto& warning : report.warnings) document["warnings"].push_back(jsonText(warning));
-    return document;
-}
-
-/// What the simulated schemes would take if a file could hold them; empty without any.
-std::string schemeLine(const ExportReport& report) {
-    const auto simulated = std::ranges::count_if(report.tensors, [](const auto& tensor) {
-        return tensor.scheme && analysis::storesSimulated(*tensor.format);
-    });
-    if (simulated == 0) return {};
-    return "Simulates schemes in " + std::to_string(simulated) +
-           (simulated == 1 ? " tensor" : " tensors") + "; with them the tensors would take " +
-           exactByteText(report.schemeBytes) + ", " + fixedText(report.schemeBitsPerWeight, 4) +
-           " bits per weight\n";
-}
-
-std::string reportText(const ExportReport& report, const QuantizeOptions& options) {
-    using Align = TextTable::Align;
-    TextTable table({{"Tensor", Align::Left},
-                     {"From", Align::Left},
-                     {"To", Align::Left},
-                     {"Bytes"},
-                     {"SQNR"},
-                     {"Decided by", Align::Left}});
-    for (const auto& tensor : report.tensors) {
-        const bool copied = tensor.copied();
-        std::string rule = tensor.rule;
-        if (!tensor.fallback.empty()) rule += " (" + tensor.fallback + ")";
-        table.addRow(
-            {printable(tensor.name, 100), std::string(tensor.from->info.label),
-             std::string(tensor.format->info.label), std::to_string(tensor.bytes),
-             copied ? "copied" : (options.dryRun ? "-" : decibelText(tensor.error.sqnrDb())),
-             printable(rule)});
-    }
-    std::string text = table.text() + "\n";
-    text += (options.dryRun ? "Would write " : "Wrote ") +
-            (options.output.empty() ? "" : printable(options.output) + ": ") +
-            exactByteText(report.bytes) + ", " + std::to_string(report.parameters) +
-            " parameters, " + fixedText(report.bitsPerWeight, 4) + " bits per weight\n";
-    text += schemeLine(report);
-    if (options.dryRun) return text;
-    return text + "Took " + fixedText(report.seconds, 2) + " s, at most " +
-           exactByteText(peakResidentBytes()) + " of memory\nSHA-256 " + report.sha256 + "\n";
-}
-
-void showReport(const ExportReport& report, const QuantizeOptions& options, Console& console) {
-    if (console.json()) {
-        console.printJson(reportDocument(report, options));
-    } else {
-        console.print(reportText(report, options));
-    }
-}
-
 Result<void> quantize(const QuantizeOptions& options, Console& console) {
     const auto opened = openModelNamed(options.model);
     if (!opened) return fail(opened.error());
@@ -279,15 +147,16 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
         plan->warnings.begin(),
         warnings.begin() + static_cast<std::ptrdiff_t>((*opened)->warnings.size()), warnings.end());
     for (const auto& warning : plan->warnings) console.warn(warning);
-    if (options.dryRun) {
-        const auto planned = planReport(**model, *plan, options.output);
-        if (!planned) return fail(planned.error().code, planned.error().detail, options.model);
-        showReport(*planned, options, console);
-        return {};
-    }
     analysis::ExportOptions how;
     how.replaceExisting = options.force;
     how.allowRequantize = options.allowRequantize;
+    how.sharding = shardingFor(options.overrides);
+    if (options.dryRun) {
+        const auto planned = planReport(**model, *plan, options.output, how.sharding);
+        if (!planned) return fail(planned.error().code, planned.error().detail, options.model);
+        showReport(*planned, console);
+        return {};
+    }
     auto report = analysis::exportModel(**model, *plan, options.output, how, console);
     if (!report) {
         if (report.error().file.empty()) report.error().file = options.model;
@@ -297,7 +166,7 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
     for (std::size_t i = plan->warnings.size(); i < report->warnings.size(); ++i) {
         console.warn(report->warnings[i]);
     }
-    showReport(*report, options, console);
+    showReport(*report, console);
     return {};
 }
 

@@ -32,14 +32,27 @@ void addOverrideOptions(CLI::App& parser, OverrideOptions& options) {
         .add_option("--prune-layers", options.prunedLayers,
                     "L,L,...: leave out these layers, counted from 0; later ones move up")
         ->check([](const std::string& text) { return problemOf(analysis::parseLayers(text)); });
+    auto* keep = parser.add_flag(
+        "--keep-split", options.keepSplit,
+        "Write one file for each file of the model, OUT-00001-of-0000N.gguf, with its tensors");
+    parser
+        .add_option("--max-shard-size", options.maximumShardSize,
+                    "N[K,M,G]: write files OUT-00001-of-0000N.gguf with at most so many bytes of "
+                    "tensors each, in decimal units (2G is 2,000,000,000); a larger tensor has a "
+                    "file of its own")
+        ->excludes(keep)
+        ->check([](const std::string& text) { return problemOf(analysis::parseShardSize(text)); });
 }
 
 void checkOverrides(const OverrideOptions& options, const std::string& output) {
-    if (options.keys.empty() && options.prunedLayers.empty()) return;
+    if (options.keys.empty() && options.prunedLayers.empty() && !options.keepSplit &&
+        options.maximumShardSize.empty()) {
+        return;
+    }
     if (analysis::containerFor(output) == Container::Gguf) return;
     throw CLI::ValidationError(
-        "--override-kv and --prune-layers are for GGUF files; name OUT "
-        "with .gguf.");
+        "--override-kv, --prune-layers, --keep-split and --max-shard-size are for GGUF files; name "
+        "OUT with .gguf.");
 }
 
 Result<std::shared_ptr<const Model>> overridden(const std::shared_ptr<const Model>& model,
@@ -63,7 +76,15 @@ Result<std::shared_ptr<const Model>> overridden(const std::shared_ptr<const Mode
         if (!pruned) return fail(std::move(pruned.error()));
         result = std::make_shared<const Model>(*std::move(pruned));
     }
+    if (options.keepSplit) result = std::make_shared<const Model>(analysis::inFileOrder(*result));
     return result;
+}
+
+analysis::Sharding shardingFor(const OverrideOptions& options) {
+    using Kind = analysis::Sharding::Kind;
+    if (options.keepSplit) return {Kind::AsSource, 0};
+    if (options.maximumShardSize.empty()) return {};
+    return {Kind::BySize, analysis::parseShardSize(options.maximumShardSize).value_or(0)};
 }
 
 }  // namespace weightscape::cli

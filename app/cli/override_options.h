@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/export_shards.h"
 #include "core/support/result.h"
 #include "core/tensor/model.h"
 
@@ -16,9 +17,11 @@ namespace weightscape::cli {
 struct OverrideOptions {
     std::vector<std::string> keys;  ///< KEY=TYPE:VALUE
     std::string prunedLayers;       ///< "1,3"; empty: none
+    bool keepSplit = false;
+    std::string maximumShardSize;  ///< "2G"; empty: no shards of our own
 };
 
-/// Adds --override-kv and --prune-layers.
+/// Adds --override-kv, --prune-layers, --keep-split and --max-shard-size.
 void addOverrideOptions(CLI::App& parser, OverrideOptions& options);
 
 /// Throws CLI::ValidationError when the options do not go with a file of that name.
@@ -28,5 +31,8 @@ void checkOverrides(const OverrideOptions& options, const std::string& output);
 /// Precondition: the options were checked.
 [[nodiscard]] Result<std::shared_ptr<const Model>> overridden(
     const std::shared_ptr<const Model>& model, const OverrideOptions& options);
+
+/// Into how many files the options ask to write. Precondition: the options were checked.
+[[nodiscard]] analysis::Sharding shardingFor(const OverrideOptions& options);
 
 }  // namespace weightscape::cli

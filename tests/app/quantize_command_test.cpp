@@ -47,7 +47,13 @@ TEST(CommandLineQuantize, WritesTheFileThatItReports) {
     EXPECT_THAT(keysOf(report),
                 UnorderedElementsAre("output", "bytes", "parameters", "bits_per_weight", "seconds",
                                      "peak_rss_bytes", "sha256", "tensors", "warnings",
-                                     "scheme_bytes", "scheme_bits_per_weight"));
+                                     "scheme_bytes", "scheme_bits_per_weight", "files"));
+    EXPECT_THAT(keysOf(report.at("files").at(0)), UnorderedElementsAre("path", "bytes", "sha256"));
+    EXPECT_EQ(report.at("files").size(), 1U);
+    for (const auto& [key, same] :
+         {std::pair("path", "output"), {"bytes", "bytes"}, {"sha256", "sha256"}}) {
+        EXPECT_EQ(report.at("files").at(0).at(key), report.at(same));
+    }
     EXPECT_THAT(
         keysOf(report.at("tensors").at(0)),
         UnorderedElementsAre("name", "from", "type", "bytes", "rule", "fallback", "rmse", "sqnr_db",

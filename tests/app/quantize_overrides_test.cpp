@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The options of quantize that change the model itself: keys and layers.
+// The options of quantize that change the model itself, and the number of files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -73,6 +73,65 @@ TEST(CommandLineOverrides, LeaveOutLayers) {
         EXPECT_EQ(tensor.at("name").get<std::string>().find("blk.4."), std::string::npos);
     }
     EXPECT_EQ(report.at("tensors").back().at("name"), "blk.3.ffn_up.weight");
+}
+
+TEST(CommandLineShards, AreTheFilesThatADryRunTellsOf) {
+    const TemporaryFolder folder;
+    const std::vector<std::string> arguments = {
+        "quantize",         "sample", (folder / "out.gguf").string(), "--recipe", "Q4_K_M",
+        "--max-shard-size", "1M"};
+    std::vector<std::string> dry = arguments;
+    dry.emplace_back("--dry-run");
+    const json planned = jsonOf(dry);
+    EXPECT_TRUE(fs::is_empty(folder.path()));
+    const json report = jsonOf(arguments);
+    EXPECT_EQ(report.at("files").size(), 3U);
+    EXPECT_EQ(report.at("output"), (folder / "out-00001-of-00003.gguf").string());
+    EXPECT_EQ(planned.at("output"), report.at("output"));
+    EXPECT_TRUE(report.at("sha256").is_null());
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const json& file = report.at("files").at(i);
+        const json& told = planned.at("files").at(i);
+        EXPECT_EQ(file.at("bytes"), fs::file_size(file.at("path").get<std::string>()));
+        EXPECT_EQ(file.at("sha256").get<std::string>().size(), 64U);
+        EXPECT_TRUE(told.at("sha256").is_null());
+        EXPECT_EQ(told.at("bytes"), file.at("bytes"));
+        EXPECT_EQ(told.at("path"), file.at("path"));
+        bytes += file.at("bytes").get<std::uint64_t>();
+    }
+    EXPECT_EQ(report.at("bytes"), bytes);
+    EXPECT_EQ(jsonOf({"info", report.at("output").get<std::string>()}).at("parameters"), 4590848);
+}
+
+TEST(CommandLineShards, KeepThoseOfTheModel) {
+    const TemporaryFolder folder;
+    const json first = jsonOf({"quantize", "sample", (folder / "in.gguf").string(), "--recipe",
+                               "F16", "--max-shard-size", "4M"});
+    const json second =
+        jsonOf({"quantize", first.at("output").get<std::string>(), (folder / "out.gguf").string(),
+                "--recipe", "Q8_0", "--keep-split"});
+    EXPECT_EQ(second.at("files").size(), first.at("files").size());
+    EXPECT_THAT(second.at("output").get<std::string>(), HasSubstr("out-00001-of-0000"));
+    // A shard of the input is never written, not even with leave.
+    const Finished refused =
+        runCli({"quantize", first.at("output").get<std::string>(), (folder / "in.gguf").string(),
+                "--recipe", "Q8_0", "--keep-split", "--force"});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, HasSubstr("the model being read"));
+}
+
+TEST(CommandLineShards, AreListedForPeople) {
+    const Finished finished = runCli(
+        {"quantize", "sample", "--dry-run", "--recipe", "Q4_K_M", "--max-shard-size", "1500K"});
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.out, HasSubstr("Would write 2 files: "));
+}
+
+TEST(CommandLineShards, SayWhatIsWrong) {
+    EXPECT_THAT(refusal({"--max-shard-size", "2T"}), HasSubstr("2,000,000,000 bytes"));
+    EXPECT_THAT(refusal({"--max-shard-size", "1M", "--keep-split"}), HasSubstr("excludes"));
+    EXPECT_THAT(refusal({"out.safetensors", "--keep-split"}), HasSubstr("for GGUF files"));
 }
 
 TEST(CommandLineOverrides, WarnInWordsAndInTheReport) {

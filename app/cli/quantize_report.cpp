@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "app/cli/quantize_report.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "app/cli/number_text.h"
+#include "app/cli/text_table.h"
+#include "core/analysis/export_image.h"
+#include "core/support/printable.h"
+
+namespace weightscape::cli {
+namespace {
+
+using analysis::ExportReport;
+using Json = nlohmann::ordered_json;
+
+/// The most memory this process has had in RAM so far.
+std::uint64_t peakResidentBytes() {
+    rusage usage{};
+    if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
+}
+
+Json tensorEntry(const analysis::ExportedTensor& tensor, bool measured) {
+    const auto figure = [&](double value) { return measured ? jsonNumber(value) : Json(nullptr); };
+    Json entry;
+    entry["name"] = jsonText(tensor.name);
+    entry["from"] = tensor.from->info.id;
+    entry["type"] = tensor.format->info.id;
+    entry["bytes"] = tensor.bytes;
+    entry["rule"] = jsonText(tensor.rule);
+    entry["fallback"] = tensor.fallback.empty() ? Json(nullptr) : Json(jsonText(tensor.fallback));
+    entry["rmse"] = figure(tensor.error.rmse());
+    entry["sqnr_db"] = figure(tensor.error.sqnrDb());
+    entry["scheme"] = tensor.scheme ? Json(schemes::schemeText(*tensor.scheme)) : Json(nullptr);
+    entry["calibration"] =
+        tensor.calibration ? Json(calibration::calibratorText(*tensor.calibration)) : Json(nullptr);
+    entry["scheme_bytes"] = tensor.scheme ? Json(tensor.schemeBytes) : Json(nullptr);
+    entry["stored_rmse"] = tensor.scheme ? figure(tensor.storedError.rmse()) : Json(nullptr);
+    return entry;
+}
+
+/// Whether it says what would be written.
+bool isPlanned(const ExportReport& report) {
+    return report.files.front().sha256.empty();
+}
+
+Json pathEntry(const std::filesystem::path& path) {
+    return path.empty() ? Json(nullptr) : Json(jsonText(path.string()));
+}
+
+/// Null where there is no digest: of files that are planned, or of several together.
+Json digestEntry(const std::string& sha256) {
+    return sha256.empty() ? Json(nullptr) : Json(sha256);
+}
+
+Json fileEntries(const ExportReport& report) {
+    Json entries = Json::array();
+    for (const auto& file : report.files) {
+        Json entry;
+        entry["path"] = pathEntry(file.path);
+        entry["bytes"] = file.bytes;
+        entry["sha256"] = digestEntry(file.sha256);
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+Json reportDocument(const ExportReport& report) {
+    Json document;
+    document["output"] = pathEntry(report.output);
+    document["bytes"] = report.bytes;
+    document["parameters"] = report.parameters;
+    document["bits_per_weight"] = report.bitsPerWeight;
+    document["scheme_bytes"] = report.schemeBytes;
+    document["scheme_bits_per_weight"] = report.schemeBitsPerWeight;
+    document["seconds"] = isPlanned(report) ? Json(nullptr) : Json(report.seconds);
+    document["peak_rss_bytes"] = peakResidentBytes();
+    document["sha256"] = digestEntry(report.sha256);
+    document["files"] = fileEntries(report);
+    document["tensors"] = Json::array();
+    for (const auto& tensor : report.tensors) {
+        document["tensors"].push_back(tensorEntry(tensor, !isPlanned(report)));
+    }
+    document["warnings"] = Json::array();
+    for (const auto& warning : report.warnings) document["warnings"].push_back(jsonText(warning));
+    return document;
+}
+
+/// What the simulated schemes would take if a file could hold them; empty without any.
+std::string schemeLine(const ExportReport& report) {
+    const auto simulated = std::ranges::count_if(report.tensors, [](const auto& tensor) {
+        return tensor.scheme && analysis::storesSimulated(*tensor.format);
+    });
+    if (simulated == 0) return {};
+    return "Simulates schemes in " + std::to_string(simulated) +
+           (simulated == 1 ? " tensor" : " tensors") + "; with them the tensors would take " +
+           exactByteText(report.schemeBytes) + ", " + fixedText(report.schemeBitsPerWeight, 4) +
+           " bits per weight\n";
+}
+
+std::string outputText(const ExportReport& report) {
+    const std::string first = printable(report.output.string());
+    const std::string files = std::to_string(report.files.size()) + " files";
+    if (report.files.size() == 1) return first.empty() ? "" : first + ": ";
+    return files + (first.empty() ? "" : " from " + first) + ": ";
+}
+
+/// Digests; several files with their names and sizes.
+std::string filesText(const ExportReport& report) {
+    if (report.files.size() == 1 && isPlanned(report)) return {};
+    if (report.files.size() == 1) return "SHA-256 " + report.sha256 + "\n";
+    std::string text;
+    for (const auto& file : report.files) {
+        if (!file.sha256.empty()) text += "SHA-256 " + file.sha256 + "  ";
+        if (!file.path.empty()) text += printable(file.path.filename().string()) + "  ";
+        text += exactByteText(file.bytes) + "\n";
+    }
+    return text;
+}
+
+std::string reportText(const ExportReport& report) {
+    const bool planned = isPlanned(report);
+    using Align = TextTable::Align;
+    TextTable table({{"Tensor", Align::Left},
+                     {"From", Align::Left},
+                     {"To", Align::Left},
+                     {"Bytes"},
+                     {"SQNR"},
+                     {"Decided by", Align::Left}});
+    for (const auto& tensor : report.tensors) {
+        const bool copied = tensor.copied();
+        std::string rule = tensor.rule;
+        if (!tensor.fallback.empty()) rule += " (" + tensor.fallback + ")";
+        table.addRow({printable(tensor.name, 100), std::string(tensor.from->info.label),
+                      std::string(tensor.format->info.label), std::to_string(tensor.bytes),
+                      copied ? "copied" : (planned ? "-" : decibelText(tensor.error.sqnrDb())),
+                      printable(rule)});
+    }
+    std::string text = table.text() + "\n";
+    text += (planned ? "Would write " : "Wrote ") + outputText(report) +
+            exactByteText(report.bytes) + ", " + std::to_string(report.parameters) +
+            " parameters, " + fixedText(report.bitsPerWeight, 4) + " bits per weight\n";
+    text += schemeLine(report);
+    if (!planned) {
+        text += "Took " + fixedText(report.seconds, 2) + " s, at most " +
+                exactByteText(peakResidentBytes()) + " of memory\n";
+    }
+    return text + filesText(report);
+}
+
+}  // namespace
+
+Result<ExportReport> planReport(const Model& model, const analysis::QuantizationPlan& plan,
+                                const std::filesystem::path& target,
+                                const analysis::Sharding& sharding) {
+    auto files = analysis::plannedFiles(model, plan, target, sharding);
+    if (!files) return fail(files.error());
+    ExportReport report;
+    report.files = *std::move(files);
+    for (auto& file : report.files) {
+        report.bytes += file.bytes;
+        if (target.empty()) file.path.clear();
+    }
+    report.output = report.files.front().path;
+    report.parameters = plan.parameters;
+    report.bitsPerWeight = plan.bitsPerWeight();
+    report.schemeBytes = plan.schemeBytes;
+    report.schemeBitsPerWeight = plan.schemeBitsPerWeight();
+    report.warnings = plan.warnings;
+    for (const auto& planned : plan.tensors) {
+        analysis::ExportedTensor& tensor = report.tensors.emplace_back();
+        tensor.name =
+            analysis::writtenName(model.tensors[planned.tensor], analysis::containerFor(target));
+        tensor.from = model.tensors[planned.tensor].format;
+        tensor.format = planned.format;
+        tensor.bytes = planned.bytes;
+        tensor.rule = planned.rule;
+        tensor.fallback = planned.fallback;
+        tensor.scheme = planned.scheme;
+        tensor.calibration = planned.calibration;
+        tensor.schemeBytes = planned.schemeBytes;
+    }
+    return report;
+}
+
+void showReport(const ExportReport& report, Console& console) {
+    if (console.json()) {
+        console.printJson(reportDocument(report));
+    } else {
+        console.print(reportText(report));
+    }
+}
+
+}  // namespace weightscape::cli
