@@ -91,6 +91,9 @@ class MainWindow : public QMainWindow {
     /// Asks when rules of the recipe would be lost; true to go on.
     [[nodiscard]] bool mayLoseRecipe();
     void resetOverrides();
+    enum class CommandKind { LlamaQuantize, Weightscape };
+    /// Puts the recipe on the clipboard as a command of this program.
+    void copyCommand(CommandKind kind);
 
     void showModel();
     void showTitle();

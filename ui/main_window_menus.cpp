@@ -196,7 +196,14 @@ void MainWindow::setUpRecipeMenu() {
     QAction* notes =
         addAction(menu, QStringLiteral("actionRecipeNotes"), tr("&Notes on this recipe"), {});
     connect(notes, &QAction::triggered, this, &MainWindow::showNotes);
-    m_modelActions << open << save << reset << notes;
+    menu->addSeparator();
+    QAction* llama = addAction(menu, QStringLiteral("actionCopyLlamaCommand"),
+                               tr("Copy as &llama-quantize command"), {});
+    connect(llama, &QAction::triggered, this, [this] { copyCommand(CommandKind::LlamaQuantize); });
+    QAction* own = addAction(menu, QStringLiteral("actionCopyOwnCommand"),
+                             tr("Copy as &weightscape-cli command"), {});
+    connect(own, &QAction::triggered, this, [this] { copyCommand(CommandKind::Weightscape); });
+    m_modelActions << open << save << reset << notes << llama << own;
 }
 
 void MainWindow::setUpHelpMenu() {
