@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -30,11 +29,7 @@ constexpr std::size_t kPositions = 2048;
 constexpr double kMargin = 1.25;
 
 const test::LlamaLibrary& llama() {
-    static const test::LlamaLibrary library = [] {
-        const char* folder = std::getenv("LLAMA_FOLDER");
-        return test::LlamaLibrary(folder != nullptr ? folder : ".");
-    }();
-    return library;
+    return test::llamaLibrary();
 }
 
 const std::string& passages() {

@@ -5,7 +5,10 @@
 #include <dlfcn.h>
 
 #include <array>
+#include <cstdlib>
 #include <stdexcept>
+
+#include "core/support/ascii_text.h"
 
 namespace weightscape::test {
 namespace {
@@ -39,6 +42,31 @@ constexpr ContextField kBatchSize = {1, 2048};
 constexpr ContextField kMicroBatchSize = {2, 512};
 constexpr ContextField kThreads = {7, 4};
 constexpr ContextField kBatchThreads = {8, 4};
+
+/// What the quantizer takes: the layout of llama_model_quantize_params.
+struct QuantizeParameters {
+    std::int32_t threads;
+    std::uint32_t fileType;
+    std::int32_t outputType;
+    std::int32_t tokenEmbeddingType;
+    bool allowRequantize, quantizeOutput, onlyCopy, pure, keepSplit, dryRun;
+    const void* importance;
+    const void* keyOverrides;
+    const void* tensorTypes;
+    const void* prunedLayers;
+    std::uint64_t bufferBytes;
+};
+static_assert(sizeof(QuantizeParameters) == 64);
+constexpr std::uint64_t kDefaultBufferBytes = std::uint64_t{8} << 30;
+
+/// One of the tensor types, which end with an empty one.
+struct TensorType {
+    const char* expression;
+    std::int32_t type;
+};
+
+/// The number of ggml's types, which stands for "none chosen".
+constexpr std::int32_t kTypeCount = 43;
 
 void silence(int, const char*, void*) {}
 
@@ -85,6 +113,8 @@ struct LlamaLibrary::Functions {
     float* (*logitsOf)(void*, std::int32_t);
     const char* (*typeName)(int);
     bool (*validate)(int, const void*, std::size_t);
+    QuantizeParameters (*quantizeDefaults)();
+    std::uint32_t (*quantize)(const char*, const char*, const QuantizeParameters*);
 
     [[nodiscard]] std::vector<std::int32_t> tokensOf(const void* vocabulary,
                                                      const std::string& text) const {
@@ -145,6 +175,8 @@ LlamaLibrary::LlamaLibrary(const std::filesystem::path& folder)
     load(llama, "llama_batch_free", f.freeBatch);
     load(llama, "llama_decode", f.run);
     load(llama, "llama_get_logits_ith", f.logitsOf);
+    load(llama, "llama_model_quantize_default_params", f.quantizeDefaults);
+    load(llama, "llama_model_quantize", f.quantize);
     load(m_base, "ggml_type_name", f.typeName);
     load(m_base, "ggml_validate_row_data", f.validate);
     f.setLog(silence, nullptr);
@@ -201,8 +233,48 @@ std::vector<float> LlamaLibrary::decode(int type, std::span<const std::byte> byt
     return values;
 }
 
+int LlamaLibrary::typeNumber(const std::string& name) const {
+    for (int type = 0; type < kTypeCount; ++type) {
+        const char* const known = m_functions->typeName(type);
+        if (known != nullptr && equalIgnoringCase(known, name)) return type;
+    }
+    throw std::runtime_error("llama.cpp knows no type " + name);
+}
+
+void LlamaLibrary::quantize(const QuantizeRequest& request) const {
+    QuantizeParameters parameters = m_functions->quantizeDefaults();
+    if (parameters.outputType != kTypeCount || parameters.tokenEmbeddingType != kTypeCount ||
+        !parameters.quantizeOutput || parameters.bufferBytes != kDefaultBufferBytes) {
+        throw std::runtime_error("llama_model_quantize_params is not the structure of v0.5.0");
+    }
+    parameters.threads = 1;
+    parameters.fileType = request.fileType;
+    if (request.outputType >= 0) parameters.outputType = request.outputType;
+    if (request.tokenEmbeddingType >= 0) parameters.tokenEmbeddingType = request.tokenEmbeddingType;
+    parameters.allowRequantize = request.allowRequantize;
+    parameters.quantizeOutput = request.quantizeOutput;
+    parameters.pure = request.pure;
+    std::vector<TensorType> types;
+    for (const auto& [expression, type] : request.tensorTypes) {
+        types.push_back({expression.c_str(), type});
+    }
+    types.push_back({nullptr, kTypeCount});
+    parameters.tensorTypes = types.data();
+    const auto failed =
+        m_functions->quantize(request.source.c_str(), request.target.c_str(), &parameters);
+    if (failed != 0) throw std::runtime_error("llama.cpp cannot quantize the model");
+}
+
 bool LlamaLibrary::accepts(int type, std::span<const std::byte> bytes) const {
     return m_functions->validate(type, bytes.data(), bytes.size());
+}
+
+const LlamaLibrary& llamaLibrary() {
+    static const LlamaLibrary library = [] {
+        const char* folder = std::getenv("LLAMA_FOLDER");
+        return LlamaLibrary(folder != nullptr ? folder : ".");
+    }();
+    return library;
 }
 
 }  // namespace weightscape::test

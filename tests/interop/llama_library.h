@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// llama.cpp v0.5.0, loaded at run time through its C interface. Everything here throws
@@ -19,6 +20,18 @@ struct Logits {
     std::size_t vocabulary = 0;
     std::vector<float> values;
     [[nodiscard]] std::size_t positions() const { return values.size() / vocabulary; }
+};
+
+/// What the quantizer is asked for; types are ggml's numbers, -1 where none is chosen.
+struct QuantizeRequest {
+    std::filesystem::path source, target;
+    std::uint32_t fileType = 0;
+    int outputType = -1;
+    int tokenEmbeddingType = -1;
+    bool allowRequantize = false;
+    bool quantizeOutput = true;
+    bool pure = false;
+    std::vector<std::pair<std::string, int>> tensorTypes;  ///< expression, type
 };
 
 class LlamaLibrary {
@@ -40,10 +53,18 @@ class LlamaLibrary {
     /// Whether ggml's own check of stored weights accepts the bytes.
     [[nodiscard]] bool accepts(int type, std::span<const std::byte> bytes) const;
 
+    /// Writes the target with llama.cpp's own quantizer.
+    void quantize(const QuantizeRequest& request) const;
+    /// ggml's number of a type by its name, any case.
+    [[nodiscard]] int typeNumber(const std::string& name) const;
+
   private:
     struct Functions;
     std::unique_ptr<Functions> m_functions;
     void* m_base = nullptr;
 };
+
+/// The library in the folder that the environment variable LLAMA_FOLDER names.
+[[nodiscard]] const LlamaLibrary& llamaLibrary();
 
 }  // namespace weightscape::test
