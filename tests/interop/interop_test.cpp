@@ -6,12 +6,16 @@
 // that the sample was not trained on.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 
 #include "core/analysis/export_model.h"
+#include "core/analysis/metadata_overrides.h"
+#include "core/analysis/pruned_model.h"
 #include "core/io/open_model.h"
 #include "tests/interop/llama_library.h"
 #include "tests/support/golden_sample.h"
@@ -199,6 +203,61 @@ TEST(SimulatedInterop, LlamaCppRunsSimulatedSchemesAndRanksThemByTheirBits) {
 
 TEST(SimulatedInterop, LlamaCppFindsACodebookBetterThanEvenlySpacedLevels) {
     EXPECT_LT(divergenceOf("nf4"), divergenceOf("int4"));
+}
+
+/// What llama.cpp predicts with a Q4_K_M file of the model in shards of this size.
+std::vector<float> predictionsOf(const Model& model, const analysis::Sharding& sharding) {
+    const test::TemporaryFolder folder;
+    analysis::ExportOptions options;
+    options.sharding = sharding;
+    SilentTask task;
+    const auto plan = analysis::planQuantization(model, {});
+    const auto report =
+        analysis::exportModel(model, plan.value(), folder / "out.gguf", options, task);
+    return llama().evaluate(report.value().output, passages(), kWindow).values;
+}
+
+TEST(ShardInterop, LlamaCppPredictsTheSameWithShardsAsWithOneFile) {
+    const auto whole = predictionsOf(sample(), {});
+    EXPECT_EQ(predictionsOf(sample(), {analysis::Sharding::Kind::BySize, 500'000}), whole);
+}
+
+TEST(OverrideInterop, LlamaCppRunsWhatIsLeftOfPrunedModelsInShards) {
+    const Model pruned = analysis::prunedModel(sample(), {1, 3}).value();
+    const auto whole = predictionsOf(pruned, {});
+    EXPECT_TRUE(std::ranges::all_of(whole, [](float value) { return std::isfinite(value); }));
+    EXPECT_NE(whole, predictionsOf(sample(), {}));
+    EXPECT_EQ(predictionsOf(pruned, {analysis::Sharding::Kind::BySize, 500'000}), whole);
+}
+
+TEST(OverrideInterop, LlamaCppGoesByTheOverriddenKeys) {
+    const auto entry = analysis::parseMetadataOverride("llama.rope.freq_base=float:20000");
+    const Model model = analysis::overriddenModel(sample(), {{entry.value()}}).value();
+    EXPECT_NE(predictionsOf(model, {}), predictionsOf(sample(), {}));
+}
+
+/// The number of key-value heads once for each of so many layers.
+MetadataEntry headsPerLayer(std::uint32_t layers) {
+    MetadataEntry entry;
+    entry.key = "llama.attention.head_count_kv";
+    entry.value.type = ValueType::Array;
+    entry.value.elementType = ValueType::Uint32;
+    entry.value.count = layers;
+    for (std::uint32_t layer = 0; layer < layers; ++layer) {
+        entry.value.bytes += MetadataValue::fromUint32(sample().facts.keyValueHeads).bytes;
+    }
+    return entry;
+}
+
+// llama-quantize leaves such lists as they are.
+TEST(OverrideInterop, LlamaCppRefusesListsThatDoNotFitTheLayersAndTakesOurs) {
+    const std::uint32_t layers = sample().facts.layers;
+    const Model listed = analysis::overriddenModel(sample(), {{headsPerLayer(layers)}}).value();
+    const Model pruned = analysis::prunedModel(listed, {1, 3}).value();
+    EXPECT_EQ(predictionsOf(pruned, {}),
+              predictionsOf(analysis::prunedModel(sample(), {1, 3}).value(), {}));
+    const Model wrong = analysis::overriddenModel(pruned, {{headsPerLayer(layers)}}).value();
+    EXPECT_THROW(predictionsOf(wrong, {}), std::runtime_error);
 }
 
 }  // namespace
