@@ -22,6 +22,17 @@ void PageLinks::showPlace(const Place& place) {
     Q_EMIT placeRequested();
 }
 
+void PageLinks::showBlock(const Place& place) {
+    m_blockPlace = place;
+    m_session.select({place.tensor});
+    Q_EMIT pageRequested(QStringLiteral("block"));
+    Q_EMIT blockRequested();
+}
+
+std::optional<Place> PageLinks::takeBlockPlace() {
+    return std::exchange(m_blockPlace, std::nullopt);
+}
+
 std::optional<Place> PageLinks::takePlace() {
     return std::exchange(m_place, std::nullopt);
 }

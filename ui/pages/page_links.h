@@ -27,20 +27,25 @@ class PageLinks : public QObject {
 
     /// Selects the tensor, remembers the place and asks for the page "tensor".
     void showPlace(const Place& place);
+    /// The same for the page "block": the weight and the block it is in.
+    void showBlock(const Place& place);
     /// Asks for a page by the id in the table of pages.
     void showPage(const QString& id) { Q_EMIT pageRequested(id); }
     /// The last place asked for, until the tensor page has taken it: that page may be made later.
     [[nodiscard]] std::optional<Place> takePlace();
+    [[nodiscard]] std::optional<Place> takeBlockPlace();
 
   Q_SIGNALS:
     void pageRequested(const QString& id);
     void placeRequested();
+    void blockRequested();
 
   private:
     explicit PageLinks(Session& session);
 
     Session& m_session;
     std::optional<Place> m_place;
+    std::optional<Place> m_blockPlace;
 };
 
 }  // namespace weightscape::ui

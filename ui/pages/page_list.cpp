@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <array>
 
+#include "ui/pages/block_page.h"
 #include "ui/pages/clipping_page.h"
 #include "ui/pages/distribution_page.h"
 #include "ui/pages/tensor_page.h"
@@ -28,6 +29,7 @@ constexpr std::array kPages = {
     PageRow{"tensor", QT_TRANSLATE_NOOP("Pages", "Tensor"), "Alt+3", make<TensorPage>},
     PageRow{"tradeoff", QT_TRANSLATE_NOOP("Pages", "Size and error"), "Alt+4", make<TradeoffPage>},
     PageRow{"clipping", QT_TRANSLATE_NOOP("Pages", "Clipping"), "Alt+5", make<ClippingPage>},
+    PageRow{"block", QT_TRANSLATE_NOOP("Pages", "Block"), "Alt+6", make<BlockPage>},
 };
 // clang-format on
 

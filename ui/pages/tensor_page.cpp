@@ -104,6 +104,10 @@ void TensorPage::setUpControls() {
         m_zoom->setCurrentIndex(m_zoom->findData(zoom));
         showNote();
     });
+    connect(m_matrix, &MatrixView::weightActivated, this,
+            [this](std::uint64_t row, std::uint64_t column) {
+                PageLinks::of(m_session).showBlock({m_session.currentTensor(), row, column});
+            });
     connect(m_matrix, &MatrixView::pointed, this, &TensorPage::showReading);
     connect(m_matrix, &MatrixView::refreshed, this, [this] {
         showReading();
@@ -185,7 +189,7 @@ void TensorPage::showReading() {
         m_reading->setText(m_matrix->content().input.tensor == nullptr
                                ? QString()
                                : tr("Point at a weight to read it. Wheel: zoom, drag: move, Space: "
-                                    "swap original and quantized."));
+                                    "swap original and quantized, double-click: see the block."));
         return;
     }
     const auto value = [](const std::optional<float>& number) {

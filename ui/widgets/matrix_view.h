@@ -84,6 +84,8 @@ class MatrixView : public FigureWidget {
     void pointed();    ///< the reading under the pointer changed, or there is none any more
     void refreshed();  ///< tiles arrived
     void failed(const QString& sentence);
+    /// Double-click, Enter or the menu: the weight there (of several in a pixel the first).
+    void weightActivated(std::uint64_t row, std::uint64_t column);
 
   protected:
     void paintMoment(QPainter& painter, const Theme& theme) const override;
@@ -91,6 +93,7 @@ class MatrixView : public FigureWidget {
     void wheelEvent(QWheelEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
@@ -105,6 +108,8 @@ class MatrixView : public FigureWidget {
     [[nodiscard]] bool needsDecoded() const;
     [[nodiscard]] std::vector<TileKey> visibleTiles() const;
     [[nodiscard]] QRectF overviewRect() const;
+    void activate(const QPointF& position);
+    void activateByKey();
     void panToOverview(const QPointF& position);
     /// The tile as colours; made once per range and theme. Precondition: the tile is there.
     [[nodiscard]] const QImage& imageOf(const TileKey& key, Plane plane, double range,

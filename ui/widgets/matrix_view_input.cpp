@@ -39,6 +39,28 @@ void MatrixView::mousePressEvent(QMouseEvent* event) {
     }
 }
 
+void MatrixView::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && !overviewRect().contains(event->position())) {
+        m_drag = Drag::None;
+        activate(event->position());
+    }
+}
+
+void MatrixView::activate(const QPointF& position) {
+    if (const auto reading = readingAt(position)) {
+        Q_EMIT weightActivated(reading->row, reading->column);
+    }
+}
+
+void MatrixView::activateByKey() {
+    if (m_content.input.tensor == nullptr) return;
+    if (m_marked) {
+        Q_EMIT weightActivated(m_marked->first, m_marked->second);
+    } else {
+        activate(pictureRect().center());
+    }
+}
+
 void MatrixView::panToOverview(const QPointF& position) {
     const QRectF overview = overviewRect();
     if (overview.isEmpty()) return;
@@ -116,6 +138,10 @@ void MatrixView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_BracketRight:
             setDivider(m_divider + 0.05);
             return;
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            activateByKey();
+            return;
         case Qt::Key_Space:
             blink();
             return;
@@ -154,12 +180,13 @@ void MatrixView::paintMoment(QPainter& painter, const Theme& theme) const {
     painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
-void MatrixView::addOwnActions(QMenu& menu, const QPoint&) {
+void MatrixView::addOwnActions(QMenu& menu, const QPoint& at) {
     const auto add = [&](const QString& text, const char* name, auto&& action) {
         QAction* entry = menu.addAction(text);
         entry->setObjectName(QLatin1String(name));
         connect(entry, &QAction::triggered, this, action);
     };
+    add(tr("Show the &block\tEnter"), "showBlock", [this, at] { activate(at); });
     add(tr("&Fit in view\tCtrl+0"), "fitMatrix", [this] { fit(); });
     add(tr("&One pixel per weight\tCtrl+1"), "oneToOne", [this] { setZoom(0); });
     add(tr("Swap original and quantized\tSpace"), "blinkMatrix", [this] { blink(); });
