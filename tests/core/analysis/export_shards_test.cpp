@@ -10,8 +10,10 @@
 #include <set>
 
 #include "core/analysis/export_model.h"
+#include "core/analysis/pruned_model.h"
 #include "core/io/gguf_reader.h"
 #include "core/io/open_model.h"
+#include "core/io/split_gguf.h"
 #include "tests/support/file_bytes.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
@@ -213,16 +215,45 @@ TEST_F(ExportShards, ReplaceFilesOnlyWithLeaveAndAllAtOnce) {
 }
 
 TEST_F(ExportShards, AreLimitedInNumber) {
-    std::vector<test::SmallTensor> tensors;
-    for (std::size_t i = 0; i <= kMostShards; ++i) {
-        tensors.push_back({"t" + std::to_string(i) + ".weight", {32, 2}});
+    std::vector<test::SmallTensor> tensors(kMostShards, {"", {32, 2}});
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        tensors[i].name = "t" + std::to_string(i) + ".weight";
     }
     open(tensors);
-    const auto report = write(bySize(1));
-    ASSERT_FALSE(report);
-    EXPECT_THAT(report.error().detail, HasSubstr("301 files; at most 300"));
-    EXPECT_THAT(counts(2 * 96).size(), 151U);
-    EXPECT_THAT(names(), IsEmpty());
+    const auto written = write(bySize(1));
+    ASSERT_TRUE(written) << describe(written.error());
+    EXPECT_EQ(names().size(), kMostShards);
+    EXPECT_EQ(io::openModel(written->output).value()->tensors.size(), kMostShards);
+
+    tensors.push_back({"one.more.weight", {32, 2}});
+    open(tensors);
+    const auto refused = write(bySize(1));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().detail, HasSubstr("301 files; at most 300"));
+    EXPECT_EQ(names().size(), kMostShards);
+}
+
+/// A source whose first file has the keys alone, as gguf-split can write it.
+TEST_F(ExportShards, LikeTheSourceMayHaveNoTensors) {
+    const auto keys = [](std::size_t number) { return io::splitKeys(number, 3, 2); };
+    Metadata first = test::smallLlamaMetadata(2);
+    for (const MetadataEntry& entry : keys(1)) first.push_back(entry);
+    test::writeSmallGguf(m_place / "m-00001-of-00003.gguf", first, {});
+    test::writeSmallGguf(m_place / "m-00002-of-00003.gguf", keys(2),
+                         {{"blk.0.ffn_up.weight", {32, 2}}});
+    test::writeSmallGguf(m_place / "m-00003-of-00003.gguf", keys(3),
+                         {{"blk.1.ffn_up.weight", {32, 2}}});
+    const auto source = io::openModel(m_place / "m-00001-of-00003.gguf");
+    ASSERT_TRUE(source) << describe(source.error());
+    for (const bool pruned : {false, true}) {
+        m_model = std::make_shared<Model>(
+            inFileOrder(pruned ? prunedModel(**source, {1}).value() : **source));
+        m_plan = planQuantization(*m_model, {}).value();
+        const auto report = write({Sharding::Kind::AsSource, 0}, true);
+        ASSERT_TRUE(report) << describe(report.error());
+        EXPECT_EQ(report->files.size(), 3U);
+        EXPECT_EQ(io::openModel(report->output).value()->tensors.size(), pruned ? 1U : 2U);
+    }
 }
 
 TEST_F(ExportShards, LikeTheSourceNeedAPlanInTheOrderOfItsFiles) {

@@ -58,13 +58,12 @@ TEST_F(PrunedModel, GivesLaterLayersNewNumbersAndKeepsTheNamesOfTheSource) {
         EXPECT_FALSE(tensor.name.starts_with("blk.1."));
         EXPECT_FALSE(tensor.name.starts_with("blk.3."));
         EXPECT_EQ(source->find(tensor.name)->offset, tensor.offset);
-        if (tensor.name.starts_with("blk.0.")) EXPECT_EQ(tensor.ggufName, tensor.name);
-        if (tensor.name == "blk.2.attn_v.weight") EXPECT_EQ(tensor.ggufName, "blk.1.attn_v.weight");
-        if (tensor.name == "blk.15.ffn_up.weight") {
-            EXPECT_EQ(tensor.ggufName, "blk.13.ffn_up.weight");
-        }
-        if (tensor.name == "output.weight") EXPECT_EQ(tensor.ggufName, tensor.name);
     }
+    const auto newName = [&](const std::string& name) { return model.find(name)->ggufName; };
+    EXPECT_EQ(newName("blk.0.attn_v.weight"), "blk.0.attn_v.weight");
+    EXPECT_EQ(newName("blk.2.attn_v.weight"), "blk.1.attn_v.weight");
+    EXPECT_EQ(newName("blk.15.ffn_up.weight"), "blk.13.ffn_up.weight");
+    EXPECT_EQ(newName("output.weight"), "output.weight");
     EXPECT_EQ(model.metadata.back().key, "llama.block_count");
     EXPECT_EQ(model.facts.layers, 14U);
 }
