@@ -26,6 +26,7 @@
 #include "ui/panels/start_page.h"
 #include "ui/panels/task_strip.h"
 #include "ui/text/to_qt.h"
+#include "ui/widgets/page_tabs.h"
 
 namespace weightscape::ui {
 namespace {
@@ -79,14 +80,13 @@ void MainWindow::setUpCentre() {
     connect(m_start, &StartPage::browseRequested, this, &MainWindow::browseForModel);
     connect(m_start, &StartPage::openRequested, this, &MainWindow::openModel);
 
-    m_tabs = new QTabBar;
+    auto* tabs = new PageTabs;
+    m_tabs = tabs;
     nameControl(m_tabs, QStringLiteral("pageTabs"), tr("Pages"));
-    m_tabs->setDrawBase(false);
-    m_tabs->setExpanding(false);
     m_pages = new QStackedWidget;
     m_pages->setObjectName(QStringLiteral("pages"));
     for (const PageRow& page : allPages()) {
-        const int index = m_tabs->addTab(lineIcon(QString::fromLatin1(page.id)), pageTitle(page));
+        const int index = tabs->addPage(lineIcon(QString::fromLatin1(page.id)), pageTitle(page));
         m_tabs->setTabToolTip(index, QStringLiteral("%1 (%2)").arg(
                                          pageTitle(page), QString::fromLatin1(page.shortcut)));
         m_pages->addWidget(new QWidget);

@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSpinBox>
 
@@ -127,10 +128,35 @@ TEST_F(BlockPageTest, PointingAtAWeightShowsAllBitsThatDecideAboutIt) {
     // The F16 scale, the scale of its sub-block, and the code in two places.
     EXPECT_EQ(linkedBits(*m_picture).size(), 16U + 8U + 4U + 2U);
     const QString reading = textOf("blockReading");
-    EXPECT_TRUE(reading.contains(QStringLiteral("bits 0–3 of byte 37, bits 2–3 of byte 133")))
+    EXPECT_TRUE(
+        reading.contains(QStringLiteral("code in bits 0–3 of byte 37, bits 2–3 of byte 133")))
         << reading.toStdString();
     EXPECT_TRUE(reading.contains(QStringLiteral("error"))) << reading.toStdString();
     EXPECT_EQ(m_picture->accessibleDescription(), reading);
+}
+
+TEST_F(BlockPageTest, TheReadingIsTheFormulaOfTheWeight) {
+    showTensor("blk.0.attn_v.weight");
+    const auto reading = [this](std::size_t weight) {
+        m_picture->choose({Kind::Weight, weight});
+        return textOf("blockReading");
+    };
+    const auto expectAll = [&](const char* id, const char* pattern) {
+        chooseFormat(id);
+        const QRegularExpression expression(QString::fromUtf8(pattern));
+        for (std::size_t i = 0; i < m_picture->block()->view.original.size(); ++i) {
+            EXPECT_TRUE(expression.match(reading(i)).hasMatch())
+                << id << ": " << reading(i).toStdString();
+        }
+    };
+    expectAll("q4_0", "= scale [^×]+ × code \\d+ → (−[1-8]|[0-7])  ·  error");
+    expectAll("q4_1", "= scale [^×+]+ × code \\d+ \\+ minimum [^×+]+  ·  error");
+    expectAll("q4_k", "= scale .+ × sub-block scale \\d+ × code \\d+ − minimum .+ × sub-block min");
+    // A codebook's point is an index: what it gives this weight follows from the others.
+    expectAll("iq2_xxs", "point \\d+ → (8|25|43) × sign [+−]");
+    expectAll("iq1_s", "\\(point \\d+ → (−1|0|1) \\+ shift [01] → −?0.125");
+    expectAll("tq1_0", "= scale .+ × five codes in one \\d+ → (−1|0|1)  ·");
+    expectAll("f16", "= sign [+−], exponent \\d+, mantissa \\d+  ·");
 }
 
 TEST_F(BlockPageTest, PointingAtTheLegendShowsAllOfAKind) {

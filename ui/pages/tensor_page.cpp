@@ -105,8 +105,8 @@ void TensorPage::setUpControls() {
         showNote();
     });
     connect(m_matrix, &MatrixView::weightActivated, this,
-            [this](std::uint64_t row, std::uint64_t column) {
-                PageLinks::of(m_session).showBlock({m_session.currentTensor(), row, column});
+            [this](std::uint64_t weightRow, std::uint64_t column) {
+                PageLinks::of(m_session).showBlock({m_session.currentTensor(), weightRow, column});
             });
     connect(m_matrix, &MatrixView::pointed, this, &TensorPage::showReading);
     connect(m_matrix, &MatrixView::refreshed, this, [this] {

@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -80,21 +81,83 @@ std::vector<std::vector<std::size_t>> byGroup(const BlockView& view, std::size_t
     return groups;
 }
 
-QString weightText(const BlockView& view, std::size_t weight) {
-    QStringList parts = {tr("weight %1").arg(weight),
-                         tr("original %1").arg(formatWeight(view.original[weight]))};
-    for (const auto& fields : byGroup(view, weight)) {
-        if (fields.empty()) continue;
-        parts << (fields.size() == 1 ? valueText(view, fields.front()) : jointText(view, fields));
-        const FieldKind kind = view.groupOf(fields.front()).kind;
-        if (kind == FieldKind::Code || kind == FieldKind::Point) {
-            parts.back() +=
-                QStringLiteral(" (%1)").arg(placeText(view.layout.fields[fields.front()].bits));
+/// What makes a decoded weight, as the format's formula has it. A number that is only an index
+/// stands for what is left of the weight when all others are divided out.
+class Formula {
+  public:
+    Formula(const BlockView& view, std::size_t weight) : m_view(view) {
+        for (const auto& fields : byGroup(view, weight)) {
+            if (!fields.empty()) add(fields);
+        }
+        if (m_index) {
+            const double level = static_cast<double>(view.decoded[weight]) / m_product - m_shift;
+            if (std::isfinite(level)) {
+                // Levels have at most three decimals; what is beyond is binary32's rounding.
+                m_factors[*m_index] +=
+                    QStringLiteral(" → %1").arg(numberText(std::round(level * 1000) / 1000));
+            }
+            if (!m_shiftText.isEmpty()) {
+                m_factors[*m_index] =
+                    QStringLiteral("(%1 + %2)").arg(m_factors[*m_index], m_shiftText);
+            }
         }
     }
-    parts << tr("decoded %1").arg(formatWeight(view.decoded[weight]))
-          << tr("error %1").arg(formatSignificant(view.error(weight)));
-    return parts.join(separator());
+    [[nodiscard]] QString text() const {
+        if (m_isFloat) return m_factors.join(QStringLiteral(", "));
+        const QString times = QStringLiteral(" × ");
+        if (m_minimum.isEmpty()) return m_factors.join(times);
+        return QStringLiteral("%1 %2 %3")
+            .arg(m_factors.join(times), m_lowers ? QStringLiteral("−") : QStringLiteral("+"),
+                 m_minimum.join(times));
+    }
+
+  private:
+    void add(const std::vector<std::size_t>& fields) {
+        const auto& group = m_view.groupOf(fields.front());
+        const QString text =
+            fields.size() == 1 ? valueText(m_view, fields.front()) : jointText(m_view, fields);
+        m_isFloat = m_isFloat || group.kind == FieldKind::Exponent;
+        if (group.kind == FieldKind::Minimum || group.kind == FieldKind::SubMinimum) {
+            m_minimum << text;
+            m_lowers = m_lowers || group.kind == FieldKind::SubMinimum;
+            return;
+        }
+        if (group.kind == FieldKind::Shift) {
+            m_shift = m_view.number(fields.front()).value_or(0);
+            m_shiftText = text;
+            return;
+        }
+        if (group.number == nullptr) m_index = m_factors.size();
+        for (const std::size_t field : fields) m_product *= m_view.number(field).value_or(1);
+        m_factors << text;
+    }
+
+    const BlockView& m_view;
+    QStringList m_factors, m_minimum;
+    std::optional<qsizetype> m_index;  ///< of the factor that is only an index
+    double m_product = 1;              ///< of all others
+    double m_shift = 0;
+    QString m_shiftText;
+    bool m_lowers = false;
+    bool m_isFloat = false;
+};
+
+/// "code in bits 4–7 of byte 19".
+QString codePlace(const BlockView& view, std::size_t weight) {
+    for (const std::size_t field : view.fieldsOfWeight[weight]) {
+        const auto& group = view.groupOf(field);
+        if (group.kind != FieldKind::Code && group.kind != FieldKind::Point) continue;
+        return tr("%1 in %2").arg(fromUtf8(group.name), placeText(view.layout.fields[field].bits));
+    }
+    return {};
+}
+
+QString weightText(const BlockView& view, std::size_t weight) {
+    return QStringList{
+        tr("weight %1").arg(weight), tr("original %1").arg(formatWeight(view.original[weight])),
+        tr("decoded %1 = %2").arg(formatWeight(view.decoded[weight]), Formula(view, weight).text()),
+        tr("error %1").arg(formatSignificant(view.error(weight))), codePlace(view, weight)}
+        .join(separator());
 }
 
 QString servesText(const formats::WeightRun& weights) {
@@ -248,12 +311,12 @@ QString targetText(const BlockView& view, const BlockTarget& target) {
         case BlockTarget::Kind::Byte:
             return byteText(view, target.index);
         case BlockTarget::Kind::Group:
-            return groupText(view, target.index);
+            return groupText(view, target.index, false);
     }
     return {};
 }
 
-QString groupText(const BlockView& view, std::size_t group) {
+QString groupText(const BlockView& view, std::size_t group, bool brief) {
     const auto& fields = view.layout.fields;
     const auto first = std::find_if(fields.begin(), fields.end(),
                                     [&](const auto& field) { return field.group == group; });
@@ -268,8 +331,9 @@ QString groupText(const BlockView& view, std::size_t group) {
                        ? QStringLiteral("%1, %2").arg(valueText(view, index), size)
                        : tr("%1, %2 × %3").arg(fromUtf8(described.name)).arg(count).arg(size);
     if (first->bits.parts().size() > 1) text += tr(", paler: its high bits");
-    if (!described.ggml.empty()) text += tr(" (ggml: %1)").arg(fromUtf8(described.ggml));
-    return text;
+    if (described.ggml.empty()) return text;
+    return (brief ? QStringLiteral("%1 (%2)") : tr("%1 (ggml: %2)"))
+        .arg(text, fromUtf8(described.ggml));
 }
 
 }  // namespace weightscape::ui

@@ -54,7 +54,8 @@ struct BlockLink {
 [[nodiscard]] QString placeText(const formats::FieldBits& bits);
 /// Everything about a target in one line; empty for none.
 [[nodiscard]] QString targetText(const analysis::BlockView& view, const BlockTarget& target);
-/// A group in the legend: "scale 0.00123 (d)", "256 codes of 4 bits (qs)".
-[[nodiscard]] QString groupText(const analysis::BlockView& view, std::size_t group);
+/// A group in the legend: "scale 0.00123, 16 bits (ggml: d)", "code, 256 × 4 bits (ggml: qs)";
+/// `brief` leaves out whose the name in brackets is.
+[[nodiscard]] QString groupText(const analysis::BlockView& view, std::size_t group, bool brief);
 
 }  // namespace weightscape::ui

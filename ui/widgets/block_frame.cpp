@@ -16,6 +16,7 @@ constexpr double kGutter = 72;  ///< left of the plot and of the bytes
 constexpr double kAxis = 18;    ///< numbers of the weights
 constexpr double kLegendLine = 18;
 constexpr double kLegendSample = 18;
+constexpr double kRoomy = 620;  ///< narrower legends use fewer words
 constexpr double kWidestColumn = 40;
 constexpr double kNarrowestCell = 22;
 constexpr double kWidestCell = 44;
@@ -70,7 +71,8 @@ void BlockFrame::placeLegend(const analysis::BlockView& view, double width) {
         return entry;
     };
     for (std::size_t group = 0; group < view.layout.groups.size(); ++group) {
-        m_legend.push_back(place(groupText(view, group)));
+        m_texts.push_back(groupText(view, group, width < kRoomy));
+        m_legend.push_back(place(m_texts.back()));
     }
     for (std::size_t i = 0; i < kBlockMarks; ++i) {
         m_marks[i] = place(markText(static_cast<BlockMark>(i)));
@@ -88,8 +90,8 @@ void BlockFrame::placeBytes(const QSizeF& size) {
     const auto rows = static_cast<double>((m_byteCount + m_bytesPerRow - 1) / m_bytesPerRow);
     const double width =
         std::clamp(size.width() / static_cast<double>(m_bytesPerRow), 8.0, kWidestCell);
-    // The bytes get about half of the height, the weights the rest.
-    const double height = std::clamp(0.45 * size.height() / rows, kLowestCell, kHighestCell);
+    // The bytes get a good third of the height, legend and weights the rest.
+    const double height = std::clamp(0.38 * size.height() / rows, kLowestCell, kHighestCell);
     m_cell = {width, height};
     m_bytes = QRectF(kGutter, size.height() - kGap - rows * height,
                      width * static_cast<double>(m_bytesPerRow), rows * height);

@@ -28,6 +28,7 @@ class BlockFrame {
     [[nodiscard]] const QRectF& bytes() const { return m_bytes; }
     /// Where the legend's entry about a group is; its sample is at the left end.
     [[nodiscard]] const QRectF& legendEntry(std::size_t group) const { return m_legend[group]; }
+    [[nodiscard]] const QString& legendText(std::size_t group) const { return m_texts[group]; }
     /// Where the entry about a kind of mark among the weights is.
     [[nodiscard]] const QRectF& markEntry(BlockMark mark) const {
         return m_marks[static_cast<std::size_t>(mark)];
@@ -61,6 +62,7 @@ class BlockFrame {
     QRectF m_title, m_plot, m_bytes;
     QSizeF m_cell;
     std::vector<QRectF> m_legend;  ///< by group
+    std::vector<QString> m_texts;  ///< by group
     std::array<QRectF, kBlockMarks> m_marks;
 };
 

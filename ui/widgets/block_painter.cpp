@@ -178,7 +178,7 @@ void BlockPainter::paintLegend() {
         m_painter.drawRect(sample);
         m_painter.setPen(m_theme.text);
         m_painter.drawText(entry.adjusted(18, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                           groupText(m_view, group));
+                           m_frame.legendText(group));
     }
     paintMarkSamples();
 }

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QIcon>
+#include <QTabBar>
+#include <vector>
+
+namespace weightscape::ui {
+
+/// Tabs that give up their icons where there is no room for them: better than hiding tabs.
+class PageTabs : public QTabBar {
+    Q_OBJECT
+
+  public:
+    explicit PageTabs(QWidget* parent = nullptr);
+    int addPage(const QIcon& icon, const QString& title);
+    [[nodiscard]] bool showsIcons() const { return m_showsIcons; }
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    std::vector<QIcon> m_icons;
+    bool m_showsIcons = true;
+};
+
+}  // namespace weightscape::ui
