@@ -159,6 +159,7 @@ Result<void> exportAs(const RecipeOptions& options, const analysis::Recipe& reci
         auto made = planFor(options, recipe);
         if (!made) return fail(made.error());
         planned = *std::move(made);
+        for (const auto& warning : planned->plan.warnings) console.warn(warning);
         if (options.as == kLlamaQuantize) tensors = planned->plan.tensors.size();
     }
     const auto arguments = planned ? checked(options, *planned) : unchecked(options, recipe);

@@ -53,6 +53,10 @@ TEST(CommandLineRecipe, ShowsRulesSchemesAndWarnings) {
     const Finished finished = runCli({"recipe", "show", file, "--model", "sample", "--json"});
     ASSERT_EQ(finished.status, 0) << finished.err;
     EXPECT_THAT(finished.err, HasSubstr("nothing*"));
+    const Finished exported =
+        runCli({"recipe", "export", file, "--as", "weightscape-cli", "--model", "sample"});
+    EXPECT_EQ(exported.status, 0);
+    EXPECT_THAT(exported.err, HasSubstr("nothing*"));
     const json shown = json::parse(finished.out);
     EXPECT_EQ(shown.at("recipe"), "Q8_0 + 2 rules");
     EXPECT_EQ(shown.at("tensors").at(0).at("name"), "output.weight");
