@@ -15,6 +15,7 @@ constexpr std::array kCommands = {
     Command{"error", "Measure what formats would cost and lose.", declareError},
     Command{"quantize", "Write a model in smaller formats, by a recipe.", declareQuantize},
     Command{"recipe", "Show what a recipe decides, or export it as a command.", declareRecipe},
+    Command{"imatrix", "Show, merge and convert importance matrices.", declareImatrix},
 };
 
 }  // namespace

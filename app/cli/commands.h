@@ -34,5 +34,6 @@ struct Command {
 [[nodiscard]] Action declareError(CLI::App& parser);
 [[nodiscard]] Action declareQuantize(CLI::App& parser);
 [[nodiscard]] Action declareRecipe(CLI::App& parser);
+[[nodiscard]] Action declareImatrix(CLI::App& parser);
 
 }  // namespace weightscape::cli

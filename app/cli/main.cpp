@@ -38,6 +38,7 @@ struct Program {
     [[nodiscard]] int run(int argc, char** argv);
 
   private:
+    void addGeneralOptions(CLI::App& command);
     [[nodiscard]] int reportUsage(const CLI::ParseError& error);
     [[nodiscard]] int complain(const std::string& problem) const;
     [[nodiscard]] int perform(const Action& action) const;
@@ -53,11 +54,17 @@ Program::Program() {
     for (const Command& command : allCommands()) {
         CLI::App* sub = parser.add_subcommand(command.name, command.summary);
         actions.emplace_back(sub, command.declare(*sub));
-        sub->add_flag("--json", general.json, "Print one JSON document and nothing else");
-        sub->add_option("--threads", general.threads,
-                        "Threads to use; it never changes a result (default: all cores)")
-            ->check(CLI::Range(1U, 4096U));
+        addGeneralOptions(*sub);
+        for (CLI::App* part : sub->get_subcommands(nullptr)) addGeneralOptions(*part);
     }
+}
+
+void Program::addGeneralOptions(CLI::App& command) {
+    command.add_flag("--json", general.json, "Print one JSON document and nothing else");
+    command
+        .add_option("--threads", general.threads,
+                    "Threads to use; it never changes a result (default: all cores)")
+        ->check(CLI::Range(1U, 4096U));
 }
 
 int Program::reportUsage(const CLI::ParseError& error) {
@@ -70,7 +77,10 @@ int Program::reportUsage(const CLI::ParseError& error) {
 
 int Program::complain(const std::string& problem) const {
     std::string command = "weightscape-cli";
-    for (const CLI::App* sub : parser.get_subcommands()) command += " " + sub->get_name();
+    for (const CLI::App* sub : parser.get_subcommands()) {
+        command += " " + sub->get_name();
+        for (const CLI::App* part : sub->get_subcommands()) command += " " + part->get_name();
+    }
     std::cerr << "weightscape-cli: wrong usage: " << problem << "\nSee '" << command
               << " --help'.\n";
     return kWrongUsage;

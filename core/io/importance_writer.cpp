@@ -115,6 +115,10 @@ Result<WrittenImportance> writeImportance(const ImportanceMatrix& matrix,
     const GgufLayout layout = layoutGguf(metadata, tensors);
     auto created = OutputFile::create(
         {output.target, layout.fileBytes, output.replaceExisting, output.inputs});
+    if (!created && created.error().code == ErrorCode::OutputIsInput) {
+        created.error().detail =
+            "That is one of the importance matrices being read. Choose another name.";
+    }
     if (!created) return fail(created.error());
     HashedOutput hashed(*std::move(created));
     const std::string header = ggufHeader(metadata, tensors, layout);

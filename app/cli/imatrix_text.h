@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/analysis/importance_coverage.h"
+#include "core/tensor/importance_matrix.h"
+#include "core/tensor/model.h"
+
+/// Importance matrices and what they cover, as tables for people and as JSON.
+namespace weightscape::cli {
+
+[[nodiscard]] std::string matrixText(const ImportanceMatrix& matrix);
+/// With the key "coverage" null, for coverageDocument().
+[[nodiscard]] nlohmann::ordered_json matrixDocument(const ImportanceMatrix& matrix);
+
+[[nodiscard]] std::string coverageText(const Model& model,
+                                       const analysis::ImportanceCoverage& coverage);
+[[nodiscard]] nlohmann::ordered_json coverageDocument(const Model& model,
+                                                      const analysis::ImportanceCoverage& coverage);
+
+[[nodiscard]] nlohmann::ordered_json textList(const std::vector<std::string>& texts);
+
+}  // namespace weightscape::cli
