@@ -5,12 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "tests/app/run_program.h"
+#include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape::test {
@@ -119,6 +122,22 @@ TEST(CommandLineShards, KeepThoseOfTheModel) {
                 "--recipe", "Q8_0", "--keep-split", "--force"});
     EXPECT_EQ(refused.status, 1);
     EXPECT_THAT(refused.err, HasSubstr("the model being read"));
+}
+
+TEST(CommandLineShards, AnInterruptLeavesNoneBehind) {
+    const TemporaryFolder folder;
+    const auto model = folder / "large.gguf";
+    writeSmallGguf(model, smallLlamaMetadata(2),
+                   {{"blk.0.ffn_up.weight", {4096, 64}}, {"blk.1.ffn_up.weight", {4096, 8192}}});
+    for (const int signal : {SIGINT, SIGTERM}) {
+        const Finished finished =
+            interruptCli({"quantize", model.string(), (folder / "out.gguf").string(), "--recipe",
+                          "Q4_K_S", "--threads", "1", "--max-shard-size", "1M"},
+                         signal);
+        EXPECT_EQ(finished.status, 128 + signal) << finished.err;
+        EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()),
+                  1);
+    }
 }
 
 TEST(CommandLineShards, AreListedForPeople) {
