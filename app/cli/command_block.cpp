@@ -93,7 +93,8 @@ std::string headText(const TensorInfo& tensor, const BlockView& view) {
                        " weights in " + std::to_string(view.bytes.size()) + " bytes, " +
                        fixedText(view.format->bitsPerWeight(), 4) + " bits per weight, ";
     text += view.isStored ? "as the file stores them"
-                          : "encoded from " + std::string(tensor.format->info.label);
+                          : "encoded from " + std::string(tensor.format->info.label) +
+                                ", relative RMSE " + percentText(view.errors.relativeRmse());
     return text + "\n\n";
 }
 
@@ -186,6 +187,7 @@ Json document(const TensorInfo& tensor, const BlockView& view) {
             {"first_column", view.firstColumn()},
             {"blocks_per_row", view.blocksPerRow},
             {"stored", view.isStored},
+            {"relative_rmse", jsonNumber(view.errors.relativeRmse())},
             {"bytes", std::move(hex)},
             {"fields", std::move(fields)},
             {"weights", std::move(weights)}};

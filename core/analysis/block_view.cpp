@@ -141,12 +141,13 @@ Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
     if (!encodeRows({model, tensor, encoding}, range, piece, task)) {
         return fail(ErrorCode::Cancelled, "cancelled");
     }
-    BlockView view{.format = &format,
-                   .place = place,
-                   .rows = tensor.rowCount(),
-                   .blocksPerRow = blocksPerRow(tensor, format),
-                   .isStored = encoding.copies(tensor),
-                   .lacksImportance = needsImportance(tensor, treatment)};
+    BlockView view;
+    view.format = &format;
+    view.place = place;
+    view.rows = tensor.rowCount();
+    view.blocksPerRow = blocksPerRow(tensor, format);
+    view.isStored = encoding.copies(tensor);
+    view.lacksImportance = needsImportance(tensor, treatment);
     const std::uint64_t skipped =
         place.row * tensor.rowLength() + place.block * format.weightsPerBlock - range.first;
     view.original = cut(piece.original, skipped, format.weightsPerBlock);
@@ -154,6 +155,7 @@ Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
                      format.bytesPerBlock);
     view.decoded.resize(format.weightsPerBlock);
     format.decodeRow(view.bytes, view.decoded);
+    view.errors.add(view.original, view.decoded);
     view.layout = formats::fieldsOf(format);
     indexFields(view);
     return view;

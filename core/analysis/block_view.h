@@ -9,6 +9,7 @@
 
 #include "core/analysis/treatment.h"
 #include "core/formats/block_fields.h"
+#include "core/metrics/error_stats.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 #include "core/tensor/model.h"
@@ -44,6 +45,7 @@ struct BlockView {
     bool lacksImportance = false;
     std::vector<float> original;  ///< one per weight
     std::vector<float> decoded;
+    metrics::ErrorStats errors;  ///< of this block alone
     std::vector<std::byte> bytes;
     formats::BlockFields layout;
     std::vector<std::size_t> fieldOfBit;                   ///< index into layout.fields

@@ -25,9 +25,10 @@ const std::string kTensor = "blk.1.ffn_down.weight";
 TEST(CommandLineBlock, IsTheBlockOfTheCoreToTheBit) {
     const json block = jsonOf(
         {"block", "sample", "--tensor", kTensor, "--format", "q4_k", "--row", "3", "--block", "1"});
-    EXPECT_THAT(keysOf(block),
-                UnorderedElementsAre("tensor", "format", "row", "block", "first_column",
-                                     "blocks_per_row", "stored", "bytes", "fields", "weights"));
+    EXPECT_THAT(
+        keysOf(block),
+        UnorderedElementsAre("tensor", "format", "row", "block", "first_column", "blocks_per_row",
+                             "relative_rmse", "stored", "bytes", "fields", "weights"));
     const auto model = io::openModel("sample");
     ASSERT_TRUE(model);
     const TensorInfo* tensor = (*model)->find(kTensor);
@@ -40,6 +41,7 @@ TEST(CommandLineBlock, IsTheBlockOfTheCoreToTheBit) {
     EXPECT_EQ(block.at("format"), "q4_k");
     EXPECT_EQ(block.at("first_column"), 256);
     EXPECT_EQ(block.at("stored"), false);
+    EXPECT_EQ(block.at("relative_rmse"), view->errors.relativeRmse());
     EXPECT_EQ(block.at("bytes").get<std::string>().size(), 2 * view->bytes.size());
     ASSERT_EQ(block.at("fields").size(), view->layout.fields.size());
     ASSERT_EQ(block.at("weights").size(), 256U);

@@ -301,6 +301,27 @@ TEST_F(BlockPageTest, AWeightOfTheTensorPageOpensItsBlock) {
     EXPECT_EQ(m_picture->chosen(), (BlockTarget{Kind::Weight, 10}));
 }
 
+TEST_F(BlockPageTest, AWeightOfTheBlockOpensItsTensor) {
+    showTensor("blk.0.ffn_down.weight");
+    chooseFormat("q4_0");
+    spin("blockRow")->setValue(5);
+    spin("blockNumber")->setValue(3);
+    ASSERT_TRUE(waitForPlace(5, 3));
+    const auto expectPlace = [&](std::uint64_t column) {
+        const auto place = PageLinks::of(m_session).takePlace();
+        ASSERT_TRUE(place);
+        EXPECT_EQ(place->tensor, tensor("blk.0.ffn_down.weight"));
+        EXPECT_EQ(place->row, 5U);
+        EXPECT_EQ(place->column, column);
+    };
+    QTest::mouseDClick(m_picture, Qt::LeftButton, {},
+                       m_picture->frame().columns(9, 1).center().toPoint());
+    expectPlace(3 * 32 + 9);
+    QTest::keyClick(m_picture, Qt::Key_Home);
+    QTest::keyClick(m_picture, Qt::Key_Return);
+    expectPlace(3 * 32);
+}
+
 TEST_F(BlockPageTest, ClosingWhileItComputesIsSafe) {
     openSample();
     m_session.select({tensor("token_embd.weight")});

@@ -92,6 +92,11 @@ void BlockPage::setUpPicture() {
     page->addWidget(m_note);
     connect(m_picture, &BlockPicture::currentChanged, this, &BlockPage::showReading);
     connect(m_picture, &BlockPicture::stepRequested, this, &BlockPage::stepBlocks);
+    connect(m_picture, &BlockPicture::weightActivated, this, [this](std::size_t weight) {
+        const auto& view = m_picture->block()->view;
+        PageLinks::of(m_session).showPlace(
+            {m_session.currentTensor(), view.place.row, view.firstColumn() + weight});
+    });
 }
 
 void BlockPage::connectSession() {
@@ -245,11 +250,14 @@ void BlockPage::takeBlock(const Result<Shown>& block) {
 
 QString BlockPage::titleOf(const analysis::BlockView& view) const {
     const auto& info = m_request->model->tensors[static_cast<std::size_t>(m_request->tensor)];
-    return tr("%1, row %2, block %3 in %4: %5 bytes, %6")
-        .arg(toQt(std::string_view(info.name)), formatCount(view.place.row),
-             formatCount(view.place.block), fromUtf8(analysis::treatmentName(m_request->treatment)))
-        .arg(view.bytes.size())
-        .arg(formatBitsPerWeight(view.format->bitsPerWeight()));
+    const QString title = tr("%1, row %2, block %3 in %4: %5 bytes, %6")
+                              .arg(toQt(std::string_view(info.name)), formatCount(view.place.row),
+                                   formatCount(view.place.block),
+                                   fromUtf8(analysis::treatmentName(m_request->treatment)))
+                              .arg(view.bytes.size())
+                              .arg(formatBitsPerWeight(view.format->bitsPerWeight()));
+    if (view.isStored) return title;
+    return tr("%1, error %2").arg(title, formatPercent(view.errors.relativeRmse()));
 }
 
 QString BlockPage::noteOf(const analysis::BlockView& view) const {

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/block_picture.h"
 
+#include <QAction>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
@@ -130,6 +132,22 @@ void BlockPicture::mousePressEvent(QMouseEvent* event) {
     if (target.kind == Kind::Weight || target.kind == Kind::Byte) choose(target);
 }
 
+void BlockPicture::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (!m_block || event->button() != Qt::LeftButton) return;
+    const BlockTarget target = frame().targetAt(event->position());
+    if (target.kind == Kind::Weight) Q_EMIT weightActivated(target.index);
+}
+
+void BlockPicture::addOwnActions(QMenu& menu, const QPoint& at) {
+    if (!m_block) return;
+    const BlockTarget target = frame().targetAt(at);
+    if (target.kind != Kind::Weight) return;
+    QAction* show = menu.addAction(tr("Show weight %1 in its &tensor\tEnter").arg(target.index));
+    show->setObjectName(QStringLiteral("showInTensor"));
+    connect(show, &QAction::triggered, this,
+            [this, weight = target.index] { Q_EMIT weightActivated(weight); });
+}
+
 void BlockPicture::leaveEvent(QEvent*) {
     hover({});
 }
@@ -177,6 +195,10 @@ void BlockPicture::keyPressEvent(QKeyEvent* event) {
     }
     constexpr int kFar = 1 << 20;
     switch (key) {
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            if (m_chosen.kind == Kind::Weight) Q_EMIT weightActivated(m_chosen.index);
+            return;
         case Qt::Key_Left:
             choose(sideways(-1));
             return;

@@ -41,12 +41,16 @@ class BlockPicture : public FigureWidget {
     void currentChanged();
     /// The keys ask for another block: so many further, or back.
     void stepRequested(int blocks);
+    /// Double-click, Enter or the menu: this weight is to be seen in its tensor.
+    void weightActivated(std::size_t weight);
 
   protected:
     void paintMoment(QPainter& painter, const Theme& theme) const override;
     [[nodiscard]] QPoint menuPosition() const override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void addOwnActions(QMenu& menu, const QPoint& at) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 

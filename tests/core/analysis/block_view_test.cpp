@@ -47,6 +47,9 @@ TEST(BlockViewTest, HoldsWhatTheFormatMakesOfTheBlock) {
         EXPECT_EQ(shown->blocksPerRow, last + 1);
         EXPECT_EQ(shown->rows, kRows);
         EXPECT_EQ(shown->error(0), double{decoded[0]} - double{part[0]});
+        metrics::ErrorStats errors;
+        errors.add(part, decoded);
+        EXPECT_EQ(shown->errors.relativeRmse(), errors.relativeRmse());
         EXPECT_EQ(shown->lacksImportance,
                   format.info.importance == formats::ImportanceUse::Required);
         EXPECT_EQ(shown->isStored, format.info.id == "f32");
