@@ -73,7 +73,7 @@ std::string weightsText(const formats::WeightRun& weights) {
 std::string fieldName(const BlockView& view, std::size_t field) {
     const auto& fields = view.layout.fields;
     const auto sameGroup = [&](const auto& other) { return other.group == fields[field].group; };
-    const std::string name(view.groupOf(field).name);
+    std::string name(view.groupOf(field).name);
     if (std::count_if(fields.begin(), fields.end(), sameGroup) == 1) return name;
     return name + " " + std::to_string(fields[field].index);
 }

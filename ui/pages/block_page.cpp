@@ -250,12 +250,12 @@ void BlockPage::takeBlock(const Result<Shown>& block) {
 
 QString BlockPage::titleOf(const analysis::BlockView& view) const {
     const auto& info = m_request->model->tensors[static_cast<std::size_t>(m_request->tensor)];
-    const QString title = tr("%1, row %2, block %3 in %4: %5 bytes, %6")
-                              .arg(toQt(std::string_view(info.name)), formatCount(view.place.row),
-                                   formatCount(view.place.block),
-                                   fromUtf8(analysis::treatmentName(m_request->treatment)))
-                              .arg(view.bytes.size())
-                              .arg(formatBitsPerWeight(view.format->bitsPerWeight()));
+    QString title = tr("%1, row %2, block %3 in %4: %5 bytes, %6")
+                        .arg(toQt(std::string_view(info.name)), formatCount(view.place.row),
+                             formatCount(view.place.block),
+                             fromUtf8(analysis::treatmentName(m_request->treatment)))
+                        .arg(view.bytes.size())
+                        .arg(formatBitsPerWeight(view.format->bitsPerWeight()));
     if (view.isStored) return title;
     return tr("%1, error %2").arg(title, formatPercent(view.errors.relativeRmse()));
 }

@@ -330,7 +330,9 @@ QString groupText(const BlockView& view, std::size_t group, bool brief) {
     QString text = count == 1
                        ? QStringLiteral("%1, %2").arg(valueText(view, index), size)
                        : tr("%1, %2 × %3").arg(fromUtf8(described.name)).arg(count).arg(size);
-    if (first->bits.parts().size() > 1) text += tr(", paler: its high bits");
+    const bool scattered = first->bits.parts().size() > 1;
+    const bool ofBlock = described.kind == FieldKind::Scale || described.kind == FieldKind::Minimum;
+    if (scattered && !ofBlock) text += tr(", paler: its high bits");
     if (described.ggml.empty()) return text;
     return (brief ? QStringLiteral("%1 (%2)") : tr("%1 (ggml: %2)"))
         .arg(text, fromUtf8(described.ggml));

@@ -87,7 +87,8 @@ void BlockFrame::placeBytes(const QSizeF& size) {
         if (size.width() / static_cast<double>(wanted) >= kNarrowestCell) break;
     }
     m_bytesPerRow = std::min(m_bytesPerRow, m_byteCount);
-    const auto rows = static_cast<double>((m_byteCount + m_bytesPerRow - 1) / m_bytesPerRow);
+    const std::size_t wholeRows = (m_byteCount + m_bytesPerRow - 1) / m_bytesPerRow;
+    const auto rows = static_cast<double>(wholeRows);
     const double width =
         std::clamp(size.width() / static_cast<double>(m_bytesPerRow), 8.0, kWidestCell);
     // The bytes get a good third of the height, legend and weights the rest.
@@ -122,9 +123,11 @@ QRectF BlockFrame::columns(std::size_t first, std::size_t count) const {
 }
 
 QRectF BlockFrame::cell(std::size_t byte) const {
-    return {m_bytes.left() + m_cell.width() * static_cast<double>(byte % m_bytesPerRow),
-            m_bytes.top() + m_cell.height() * static_cast<double>(byte / m_bytesPerRow),
-            m_cell.width(), m_cell.height()};
+    const std::size_t row = byte / m_bytesPerRow;
+    const std::size_t column = byte % m_bytesPerRow;
+    return {m_bytes.left() + m_cell.width() * static_cast<double>(column),
+            m_bytes.top() + m_cell.height() * static_cast<double>(row), m_cell.width(),
+            m_cell.height()};
 }
 
 QRectF BlockFrame::bits(std::size_t byte, unsigned firstBit, unsigned count) const {

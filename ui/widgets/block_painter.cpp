@@ -33,13 +33,16 @@ QColor mixed(const QColor& from, const QColor& to, double share) {
             channel(from.blue(), to.blue())};
 }
 
-/// The ground of a field's cells. What a value has in a second place is paler.
+/// The ground of a field's cells. What serves the whole block is stronger, what a value has in a
+/// second place is paler.
 QColor groundOf(const BlockView& view, std::size_t field, std::size_t bit, const Theme& theme) {
-    const auto parts = view.layout.fields[field].bits.parts();
-    const bool first = bit - parts.front().first < parts.front().count;
+    const formats::FieldKind kind = view.groupOf(field).kind;
+    const bool ofBlock = kind == formats::FieldKind::Scale || kind == formats::FieldKind::Minimum;
     const bool dark = theme.base.lightness() < 128;
-    const double share = (dark ? 0.55 : 0.42) * (first ? 1.0 : 0.5);
-    return mixed(theme.base, fieldColor(view.groupOf(field).kind, theme), share);
+    const auto parts = view.layout.fields[field].bits.parts();
+    const bool first = ofBlock || bit - parts.front().first < parts.front().count;
+    const double share = dark ? 0.55 : ofBlock ? 0.62 : 0.42;
+    return mixed(theme.base, fieldColor(kind, theme), first ? share : share / 2);
 }
 
 class BlockPainter {
@@ -64,6 +67,8 @@ class BlockPainter {
     [[nodiscard]] bool isInRange(double value) const {
         return value >= m_frame.low() && value <= m_frame.high();
     }
+    /// Only their ends are drawn then, in all sub-blocks alike.
+    [[nodiscard]] bool levelsAreDense() const;
     void paintMarkSamples();
     void paintByte(std::size_t byte);
 
@@ -124,17 +129,26 @@ void BlockPainter::paintSubBlocks() {
     }
 }
 
+bool BlockPainter::levelsAreDense() const {
+    double spread = 0;
+    double gaps = 0;
+    for (const LevelRun& run : m_block.levels) {
+        spread += m_frame.yOf(run.levels.front()) - m_frame.yOf(run.levels.back());
+        gaps += static_cast<double>(run.levels.size()) - 1;
+    }
+    return spread < kLevelGap * gaps;
+}
+
 void BlockPainter::paintLevels() {
     QColor color = m_theme.recipeA;
     color.setAlphaF(0.38F);
     m_painter.setPen(QPen(color, 1));
+    const bool endsOnly = levelsAreDense();
     for (const LevelRun& run : m_block.levels) {
         const QRectF columns = m_frame.columns(run.first, run.count);
-        const double spread = m_frame.yOf(run.levels.front()) - m_frame.yOf(run.levels.back());
-        const bool dense = spread < kLevelGap * static_cast<double>(run.levels.size() - 1);
         for (const float level : run.levels) {
-            const bool end = level == run.levels.front() || level == run.levels.back();
-            if (!isInRange(level) || (dense && !end)) continue;
+            const bool isEnd = level == run.levels.front() || level == run.levels.back();
+            if (!isInRange(level) || (endsOnly && !isEnd)) continue;
             const double y = m_frame.yOf(level);
             m_painter.drawLine(QPointF(columns.left(), y), QPointF(columns.right(), y));
         }
