@@ -3,6 +3,7 @@
 #include "core/analysis/block_view.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -110,6 +111,10 @@ std::vector<float> BlockView::levels(std::size_t weight) const {
     formats::LevelSet set;
     format->levels(bytes, weight, set);
     std::vector<float> levels(set.values, set.values + set.count);
+    // An infinite scale makes NaN of level 0, which has no place in any order.
+    levels.erase(
+        std::remove_if(levels.begin(), levels.end(), [](float level) { return std::isnan(level); }),
+        levels.end());
     std::sort(levels.begin(), levels.end());
     levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
     return levels;

@@ -60,7 +60,8 @@ struct BlockView {
     [[nodiscard]] std::optional<double> number(std::size_t field) const;
     /// decoded - original; NaN where either is.
     [[nodiscard]] double error(std::size_t weight) const;
-    /// Values the weight could take, ascending, each once; empty for continuous formats.
+    /// Values the weight could take, ascending, each once, without NaN; empty for continuous
+    /// formats.
     [[nodiscard]] std::vector<float> levels(std::size_t weight) const;
 };
 

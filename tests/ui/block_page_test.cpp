@@ -265,6 +265,28 @@ TEST_F(BlockPageTest, PaintsEveryFormatInEveryThemeAndSize) {
     }
 }
 
+TEST_F(BlockPageTest, PaintsBlocksWhoseScaleIsNotFinite) {
+    showTensor("blk.0.attn_v.weight");
+    for (const char* id : {"q4_0", "q4_k", "iq2_xxs", "tq1_0"}) {
+        chooseFormat(id);
+        for (const int high : {0x7C, 0x7E}) {
+            analysis::BlockView view = m_picture->block()->view;
+            const auto scale = view.layout.fields.front();
+            const std::size_t byte = scale.bits.parts().front().first / 8U;
+            view.bytes[byte] = std::byte{0};
+            view.bytes[byte + 1] = static_cast<std::byte>(high);
+            view.format->decodeRow(view.bytes, view.decoded);
+            const auto shown = std::make_shared<const ShownBlock>(shownBlock(std::move(view)));
+            m_picture->setBlock(shown, QStringLiteral("A damaged block"), {});
+            EXPECT_FALSE(m_picture->grab().isNull());
+            for (std::size_t i = 0; i < shown->view.original.size(); ++i) {
+                m_picture->choose({Kind::Weight, i});
+                EXPECT_FALSE(textOf("blockReading").isEmpty());
+            }
+        }
+    }
+}
+
 TEST_F(BlockPageTest, ExportsThePictureAndARowPerWeight) {
     showTensor("blk.0.attn_v.weight");
     chooseFormat("q4_k");

@@ -47,6 +47,10 @@ std::vector<float> levelsOfWeight(const formats::Format& format, std::span<const
     formats::LevelSet set;
     format.levels(block, weight, set);
     std::vector<float> levels(set.values, set.values + set.count);
+    // An infinite scale makes NaN of level 0, which has no place in any order.
+    levels.erase(
+        std::remove_if(levels.begin(), levels.end(), [](float level) { return std::isnan(level); }),
+        levels.end());
     std::sort(levels.begin(), levels.end());
     levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
     return levels;

@@ -208,9 +208,10 @@ ShownBlock shownBlock(BlockView view) {
     ShownBlock shown;
     for (std::size_t weight = 0; weight < view.original.size(); ++weight) {
         auto levels = view.levels(weight);
-        if (levels.empty()) break;
-        if (!shown.levels.empty() && shown.levels.back().levels == levels) {
-            ++shown.levels.back().count;
+        if (levels.empty()) continue;
+        auto* last = shown.levels.empty() ? nullptr : &shown.levels.back();
+        if (last != nullptr && last->first + last->count == weight && last->levels == levels) {
+            ++last->count;
         } else {
             shown.levels.push_back({weight, 1, std::move(levels)});
         }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "tests/core/analysis/one_tensor_model.h"
 #include "tests/core/schemes/scheme_reference.h"
@@ -126,6 +127,22 @@ TEST(BlockViewTest, ListsTheLevelsAWeightCouldTake) {
     const auto floats = view(model, {.format = &formatNamed("f16")}, {0, 0});
     ASSERT_TRUE(floats);
     EXPECT_TRUE(floats->levels(0).empty());
+}
+
+TEST(BlockViewTest, ListsLevelsInOrderUnderScalesThatAreNotFinite) {
+    const formats::Format& format = formatNamed("q8_0");
+    auto bytes = encoded(format, gaussianWeights(3, 64));
+    bytes[0] = bytes[34] = std::byte{0x00};
+    bytes[1] = std::byte{0x7C};   // infinity
+    bytes[35] = std::byte{0x7E};  // NaN
+    const OneTensorModel model(format, {64, 1}, bytes);
+    const auto infinite = view(model, {.format = &format}, {0, 0});
+    ASSERT_TRUE(infinite);
+    const float infinity = std::numeric_limits<float>::infinity();
+    EXPECT_EQ(infinite->levels(0), (std::vector<float>{-infinity, infinity}));
+    const auto none = view(model, {.format = &format}, {0, 1});
+    ASSERT_TRUE(none);
+    EXPECT_TRUE(none->levels(0).empty());
 }
 
 TEST(BlockViewTest, SplitsFieldsAtBytes) {
