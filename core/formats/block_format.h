@@ -35,7 +35,9 @@ struct FormatInfo {
 struct FitContext {
     const float* importance =
         nullptr;                 ///< one non-negative weight per weight of the block, or null
-    float rowMeanSquare = 0.0F;  ///< mean of x² over the row; set only when importance is given
+    /// Mean of x² over the row; given only with importance and to formats that declare
+    /// `kUsesRowMeanSquare`.
+    float rowMeanSquare = 0.0F;
 };
 
 /// The values one weight of a block could take under that block's scales, ascending codes.

@@ -34,6 +34,8 @@ struct Q5_0 {
                                       .importance = ImportanceUse::Optional,
                                       .summary = "5-bit codes, one F16 scale per 32 weights"};
     static constexpr std::size_t kWeightsPerBlock = 32;
+    /// With importance the fit looks at the whole row.
+    static constexpr bool kUsesRowMeanSquare = true;
     struct Block {
         Half scale;
         std::uint8_t fifthBits[4];

@@ -35,6 +35,8 @@ struct Q5_1 {
         .importance = ImportanceUse::Optional,
         .summary = "5-bit codes, one F16 scale and one F16 minimum per 32 weights"};
     static constexpr std::size_t kWeightsPerBlock = 32;
+    /// With importance the fit looks at the whole row.
+    static constexpr bool kUsesRowMeanSquare = true;
     struct Block {
         Half scale;
         Half minimum;

@@ -18,27 +18,20 @@
 namespace weightscape::formats {
 namespace {
 
-/// Mean of x² over a row, summed from left to right in binary32 as the reference does.
-float meanSquare(std::span<const float> row) {
-    float sum = 0.0F;
-    for (const float weight : row) sum += weight * weight;
-    return sum / static_cast<float>(row.size());
-}
-
 template <BlockFormat F>
-WEIGHTSCAPE_VECTOR_TARGETS void encodeRow(std::span<const float> weights,
-                                          std::span<const float> importance,
-                                          std::span<std::byte> out) {
-    FitContext context;
-    const bool weighted = F::kInfo.importance != ImportanceUse::Ignored && !importance.empty();
-    if (weighted) context.rowMeanSquare = meanSquare(weights);
+WEIGHTSCAPE_VECTOR_TARGETS void encodeBlocks(std::span<const float> weights,
+                                             const RowImportance& importance,
+                                             std::span<std::byte> out) {
+    FitContext context{nullptr, importance.rowMeanSquare};
+    const std::span<const float> values = importance.values;
+    const bool weighted = F::kInfo.importance != ImportanceUse::Ignored && !values.empty();
     const std::size_t blocks = weights.size() / F::kWeightsPerBlock;
     assert(weights.size() % F::kWeightsPerBlock == 0);
     assert(out.size() == blocks * sizeof(typename F::Block));
-    assert(importance.empty() || importance.size() == weights.size());
+    assert(values.empty() || values.size() == weights.size());
     for (std::size_t i = 0; i < blocks; ++i) {
         const std::size_t first = i * F::kWeightsPerBlock;
-        if (weighted) context.importance = importance.data() + first;
+        if (weighted) context.importance = values.data() + first;
         const float* source = weights.data() + first;
         const typename F::Block block = F::encode(source, F::fit(source, context));
         std::memcpy(out.data() + i * sizeof(block), &block, sizeof(block));
@@ -98,7 +91,10 @@ constexpr Format formatOf() {
                   .bytesPerBlock = sizeof(typename F::Block)};
     format.decodeRow = decodeRow<F>;
     format.fields = F::fields;
-    if constexpr (BlockFormat<F>) format.encodeRow = encodeRow<F>;
+    if constexpr (BlockFormat<F>) format.encodeBlocks = encodeBlocks<F>;
+    format.usesRowMeanSquare = requires {
+        F::kUsesRowMeanSquare;
+    };
     if constexpr (LevelledFormat<F>) format.levels = listLevels<F>;
     if constexpr (OpenScaleFormat<F>) {
         format.openScale = F::kOpenScale;
@@ -124,6 +120,18 @@ constexpr auto makeTable(std::index_sequence<I...> /*indices*/) {
 constexpr auto kTable = makeTable(std::make_index_sequence<kReadable>());
 
 }  // namespace
+
+float meanSquare(std::span<const float> row) {
+    float sum = 0.0F;
+    for (const float weight : row) sum += weight * weight;
+    return sum / static_cast<float>(row.size());
+}
+
+void Format::encodeRow(std::span<const float> weights, std::span<const float> importance,
+                       std::span<std::byte> out) const {
+    const bool needsMean = usesRowMeanSquare && !importance.empty();
+    encodeBlocks(weights, {importance, needsMean ? meanSquare(weights) : 0.0F}, out);
+}
 
 std::span<const Format> allFormats() {
     return kTable;

@@ -12,6 +12,15 @@
 
 namespace weightscape::formats {
 
+/// How much the weights of some blocks of a row count.
+struct RowImportance {
+    std::span<const float> values;  ///< one non-negative number per weight, or empty: all the same
+    float rowMeanSquare = 0.0F;     ///< meanSquare() of the whole row, for formats that use it
+};
+
+/// Mean of x² over a row, summed from left to right in binary32 as the reference does.
+[[nodiscard]] float meanSquare(std::span<const float> row);
+
 /// One row of the table of formats: a format type with its static type forgotten.
 /// Rows live for the whole program, so pointers to them identify a format.
 struct Format {
@@ -19,14 +28,13 @@ struct Format {
     std::size_t weightsPerBlock = 0;
     std::size_t bytesPerBlock = 0;
 
-    /// Encodes whole blocks: weights.size() is a multiple of weightsPerBlock (the caller asks
-    /// fitsRow() first; other lengths are never encoded), out has exactly the bytes for it.
-    /// `importance` is empty or one weight per column of the row. Null: the format cannot be
-    /// written. Each call takes one row (formats may look at the whole row). No call allocates or
-    /// fails, except that the first for a format with a codebook builds its neighbour lists, and
-    /// any number of threads may call at once.
-    void (*encodeRow)(std::span<const float> weights, std::span<const float> importance,
-                      std::span<std::byte> out) = nullptr;
+    /// Encodes whole blocks of one row: weights.size() is a multiple of weightsPerBlock (the caller
+    /// asks fitsRow() first; other lengths are never encoded), out has exactly the bytes for it.
+    /// Null: the format cannot be written. No call allocates or fails, except that the first for a
+    /// format with a codebook builds its neighbour lists, and any number of threads may call at
+    /// once.
+    void (*encodeBlocks)(std::span<const float> weights, const RowImportance& importance,
+                         std::span<std::byte> out) = nullptr;
     /// Decodes whole blocks; the bytes need no alignment. Null: opaque, only copied.
     void (*decodeRow)(std::span<const std::byte> bytes, std::span<float> out) = nullptr;
     /// Values that weight `weight` of the block at `block` could take. Null: continuous or opaque.
@@ -47,7 +55,13 @@ struct Format {
     [[nodiscard]] constexpr double bitsPerWeight() const {
         return 8.0 * static_cast<double>(bytesPerBlock) / static_cast<double>(weightsPerBlock);
     }
-    [[nodiscard]] constexpr bool canEncode() const { return encodeRow != nullptr; }
+    /// The same for a whole row; `importance` is empty or one number per column.
+    void encodeRow(std::span<const float> weights, std::span<const float> importance,
+                   std::span<std::byte> out) const;
+    /// Whether the encoder asks for RowImportance::rowMeanSquare.
+    bool usesRowMeanSquare = false;
+
+    [[nodiscard]] constexpr bool canEncode() const { return encodeBlocks != nullptr; }
     [[nodiscard]] constexpr bool canDecode() const { return decodeRow != nullptr; }
     /// True for formats that share a scale among several weights.
     [[nodiscard]] constexpr bool isQuantized() const { return weightsPerBlock > 1; }
