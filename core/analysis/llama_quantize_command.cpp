@@ -23,7 +23,6 @@ constexpr std::string_view kLeaveOutput = "--leave-output-tensor";
 constexpr std::string_view kRequantize = "--allow-requantize";
 
 /// File types that llama.cpp has but llama-quantize does not offer.
-constexpr std::array kNotOffered = {39U /* NVFP4 */};
 
 using Arguments = std::vector<std::string>;
 
@@ -49,16 +48,17 @@ Result<const Preset*> offeredPreset(const Recipe& recipe) {
                                              printable(recipe.preset, 100) +
                                              "\"; choose one of the list, such as Q4_K_M.");
     }
-    if (std::ranges::find(kNotOffered, preset->fileType) != kNotOffered.end()) {
+    if (!preset->inLlamaCpp) {
         return cannot("it does not offer " + std::string(preset->name) +
                       " as a preset; start from Q8_0 and give the tensors this type by a rule");
     }
     return preset;
 }
 
-bool isFloat(const Preset& preset) {
+/// Presets for which it ignores rules.
+bool ignoresRules(const Preset& preset) {
     const formats::Format* format = formats::findFormat(preset.format);
-    return format != nullptr && !format->isQuantized();
+    return preset.keepsTypes() || (format != nullptr && !format->isQuantized());
 }
 
 Result<std::string> tensorType(const RecipeRule& rule) {
@@ -78,7 +78,7 @@ Result<std::string> tensorType(const RecipeRule& rule) {
 }
 
 Result<void> addRules(const Recipe& recipe, const Preset& preset, Arguments& arguments) {
-    if (!recipe.rules.empty() && isFloat(preset)) {
+    if (!recipe.rules.empty() && ignoresRules(preset)) {
         return cannot(
             "it ignores rules when the preset is " + std::string(preset.name) +
             "; start from a quantized preset such as Q8_0, or choose types for the output "
@@ -174,6 +174,14 @@ std::string pathArgument(const std::string& path) {
 }
 
 Result<Arguments> llamaQuantizeCommand(const Recipe& recipe, const CommandFiles& files) {
+    if (recipe.preset == "Q8_0_F16_EMBD" && !recipe.pure) {
+        Recipe same = recipe;
+        same.preset = "Q8_0";
+        if (same.tokenEmbeddingFormat == nullptr) {
+            same.tokenEmbeddingFormat = formats::findFormat("f16");
+        }
+        return llamaQuantizeCommand(same, files);
+    }
     const auto preset = offeredPreset(recipe);
     if (!preset) return fail(preset.error());
     Arguments arguments = {std::string(kProgram)};
@@ -208,7 +216,7 @@ Result<Recipe> readLlamaQuantizeCommand(std::span<const std::string> arguments) 
     const Preset* preset = at + 3 == arguments.size() ? findPreset(arguments.back()) : nullptr;
     if (preset == nullptr) return refused("a command without model, target and preset");
     recipe.preset = preset->name;
-    if (isFloat(*preset)) recipe.rules.clear();
+    if (ignoresRules(*preset)) recipe.rules.clear();
     return recipe;
 }
 
@@ -216,6 +224,9 @@ CommandFiles commandFiles(const Model& model, const QuantizationPlan& plan, std:
     CommandFiles files;
     files.model = model.files.empty() ? model.path.string() : model.files.front()->path().string();
     files.output = std::move(output);
+    if (const auto& importance = plan.options.importance) {
+        files.importance = importance->matrix().path.string();
+    }
     files.allowRequantize = std::ranges::any_of(plan.tensors, [&](const PlannedTensor& planned) {
         const TensorInfo& tensor = model.tensors[planned.tensor];
         return tensor.format->isQuantized() && !planned.keeps(tensor);
@@ -224,16 +235,20 @@ CommandFiles commandFiles(const Model& model, const QuantizationPlan& plan, std:
 }
 
 Result<Arguments> checkedLlamaQuantizeCommand(const Model& model, const QuantizationPlan& plan,
-                                              const CommandFiles& files, bool hasImportance) {
+                                              const CommandFiles& files) {
     if (model.container != Container::Gguf) {
         return cannot("the model is stored as " + std::string(model.containerName()) +
                       ", which it cannot read; convert the model to GGUF first");
+    }
+    const ModelImportance* importance = plan.options.importance.get();
+    if (importance != nullptr && importance->prior() != ImportancePrior::One) {
+        return cannot("it counts every column as 1 in experts that calibration never reached");
     }
     auto arguments = llamaQuantizeCommand(plan.recipe, files);
     if (!arguments) return arguments;
     const auto understood = readLlamaQuantizeCommand(*arguments);
     if (!understood) return fail(understood.error());
-    const auto theirs = planQuantization(model, *understood, hasImportance);
+    const auto theirs = planQuantization(model, *understood, plan.options);
     if (!theirs) return fail(theirs.error());
     const auto same = compare(model, plan, *theirs);
     if (!same) return fail(same.error());

@@ -40,12 +40,11 @@ struct CommandFiles {
                                         std::string output);
 
 /// llamaQuantizeCommand() for the plan's recipe, which also plans the model anew by what
-/// llama-quantize would understand and compares every tensor. `hasImportance` as the plan was made.
+/// llama-quantize would understand and compares every tensor.
 /// Further errors: Unsupported (a model that is not GGUF; a tensor that llama-quantize would decide
 /// otherwise, with both types).
 [[nodiscard]] Result<std::vector<std::string>> checkedLlamaQuantizeCommand(
-    const Model& model, const QuantizationPlan& plan, const CommandFiles& files,
-    bool hasImportance = false);
+    const Model& model, const QuantizationPlan& plan, const CommandFiles& files);
 
 /// A path that no program takes for an option, a preset, a command or the built-in sample.
 [[nodiscard]] std::string pathArgument(const std::string& path);

@@ -5,6 +5,9 @@
 #include <fstream>
 #include <system_error>
 
+#include "core/support/ascii_text.h"
+#include "core/support/printable.h"
+
 namespace weightscape::analysis {
 
 namespace {
@@ -21,6 +24,22 @@ std::string presetNames() {
     return names;
 }
 
+constexpr std::string_view kPure = "pure:";
+
+Result<Recipe> pureRecipe(const std::string& formatName) {
+    const formats::Format* format = formats::findFormat(formatName);
+    const Preset* preset = format != nullptr ? presetOfFormat(format->info.id) : nullptr;
+    if (preset == nullptr) {
+        return fail(ErrorCode::NotFound, "\"" + printable(formatName, 100) +
+                                             "\" is no format that a recipe can be made of; "
+                                             "the command formats lists those that GGUF holds.");
+    }
+    Recipe recipe;
+    recipe.preset = preset->name;
+    recipe.pure = true;
+    return recipe;
+}
+
 }  // namespace
 
 std::string recipeTitle(const Recipe& recipe) {
@@ -31,6 +50,16 @@ std::string recipeTitle(const Recipe& recipe) {
                               (recipe.leaveOutput ? 1 : 0);
     if (rules != 0) title += " + " + std::to_string(rules) + (rules == 1 ? " rule" : " rules");
     return title;
+}
+
+std::size_t dropRulesThatLlamaQuantizeIgnores(Recipe& recipe) {
+    const Preset* preset = findPreset(recipe.preset);
+    if (preset == nullptr || preset->keepsTypes()) return 0;
+    const formats::Format* format = formats::findFormat(preset->format);
+    if (format == nullptr || format->isQuantized()) return 0;
+    return std::erase_if(recipe.rules, [](const RecipeRule& rule) {
+        return !rule.treatment.isSimulated() && !rule.treatment.calibration;
+    });
 }
 
 Recipe recipeOf(const Treatment& simulated) {
@@ -57,6 +86,9 @@ Result<Recipe> loadRecipe(const std::string& nameOrPath) {
         Recipe recipe;
         recipe.preset = preset->name;
         return recipe;
+    }
+    if (equalIgnoringCase(nameOrPath.substr(0, kPure.size()), kPure)) {
+        return pureRecipe(nameOrPath.substr(kPure.size()));
     }
     std::error_code error;
     if (!std::filesystem::is_regular_file(nameOrPath, error)) {

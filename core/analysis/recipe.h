@@ -18,8 +18,12 @@ namespace weightscape::analysis {
 struct Preset {
     std::string_view name;       ///< "Q4_K_M"
     std::uint32_t fileType = 0;  ///< general.file_type
-    std::string_view format;     ///< format id
+    std::string_view format;     ///< format id; empty for COPY
     std::string_view summary;    ///< one plain line
+    bool inLlamaCpp = true;      ///< false: llama-quantize has no recipe of this name
+
+    /// Every tensor keeps its type; `format` is empty and `fileType` not used.
+    [[nodiscard]] bool keepsTypes() const { return format.empty(); }
 };
 
 /// All presets, from largest to smallest file.
@@ -59,6 +63,11 @@ struct Recipe {
 /// embedding, and an output left as it is, count as rules.
 [[nodiscard]] std::string recipeTitle(const Recipe& recipe);
 
+/// llama-quantize ignores --tensor-type where the preset's own format is not quantized. Takes the
+/// rules it would ignore out of the recipe and returns how many they were; schemes and
+/// calibrated types, which llama-quantize does not know, stay.
+std::size_t dropRulesThatLlamaQuantizeIgnores(Recipe& recipe);
+
 /// Every matrix in one treatment: the preset of its format, and for a scheme one rule for all.
 /// Precondition: the treatment is simulated.
 [[nodiscard]] Recipe recipeOf(const Treatment& simulated);
@@ -75,7 +84,11 @@ struct Recipe {
 [[nodiscard]] std::string toJson(const Recipe& recipe);
 /// Strict: unknown keys, duplicate keys, unknown names and versions are errors.
 [[nodiscard]] Result<Recipe> recipeFromJson(std::string_view text, const std::string& file = {});
-/// A preset's name or the path of a recipe file.
+/// The recipe that gives every matrix one format, by the format's id; null preset when none has it.
+[[nodiscard]] const Preset* presetOfFormat(std::string_view formatId);
+
+/// A preset's name, "pure:" and a format's name (every matrix in this format), or the path of a
+/// recipe file.
 [[nodiscard]] Result<Recipe> loadRecipe(const std::string& nameOrPath);
 
 }  // namespace weightscape::analysis

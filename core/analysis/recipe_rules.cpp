@@ -7,137 +7,36 @@
 #include <cassert>
 #include <span>
 
+#include "core/analysis/rule_tables.h"
 #include "core/support/printable.h"
 
 namespace weightscape::analysis {
 
 namespace {
 
-/// What a rule's condition may look at: the model, and the tensor's place among its kind.
-struct Situation {
-    const RuleFacts& facts;
-    std::uint32_t index = 0;
-    std::uint32_t count = 0;
-
-    [[nodiscard]] bool isFalcon() const { return facts.architecture == "falcon"; }
-    /// llama.cpp's choice of layers that get more bits: the first and last eighth, and every third
-    /// of the others.
-    [[nodiscard]] bool getsMoreBits() const {
-        return index < count / 8 || index >= 7 * count / 8 || (index - count / 8) % 3 == 2;
-    }
-};
-
-/// `words` say why a preset {P} chose a format {F} where the condition holds.
-struct Condition {
-    bool (*holds)(const Situation&);
-    std::string_view words;
-};
-
-constexpr std::string_view kEightExpertsWords =
-    "small and shared by eight experts, so {P} keeps it at {F}";
-constexpr std::string_view kFirstEighthWords =
-    "one of the first eighth of the layers, which {P} keeps at {F}";
-constexpr std::string_view kSomeLayersWords = "one of the layers that {P} keeps at {F}";
-
-constexpr Condition kAlways{[](const Situation&) { return true; }, "{F} in {P}"};
-constexpr Condition kMoreBits{[](const Situation& s) { return s.getsMoreBits(); },
-                              kSomeLayersWords};
-constexpr Condition kFirstTwo{[](const Situation& s) { return s.index < 2; },
-                              "one of the first two layers, which {P} keeps at {F}"};
-constexpr Condition kFirstFour{[](const Situation& s) { return s.index < 4; },
-                               "one of the first four layers, which {P} keeps at {F}"};
-constexpr Condition kFirstEighth{[](const Situation& s) { return s.index < s.count / 8; },
-                                 kFirstEighthWords};
-constexpr Condition kFirstSixteenth{
-    [](const Situation& s) { return s.index < s.count / 16; },
-    "one of the first sixteenth of the layers, which {P} keeps at {F}"};
-constexpr Condition kSharedKeys{[](const Situation& s) { return s.facts.queriesPerKey >= 4; },
-                                "four or more query heads share it, so {P} keeps it at {F}"};
-constexpr Condition kEightExperts{[](const Situation& s) { return s.facts.experts == 8; },
-                                  kEightExpertsWords};
-constexpr Condition kEightExpertsNotFalcon{
-    [](const Situation& s) { return s.facts.experts == 8 && !s.isFalcon(); }, kEightExpertsWords};
-constexpr Condition kOtherExpertsNotFalcon{
-    [](const Situation& s) { return s.facts.experts != 8 && !s.isFalcon(); }, "{F} in {P}"};
-constexpr Condition kFalcon{[](const Situation& s) { return s.isFalcon(); },
-                            "{F} in {P} for Falcon models"};
-constexpr Condition kFalconFirstSixteenth{
-    [](const Situation& s) { return s.isFalcon() && s.index < s.count / 16; },
-    "one of the first sixteenth of the layers, which {P} keeps at {F} in Falcon models"};
-constexpr Condition kFalconMoreBits{
-    [](const Situation& s) { return s.isFalcon() && s.getsMoreBits(); },
-    "one of the layers that {P} keeps at {F} in Falcon models"};
-constexpr Condition kMoreBitsNotFalcon{
-    [](const Situation& s) { return !s.isFalcon() && s.getsMoreBits(); }, kSomeLayersWords};
-constexpr Condition kNotFalconOrMoreBits{
-    [](const Situation& s) { return !s.isFalcon() || s.getsMoreBits(); }, "{F} in {P}"};
-constexpr Condition kFirstEighthNotFalcon{
-    [](const Situation& s) { return !s.isFalcon() && s.index < s.count / 8; }, kFirstEighthWords};
-constexpr Condition kFirstEighthImportance{
-    [](const Situation& s) { return s.facts.hasImportance && s.index < s.count / 8; },
-    "one of the first eighth of the layers, which {P} with importance keeps at {F}"};
-
-/// In a file of `preset` (empty: of any), where `when` holds, the tensor gets `format`.
-struct Rule {
-    std::string_view preset;
-    const Condition& when;
-    std::string_view format;
-};
-
-// One table per kind of tensor. The first row that fits decides; without one the tensor gets the
-// preset's own format.
-
-constexpr std::array kValueRules = {
-    Rule{"", kEightExperts, "q8_0"},   Rule{"Q2_K", kSharedKeys, "q4_k"},
-    Rule{"Q2_K", kAlways, "q3_k"},     Rule{"Q2_K_S", kSharedKeys, "q4_k"},
-    Rule{"Q3_K_M", kFirstTwo, "q5_k"}, Rule{"Q3_K_M", kAlways, "q4_k"},
-    Rule{"Q3_K_L", kAlways, "q5_k"},   Rule{"Q4_K_S", kFirstFour, "q5_k"},
-    Rule{"Q4_K_M", kMoreBits, "q6_k"}, Rule{"Q5_K_M", kMoreBits, "q6_k"},
-};
-
-constexpr std::array kKeyRules = {
-    Rule{"", kEightExperts, "q8_0"},
-};
-
-constexpr std::array kAttentionOutputRules = {
-    Rule{"Q2_K", kEightExpertsNotFalcon, "q5_k"},
-    Rule{"Q3_K_S", kEightExpertsNotFalcon, "q5_k"},
-    Rule{"Q3_K_M", kEightExpertsNotFalcon, "q5_k"},
-    Rule{"Q4_K_S", kEightExpertsNotFalcon, "q5_k"},
-    Rule{"Q4_K_M", kEightExpertsNotFalcon, "q5_k"},
-    Rule{"Q2_K", kOtherExpertsNotFalcon, "q3_k"},
-    Rule{"Q3_K_M", kOtherExpertsNotFalcon, "q4_k"},
-    Rule{"Q3_K_L", kOtherExpertsNotFalcon, "q5_k"},
-    Rule{"Q3_K_L", kFalcon, "q4_k"},
-};
-
-constexpr std::array kDownRules = {
-    Rule{"Q2_K", kAlways, "q3_k"},
-    Rule{"Q2_K_S", kFirstEighth, "q4_k"},
-    Rule{"Q3_K_M", kFirstSixteenth, "q5_k"},
-    Rule{"Q3_K_M", kNotFalconOrMoreBits, "q4_k"},
-    Rule{"Q3_K_L", kFalcon, "q4_k"},
-    Rule{"Q3_K_L", kAlways, "q5_k"},
-    Rule{"Q4_K_M", kFalconFirstSixteenth, "q6_k"},
-    Rule{"Q4_K_M", kFalconMoreBits, "q5_k"},
-    Rule{"Q4_K_M", kMoreBitsNotFalcon, "q6_k"},
-    Rule{"Q5_K_M", kMoreBits, "q6_k"},
-    Rule{"Q4_K_S", kFirstEighthNotFalcon, "q5_k"},
-    Rule{"Q4_0", kFirstEighthImportance, "q4_1"},
-    Rule{"Q5_0", kFirstEighthImportance, "q5_1"},
-};
-
 struct Replacement {
     std::string_view wanted;
     std::string_view substitute;
 };
 
-/// Formats with blocks of 256 give way to one with blocks of 32 and about as many bits; what does
-/// not fit blocks of 32 either becomes F16.
+/// Formats with larger blocks give way to one with blocks of 32 and about as many bits; what does
+/// not fit blocks of 32 either becomes F16. llama.cpp knows no substitute for Q1_0 and fails; here
+/// it becomes Q4_0, like the other smallest ones.
 constexpr std::array kReplacements = {
-    Replacement{"q2_k", "q4_0"}, Replacement{"q3_k", "q4_0"}, Replacement{"q4_k", "q5_0"},
-    Replacement{"q5_k", "q5_1"}, Replacement{"q6_k", "q8_0"},
+    Replacement{"q1_0", "q4_0"},      Replacement{"q2_0", "q4_0"},
+    Replacement{"tq1_0", "q4_0"},     Replacement{"tq2_0", "q4_0"},
+    Replacement{"iq1_s", "iq4_nl"},   Replacement{"iq1_m", "iq4_nl"},
+    Replacement{"iq2_xxs", "iq4_nl"}, Replacement{"iq2_xs", "iq4_nl"},
+    Replacement{"iq2_s", "iq4_nl"},   Replacement{"iq3_xxs", "iq4_nl"},
+    Replacement{"iq3_s", "iq4_nl"},   Replacement{"iq4_xs", "iq4_nl"},
+    Replacement{"nvfp4", "mxfp4"},    Replacement{"q2_k", "q4_0"},
+    Replacement{"q3_k", "q4_0"},      Replacement{"q4_k", "q5_0"},
+    Replacement{"q5_k", "q5_1"},      Replacement{"q6_k", "q8_0"},
 };
+
+/// Formats with under about 3 bits per weight, which without importance lose too much.
+constexpr std::array<std::string_view, 6> kNeedImportance = {"iq1_s",  "iq1_m", "iq2_xxs",
+                                                             "iq2_xs", "iq2_s", "iq3_xxs"};
 
 /// Models that llama.cpp takes for a 70B of the llama kind, found by their number of layers.
 struct LargeModel {
@@ -195,30 +94,6 @@ RuleFacts ruleFacts(const Model& model, bool hasImportance) {
     return facts;
 }
 
-/// The table for one kind of tensor, and how its layers are counted (null: they are not).
-struct PresetRules::CategoryRules {
-    TensorCategory category;
-    std::span<const Rule> rules;
-    std::uint32_t Counters::*counter;
-    bool countsValueTensors;
-};
-
-const PresetRules::CategoryRules* PresetRules::rulesFor(TensorCategory category) {
-    using enum TensorCategory;
-    static constexpr std::array kTables = {
-        CategoryRules{FusedQueryKeyValue, kValueRules, &Counters::value, true},
-        CategoryRules{KeyValueB, kValueRules, &Counters::value, true},
-        CategoryRules{Value, kValueRules, &Counters::value, true},
-        CategoryRules{Key, kKeyRules, nullptr, false},
-        CategoryRules{AttentionOutput, kAttentionOutputRules, nullptr, false},
-        CategoryRules{FeedForwardDown, kDownRules, &Counters::down, false},
-        CategoryRules{FeedForwardGate, {}, &Counters::gate, false},
-        CategoryRules{FeedForwardUp, {}, &Counters::up, false},
-    };
-    const auto found = std::ranges::find(kTables, category, &CategoryRules::category);
-    return found == kTables.end() ? nullptr : &*found;
-}
-
 PresetRules::PresetRules(const RuleFacts& facts, const Preset& preset,
                          const formats::Format* outputFormat)
     : m_facts(facts),
@@ -232,42 +107,73 @@ Result<RuleDecision> PresetRules::decide(const TensorInfo& tensor) {
         (category == TensorCategory::TokenEmbedding && m_facts.tiedEmbedding)) {
         return decideOutput(tensor);
     }
-    RuleDecision decision{m_default,
-                          filled("{F}, as most of {P}", m_preset.name, m_default->info.label)};
-    const CategoryRules* table = rulesFor(category);
-    if (table == nullptr) return decision;
-    Situation situation{m_facts};
-    if (table->counter != nullptr) {
-        situation.index = m_counters.*table->counter;
-        situation.count = table->countsValueTensors ? m_facts.valueTensors : m_facts.layers;
-        if (!table->countsValueTensors) {
-            const auto layer = layerIndex(tensor, situation.index);
-            if (!layer) return fail(layer.error());
-            situation.index = *layer;
-        }
-        ++(m_counters.*table->counter);
+    const RuleSet& set = ruleSetOf(m_preset.name);
+    Situation situation{m_facts, tensor, *m_default};
+    std::span<const Rule> rules = set.anyCategory;
+    const auto kind = std::ranges::find(set.categories, category, &CategoryRules::category);
+    if (kind != set.categories.end()) {
+        rules = kind->rules;
+        if (auto placed = place(kind->counting, situation); !placed) return fail(placed.error());
     }
-    const auto rule = std::ranges::find_if(table->rules, [&](const Rule& candidate) {
-        return (candidate.preset.empty() || candidate.preset == m_preset.name) &&
-               candidate.when.holds(situation);
+    const auto rule = std::ranges::find_if(rules, [&](const Rule& candidate) {
+        return candidate.isFor(m_preset.name) && candidate.when.holds(situation);
     });
-    if (rule != table->rules.end()) {
-        const formats::Format& format = formatNamed(rule->format);
-        decision = {&format, filled(rule->when.words, m_preset.name, format.info.label)};
-    }
-    return holdsValues(category) ? raisedFor70B(std::move(decision)) : decision;
+    RuleDecision decision =
+        rule != rules.end() ? decided(*rule)
+                            : RuleDecision{m_default, filled("{F}, as most of {P}", m_preset.name,
+                                                             m_default->info.label)};
+    const bool raises = set.raises70B && holdsValues(category) && m_facts.is70B;
+    return raises ? raisedFor70B(std::move(decision)) : decision;
+}
+
+RuleDecision PresetRules::decided(const Rule& rule) const {
+    const formats::Format& format = formatNamed(rule.format);
+    return {&format, filled(rule.when.words, m_preset.name, format.info.label)};
 }
 
 RuleDecision PresetRules::decideOutput(const TensorInfo& tensor) const {
     if (m_outputFormat != nullptr) {
         return {m_outputFormat, "serves as output too; the format you chose for the output"};
     }
-    const bool large = m_facts.architecture == "falcon" || !m_default->fitsRow(tensor.rowLength());
-    const formats::Format& best = formatNamed("q8_0");
-    const formats::Format& format = large || m_default == &best ? best : formatNamed("q6_k");
-    const bool tied = tensorCategory(tensor.ggufName) == TensorCategory::TokenEmbedding;
-    return {&format, filled(tied ? "serves as output too, {F} in {P}" : "{F} in {P}", m_preset.name,
-                            format.info.label)};
+    const Situation situation{m_facts, tensor, *m_default};
+    // The last row fits always.
+    const auto rule = std::ranges::find_if(outputRules(), [&](const Rule& candidate) {
+        return candidate.isFor(m_preset.name) && candidate.when.holds(situation);
+    });
+    RuleDecision decision = decided(*rule);
+    if (tensorCategory(tensor.ggufName) == TensorCategory::TokenEmbedding) {
+        decision.reason.insert(0, "serves as output too, ");
+    }
+    return decision;
+}
+
+Result<void> PresetRules::place(Counting counting, Situation& situation) {
+    const auto next = [&](std::uint32_t& counter, std::uint32_t count) {
+        situation.index = counter++;
+        situation.count = count;
+    };
+    switch (counting) {
+        case Counting::None:
+            return {};
+        case Counting::Value:
+            next(m_counters.value, m_facts.valueTensors);
+            return {};
+        case Counting::Down:
+        case Counting::DownAsItComes:
+            next(m_counters.down, m_facts.layers);
+            break;
+        case Counting::Gate:
+            next(m_counters.gate, m_facts.layers);
+            break;
+        case Counting::Up:
+            next(m_counters.up, m_facts.layers);
+            break;
+    }
+    if (counting == Counting::DownAsItComes) return {};
+    const auto layer = layerIndex(situation.tensor, situation.index);
+    if (!layer) return fail(layer.error());
+    situation.index = *layer;
+    return {};
 }
 
 Result<std::uint32_t> PresetRules::layerIndex(const TensorInfo& tensor,
@@ -292,7 +198,7 @@ Result<std::uint32_t> PresetRules::layerIndex(const TensorInfo& tensor,
 
 RuleDecision PresetRules::raisedFor70B(RuleDecision decision) const {
     const std::string_view id = decision.format->info.id;
-    if (!m_facts.is70B || (id != "q3_k" && id != "q4_k")) return decision;
+    if (id != "q3_k" && id != "q4_k") return decision;
     const formats::Format& raised = formatNamed("q5_k");
     return {&raised, filled("in 70B models eight heads share it, so {P} keeps it at {F}",
                             m_preset.name, raised.info.label)};
@@ -309,7 +215,7 @@ const formats::Format& fittingFormat(const formats::Format& wanted, std::uint64_
 }
 
 bool needsImportance(const formats::Format& format, const Preset& preset) {
-    if (format.info.importance == formats::ImportanceUse::Required) return true;
+    if (std::ranges::find(kNeedImportance, format.info.id) != kNeedImportance.end()) return true;
     return preset.name == "Q2_K_S" && format.info.id == "q2_k";
 }
 

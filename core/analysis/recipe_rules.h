@@ -12,6 +12,10 @@
 
 namespace weightscape::analysis {
 
+struct Rule;
+struct Situation;
+enum class Counting;
+
 /// What the rules of all presets ask about a model.
 struct RuleFacts {
     std::string architecture;
@@ -45,20 +49,20 @@ class PresetRules {
     [[nodiscard]] Result<RuleDecision> decide(const TensorInfo& tensor);
 
   private:
+    [[nodiscard]] RuleDecision decideOutput(const TensorInfo& tensor) const;
+    [[nodiscard]] RuleDecision decided(const Rule& rule) const;
+    /// The tensor's place among its kind; counts it.
+    [[nodiscard]] Result<void> place(Counting counting, Situation& situation);
+    [[nodiscard]] Result<std::uint32_t> layerIndex(const TensorInfo& tensor,
+                                                   std::uint32_t counted) const;
+    [[nodiscard]] RuleDecision raisedFor70B(RuleDecision decision) const;
+
     struct Counters {
         std::uint32_t value = 0;
         std::uint32_t down = 0;
         std::uint32_t gate = 0;
         std::uint32_t up = 0;
     };
-    struct CategoryRules;
-
-    [[nodiscard]] static const CategoryRules* rulesFor(TensorCategory category);
-    [[nodiscard]] RuleDecision decideOutput(const TensorInfo& tensor) const;
-    [[nodiscard]] Result<std::uint32_t> layerIndex(const TensorInfo& tensor,
-                                                   std::uint32_t counted) const;
-    [[nodiscard]] RuleDecision raisedFor70B(RuleDecision decision) const;
-
     RuleFacts m_facts;
     Preset m_preset;
     const formats::Format* m_default = nullptr;
@@ -71,7 +75,8 @@ class PresetRules {
 [[nodiscard]] const formats::Format& fittingFormat(const formats::Format& wanted,
                                                    std::uint64_t rowLength);
 
-/// Whether llama-quantize demands an importance matrix before it writes `format` in this preset.
+/// Whether llama-quantize demands importance before it writes `format` in this preset; it makes an
+/// exception for the output and the token embeddings.
 [[nodiscard]] bool needsImportance(const formats::Format& format, const Preset& preset);
 
 }  // namespace weightscape::analysis
