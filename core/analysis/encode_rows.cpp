@@ -32,23 +32,55 @@ void findNonFinite(const TensorPiece& range, EncodedPiece& piece) {
     }
 }
 
-/// Calls the encoder for [begin, end) of the piece, which lies inside one row.
-void encodeRun(const EncodeJob& job, std::uint64_t begin, std::uint64_t end, EncodedPiece& piece,
-               const TaskContext& task) {
+/// Some weights of one row: [begin, end) of the piece.
+struct Run {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    formats::RowImportance importance;
+
+    [[nodiscard]] std::uint64_t length() const { return end - begin; }
+};
+
+/// meanSquare() of the whole row, of which the piece may hold a part only.
+float rowMeanSquare(const EncodeJob& job, std::uint64_t row, EncodedPiece& piece,
+                    const TensorPiece& range) {
+    const std::uint64_t rowLength = job.tensor.rowLength();
+    const std::uint64_t first = row * rowLength;
+    if (first >= range.first && first + rowLength <= range.first + range.count) {
+        return formats::meanSquare(
+            std::span<const float>(piece.original).subspan(first - range.first, rowLength));
+    }
+    piece.row.resize(rowLength);
+    job.tensor.format->decodeRow(sourceBytes(job, {first, rowLength}), piece.row);
+    return formats::meanSquare(piece.row);
+}
+
+/// Calls the encoder for a run.
+void encodeRun(const EncodeJob& job, const Run& run, EncodedPiece& piece, const TaskContext& task) {
     const formats::Format& format = job.encoding.format;
-    const auto weights = std::span<const float>(piece.original).subspan(begin, end - begin);
-    const auto bytes = std::span<std::byte>(piece.bytes)
-                           .subspan(encodedBytes(format, begin), encodedBytes(format, end - begin));
+    const auto weights = std::span<const float>(piece.original).subspan(run.begin, run.length());
+    const auto bytes =
+        std::span<std::byte>(piece.bytes)
+            .subspan(encodedBytes(format, run.begin), encodedBytes(format, run.length()));
+    const std::span<const float> importance = run.importance.values;
     if (job.encoding.calibrated != nullptr) {
-        job.encoding.calibrated->encodeRow({weights, {}}, bytes, piece.calibration, task);
+        job.encoding.calibrated->encodeRow({weights, importance}, bytes, piece.calibration, task);
         if (task.cancelled()) return;
     } else {
-        format.encodeRow(weights, {}, bytes);
+        format.encodeBlocks(weights, run.importance, bytes);
     }
     if (!job.measureError) return;
-    const auto decoded = std::span<float>(piece.decoded).subspan(begin, end - begin);
+    const auto decoded = std::span<float>(piece.decoded).subspan(run.begin, run.length());
     format.decodeRow(bytes, decoded);
     piece.error.add(weights, decoded);
+    if (!importance.empty()) piece.error.addWeighted(weights, decoded, importance);
+}
+
+/// The piece in the tensor's own format.
+void copyRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece) {
+    const auto source = sourceBytes(job, range);
+    std::copy(source.begin(), source.end(), piece.bytes.begin());
+    if (job.measureError) piece.error.add(piece.original, piece.original);
 }
 
 }  // namespace
@@ -92,11 +124,6 @@ Result<void> checkEncodable(const TensorInfo& tensor, const Encoding& encoding) 
         return fail(ErrorCode::Unsupported,
                     target + " cannot be written by this version; choose another format.");
     }
-    if (format.info.importance == formats::ImportanceUse::Required) {
-        return fail(
-            ErrorCode::Unsupported,
-            target + " needs an importance matrix, and none is given; choose another format.");
-    }
     if (!format.fitsRow(tensor.rowLength())) {
         return fail(ErrorCode::Unsupported, "Rows of " + std::to_string(tensor.rowLength()) +
                                                 " weights do not divide into blocks of " +
@@ -114,27 +141,36 @@ void decodePiece(const Model& model, const TensorInfo& tensor, const TensorPiece
 bool encodeRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece,
                 TaskContext& task) {
     const bool copied = job.encoding.copies(job.tensor);
-    const auto source = sourceBytes(job, range);
     piece.error = {};
     piece.bytes.resize(encodedBytes(job.encoding.format, range.count));
     piece.original.resize(range.count);
     piece.decoded.resize(job.measureError && !copied ? range.count : 0);
     if (task.cancelled()) return false;
-    job.tensor.format->decodeRow(source, piece.original);
+    job.tensor.format->decodeRow(sourceBytes(job, range), piece.original);
     findNonFinite(range, piece);
     if (copied) {
-        std::copy(source.begin(), source.end(), piece.bytes.begin());
-        if (job.measureError) piece.error.add(piece.original, piece.original);
+        copyRows(job, range, piece);
         return true;
     }
+    const ColumnImportance& importance = job.encoding.importance;
+    const bool needsMean = !importance.empty() && job.encoding.format.usesRowMeanSquare;
     const std::uint64_t rowLength = job.tensor.rowLength();
     std::uint64_t sinceLook = 0;
-    for (std::uint64_t begin = 0; begin < range.count;) {
-        const std::uint64_t rowLeft = rowLength - (range.first + begin) % rowLength;
-        const std::uint64_t length = std::min({rowLeft, kRunWeights, range.count - begin});
-        encodeRun(job, begin, begin + length, piece, task);
-        begin += length;
-        sinceLook += length;
+    Run run;
+    for (std::uint64_t begin = 0; begin < range.count; begin = run.end) {
+        const std::uint64_t row = (range.first + begin) / rowLength;
+        const std::uint64_t column = (range.first + begin) % rowLength;
+        run.begin = begin;
+        run.end = begin + std::min({rowLength - column, kRunWeights, range.count - begin});
+        if (!importance.empty()) {
+            run.importance.values = importance.ofRow(row, rowLength).subspan(column, run.length());
+            const bool newRow = begin == 0 || column == 0;
+            if (needsMean && newRow) {
+                run.importance.rowMeanSquare = rowMeanSquare(job, row, piece, range);
+            }
+        }
+        encodeRun(job, run, piece, task);
+        sinceLook += run.length();
         if (sinceLook < kRunWeights) continue;
         if (task.cancelled()) return false;
         sinceLook = 0;

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "core/analysis/model_importance.h"
 #include "core/calibration/calibrated_format.h"
 #include "core/metrics/error_stats.h"
 #include "core/support/result.h"
@@ -29,7 +30,7 @@ struct TensorPiece {
 };
 
 /// Rows that one piece holds: about kPieceWeights, at least one. A row longer than kPieceWeights is
-/// cut into pieces of kPieceWeights (formats look at a block only, as no importance is given).
+/// cut into pieces of kPieceWeights.
 [[nodiscard]] std::uint64_t rowsPerPiece(const TensorInfo& tensor);
 /// The pieces of a tensor by this rule; they depend on its shape alone.
 [[nodiscard]] std::uint64_t pieceCount(const TensorInfo& tensor);
@@ -43,13 +44,15 @@ struct Encoding {
         : format(chosen.format()), calibrated(&chosen) {}
     const formats::Format& format;
     const calibration::CalibratedFormat* calibrated = nullptr;
+    ColumnImportance importance = {};  ///< of the tensor's columns; empty: all count the same
     /// True when a tensor keeps its bytes.
     [[nodiscard]] bool copies(const TensorInfo& tensor) const {
         return calibrated == nullptr && tensor.format == &format;
     }
 };
 
-/// Why a tensor cannot be encoded in a format, or nothing. Errors: Unsupported.
+/// Why a tensor cannot be encoded in a format, or nothing. A format that needs importance is
+/// encoded without as if all columns counted the same. Errors: Unsupported.
 [[nodiscard]] Result<void> checkEncodable(const TensorInfo& tensor, const Encoding& encoding);
 
 /// Decodes the weights of a piece into `out` (piece.count floats).
@@ -73,6 +76,7 @@ struct EncodedPiece {
     std::vector<float> original;
     std::vector<float> decoded;
     calibration::RowScratch calibration;
+    std::vector<float> row;  ///< of which the piece is a part
 };
 
 /// Encodes a piece, row by row. In the tensor's own format the bytes are copied and the error is

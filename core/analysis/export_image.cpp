@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/analysis/planned_metadata.h"
 #include "core/io/gguf_writer.h"
 #include "core/io/safetensors_writer.h"
 #include "core/io/split_gguf.h"
@@ -20,6 +21,7 @@ StreamedTensor streamed(const Model& model, const QuantizationPlan& plan, std::s
     item.planned = index;
     item.treatment = &plan.tensors[index];
     item.tensor = &model.tensors[plan.tensors[index].tensor];
+    item.importance = plan.importanceOf(plan.tensors[index]);
     return item;
 }
 

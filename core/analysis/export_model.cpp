@@ -18,10 +18,13 @@
 namespace weightscape::analysis {
 namespace {
 
-io::OutputRequest requestFor(const Model& model, const std::filesystem::path& target,
-                             const ExportOptions& options, std::uint64_t bytes) {
-    io::OutputRequest request{target, bytes, options.replaceExisting, {}};
-    for (const auto& file : model.files) request.inputs.push_back(file->identity());
+io::OutputRequest requestFor(const Model& model, const QuantizationPlan& plan,
+                             const ExportedFile& file, const ExportOptions& options) {
+    io::OutputRequest request{file.path, file.bytes, options.replaceExisting, {}};
+    for (const auto& input : model.files) request.inputs.push_back(input->identity());
+    if (const auto& importance = plan.options.importance) {
+        request.inputs.push_back(importance->matrix().identity);
+    }
     return request;
 }
 
@@ -56,8 +59,7 @@ class OutputFiles {
     /// Checks every target and reserves the space of all before anything is written.
     Result<void> create(const std::vector<ExportedFile>& files) {
         for (const ExportedFile& file : files) {
-            auto created =
-                io::OutputFile::create(requestFor(m_model, file.path, m_options, file.bytes));
+            auto created = io::OutputFile::create(requestFor(m_model, m_plan, file, m_options));
             if (!created) return fail(std::move(created.error()));
             m_outputs.push_back(std::make_unique<io::HashedOutput>(*std::move(created)));
         }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "core/analysis/planned_metadata.h"
 #include "core/io/gguf_layout.h"
 #include "core/io/shards.h"
 #include "core/support/printable.h"

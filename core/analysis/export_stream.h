@@ -22,6 +22,7 @@ struct StreamedTensor {
     const TensorInfo* tensor = nullptr;
     const Treatment* treatment = nullptr;
     std::uint64_t position = 0;  ///< first byte in the output
+    ColumnImportance importance = {};
     // Filled by streamTensors():
     std::optional<calibration::CalibratedFormat> calibrated = {};  ///< chooses the scales, if any
     metrics::ErrorStats error = {};        ///< as measureTreatment() gives; stays empty for copies
@@ -32,7 +33,10 @@ struct StreamedTensor {
 
 /// How a tensor that simulates nothing is encoded.
 [[nodiscard]] inline Encoding encodingOf(const StreamedTensor& item) {
-    return item.calibrated ? Encoding(*item.calibrated) : Encoding(*item.treatment->format);
+    Encoding encoding =
+        item.calibrated ? Encoding(*item.calibrated) : Encoding(*item.treatment->format);
+    encoding.importance = item.importance;
+    return encoding;
 }
 
 struct StreamOptions {

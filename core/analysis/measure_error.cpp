@@ -15,6 +15,19 @@
 #include "core/support/parallel.h"
 
 namespace weightscape::analysis {
+namespace {
+
+/// Σw over all weights of the tensor.
+double totalImportance(const TensorInfo& tensor, const ColumnImportance& importance) {
+    if (importance.empty()) return 0.0;
+    double sum = 0.0;
+    for (const float value : importance.values) sum += static_cast<double>(value);
+    const std::uint64_t uses = tensor.weightCount() / importance.values.size();
+    return sum * static_cast<double>(uses);
+}
+
+}  // namespace
+
 Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
                                  const Encoding& encoding, TaskContext& task) {
     if (const auto possible = checkEncodable(tensor, encoding); !possible) {
@@ -38,6 +51,9 @@ Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
     result.weights = tensor.weightCount();
     result.squaredError = result.sums.sumSquaredError;
     result.squaredOriginal = result.sums.sumSquaredOriginal;
+    result.importance = result.sums.sumImportance;
+    result.weightedError = result.sums.sumWeightedError;
+    result.weightedOriginal = result.sums.sumWeightedOriginal;
     return result;
 }
 
@@ -57,7 +73,17 @@ Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
         sums = buffer.error;
         return true;
     };
-    return sampleTensor(tensor, grid, sample, measure, task);
+    auto result = sampleTensor(tensor, grid, sample, measure, task);
+    if (result) result->importance = totalImportance(tensor, encoding.importance);
+    return result;
+}
+
+double TensorError::weightedMse() const {
+    return importance > 0.0 ? weightedError / importance : 0.0;
+}
+
+double TensorError::weightedRelativeRmse() const {
+    return metrics::relativeRmse(weightedError, weightedOriginal);
 }
 
 double TensorError::mse() const {

@@ -26,7 +26,18 @@ struct TensorError {
     double squaredErrorVariance = 0.0;
     double squaredOriginalVariance = 0.0;
     double covariance = 0.0;
+    // With importance w, one number per weight; all 0 without:
+    double importance = 0.0;        ///< Σw over the whole tensor, exact
+    double weightedError = 0.0;     ///< Σwe² over the whole tensor, exact or estimated
+    double weightedOriginal = 0.0;  ///< Σwx², likewise
+    /// Half width of the 95 % confidence interval of weightedRelativeRmse(); 0 when exact.
+    double weightedConfidence = 0.0;
 
+    /// Σwe²/Σw, weight units²; 0 without importance.
+    [[nodiscard]] double weightedMse() const;
+    /// √(Σwe²/Σwx²): the relative error of the tensor's outputs for inputs whose columns are
+    /// independent and as strong as importance says. 0 without importance.
+    [[nodiscard]] double weightedRelativeRmse() const;
     [[nodiscard]] bool exact() const { return sampledFraction >= 1.0; }
     /// Figures of the whole tensor: exact, or estimated from the sample.
     [[nodiscard]] double mse() const;           ///< weight units²

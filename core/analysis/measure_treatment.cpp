@@ -25,7 +25,8 @@ Result<TreatmentError> measureFormat(const Model& model, const TensorInfo& tenso
         if (!made) return fail(std::move(made.error()));
         calibrated = *std::move(made);
     }
-    const Encoding encoding = calibrated ? Encoding(*calibrated) : Encoding(format);
+    Encoding encoding = calibrated ? Encoding(*calibrated) : Encoding(format);
+    encoding.importance = request.importance;
     const SampleSpec sample{
         .blocks = request.cells.value_or(cellsForFraction(tensor, format, request.fraction))};
     auto error = isSampled(request) ? measureSampled(model, tensor, encoding, sample, task)

@@ -34,6 +34,8 @@ struct TreatmentRequest {
     double fraction = 1.0;
     /// Look at so many cells (SampleSpec::blocks) instead of a share.
     std::optional<std::uint64_t> cells = {};
+    /// Of the tensor's columns; empty: all count the same.
+    ColumnImportance importance = {};
     // Of schemes that are measured exactly:
     bool explain = false;         ///< where the error comes from
     std::size_t worstGroups = 0;  ///< how many groups to list

@@ -111,6 +111,26 @@ void tellCalibrated(const QuantizationPlan& plan, std::vector<std::string>& warn
         "; every program that reads the type reads them.");
 }
 
+void warnAboutImportance(const Model& model, const QuantizationPlan& plan, const PlanNotes& notes,
+                         std::vector<std::string>& warnings) {
+    const std::uint32_t unweighted = notes.couldBeWeighted - notes.weighted;
+    if (plan.options.importance != nullptr && unweighted != 0) {
+        warnings.push_back("The importance matrix has " + std::to_string(notes.weighted) + " of " +
+                           counted(notes.couldBeWeighted, "tensor", "tensors") +
+                           " whose format uses it; " + std::to_string(unweighted) +
+                           " will be quantized without it.");
+    }
+    if (notes.withoutImportance.empty()) return;
+    const TensorInfo& first = model.tensors[notes.withoutImportance.front()];
+    const formats::Format* substitute =
+        plan.options.missing ? plan.options.missing->substitute : nullptr;
+    warnings.push_back(
+        counted(notes.withoutImportance.size(), "tensor needs", "tensors need") +
+        " importance and there is none (the first is " + printable(first.ggufName, 200) + "): " +
+        (substitute != nullptr ? std::string(substitute->info.label) + " is used instead."
+                               : "all columns count the same, expect a larger loss."));
+}
+
 void warnAboutRules(const QuantizationPlan& plan, const PlanNotes& notes,
                     std::vector<std::string>& warnings) {
     for (std::size_t i = 0; i < notes.uses.size(); ++i) {
@@ -139,6 +159,7 @@ std::vector<std::string> planWarnings(const Model& model, const QuantizationPlan
     warnAboutDimensions(model, warnings);
     warnAboutSources(model, plan, warnings);
     warnAboutFallbacks(plan, notes, warnings);
+    warnAboutImportance(model, plan, notes, warnings);
     tellSimulated(plan, warnings);
     tellCalibrated(plan, warnings);
     warnAboutRules(plan, notes, warnings);

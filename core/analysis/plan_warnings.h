@@ -21,6 +21,10 @@ struct PlanNotes {
     std::vector<RuleUse> uses;          ///< per rule of the recipe
     std::uint64_t fallbackWeights = 0;  ///< in tensors that could not get the wanted format
     double fallbackBytes = 0;           ///< what the substitutes take more than was wanted
+    std::uint32_t couldBeWeighted = 0;  ///< tensors whose encoder uses importance if there is any
+    std::uint32_t weighted = 0;         ///< those of them for which there is
+    /// Tensors of the model whose format needs importance and has none.
+    std::vector<std::size_t> withoutImportance;
 
     void addFallback(const TensorInfo& tensor, const formats::Format& wanted,
                      const formats::Format& substitute);

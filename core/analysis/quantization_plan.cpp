@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/analysis/plan_warnings.h"
+#include "core/analysis/planned_metadata.h"
 #include "core/analysis/recipe_rules.h"
 #include "core/analysis/tensor_pattern.h"
 #include "core/analysis/tensor_role.h"
@@ -76,9 +77,9 @@ struct Wish {
 
 class Planner {
   public:
-    Planner(const Model& model, const Recipe& recipe, bool hasImportance)
-        : m_model(model), m_hasImportance(hasImportance) {
+    Planner(const Model& model, const Recipe& recipe, const PlanOptions& options) : m_model(model) {
         m_plan.recipe = recipe;
+        m_plan.options = options;
     }
 
     Result<QuantizationPlan> plan();
@@ -90,12 +91,11 @@ class Planner {
     [[nodiscard]] Result<Wish> wishFor(const TensorInfo& tensor);
     [[nodiscard]] std::optional<Wish> chosenByName(const TensorInfo& tensor) const;
     [[nodiscard]] Result<std::optional<Wish>> chosenByRule(const TensorInfo& tensor);
-    [[nodiscard]] Result<void> checkImportance(const TensorInfo& tensor,
-                                               const formats::Format& format) const;
+    [[nodiscard]] Result<void> weigh(const TensorInfo& tensor, PlannedTensor& planned);
+    [[nodiscard]] Result<void> doWithout(const TensorInfo& tensor, PlannedTensor& planned);
     void sumUp();
 
     const Model& m_model;
-    const bool m_hasImportance;
     const Preset* m_preset = nullptr;
     const formats::Format* m_presetFormat = nullptr;
     std::vector<TensorPattern> m_patterns;
@@ -121,10 +121,6 @@ Result<void> Planner::prepare() {
                                              "\"; choose one of the list, such as Q4_K_M.");
     }
     m_presetFormat = formats::findFormat(m_preset->format);
-    if (m_presetFormat == nullptr || !m_presetFormat->canEncode()) {
-        return fail(ErrorCode::Unsupported, "The preset " + std::string(m_preset->name) +
-                                                " needs a format that this version cannot write.");
-    }
     for (const RecipeRule& rule : recipe.rules) {
         auto pattern = TensorPattern::compile(rule.pattern);
         if (!pattern) return fail(pattern.error());
@@ -139,7 +135,10 @@ Result<void> Planner::prepare() {
         if (!valid) return valid;
     }
     m_notes.uses.resize(recipe.rules.size());
-    m_rules.emplace(ruleFacts(m_model, m_hasImportance), *m_preset, recipe.outputFormat);
+    if (m_presetFormat != nullptr) {
+        const bool hasImportance = m_plan.options.importance != nullptr;
+        m_rules.emplace(ruleFacts(m_model, hasImportance), *m_preset, recipe.outputFormat);
+    }
     return {};
 }
 
@@ -193,8 +192,8 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         m_notes.addFallback(tensor, wanted, fitting);
         ++m_plan.fallbacks;
     }
-    if (auto checked = checkImportance(tensor, fitting); !checked) return fail(checked.error());
-    planned.bytes = planned.schemeBytes = fitting.rowBytes(rowLength) * tensor.rowCount();
+    if (auto weighed = weigh(tensor, planned); !weighed) return fail(weighed.error());
+    planned.bytes = planned.schemeBytes = planned.format->rowBytes(rowLength) * tensor.rowCount();
     if (planned.isSimulated()) {
         planned.schemeBytes = schemes::leastCost(tensor, *planned.scheme).bytes();
         planned.schemeBytesExact = schemes::costFollowsFromShape(*planned.scheme);
@@ -211,6 +210,7 @@ Result<Wish> Planner::wishFor(const TensorInfo& tensor) {
     auto byRule = chosenByRule(tensor);
     if (!byRule) return fail(byRule.error());
     if (byRule->has_value()) return std::move(**byRule);
+    if (m_presetFormat == nullptr) return Wish{{tensor.format}, subject + "copied as it is"};
     const std::string label(m_presetFormat->info.label);
     if (!m_presetFormat->isQuantized()) {
         return Wish{{m_presetFormat}, subject + label + ", as all matrices"};
@@ -263,18 +263,54 @@ Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
     return wish;
 }
 
-Result<void> Planner::checkImportance(const TensorInfo& tensor,
-                                      const formats::Format& format) const {
-    if (m_hasImportance || !needsImportance(format, *m_preset)) return {};
-    const TensorCategory category = tensorCategory(tensor.ggufName);
-    if (category == TensorCategory::Output || category == TensorCategory::TokenEmbedding ||
-        !whyNeverQuantized(tensor).empty()) {
-        return {};
+Result<void> Planner::weigh(const TensorInfo& tensor, PlannedTensor& planned) {
+    if (planned.keeps(tensor) || planned.isSimulated()) return {};
+    using Match = ModelImportance::Match;
+    const ModelImportance* importance = m_plan.options.importance.get();
+    const Match match = importance == nullptr ? Match::Missing : importance->match(planned.tensor);
+    if (match == Match::WrongSize && tensor.ggufName != "token_embd.weight") {
+        return fail(ErrorCode::Unsupported,
+                    "The importance matrix has another number of columns for tensor " +
+                        printable(tensor.ggufName, 200) +
+                        " than the model; it was made for another model.",
+                    importance->matrix().path.string());
     }
-    return fail(ErrorCode::Unsupported,
-                std::string(format.info.label) + " in a " + std::string(m_preset->name) +
-                    " file needs an importance matrix, and there is none; choose Q2_K or a larger "
-                    "recipe instead.");
+    const formats::ImportanceUse use = planned.format->info.importance;
+    planned.weighted = match == Match::Fits && use != formats::ImportanceUse::Ignored;
+    if (use != formats::ImportanceUse::Ignored) ++m_notes.couldBeWeighted;
+    if (planned.weighted) ++m_notes.weighted;
+    const TensorCategory category = tensorCategory(tensor.ggufName);
+    const bool excepted =
+        category == TensorCategory::Output || category == TensorCategory::TokenEmbedding;
+    const bool needed = excepted ? use == formats::ImportanceUse::Required
+                                 : needsImportance(*planned.format, *m_preset);
+    return planned.weighted || !needed ? Result<void>{} : doWithout(tensor, planned);
+}
+
+Result<void> Planner::doWithout(const TensorInfo& tensor, PlannedTensor& planned) {
+    using enum MissingImportance::Choice;
+    const bool hasMatrix = m_plan.options.importance != nullptr;
+    const MissingImportance missing =
+        m_plan.options.missing.value_or(MissingImportance{hasMatrix ? Uniform : Refuse});
+    const std::string label(planned.format->info.label);
+    if (missing.choice == Refuse) {
+        return fail(ErrorCode::Unsupported,
+                    label + " in a " + std::string(m_preset->name) +
+                        " file needs an importance matrix, and there is none for " +
+                        printable(tensor.ggufName, 200) +
+                        "; give one, choose Q2_K or a larger recipe, or say what to do without.");
+    }
+    std::string note = "no importance for this tensor; ";
+    if (missing.choice == Substitute) {
+        planned.format = &fittingFormat(*missing.substitute, tensor.rowLength());
+        planned.calibration.reset();
+        note += label + " became " + std::string(planned.format->info.label);
+    } else {
+        note += "all columns count the same in " + label;
+    }
+    planned.fallback += (planned.fallback.empty() ? "" : "; ") + note;
+    m_notes.withoutImportance.push_back(planned.tensor);
+    return {};
 }
 
 void Planner::sumUp() {
@@ -310,20 +346,29 @@ const PlannedTensor* QuantizationPlan::find(std::size_t index) const {
     return index < positions.size() ? &tensors[positions[index]] : nullptr;
 }
 
-Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan) {
-    const Recipe& recipe = plan.recipe;
-    Metadata metadata =
-        io::exportedMetadata(model.metadata, findPreset(recipe.preset)->fileType, model.overrides);
-    if (plan.simulated == 0) return metadata;
-    std::erase_if(metadata, [](const MetadataEntry& entry) { return entry.key == kSimulatedKey; });
-    metadata.push_back(
-        {std::string(kSimulatedKey), MetadataValue::fromString(simulationNote(recipe))});
-    return metadata;
+ColumnImportance QuantizationPlan::importanceOf(const PlannedTensor& planned) const {
+    return options.importance == nullptr ? ColumnImportance{}
+                                         : options.importance->of(planned.tensor);
+}
+
+Result<MissingImportance> parseMissingImportance(std::string_view text) {
+    using enum MissingImportance::Choice;
+    if (text == "refuse") return MissingImportance{Refuse};
+    if (text == "uniform") return MissingImportance{Uniform};
+    const formats::Format* format = formats::findFormat(text);
+    if (format != nullptr && format->canEncode() && format->info.ggmlType >= 0 &&
+        format->info.importance != formats::ImportanceUse::Required) {
+        return MissingImportance{Substitute, format};
+    }
+    return fail(ErrorCode::InvalidArgument,
+                "\"" + printable(text, 100) +
+                    "\" is no choice for missing importance; give refuse, uniform, or a format "
+                    "that does without, such as q4_k.");
 }
 
 Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,
-                                          bool hasImportance) {
-    return Planner(model, recipe, hasImportance).plan();
+                                          const PlanOptions& options) {
+    return Planner(model, recipe, options).plan();
 }
 
 }  // namespace weightscape::analysis

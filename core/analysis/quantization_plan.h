@@ -3,14 +3,39 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/analysis/model_importance.h"
 #include "core/analysis/recipe.h"
 #include "core/support/result.h"
 #include "core/tensor/model.h"
 
 namespace weightscape::analysis {
+
+/// What becomes of a tensor whose format needs importance where there is none for it.
+struct MissingImportance {
+    enum class Choice {
+        Refuse,      ///< the plan fails
+        Uniform,     ///< the format stays, all columns count the same
+        Substitute,  ///< the tensor gets another format
+    };
+    Choice choice = Choice::Uniform;
+    const formats::Format* substitute = nullptr;  ///< only for Substitute
+};
+
+/// "refuse", "uniform" or a format's name. Errors: InvalidArgument.
+[[nodiscard]] Result<MissingImportance> parseMissingImportance(std::string_view text);
+
+/// What besides the recipe decides about the file.
+struct PlanOptions {
+    std::shared_ptr<const ModelImportance> importance = {};  ///< null: none is used
+    /// Without a choice a missing matrix is refused, and gaps in a matrix are Uniform.
+    std::optional<MissingImportance> missing = {};
+    bool hideImportance = false;  ///< no quantize.imatrix.* keys in the file
+};
 
 /// What will happen to one tensor, and why.
 struct PlannedTensor : Treatment {
@@ -28,12 +53,15 @@ struct PlannedTensor : Treatment {
     std::string fallback;
     /// Index of the recipe's rule that decided, or -1 (preset).
     int recipeRule = -1;
+    /// The encoder uses the importance matrix.
+    bool weighted = false;
 };
 
 /// The decision for every tensor, in the order in which they are written: that of llama-quantize,
 /// or that of the files where Model::keepsOrder asks for it.
 struct QuantizationPlan {
     Recipe recipe;
+    PlanOptions options;
     std::vector<PlannedTensor> tensors;
     std::uint64_t fileBytes = 0;    ///< exact size of the exported file
     std::uint64_t tensorBytes = 0;  ///< sum of the tensors' bytes without padding
@@ -42,7 +70,7 @@ struct QuantizationPlan {
     std::uint32_t calibrated = 0;   ///< tensors whose scales a calibrator chooses
     bool schemeBytesExact = true;   ///< that of all tensors
     std::uint64_t parameters = 0;
-    std::uint32_t fallbacks = 0;
+    std::uint32_t fallbacks = 0;        ///< tensors whose shape the wanted format does not fit
     std::vector<std::string> warnings;  ///< whole sentences, shown before any work
     /// For each index into Model::tensors the index into `tensors`, for find().
     std::vector<std::size_t> positions;
@@ -51,23 +79,19 @@ struct QuantizationPlan {
     [[nodiscard]] double bitsPerWeight() const;
     /// 8 × schemeBytes / parameters; 0 for an empty model.
     [[nodiscard]] double schemeBitsPerWeight() const;
+    /// Empty without an importance matrix, or where it has nothing that fits the tensor.
+    [[nodiscard]] ColumnImportance importanceOf(const PlannedTensor& planned) const;
     /// The planned tensor for Model::tensors[index]; never null for a valid index.
     [[nodiscard]] const PlannedTensor* find(std::size_t index) const;
 };
 
-/// The metadata of the GGUF file that the plan leads to: llama-quantize's, and, when schemes are
-/// simulated, "weightscape.simulated" with the recipe's simulationNote(). Precondition: the
-/// recipe's preset exists.
-[[nodiscard]] Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan);
-inline constexpr std::string_view kSimulatedKey = "weightscape.simulated";
-
 /// Decides every tensor by the recipe's own rules or else llama.cpp's, then the shape fallbacks.
-/// Pure arithmetic on the header: takes well under a frame for 5,000 tensors. `hasImportance` says
-/// whether an importance matrix will be used; some presets decide by it, and some need one.
+/// Pure arithmetic on the header: takes well under a frame for 5,000 tensors. Some presets decide
+/// by whether an importance matrix is used, and some need one.
 /// A source that is not GGUF, or a tensor with more than four dimensions, is planned with a
 /// warning: it can be explored but not exported. Errors: InvalidArgument, NotFound, Unsupported (a
-/// rule that cannot be carried out).
+/// rule that cannot be carried out, importance that is missing or has another size).
 [[nodiscard]] Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,
-                                                        bool hasImportance = false);
+                                                        const PlanOptions& options = {});
 
 }  // namespace weightscape::analysis

@@ -23,6 +23,7 @@ std::uint64_t drawsOf(const SampleSpec& sample) {
 struct SampleSums {
     metrics::ErrorStats looked;
     TotalsEstimate totals;
+    TotalsEstimate weighted;  ///< the same of the sums with importance
 };
 
 /// A sample being measured: pairs of neighbouring strata, the last group a triple if need be.
@@ -37,6 +38,7 @@ class Sampler {
     /// Measures one group into `sums`; false: cancelled.
     [[nodiscard]] bool measure(std::uint64_t group, SampleSums& sums) const {
         std::array<StratumTotals, 3> strata;
+        std::array<StratumTotals, 3> weighted;
         const std::uint64_t first = 2 * group;
         const std::uint64_t size = group + 1 == groups() ? m_draws - first : 2;
         for (std::uint64_t i = 0; i < size; ++i) {
@@ -45,9 +47,12 @@ class Sampler {
             const auto stratumSize = static_cast<double>(m_draw.stratumSize(first + i));
             strata[i] = {stratumSize, stratumSize * error.sumSquaredError,
                          stratumSize * error.sumSquaredOriginal};
+            weighted[i] = {stratumSize, stratumSize * error.sumWeightedError,
+                           stratumSize * error.sumWeightedOriginal};
             sums.looked.merge(error);
         }
         sums.totals.addGroup(std::span<const StratumTotals>(strata).first(size));
+        sums.weighted.addGroup(std::span<const StratumTotals>(weighted).first(size));
         return true;
     }
 
@@ -70,6 +75,9 @@ TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor, std::
     result.squaredOriginalVariance = sums.totals.squaredOriginalVariance;
     result.covariance = sums.totals.covariance;
     result.confidence = relativeRmseHalfWidth(sums.totals, static_cast<double>(groups));
+    result.weightedError = sums.weighted.squaredError;
+    result.weightedOriginal = sums.weighted.squaredOriginal;
+    result.weightedConfidence = relativeRmseHalfWidth(sums.weighted, static_cast<double>(groups));
     return result;
 }
 
@@ -99,6 +107,7 @@ Result<TensorError> sampleTensor(const TensorInfo& tensor, const CellGrid& grid,
     for (const auto& chunk : found) {
         sums.looked.merge(chunk.looked);
         sums.totals.merge(chunk.totals);
+        sums.weighted.merge(chunk.weighted);
     }
     return sampledError(sums, tensor, groups);
 }

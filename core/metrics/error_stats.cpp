@@ -33,6 +33,21 @@ void ErrorStats::add(std::span<const float> original, std::span<const float> dec
     *this = sums;
 }
 
+void ErrorStats::addWeighted(std::span<const float> original, std::span<const float> decoded,
+                             std::span<const float> importance) {
+    ErrorStats sums = *this;
+    for (std::size_t i = 0; i < original.size(); ++i) {
+        if (!std::isfinite(original[i]) || !std::isfinite(decoded[i])) continue;
+        const double x = original[i];
+        const double w = importance[i];
+        const double difference = static_cast<double>(decoded[i]) - x;
+        sums.sumImportance += w;
+        sums.sumWeightedError += w * difference * difference;
+        sums.sumWeightedOriginal += w * x * x;
+    }
+    *this = sums;
+}
+
 namespace {
 
 constexpr std::size_t kLanes = 4;
@@ -100,6 +115,9 @@ void ErrorStats::merge(const ErrorStats& later) {
     sumSquaredDecoded += later.sumSquaredDecoded;
     sumProduct += later.sumProduct;
     maxAbsError = std::max(maxAbsError, later.maxAbsError);
+    sumImportance += later.sumImportance;
+    sumWeightedError += later.sumWeightedError;
+    sumWeightedOriginal += later.sumWeightedOriginal;
 }
 
 double ErrorStats::mse() const {
@@ -120,6 +138,14 @@ double ErrorStats::sqnrDb() const {
 
 double ErrorStats::cosine() const {
     return weightscape::metrics::cosine(sumProduct, sumSquaredOriginal, sumSquaredDecoded);
+}
+
+double ErrorStats::weightedMse() const {
+    return hasImportance() ? sumWeightedError / sumImportance : 0.0;
+}
+
+double ErrorStats::weightedRelativeRmse() const {
+    return weightscape::metrics::relativeRmse(sumWeightedError, sumWeightedOriginal);
 }
 
 double relativeRmse(double squaredError, double squaredOriginal) {

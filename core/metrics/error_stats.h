@@ -18,8 +18,15 @@ struct ErrorStats {
     double sumSquaredDecoded = 0;   ///< Σ y²
     double sumProduct = 0;          ///< Σ x·y
     double maxAbsError = 0;
+    // With importance w, one number per weight; all 0 without:
+    double sumImportance = 0;        ///< Σ w
+    double sumWeightedError = 0;     ///< Σ w(y−x)²
+    double sumWeightedOriginal = 0;  ///< Σ wx²
 
     void add(std::span<const float> original, std::span<const float> decoded);
+    /// Adds to the sums with importance only; add() does the rest. The spans have equal lengths.
+    void addWeighted(std::span<const float> original, std::span<const float> decoded,
+                     std::span<const float> importance);
     /// The same for pairs that are all finite, several times as fast: summed in four lanes, so the
     /// last bits differ from add().
     void addFinite(std::span<const float> original, std::span<const float> decoded);
@@ -32,6 +39,12 @@ struct ErrorStats {
     [[nodiscard]] double sqnrDb() const;
     /// Cosine between the two vectors; 1 when both are zero, 0 when one is.
     [[nodiscard]] double cosine() const;
+    [[nodiscard]] bool hasImportance() const { return sumImportance > 0.0; }
+    /// Σw(y−x)²/Σw, weight units²; 0 without importance.
+    [[nodiscard]] double weightedMse() const;
+    /// √(Σw(y−x)²/Σwx²): how much the tensor's outputs change for inputs whose columns are
+    /// independent and as strong as importance says; 0 without importance.
+    [[nodiscard]] double weightedRelativeRmse() const;
 };
 
 /// The same three figures from sums that were estimated or added up elsewhere.
