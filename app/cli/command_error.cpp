@@ -12,6 +12,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
 #include "app/cli/scheme_options.h"
 #include "app/cli/text_table.h"
@@ -38,6 +39,7 @@ struct ErrorOptions {
     SchemeOptions schemes;
     std::vector<Treatment> treatments;  ///< made of `schemes` once all options are parsed
     double sample = 1.0;
+    ImportanceOptions importance;
 };
 
 std::string formatName(const Treatment& treatment) {
@@ -70,6 +72,15 @@ void addExplanation(Json& entry, const std::optional<schemes::SchemeResult>& sch
     }
 }
 
+/// What is known with importance only; null without.
+void addWeighted(Json& entry, const TensorError& error) {
+    const bool weighted = error.importance > 0.0;
+    const auto figure = [&](double value) { return weighted ? jsonNumber(value) : Json(nullptr); };
+    entry["weighted_mse"] = figure(error.weightedMse());
+    entry["weighted_relative_rmse"] = figure(error.weightedRelativeRmse());
+    entry["weighted_confidence"] = figure(error.weightedConfidence);
+}
+
 Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const TreatmentError& result,
                 double boundDb) {
     const TensorError& error = result.error;
@@ -91,7 +102,7 @@ Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const Trea
     entry["sqnr_db"] = jsonNumber(error.sqnrDb());
     entry["bound_db"] = jsonNumber(boundDb);
     entry["cosine"] = jsonNumber(error.sums.cosine());
-    entry["weighted_mse"] = nullptr;  // needs an importance matrix
+    addWeighted(entry, error);
     entry["sampled_fraction"] = error.sampledFraction;
     entry["confidence"] = jsonNumber(error.confidence);
     addExplanation(entry, result.scheme);
@@ -115,7 +126,8 @@ std::string whyText(const schemes::ErrorParts& parts) {
 /// The lines of one treatment: its tensors, then their total.
 class TreatmentReport {
   public:
-    explicit TreatmentReport(bool explains) : m_explains(explains), m_table(columns(explains)) {}
+    TreatmentReport(bool explains, bool weighted)
+        : m_explains(explains), m_weighted(weighted), m_table(columns(explains, weighted)) {}
 
     void add(const TensorInfo& tensor, const Treatment& treatment, const TreatmentError& result,
              double boundDb) {
@@ -131,6 +143,9 @@ class TreatmentReport {
                 std::to_string(result.bytes), percentText(error.relativeRmse(), error.confidence),
                 decibelText(error.sqnrDb()), decibelText(boundDb),
                 significantText(error.sums.maxAbsError), fixedText(error.sums.cosine(), 6)},
+               error.importance > 0.0
+                   ? percentText(error.weightedRelativeRmse(), error.weightedConfidence)
+                   : "-",
                parts);
     }
     void finish(const Treatment& treatment) {
@@ -148,7 +163,7 @@ class TreatmentReport {
                 {},
                 significantText(total.maxAbsError),
                 fixedText(total.cosine, 6)},
-               m_parts);
+               {}, m_parts);
         m_sum = {};
         m_parts = {};
         m_bytes = m_weights = m_tensors = 0;
@@ -156,7 +171,7 @@ class TreatmentReport {
     [[nodiscard]] std::string text() const { return m_table.text(); }
 
   private:
-    static std::vector<TextTable::Column> columns(bool explains) {
+    static std::vector<TextTable::Column> columns(bool explains, bool weighted) {
         std::vector<TextTable::Column> columns = {{"Tensor", TextTable::Align::Left},
                                                   {"Format", TextTable::Align::Left},
                                                   {"Bits per weight"},
@@ -166,6 +181,7 @@ class TreatmentReport {
                                                   {"Best possible"},
                                                   {"Largest error"},
                                                   {"Cosine"}};
+        if (weighted) columns.push_back({"By importance"});
         if (explains) columns.push_back({"Why", TextTable::Align::Left});
         return columns;
     }
@@ -173,12 +189,15 @@ class TreatmentReport {
         return treatment.isSimulated() ? schemes::schemeText(*treatment.scheme)
                                        : analysis::treatmentLabel(treatment);
     }
-    void addRow(std::vector<std::string> cells, const schemes::ErrorParts& parts) {
+    void addRow(std::vector<std::string> cells, const std::string& weighted,
+                const schemes::ErrorParts& parts) {
+        if (m_weighted) cells.push_back(weighted);
         if (m_explains) cells.push_back(whyText(parts));
         m_table.addRow(std::move(cells));
     }
 
     bool m_explains;
+    bool m_weighted;
     TextTable m_table;
     analysis::ModelErrorSum m_sum;
     schemes::ErrorParts m_parts;
@@ -187,14 +206,24 @@ class TreatmentReport {
     std::uint64_t m_tensors = 0;
 };
 
+struct Measuring {
+    double fraction = 1.0;
+    std::shared_ptr<const analysis::ModelImportance> importance;  ///< may be null
+};
+
 Result<TreatmentError> measure(const Model& model, const TensorInfo& tensor,
-                               const Treatment& treatment, double fraction, TaskContext& task) {
-    return analysis::measureTreatment(model, tensor,
-                                      {.treatment = treatment,
-                                       .fraction = fraction,
-                                       .explain = true,
-                                       .worstGroups = kWorstGroups},
-                                      task);
+                               const Treatment& treatment, const Measuring& measuring,
+                               TaskContext& task) {
+    const auto index = static_cast<std::size_t>(&tensor - model.tensors.data());
+    return analysis::measureTreatment(
+        model, tensor,
+        {.treatment = treatment,
+         .fraction = measuring.fraction,
+         .importance = measuring.importance != nullptr ? measuring.importance->of(index)
+                                                       : analysis::ColumnImportance{},
+         .explain = true,
+         .worstGroups = kWorstGroups},
+        task);
 }
 
 /// The distributions that tensors were fitted with, each computed once.
@@ -221,15 +250,19 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
     if (!model) return fail(model.error());
     const auto tensors = selectTensors(**model, options.tensor);
     if (!tensors) return fail(tensors.error());
+    const auto importance = loadImportance(**model, options.importance, console);
+    if (!importance) return fail(importance.error());
+    const Measuring measuring{options.sample, *importance};
     TaskParts parts(console, weightsOf(*tensors) * options.treatments.size());
     Json results = Json::array();
-    TreatmentReport report(std::ranges::any_of(options.treatments, &Treatment::isSimulated));
+    TreatmentReport report(std::ranges::any_of(options.treatments, &Treatment::isSimulated),
+                           *importance != nullptr);
     Bounds bounds;
     std::optional<Error> leftOut;
     for (const Treatment& treatment : options.treatments) {
         for (const TensorInfo* tensor : *tensors) {
             TaskContext& task = parts.next(tensor->weightCount());
-            const auto result = measure(**model, *tensor, treatment, options.sample, task);
+            const auto result = measure(**model, *tensor, treatment, measuring, task);
             if (!result && result.error().code != ErrorCode::Unsupported) {
                 return fail(result.error());
             }
@@ -277,7 +310,9 @@ Action declareError(CLI::App& parser) {
                     "Look at this share of the weights only, above 0 and up to 1 (default: all); "
                     "schemes whose groups depend on each other are always measured on all")
         ->check(checkFraction);
+    addImportanceOptions(parser, options->importance);
     parser.callback([options] {
+        checkImportanceOptions(options->importance);
         auto treatments = treatmentsOf(options->schemes);
         if (!treatments) throw CLI::ValidationError(treatments.error().detail);
         options->treatments = *std::move(treatments);

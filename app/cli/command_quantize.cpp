@@ -9,6 +9,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "app/cli/importance_options.h"
 #include "app/cli/override_options.h"
 #include "app/cli/quantize_report.h"
 #include "core/analysis/export_model.h"
@@ -35,6 +36,7 @@ struct QuantizeOptions {
     bool dryRun = false;
     bool force = false;
     OverrideOptions overrides;
+    ImportanceOptions importance;
 };
 
 /// Patterns may hold '=', and so do schemes: the first one behind which a treatment stands
@@ -90,6 +92,7 @@ void checkChoice(const QuantizeOptions& options) {
 std::string checkRecipe(const std::string& nameOrPath) {
     std::error_code ignored;
     if (analysis::findPreset(nameOrPath) != nullptr) return {};
+    if (nameOrPath.starts_with("pure:")) return problemOf(analysis::loadRecipe(nameOrPath));
     if (std::filesystem::exists(nameOrPath, ignored)) return {};
     std::string names;
     for (const auto& preset : analysis::allPresets()) {
@@ -107,17 +110,23 @@ Result<analysis::Recipe> baseRecipe(const QuantizeOptions& options) {
 }
 
 /// Rules of the command line come before those of the recipe file, so they win.
-Result<analysis::Recipe> recipeFrom(const QuantizeOptions& options) {
+Result<analysis::Recipe> recipeFrom(const QuantizeOptions& options, Console& console) {
     auto recipe = baseRecipe(options);
     if (!recipe) return recipe;
-    std::vector<analysis::RecipeRule> rules;
+    analysis::Recipe given;
+    given.preset = recipe->preset;
     for (const auto& text : options.tensorTypes) {
         const auto [pattern, treatment] = splitTensorType(text);
         auto parsed = analysis::parseTreatment(treatment);
         if (!parsed) return fail(parsed.error());
-        rules.push_back({pattern, *std::move(parsed)});
+        given.rules.push_back({pattern, *std::move(parsed)});
     }
-    recipe->rules.insert(recipe->rules.begin(), rules.begin(), rules.end());
+    if (analysis::dropRulesThatLlamaQuantizeIgnores(given) > 0) {
+        console.warn("--tensor-type has no effect on " + recipe->preset +
+                     ", as in llama-quantize; start from COPY or a quantized recipe, or write the "
+                     "rules into a recipe file.");
+    }
+    recipe->rules.insert(recipe->rules.begin(), given.rules.begin(), given.rules.end());
     if (!options.outputType.empty()) {
         recipe->outputFormat = formats::findFormat(options.outputType);
     }
@@ -134,9 +143,11 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
     if (!opened) return fail(opened.error());
     const auto model = overridden(*opened, options.overrides);
     if (!model) return fail(model.error());
-    const auto recipe = recipeFrom(options);
+    const auto recipe = recipeFrom(options, console);
     if (!recipe) return fail(recipe.error());
-    auto plan = analysis::planQuantization(**model, *recipe);
+    const auto how = planOptions(**model, options.importance, console);
+    if (!how) return fail(how.error());
+    auto plan = analysis::planQuantization(**model, *recipe, *how);
     if (!plan) {
         if (plan.error().file.empty()) plan.error().file = options.model;
         return fail(plan.error());
@@ -147,17 +158,17 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
         plan->warnings.begin(),
         warnings.begin() + static_cast<std::ptrdiff_t>((*opened)->warnings.size()), warnings.end());
     for (const auto& warning : plan->warnings) console.warn(warning);
-    analysis::ExportOptions how;
-    how.replaceExisting = options.force;
-    how.allowRequantize = options.allowRequantize;
-    how.sharding = shardingFor(options.overrides);
+    analysis::ExportOptions exporting;
+    exporting.replaceExisting = options.force;
+    exporting.allowRequantize = options.allowRequantize;
+    exporting.sharding = shardingFor(options.overrides);
     if (options.dryRun) {
-        const auto planned = planReport(**model, *plan, options.output, how.sharding);
+        const auto planned = planReport(**model, *plan, options.output, exporting.sharding);
         if (!planned) return fail(planned.error().code, planned.error().detail, options.model);
         showReport(*planned, console);
         return {};
     }
-    auto report = analysis::exportModel(**model, *plan, options.output, how, console);
+    auto report = analysis::exportModel(**model, *plan, options.output, exporting, console);
     if (!report) {
         if (report.error().file.empty()) report.error().file = options.model;
         return fail(report.error());
@@ -172,7 +183,10 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
 
 void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
     parser
-        .add_option("--recipe", options.recipe, "A preset such as Q4_K_M, or a recipe file (JSON)")
+        .add_option(
+            "--recipe", options.recipe,
+            "A preset such as Q4_K_M, pure:FORMAT for every matrix in one format, or a recipe "
+            "file (JSON)")
         ->check(checkRecipe);
     parser
         .add_option("--scheme", options.scheme,
@@ -210,6 +224,7 @@ Action declareQuantize(CLI::App& parser) {
         "be left out with --dry-run");
     addRecipeOptions(parser, *options);
     addOverrideOptions(parser, options->overrides);
+    addImportancePlanOptions(parser, options->importance);
     parser.add_flag("--allow-requantize", options->allowRequantize,
                     "Quantize tensors that are quantized already, which loses more");
     parser.add_flag("--dry-run", options->dryRun, "Decide and size only; write nothing");
@@ -217,6 +232,7 @@ Action declareQuantize(CLI::App& parser) {
     parser.callback([options] {
         checkChoice(*options);
         checkOverrides(options->overrides, options->output);
+        checkImportanceOptions(options->importance);
     });
     parser.footer(
         "OUT appears only when it is complete. Example: the built-in model with the usual recipe,\n"

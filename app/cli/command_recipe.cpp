@@ -10,6 +10,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
 #include "core/analysis/export_command.h"
@@ -33,6 +34,7 @@ struct RecipeOptions {
     std::string model;
     std::string as;
     std::string output;
+    ImportanceOptions importance;
 };
 
 /// A model and what a recipe decides about it.
@@ -41,11 +43,13 @@ struct Planned {
     QuantizationPlan plan;
 };
 
-Result<Planned> planFor(const RecipeOptions& options, const analysis::Recipe& recipe) {
+Result<Planned> planFor(const RecipeOptions& options, const analysis::Recipe& recipe,
+                        TaskContext& task) {
     const auto model = openModelNamed(options.model);
     if (!model) return fail(model.error());
-    // Without an importance matrix: `quantize` plans the same way.
-    auto plan = analysis::planQuantization(**model, recipe);
+    const auto how = planOptions(**model, options.importance, task);
+    if (!how) return fail(how.error());
+    auto plan = analysis::planQuantization(**model, recipe, *how);
     if (!plan) {
         if (plan.error().file.empty()) plan.error().file = options.model;
         return fail(plan.error());
@@ -105,7 +109,7 @@ std::string shownText(const Planned& planned) {
 }
 
 Result<void> show(const RecipeOptions& options, const analysis::Recipe& recipe, Console& console) {
-    const auto planned = planFor(options, recipe);
+    const auto planned = planFor(options, recipe, console);
     if (!planned) return fail(planned.error());
     for (const auto& warning : planned->plan.warnings) console.warn(warning);
     if (console.json()) {
@@ -156,7 +160,7 @@ Result<void> exportAs(const RecipeOptions& options, const analysis::Recipe& reci
     std::optional<std::size_t> tensors;
     std::optional<Planned> planned;
     if (!options.model.empty()) {
-        auto made = planFor(options, recipe);
+        auto made = planFor(options, recipe, console);
         if (!made) return fail(made.error());
         planned = *std::move(made);
         for (const auto& warning : planned->plan.warnings) console.warn(warning);
@@ -207,7 +211,11 @@ Action declareRecipe(CLI::App& parser) {
         ->check(CLI::IsMember({std::string(kLlamaQuantize), std::string("weightscape-cli")}));
     parser.add_option("--output", options->output,
                       "The file that the exported command writes (default: OUT.gguf)");
-    parser.callback([options] { checkAction(*options); });
+    addImportancePlanOptions(parser, options->importance);
+    parser.callback([options] {
+        checkAction(*options);
+        checkImportanceOptions(options->importance);
+    });
     parser.footer(
         "Example: why each tensor of the built-in model gets its type:\n"
         "  weightscape-cli recipe show Q4_K_M --model sample\n"

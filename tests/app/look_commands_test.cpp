@@ -163,11 +163,12 @@ TEST(CommandLineError, FiguresAreThoseOfTheCoreToTheBit) {
             .at("results");
     ASSERT_EQ(results.size(), 2U);
     EXPECT_THAT(keysOf(results.at(0)),
-                UnorderedElementsAre("tensor", "format", "bits_per_weight", "bytes", "mse", "rmse",
-                                     "relative_rmse", "max_abs_error", "sqnr_db", "cosine",
-                                     "weighted_mse", "sampled_fraction", "confidence", "scheme",
-                                     "calibration", "bound_db", "clipping_share", "rounding_share",
-                                     "scale_precision_share", "kept_aside_share", "worst_groups"));
+                UnorderedElementsAre(
+                    "tensor", "format", "bits_per_weight", "bytes", "mse", "rmse", "relative_rmse",
+                    "max_abs_error", "sqnr_db", "cosine", "weighted_mse", "weighted_relative_rmse",
+                    "weighted_confidence", "sampled_fraction", "confidence", "scheme",
+                    "calibration", "bound_db", "clipping_share", "rounding_share",
+                    "scale_precision_share", "kept_aside_share", "worst_groups"));
     EXPECT_TRUE(results.at(0).at("scheme").is_null());
     EXPECT_TRUE(results.at(0).at("rounding_share").is_null());
     const auto model = io::openModel(io::samplePath().value()).value();

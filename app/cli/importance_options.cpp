@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "app/cli/importance_options.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "core/io/importance_reader.h"
+#include "core/support/printable.h"
+
+namespace weightscape::cli {
+namespace {
+
+std::string checkMissing(const std::string& text) {
+    const auto parsed = analysis::parseMissingImportance(text);
+    return parsed ? std::string{} : parsed.error().detail;
+}
+
+const ImportancePriorName* findPrior(const std::string& name) {
+    const auto* const found =
+        std::ranges::find(kImportancePriors, name, &ImportancePriorName::name);
+    return found != std::end(kImportancePriors) ? found : nullptr;
+}
+
+std::string checkPrior(const std::string& name) {
+    if (findPrior(name) != nullptr) return {};
+    std::string names;
+    for (const ImportancePriorName& prior : kImportancePriors) {
+        names += (names.empty() ? "" : " or ") + std::string(prior.name);
+    }
+    return "The prior is " + names + "; '" + printable(name, 40) + "' is not.";
+}
+
+std::string priorHelp() {
+    std::string text = "What experts count that calibration never reached:";
+    for (const ImportancePriorName& prior : kImportancePriors) {
+        text += (text.ends_with(':') ? " " : "; ") + std::string(prior.name) + " (" +
+                std::string(prior.summary) + ")";
+    }
+    return text;
+}
+
+}  // namespace
+
+void addImportanceOptions(CLI::App& parser, ImportanceOptions& options) {
+    parser.add_option("--imatrix", options.file,
+                      "Importance matrix, .gguf or .dat: errors in columns that inputs drive "
+                      "strongly count more; 'sample' is the built-in model's");
+    parser.add_option("--imatrix-prior", options.prior, priorHelp())->check(checkPrior);
+    parser
+        .add_option("--include-weights", options.include,
+                    "Use the importance matrix only for tensors whose name contains this")
+        ->allow_extra_args(false);
+    parser
+        .add_option("--exclude-weights", options.exclude,
+                    "Do not use the importance matrix for tensors whose name contains this")
+        ->allow_extra_args(false);
+}
+
+void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options) {
+    addImportanceOptions(parser, options);
+    parser
+        .add_option("--missing-importance", options.missing,
+                    "For tensors whose format needs importance and that have none: refuse, uniform "
+                    "(all columns count the same) or another format (default: uniform with "
+                    "--imatrix, else refuse)")
+        ->check(checkMissing);
+    parser.add_flag("--hide-imatrix", options.hide,
+                    "Write no quantize.imatrix.* keys into the file");
+}
+
+void checkImportanceOptions(const ImportanceOptions& options) {
+    if (!options.include.empty() && !options.exclude.empty()) {
+        throw CLI::ValidationError(
+            "--include-weights and --exclude-weights exclude each other; give one.");
+    }
+    const bool needsFile = !options.include.empty() || !options.exclude.empty() ||
+                           !options.prior.empty() || options.hide;
+    if (options.file.empty() && needsFile) {
+        throw CLI::ValidationError(
+            "--imatrix-prior, --include-weights, --exclude-weights and --hide-imatrix need "
+            "--imatrix.");
+    }
+}
+
+Result<std::shared_ptr<const analysis::ModelImportance>> loadImportance(
+    const Model& model, const ImportanceOptions& options, TaskContext& task) {
+    using Loaded = std::shared_ptr<const analysis::ModelImportance>;
+    if (options.file.empty()) return Loaded{};
+    auto opened = io::openImportance(options.file, task);
+    if (!opened) return fail(opened.error());
+    ImportanceMatrix matrix = filtered(*std::move(opened), options.include, options.exclude);
+    matrix.path = options.file;
+    if (matrix.entries.empty()) return Loaded{};
+    const ImportancePriorName* prior = findPrior(options.prior);
+    return std::make_shared<const analysis::ModelImportance>(
+        model, std::make_shared<const ImportanceMatrix>(std::move(matrix)),
+        prior != nullptr ? prior->prior : ImportancePrior::One);
+}
+
+Result<analysis::PlanOptions> planOptions(const Model& model, const ImportanceOptions& options,
+                                          TaskContext& task) {
+    analysis::PlanOptions plan;
+    auto importance = loadImportance(model, options, task);
+    if (!importance) return fail(importance.error());
+    plan.importance = *std::move(importance);
+    plan.hideImportance = options.hide;
+    if (!options.missing.empty()) {
+        auto missing = analysis::parseMissingImportance(options.missing);
+        if (!missing) return fail(missing.error());
+        plan.missing = *missing;
+    }
+    return plan;
+}
+
+}  // namespace weightscape::cli

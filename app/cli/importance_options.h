@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/analysis/quantization_plan.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::cli {
+
+/// An importance matrix and how it is used, as given on the command line.
+struct ImportanceOptions {
+    std::string file;  ///< empty: none
+    std::string prior;
+    std::vector<std::string> include;
+    std::vector<std::string> exclude;
+    std::string missing;
+    bool hide = false;
+};
+
+/// Adds --imatrix, --imatrix-prior, --include-weights and --exclude-weights.
+void addImportanceOptions(CLI::App& parser, ImportanceOptions& options);
+/// Adds --missing-importance and --hide-imatrix as well.
+void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options);
+/// Throws CLI::ValidationError when options contradict each other. For CLI::App::callback().
+void checkImportanceOptions(const ImportanceOptions& options);
+
+/// Reads the matrix and brings it to the model; null when none was given, or when the filters leave
+/// nothing of it, as in llama-quantize.
+[[nodiscard]] Result<std::shared_ptr<const analysis::ModelImportance>> loadImportance(
+    const Model& model, const ImportanceOptions& options, TaskContext& task);
+
+/// The options of a plan.
+[[nodiscard]] Result<analysis::PlanOptions> planOptions(const Model& model,
+                                                        const ImportanceOptions& options,
+                                                        TaskContext& task);
+
+}  // namespace weightscape::cli
