@@ -19,11 +19,14 @@ std::vector<std::string> fieldsOf(const std::string& line) {
 
 }  // namespace
 
-GoldenSample goldenSample(const std::string& recipe) {
+GoldenSample goldenSample(const std::string& recipe, bool hasImportance) {
     std::ifstream stream(WEIGHTSCAPE_TEST_DATA "/golden/sample.tsv");
     for (std::string line; std::getline(stream, line);) {
         const auto fields = fieldsOf(line);
-        if (fields.size() < 3 || fields[0] != recipe || fields[1] != "no") continue;
+        if (fields.size() < 3 || fields[0] != recipe ||
+            fields[1] != (hasImportance ? "yes" : "no")) {
+            continue;
+        }
         if (fields[2] == "refused") return {true, {}, 0, 0.0, 0.0};
         return {false, fields.at(2), std::stoull(fields.at(3)), std::stod(fields.at(4)),
                 std::stod(fields.at(5))};

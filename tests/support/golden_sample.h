@@ -7,7 +7,7 @@
 
 namespace weightscape::test {
 
-/// llama.cpp's file of the sample model for one recipe, without importance data.
+/// llama.cpp's file of the sample model for one recipe, with or without its importance matrix.
 struct GoldenSample {
     bool refused = false;  ///< llama.cpp writes no file; the rest is empty
     std::string sha256;
@@ -17,6 +17,6 @@ struct GoldenSample {
 };
 
 /// The row of data/golden/sample.tsv. Throws when there is none.
-[[nodiscard]] GoldenSample goldenSample(const std::string& recipe);
+[[nodiscard]] GoldenSample goldenSample(const std::string& recipe, bool hasImportance = false);
 
 }  // namespace weightscape::test

@@ -162,11 +162,15 @@ float importanceOf(std::string_view variant, std::uint64_t drawn, std::size_t co
     if (variant == "allzero") return 0.0F;
     const bool inHole = (column >= 64 && column < 128) || (column >= 512 && column < 768);
     if (variant == "zeros" && ((drawn >> 40 & 3U) == 0 || inHole)) return 0.0F;
-    const auto mantissa = static_cast<float>((drawn & 0xFFFFFU) + 1);
-    return std::ldexp(mantissa, trailingZeros(drawn >> 20, 12) - 20);
+    return plainImportance(drawn);
 }
 
 }  // namespace
+
+float plainImportance(std::uint64_t drawn) {
+    const auto mantissa = static_cast<float>((drawn & 0xFFFFFU) + 1);
+    return std::ldexp(mantissa, trailingZeros(drawn >> 20, 12) - 20);
+}
 
 std::uint64_t seedOf(std::string_view name) {
     std::uint64_t hash = 0xCBF29CE484222325U;

@@ -33,6 +33,9 @@ struct WeightSet {
 [[nodiscard]] WeightSet goldenWeights(const std::string& name, std::size_t rows,
                                       std::size_t columns);
 
+/// The value of "plain" importance for a number of draw().
+[[nodiscard]] float plainImportance(std::uint64_t drawn);
+
 /// The importance vector of a variant: "plain", "zeros", "ones" or "allzero"; "none" is empty.
 [[nodiscard]] std::vector<float> goldenImportance(std::string_view variant, std::size_t columns);
 

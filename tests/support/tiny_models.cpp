@@ -110,10 +110,44 @@ std::string drawnData(std::uint64_t seed, const std::string& format, std::uint64
 }
 
 const std::map<char, std::string> kTypeLetters = {
-    {'F', "f32"},  {'H', "f16"},  {'B', "bf16"}, {'0', "q4_0"}, {'1', "q4_1"},
-    {'5', "q5_0"}, {'6', "q5_1"}, {'8', "q8_0"}, {'b', "q2_k"}, {'c', "q3_k"},
-    {'d', "q4_k"}, {'e', "q5_k"}, {'f', "q6_k"}, {'I', "i32"},
+    {'F', "f32"},    {'H', "f16"},    {'B', "bf16"},    {'0', "q4_0"},  {'1', "q4_1"},
+    {'5', "q5_0"},   {'6', "q5_1"},   {'8', "q8_0"},    {'b', "q2_k"},  {'c', "q3_k"},
+    {'d', "q4_k"},   {'e', "q5_k"},   {'f', "q6_k"},    {'I', "i32"},   {'m', "iq2_xxs"},
+    {'n', "iq2_xs"}, {'o', "iq2_s"},  {'p', "iq3_xxs"}, {'q', "iq3_s"}, {'r', "iq1_s"},
+    {'s', "iq1_m"},  {'t', "iq4_nl"}, {'u', "iq4_xs"},  {'v', "tq1_0"}, {'w', "tq2_0"},
+    {'x', "mxfp4"},  {'y', "nvfp4"},  {'z', "q1_0"},    {'Z', "q2_0"},
 };
+
+float floatOf(const std::string& bits) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(std::stoul(bits, nullptr, 16)));
+}
+
+ImportanceEdit readEdit(const json& value) {
+    ImportanceEdit edit;
+    edit.kind = value[0].get<std::string>();
+    if (value.size() > 1) edit.tensor = value[1].get<std::string>();
+    if (edit.kind == "set") {
+        edit.index = value[2].get<std::size_t>();
+        edit.value = floatOf(value[3].get<std::string>());
+    }
+    if (edit.kind == "rename") edit.name = value[2].get<std::string>();
+    return edit;
+}
+
+void apply(const ImportanceEdit& edit, std::vector<ImportanceEntry>& entries) {
+    if (edit.kind == "empty") entries.clear();
+    const auto found = std::ranges::find(entries, edit.tensor, &ImportanceEntry::tensor);
+    if (found == entries.end()) return;
+    if (edit.kind == "drop") {
+        entries.erase(found);
+        return;
+    }
+    if (edit.kind == "short") found->sums.pop_back();
+    if (edit.kind == "long") found->sums.push_back(found->sums.front());
+    if (edit.kind == "set") found->sums.at(edit.index) = edit.value;
+    if (edit.kind == "zero") std::ranges::fill(found->sums, 0.0F);
+    if (edit.kind == "rename") found->tensor = edit.name;
+}
 
 GoldenOutput readOutput(const json& value) {
     GoldenOutput output;
@@ -121,7 +155,7 @@ GoldenOutput readOutput(const json& value) {
     output.size = value.value("size", std::uint64_t{0});
     output.sha256 = value.value("sha256", "");
     output.fallbacks = value.value("fallbacks", 0U);
-    for (const char letter : value.value("types", "")) {
+    for (const char letter : value.value("types", std::string())) {
         output.formats.push_back(kTypeLetters.at(letter));
     }
     return output;
@@ -256,9 +290,19 @@ std::shared_ptr<const Model> openTinyModel(const TinyModel& model,
     return *opened;
 }
 
+TinyRun tinyRun(const std::string& key) {
+    TinyRun run;
+    run.recipe.preset = key.substr(0, key.find('/'));
+    const std::string variant = key.substr(key.find('/') + 1);
+    run.recipe.pure = variant.starts_with("pure");
+    if (variant == "pure_imatrix") run.importance = "all";
+    if (variant == "imatrix" || variant == "pure_imatrix_blk") run.importance = "blk";
+    return run;
+}
+
 analysis::Recipe GoldenOptions::recipe() const {
     analysis::Recipe recipe;
-    recipe.preset = preset;
+    recipe.preset = copies ? "COPY" : preset;
     recipe.pure = pure;
     recipe.leaveOutput = leaveOutput;
     for (const auto& [expression, format] : tensorTypes) {
@@ -266,6 +310,7 @@ analysis::Recipe GoldenOptions::recipe() const {
     }
     recipe.outputFormat = formats::findFormat(outputFormat);
     recipe.tokenEmbeddingFormat = formats::findFormat(tokenEmbeddingFormat);
+    analysis::dropRulesThatLlamaQuantizeIgnores(recipe);
     return recipe;
 }
 
@@ -286,9 +331,67 @@ std::vector<GoldenOptions> goldenOptions() {
         one.tokenEmbeddingFormat = options.value("token_embedding_type", "");
         one.leaveOutput = !options.value("quantize_output_tensor", true);
         one.pure = options.value("pure", false);
+        one.copies = options.value("only_copy", false);
+        one.allowRequantize = options.value("allow_requantize", false);
+        one.importance = value.value("imatrix", "");
+        for (const json& edit : value.value("imatrix_edit", json::array())) {
+            one.edits.push_back(readEdit(edit));
+        }
+        for (const json& poke : value.value("poke", json::array())) {
+            one.pokes.push_back({poke[0].get<std::string>(), poke[1].get<std::uint64_t>(),
+                                 floatOf(poke[2].get<std::string>())});
+        }
         all.push_back(std::move(one));
     }
     return all;
+}
+
+std::shared_ptr<const ImportanceMatrix> tinyImportance(const Model& model,
+                                                       const std::string& modelName,
+                                                       const std::string& which,
+                                                       const std::vector<ImportanceEdit>& edits) {
+    ImportanceMatrix matrix;
+    for (const TensorInfo& tensor : model.tensors) {
+        if (tensor.dimensions.size() < 2 || !tensor.name.ends_with(".weight")) continue;
+        if (tensor.name.find("_norm") != std::string::npos) continue;
+        if (which == "blk" && ("." + tensor.name).find(".blk.") == std::string::npos) continue;
+        ImportanceEntry entry;
+        entry.tensor = tensor.name;
+        const std::uint64_t matrices = tensor.dimensions.size() > 2 ? tensor.dimensions[2] : 1;
+        // One count for all, as in the library call that made the data.
+        entry.counts = {1.0F};
+        entry.sums.resize(tensor.rowLength() * matrices);
+        const std::uint64_t seed = seedOf("imatrix:" + modelName + "/" + tensor.name);
+        for (std::size_t i = 0; i < entry.sums.size(); ++i) {
+            entry.sums[i] = plainImportance(draw(seed, i));
+        }
+        matrix.entries.push_back(std::move(entry));
+    }
+    for (const ImportanceEdit& edit : edits) apply(edit, matrix.entries);
+    std::ranges::sort(matrix.entries, {}, &ImportanceEntry::tensor);
+    return std::make_shared<const ImportanceMatrix>(std::move(matrix));
+}
+
+analysis::PlanOptions tinyPlanOptions(const Model& model, const std::string& modelName,
+                                      const std::string& which,
+                                      const std::vector<ImportanceEdit>& edits) {
+    analysis::PlanOptions options;
+    if (which.empty()) return options;
+    options.importance = std::make_shared<const analysis::ModelImportance>(
+        model, tinyImportance(model, modelName, which, edits));
+    options.hideImportance = true;
+    return options;
+}
+
+void poke(TinyModel& tiny, const Model& opened, const std::vector<Poke>& pokes) {
+    for (const Poke& change : pokes) {
+        const TensorInfo* tensor = opened.find(change.tensor);
+        if (tensor == nullptr || tensor->format->info.id != "f32") {
+            throw std::runtime_error("no F32 tensor " + change.tensor);
+        }
+        std::memcpy(tiny.gguf.data() + tensor->offset + sizeof(float) * change.element,
+                    &change.value, sizeof(float));
+    }
 }
 
 }  // namespace weightscape::test

@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/recipe.h"
+#include "core/analysis/quantization_plan.h"
+#include "core/tensor/importance_matrix.h"
 #include "core/tensor/model.h"
 
 /// Tiny GGUF models of many architectures and what llama.cpp's quantizer made of them.
@@ -31,7 +32,30 @@ struct TinyModel {
     std::uint64_t expectedSize = 0;  ///< of the file, as recorded
     std::string expectedSha256;
     std::vector<std::string> order;            ///< of the tensors in every output
-    std::map<std::string, GoldenOutput> runs;  ///< "Q4_K_M/none", "Q4_K_M/pure"
+    std::map<std::string, GoldenOutput> runs;  ///< "Q4_K_M/none", "Q4_K_M/pure_imatrix"
+};
+
+/// What a key of TinyModel::runs asks for.
+struct TinyRun {
+    analysis::Recipe recipe;
+    std::string importance;  ///< as for tinyImportance()
+};
+[[nodiscard]] TinyRun tinyRun(const std::string& key);
+
+/// A change of the importance data before a run.
+struct ImportanceEdit {
+    std::string kind;  ///< drop, short, long, set, zero, rename, empty
+    std::string tensor;
+    std::size_t index = 0;  ///< of set
+    float value = 0.0F;     ///< of set
+    std::string name;       ///< of rename
+};
+
+/// A weight of the F32 source that is overwritten before a run.
+struct Poke {
+    std::string tensor;
+    std::uint64_t element = 0;
+    float value = 0.0F;
 };
 
 /// A case of options.json.
@@ -44,6 +68,11 @@ struct GoldenOptions {
     std::string tokenEmbeddingFormat;
     bool leaveOutput = false;
     bool pure = false;
+    bool copies = false;  ///< every tensor keeps its type
+    bool allowRequantize = false;
+    std::string importance;  ///< "", "blk" or "all", see tinyImportance()
+    std::vector<ImportanceEdit> edits;
+    std::vector<Poke> pokes;
     GoldenOutput output;
 
     /// The recipe that asks for the same.
@@ -66,6 +95,21 @@ struct GoldenOptions {
                                                          const std::filesystem::path& folder);
 
 [[nodiscard]] std::vector<GoldenOptions> goldenOptions();
+
+/// The importance data that runs with importance had: "blk" for the matrices of the layers, "all"
+/// for those outside too.
+[[nodiscard]] std::shared_ptr<const ImportanceMatrix> tinyImportance(
+    const Model& model, const std::string& modelName, const std::string& which,
+    const std::vector<ImportanceEdit>& edits = {});
+
+/// The options of a plan that uses the importance data; none for an empty `which`.
+[[nodiscard]] analysis::PlanOptions tinyPlanOptions(const Model& model,
+                                                    const std::string& modelName,
+                                                    const std::string& which,
+                                                    const std::vector<ImportanceEdit>& edits = {});
+
+/// Overwrites weights in the file of a model; `opened` tells where they are.
+void poke(TinyModel& tiny, const Model& opened, const std::vector<Poke>& pokes);
 
 /// A GGUF file without use beyond its header: tensors are zeros. For tests that make up models.
 class GgufBuilder {

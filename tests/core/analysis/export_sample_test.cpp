@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The sample model, exported with every recipe that needs no importance data, has the SHA-256 of
-// the file that llama.cpp v0.5.0 makes of it (data/golden/sample.tsv).
+// The sample model, exported with every recipe of llama.cpp v0.5.0, with and without its importance
+// matrix, has the SHA-256 of the file that llama.cpp makes of it (data/golden/sample.tsv).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/analysis/export_model.h"
+#include "core/io/importance_reader.h"
 #include "core/io/open_model.h"
 #include "tests/support/golden_sample.h"
 #include "tests/support/temporary_folder.h"
@@ -14,56 +15,123 @@
 namespace weightscape::analysis {
 namespace {
 
-/// Recipes this version writes; the others of the table need formats or importance it does not
-/// have.
-const std::vector<std::string> kPresets = {"F32",    "F16",    "BF16",   "Q8_0", "Q6_K",   "Q5_K_M",
-                                           "Q5_K_S", "Q5_1",   "Q5_0",   "Q4_1", "Q4_K_M", "Q4_K_S",
-                                           "Q3_K_L", "Q3_K_M", "Q3_K_S", "Q4_0", "Q2_K"};
+const Model& sample() {
+    static const auto model = io::openModel(*io::samplePath());
+    return **model;
+}
+
+std::shared_ptr<const ModelImportance> sampleImportance() {
+    static const auto importance = [] {
+        SilentTask task;
+        auto matrix = io::openImportance(*io::sampleImportancePath(), task);
+        return std::make_shared<const ModelImportance>(
+            sample(), std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
+    }();
+    return importance;
+}
+
+Recipe recipeNamed(std::string_view preset) {
+    Recipe recipe;
+    recipe.preset = preset;
+    return recipe;
+}
+
+std::vector<std::string> presets() {
+    std::vector<std::string> names;
+    for (const Preset& preset : allPresets()) {
+        if (preset.inLlamaCpp && !preset.keepsTypes()) names.emplace_back(preset.name);
+    }
+    return names;
+}
 
 class ExportSample : public ::testing::TestWithParam<std::string> {
   protected:
-    static const Model& sample() {
-        static const auto model = io::openModel(*io::samplePath());
-        return **model;
-    }
-    static Result<ExportReport> exportTo(const std::filesystem::path& target) {
-        Recipe recipe;
-        recipe.preset = GetParam();
-        const auto plan = planQuantization(sample(), recipe);
-        if (!plan) return fail(plan.error());
+    void expectGolden(bool hasImportance) {
+        const auto golden = test::goldenSample(GetParam(), hasImportance);
+        PlanOptions options;
+        options.hideImportance = true;
+        if (hasImportance) options.importance = sampleImportance();
+        const auto plan = planQuantization(sample(), recipeNamed(GetParam()), options);
+        ASSERT_EQ(plan.has_value(), !golden.refused);
+        if (golden.refused) {
+            EXPECT_THAT(plan.error().detail, ::testing::HasSubstr("importance matrix"));
+            return;
+        }
         SilentTask task;
-        return exportModel(sample(), *plan, target, {}, task);
+        const auto report = exportModel(sample(), *plan, m_folder / "out.gguf", {}, task);
+        ASSERT_TRUE(report) << describe(report.error());
+        EXPECT_EQ(report->bytes, golden.bytes);
+        EXPECT_EQ(std::filesystem::file_size(m_folder / "out.gguf"), golden.bytes);
+        EXPECT_EQ(report->sha256, golden.sha256);
     }
+
+    test::TemporaryFolder m_folder;
 };
 
 TEST_P(ExportSample, HasTheBytesOfLlamaCpp) {
-    const auto golden = test::goldenSample(GetParam());
-    ASSERT_FALSE(golden.refused);
+    expectGolden(false);
+}
+
+TEST_P(ExportSample, HasTheBytesOfLlamaCppWithImportance) {
+    expectGolden(true);
+}
+
+INSTANTIATE_TEST_SUITE_P(Presets, ExportSample, ::testing::ValuesIn(presets()),
+                         [](const auto& preset) { return preset.param; });
+
+class OwnPresets : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(OwnPresets, WriteFilesOfThePlannedSizeAndTypes) {
+    const auto plan = planQuantization(sample(), recipeNamed(GetParam()));
+    ASSERT_TRUE(plan) << describe(plan.error());
     const test::TemporaryFolder folder;
-    const auto report = exportTo(folder / "out.gguf");
+    SilentTask task;
+    const auto report = exportModel(sample(), *plan, folder / "out.gguf", {}, task);
     ASSERT_TRUE(report) << describe(report.error());
-    EXPECT_EQ(report->bytes, golden.bytes);
-    EXPECT_EQ(std::filesystem::file_size(folder / "out.gguf"), golden.bytes);
-    EXPECT_EQ(report->sha256, golden.sha256);
-    EXPECT_TRUE(report->warnings.empty()) << report->warnings.front();
+    const auto written = io::openModel(folder / "out.gguf");
+    ASSERT_TRUE(written) << describe(written.error());
+    EXPECT_EQ(report->bytes, plan->fileBytes);
+    for (const PlannedTensor& planned : plan->tensors) {
+        const TensorInfo* tensor = (*written)->find(sample().tensors[planned.tensor].name);
+        ASSERT_NE(tensor, nullptr);
+        EXPECT_EQ(tensor->format, planned.format) << tensor->name;
+    }
 }
 
-INSTANTIATE_TEST_SUITE_P(Presets, ExportSample, ::testing::ValuesIn(kPresets),
+INSTANTIATE_TEST_SUITE_P(Presets, OwnPresets,
+                         ::testing::Values("NVFP4", "MXFP4", "Q8_0_F16_EMBD", "COPY"),
                          [](const auto& preset) { return preset.param; });
 
-class RefusedExport : public ExportSample {};
-
-TEST_P(RefusedExport, SaysThatImportanceIsMissing) {
-    ASSERT_TRUE(test::goldenSample(GetParam()).refused);
-    const test::TemporaryFolder folder;
-    const auto report = exportTo(folder / "out.gguf");
-    ASSERT_FALSE(report);
-    EXPECT_THAT(report.error().detail, ::testing::HasSubstr("importance"));
-    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+TEST(OwnPresets, KeepEmbeddingsBetterThanTheRest) {
+    const auto formatOf = [](std::string_view preset, std::string_view name) {
+        const auto plan = planQuantization(sample(), recipeNamed(preset));
+        const TensorInfo* tensor = sample().find(name);
+        const auto index = static_cast<std::size_t>(tensor - sample().tensors.data());
+        return std::string(plan->find(index)->format->info.id);
+    };
+    EXPECT_EQ(formatOf("NVFP4", "token_embd.weight"), "q8_0");
+    EXPECT_EQ(formatOf("NVFP4", "blk.0.ffn_down.weight"), "nvfp4");
+    EXPECT_EQ(formatOf("MXFP4", "output.weight"), "q8_0");
+    EXPECT_EQ(formatOf("MXFP4", "blk.0.attn_q.weight"), "mxfp4");
+    EXPECT_EQ(formatOf("Q8_0_F16_EMBD", "token_embd.weight"), "f16");
+    EXPECT_EQ(formatOf("Q8_0_F16_EMBD", "blk.0.attn_q.weight"), "q8_0");
 }
 
-INSTANTIATE_TEST_SUITE_P(Presets, RefusedExport, ::testing::Values("Q2_K_S"),
-                         [](const auto& preset) { return preset.param; });
+TEST(PureRecipes, ExistForEveryFormatThatCanBeWritten) {
+    for (const formats::Format& format : formats::allFormats()) {
+        if (!format.canEncode() || format.info.ggmlType < 0) continue;
+        const auto recipe = loadRecipe("pure:" + std::string(format.info.id));
+        ASSERT_TRUE(recipe) << format.info.id;
+        PlanOptions options;
+        options.importance = sampleImportance();
+        const auto plan = planQuantization(sample(), *recipe, options);
+        ASSERT_TRUE(plan) << describe(plan.error());
+        for (const PlannedTensor& planned : plan->tensors) {
+            if (sample().tensors[planned.tensor].dimensions.size() < 2) continue;
+            EXPECT_EQ(planned.format, &format) << planned.rule;
+        }
+    }
+}
 
 }  // namespace
 }  // namespace weightscape::analysis

@@ -11,6 +11,7 @@
 
 #include "core/analysis/export_model.h"
 #include "core/analysis/measure_treatment.h"
+#include "core/analysis/planned_metadata.h"
 #include "core/io/open_model.h"
 #include "core/schemes/decode_with_scheme.h"
 #include "core/support/parallel.h"

@@ -109,8 +109,13 @@ TEST(LlamaQuantizeCommand, EveryPresetThatIsOfferedHasACommand) {
         Recipe recipe;
         recipe.preset = preset.name;
         const auto command = llamaQuantizeCommand(recipe, {});
-        EXPECT_EQ(command.has_value(), preset.name != "NVFP4") << preset.name;
+        const bool isOwn = preset.name == "Q8_0_F16_EMBD";
+        EXPECT_EQ(command.has_value(), preset.inLlamaCpp || isOwn) << preset.name;
         if (!command) continue;
+        if (isOwn) {
+            recipe.preset = "Q8_0";
+            recipe.tokenEmbeddingFormat = formats::findFormat("f16");
+        }
         EXPECT_EQ(readLlamaQuantizeCommand(*command).value(), recipe);
     }
 }
@@ -193,15 +198,16 @@ TEST(GoldenCommands, LeadToTheTypesThatLlamaCppChose) {
     for (const test::GoldenOptions& options : test::goldenOptions()) {
         if (!options.output.refused.empty()) continue;
         const Recipe recipe = options.recipe();
-        const Preset* preset = findPreset(recipe.preset);
-        if (!formats::findFormat(preset->format)->isQuantized() && !recipe.rules.empty()) continue;
         SCOPED_TRACE(options.id);
         const auto model = test::openTinyModel(test::tinyModel(options.model), folder.path());
-        const auto plan = planQuantization(*model, recipe);
+        const auto plan = planQuantization(
+            *model, recipe,
+            test::tinyPlanOptions(*model, options.model, options.importance, options.edits));
         ASSERT_TRUE(plan) << plan.error().detail;
         const auto command = checkedLlamaQuantizeCommand(*model, *plan, {});
         ASSERT_TRUE(command) << command.error().detail;
-        const auto theirs = planQuantization(*model, readLlamaQuantizeCommand(*command).value());
+        const auto theirs =
+            planQuantization(*model, readLlamaQuantizeCommand(*command).value(), plan->options);
         ASSERT_TRUE(theirs) << theirs.error().detail;
         std::vector<std::string> types;
         for (const PlannedTensor& tensor : theirs->tensors) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/analysis/planned_metadata.h"
 #include "core/analysis/quantization_plan.h"
 #include "core/io/open_model.h"
 #include "tests/support/small_gguf.h"
