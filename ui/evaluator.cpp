@@ -35,6 +35,7 @@ Evaluator::~Evaluator() {
 void Evaluator::setModel(std::shared_ptr<const Model> model) {
     for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
     m_model = std::move(model);
+    m_importance.reset();
     ++m_generation;
     m_fileLost = false;
     m_planned.clear();
@@ -48,6 +49,17 @@ void Evaluator::setModel(std::shared_ptr<const Model> model) {
     m_statisticsCursor = m_sampleCursor = m_exactCursor = 0;
     changed();
     schedule();
+}
+
+void Evaluator::setImportance(std::shared_ptr<const analysis::ModelImportance> importance) {
+    for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
+    m_importance = std::move(importance);
+    ++m_generation;
+    m_errors.clear();
+    m_refused.clear();
+    m_sampleCursor = m_exactCursor = 0;
+    adoptKeptTensors();
+    changed();
 }
 
 int Evaluator::indexOf(const analysis::Treatment& treatment) {
@@ -134,7 +146,8 @@ void Evaluator::adoptKeptTensor(int tensor) {
 }
 
 Result<Evaluator::Outcome> Evaluator::run(const Model& model, const Job& job,
-                                          const analysis::Treatment& treatment, TaskContext& task) {
+                                          const analysis::TreatmentRequest& request,
+                                          TaskContext& task) {
     const TensorInfo& tensor = model.tensors[static_cast<std::size_t>(job.tensor)];
     Outcome outcome;
     outcome.job = job;
@@ -144,8 +157,6 @@ Result<Evaluator::Outcome> Evaluator::run(const Model& model, const Job& job,
         outcome.statistics =
             std::make_shared<const analysis::TensorStatistics>(std::move(*statistics));
     } else {
-        analysis::TreatmentRequest request{.treatment = treatment};
-        if (job.kind == Kind::SampledError) request.cells = job.blocks;
         const auto measured = analysis::measureTreatment(model, tensor, request, task);
         if (!measured) return fail(measured.error());
         outcome.error = measured->error;
@@ -239,10 +250,15 @@ void Evaluator::serve(Lane& lane, std::optional<Job> next, bool urgent) {
     lane.running = next;
     lane.generation = m_generation;
     const auto index = static_cast<std::size_t>(std::max(0, next->treatment));
-    lane.task->start([model = m_model, job = *next,
+    lane.task->start([model = m_model, importance = m_importance, job = *next,
                       treatment = next->treatment < 0 ? analysis::Treatment{}
                                                       : m_treatments[index]](TaskContext& task) {
-        return run(*model, job, treatment, task);
+        analysis::TreatmentRequest request{.treatment = treatment};
+        if (job.kind == Kind::SampledError) request.cells = job.blocks;
+        if (importance) {
+            request.importance = importance->of(static_cast<std::size_t>(job.tensor));
+        }
+        return run(*model, job, request, task);
     });
     changed();
 }

@@ -35,6 +35,8 @@ class Evaluator : public QObject {
 
     /// Forgets everything and stops what runs; null closes.
     void setModel(std::shared_ptr<const Model> model);
+    /// Forgets every error: they are measured anew with this importance; may be null.
+    void setImportance(std::shared_ptr<const analysis::ModelImportance> importance);
     /// What to measure, one per tensor of the model.
     void setPlanned(const std::vector<analysis::Treatment>& treatments);
     /// Tensors to serve first, most urgent first.
@@ -72,12 +74,12 @@ class Evaluator : public QObject {
     struct Lane {
         std::unique_ptr<LatestTask<Outcome>> task;
         std::optional<Job> running;
-        std::uint64_t generation = 0;  ///< of the model that `running` belongs to
+        std::uint64_t generation = 0;  ///< that `running` belongs to
     };
     using ErrorKey = std::pair<int, int>;  ///< tensor, index into m_treatments
 
     [[nodiscard]] static Result<Outcome> run(const Model& model, const Job& job,
-                                             const analysis::Treatment& treatment,
+                                             const analysis::TreatmentRequest& request,
                                              TaskContext& task);
     [[nodiscard]] int indexOf(const analysis::Treatment& treatment);
     void schedule();
@@ -100,6 +102,7 @@ class Evaluator : public QObject {
 
     QThreadPool m_pool;
     std::shared_ptr<const Model> m_model;
+    std::shared_ptr<const analysis::ModelImportance> m_importance;
     std::vector<analysis::Treatment> m_treatments;  ///< every one met, each once
     std::vector<int> m_planned;                     ///< indices into m_treatments, one per tensor
     std::vector<int> m_selection;
@@ -107,7 +110,7 @@ class Evaluator : public QObject {
     std::deque<int> m_sketches;  ///< tensors whose statistics have their sketch, oldest first
     std::set<int> m_dropped;     ///< tensors whose sketch was dropped
     std::map<ErrorKey, analysis::TensorError> m_errors;
-    std::uint64_t m_generation = 0;  ///< counts models
+    std::uint64_t m_generation = 0;  ///< counts models and importance matrices
     bool m_fileLost = false;         ///< the file changed or broke: nothing more is computed
     std::vector<Job> m_refused;      ///< jobs that failed for this model: not tried again
     int m_statisticsCursor = 0, m_sampleCursor = 0, m_exactCursor = 0;

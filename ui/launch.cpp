@@ -20,9 +20,11 @@ Launch::Launch(MainWindow& window, LaunchOptions options)
     : m_window(window), m_options(std::move(options)) {
     m_poll.setInterval(kPollMilliseconds);
     connect(&m_poll, &QTimer::timeout, this, &Launch::waitUntilSettled);
-    connect(&m_window, &MainWindow::openFailed, this, [this](const QString& sentence) {
+    const auto fail = [this](const QString& sentence) {
         if (!m_options.screenshot.isEmpty()) Q_EMIT finished(1, sentence);
-    });
+    };
+    connect(&m_window, &MainWindow::openFailed, this, fail);
+    connect(&m_window, &MainWindow::importanceFailed, this, fail);
 }
 
 void Launch::start() {
@@ -32,9 +34,19 @@ void Launch::start() {
         if (!m_options.screenshot.isEmpty()) m_poll.start();
         return;
     }
-    connect(&m_window, &MainWindow::modelOpened, this, &Launch::finishOpening,
+    connect(&m_window, &MainWindow::modelOpened, this, &Launch::readImportance,
             Qt::SingleShotConnection);
     m_window.openModel(m_options.model);
+}
+
+void Launch::readImportance() {
+    if (m_options.importance.isEmpty()) {
+        finishOpening();
+        return;
+    }
+    connect(&m_window, &MainWindow::importanceOpened, this, &Launch::finishOpening,
+            Qt::SingleShotConnection);
+    m_window.openImportance(m_options.importance);
 }
 
 void Launch::finishOpening() {

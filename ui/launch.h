@@ -26,6 +26,7 @@ class Launch : public QObject {
     void finished(int status, const QString& message);
 
   private:
+    void readImportance();
     void finishOpening();
     void waitUntilSettled();
     void saveScreenshot();

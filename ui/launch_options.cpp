@@ -16,6 +16,8 @@ void addOptions(QCommandLineParser& parser) {
     const auto text = [](const char* literal) { return QString::fromLatin1(literal); };
     parser.addOptions({
         {text("recipe"), text("Preset name or recipe file."), text("R")},
+        {text("imatrix"), text("Importance matrix; \"sample\" is the built-in model's."),
+         text("FILE")},
         {text("page"), text("Page to show: xray, distribution, tensor, ..."), text("NAME")},
         {text("theme"), text("light, dark or contrast."), text("NAME")},
         {text("size"), text("Window size in pixels, such as 1440x900."), text("WxH")},
@@ -82,6 +84,7 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
     }
     options.model = parser.positionalArguments().value(0);
     options.recipe = parser.value(QStringLiteral("recipe"));
+    options.importance = parser.value(QStringLiteral("imatrix"));
     options.page = parser.value(QStringLiteral("page"));
     options.screenshot = parser.value(QStringLiteral("screenshot"));
     if (!options.page.isEmpty()) {
@@ -99,6 +102,9 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
     }
     if (options.model.isEmpty() && !options.recipe.isEmpty()) {
         return wrong(QStringLiteral("--recipe needs a model to apply it to."));
+    }
+    if (options.model.isEmpty() && !options.importance.isEmpty()) {
+        return wrong(QStringLiteral("--imatrix needs a model to apply it to."));
     }
     return options;
 }

@@ -16,6 +16,7 @@ namespace weightscape::ui {
 struct LaunchOptions {
     QString model;
     QString recipe;
+    QString importance;  ///< importance matrix to use; empty: none
     QString page;
     std::optional<ThemeKind> theme;
     std::optional<QSize> size;

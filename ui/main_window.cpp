@@ -4,6 +4,7 @@
 
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QFileInfo>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
@@ -57,7 +58,8 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
           &m_pool, [this](const auto& written) { finishExport(written); },
           [this](double fraction, const QString& stage) {
               m_exportStrip->setProgress(fraction, stage);
-          }) {
+          }),
+      m_readingImportance(&m_pool, [this](const auto& read) { finishImportance(read); }) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     m_pool.setMaxThreadCount(2);
@@ -172,9 +174,11 @@ void MainWindow::setUpBars() {
 
 void MainWindow::setUpStatusBar() {
     m_openStrip = new TaskStrip(QStringLiteral("openTask"), [this] { m_opening.cancel(); });
+    m_importanceStrip =
+        new TaskStrip(QStringLiteral("importanceTask"), [this] { m_readingImportance.cancel(); });
     m_evaluationStrip = new TaskStrip(QStringLiteral("evaluationTask"), {});
     m_exportStrip = new TaskStrip(QStringLiteral("exportTask"), [this] { m_exporting.cancel(); });
-    for (TaskStrip* strip : {m_evaluationStrip, m_openStrip, m_exportStrip}) {
+    for (TaskStrip* strip : {m_evaluationStrip, m_openStrip, m_importanceStrip, m_exportStrip}) {
         statusBar()->addWidget(strip);
     }
     statusBar()->setSizeGripEnabled(false);
@@ -262,11 +266,24 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     if (!urls.isEmpty() && urls.first().isLocalFile()) event->acceptProposedAction();
 }
 
+namespace {
+
+/// By name only: whatever is dropped is checked when it is read.
+bool looksLikeImportance(const QString& path) {
+    const QString name = QFileInfo(path).fileName();
+    return name.endsWith(QLatin1String(".dat"), Qt::CaseInsensitive) ||
+           name.contains(QLatin1String("imatrix"), Qt::CaseInsensitive);
+}
+
+}  // namespace
+
 void MainWindow::dropEvent(QDropEvent* event) {
     const QString path = event->mimeData()->urls().first().toLocalFile();
     event->acceptProposedAction();
     if (path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive) && m_session.model()) {
         loadRecipe(path);
+    } else if (m_session.model() && looksLikeImportance(path)) {
+        openImportance(path);
     } else {
         openModel(path);
     }

@@ -46,6 +46,9 @@ class MainWindow : public QMainWindow {
     bool showPage(const QString& id);
     /// Sets and remembers the theme.
     void chooseTheme(ThemeKind kind);
+    /// Reads an importance matrix for the open model in the background ("sample": the built-in
+    /// one); the session has it when importanceOpened() comes. Without a model nothing happens.
+    void openImportance(const QString& path);
     /// Starts writing in the background; exportFinished() follows.
     void startExport(const ExportRequest& request);
 
@@ -59,6 +62,8 @@ class MainWindow : public QMainWindow {
   Q_SIGNALS:
     void modelOpened();
     void openFailed(const QString& sentence);
+    void importanceOpened();
+    void importanceFailed(const QString& sentence);
     void exportFinished(bool written);
 
   protected:
@@ -82,6 +87,14 @@ class MainWindow : public QMainWindow {
     void connectSession();
     void restoreWindow();
 
+    /// What a background task read, and the model that it was read for.
+    struct ReadImportance {
+        std::shared_ptr<const Model> model;
+        std::shared_ptr<const analysis::ModelImportance> importance;
+        std::vector<std::string> warnings;  ///< whole sentences, the coverage first
+    };
+    void browseForImportance();
+    void finishImportance(const Result<ReadImportance>& read);
     void browseForModel();
     void finishOpening(const Result<std::shared_ptr<const Model>>& opened);
     void finishExport(const Result<analysis::ExportReport>& written);
@@ -114,6 +127,7 @@ class MainWindow : public QMainWindow {
     QThreadPool m_pool;
     LatestTask<std::shared_ptr<const Model>> m_opening;
     LatestTask<analysis::ExportReport> m_exporting;
+    LatestTask<ReadImportance> m_readingImportance;
     QString m_openingPath;
 
     StartPage* m_start = nullptr;
@@ -128,6 +142,7 @@ class MainWindow : public QMainWindow {
     QToolBar* m_recipeToolBar = nullptr;
     RecipeBar* m_recipeBar = nullptr;
     TaskStrip* m_openStrip = nullptr;
+    TaskStrip* m_importanceStrip = nullptr;
     TaskStrip* m_evaluationStrip = nullptr;
     TaskStrip* m_exportStrip = nullptr;
     QMenu* m_recentMenu = nullptr;

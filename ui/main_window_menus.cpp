@@ -69,6 +69,18 @@ void MainWindow::setUpFileMenu() {
         addAction(menu, QStringLiteral("actionSample"), tr("Open the built-in &sample"), {});
     sample->setIcon(lineIcon(QStringLiteral("sample")));
     connect(sample, &QAction::triggered, this, [this] { openModel(QStringLiteral("sample")); });
+    QAction* importance =
+        addAction(menu, QStringLiteral("actionOpenImportance"), tr("Open &importance matrix…"),
+                  QKeySequence(Qt::CTRL | Qt::Key_I));
+    connect(importance, &QAction::triggered, this, &MainWindow::browseForImportance);
+    QAction* closeImportance = addAction(menu, QStringLiteral("actionCloseImportance"),
+                                         tr("Close i&mportance matrix"), {});
+    connect(closeImportance, &QAction::triggered, this,
+            [this] { m_session.setImportance(nullptr); });
+    closeImportance->setEnabled(false);
+    connect(&m_session, &Session::importanceChanged, closeImportance, [this, closeImportance] {
+        closeImportance->setEnabled(m_session.importance() != nullptr);
+    });
     menu->addSeparator();
     QAction* write = addAction(menu, QStringLiteral("actionExport"), tr("&Export…"),
                                QKeySequence(Qt::CTRL | Qt::Key_E));
@@ -83,7 +95,7 @@ void MainWindow::setUpFileMenu() {
     QAction* quit = addAction(menu, QStringLiteral("actionQuit"), tr("&Quit"),
                               QKeySequence(Qt::CTRL | Qt::Key_Q));
     connect(quit, &QAction::triggered, this, &QWidget::close);
-    m_modelActions << write << close;
+    m_modelActions << importance << write << close;
     m_toolBar->addAction(open);
     m_toolBar->addSeparator();
 }

@@ -53,12 +53,24 @@ void Session::setModel(std::shared_ptr<const Model> model) {
     m_treated.reset();
     m_selection.clear();
     m_recipe = {};
+    m_planOptions = {};
     m_undoStack.clear();
     m_evaluator->setModel(m_model);
     makePlan();
     Q_EMIT modelChanged();
+    Q_EMIT importanceChanged();
     Q_EMIT recipeChanged();
     select(m_model && !m_model->tensors.empty() ? std::vector<int>{0} : std::vector<int>{});
+}
+
+void Session::setImportance(std::shared_ptr<const analysis::ModelImportance> importance) {
+    if (importance == m_planOptions.importance) return;
+    m_planOptions.importance = std::move(importance);
+    m_treated.reset();
+    m_evaluator->setImportance(m_planOptions.importance);
+    makePlan();
+    Q_EMIT importanceChanged();
+    Q_EMIT recipeChanged();
 }
 
 void Session::changeRecipe(const analysis::Recipe& recipe, const QString& what,
@@ -77,7 +89,7 @@ void Session::makePlan() {
     m_plan.reset();
     m_planError.clear();
     if (!m_model) return;
-    auto plan = analysis::planQuantization(*m_model, m_recipe);
+    auto plan = analysis::planQuantization(*m_model, m_recipe, m_planOptions);
     if (plan) {
         m_plan = std::make_shared<const analysis::QuantizationPlan>(std::move(*plan));
     } else {
@@ -117,8 +129,8 @@ std::shared_ptr<const analysis::TreatedTensor> Session::treatedTensor(int tensor
     const TensorInfo& info = m_model->tensors[static_cast<std::size_t>(tensor)];
     auto treatment = plannedTreatment(tensor);
     if (!m_treated || &m_treated->tensor() != &info || !(m_treated->treatment() == treatment)) {
-        m_treated =
-            std::make_shared<const analysis::TreatedTensor>(m_model, info, std::move(treatment));
+        m_treated = std::make_shared<const analysis::TreatedTensor>(
+            m_model, info, std::move(treatment), importance());
     }
     return m_treated;
 }

@@ -39,6 +39,14 @@ class Session : public QObject {
         return m_plan;
     }
     [[nodiscard]] const QString& planError() const { return m_planError; }
+    /// The importance matrix that the plan uses; null without one. It goes with the model.
+    [[nodiscard]] const std::shared_ptr<const analysis::ModelImportance>& importance() const {
+        return m_planOptions.importance;
+    }
+    /// Plans and measures anew. Precondition: made for model(), or null.
+    void setImportance(std::shared_ptr<const analysis::ModelImportance> importance);
+    /// What plans are made with besides the recipe.
+    [[nodiscard]] const analysis::PlanOptions& planOptions() const { return m_planOptions; }
     /// One undoable step; `what` names it in Edit > Undo. Steps with the same non-empty `mergeKey`
     /// in a row become one (a slider drag).
     void changeRecipe(const analysis::Recipe& recipe, const QString& what,
@@ -76,7 +84,8 @@ class Session : public QObject {
 
   Q_SIGNALS:
     void modelChanged();
-    void recipeChanged();  ///< recipe, plan and planned formats
+    void importanceChanged();  ///< followed by recipeChanged()
+    void recipeChanged();      ///< recipe, plan and planned formats
     void selectionChanged();
     void statisticsChanged(int tensor);
     void errorChanged(int tensor);
@@ -94,6 +103,7 @@ class Session : public QObject {
 
     std::shared_ptr<const Model> m_model;
     analysis::Recipe m_recipe;
+    analysis::PlanOptions m_planOptions;
     std::shared_ptr<const analysis::QuantizationPlan> m_plan;
     QString m_planError;
     mutable std::shared_ptr<const analysis::TreatedTensor> m_treated;  ///< given out last

@@ -12,8 +12,11 @@
 namespace weightscape::analysis {
 
 TreatedTensor::TreatedTensor(std::shared_ptr<const Model> model, const TensorInfo& tensor,
-                             Treatment treatment)
-    : m_model(std::move(model)), m_tensor(tensor), m_treatment(std::move(treatment)) {}
+                             Treatment treatment, std::shared_ptr<const ModelImportance> importance)
+    : m_model(std::move(model)),
+      m_tensor(tensor),
+      m_treatment(std::move(treatment)),
+      m_importance(std::move(importance)) {}
 
 Result<const schemes::PreparedScheme*> TreatedTensor::prepared(TaskContext& task) const {
     const std::scoped_lock lock(m_mutex);
@@ -35,7 +38,11 @@ Result<void> TreatedTensor::read(const TensorPiece& range, EncodedPiece& piece,
         if (!made) return fail(std::move(made.error()));
         calibrated = *std::move(made);
     }
-    const Encoding encoding = calibrated ? Encoding(*calibrated) : Encoding(*m_treatment.format);
+    Encoding encoding = calibrated ? Encoding(*calibrated) : Encoding(*m_treatment.format);
+    if (m_importance) {
+        encoding.importance =
+            m_importance->of(static_cast<std::size_t>(&m_tensor - m_model->tensors.data()));
+    }
     if (auto possible = checkEncodable(m_tensor, encoding); !possible) return possible;
     if (encodeRows({*m_model, m_tensor, encoding}, range, piece, task)) return {};
     return fail(ErrorCode::Cancelled, "cancelled");

@@ -21,9 +21,9 @@ namespace weightscape::analysis {
 /// threads may read.
 class TreatedTensor {
   public:
-    /// Precondition: the tensor is the model's.
-    TreatedTensor(std::shared_ptr<const Model> model, const TensorInfo& tensor,
-                  Treatment treatment);
+    /// Precondition: the tensor is the model's. `importance` may be null.
+    TreatedTensor(std::shared_ptr<const Model> model, const TensorInfo& tensor, Treatment treatment,
+                  std::shared_ptr<const ModelImportance> importance = {});
 
     [[nodiscard]] const Treatment& treatment() const { return m_treatment; }
     [[nodiscard]] const TensorInfo& tensor() const { return m_tensor; }
@@ -44,6 +44,7 @@ class TreatedTensor {
     std::shared_ptr<const Model> m_model;
     const TensorInfo& m_tensor;
     Treatment m_treatment;
+    std::shared_ptr<const ModelImportance> m_importance;
     mutable std::mutex m_mutex;  ///< guards m_prepared while it is made
     mutable std::optional<schemes::PreparedScheme> m_prepared;
 };

@@ -30,13 +30,14 @@ void SampledErrors::store(std::size_t tensor, const formats::Format* format,
     m_errors.insert_or_assign({tensor, format}, error);
 }
 
-Result<TradeoffPoint> measurePreset(const Model& model, const std::string& preset,
-                                    SampledErrors& errors, TaskContext& task) {
+Result<TradeoffPoint> measurePreset(const Model& model, const analysis::PlanOptions& options,
+                                    const std::string& preset, SampledErrors& errors,
+                                    TaskContext& task) {
     TradeoffPoint point;
     point.preset = preset;
     analysis::Recipe recipe;
     recipe.preset = preset;
-    const auto plan = analysis::planQuantization(model, recipe);
+    const auto plan = analysis::planQuantization(model, recipe, options);
     if (!plan) {
         point.reason = plan.error().detail;
         return point;
@@ -49,8 +50,9 @@ Result<TradeoffPoint> measurePreset(const Model& model, const std::string& prese
         if (!tensor.format->canDecode()) continue;
         auto known = errors.find(planned.tensor, planned.format);
         if (!known) {
-            const auto measured =
-                analysis::measureSampled(model, tensor, *planned.format, kSample, task);
+            analysis::Encoding encoding(*planned.format);
+            encoding.importance = plan->importanceOf(planned);
+            const auto measured = analysis::measureSampled(model, tensor, encoding, kSample, task);
             if (!measured && measured.error().code == ErrorCode::Cancelled) {
                 return fail(measured.error());
             }

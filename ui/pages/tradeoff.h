@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/analysis/measure_error.h"
+#include "core/analysis/quantization_plan.h"
 #include "core/analysis/recipe.h"
 #include "core/support/task_context.h"
 
@@ -40,8 +41,10 @@ class SampledErrors {
 
 /// Plans the preset and samples the error of every tensor in it. A preset that the model cannot
 /// have gives a point with a reason. Errors: Cancelled.
-[[nodiscard]] Result<TradeoffPoint> measurePreset(const Model& model, const std::string& preset,
-                                                  SampledErrors& errors, TaskContext& task);
+[[nodiscard]] Result<TradeoffPoint> measurePreset(const Model& model,
+                                                  const analysis::PlanOptions& options,
+                                                  const std::string& preset, SampledErrors& errors,
+                                                  TaskContext& task);
 
 /// Indexes of the points that no other point beats in both size and error, by size.
 [[nodiscard]] std::vector<std::size_t> frontier(const std::vector<TradeoffPoint>& points);

@@ -88,6 +88,7 @@ void TradeoffPage::setUpPictures() {
 
 void TradeoffPage::connectSession() {
     connect(&m_session, &Session::modelChanged, this, &TradeoffPage::restart);
+    connect(&m_session, &Session::importanceChanged, this, &TradeoffPage::restart);
     connect(&m_session, &Session::recipeChanged, this, &TradeoffPage::refresh);
     connect(&m_session, &Session::modelErrorChanged, this, &TradeoffPage::refresh);
 }
@@ -110,9 +111,9 @@ void TradeoffPage::restart() {
 void TradeoffPage::measureNext() {
     const auto next = m_points->points().size();
     if (!m_model || next >= analysis::allPresets().size()) return;
-    m_task.start([model = m_model, errors = m_errors,
+    m_task.start([model = m_model, errors = m_errors, options = m_session.planOptions(),
                   preset = std::string(analysis::allPresets()[next].name)](TaskContext& task) {
-        return measurePreset(*model, preset, *errors, task);
+        return measurePreset(*model, options, preset, *errors, task);
     });
 }
 

@@ -283,7 +283,8 @@ void OverrideEditor::showConsequence() {
         return;
     }
     const auto wanted = analysis::planQuantization(
-        model, withTreatment(model, m_session.recipe(), tensors, *treatment));
+        model, withTreatment(model, m_session.recipe(), tensors, *treatment),
+        m_session.planOptions());
     if (!wanted) {
         m_consequence->setText(errorSentence(wanted.error()));
         return;
