@@ -18,6 +18,7 @@
 #include "core/analysis/pruned_model.h"
 #include "core/io/open_model.h"
 #include "tests/interop/llama_library.h"
+#include "tests/interop/sample_importance.h"
 #include "tests/support/golden_sample.h"
 #include "tests/support/temporary_folder.h"
 
@@ -42,6 +43,11 @@ const std::string& passages() {
         return std::string(std::istreambuf_iterator<char>(stream), {});
     }();
     return text;
+}
+
+/// Enough for one window.
+std::string shortPassage() {
+    return passages().substr(0, 8 * kWindow);
 }
 
 const Model& sample() {
@@ -77,8 +83,9 @@ double meanDivergence(const test::Logits& reference, const test::Logits& other) 
 }
 
 /// Exports the sample with the recipe.
-void exportSample(const analysis::Recipe& recipe, const std::filesystem::path& target) {
-    const auto plan = analysis::planQuantization(sample(), recipe);
+void exportSample(const analysis::Recipe& recipe, const std::filesystem::path& target,
+                  const analysis::PlanOptions& options = {}) {
+    const auto plan = analysis::planQuantization(sample(), recipe, options);
     ASSERT_TRUE(plan) << describe(plan.error());
     SilentTask task;
     const auto report = analysis::exportModel(sample(), *plan, target, {}, task);
@@ -158,36 +165,90 @@ double divergenceOf(const std::string& scheme) {
     return divergence;
 }
 
-/// Formats that can be written without an importance matrix.
+/// Types of a GGUF file that can be written.
 std::vector<std::string> writableFormats() {
     std::vector<std::string> names;
     for (const formats::Format& format : formats::allFormats()) {
         if (!format.canEncode() || !format.canDecode() || format.info.ggmlType < 0) continue;
-        if (format.info.importance == formats::ImportanceUse::Required) continue;
         names.emplace_back(format.info.id);
     }
     return names;
 }
 
-class FormatInterop : public ::testing::TestWithParam<std::string> {};
+/// True when a plan may use importance for the format.
+bool takesImportance(const std::string& format) {
+    return formats::findFormat(format)->info.importance != formats::ImportanceUse::Ignored;
+}
+
+class FormatInterop : public ::testing::TestWithParam<std::string> {
+  protected:
+    /// The format in all blocks, by importance where it can be.
+    void exportBlocks(const std::filesystem::path& target) const {
+        analysis::Recipe recipe;
+        recipe.preset = "Q8_0";
+        recipe.rules.push_back({"blk.*", {formats::findFormat(GetParam())}});
+        exportSample(recipe, target, options());
+    }
+
+    /// The quantize.imatrix.* keys go into the file.
+    [[nodiscard]] analysis::PlanOptions options() const {
+        analysis::PlanOptions options;
+        if (takesImportance(GetParam())) options.importance = test::sampleImportance(sample());
+        return options;
+    }
+
+    test::TemporaryFolder m_folder;
+    std::filesystem::path m_target = m_folder / "format.gguf";
+};
 
 TEST_P(FormatInterop, LlamaCppRunsBlocksOfTheFormatAndDecodesThemToTheSameBits) {
-    const test::TemporaryFolder folder;
-    const auto target = folder / "format.gguf";
-    analysis::Recipe recipe;
-    recipe.preset = "Q8_0";
-    recipe.rules.push_back({"blk.*", {formats::findFormat(GetParam())}});
-    exportSample(recipe, target);
-    expectSameDecoding(target);
-    const auto logits = llama().evaluate(target, passages(), kWindow);
+    exportBlocks(m_target);
+    expectSameDecoding(m_target);
+    const auto logits = llama().evaluate(m_target, passages(), kWindow);
     const double divergence = meanDivergence(originalLogits(), logits);
-    std::printf("%-8s in all blocks: mean KL divergence %.6f nats\n", GetParam().c_str(),
-                divergence);
+    std::printf("%-8s in all blocks%s: mean KL divergence %.6f nats\n", GetParam().c_str(),
+                takesImportance(GetParam()) ? " by importance" : "", divergence);
     EXPECT_TRUE(std::isfinite(divergence));
+}
+
+TEST_P(FormatInterop, LlamaCppDecodesEveryMatrixOfThePureRecipeToTheSameBits) {
+    const auto recipe = analysis::loadRecipe("pure:" + GetParam());
+    ASSERT_TRUE(recipe) << describe(recipe.error());
+    exportSample(*recipe, m_target, options());
+    const auto written = io::openModel(m_target);
+    ASSERT_TRUE(written) << describe(written.error());
+    const bool hasKey = findValue((*written)->metadata, "quantize.imatrix.file") != nullptr;
+    EXPECT_EQ(hasKey, takesImportance(GetParam()));
+    expectSameDecoding(m_target);
+    const auto logits = llama().evaluate(m_target, shortPassage(), kWindow);
+    EXPECT_TRUE(
+        std::ranges::all_of(logits.values, [](float value) { return std::isfinite(value); }));
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, FormatInterop, ::testing::ValuesIn(writableFormats()),
                          [](const auto& format) { return format.param; });
+
+class OwnPresetInterop : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(OwnPresetInterop, LlamaCppRunsTheFileAndDecodesItToTheSameBits) {
+    const test::TemporaryFolder folder;
+    const auto target = folder / "own.gguf";
+    analysis::Recipe recipe;
+    recipe.preset = GetParam();
+    exportSample(recipe, target);
+    expectSameDecoding(target);
+    const auto logits = llama().evaluate(target, passages(), kWindow);
+    const double divergence = meanDivergence(originalLogits(), logits);
+    std::printf("%-14s mean KL divergence %.6f nats\n", GetParam().c_str(), divergence);
+    EXPECT_TRUE(std::isfinite(divergence));
+    if (GetParam() == "COPY") {
+        EXPECT_EQ(logits.values, originalLogits().values);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Presets, OwnPresetInterop,
+                         ::testing::Values("NVFP4", "MXFP4", "Q8_0_F16_EMBD", "COPY"),
+                         [](const auto& preset) { return preset.param; });
 
 TEST(SimulatedInterop, LlamaCppRunsSimulatedSchemesAndRanksThemByTheirBits) {
     const double eight = divergenceOf("int8");

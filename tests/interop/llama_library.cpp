@@ -65,6 +65,13 @@ struct TensorType {
     std::int32_t type;
 };
 
+/// The importance of one tensor's columns; a list of them ends with an empty one.
+struct TensorImportance {
+    const char* name;
+    const float* values;
+    std::size_t count;
+};
+
 /// The number of ggml's types, which stands for "none chosen".
 constexpr std::int32_t kTypeCount = 43;
 
@@ -260,6 +267,12 @@ void LlamaLibrary::quantize(const QuantizeRequest& request) const {
     }
     types.push_back({nullptr, kTypeCount});
     parameters.tensorTypes = types.data();
+    std::vector<TensorImportance> importance;
+    for (const auto& [tensor, values] : request.importance) {
+        importance.push_back({tensor.c_str(), values.data(), values.size()});
+    }
+    importance.push_back({nullptr, nullptr, 0});
+    if (!request.importance.empty()) parameters.importance = importance.data();
     const auto failed =
         m_functions->quantize(request.source.c_str(), request.target.c_str(), &parameters);
     if (failed != 0) throw std::runtime_error("llama.cpp cannot quantize the model");

@@ -32,6 +32,8 @@ struct QuantizeRequest {
     bool quantizeOutput = true;
     bool pure = false;
     std::vector<std::pair<std::string, int>> tensorTypes;  ///< expression, type
+    /// Tensor and one number per column; empty: none is used.
+    std::vector<std::pair<std::string, std::vector<float>>> importance;
 };
 
 class LlamaLibrary {

@@ -11,10 +11,12 @@
 
 #include "core/analysis/export_model.h"
 #include "core/analysis/llama_quantize_command.h"
+#include "core/io/importance_reader.h"
 #include "core/io/open_model.h"
 #include "core/support/ascii_text.h"
 #include "core/support/sha256.h"
 #include "tests/interop/llama_library.h"
+#include "tests/interop/sample_importance.h"
 #include "tests/support/file_bytes.h"
 #include "tests/support/temporary_folder.h"
 
@@ -22,6 +24,18 @@ namespace weightscape {
 namespace {
 
 using analysis::Recipe;
+
+/// The numbers of an importance file, as the program hands them to the library.
+std::vector<std::pair<std::string, std::vector<float>>> importanceFrom(const std::string& path) {
+    SilentTask task;
+    const auto matrix = io::openImportance(path, task);
+    if (!matrix) throw std::runtime_error(describe(matrix.error()));
+    std::vector<std::pair<std::string, std::vector<float>>> importance;
+    for (const ImportanceEntry& entry : matrix->entries) {
+        importance.emplace_back(entry.tensor, importanceValues(entry));
+    }
+    return importance;
+}
 
 /// Reads the arguments as the program does: options first, expressions in lower case up to the
 /// first '='.
@@ -37,6 +51,8 @@ test::QuantizeRequest readLikeLlamaQuantize(const std::vector<std::string>& argu
             request.quantizeOutput = false;
         } else if (option == "--allow-requantize") {
             request.allowRequantize = true;
+        } else if (option == "--imatrix") {
+            request.importance = importanceFrom(arguments.at(++at));
         } else if (option == "--output-tensor-type") {
             request.outputType = llama.typeNumber(arguments.at(++at));
         } else if (option == "--token-embedding-type") {
@@ -62,11 +78,16 @@ std::string digestOf(const std::filesystem::path& path) {
 }
 
 /// Exports with the recipe and lets llama.cpp carry out its command: both files must be the same.
-void expectSameFile(const std::filesystem::path& source, const Recipe& recipe) {
+/// The program's quantize.imatrix.* keys do not come from the library.
+void expectSameFile(const std::filesystem::path& source, const Recipe& recipe,
+                    bool hasImportance = false) {
     const test::TemporaryFolder folder;
     const auto model = io::openModel(source);
     ASSERT_TRUE(model) << describe(model.error());
-    const auto plan = analysis::planQuantization(**model, recipe);
+    analysis::PlanOptions planning;
+    planning.hideImportance = true;
+    if (hasImportance) planning.importance = test::sampleImportance(**model);
+    const auto plan = analysis::planQuantization(**model, recipe, planning);
     ASSERT_TRUE(plan) << describe(plan.error());
     for (int rule = 0; rule < static_cast<int>(recipe.rules.size()); ++rule) {
         EXPECT_TRUE(std::ranges::any_of(
@@ -125,6 +146,18 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"EverythingByOneRule", R"json({"weightscape_recipe":1,"preset":"Q4_0","rules":[
             {"pattern":"*","format":"q4_k"}]})json"}),
     [](const auto& tested) { return tested.param.name; });
+
+class LlamaQuantizeByImportance : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(LlamaQuantizeByImportance, WritesTheSameFileFromTheExportedCommand) {
+    Recipe recipe;
+    recipe.preset = GetParam();
+    expectSameFile(*io::samplePath(), recipe, true);
+}
+
+INSTANTIATE_TEST_SUITE_P(Presets, LlamaQuantizeByImportance,
+                         ::testing::Values("IQ2_XXS", "IQ2_M", "Q4_0", "Q4_K_M"),
+                         [](const auto& preset) { return preset.param; });
 
 TEST(LlamaQuantizeAgain, WritesTheSameFileFromWeightsThatAreQuantizedAlready) {
     const test::TemporaryFolder folder;
