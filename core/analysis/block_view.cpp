@@ -21,6 +21,12 @@ bool needsImportance(const TensorInfo& tensor, const Treatment& treatment) {
            !treatment.keeps(tensor);
 }
 
+bool canUseImportance(const TensorInfo& tensor, const Treatment& treatment) {
+    if (treatment.calibration) return treatment.calibration->calibrator->usesImportance;
+    return treatment.format->info.importance != formats::ImportanceUse::Ignored &&
+           !treatment.keeps(tensor);
+}
+
 Result<void> checkPlace(const TensorInfo& tensor, const Format& format, const BlockPlace& place) {
     const auto none = [](const std::string& what, std::uint64_t count) {
         return fail(
@@ -43,10 +49,7 @@ Result<void> checkViewable(const TensorInfo& tensor, const Treatment& treatment,
         return fail(ErrorCode::Unsupported,
                     "A composed scheme has no byte layout of its own; choose a format.");
     }
-    if (!needsImportance(tensor, treatment)) return checkEncodable(tensor, encoding);
-    Format relaxed = *treatment.format;
-    relaxed.info.importance = formats::ImportanceUse::Optional;
-    return checkEncodable(tensor, relaxed);
+    return checkEncodable(tensor, encoding);
 }
 
 /// The smallest part of the row around the block that is whole blocks of both formats.
@@ -125,8 +128,8 @@ std::uint64_t blocksPerRow(const TensorInfo& tensor, const Format& format) {
 }
 
 Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
-                            const Treatment& treatment, const BlockPlace& place,
-                            TaskContext& task) {
+                            const Treatment& treatment, const BlockPlace& place, TaskContext& task,
+                            const ColumnImportance& importance) {
     const Format& format = *treatment.format;
     std::optional<calibration::CalibratedFormat> calibrated;
     if (treatment.calibration) {
@@ -134,7 +137,8 @@ Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
         if (!made) return fail(std::move(made.error()));
         calibrated = *std::move(made);
     }
-    const Encoding encoding = calibrated ? Encoding(*calibrated) : Encoding(format);
+    Encoding encoding = calibrated ? Encoding(*calibrated) : Encoding(format);
+    encoding.importance = importance;
     if (auto possible = checkViewable(tensor, treatment, encoding); !possible) {
         return fail(std::move(possible.error()));
     }
@@ -152,7 +156,8 @@ Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
     view.rows = tensor.rowCount();
     view.blocksPerRow = blocksPerRow(tensor, format);
     view.isStored = encoding.copies(tensor);
-    view.lacksImportance = needsImportance(tensor, treatment);
+    view.lacksImportance = importance.empty() && needsImportance(tensor, treatment);
+    view.usesImportance = !importance.empty() && canUseImportance(tensor, treatment);
     const std::uint64_t skipped =
         place.row * tensor.rowLength() + place.block * format.weightsPerBlock - range.first;
     view.original = cut(piece.original, skipped, format.weightsPerBlock);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/analysis/model_importance.h"
 #include "core/analysis/treatment.h"
 #include "core/formats/block_fields.h"
 #include "core/metrics/error_stats.h"
@@ -43,6 +44,7 @@ struct BlockView {
     /// The format is never written without an importance matrix, and this block was encoded as if
     /// all weights were equally important.
     bool lacksImportance = false;
+    bool usesImportance = false;  ///< the importance of the columns had a say in the bytes
     std::vector<float> original;  ///< one per weight
     std::vector<float> decoded;
     metrics::ErrorStats errors;  ///< of this block alone
@@ -68,11 +70,14 @@ struct BlockView {
 /// How many blocks of the format a row holds. Precondition: the format fits the row.
 [[nodiscard]] std::uint64_t blocksPerRow(const TensorInfo& tensor, const formats::Format& format);
 
-/// Encodes one block as a treatment stores it; in the tensor's own format it is the block of the
-/// file. Errors: Unsupported (a composed scheme; a format that is opaque, cannot be written or does
-/// not fit), InvalidArgument (no such row or block, or a calibrator that does not fit), Cancelled.
+/// Encodes one block as a treatment stores it, with the importance of the tensor's columns (of the
+/// same size) if there is any: the bytes are those that exportModel() writes. In the tensor's own
+/// format it is the block of the file. Errors: Unsupported (a composed scheme; a format that is
+/// opaque, cannot be written or does not fit), InvalidArgument (no such row or block, or a
+/// calibrator that does not fit), Cancelled.
 [[nodiscard]] Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
                                           const Treatment& treatment, const BlockPlace& place,
-                                          TaskContext& task);
+                                          TaskContext& task,
+                                          const ColumnImportance& importance = {});
 
 }  // namespace weightscape::analysis
