@@ -10,6 +10,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
 #include "core/analysis/block_view.h"
@@ -26,6 +27,7 @@ struct BlockOptions {
     std::string tensor;
     std::string format;
     analysis::BlockPlace place;
+    ImportanceOptions importance;
 };
 
 std::string hexText(std::byte byte) {
@@ -94,7 +96,8 @@ std::string headText(const TensorInfo& tensor, const BlockView& view) {
                        fixedText(view.format->bitsPerWeight(), 4) + " bits per weight, ";
     text += view.isStored ? "as the file stores them"
                           : "encoded from " + std::string(tensor.format->info.label) +
-                                ", relative RMSE " + percentText(view.errors.relativeRmse());
+                                (view.usesImportance ? " by importance" : "") + ", relative RMSE " +
+                                percentText(view.errors.relativeRmse());
     return text + "\n\n";
 }
 
@@ -187,6 +190,7 @@ Json document(const TensorInfo& tensor, const BlockView& view) {
             {"first_column", view.firstColumn()},
             {"blocks_per_row", view.blocksPerRow},
             {"stored", view.isStored},
+            {"by_importance", view.usesImportance},
             {"relative_rmse", jsonNumber(view.errors.relativeRmse())},
             {"bytes", std::move(hex)},
             {"fields", std::move(fields)},
@@ -211,14 +215,22 @@ Result<void> showBlock(const BlockOptions& options, Console& console) {
     if (!tensor) return fail(tensor.error());
     const formats::Format* format =
         options.format.empty() ? (*tensor)->format : formats::findFormat(options.format);
+    const auto importance = loadImportance(**model, options.importance, console);
+    if (!importance) return fail(importance.error());
+    analysis::ColumnImportance columns;
+    if (*importance != nullptr) {
+        columns = (*importance)->of(static_cast<std::size_t>(*tensor - (*model)->tensors.data()));
+    }
     const auto view =
-        analysis::viewBlock(**model, **tensor, {.format = format}, options.place, console);
+        analysis::viewBlock(**model, **tensor, {.format = format}, options.place, console, columns);
     if (!view) return fail(view.error());
     if (auto same = checkStillSame(**model); !same) return same;
     if (view->lacksImportance) {
         console.warn(std::string(format->info.label) +
-                     " is never written without an importance matrix; here every weight counts "
-                     "the same.");
+                     (*importance != nullptr
+                          ? " needs importance, and the matrix has nothing that fits this tensor;"
+                          : " is never written without an importance matrix;") +
+                     " here every weight counts the same.");
     }
     if (console.json()) {
         console.printJson(document(**tensor, *view));
@@ -244,6 +256,8 @@ Action declareBlock(CLI::App& parser) {
         ->check(CLI::NonNegativeNumber);
     parser.add_option("--block", options->place.block, "Block of the row, from 0")
         ->check(CLI::NonNegativeNumber);
+    addImportanceOptions(parser, options->importance);
+    parser.callback([options] { checkImportanceOptions(options->importance); });
     parser.footer(
         "Bit 0 is the lowest of its byte. Example: the bytes of one block as Q4_K would store it:\n"
         "  weightscape-cli block sample --tensor blk.0.ffn_down.weight --format q4_k --row 3");

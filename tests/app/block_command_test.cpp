@@ -25,10 +25,10 @@ const std::string kTensor = "blk.1.ffn_down.weight";
 TEST(CommandLineBlock, IsTheBlockOfTheCoreToTheBit) {
     const json block = jsonOf(
         {"block", "sample", "--tensor", kTensor, "--format", "q4_k", "--row", "3", "--block", "1"});
-    EXPECT_THAT(
-        keysOf(block),
-        UnorderedElementsAre("tensor", "format", "row", "block", "first_column", "blocks_per_row",
-                             "relative_rmse", "stored", "bytes", "fields", "weights"));
+    EXPECT_THAT(keysOf(block),
+                UnorderedElementsAre("tensor", "format", "row", "block", "first_column",
+                                     "blocks_per_row", "by_importance", "relative_rmse", "stored",
+                                     "bytes", "fields", "weights"));
     const auto model = io::openModel("sample");
     ASSERT_TRUE(model);
     const TensorInfo* tensor = (*model)->find(kTensor);
@@ -81,6 +81,33 @@ TEST(CommandLineBlock, SaysWhenAFormatLacksItsImportance) {
         runCli({"block", "sample", "--tensor", kTensor, "--format", "iq2_xxs"});
     EXPECT_EQ(finished.status, 0);
     EXPECT_THAT(finished.err, HasSubstr("importance"));
+}
+
+TEST(CommandLineBlock, TakesAnImportanceMatrix) {
+    const std::vector<std::string> plain = {"block",    "sample", "--tensor", kTensor,
+                                            "--format", "q4_0",   "--row",    "3"};
+    std::vector<std::string> weighted = plain;
+    weighted.insert(weighted.end(), {"--imatrix", "sample"});
+    const json without = jsonOf(plain);
+    const json with = jsonOf(weighted);
+    EXPECT_EQ(without.at("by_importance"), false);
+    EXPECT_EQ(with.at("by_importance"), true);
+    EXPECT_NE(with.at("bytes"), without.at("bytes"));
+    EXPECT_THAT(runCli(weighted).out, HasSubstr("encoded from F16 by importance"));
+    weighted.insert(weighted.end(), {"--exclude-weights", "attn"});
+    EXPECT_EQ(jsonOf(weighted), with);
+}
+
+TEST(CommandLineBlock, SaysWhenTheMatrixHasNothingForTheTensor) {
+    const std::vector<std::string> needs = {"block",    "sample",  "--tensor",  kTensor,
+                                            "--format", "iq2_xxs", "--imatrix", "sample"};
+    EXPECT_EQ(runCli(needs).err, "");
+    std::vector<std::string> elsewhere = needs;
+    elsewhere.insert(elsewhere.end(), {"--include-weights", "attn"});
+    const Finished finished = runCli(elsewhere);
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.err, HasSubstr("nothing that fits this tensor"));
+    EXPECT_EQ(runCli({"block", "sample", "--tensor", kTensor, "--imatrix-prior", "one"}).status, 2);
 }
 
 TEST(CommandLineBlock, NeedsOneTensorAndAPlaceInIt) {
