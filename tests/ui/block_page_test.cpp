@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 
+#include "core/io/importance_reader.h"
 #include "tests/ui/page_test.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/tensor_page.h"
@@ -240,6 +241,38 @@ TEST_F(BlockPageTest, SaysWhenAFormatLacksItsImportance) {
     EXPECT_TRUE(textOf("blockNote").contains(QStringLiteral("importance")));
     chooseFormat("q4_k");
     EXPECT_TRUE(textOf("blockNote").isEmpty());
+}
+
+TEST_F(BlockPageTest, EncodesByTheImportanceOfTheSession) {
+    showTensor("blk.0.attn_v.weight");
+    chooseFormat("iq2_xxs");
+    const auto without = m_picture->block()->view.bytes;
+    SilentTask task;
+    const auto matrix = std::make_shared<const ImportanceMatrix>(
+        *io::openImportance(*io::sampleImportancePath(), task));
+    m_session.setImportance(
+        std::make_shared<const analysis::ModelImportance>(*m_session.model(), matrix));
+    ASSERT_TRUE(waitFor([&] { return m_picture->block()->view.usesImportance; }));
+    EXPECT_NE(m_picture->block()->view.bytes, without);
+    EXPECT_TRUE(textOf("blockNote").contains(QStringLiteral("by importance")));
+    const auto* list = m_page->findChild<QComboBox*>(QStringLiteral("blockFormat"));
+    EXPECT_EQ(list->currentData().toString(), QStringLiteral("iq2_xxs"));
+    chooseFormat("q8_0");
+    EXPECT_TRUE(textOf("blockNote").isEmpty());
+    chooseFormat("iq2_xxs");
+    m_session.setImportance(nullptr);
+    ASSERT_TRUE(waitFor([&] { return m_picture->block()->view.lacksImportance; }));
+    EXPECT_EQ(m_picture->block()->view.bytes, without);
+}
+
+TEST_F(BlockPageTest, SaysWhenTheMatrixHasNothingForTheTensor) {
+    showTensor("blk.0.attn_v.weight");
+    SilentTask task;
+    auto matrix = filtered(*io::openImportance(*io::sampleImportancePath(), task), {"ffn"}, {});
+    m_session.setImportance(std::make_shared<const analysis::ModelImportance>(
+        *m_session.model(), std::make_shared<const ImportanceMatrix>(std::move(matrix))));
+    chooseFormat("iq2_xxs");
+    EXPECT_TRUE(textOf("blockNote").contains(QStringLiteral("nothing that fits this tensor")));
 }
 
 TEST_F(BlockPageTest, PaintsEveryFormatInEveryThemeAndSize) {

@@ -200,13 +200,16 @@ void BlockPage::restart() {
     Request request{m_session.model(),
                     m_session.currentTensor(),
                     treatment,
-                    {valueOf(*m_row), valueOf(*m_block)}};
+                    {valueOf(*m_row), valueOf(*m_block)},
+                    m_session.importance()};
     if (request == m_request) return;
     m_request = request;
     m_task.start([request](TaskContext& task) -> Result<Shown> {
-        const auto& info = request.model->tensors[static_cast<std::size_t>(request.tensor)];
-        auto view =
-            analysis::viewBlock(*request.model, info, request.treatment, request.place, task);
+        const auto index = static_cast<std::size_t>(request.tensor);
+        const auto importance =
+            request.importance ? request.importance->of(index) : analysis::ColumnImportance{};
+        auto view = analysis::viewBlock(*request.model, request.model->tensors[index],
+                                        request.treatment, request.place, task, importance);
         if (!view) return fail(std::move(view.error()));
         return std::make_shared<const ShownBlock>(shownBlock(*std::move(view)));
     });
@@ -261,6 +264,15 @@ QString BlockPage::titleOf(const analysis::BlockView& view) const {
 }
 
 QString BlockPage::noteOf(const analysis::BlockView& view) const {
+    if (view.usesImportance) {
+        return tr(
+            "Encoded by importance: errors in columns that inputs drive strongly count more.");
+    }
+    if (view.lacksImportance && m_request->importance) {
+        return tr("%1 needs importance, and the matrix has nothing that fits this tensor. Here "
+                  "every weight counts the same.")
+            .arg(fromUtf8(view.format->info.label));
+    }
     if (view.lacksImportance) {
         return tr("%1 is never written without an importance matrix. Here every weight counts the "
                   "same.")

@@ -39,6 +39,7 @@ class BlockPage : public QWidget {
         int tensor = -1;
         analysis::Treatment treatment;
         analysis::BlockPlace place;
+        std::shared_ptr<const analysis::ModelImportance> importance;
         friend bool operator==(const Request&, const Request&) = default;
     };
 
