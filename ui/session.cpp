@@ -73,6 +73,13 @@ void Session::setImportance(std::shared_ptr<const analysis::ModelImportance> imp
     Q_EMIT recipeChanged();
 }
 
+void Session::setImportanceHidden(bool hidden) {
+    if (hidden == m_planOptions.hideImportance) return;
+    m_planOptions.hideImportance = hidden;
+    makePlan();
+    Q_EMIT recipeChanged();
+}
+
 void Session::changeRecipe(const analysis::Recipe& recipe, const QString& what,
                            const QString& mergeKey) {
     if (recipe == m_recipe) return;

@@ -45,6 +45,8 @@ class Session : public QObject {
     }
     /// Plans and measures anew. Precondition: made for model(), or null.
     void setImportance(std::shared_ptr<const analysis::ModelImportance> importance);
+    /// Whether exported files say which importance matrix was used. Plans anew.
+    void setImportanceHidden(bool hidden);
     /// What plans are made with besides the recipe.
     [[nodiscard]] const analysis::PlanOptions& planOptions() const { return m_planOptions; }
     /// One undoable step; `what` names it in Edit > Undo. Steps with the same non-empty `mergeKey`

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <QAction>
+#include <QCheckBox>
+#include <QLabel>
 #include <QTest>
 #include <fstream>
 
@@ -12,6 +14,8 @@
 #include "core/io/importance_reader.h"
 #include "tests/ui/session_fixture.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/panels/export_dialog.h"
+#include "ui/text/number_format.h"
 
 namespace weightscape::test {
 namespace {
@@ -100,6 +104,35 @@ TEST_F(ImportantWindow, SaysWhatIsWrongWithAFileAndKeepsTheMatrix) {
     EXPECT_FALSE(openImportance(ui::fromPath(m_folder / "broken.dat")));
     EXPECT_TRUE(m_window->messages().join(QLatin1Char(' ')).contains(QStringLiteral("broken.dat")));
     EXPECT_EQ(session().importance(), before);
+}
+
+TEST_F(ImportantWindow, InspectorTellsWhatImportanceDoes) {
+    ASSERT_TRUE(open("sample"));
+    session().select({tensor("blk.0.attn_q.weight")});
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(find<QLabel>("factImportance")->text(), QStringLiteral("no matrix open"));
+    ASSERT_TRUE(openImportance(QStringLiteral("sample")));
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(find<QLabel>("factImportance")->text(), QStringLiteral("used"));
+    EXPECT_TRUE(find<QLabel>("errorWeighted")->text().contains(QLatin1Char('%')));
+    session().select({tensor("token_embd.weight")});
+    EXPECT_EQ(find<QLabel>("factImportance")->text(), QStringLiteral("no data"));
+}
+
+TEST_F(ImportantWindow, ExportMayLeaveTheMatrixUnnamed) {
+    ASSERT_TRUE(open("sample"));
+    ASSERT_TRUE(openImportance(QStringLiteral("sample")));
+    const auto named = session().plan()->fileBytes;
+    ui::ExportDialog dialog(session());
+    dialog.show();
+    auto* tick = dialog.findChild<QCheckBox*>(QStringLiteral("exportNameImportance"));
+    ASSERT_NE(tick, nullptr);
+    ASSERT_TRUE(tick->isVisible() && tick->isChecked());
+    QTest::keyClick(tick, Qt::Key_Space);
+    EXPECT_TRUE(session().planOptions().hideImportance);
+    EXPECT_LT(session().plan()->fileBytes, named);
+    EXPECT_EQ(dialog.findChild<QLabel*>(QStringLiteral("exportSize"))->text(),
+              ui::formatBytesExact(session().plan()->fileBytes));
 }
 
 }  // namespace

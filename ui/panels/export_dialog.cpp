@@ -54,7 +54,7 @@ QString ExportDialog::suggestedName(const Session& session) {
         .arg(model.isEmpty() ? QStringLiteral("model") : model, recipe);
 }
 
-ExportDialog::ExportDialog(const Session& session, QWidget* parent)
+ExportDialog::ExportDialog(Session& session, QWidget* parent)
     : QDialog(parent),
       m_session(session),
       m_probing(&m_pool, [this](const Result<Probe>& probe) { showProbe(probe); }),
@@ -63,6 +63,7 @@ ExportDialog::ExportDialog(const Session& session, QWidget* parent)
       m_state(plainLabel(QStringLiteral("exportState"))),
       m_replace(new QCheckBox(tr("&Replace the existing file"))),
       m_requantize(new QCheckBox(tr("&Quantize weights that are quantized already"))),
+      m_nameImportance(new QCheckBox(tr("&Say in the file which importance matrix was used"))),
       m_measure(new QCheckBox(tr("&Measure the error of what is written"))),
       m_export(new QPushButton(lineIcon(QStringLiteral("export")), tr("&Export"))) {
     nameControl(this, QStringLiteral("exportDialog"), tr("Export"));
@@ -93,11 +94,21 @@ void ExportDialog::setUpTarget() {
 void ExportDialog::setUpTicks() {
     nameControl(m_replace, QStringLiteral("exportReplace"), tr("Replace the existing file"));
     nameControl(m_requantize, QStringLiteral("exportRequantize"), tr("Allow quantizing again"));
+    nameControl(m_nameImportance, QStringLiteral("exportNameImportance"),
+                tr("Say which importance matrix was used"));
     nameControl(m_measure, QStringLiteral("exportMeasure"), tr("Measure the error"));
     nameControl(m_export, QStringLiteral("exportStart"), tr("Export"));
     m_requantize->setToolTip(tr("The new error comes on top of the one the source already has."));
     m_requantize->setVisible(requantizes(*m_session.model(), *m_session.plan()));
     m_replace->hide();
+    m_nameImportance->setVisible(m_session.importance() != nullptr);
+    m_nameImportance->setChecked(!m_session.planOptions().hideImportance);
+    connect(m_nameImportance, &QCheckBox::toggled, this, [this](bool named) {
+        m_session.setImportanceHidden(!named);
+        if (const auto& plan = m_session.plan()) {
+            m_facts->setFact(QStringLiteral("exportSize"), formatBytesExact(plan->fileBytes));
+        }
+    });
     m_measure->setChecked(true);
     m_export->setDefault(true);
     for (QCheckBox* tick : {m_replace, m_requantize}) {
@@ -168,8 +179,9 @@ void ExportDialog::setUpLayout() {
     layout->setSpacing(kGap);
     layout->addLayout(target);
     layout->addWidget(m_facts, 0, Qt::AlignLeft);
-    for (QWidget* widget : {static_cast<QWidget*>(m_replace), static_cast<QWidget*>(m_requantize),
-                            static_cast<QWidget*>(m_measure), makeNotes()}) {
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_replace), static_cast<QWidget*>(m_requantize),
+          static_cast<QWidget*>(m_nameImportance), static_cast<QWidget*>(m_measure), makeNotes()}) {
         layout->addWidget(widget);
     }
     layout->addWidget(makeTable(), 1);

@@ -32,7 +32,7 @@ class ExportDialog : public QDialog {
     Q_OBJECT
 
   public:
-    explicit ExportDialog(const Session& session, QWidget* parent = nullptr);
+    explicit ExportDialog(Session& session, QWidget* parent = nullptr);
     ~ExportDialog() override;
     [[nodiscard]] ExportRequest request() const;
 
@@ -58,7 +58,7 @@ class ExportDialog : public QDialog {
     void updateExportButton();
     [[nodiscard]] static Result<Probe> probeTarget(const std::filesystem::path& target);
 
-    const Session& m_session;
+    Session& m_session;
     QThreadPool m_pool;
     LatestTask<Probe> m_probing;
     Probe m_probe;
@@ -68,6 +68,7 @@ class ExportDialog : public QDialog {
     QLabel* m_state;
     QCheckBox* m_replace;
     QCheckBox* m_requantize;
+    QCheckBox* m_nameImportance;
     QCheckBox* m_measure;
     QPushButton* m_export;
 };

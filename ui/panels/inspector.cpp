@@ -94,6 +94,8 @@ void Inspector::setUpFacts() {
     m_facts->addFact(QStringLiteral("factType"), tr("Type in the file"));
     m_facts->addFact(QStringLiteral("factBytes"), tr("Size in the file"));
     m_facts->addFact(QStringLiteral("factPlannedBytes"), tr("Size by the recipe"));
+    m_facts->addFact(QStringLiteral("factImportance"), tr("Importance"),
+                     tr("Whether the importance matrix decides which errors count more."));
     m_error->addFact(QStringLiteral("errorRelative"), tr("Relative RMSE"),
                      tr("√(Σe² / Σx²): the error's share of the weights' magnitude"));
     m_error->addFact(QStringLiteral("errorSqnr"), tr("SQNR"),
@@ -102,6 +104,9 @@ void Inspector::setUpFacts() {
                      tr("Largest |e| among the weights looked at"));
     m_error->addFact(QStringLiteral("errorCosine"), tr("Cosine"),
                      tr("Cosine between original and decoded weights"));
+    m_error->addFact(QStringLiteral("errorWeighted"), tr("RMSE by importance"),
+                     tr("Errors weighted by the importance of their column: how much the outputs "
+                        "change for inputs like those of the calibration text."));
     m_statistics->addFact(QStringLiteral("statMean"), tr("Mean"));
     m_statistics->addFact(QStringLiteral("statSigma"), tr("Standard deviation σ"));
     m_statistics->addFact(QStringLiteral("statMinimum"), tr("Minimum"));
@@ -207,6 +212,7 @@ void Inspector::showPlan() {
         m_rule->setText(m_session.planError());
         m_fallback->hide();
         m_facts->setFact(QStringLiteral("factPlannedBytes"), unknownText());
+        m_facts->setFact(QStringLiteral("factImportance"), unknownText());
         return;
     }
     const analysis::PlannedTensor& planned = *plan->find(static_cast<std::size_t>(current));
@@ -218,9 +224,26 @@ void Inspector::showPlan() {
                                formatBitsPerWeight(m_session.plannedBitsPerWeight(current))));
     m_planned->setToolTip(toolTipText(fromUtf8(planned.format->info.summary)));
     m_rule->setText(fromUtf8(planned.rule));
-    m_fallback->setText(tr("Does not fit: %1").arg(fromUtf8(planned.fallback)));
+    m_fallback->setText(tr("Note: %1").arg(fromUtf8(planned.fallback)));
     m_fallback->setVisible(!planned.fallback.empty());
     m_facts->setFact(QStringLiteral("factPlannedBytes"), formatBytes(planned.bytes));
+    m_facts->setFact(QStringLiteral("factImportance"), importanceText(planned));
+}
+
+QString Inspector::importanceText(const analysis::PlannedTensor& planned) const {
+    using enum analysis::ModelImportance::Match;
+    const auto& importance = m_session.importance();
+    if (!importance) return tr("no matrix open");
+    switch (importance->match(planned.tensor)) {
+        case Missing:
+            return tr("no data");
+        case WrongSize:
+            return tr("data of another size");
+        case Fits:
+            break;
+    }
+    return planned.weighted ? tr("used")
+                            : tr("not used by %1").arg(fromUtf8(planned.format->info.label));
 }
 
 void Inspector::showStatistics() {
@@ -263,6 +286,10 @@ void Inspector::showError() {
     set("errorSqnr", none ? tr("no error") : formatDecibel(-20.0 * std::log10(relative)));
     set("errorMaximum", formatSignificant(error.sums.maxAbsError));
     set("errorCosine", formatSignificant(error.sums.cosine(), 6));
+    set("errorWeighted",
+        error.importance > 0.0
+            ? formatPercentInterval(error.weightedRelativeRmse(), error.weightedConfidence)
+            : unknownText());
 }
 
 }  // namespace weightscape::ui

@@ -5,6 +5,8 @@
 #include <QScrollArea>
 #include <QSize>
 
+#include "core/analysis/quantization_plan.h"
+
 class QLabel;
 
 namespace weightscape::ui {
@@ -32,6 +34,7 @@ class Inspector : public QScrollArea {
     void connectSession();
     void showTensor();
     void showPlan();
+    [[nodiscard]] QString importanceText(const analysis::PlannedTensor& planned) const;
     void showStatistics();
     void showError();
 

@@ -50,7 +50,9 @@ void MessageLines::add(Kind kind, const QString& text, const Action& action, con
     QLabel* label = plainLabel(QStringLiteral("messageText"), text);
     label->setWordWrap(true);
     // A long word, such as a hash, must not widen the window.
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    label->setSizePolicy(policy);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* close = new QToolButton;
     nameControl(close, QStringLiteral("messageDismiss"), tr("Dismiss"));
