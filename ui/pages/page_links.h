@@ -39,6 +39,8 @@ class PageLinks : public QObject {
     void pageRequested(const QString& id);
     void placeRequested();
     void blockRequested();
+    /// The reader wants to choose an importance matrix to open.
+    void importanceRequested();
 
   private:
     explicit PageLinks(Session& session);

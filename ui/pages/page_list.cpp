@@ -8,6 +8,7 @@
 #include "ui/pages/block_page.h"
 #include "ui/pages/clipping_page.h"
 #include "ui/pages/distribution_page.h"
+#include "ui/pages/importance_page.h"
 #include "ui/pages/tensor_page.h"
 #include "ui/pages/tradeoff_page.h"
 #include "ui/pages/xray_page.h"
@@ -30,6 +31,7 @@ constexpr std::array kPages = {
     PageRow{"tradeoff", QT_TRANSLATE_NOOP("Pages", "Size and error"), "Alt+4", make<TradeoffPage>},
     PageRow{"clipping", QT_TRANSLATE_NOOP("Pages", "Clipping"), "Alt+5", make<ClippingPage>},
     PageRow{"block", QT_TRANSLATE_NOOP("Pages", "Block"), "Alt+6", make<BlockPage>},
+    PageRow{"importance", QT_TRANSLATE_NOOP("Pages", "Importance"), "Alt+7", make<ImportancePage>},
 };
 // clang-format on
 

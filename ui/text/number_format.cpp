@@ -73,6 +73,12 @@ QString formatCount(std::uint64_t count) {
     return grouped(QString::number(count));
 }
 
+QString formatCountOf(double count) {
+    constexpr double kExact = 1e15;
+    return count < kExact ? formatCount(static_cast<std::uint64_t>(std::llround(count)))
+                          : formatSignificant(count);
+}
+
 QString formatCountShort(std::uint64_t count) {
     if (count < 10'000) return formatCount(count);
     static constexpr std::array<const char*, 5> kLarge = {"k", "M", "G", "T", "P"};

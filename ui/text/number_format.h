@@ -14,6 +14,8 @@ namespace weightscape::ui {
 
 /// Exact whole number: "807 694 464".
 [[nodiscard]] QString formatCount(std::uint64_t count);
+/// A whole number that was stored as a float, exact below 10¹⁵. Precondition: finite, >= 0.
+[[nodiscard]] QString formatCountOf(double count);
 /// Large counts for narrow places: "4.59 M", "950"; not exact from 10,000 on.
 [[nodiscard]] QString formatCountShort(std::uint64_t count);
 

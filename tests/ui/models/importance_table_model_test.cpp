@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/importance_table_model.h"
+
+#include <gtest/gtest.h>
+
+#include <QAbstractItemModelTester>
+
+#include "core/io/open_model.h"
+#include "tests/support/small_gguf.h"
+#include "tests/support/temporary_folder.h"
+
+namespace weightscape::ui {
+namespace {
+
+class ImportanceTableModelTest : public testing::Test {
+  protected:
+    ImportanceTableModelTest() {
+        test::writeSmallGguf(m_folder / "m.gguf", test::smallLlamaMetadata(1),
+                             {{"blk.0.attn_q.weight", {32, 4}},
+                              {"blk.0.attn_norm.weight", {32}, "f32"},
+                              {"blk.0.ffn_up_exps.weight", {32, 8, 4}},
+                              {"blk.0.attn_k.weight", {32, 4}}});
+        m_opened = io::openModel(m_folder / "m.gguf").value();
+        m_matrix.path = "calibration.gguf";
+        m_matrix.entries = {
+            {"blk.0.attn_k.weight", std::vector<float>(16, 1.0F), {5.0F}},
+            {"blk.0.attn_q.weight", std::vector<float>(32, 20.0F), {10.0F}},
+            {"blk.0.ffn_up_exps.weight", std::vector<float>(128, 6.0F), {3, 0, 2, 1200}}};
+    }
+    [[nodiscard]] std::shared_ptr<const ImportanceTable> table() const {
+        SilentTask task;
+        return importanceTable(*m_opened, m_matrix, task).value();
+    }
+    [[nodiscard]] static QString text(const QAbstractItemModel& model, int row, int column) {
+        return model.index(row, column).data().toString();
+    }
+
+    test::TemporaryFolder m_folder;
+    std::shared_ptr<const Model> m_opened;
+    ImportanceMatrix m_matrix;
+};
+
+TEST_F(ImportanceTableModelTest, KeepsTheRulesOfModelsWhenItsTableChanges) {
+    ImportanceTableModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    EXPECT_EQ(model.rowCount(), 0);
+    model.setTable(table());
+    EXPECT_EQ(model.rowCount(), 3);
+    model.setTable(nullptr);
+    EXPECT_EQ(model.rowCount(), 0);
+}
+
+TEST_F(ImportanceTableModelTest, ListsTheTensorsThatRecipesMayQuantize) {
+    ImportanceTableModel model;
+    model.setTable(table());
+    EXPECT_EQ(model.tensorAt(1), 2);
+    EXPECT_EQ(model.rowOf(2), 1);
+    EXPECT_EQ(model.rowOf(1), -1) << "the norm is never quantized";
+}
+
+TEST_F(ImportanceTableModelTest, SaysHowOftenExpertsWereReached) {
+    using Model = ImportanceTableModel;
+    Model model;
+    model.setTable(table());
+    EXPECT_EQ(text(model, 1, Model::DataColumn), QStringLiteral("covered"));
+    EXPECT_EQ(text(model, 1, Model::ExpertsColumn), QStringLiteral("4"));
+    EXPECT_EQ(text(model, 1, Model::NeverReachedColumn), QStringLiteral("1 (25.0\u00a0%)"));
+    EXPECT_EQ(text(model, 1, Model::LowestColumn), QStringLiteral("0"));
+    EXPECT_EQ(text(model, 1, Model::MedianColumn), QStringLiteral("2"));
+    EXPECT_EQ(text(model, 1, Model::HighestColumn), QStringLiteral("1200"));
+}
+
+TEST_F(ImportanceTableModelTest, ATensorOfOneMatrixHasNoExperts) {
+    using Model = ImportanceTableModel;
+    Model model;
+    model.setTable(table());
+    EXPECT_EQ(text(model, 0, Model::ExpertsColumn), QString());
+    EXPECT_EQ(text(model, 0, Model::NeverReachedColumn), QString());
+    EXPECT_EQ(text(model, 0, Model::MeanColumn), QStringLiteral("2.00"));
+    EXPECT_EQ(text(model, 0, Model::TopColumn), QStringLiteral("3.13\u00a0%"));
+}
+
+TEST_F(ImportanceTableModelTest, DataOfAnotherSizeHasNoFigures) {
+    using Model = ImportanceTableModel;
+    Model model;
+    model.setTable(table());
+    EXPECT_EQ(text(model, 2, Model::DataColumn), QStringLiteral("wrong size"));
+    EXPECT_EQ(text(model, 2, Model::MeanColumn), QStringLiteral("–"));
+    EXPECT_LT(model.index(2, Model::MeanColumn).data(kSortRole).toDouble(), 0.0);
+}
+
+TEST_F(ImportanceTableModelTest, TheSummaryNamesGapsAndExperts) {
+    EXPECT_EQ(table()->summary.toStdString(),
+              "The importance matrix has 2 of 3 tensors; 1 will be quantized without it. "
+              "Of 1 the data has another size: the matrix was made for another model. "
+              "Calibration never reached 1 of 4 experts.");
+}
+
+TEST_F(ImportanceTableModelTest, TheSourceNamesTextsAndChunksAsSafeText) {
+    EXPECT_EQ(table()->source.toStdString(),
+              "calibration.gguf; calibration text not recorded; number of chunks not recorded");
+    m_matrix.datasets = {"wiki\n.txt", "code.txt"};
+    m_matrix.chunks = 12;
+    m_matrix.chunkSize = 512;
+    EXPECT_FALSE(table()->source.contains(QLatin1Char('\n')));
+    EXPECT_TRUE(table()->source.endsWith(QStringLiteral("code.txt; chunks: 12 of 512 tokens")))
+        << table()->source.toStdString();
+}
+
+TEST_F(ImportanceTableModelTest, CountsBeyondWholeNumbersAreShownRounded) {
+    using Model = ImportanceTableModel;
+    m_matrix.entries[1].counts = {1e30F};
+    Model model;
+    model.setTable(table());
+    EXPECT_EQ(text(model, 0, Model::HighestColumn), QStringLiteral("1.00×10³⁰"));
+}
+
+}  // namespace
+}  // namespace weightscape::ui
