@@ -14,7 +14,7 @@ namespace weightscape::formats {
 
 /// How much the weights of some blocks of a row count.
 struct RowImportance {
-    std::span<const float> values;  ///< one non-negative number per weight, or empty: all the same
+    std::span<const float> values;  ///< one number per weight, or empty: all the same
     float rowMeanSquare = 0.0F;     ///< meanSquare() of the whole row, for formats that use it
 };
 

@@ -11,9 +11,10 @@
 namespace weightscape::io {
 
 Result<void> checkImportanceNumbers(std::span<const float> numbers, std::string_view what,
-                                    const ImportanceSource& source) {
-    const auto wrong = std::ranges::find_if_not(
-        numbers, [](float number) { return std::isfinite(number) && number >= 0.0F; });
+                                    Negative negative, const ImportanceSource& source) {
+    const auto wrong = std::ranges::find_if_not(numbers, [negative](float number) {
+        return std::isfinite(number) && (negative == Negative::Odd || number >= 0.0F);
+    });
     if (wrong == numbers.end()) return {};
     const auto index = static_cast<std::uint64_t>(wrong - numbers.begin());
     const std::string_view reason = std::isnan(*wrong)   ? "not a number"
@@ -53,6 +54,9 @@ void ImportanceOddities::look(const ImportanceEntry& entry) {
     } else if (std::ranges::all_of(entry.sums, isZero)) {
         m_allZero.note(entry.tensor);
     }
+    if (std::ranges::any_of(entry.sums, [](float sum) { return sum < 0.0F; })) {
+        m_negative.note(entry.tensor);
+    }
     if (std::ranges::any_of(entry.counts, [](float n) { return n >= kPast64Bits; })) {
         m_hugeCounts.note(entry.tensor);
     }
@@ -64,6 +68,7 @@ void ImportanceOddities::report(std::vector<std::string>& warnings) const {
     m_neverReached.report("Tensors that calibration never reached", warnings);
     m_partlyReached.report("Tensors with experts that calibration never reached", warnings);
     m_allZero.report("Tensors whose importance is 0 in every column", warnings);
+    m_negative.report("Tensors with negative importance, which no text gives", warnings);
     m_hugeCounts.report("Tensors with a count larger than any text", warnings);
 }
 

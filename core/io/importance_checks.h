@@ -21,10 +21,14 @@ struct ImportanceSource {
     std::uint64_t offset = 0;  ///< of the first number
 };
 
-/// An error at the first number that is not finite or is negative. `what` follows "of tensor X":
-/// "sum", "count".
+/// Whether numbers may be below zero. llama.cpp quantizes with negative sums, though no text gives
+/// any, so they are only odd.
+enum class Negative { Refused, Odd };
+
+/// An error at the first number that is not finite, or negative where that is refused. `what`
+/// stands before "of tensor X": "sum", "count".
 [[nodiscard]] Result<void> checkImportanceNumbers(std::span<const float> numbers,
-                                                  std::string_view what,
+                                                  std::string_view what, Negative negative,
                                                   const ImportanceSource& source);
 
 /// An error when a sum divided by its count is infinite. `source.offset` is that of the sums.
@@ -40,6 +44,7 @@ class ImportanceOddities {
   private:
     Oddity m_foreignNames;
     Oddity m_allZero;
+    Oddity m_negative;
     Oddity m_neverReached;
     Oddity m_partlyReached;
     Oddity m_hugeCounts;

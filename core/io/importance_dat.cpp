@@ -123,7 +123,8 @@ Result<void> DatReader::readEntry(std::uint32_t index, ImportanceEntry& entry) {
     // Without a number of calls the values are no sums; every program takes them as they are.
     entry.counts = {calls > 0 ? static_cast<float>(calls) : 1.0F};
     if (calls <= 0) m_oddCalls.note(entry.tensor);
-    if (auto checked = checkImportanceNumbers(entry.sums, "value", source); !checked) {
+    if (auto checked = checkImportanceNumbers(entry.sums, "value", Negative::Odd, source);
+        !checked) {
         return checked;
     }
     return checkImportanceQuotients(entry, source);

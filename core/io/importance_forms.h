@@ -11,7 +11,7 @@
 #include "core/tensor/importance_matrix.h"
 
 /// The two file forms of importance matrices. Both readers give entries in any order; names are
-/// unique, sizes agree, every number is finite and not negative. Memory stays within a small
+/// unique, sizes agree, every number is finite and no count negative. Memory stays within a small
 /// multiple of the file's size.
 namespace weightscape::io {
 

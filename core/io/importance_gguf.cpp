@@ -188,10 +188,11 @@ Result<ImportanceEntry> EntryReader::read(std::string_view name, const Halves& h
     const std::string file = m_file.path().string();
     const ImportanceSource ofCounts{file, entry.tensor, halves.counts->offset};
     const ImportanceSource ofSums{file, entry.tensor, halves.sums->offset};
-    if (auto checked = checkImportanceNumbers(entry.counts, "count", ofCounts); !checked) {
+    if (auto checked = checkImportanceNumbers(entry.counts, "count", Negative::Refused, ofCounts);
+        !checked) {
         return fail(checked.error());
     }
-    if (auto checked = checkImportanceNumbers(entry.sums, "sum", ofSums); !checked) {
+    if (auto checked = checkImportanceNumbers(entry.sums, "sum", Negative::Odd, ofSums); !checked) {
         return fail(checked.error());
     }
     if (auto checked = checkImportanceQuotients(entry, ofSums); !checked) {

@@ -16,7 +16,7 @@ namespace weightscape {
 
 /// What calibration saw of one weight tensor. Experts (and other stacked matrices) follow each
 /// other. Invariants once read: matrices() >= 1, sums.size() is a multiple of it, every number is
-/// finite and not negative.
+/// finite; counts, and sums of real text, are not negative.
 struct ImportanceEntry {
     std::string tensor;         ///< GGUF name of the weights
     std::vector<float> sums;    ///< Σx² of each input column, matrix after matrix

@@ -49,6 +49,7 @@ GoldenOverrides readCase(const std::string& id, const json& value) {
     one.id = id;
     one.model = value["model"].get<std::string>();
     one.preset = value["preset"].get<std::string>();
+    one.importance = value.value("imatrix", "");
     for (const json& entry : value.value("kv", json::array())) {
         one.keys.push_back(entry[0].get<std::string>() + "=" + entry[1].get<std::string>() + ":" +
                            storedText(entry[2]));

@@ -26,6 +26,7 @@ struct GoldenOverrides {
     std::string id;
     std::string model;
     std::string preset;
+    std::string importance;         ///< as for tinyImportance()
     std::vector<std::string> keys;  ///< "KEY=TYPE:VALUE", whole numbers as llama.cpp stored them
     std::vector<std::uint32_t> prunedLayers;
     bool keepSplit = false;
@@ -33,7 +34,7 @@ struct GoldenOverrides {
     std::vector<GoldenFile> files;
 };
 
-/// The cases whose preset this program has. Throws when the test data is unusable.
+/// Throws when the test data is unusable.
 [[nodiscard]] std::vector<GoldenOverrides> goldenOverrides();
 
 /// Writes the case's input into the folder and opens it.
