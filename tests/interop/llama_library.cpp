@@ -158,7 +158,7 @@ struct LlamaLibrary::Functions {
 };
 
 LlamaLibrary::LlamaLibrary(const std::filesystem::path& folder)
-    : m_functions(std::make_unique<Functions>()) {
+    : m_folder(folder), m_functions(std::make_unique<Functions>()) {
     m_base = openLibrary(folder / "libggml-base.so");
     void* ggml = openLibrary(folder / "libggml.v0.5.0.so");
     void* llama = openLibrary(folder / "libllama.v0.5.0.so");
@@ -276,6 +276,20 @@ void LlamaLibrary::quantize(const QuantizeRequest& request) const {
     const auto failed =
         m_functions->quantize(request.source.c_str(), request.target.c_str(), &parameters);
     if (failed != 0) throw std::runtime_error("llama.cpp cannot quantize the model");
+}
+
+LlamaImportance LlamaLibrary::readImportance(const std::filesystem::path& path) const {
+    // A C++ function: its name says the types of its parameters.
+    constexpr const char* kName =
+        "_Z19common_imatrix_loadRKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEER"
+        "14common_imatrix";
+    bool (*read)(const std::string&, LlamaImportance&) = nullptr;
+    load(openLibrary(m_folder / "libllama-common.so"), kName, read);
+    LlamaImportance importance;
+    if (!read(path.string(), importance)) {
+        throw std::runtime_error("llama.cpp refuses: " + path.string());
+    }
+    return importance;
 }
 
 bool LlamaLibrary::accepts(int type, std::span<const std::byte> bytes) const {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -36,6 +37,20 @@ struct QuantizeRequest {
     std::vector<std::pair<std::string, std::vector<float>>> importance;
 };
 
+/// What llama.cpp's common_imatrix_load() gives; the layout of its common_imatrix.
+struct LlamaImportance {
+    struct Entry {
+        std::vector<float> sums;
+        std::vector<std::int64_t> counts;
+    };
+    std::map<std::string, Entry> entries;  ///< by tensor
+    std::vector<std::string> datasets;
+    std::int32_t chunks = 0;
+    std::int32_t chunkSize = 0;
+    bool isLegacy = false;
+    bool hasMetadata = false;
+};
+
 class LlamaLibrary {
   public:
     /// `folder` holds the shared libraries. They stay loaded until the program ends.
@@ -57,11 +72,14 @@ class LlamaLibrary {
 
     /// Writes the target with llama.cpp's own quantizer.
     void quantize(const QuantizeRequest& request) const;
+    /// Reads an importance matrix as llama-quantize does.
+    [[nodiscard]] LlamaImportance readImportance(const std::filesystem::path& path) const;
     /// ggml's number of a type by its name, any case.
     [[nodiscard]] int typeNumber(const std::string& name) const;
 
   private:
     struct Functions;
+    std::filesystem::path m_folder;
     std::unique_ptr<Functions> m_functions;
     void* m_base = nullptr;
 };
