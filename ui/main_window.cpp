@@ -96,6 +96,8 @@ void MainWindow::setUpCentre() {
     connect(m_tabs, &QTabBar::currentChanged, this,
             [this](int index) { m_pages->setCurrentWidget(ensurePage(index)); });
     connect(&PageLinks::of(m_session), &PageLinks::pageRequested, this, &MainWindow::showPage);
+    connect(&PageLinks::of(m_session), &PageLinks::importanceRequested, this,
+            &MainWindow::browseForImportance);
 
     auto* workspace = new QWidget;
     auto* layout = new QVBoxLayout(workspace);

@@ -7,6 +7,7 @@
 #include <QStyleOption>
 
 #include "ui/theme.h"
+#include "ui/widgets/page_tabs.h"
 
 namespace weightscape::ui {
 namespace {
@@ -32,6 +33,14 @@ void paintOutline(QPainter* painter, const QStyleOption* option, bool round) {
 }  // namespace
 
 OutlinedStyle::OutlinedStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
+
+int OutlinedStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
+                               const QWidget* widget) const {
+    if (metric == PM_TabBarTabHSpace) {
+        if (const auto* tabs = qobject_cast<const PageTabs*>(widget)) return tabs->space();
+    }
+    return QProxyStyle::pixelMetric(metric, option, widget);
+}
 
 void OutlinedStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
                                   QPainter* painter, const QWidget* widget) const {

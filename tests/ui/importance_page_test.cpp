@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
@@ -12,12 +14,14 @@
 #include <QSpinBox>
 #include <QTableView>
 #include <QTest>
+#include <QTimer>
 #include <algorithm>
 
 #include "core/io/importance_reader.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_models.h"
 #include "tests/ui/session_fixture.h"
+#include "tests/ui/window_fixture.h"
 #include "ui/pages/page_links.h"
 #include "ui/widgets/column_chart.h"
 #include "ui/widgets/expert_bars.h"
@@ -214,7 +218,7 @@ TEST_F(ImportancePageTest, AnExpertIsChosenByMouseAndKeys) {
     bars().setFocus();
     QTest::keyClick(&bars(), Qt::Key_Right);
     EXPECT_EQ(expert.value(), 2);
-    EXPECT_TRUE(child<QLabel>("importanceNote")
+    EXPECT_TRUE(child<QLabel>("importanceColumnsNote")
                     .text()
                     .contains(QStringLiteral("never reached expert 2: 1 stands in")));
     QTest::keyClick(&bars(), Qt::Key_Escape);
@@ -236,6 +240,14 @@ TEST_F(ImportancePageTest, ATensorOfOneMatrixHasNoExpertBars) {
     EXPECT_FALSE(child<QSpinBox>("importanceExpert").isVisible());
 }
 
+TEST_F(ImportancePageTest, ColumnsAboutExpertsAreThereForModelsWithExperts) {
+    showExperts({});
+    EXPECT_FALSE(view().isColumnHidden(Model::NeverReachedColumn));
+    showSample();
+    EXPECT_TRUE(view().isColumnHidden(Model::NeverReachedColumn));
+    EXPECT_FALSE(view().isColumnHidden(Model::MedianColumn));
+}
+
 TEST_F(ImportancePageTest, ClosingTheMatrixGoesBackToTheStart) {
     showSample();
     m_session.setImportance(nullptr);
@@ -248,6 +260,30 @@ TEST_F(ImportancePageTest, AnotherModelWhileItComparesIsSafe) {
     m_session.setModel(nullptr);
     EXPECT_TRUE(child<QLabel>("importanceEmpty").isVisible());
     EXPECT_FALSE(child<QPushButton>("importanceOpen").isVisible());
+}
+
+TEST_F(ImportancePageTest, FitsTheNarrowestPageWithExperts) {
+    showExperts({2});
+    EXPECT_LE(m_page->minimumSizeHint().width(), 460);
+}
+
+using ImportancePageInWindow = WindowTest;
+
+TEST_F(ImportancePageInWindow, TheButtonAsksForAFile) {
+    ASSERT_TRUE(open("sample"));
+    m_window->showPage(QStringLiteral("importance"));
+    QString title;
+    QTimer answer;
+    QObject::connect(&answer, &QTimer::timeout, &answer, [&] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (dialog == nullptr) return;
+        answer.stop();
+        title = dialog->windowTitle();
+        dialog->reject();
+    });
+    answer.start(20);
+    QTest::mouseClick(find<QPushButton>("importanceOpen"), Qt::LeftButton);
+    EXPECT_EQ(title, QStringLiteral("Open an importance matrix"));
 }
 
 TEST(ColumnChart, KeepsThePeaksOfMatricesWiderThanThePicture) {

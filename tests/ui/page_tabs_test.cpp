@@ -7,6 +7,8 @@
 #include <QTest>
 
 #include "ui/icons.h"
+#include "ui/pages/page_list.h"
+#include "ui/theme.h"
 
 namespace weightscape::ui {
 namespace {
@@ -28,6 +30,23 @@ TEST(PageTabsTest, GiveUpTheirIconsWhereTheyWouldHideTabs) {
     tabs.resize(wanted + 40, 32);
     EXPECT_TRUE(QTest::qWaitFor([&] { return tabs.showsIcons(); }));
     EXPECT_FALSE(tabs.tabIcon(3).isNull());
+}
+
+TEST(PageTabsTest, GiveUpSpaceBesideTitlesBeforeTheyHideTabs) {
+    applyTheme(ThemeKind::Light);
+    PageTabs tabs;
+    for (const PageRow& page : allPages()) {
+        tabs.addPage(lineIcon(QString::fromLatin1(page.id)), pageTitle(page));
+    }
+    tabs.resize(2000, 32);
+    tabs.show();
+    EXPECT_TRUE(tabs.showsIcons());
+    tabs.resize(460, 32);  // the narrowest page of the window
+    const int last = tabs.count() - 1;
+    EXPECT_TRUE(QTest::qWaitFor([&] { return tabs.tabRect(last).right() <= tabs.width(); }));
+    EXPECT_EQ(tabs.tabRect(0).left(), 0);
+    tabs.resize(2000, 32);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return tabs.showsIcons() && tabs.space() == 24; }));
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ ImportancePage::ImportancePage(Session& session)
       m_order(new QComboBox),
       m_expert(new QSpinBox),
       m_expertControl(new QWidget),
-      m_note(smallLabel(QStringLiteral("importanceNote"))),
+      m_note(smallLabel(QStringLiteral("importanceColumnsNote"))),
       m_chart(new ColumnChart),
       m_bars(new ExpertBars),
       m_model(new ImportanceTableModel(this)),
@@ -202,6 +202,13 @@ void ImportancePage::take(const Result<std::shared_ptr<const ImportanceTable>>& 
     m_summary->setText(m_table->summary);
     m_source->setText(m_table->source);
     m_model->setTable(m_table);
+    // Without experts their columns are empty and all counts of a tensor are one.
+    const bool hasExperts = std::ranges::any_of(m_table->rows, &ImportanceRow::hasExperts);
+    for (const int column :
+         {ImportanceTableModel::ExpertsColumn, ImportanceTableModel::NeverReachedColumn,
+          ImportanceTableModel::LowestColumn, ImportanceTableModel::HighestColumn}) {
+        m_view->setColumnHidden(column, !hasExperts);
+    }
     m_view->resizeColumnsToContents();
     showSelection();
 }

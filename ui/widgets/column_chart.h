@@ -26,6 +26,8 @@ class ColumnChart : public ChartFigure {
 
     void setContent(ColumnImportanceContent content);
     void setSorted(bool sorted);
+    /// Leaves room for a picture beside it where the page is at its narrowest.
+    [[nodiscard]] QSize minimumSizeHint() const override { return {280, 150}; }
 
     /// Every column in the order shown, also those with importance 0, which have no place on the
     /// axis.

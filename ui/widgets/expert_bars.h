@@ -36,7 +36,7 @@ class ExpertBars : public FigureWidget {
     void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;
     [[nodiscard]] QString title() const override;
     [[nodiscard]] std::vector<QStringList> table() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 150}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {160, 150}; }
     [[nodiscard]] QSize sizeHint() const override { return {360, 220}; }
 
   Q_SIGNALS:

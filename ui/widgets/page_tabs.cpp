@@ -19,13 +19,18 @@ void PageTabs::resizeEvent(QResizeEvent* event) {
     constexpr int kBesideIcon = 4;  // what tabs keep free between icon and text
     int needed = 0;
     for (int i = 0; i < count(); ++i) needed += tabSizeHint(i).width();
-    if (!m_showsIcons) needed += count() * (iconSize().width() + kBesideIcon);
+    needed += count() * (kWideSpace - space());
+    const int icons = count() * (iconSize().width() + kBesideIcon);
+    if (!m_showsIcons) needed += icons;
     const bool fits = needed <= width();
-    if (fits == m_showsIcons) return;
+    const bool isNarrow = needed - icons > width();
+    if (fits == m_showsIcons && isNarrow == m_isNarrow) return;
     m_showsIcons = fits;
+    m_isNarrow = isNarrow;
     for (int i = 0; i < count(); ++i) {
         setTabIcon(i, fits ? m_icons[static_cast<std::size_t>(i)] : QIcon());
     }
+    setElideMode(elideMode());  // lays the tabs out anew
 }
 
 }  // namespace weightscape::ui
