@@ -19,13 +19,15 @@ void addCounts(const ImportanceEntry& entry, ImportanceFigures& figures) {
     figures.neverReached = static_cast<std::size_t>(std::ranges::count(counts, 0.0F));
 }
 
-/// Of the matrices that were reached.
+/// Of the matrices that were reached; odd negative values count as 0.
 std::vector<double> reachedValues(const ImportanceEntry& entry) {
     std::vector<double> values;
     const std::size_t columns = entry.columns();
     for (std::size_t i = 0; i < entry.sums.size(); ++i) {
         const float count = entry.counts[i / columns];
-        if (count > 0.0F) values.push_back(static_cast<double>(entry.sums[i] / count));
+        if (count > 0.0F) {
+            values.push_back(std::max(0.0, static_cast<double>(entry.sums[i] / count)));
+        }
     }
     return values;
 }

@@ -30,7 +30,7 @@ void use(const weightscape::ImportanceMatrix& matrix) {
         require(entry.matrices() >= 1 && entry.columns() >= 1);
         require(entry.sums.size() == entry.columns() * entry.matrices());
         for (const float value : importanceValues(entry)) {
-            require(std::isfinite(value) && value >= 0.0F);
+            require(std::isfinite(value));
         }
         const auto figures = weightscape::importanceFigures(entry);
         require(figures.shareOfTopHundredth >= 0.0 && figures.shareOfTopHundredth <= 1.0 + 1e-9);
