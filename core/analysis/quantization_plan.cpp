@@ -295,8 +295,8 @@ Result<void> Planner::doWithout(const TensorInfo& tensor, PlannedTensor& planned
     const std::string label(planned.format->info.label);
     if (missing.choice == Refuse) {
         return fail(ErrorCode::Unsupported,
-                    label + " in a " + std::string(m_preset->name) +
-                        " file needs an importance matrix, and there is none for " +
+                    label + " (recipe " + std::string(m_preset->name) +
+                        ") needs an importance matrix, and there is none for " +
                         printable(tensor.ggufName, 200) +
                         "; give one, choose Q2_K or a larger recipe, or say what to do without.");
     }
