@@ -146,7 +146,9 @@ double Session::plannedBitsPerWeight(int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
     const TensorInfo& info = m_model->tensors[index];
     if (!m_plan || !m_plan->find(index)->isSimulated()) {
-        return plannedFormat(tensor)->bitsPerWeight();
+        const formats::Format& format = *plannedFormat(tensor);
+        if (format.hasKnownSize() || info.weightCount() == 0) return format.bitsPerWeight();
+        return 8.0 * static_cast<double>(info.bytes) / static_cast<double>(info.weightCount());
     }
     const auto weights = static_cast<double>(info.weightCount());
     return weights == 0.0 ? 0.0

@@ -102,7 +102,8 @@ Result<std::vector<FileImage>> imagesOf(const Model& model, const QuantizationPl
     std::vector<io::LayoutTensor> tensors;
     for (const PlannedTensor& planned : plan.tensors) {
         const TensorInfo& tensor = model.tensors[planned.tensor];
-        tensors.push_back({writtenName(tensor, container), tensor.dimensions, planned.format});
+        tensors.push_back(
+            {writtenName(tensor, container), tensor.dimensions, planned.format, planned.bytes});
     }
     if (container == Container::Gguf) return ggufImages(model, plan, tensors, sharding);
     if (sharding.kind != Sharding::Kind::OneFile) {

@@ -28,7 +28,11 @@ void copyPiece(const EncodeJob& job, std::uint64_t index, ExportPiece& piece) {
     const auto part = source.subspan(begin, length);
     piece.bytes.assign(part.begin(), part.end());
     const formats::Format& format = *job.tensor.format;
-    piece.weights = length / format.bytesPerBlock * format.weightsPerBlock;
+    piece.weights = format.hasKnownSize()
+                        ? length / format.bytesPerBlock * format.weightsPerBlock
+                        : static_cast<std::uint64_t>(static_cast<double>(length) /
+                                                     static_cast<double>(source.size()) *
+                                                     static_cast<double>(job.tensor.weightCount()));
     doneWith(job, begin, length);
 }
 

@@ -61,13 +61,16 @@ Converted countConverted(const Model& model, const QuantizationPlan& plan,
 
 void warnAboutSources(const Model& model, const QuantizationPlan& plan,
                       std::vector<std::string>& warnings) {
-    const Converted opaque =
-        countConverted(model, plan, [](const formats::Format& from) { return !from.canDecode(); });
-    if (opaque.count != 0) {
-        warnings.push_back(counted(opaque.count, "tensor is", "tensors are") +
+    std::uint64_t opaque = 0;
+    std::string_view firstLabel;
+    for (const TensorInfo& tensor : model.tensors) {
+        if (tensor.format->canDecode()) continue;
+        if (opaque++ == 0) firstLabel = tensor.format->info.label;
+    }
+    if (opaque != 0) {
+        warnings.push_back(counted(opaque, "tensor is", "tensors are") +
                            " stored in a type that this version cannot read (the first in " +
-                           std::string(opaque.firstLabel) +
-                           "), so the model cannot be exported with this recipe.");
+                           std::string(firstLabel) + ") and copied unchanged.");
     }
     const Converted again =
         countConverted(model, plan, [](const formats::Format& from) { return from.isQuantized(); });

@@ -193,7 +193,9 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         ++m_plan.fallbacks;
     }
     if (auto weighed = weigh(tensor, planned); !weighed) return fail(weighed.error());
-    planned.bytes = planned.schemeBytes = planned.format->rowBytes(rowLength) * tensor.rowCount();
+    planned.bytes = planned.schemeBytes =
+        planned.keeps(tensor) ? tensor.bytes
+                              : planned.format->rowBytes(rowLength) * tensor.rowCount();
     if (planned.isSimulated()) {
         planned.schemeBytes = schemes::leastCost(tensor, *planned.scheme).bytes();
         planned.schemeBytesExact = schemes::costFollowsFromShape(*planned.scheme);
@@ -205,6 +207,11 @@ Result<Wish> Planner::wishFor(const TensorInfo& tensor) {
     const std::string subject = subjectOf(tensor, m_model.facts.layers);
     if (const auto why = whyNeverQuantized(tensor); !why.empty()) {
         return Wish{{tensor.format}, subject + std::string(why)};
+    }
+    if (!tensor.format->canDecode()) {
+        return Wish{{tensor.format},
+                    subject + "stored as " + std::string(tensor.format->info.label) +
+                        ", which this version cannot read, so it is copied as it is"};
     }
     if (auto chosen = chosenByName(tensor)) return std::move(*chosen);
     auto byRule = chosenByRule(tensor);
@@ -318,7 +325,7 @@ void Planner::sumUp() {
     layout.reserve(m_plan.tensors.size());
     for (const PlannedTensor& planned : m_plan.tensors) {
         const TensorInfo& tensor = m_model.tensors[planned.tensor];
-        layout.push_back({tensor.ggufName, tensor.dimensions, planned.format});
+        layout.push_back({tensor.ggufName, tensor.dimensions, planned.format, planned.bytes});
         m_plan.tensorBytes += planned.bytes;
         m_plan.schemeBytes += planned.schemeBytes;
         m_plan.schemeBytesExact = m_plan.schemeBytesExact && planned.schemeBytesExact;

@@ -7,8 +7,10 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "core/formats/all_formats.h"
 #include "core/formats/opaque_types.h"
@@ -150,6 +152,43 @@ const Format* findFormat(std::string_view name) {
         }
     }
     return nullptr;
+}
+
+namespace {
+
+/// The first number that ggml had not given away when this was written.
+constexpr std::uint32_t kUnknownTypeBegin = 43;
+
+/// Names live as long as the formats that view them.
+struct UnknownType {
+    std::string id;
+    std::string label;
+    Format format;
+};
+
+std::vector<UnknownType> makeUnknownTypes() {
+    std::vector<UnknownType> types(kUnknownTypeEnd - kUnknownTypeBegin);
+    for (std::uint32_t i = 0; i < types.size(); ++i) {
+        UnknownType& type = types[i];
+        const std::string number = std::to_string(kUnknownTypeBegin + i);
+        type.id = "ggml_type_" + number;
+        type.label = "type " + number;
+        type.format.info = {.id = type.id,
+                            .label = type.label,
+                            .family = "not decoded",
+                            .ggmlType = static_cast<int>(kUnknownTypeBegin + i),
+                            .summary = "unknown to this version, kept byte for byte"};
+        type.format.weightsPerBlock = 1;
+    }
+    return types;
+}
+
+}  // namespace
+
+const Format* unknownGgmlType(std::uint32_t type) {
+    if (type < kUnknownTypeBegin || type >= kUnknownTypeEnd) return nullptr;
+    static const std::vector<UnknownType> types = makeUnknownTypes();
+    return &types[type - kUnknownTypeBegin].format;
 }
 
 const Format* findGgmlType(std::uint32_t type) {

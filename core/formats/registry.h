@@ -63,6 +63,8 @@ struct Format {
 
     [[nodiscard]] constexpr bool canEncode() const { return encodeBlocks != nullptr; }
     [[nodiscard]] constexpr bool canDecode() const { return decodeRow != nullptr; }
+    /// False for types that only a later program knows: what a tensor takes follows from its place.
+    [[nodiscard]] constexpr bool hasKnownSize() const { return bytesPerBlock != 0; }
     /// True for formats that share a scale among several weights.
     [[nodiscard]] constexpr bool isQuantized() const { return weightsPerBlock > 1; }
     [[nodiscard]] constexpr bool fitsRow(std::uint64_t rowLength) const {
@@ -85,5 +87,11 @@ struct Format {
 
 /// By ggml's type number; null for removed and unknown numbers.
 [[nodiscard]] const Format* findGgmlType(std::uint32_t type);
+
+/// A stand-in for a number that a later ggml or a fork uses: opaque, of unknown size
+/// (hasKnownSize() is false), found by no name. Null for numbers that are known or removed, and
+/// from kUnknownTypeEnd on.
+[[nodiscard]] const Format* unknownGgmlType(std::uint32_t type);
+inline constexpr std::uint32_t kUnknownTypeEnd = 1024;
 
 }  // namespace weightscape::formats

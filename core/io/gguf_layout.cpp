@@ -41,6 +41,7 @@ std::uint64_t infoBytes(const LayoutTensor& tensor) {
 }
 
 std::uint64_t dataBytes(const LayoutTensor& tensor) {
+    if (!tensor.format->hasKnownSize()) return tensor.bytes;
     if (tensor.dimensions.empty()) return tensor.format->rowBytes(1);
     std::uint64_t rows = 1;
     for (const std::uint64_t dimension : tensor.dimensions.subspan(1)) rows *= dimension;

@@ -21,6 +21,7 @@ struct LayoutTensor {
     std::string_view name;
     std::span<const std::uint64_t> dimensions;  ///< row length first; trailing 1s are dropped
     const formats::Format* format = nullptr;    ///< fits the row length
+    std::uint64_t bytes = 0;                    ///< only of a format without a known size
 };
 
 /// Where everything goes in a GGUF v3 file.

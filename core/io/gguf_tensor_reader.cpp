@@ -52,12 +52,6 @@ std::string unknownType(const TensorInfo& tensor, std::uint32_t type) {
         return begin + " (" + std::string(removed->name) +
                "), which was removed from GGUF. Convert the original model again.";
     }
-    constexpr std::uint32_t kForkBegin = 133;
-    constexpr std::uint32_t kForkEnd = 400;
-    if (type >= kForkBegin && type < kForkEnd) {
-        return begin +
-               ", which this version does not know; the fork ik_llama.cpp uses such numbers.";
-    }
     return begin + ", which this version does not know.";
 }
 
@@ -81,6 +75,7 @@ class TensorRecords {
     Oddity m_emptyNames;
     Oddity m_longNames;
     Oddity m_foreignNames;
+    Oddity m_unknownTypes;
 };
 
 std::vector<TensorInfo> TensorRecords::readAll(std::uint64_t count) {
@@ -114,6 +109,8 @@ void TensorRecords::report(std::vector<std::string>& warnings) const {
     m_longNames.report("Tensor names longer than 63 bytes, the most that llama.cpp loads",
                        warnings);
     m_foreignNames.report("Tensor names that are not UTF-8, shown escaped", warnings);
+    m_unknownTypes.report("Tensors of types that this version does not know, copied as they are",
+                          warnings);
 }
 
 std::string TensorRecords::readName() {
@@ -159,6 +156,10 @@ void TensorRecords::readFormat(TensorInfo& tensor) {
     if (m_reader.failed()) return;
     tensor.format = formats::findGgmlType(type);
     if (tensor.format == nullptr) {
+        tensor.format = formats::unknownGgmlType(type);
+        if (tensor.format != nullptr) m_unknownTypes.note(tensor.name);
+    }
+    if (tensor.format == nullptr) {
         m_reader.fail(ErrorCode::Unsupported, unknownType(tensor, type));
         return;
     }
@@ -183,6 +184,23 @@ void TensorRecords::checkShape(TensorInfo& tensor) {
         return;
     }
     tensor.bytes = *bytes;
+}
+
+/// Tensors of unknown types take everything up to the next tensor or the end of the file; one that
+/// begins behind the end gets a byte, so that the file is found incomplete.
+void measureUnknownTypes(std::vector<TensorInfo>& tensors, const GgufDataSection& data) {
+    const auto isUnknown = [](const TensorInfo& tensor) { return !tensor.format->hasKnownSize(); };
+    if (std::ranges::none_of(tensors, isUnknown)) return;
+    std::vector<std::uint64_t> begins;
+    for (const TensorInfo& tensor : tensors) begins.push_back(tensor.offset);
+    std::ranges::sort(begins);
+    const std::uint64_t end = data.fileBytes - std::min(data.begin, data.fileBytes);
+    for (TensorInfo& tensor : tensors) {
+        if (!isUnknown(tensor) || tensor.weightCount() == 0) continue;
+        const auto next = std::ranges::upper_bound(begins, tensor.offset);
+        const std::uint64_t limit = next == begins.end() ? end : std::min(*next, end);
+        tensor.bytes = limit > tensor.offset ? limit - tensor.offset : 1;
+    }
 }
 
 Result<void> checkPlace(const TensorInfo& tensor, const GgufDataSection& data,
@@ -276,6 +294,7 @@ std::vector<TensorInfo> readGgufTensors(ByteReader& reader, std::uint32_t versio
 
 Result<void> placeGgufTensors(std::vector<TensorInfo>& tensors, const GgufDataSection& data,
                               const std::string& file, std::vector<std::string>& warnings) {
+    measureUnknownTypes(tensors, data);
     for (const TensorInfo& tensor : tensors) {
         if (auto placed = checkPlace(tensor, data, file); !placed) return placed;
     }

@@ -319,5 +319,28 @@ TEST_F(ExportModel, WritesNothingWhenTheSourceChanges) {
     EXPECT_THAT(namesIn(m_folder.path()), IsEmpty());
 }
 
+TEST_F(ExportModel, CopiesTypesOfLaterProgramsUnchanged) {
+    const std::string name = "blk.0.attn_q.weight";
+    const auto known = open({{name, {256, 4}}, {"blk.0.ffn_up.weight", {256, 4}}});
+    std::string bytes = contentOf(m_source);
+    // Behind the name: the count of dimensions, two of them, then the type.
+    const std::size_t type = bytes.find(name) + name.size() + 4 + 2 * 8;
+    bytes[type] = 99;
+    std::ofstream(m_source, std::ios::binary) << bytes;
+    const auto model = io::openModel(m_source);
+    ASSERT_TRUE(model) << describe(model.error());
+    const auto report = exportAs(**model, "Q8_0", m_target);
+    ASSERT_TRUE(report) << describe(report.error());
+    const auto written = io::openModel(m_target);
+    ASSERT_TRUE(written) << describe(written.error());
+    const TensorInfo* copied = (*written)->find(name);
+    EXPECT_EQ(copied->format->info.label, "type 99");
+    const auto before = (*model)->bytesOf(*(*model)->find(name));
+    const auto after = (*written)->bytesOf(*copied);
+    EXPECT_TRUE(std::equal(before.begin(), before.end(), after.begin(), after.end()));
+    EXPECT_EQ((*written)->find("blk.0.ffn_up.weight")->format->info.id, "q8_0");
+    EXPECT_THAT(report->warnings, testing::Contains(HasSubstr("copied unchanged")));
+}
+
 }  // namespace
 }  // namespace weightscape::analysis

@@ -257,13 +257,15 @@ TEST_F(Plans, WarnBeforeQuantizingAgain) {
     EXPECT_THAT(plan(same).warnings, IsEmpty());
 }
 
-TEST_F(Plans, WarnAboutTypesThatCannotBeRead) {
+TEST_F(Plans, KeepTypesThatCannotBeReadAndSaySo) {
     test::GgufBuilder builder;
     builder.tensor("blk.0.x.weight", "q8_1", {256, 2});
     open(builder);
     const QuantizationPlan planned = plan(Recipe{});
     ASSERT_FALSE(planned.warnings.empty());
     EXPECT_THAT(planned.warnings[0], HasSubstr("cannot read (the first in Q8_1)"));
+    EXPECT_EQ(planned.tensors[0].format, format("q8_1"));
+    EXPECT_THAT(planned.tensors[0].rule, HasSubstr("copied as it is"));
 }
 
 TEST_F(Plans, EscapeNamesInTheirWords) {
