@@ -136,11 +136,14 @@ template <int LargestCode, std::size_t SubBlocks>
     return scales;
 }
 
+/// The largest code of scales and minimums of six bits.
+inline constexpr int kLargestSixBitCode = 63;
+
 /// Scales of Q4_K and Q5_K: eight sub-blocks of 32, scales and minimums of six bits, the largest
 /// of each exact. `Search` is what the format tries when there is no importance vector.
 template <AffineSearch Search>
 [[nodiscard]] AffineScales<8> fitSixBitScales(const float* weights, const FitContext& context) {
-    constexpr int kLargestCode = 63;
+    constexpr int kLargestCode = kLargestSixBitCode;
     AffineFits<8> found;
     AffineScales<8> scales;
     if (context.importance != nullptr) {

@@ -43,6 +43,8 @@ struct Q2_K {
     static_assert(sizeof(Block) == 84);
 
     using Scales = AffineScales<16>;
+    static constexpr int kLargestCode = 15;         ///< of scales and minimums
+    static constexpr float kVarianceFactor = 1.0F;  ///< times the mean square, with importance
     struct Search {
         static constexpr std::size_t kCount = 16;
         static constexpr int kMaximum = 3;
@@ -56,9 +58,9 @@ struct Q2_K {
         AffineFits<16> found;
         Scales scales;
         if (context.importance != nullptr) {
-            const float variance = sumOfSquares<256>(weights) / 256.0F;
+            const float variance = kVarianceFactor * sumOfSquares<256>(weights) / 256.0F;
             fitWeighted<3>(weights, context.importance, variance, found);
-            scales = quantizeWeighted<15>(found);
+            scales = quantizeWeighted<kLargestCode>(found);
         } else {
             for (std::size_t j = 0; j < 16; ++j) {
                 const float* group = weights + 16 * j;
@@ -73,13 +75,17 @@ struct Q2_K {
     }
 
     static Block encode(const float* weights, const Scales& scales) {
+        std::uint8_t codes[256];
+        affineCodes<3>(weights, scales, codes);
+        return pack(scales, codes);
+    }
+
+    static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
         Block block{.subScales = {}, .codes = {}, .scale = scales.scale, .minimum = scales.minimum};
         for (std::size_t j = 0; j < 16; ++j) {
             block.subScales[j] =
                 static_cast<std::uint8_t>(scales.scaleCodes[j] | scales.minimumCodes[j] << 4U);
         }
-        std::uint8_t codes[256];
-        affineCodes<3>(weights, scales, codes);
         packQuarters(codes, block.codes);
         return block;
     }

@@ -40,6 +40,8 @@ struct Q4_K {
     static_assert(sizeof(Block) == 144);
 
     using Scales = AffineScales<8>;
+    static constexpr int kLargestCode = kLargestSixBitCode;
+    static constexpr float kVarianceFactor = 2.0F;  ///< times the mean square, with importance
     struct Search {
         static constexpr std::size_t kCount = 32;
         static constexpr int kMaximum = 15;
@@ -54,10 +56,14 @@ struct Q4_K {
     }
 
     static Block encode(const float* weights, const Scales& scales) {
-        Block block{.scale = scales.scale, .minimum = scales.minimum, .subScales = {}, .codes = {}};
-        packSixBitScales(scales.scaleCodes, scales.minimumCodes, block.subScales);
         std::uint8_t codes[256];
         affineCodes<15>(weights, scales, codes);
+        return pack(scales, codes);
+    }
+
+    static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
+        Block block{.scale = scales.scale, .minimum = scales.minimum, .subScales = {}, .codes = {}};
+        packSixBitScales(scales.scaleCodes, scales.minimumCodes, block.subScales);
         packNibbles<32>(codes, block.codes);
         return block;
     }

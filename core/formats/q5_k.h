@@ -42,6 +42,8 @@ struct Q5_K {
     static_assert(sizeof(Block) == 176);
 
     using Scales = AffineScales<8>;
+    static constexpr int kLargestCode = kLargestSixBitCode;
+    static constexpr float kVarianceFactor = 2.0F;  ///< times the mean square, with importance
     struct Search {
         static constexpr std::size_t kCount = 32;
         static constexpr int kMaximum = 31;
@@ -56,14 +58,18 @@ struct Q5_K {
     }
 
     static Block encode(const float* weights, const Scales& scales) {
+        std::uint8_t codes[256];
+        affineCodes<31>(weights, scales, codes);
+        return pack(scales, codes);
+    }
+
+    static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
         Block block{.scale = scales.scale,
                     .minimum = scales.minimum,
                     .subScales = {},
                     .fifthBits = {},
                     .codes = {}};
         packSixBitScales(scales.scaleCodes, scales.minimumCodes, block.subScales);
-        std::uint8_t codes[256];
-        affineCodes<31>(weights, scales, codes);
         packNibbles<32>(codes, block.codes);
         packBitPlane(codes, 4, block.fifthBits);
         return block;

@@ -14,43 +14,12 @@
 
 #include "core/formats/all_formats.h"
 #include "core/formats/opaque_types.h"
-#include "core/formats/vector_targets.h"
+#include "core/formats/reference_codec.h"
+#include "core/formats/simd/vector_codecs.h"
 #include "core/support/ascii_text.h"
 
 namespace weightscape::formats {
 namespace {
-
-template <BlockFormat F>
-WEIGHTSCAPE_VECTOR_TARGETS void encodeBlocks(std::span<const float> weights,
-                                             const RowImportance& importance,
-                                             std::span<std::byte> out) {
-    FitContext context{nullptr, importance.rowMeanSquare};
-    const std::span<const float> values = importance.values;
-    const bool weighted = F::kInfo.importance != ImportanceUse::Ignored && !values.empty();
-    const std::size_t blocks = weights.size() / F::kWeightsPerBlock;
-    assert(weights.size() % F::kWeightsPerBlock == 0);
-    assert(out.size() == blocks * sizeof(typename F::Block));
-    assert(values.empty() || values.size() == weights.size());
-    for (std::size_t i = 0; i < blocks; ++i) {
-        const std::size_t first = i * F::kWeightsPerBlock;
-        if (weighted) context.importance = values.data() + first;
-        const float* source = weights.data() + first;
-        const typename F::Block block = F::encode(source, F::fit(source, context));
-        std::memcpy(out.data() + i * sizeof(block), &block, sizeof(block));
-    }
-}
-
-template <ReadableFormat F>
-WEIGHTSCAPE_VECTOR_TARGETS void decodeRow(std::span<const std::byte> bytes, std::span<float> out) {
-    const std::size_t blocks = out.size() / F::kWeightsPerBlock;
-    assert(out.size() % F::kWeightsPerBlock == 0);
-    assert(bytes.size() == blocks * sizeof(typename F::Block));
-    for (std::size_t i = 0; i < blocks; ++i) {
-        typename F::Block block;
-        std::memcpy(&block, bytes.data() + i * sizeof(block), sizeof(block));
-        F::decode(block, out.data() + i * F::kWeightsPerBlock);
-    }
-}
 
 template <LevelledFormat F>
 void listLevels(std::span<const std::byte> bytes, std::size_t weight, LevelSet& out) {
@@ -91,9 +60,12 @@ constexpr Format formatOf() {
     Format format{.info = F::kInfo,
                   .weightsPerBlock = F::kWeightsPerBlock,
                   .bytesPerBlock = sizeof(typename F::Block)};
-    format.decodeRow = decodeRow<F>;
     format.fields = F::fields;
-    if constexpr (BlockFormat<F>) format.encodeBlocks = encodeBlocks<F>;
+    format.reference.decode = decodeReference<F>;
+    if constexpr (BlockFormat<F>) format.reference.encode = encodeReference<F>;
+    format.encodeBlocks =
+        kVectorEncoder<F> != nullptr ? kVectorEncoder<F> : format.reference.encode;
+    format.decodeRow = kVectorDecoder<F> != nullptr ? kVectorDecoder<F> : format.reference.decode;
     format.usesRowMeanSquare = requires {
         F::kUsesRowMeanSquare;
     };

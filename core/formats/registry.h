@@ -9,17 +9,9 @@
 
 #include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
+#include "core/formats/codec_functions.h"
 
 namespace weightscape::formats {
-
-/// How much the weights of some blocks of a row count.
-struct RowImportance {
-    std::span<const float> values;  ///< one number per weight, or empty: all the same
-    float rowMeanSquare = 0.0F;     ///< meanSquare() of the whole row, for formats that use it
-};
-
-/// Mean of x² over a row, summed from left to right in binary32 as the reference does.
-[[nodiscard]] float meanSquare(std::span<const float> row);
 
 /// One row of the table of formats: a format type with its static type forgotten.
 /// Rows live for the whole program, so pointers to them identify a format.
@@ -28,15 +20,13 @@ struct Format {
     std::size_t weightsPerBlock = 0;
     std::size_t bytesPerBlock = 0;
 
-    /// Encodes whole blocks of one row: weights.size() is a multiple of weightsPerBlock (the caller
-    /// asks fitsRow() first; other lengths are never encoded), out has exactly the bytes for it.
-    /// Null: the format cannot be written. No call allocates or fails, except that the first for a
-    /// format with a codebook builds its neighbour lists, and any number of threads may call at
-    /// once.
-    void (*encodeBlocks)(std::span<const float> weights, const RowImportance& importance,
-                         std::span<std::byte> out) = nullptr;
-    /// Decodes whole blocks; the bytes need no alignment. Null: opaque, only copied.
-    void (*decodeRow)(std::span<const std::byte> bytes, std::span<float> out) = nullptr;
+    /// Encodes whole blocks; see EncodeBlocks. The caller asks fitsRow() first: other lengths are
+    /// never encoded. Null: the format cannot be written.
+    EncodeBlocks encodeBlocks = nullptr;
+    /// Decodes whole blocks. Null: opaque, only copied.
+    DecodeBlocks decodeRow = nullptr;
+    /// The same by the format's own functions, block after block: equal bits, slower.
+    Codec reference = {};
     /// Values that weight `weight` of the block at `block` could take. Null: continuous or opaque.
     void (*levels)(std::span<const std::byte> block, std::size_t weight, LevelSet& out) = nullptr;
 

@@ -2,12 +2,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// Compiles a function twice, for any x86-64 and for AVX2, and lets the loader take the better one.
-/// The operations and their order are the same (products and sums are not contracted), so the
-/// results are the same bits. Sanitizers run before the loader could choose: they get one version.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define WEIGHTSCAPE_VECTOR_TARGETS __attribute__((flatten, target_clones("avx2", "default")))
-#else
-#define WEIGHTSCAPE_VECTOR_TARGETS
-#endif
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// The instruction sets that kernels choose from, for tests, benchmarks and reports.
+namespace weightscape::formats {
+
+/// Highway's numbers of the targets this processor has and kernels are built for, best first; the
+/// last is the one without vectors.
+[[nodiscard]] std::vector<std::int64_t> vectorTargets();
+
+/// As people know it: "AVX-512", "AVX2", "SSE4", "none".
+[[nodiscard]] std::string vectorTargetName(std::int64_t target);
+
+/// Lets kernels use this target only; 0: the best again. Not while kernels run.
+void useVectorTarget(std::int64_t target);
+
+}  // namespace weightscape::formats

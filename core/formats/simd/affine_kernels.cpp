@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+
+// Q2_K, Q4_K and Q5_K for as many super-blocks at once as a vector has lanes: see the formats'
+// fit() for the steps.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/formats/simd/affine_kernels.cpp"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+
+#include "core/formats/reference_codec.h"
+#include "core/formats/simd/affine_lanes-inl.h"
+#include "core/formats/simd/blocks-inl.h"
+#include "core/formats/simd/unsigned_lanes-inl.h"
+#include "core/formats/simd/vector_codecs.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace weightscape::formats::HWY_NAMESPACE {
+namespace {
+
+#if !WEIGHTSCAPE_NO_VECTORS
+
+/// What is found for the sub-blocks of some super-blocks: sub-block j of each at [j * kLanes].
+template <std::size_t SubBlocks>
+struct FoundLines {
+    HWY_ALIGN float scales[SubBlocks * kLanes];
+    HWY_ALIGN float depths[SubBlocks * kLanes];
+    HWY_ALIGN float importance[SubBlocks * kLanes];
+    FloatMask left;  ///< lanes that the reference has to do
+};
+
+/// Scales and minimums as codes, and what they count.
+template <std::size_t SubBlocks>
+struct CodedLines {
+    HWY_ALIGN std::int32_t scaleCodes[SubBlocks * kLanes];
+    HWY_ALIGN std::int32_t minimumCodes[SubBlocks * kLanes];
+    HWY_ALIGN float scales[kLanes];
+    HWY_ALIGN float minimums[kLanes];
+};
+
+/// What weights count when there is no importance vector.
+template <typename F>
+HWY_INLINE void weighAlone(const float* HWY_RESTRICT weights, float* HWY_RESTRICT importance) {
+    constexpr std::size_t kCount = F::Search::kCount;
+    for (std::size_t begin = 0; begin < 256; begin += kCount) {
+        Floats typical = zeros();
+        if constexpr (!F::Search::kAbsoluteError) {
+            for (std::size_t i = begin; i < begin + kCount; ++i) {
+                const Floats weight = hn::Load(kFloats, weights + i * kLanes);
+                typical = hn::Add(typical, hn::Mul(weight, weight));
+            }
+            typical = hn::Sqrt(hn::Div(typical, all(static_cast<float>(kCount))));
+        }
+        for (std::size_t i = begin; i < begin + kCount; ++i) {
+            const Floats size = hn::Abs(hn::Load(kFloats, weights + i * kLanes));
+            hn::Store(hn::Add(typical, size), kFloats, importance + i * kLanes);
+        }
+    }
+}
+
+/// fitAffine() for all sub-blocks.
+template <typename F, AffineSearch Search>
+HWY_INLINE void findLines(const float* HWY_RESTRICT weights, const float* HWY_RESTRICT importance,
+                          FoundLines<F::Scales::kSubBlocks>& found) {
+    constexpr std::size_t kApart = Search::kCount * kLanes;
+    for (std::size_t j = 0; j < F::Scales::kSubBlocks; j += 2) {
+        const AffineWide lines =
+            fitAffineWide<Search>({weights + j * kApart, importance + j * kApart, kApart});
+        storeWide(lines.scale, found.scales + j * kLanes, kLanes);
+        storeWide(lines.depth, found.depths + j * kLanes, kLanes);
+        storeWide(lines.importance, found.importance + j * kLanes, kLanes);
+        found.left = hn::Or(found.left, hn::Or(lines.left.a, lines.left.b));
+    }
+}
+
+/// The largest value gets the largest code; returns what a code counts.
+template <typename F>
+HWY_INLINE Floats codeByLargest(const float* HWY_RESTRICT values,
+                                std::int32_t* HWY_RESTRICT codes) {
+    constexpr auto kTop = static_cast<float>(F::kLargestCode);
+    Floats largest = zeros();
+    for (std::size_t j = 0; j < F::Scales::kSubBlocks; ++j) {
+        const Floats value = hn::Load(kFloats, values + j * kLanes);
+        largest = hn::IfThenElse(hn::Gt(value, largest), value, largest);
+    }
+    const Floats inverse =
+        hn::IfThenElseZero(hn::Gt(largest, zeros()), hn::Div(all(kTop), largest));
+    for (std::size_t j = 0; j < F::Scales::kSubBlocks; ++j) {
+        const Floats value = hn::Load(kFloats, values + j * kLanes);
+        hn::Store(nearestInts(hn::Mul(inverse, value)), kInts, codes + j * kLanes);
+    }
+    return hn::Div(largest, all(kTop));
+}
+
+/// Without importance: codes that run over are cut in the way of the format.
+template <typename F>
+HWY_INLINE void codeLines(const FoundLines<F::Scales::kSubBlocks>& found,
+                          CodedLines<F::Scales::kSubBlocks>& coded) {
+    hn::Store(codeByLargest<F>(found.scales, coded.scaleCodes), kFloats, coded.scales);
+    hn::Store(codeByLargest<F>(found.depths, coded.minimumCodes), kFloats, coded.minimums);
+    for (std::size_t i = 0; i < F::Scales::kSubBlocks * kLanes; i += kLanes) {
+        const Ints scale = hn::Load(kInts, coded.scaleCodes + i);
+        const Ints minimum = hn::Load(kInts, coded.minimumCodes + i);
+        if constexpr (F::kLargestCode == 15) {  // two nibbles of one byte
+            const Ints both = hn::Or(scale, hn::ShiftLeft<4>(minimum));
+            const Ints low = hn::Set(kInts, 15);
+            hn::Store(hn::And(both, low), kInts, coded.scaleCodes + i);
+            hn::Store(hn::And(hn::ShiftRight<4>(both), low), kInts, coded.minimumCodes + i);
+        } else {
+            const Ints top = hn::Set(kInts, F::kLargestCode);
+            hn::Store(hn::Min(top, asByte(scale)), kInts, coded.scaleCodes + i);
+            hn::Store(hn::Min(top, asByte(minimum)), kInts, coded.minimumCodes + i);
+        }
+    }
+}
+
+/// With importance: by a search of their own.
+template <typename F>
+HWY_INLINE void searchLineCodes(const FoundLines<F::Scales::kSubBlocks>& found,
+                                CodedLines<F::Scales::kSubBlocks>& coded) {
+    constexpr std::size_t kSubBlocks = F::Scales::kSubBlocks;
+    hn::Store(fitUnsignedLanes<kSubBlocks, F::kLargestCode>(found.scales, found.importance,
+                                                            coded.scaleCodes),
+              kFloats, coded.scales);
+    hn::Store(fitUnsignedLanes<kSubBlocks, F::kLargestCode>(found.depths, found.importance,
+                                                            coded.minimumCodes),
+              kFloats, coded.minimums);
+}
+
+template <typename F>
+HWY_INLINE typename F::Scales scalesOfLane(const CodedLines<F::Scales::kSubBlocks>& coded,
+                                           std::size_t lane) {
+    typename F::Scales scales;
+    scales.scale = toHalf(coded.scales[lane]);
+    scales.minimum = toHalf(coded.minimums[lane]);
+    for (std::size_t j = 0; j < F::Scales::kSubBlocks; ++j) {
+        scales.scaleCodes[j] = static_cast<std::uint8_t>(coded.scaleCodes[j * kLanes + lane]);
+        scales.minimumCodes[j] = static_cast<std::uint8_t>(coded.minimumCodes[j * kLanes + lane]);
+    }
+    return scales;
+}
+
+/// affineCodes() for one super-block. False: a sub-block has no step, its codes are idle.
+template <typename F>
+HWY_INLINE bool codeWeights(const float* HWY_RESTRICT weights, const typename F::Scales& scales,
+                            std::uint8_t (&codes)[256]) {
+    constexpr std::size_t kCount = F::Search::kCount;
+    bool coded = true;
+    for (std::size_t j = 0; j < F::Scales::kSubBlocks; ++j) {
+        const float step = scales.step(j);
+        coded = coded && step != 0.0F;
+        const Floats steps = all(step);
+        const Floats depths = all(scales.depth(j));
+        for (std::size_t i = j * kCount; i < (j + 1) * kCount; i += kLanes) {
+            const Floats weight = hn::LoadU(kFloats, weights + i);
+            const Ints level = nearestInts(hn::Div(hn::Add(weight, depths), steps));
+            storeCodes(level, 0, F::Search::kMaximum, codes + i);
+        }
+    }
+    return coded;
+}
+
+/// Encodes `count` super-blocks side by side.
+template <typename F>
+void encodeBatch(const Batch& batch, std::span<std::byte> out) {
+    constexpr std::size_t kSubBlocks = F::Scales::kSubBlocks;
+    constexpr std::size_t kCount = F::Search::kCount;
+    HWY_ALIGN float weights[256 * kLanes];
+    HWY_ALIGN float importance[256 * kLanes];
+    const BlockLanes<256> lanes(batch);
+    lanes.loadWeights(weights);
+    FoundLines<kSubBlocks> found;
+    found.left = noLanes();
+    CodedLines<kSubBlocks> coded;
+    if (batch.importance.values.empty()) {
+        weighAlone<F>(weights, importance);
+        findLines<F, typename F::Search>(weights, importance, found);
+        codeLines<F>(found, coded);
+    } else {
+        const Floats variance =
+            hn::Div(hn::Mul(all(F::kVarianceFactor), sumOfSquareLanes<256>(weights)), all(256.0F));
+        lanes.combineImportance(weights, variance, importance);
+        findLines<F, WeightedAffineSearch<kCount, F::Search::kMaximum>>(weights, importance, found);
+        searchLineCodes<F>(found, coded);
+    }
+    const LaneBits left(found.left);
+    for (std::size_t lane = 0; lane < batch.count; ++lane) {
+        std::uint8_t codes[256];
+        const typename F::Scales scales = scalesOfLane<F>(coded, lane);
+        if (left[lane] || !codeWeights<F>(batch.weightsOf<F>(lane), scales, codes)) {
+            encodeAlone<F>(batch, lane, out);
+            continue;
+        }
+        const typename F::Block block = F::pack(scales, codes);
+        std::memcpy(out.data() + (batch.first + lane) * sizeof(block), &block, sizeof(block));
+    }
+}
+
+#endif
+
+template <typename F>
+void encode(std::span<const float> weights, const RowImportance& importance,
+            std::span<std::byte> out) {
+#if WEIGHTSCAPE_NO_VECTORS
+    encodeReference<F>(weights, importance, out);
+#else
+    forEachBatch<F>(weights, importance,
+                    [&](const Batch& batch) HWY_ATTR { encodeBatch<F>(batch, out); });
+#endif
+}
+
+void encodeQ2_KHere(std::span<const float> weights, const RowImportance& importance,
+                    std::span<std::byte> out) {
+    encode<Q2_K>(weights, importance, out);
+}
+void encodeQ4_KHere(std::span<const float> weights, const RowImportance& importance,
+                    std::span<std::byte> out) {
+    encode<Q4_K>(weights, importance, out);
+}
+void encodeQ5_KHere(std::span<const float> weights, const RowImportance& importance,
+                    std::span<std::byte> out) {
+    encode<Q5_K>(weights, importance, out);
+}
+
+}  // namespace
+}  // namespace weightscape::formats::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace weightscape::formats {
+
+WEIGHTSCAPE_EXPORT_ENCODER(Q2_K)
+WEIGHTSCAPE_EXPORT_ENCODER(Q4_K)
+WEIGHTSCAPE_EXPORT_ENCODER(Q5_K)
+
+}  // namespace weightscape::formats
+#endif
