@@ -43,6 +43,7 @@ struct Q3_K {
     static_assert(sizeof(Block) == 110);
 
     using Scales = SignedScales;
+    static constexpr int kMaximum = 4;
 
     static Scales fit(const float* weights, const FitContext& context) {
         if (context.importance != nullptr) return fitWeighted(weights, context.importance);
@@ -66,10 +67,14 @@ struct Q3_K {
     }
 
     static Block encode(const float* weights, const Scales& scales) {
-        Block block{.thirdBits = {}, .codes = {}, .subScales = {}, .scale = scales.scale};
-        packScales(scales.subScales, block.subScales);
         std::uint8_t codes[256];
         signedCodes<4>(weights, scales, codes);
+        return pack(scales, codes);
+    }
+
+    static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
+        Block block{.thirdBits = {}, .codes = {}, .subScales = {}, .scale = scales.scale};
+        packScales(scales.subScales, block.subScales);
         packQuarters(codes, block.codes);
         packBitPlane(codes, 2, block.thirdBits);
         return block;

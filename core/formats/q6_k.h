@@ -43,6 +43,7 @@ struct Q6_K {
     static_assert(sizeof(Block) == 210);
 
     using Scales = SignedScales;
+    static constexpr int kMaximum = 32;
 
     static Scales fit(const float* weights, const FitContext& context) {
         SignedFit fits[16];
@@ -68,13 +69,18 @@ struct Q6_K {
     }
 
     static Block encode(const float* weights, const Scales& scales) {
-        Block block{.lowBits = {}, .highBits = {}, .subScales = {}, .scale = scales.scale};
-        std::copy_n(scales.subScales, 16, block.subScales);
         std::uint8_t codes[256];
         signedCodes<32>(weights, scales, codes);
+        return pack(scales, codes);
+    }
+
+    static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
+        Block block{.lowBits = {}, .highBits = {}, .subScales = {}, .scale = scales.scale};
+        std::copy_n(scales.subScales, 16, block.subScales);
         packNibbles<64>(codes, block.lowBits);
-        for (std::uint8_t& code : codes) code = code >> 4U;
-        packQuarters(codes, block.highBits);
+        std::uint8_t high[256];
+        for (std::size_t i = 0; i < 256; ++i) high[i] = codes[i] >> 4U;
+        packQuarters(high, block.highBits);
         return block;
     }
 

@@ -25,6 +25,8 @@ struct FoundLines {
     HWY_ALIGN float scales[SubBlocks * kLanes];
     HWY_ALIGN float depths[SubBlocks * kLanes];
     HWY_ALIGN float importance[SubBlocks * kLanes];
+    HWY_ALIGN float inverses[SubBlocks * kLanes];  ///< AffineRounding: what idle codes follow from
+    HWY_ALIGN float minimums[SubBlocks * kLanes];
     FloatMask left;  ///< lanes that the reference has to do
 };
 
@@ -68,6 +70,10 @@ HWY_INLINE void findLines(const float* HWY_RESTRICT weights, const float* HWY_RE
         storeWide(lines.scale, found.scales + j * kLanes, kLanes);
         storeWide(lines.depth, found.depths + j * kLanes, kLanes);
         storeWide(lines.importance, found.importance + j * kLanes, kLanes);
+        // Every code of a constant sub-block is 0.
+        storeWide(select(lines.constant, wide(0.0F), lines.inverse), found.inverses + j * kLanes,
+                  kLanes);
+        storeWide(lines.minimum, found.minimums + j * kLanes, kLanes);
         found.left = hn::Or(found.left, hn::Or(lines.left.a, lines.left.b));
     }
 }
@@ -139,24 +145,25 @@ HWY_INLINE typename F::Scales scalesOfLane(const CodedLines<F::Scales::kSubBlock
     return scales;
 }
 
-/// affineCodes() for one super-block. False: a sub-block has no step, its codes are idle.
+/// affineCodes() for the super-block in one lane.
 template <typename F>
-HWY_INLINE bool codeWeights(const float* HWY_RESTRICT weights, const typename F::Scales& scales,
+HWY_INLINE void codeWeights(const float* HWY_RESTRICT weights, const typename F::Scales& scales,
+                            const FoundLines<F::Scales::kSubBlocks>& found, std::size_t lane,
                             std::uint8_t (&codes)[256]) {
     constexpr std::size_t kCount = F::Search::kCount;
-    bool coded = true;
     for (std::size_t j = 0; j < F::Scales::kSubBlocks; ++j) {
         const float step = scales.step(j);
-        coded = coded && step != 0.0F;
+        const bool idle = step == 0.0F;
+        // Where the stored scale is zero codes are those that the search had found.
+        const Floats offset = all(idle ? -found.minimums[j * kLanes + lane] : scales.depth(j));
         const Floats steps = all(step);
-        const Floats depths = all(scales.depth(j));
+        const Floats inverses = all(found.inverses[j * kLanes + lane]);
         for (std::size_t i = j * kCount; i < (j + 1) * kCount; i += kLanes) {
-            const Floats weight = hn::LoadU(kFloats, weights + i);
-            const Ints level = nearestInts(hn::Div(hn::Add(weight, depths), steps));
-            storeCodes(level, 0, F::Search::kMaximum, codes + i);
+            const Floats raised = hn::Add(hn::LoadU(kFloats, weights + i), offset);
+            const Floats level = idle ? hn::Mul(inverses, raised) : hn::Div(raised, steps);
+            storeCodes(nearestInts(level), 0, F::Search::kMaximum, codes + i);
         }
     }
-    return coded;
 }
 
 /// Encodes `count` super-blocks side by side.
@@ -186,10 +193,11 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
     for (std::size_t lane = 0; lane < batch.count; ++lane) {
         std::uint8_t codes[256];
         const typename F::Scales scales = scalesOfLane<F>(coded, lane);
-        if (left[lane] || !codeWeights<F>(batch.weightsOf<F>(lane), scales, codes)) {
+        if (left[lane]) {
             encodeAlone<F>(batch, lane, out);
             continue;
         }
+        codeWeights<F>(batch.weightsOf<F>(lane), scales, found, lane, codes);
         const typename F::Block block = F::pack(scales, codes);
         std::memcpy(out.data() + (batch.first + lane) * sizeof(block), &block, sizeof(block));
     }
