@@ -33,6 +33,7 @@ struct Q4_0 {
                                       .importance = ImportanceUse::Optional,
                                       .summary = "4-bit codes, one F16 scale per 32 weights"};
     static constexpr std::size_t kWeightsPerBlock = 32;
+    static constexpr int kMaximum = 8;  ///< codes count from -kMaximum
     /// With importance the fit looks at the whole row.
     static constexpr bool kUsesRowMeanSquare = true;
     struct Block {
@@ -65,9 +66,13 @@ struct Q4_0 {
     }
 
     static Block encode(const float* weights, const Scales& scales) {
-        Block block{.scale = toHalf(scales.scale), .codes = {}};
         std::uint8_t codes[32];
         for (std::size_t i = 0; i < 32; ++i) codes[i] = codeOf(weights[i], scales);
+        return pack(toHalf(scales.scale), codes);
+    }
+
+    static Block pack(Half scale, const std::uint8_t (&codes)[32]) {
+        Block block{.scale = scale, .codes = {}};
         packNibbles<16>(codes, block.codes);
         return block;
     }

@@ -35,6 +35,7 @@ struct Q5_1 {
         .importance = ImportanceUse::Optional,
         .summary = "5-bit codes, one F16 scale and one F16 minimum per 32 weights"};
     static constexpr std::size_t kWeightsPerBlock = 32;
+    static constexpr int kMaximum = 31;  ///< the largest code
     /// With importance the fit looks at the whole row.
     static constexpr bool kUsesRowMeanSquare = true;
     struct Block {
@@ -72,14 +73,13 @@ struct Q5_1 {
     }
 
     static Block encode(const float* weights, const Scales& scales) {
-        Block block{.scale = toHalf(scales.scale),
-                    .minimum = toHalf(scales.minimum),
-                    .fifthBits = {},
-                    .codes = {}};
         std::uint8_t codes[32];
-        for (std::size_t i = 0; i < 32; ++i) {
-            codes[i] = codeOf(weights[i], scales);
-        }
+        for (std::size_t i = 0; i < 32; ++i) codes[i] = codeOf(weights[i], scales);
+        return pack(toHalf(scales.scale), toHalf(scales.minimum), codes);
+    }
+
+    static Block pack(Half scale, Half minimum, const std::uint8_t (&codes)[32]) {
+        Block block{.scale = scale, .minimum = minimum, .fifthBits = {}, .codes = {}};
         packNibbles<16>(codes, block.codes);
         packFifthBits(codes, block.fifthBits);
         return block;

@@ -108,9 +108,8 @@ HWY_INLINE void fitWeighted(const BlockLanes<256>& lanes, Loaded& loaded, FoundS
 HWY_INLINE void fitByMoves(Loaded& loaded, FoundScales& found) {
     constexpr std::size_t kVectors = 4;
     for (std::size_t j = 0; j < kSubBlocks; j += kVectors) {
-        fitByMovesLanes<kCount, 4, kVectors>(loaded.weights + j * kApart,
-                                             loaded.importance + j * kApart,
-                                             found.scales + j * kLanes);
+        fitByMovesLanes<kCount, 4, kVectors>(
+            loaded.weights + j * kApart, loaded.importance + j * kApart, found.scales + j * kLanes);
     }
     const Floats largest = largestLanes<kSubBlocks>(found.scales);
     const FloatMask zero = hn::Eq(largest, zeros());
@@ -134,8 +133,8 @@ void fitBatch(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded, 
 
 /// Where a sub-block's stored scale is zero, its codes are those that the search had found.
 template <typename F>
-HWY_INLINE void idleCodes(const Batch& batch, std::size_t lane, std::size_t j,
-                          const Loaded& loaded, const FoundScales& found, std::uint8_t* codes) {
+HWY_INLINE void idleCodes(const Batch& batch, std::size_t lane, std::size_t j, const Loaded& loaded,
+                          const FoundScales& found, std::uint8_t* codes) {
     const float* weights = batch.weightsOf<F>(lane) + j * kCount;
     const float inverse = found.inverses[j * kLanes + lane];
     const bool byMoves = F::kMaximum == 4 && batch.importance.values.empty();

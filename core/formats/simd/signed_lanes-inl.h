@@ -85,9 +85,8 @@ struct SignedBest {
     HWY_INLINE void offer(const CandidateSums<Candidates>& sums) {
         for (std::size_t c = 0; c < Candidates; ++c) {
             const Floats square = hn::Mul(sums.weightLevel[c], sums.weightLevel[c]);
-            const FloatMask better =
-                hn::And(hn::Gt(sums.levelLevel[c], zeros()),
-                        hn::Gt(square, hn::Mul(energy, sums.levelLevel[c])));
+            const FloatMask better = hn::And(hn::Gt(sums.levelLevel[c], zeros()),
+                                             hn::Gt(square, hn::Mul(energy, sums.levelLevel[c])));
             const Floats scale = hn::Div(sums.weightLevel[c], sums.levelLevel[c]);
             fit.scale = hn::IfThenElse(better, scale, fit.scale);
             fit.inverse = hn::IfThenElse(better, sums.inverse[c], fit.inverse);
@@ -109,7 +108,7 @@ HWY_INLINE SignedLanes fitSignedLanes(const float* HWY_RESTRICT weights,
     sumLevels<Count, Maximum, false>(weights, importance, start);
     SignedBest best;
     best.fit.inverse = start.inverse[0];
-    best.fit.scale = hn::IfThenElseZero(hn::Ne(start.levelLevel[0], zeros()),
+    best.fit.scale = hn::IfThenZeroElse(hn::Eq(start.levelLevel[0], zeros()),
                                         hn::Div(start.weightLevel[0], start.levelLevel[0]));
     best.energy = hn::Mul(best.fit.scale, start.weightLevel[0]);
     constexpr int kSteps[6][3] = {{-9, -8, -7}, {-6, -5, -4}, {-3, -2, -1},
@@ -161,8 +160,7 @@ HWY_INLINE void fitByMovesLanes(const float* HWY_RESTRICT weights, float* HWY_RE
         for (std::size_t i = 0; i < Count; ++i) {
             const Floats weight = hn::Load(kFloats, group + i * kLanes);
             const Floats factor = hn::Mul(weight, weight);
-            const Floats level =
-                hn::Min(nearestWhole(hn::Mul(inverse, weight)), all(kTop - 1.0F));
+            const Floats level = hn::Min(nearestWhole(hn::Mul(inverse, weight)), all(kTop - 1.0F));
             hn::Store(level, kFloats, levels + (v * Count + i) * kLanes);
             weightLevel[v] = hn::Add(weightLevel[v], hn::Mul(hn::Mul(factor, weight), level));
             levelLevel[v] = hn::Add(levelLevel[v], hn::Mul(hn::Mul(factor, level), level));
