@@ -49,9 +49,13 @@ struct IQ4_NL {
     }
 
     static Block encode(const float* weights, const Scales& scales) {
-        Block block{.scale = toHalf(scales.scale), .codes = {}};
         std::uint8_t codes[32];
         codebookCodes(weights, scales.scale, codes);
+        return pack(scales, codes);
+    }
+
+    static Block pack(const Scales& scales, const std::uint8_t (&codes)[32]) {
+        Block block{.scale = toHalf(scales.scale), .codes = {}};
         packNibbles<16>(codes, block.codes);
         return block;
     }

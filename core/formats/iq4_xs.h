@@ -76,11 +76,17 @@ struct IQ4_XS {
     }
 
     static Block encode(const float* weights, const Scales& scales) {
-        Block block{.scale = toHalf(scales.scale), .highBits = {}, .lowBits = {}, .codes = {}};
+        std::uint8_t codes[256];
         for (std::size_t j = 0; j < kSubBlocks; ++j) {
-            std::uint8_t codes[32];
-            codebookCodes(weights + 32 * j, scales.step(j), codes);
-            packNibbles<16>(codes, block.codes[j]);
+            codebookCodes(weights + 32 * j, scales.step(j), codes + 32 * j);
+        }
+        return pack(scales, codes);
+    }
+
+    static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
+        Block block{.scale = toHalf(scales.scale), .highBits = {}, .lowBits = {}, .codes = {}};
+        packNibbles<16>(codes, block.codes[0]);
+        for (std::size_t j = 0; j < kSubBlocks; ++j) {
             const auto code = static_cast<unsigned>(scales.subScales[j] + 32);
             block.lowBits[j / 2] =
                 static_cast<std::uint8_t>(block.lowBits[j / 2] | (code & 15U) << (j % 2 * 4));

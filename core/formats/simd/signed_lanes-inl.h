@@ -81,9 +81,10 @@ struct SignedBest {
     Floats energy;
     SignedLanes fit;
 
+    /// Takes the candidates from `first` on that explain more.
     template <std::size_t Candidates>
-    HWY_INLINE void offer(const CandidateSums<Candidates>& sums) {
-        for (std::size_t c = 0; c < Candidates; ++c) {
+    HWY_INLINE void offer(const CandidateSums<Candidates>& sums, std::size_t first = 0) {
+        for (std::size_t c = first; c < Candidates; ++c) {
             const Floats square = hn::Mul(sums.weightLevel[c], sums.weightLevel[c]);
             const FloatMask better = hn::And(hn::Gt(sums.levelLevel[c], zeros()),
                                              hn::Gt(square, hn::Mul(energy, sums.levelLevel[c])));
