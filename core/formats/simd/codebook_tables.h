@@ -15,9 +15,14 @@ namespace weightscape::formats {
     return static_cast<float>(kCodebook[code] + kCodebook[code + 1]) / 2.0F;
 }
 
-/// Bucket = whole part of quotient * kBucketsPerUnit + kFirstBucket: 0 to 31.
-inline constexpr float kBucketsPerUnit = 0.1165F;
-inline constexpr float kFirstBucket = 16.04F;
+/// Bucket = kMiddleBucket + quotient * kBucketsPerUnit rounded to nearest: 0 to 31.
+inline constexpr float kBucketsPerUnit = 0.0976F;
+inline constexpr float kMiddleBucket = 14.0F;
+
+/// The same before it is cut to a whole number.
+constexpr float bucketPlace(float quotient) {
+    return quotient * kBucketsPerUnit + (kMiddleBucket + 0.5F);
+}
 
 struct CodebookBuckets {
     float thresholds[32];  ///< quotients of the bucket below it have `below`
@@ -30,10 +35,8 @@ constexpr CodebookBuckets makeCodebookBuckets() {
     CodebookBuckets buckets{};
     std::size_t code = 0;
     for (std::size_t i = 0; i < 32; ++i) {
-        const auto bucketOf = [](float quotient) {
-            return static_cast<std::size_t>(quotient * kBucketsPerUnit + kFirstBucket);
-        };
-        const bool divided = code < 15 && bucketOf(codebookThreshold(code)) == i;
+        const bool divided =
+            code < 15 && static_cast<std::size_t>(bucketPlace(codebookThreshold(code))) == i;
         buckets.thresholds[i] = divided ? codebookThreshold(code) : 1e9F;
         buckets.below[i] = static_cast<float>(kCodebook[code]);
         buckets.codes[i] = static_cast<float>(code);
@@ -45,13 +48,13 @@ constexpr CodebookBuckets makeCodebookBuckets() {
 inline constexpr CodebookBuckets kCodebookBuckets = makeCodebookBuckets();
 static_assert(kCodebookBuckets.above[31] == kCodebook[15], "every threshold has its own bucket");
 
-/// No threshold comes nearer to a bucket's border than a tenth of a bucket, so the rounding of the
-/// bucket's number does not matter.
+/// No threshold comes nearer to a bucket's border than a twentieth of a bucket, so the rounding of
+/// the bucket's number does not matter.
 constexpr bool bordersAreFar() {
     for (std::size_t code = 0; code < 15; ++code) {
-        const float place = codebookThreshold(code) * kBucketsPerUnit + kFirstBucket;
+        const float place = bucketPlace(codebookThreshold(code));
         const float part = place - static_cast<float>(static_cast<int>(place));
-        if (part < 0.1F || part > 0.9F) return false;
+        if (part < 0.05F || part > 0.95F) return false;
     }
     return true;
 }
