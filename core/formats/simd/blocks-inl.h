@@ -61,6 +61,42 @@ HWY_NOINLINE void encodeAlone(const Batch& batch, std::size_t lane, std::span<st
         out.subspan((batch.first + lane) * sizeof(typename F::Block), sizeof(typename F::Block)));
 }
 
+#if !WEIGHTSCAPE_NO_VECTORS
+
+/// Four neighbouring values from every fourth of some blocks.
+template <typename Tag>
+HWY_INLINE hn::Vec<Tag> loadFours(Tag tag, const float* HWY_RESTRICT values,
+                                  const std::size_t* blockAt) {
+    if constexpr (hn::MaxLanes(Tag()) == 4) {
+        return hn::LoadU(tag, values + blockAt[0]);
+    } else {
+        const hn::Half<Tag> half;
+        return hn::Combine(tag, loadFours(half, values, blockAt + hn::MaxLanes(half)),
+                           loadFours(half, values, blockAt));
+    }
+}
+
+/// Four neighbouring values of the block in every lane, which begins at blockAt[lane]: value i goes
+/// to out[i * kLanes].
+HWY_INLINE void transposeFour(const float* HWY_RESTRICT values, const std::size_t* blockAt,
+                              float* HWY_RESTRICT out) {
+    const hn::RebindToUnsigned<hn::RepartitionToWide<FloatTag>> pairs;
+    // Part k has lanes k, k + 4 and so on, four values of each in a row.
+    Floats parts[4];
+    for (std::size_t k = 0; k < 4; ++k) parts[k] = loadFours(kFloats, values, blockAt + k);
+    const auto low = hn::BitCast(pairs, hn::InterleaveLower(kFloats, parts[0], parts[1]));
+    const auto high = hn::BitCast(pairs, hn::InterleaveUpper(kFloats, parts[0], parts[1]));
+    const auto low2 = hn::BitCast(pairs, hn::InterleaveLower(kFloats, parts[2], parts[3]));
+    const auto high2 = hn::BitCast(pairs, hn::InterleaveUpper(kFloats, parts[2], parts[3]));
+    const auto store = [&](auto value, std::size_t i) HWY_ATTR {
+        hn::Store(hn::BitCast(kFloats, value), kFloats, out + i * kLanes);
+    };
+    store(hn::InterleaveLower(pairs, low, low2), 0);
+    store(hn::InterleaveUpper(pairs, low, low2), 1);
+    store(hn::InterleaveLower(pairs, high, high2), 2);
+    store(hn::InterleaveUpper(pairs, high, high2), 3);
+}
+
 /// The blocks of a batch, one per lane. Lanes beyond the last block repeat it; what they give is
 /// dropped.
 template <std::size_t BlockWeights>
@@ -70,23 +106,21 @@ class BlockLanes {
         : m_weights(batch.weights.data() + batch.first * BlockWeights),
           m_importance(batch.importance.values.data()) {
         const bool weighted = !batch.importance.values.empty();
-        HWY_ALIGN std::int32_t weightsAt[kLanes];
         HWY_ALIGN std::int32_t importanceAt[kLanes];
         for (std::size_t lane = 0; lane < kLanes; ++lane) {
             const std::size_t block = std::min(lane, batch.count - 1);
-            weightsAt[lane] = static_cast<std::int32_t>(block * BlockWeights);
+            m_blockAt[lane] = block * BlockWeights;
             importanceAt[lane] =
                 weighted ? static_cast<std::int32_t>(batch.columnOf(block, BlockWeights)) : 0;
         }
-        m_weightsAt = hn::Load(kInts, weightsAt);
         m_importanceAt = hn::Load(kInts, importanceAt);
     }
 
     /// Weight i of every block to out[i * kLanes].
     HWY_INLINE void loadWeights(float* HWY_RESTRICT out) const {
-        for (std::size_t i = 0; i < BlockWeights; ++i) {
-            hn::Store(hn::GatherIndex(kFloats, m_weights + i, m_weightsAt), kFloats,
-                      out + i * kLanes);
+        static_assert(BlockWeights % 4 == 0);
+        for (std::size_t i = 0; i < BlockWeights; i += 4) {
+            transposeFour(m_weights + i, m_blockAt, out + i * kLanes);
         }
     }
     /// The importance of weight i of every block. Precondition: there is one.
@@ -106,7 +140,7 @@ class BlockLanes {
   private:
     const float* m_weights;
     const float* m_importance;
-    Ints m_weightsAt;
+    std::size_t m_blockAt[kLanes];
     Ints m_importanceAt;
 };
 
@@ -120,6 +154,8 @@ template <std::size_t Count>
     }
     return sum;
 }
+
+#endif
 
 /// Which lanes a mask holds, to be asked one by one.
 class LaneBits {

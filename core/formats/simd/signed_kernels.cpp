@@ -104,13 +104,57 @@ HWY_INLINE void fitWeighted(const BlockLanes<256>& lanes, Loaded& loaded, FoundS
     }
 }
 
-/// Three bits without importance. Levels that idle codes are made of replace the importance.
-HWY_INLINE void fitByMoves(Loaded& loaded, FoundScales& found) {
-    constexpr std::size_t kVectors = 4;
-    for (std::size_t j = 0; j < kSubBlocks; j += kVectors) {
-        fitByMovesLanes<kCount, 4, kVectors>(
-            loaded.weights + j * kApart, loaded.importance + j * kApart, found.scales + j * kLanes);
+/// Groups (sub-block, lane) of a batch that have to be fitted once more.
+struct Leftover {
+    HWY_ALIGN std::int32_t places[kSubBlocks * kLanes];  ///< of the group's first weight, and
+    std::uint16_t scaleAt[kSubBlocks * kLanes];          ///< of its scale
+    std::size_t count = 0;
+
+    HWY_INLINE void add(std::size_t j, FloatMask lanes) {
+        const LaneBits bits(lanes);
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            if (!bits[lane]) continue;
+            places[count] = static_cast<std::int32_t>(j * kApart + lane);
+            scaleAt[count++] = static_cast<std::uint16_t>(j * kLanes + lane);
+        }
     }
+};
+
+/// Fits the groups in which levels may move, some vectors of them at a time.
+HWY_INLINE void fitLeftover(const float* HWY_RESTRICT weights, Leftover& left,
+                            float* HWY_RESTRICT scales) {
+    constexpr std::size_t kVectors = 2;
+    HWY_ALIGN float moved[kVectors * kApart];
+    HWY_ALIGN float levels[kVectors * kApart];
+    HWY_ALIGN float fitted[kVectors * kLanes];
+    const std::size_t count = left.count;
+    for (; left.count % (kVectors * kLanes) != 0; ++left.count) left.places[left.count] = 0;
+    for (std::size_t first = 0; first < count; first += kVectors * kLanes) {
+        for (std::size_t v = 0; v < kVectors; ++v) {
+            const Ints places = hn::Load(kInts, left.places + first + v * kLanes);
+            for (std::size_t i = 0; i < kCount; ++i) {
+                hn::Store(hn::GatherIndex(kFloats, weights + i * kLanes, places), kFloats,
+                          moved + v * kApart + i * kLanes);
+            }
+        }
+        fitByMovesLanes<kCount, 4, kVectors>(moved, levels, fitted);
+        const std::size_t end = std::min(count - first, kVectors * kLanes);
+        for (std::size_t i = 0; i < end; ++i) scales[left.scaleAt[first + i]] = fitted[i];
+    }
+}
+
+/// Three bits without importance. In most groups no level moves; the others are gathered first,
+/// since one moving lane would hold up all the lanes of its vector.
+HWY_INLINE void fitByMoves(Loaded& loaded, FoundScales& found) {
+    HWY_ALIGN float levels[kApart];
+    Leftover left;
+    for (std::size_t j = 0; j < kSubBlocks; ++j) {
+        const float* HWY_RESTRICT weights = loaded.weights + j * kApart;
+        const MovesStart start = startMoves<kCount, 4>(weights, levels);
+        hn::Store(scaleOfSums(start), kFloats, found.scales + j * kLanes);
+        left.add(j, mayMove<kCount, 4>(weights, levels, start));
+    }
+    fitLeftover(loaded.weights, left, found.scales);
     const Floats largest = largestLanes<kSubBlocks>(found.scales);
     const FloatMask zero = hn::Eq(largest, zeros());
     const Floats inverse = hn::Div(all(-32.0F), largest);
@@ -131,42 +175,29 @@ void fitBatch(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded, 
     }
 }
 
-/// Where a sub-block's stored scale is zero, its codes are those that the search had found.
+/// signedCodes() for the super-block in one lane. False: a sub-block's stored scale is zero, and
+/// the codes it keeps are those of a search of which only the result is known here.
 template <typename F>
-HWY_INLINE void idleCodes(const Batch& batch, std::size_t lane, std::size_t j, const Loaded& loaded,
-                          const FoundScales& found, std::uint8_t* codes) {
-    const float* weights = batch.weightsOf<F>(lane) + j * kCount;
-    const float inverse = found.inverses[j * kLanes + lane];
-    const bool byMoves = F::kMaximum == 4 && batch.importance.values.empty();
-    for (std::size_t i = 0; i < kCount; ++i) {
-        if (byMoves) {
-            const float level = loaded.importance[(j * kCount + i) * kLanes + lane];
-            codes[i] = static_cast<std::uint8_t>(static_cast<int>(level) + F::kMaximum);
-        } else {
-            const SignedRounding rounding{inverse, inverse == 0.0F};
-            codes[i] = rounding.code<F::kMaximum>(weights[i]);
-        }
-    }
-}
-
-/// signedCodes() for the super-block in one lane.
-template <typename F>
-HWY_INLINE void codeWeights(const Batch& batch, std::size_t lane, const Loaded& loaded,
-                            const FoundScales& found, const SignedScales& scales,
-                            std::uint8_t (&codes)[256]) {
+HWY_INLINE bool codeWeights(const Batch& batch, std::size_t lane, const FoundScales& found,
+                            const SignedScales& scales, std::uint8_t (&codes)[256]) {
     const float* HWY_RESTRICT weights = batch.weightsOf<F>(lane);
+    const bool byMoves = F::kMaximum == 4 && batch.importance.values.empty();
     for (std::size_t j = 0; j < kSubBlocks; ++j) {
         const float step = scales.step(j);
-        if (step == 0.0F) {
-            idleCodes<F>(batch, lane, j, loaded, found, codes + j * kCount);
+        const float inverse = byMoves ? 0.0F : found.inverses[j * kLanes + lane];
+        if (step == 0.0F && byMoves) return false;
+        if (step == 0.0F && inverse == 0.0F) {
+            std::fill_n(codes + j * kCount, kCount, std::uint8_t{0});
             continue;
         }
-        const Floats steps = all(step);
         for (std::size_t i = j * kCount; i < (j + 1) * kCount; i += kLanes) {
-            const Floats level = hn::Div(hn::LoadU(kFloats, weights + i), steps);
+            const Floats weight = hn::LoadU(kFloats, weights + i);
+            const Floats level =
+                step == 0.0F ? hn::Mul(all(inverse), weight) : hn::Div(weight, all(step));
             storeCodes(nearestInts(level), -F::kMaximum, F::kMaximum - 1, codes + i);
         }
     }
+    return true;
 }
 
 template <typename F>
@@ -178,17 +209,16 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
     const LaneBits left(nonFiniteLanes<256>(loaded.weights));
     fitBatch(batch, lanes, loaded, found, F{});
     for (std::size_t lane = 0; lane < batch.count; ++lane) {
-        if (left[lane]) {
-            encodeAlone<F>(batch, lane, out);
-            continue;
-        }
         SignedScales scales;
         scales.scale = toHalf(found.scale[lane]);
         for (std::size_t j = 0; j < kSubBlocks; ++j) {
             scales.subScales[j] = static_cast<std::int8_t>(found.subScales[j * kLanes + lane]);
         }
         std::uint8_t codes[256];
-        codeWeights<F>(batch, lane, loaded, found, scales, codes);
+        if (left[lane] || !codeWeights<F>(batch, lane, found, scales, codes)) {
+            encodeAlone<F>(batch, lane, out);
+            continue;
+        }
         const typename F::Block block = F::pack(scales, codes);
         std::memcpy(out.data() + (batch.first + lane) * sizeof(block), &block, sizeof(block));
     }

@@ -138,61 +138,107 @@ HWY_INLINE Floats clampedLevel(Floats value) {
     return hn::ConvertTo(kFloats, hn::Max(level, hn::Set(kInts, -Maximum)));
 }
 
+/// Where fitSignedByMoves() starts in every lane.
+struct MovesStart {
+    Floats weightLevel, levelLevel;
+    FloatMask zero;  ///< the group counts as zero
+};
+
+/// Rounds the weights at (largest weight) / -Maximum; level i goes to levels[i * kLanes].
+template <std::size_t Count, int Maximum>
+HWY_INLINE MovesStart startMoves(const float* HWY_RESTRICT weights, float* HWY_RESTRICT levels) {
+    constexpr auto kTop = static_cast<float>(Maximum);
+    const Floats largest = largestLanes<Count>(weights);
+    const Floats inverse = hn::Div(all(-kTop), largest);
+    MovesStart start{zeros(), zeros(), hn::Lt(hn::Abs(largest), all(kGroupEpsilon))};
+    for (std::size_t i = 0; i < Count; ++i) {
+        const Floats weight = hn::Load(kFloats, weights + i * kLanes);
+        const Floats factor = hn::Mul(weight, weight);
+        const Floats level = hn::Min(nearestWhole(hn::Mul(inverse, weight)), all(kTop - 1.0F));
+        hn::Store(level, kFloats, levels + i * kLanes);
+        start.weightLevel = hn::Add(start.weightLevel, hn::Mul(hn::Mul(factor, weight), level));
+        start.levelLevel = hn::Add(start.levelLevel, hn::Mul(hn::Mul(factor, level), level));
+    }
+    return start;
+}
+
+/// Lanes in which a weight might move from where it started. As long as none has moved, every
+/// weight sees the same sums, so this needs no order; and an estimate of the quotient will do, as
+/// lanes near a border between levels count as moving.
+template <std::size_t Count, int Maximum>
+HWY_INLINE FloatMask mayMove(const float* HWY_RESTRICT weights, const float* HWY_RESTRICT levels,
+                             const MovesStart& start) {
+    constexpr float kSurelyNearest = 0.49F;  // estimates err by 2^-11 of at most Maximum levels
+    FloatMask moving = noLanes();
+    for (std::size_t i = 0; i < Count; ++i) {
+        const Floats weight = hn::Load(kFloats, weights + i * kLanes);
+        const Floats level = hn::Load(kFloats, levels + i * kLanes);
+        const Floats factor = hn::Mul(weight, weight);
+        const Floats otherWeight =
+            hn::Sub(start.weightLevel, hn::Mul(hn::Mul(factor, weight), level));
+        const Floats otherLevel = hn::Sub(start.levelLevel, hn::Mul(hn::Mul(factor, level), level));
+        const Floats quotient =
+            hn::Mul(hn::Mul(weight, otherLevel), hn::ApproximateReciprocal(otherWeight));
+        const Floats inside = hn::Max(hn::Min(quotient, all(static_cast<float>(Maximum - 1))),
+                                      all(static_cast<float>(-Maximum)));
+        const FloatMask stays = hn::Lt(hn::Abs(hn::Sub(inside, level)), all(kSurelyNearest));
+        moving = hn::Or(moving, hn::And(hn::Gt(otherWeight, zeros()), hn::Not(stays)));
+    }
+    return hn::AndNot(start.zero, moving);
+}
+
+/// Moves one level of every lane of `moving` to where it explains more; returns where it did.
+template <int Maximum>
+HWY_INLINE FloatMask moveLevel(Floats weight, FloatMask moving, float* HWY_RESTRICT place,
+                               MovesStart& sums) {
+    const Floats old = hn::Load(kFloats, place);
+    const Floats factor = hn::Mul(weight, weight);
+    const Floats product = hn::Mul(factor, weight);
+    Floats otherWeight = hn::Sub(sums.weightLevel, hn::Mul(product, old));
+    Floats otherLevel = hn::Sub(sums.levelLevel, hn::Mul(hn::Mul(factor, old), old));
+    FloatMask better = hn::And(moving, hn::Gt(otherWeight, zeros()));
+    const Floats level = clampedLevel<Maximum>(hn::Div(hn::Mul(weight, otherLevel), otherWeight));
+    better = hn::And(better, hn::Ne(level, old));
+    otherWeight = hn::Add(otherWeight, hn::Mul(product, level));
+    otherLevel = hn::Add(otherLevel, hn::Mul(hn::Mul(factor, level), level));
+    better = hn::And(better, hn::Gt(otherLevel, zeros()));
+    better =
+        hn::And(better, hn::Gt(hn::Mul(hn::Mul(otherWeight, otherWeight), sums.levelLevel),
+                               hn::Mul(hn::Mul(sums.weightLevel, sums.weightLevel), otherLevel)));
+    hn::Store(hn::IfThenElse(better, level, old), kFloats, place);
+    sums.weightLevel = hn::IfThenElse(better, otherWeight, sums.weightLevel);
+    sums.levelLevel = hn::IfThenElse(better, otherLevel, sums.levelLevel);
+    return better;
+}
+
+/// The least-squares scale of a group's sums.
+HWY_INLINE Floats scaleOfSums(const MovesStart& sums) {
+    const FloatMask solved = hn::AndNot(sums.zero, hn::Gt(sums.levelLevel, zeros()));
+    return hn::IfThenElseZero(solved, hn::Div(sums.weightLevel, sums.levelLevel));
+}
+
 /// fitSignedByMoves() for `Vectors` vectors of groups, the next one's weights `Count` vectors
-/// behind: each hides the latency of the others. Writes levels, not codes, and the scales.
+/// behind: each hides the latency of the others. Writes the scales; `levels` is scratch.
 template <std::size_t Count, int Maximum, std::size_t Vectors>
 HWY_INLINE void fitByMovesLanes(const float* HWY_RESTRICT weights, float* HWY_RESTRICT levels,
                                 float* HWY_RESTRICT scales) {
-    constexpr auto kTop = static_cast<float>(Maximum);
-    Floats weightLevel[Vectors];
-    Floats levelLevel[Vectors];
+    MovesStart sums[Vectors];
     FloatMask moving[Vectors];
-    FloatMask zero[Vectors];
     FloatMask anyMoving = noLanes();
     for (std::size_t v = 0; v < Vectors; ++v) {
-        const float* HWY_RESTRICT group = weights + v * Count * kLanes;
-        const Floats largest = largestLanes<Count>(group);
-        zero[v] = hn::Lt(hn::Abs(largest), all(kGroupEpsilon));
-        moving[v] = hn::Not(zero[v]);
+        const std::size_t at = v * Count * kLanes;
+        sums[v] = startMoves<Count, Maximum>(weights + at, levels + at);
+        moving[v] = hn::Not(sums[v].zero);
         anyMoving = hn::Or(anyMoving, moving[v]);
-        const Floats inverse = hn::Div(all(-kTop), largest);
-        weightLevel[v] = zeros();
-        levelLevel[v] = zeros();
-        for (std::size_t i = 0; i < Count; ++i) {
-            const Floats weight = hn::Load(kFloats, group + i * kLanes);
-            const Floats factor = hn::Mul(weight, weight);
-            const Floats level = hn::Min(nearestWhole(hn::Mul(inverse, weight)), all(kTop - 1.0F));
-            hn::Store(level, kFloats, levels + (v * Count + i) * kLanes);
-            weightLevel[v] = hn::Add(weightLevel[v], hn::Mul(hn::Mul(factor, weight), level));
-            levelLevel[v] = hn::Add(levelLevel[v], hn::Mul(hn::Mul(factor, level), level));
-        }
     }
     for (int sweep = 0; sweep < 5 && !hn::AllFalse(kFloats, anyMoving); ++sweep) {
         FloatMask moved[Vectors];
         for (std::size_t v = 0; v < Vectors; ++v) moved[v] = noLanes();
         for (std::size_t i = 0; i < Count; ++i) {
             for (std::size_t v = 0; v < Vectors; ++v) {
-                const Floats weight = hn::Load(kFloats, weights + (v * Count + i) * kLanes);
-                float* HWY_RESTRICT place = levels + (v * Count + i) * kLanes;
-                const Floats old = hn::Load(kFloats, place);
-                const Floats factor = hn::Mul(weight, weight);
-                const Floats product = hn::Mul(factor, weight);
-                Floats otherWeight = hn::Sub(weightLevel[v], hn::Mul(product, old));
-                Floats otherLevel = hn::Sub(levelLevel[v], hn::Mul(hn::Mul(factor, old), old));
-                FloatMask better = hn::And(moving[v], hn::Gt(otherWeight, zeros()));
-                const Floats level =
-                    clampedLevel<Maximum>(hn::Div(hn::Mul(weight, otherLevel), otherWeight));
-                better = hn::And(better, hn::Ne(level, old));
-                otherWeight = hn::Add(otherWeight, hn::Mul(product, level));
-                otherLevel = hn::Add(otherLevel, hn::Mul(hn::Mul(factor, level), level));
-                better = hn::And(better, hn::Gt(otherLevel, zeros()));
-                better = hn::And(
-                    better, hn::Gt(hn::Mul(hn::Mul(otherWeight, otherWeight), levelLevel[v]),
-                                   hn::Mul(hn::Mul(weightLevel[v], weightLevel[v]), otherLevel)));
-                hn::Store(hn::IfThenElse(better, level, old), kFloats, place);
-                weightLevel[v] = hn::IfThenElse(better, otherWeight, weightLevel[v]);
-                levelLevel[v] = hn::IfThenElse(better, otherLevel, levelLevel[v]);
-                moved[v] = hn::Or(moved[v], better);
+                const std::size_t at = (v * Count + i) * kLanes;
+                moved[v] = hn::Or(moved[v], moveLevel<Maximum>(hn::Load(kFloats, weights + at),
+                                                               moving[v], levels + at, sums[v]));
             }
         }
         anyMoving = noLanes();
@@ -202,15 +248,7 @@ HWY_INLINE void fitByMovesLanes(const float* HWY_RESTRICT weights, float* HWY_RE
         }
     }
     for (std::size_t v = 0; v < Vectors; ++v) {
-        const FloatMask solved = hn::AndNot(zero[v], hn::Gt(levelLevel[v], zeros()));
-        hn::Store(hn::IfThenElseZero(solved, hn::Div(weightLevel[v], levelLevel[v])), kFloats,
-                  scales + v * kLanes);
-        for (std::size_t i = 0; i < Count; ++i) {
-            // A group that counts as zero has code 0 everywhere.
-            float* HWY_RESTRICT place = levels + (v * Count + i) * kLanes;
-            const Floats level = hn::Load(kFloats, place);
-            hn::Store(hn::IfThenElse(zero[v], all(-kTop), level), kFloats, place);
-        }
+        hn::Store(scaleOfSums(sums[v]), kFloats, scales + v * kLanes);
     }
 }
 
