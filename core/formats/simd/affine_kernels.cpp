@@ -151,19 +151,24 @@ HWY_INLINE void codeWeights(const float* HWY_RESTRICT weights, const typename F:
                             const FoundLines<F::Scales::kSubBlocks>& found, std::size_t lane,
                             std::uint8_t (&codes)[256]) {
     constexpr std::size_t kCount = F::Search::kCount;
-    for (std::size_t j = 0; j < F::Scales::kSubBlocks; ++j) {
-        const float step = scales.step(j);
-        const bool idle = step == 0.0F;
-        // Where the stored scale is zero codes are those that the search had found.
-        const Floats offset = all(idle ? -found.minimums[j * kLanes + lane] : scales.depth(j));
-        const Floats steps = all(step);
-        const Floats inverses = all(found.inverses[j * kLanes + lane]);
-        for (std::size_t i = j * kCount; i < (j + 1) * kCount; i += kLanes) {
-            const Floats raised = hn::Add(hn::LoadU(kFloats, weights + i), offset);
-            const Floats level = idle ? hn::Mul(inverses, raised) : hn::Div(raised, steps);
-            storeCodes(nearestInts(level), 0, F::Search::kMaximum, codes + i);
-        }
+    constexpr CodeRange kRange{0, F::Search::kMaximum};
+    constexpr std::size_t kSubBlocks = F::Scales::kSubBlocks;
+    const float scale = toFloat(scales.scale);
+    const float minimum = toFloat(scales.minimum);
+    BlockSteps<kSubBlocks> rounding;
+    for (std::size_t j = 0; j < kSubBlocks; ++j) {
+        rounding.steps[j] = scale * static_cast<float>(scales.scaleCodes[j]);
+        rounding.offsets[j] = minimum * static_cast<float>(scales.minimumCodes[j]);
     }
+    codeSuperBlock(
+        weights, rounding, kRange,
+        [&](std::size_t j) HWY_ATTR {
+            // Where the stored scale is zero codes are those that the search had found.
+            const std::size_t at = j * kLanes + lane;
+            codeProducts<kCount>(weights + j * kCount, -found.minimums[at], found.inverses[at],
+                                 kRange, codes + j * kCount);
+        },
+        codes);
 }
 
 /// Encodes `count` super-blocks side by side.

@@ -171,13 +171,76 @@ class LaneBits {
     std::uint32_t m_bits = 0;
 };
 
-/// Stores levels, brought between `lowest` and `highest`, as one byte each, counted from `lowest`.
-HWY_INLINE void storeCodes(Ints levels, std::int32_t lowest, std::int32_t highest,
-                           std::uint8_t* HWY_RESTRICT codes) {
+/// The levels that codes stand for: code 0 is the lowest.
+struct CodeRange {
+    std::int32_t lowest, highest;
+};
+
+/// Stores levels, brought into the range, as one byte each.
+HWY_INLINE void storeCodes(Ints levels, CodeRange range, std::uint8_t* HWY_RESTRICT codes) {
     const hn::Rebind<std::uint8_t, FloatTag> bytes;
-    const Ints low = hn::Set(kInts, lowest);
-    const Ints inside = hn::Max(low, hn::Min(levels, hn::Set(kInts, highest)));
+    const Ints low = hn::Set(kInts, range.lowest);
+    const Ints inside = hn::Max(low, hn::Min(levels, hn::Set(kInts, range.highest)));
     hn::StoreU(hn::DemoteTo(bytes, hn::Sub(inside, low)), bytes, codes);
+}
+
+/// Codes of `Count` neighbouring weights: (weight + offset) * inverse rounded to nearest and
+/// brought between `lowest` and `highest`, counted from `lowest`.
+template <std::size_t Count>
+HWY_INLINE void codeProducts(const float* HWY_RESTRICT weights, float offset, float inverse,
+                             CodeRange range, std::uint8_t* HWY_RESTRICT codes) {
+    for (std::size_t i = 0; i < Count; i += kLanes) {
+        const Floats raised = hn::Add(hn::LoadU(kFloats, weights + i), all(offset));
+        storeCodes(nearestInts(hn::Mul(all(inverse), raised)), range, codes + i);
+    }
+}
+
+/// What a super-block's sub-blocks are rounded with: level = (weight + offset) / step.
+template <std::size_t SubBlocks>
+struct BlockSteps {
+    float offsets[SubBlocks];
+    float steps[SubBlocks];
+};
+
+/// Codes of a super-block of 256. Multiplies by 1 / step, which is right unless a quotient comes
+/// too near to the middle between two whole numbers or is too large to tell: then it divides.
+/// Sub-blocks whose step is zero are left to `codeIdle(number)`.
+template <std::size_t SubBlocks, typename CodeIdle>
+HWY_INLINE void codeSuperBlock(const float* HWY_RESTRICT weights,
+                               const BlockSteps<SubBlocks>& rounding, CodeRange range,
+                               const CodeIdle& codeIdle, std::uint8_t (&codes)[256]) {
+    constexpr std::size_t kCount = 256 / SubBlocks;
+    // Three roundings move the quotient by less than 2^-22 of its size.
+    constexpr float kLargest = 64.0F;
+    constexpr float kSurelyNearest = 0.5F - 0x1.0p-15F;
+    float inverses[SubBlocks];
+    for (std::size_t j = 0; j < SubBlocks; ++j) inverses[j] = 1.0F / rounding.steps[j];
+    FloatMask sure = hn::Not(noLanes());
+    for (std::size_t j = 0; j < SubBlocks; ++j) {
+        const Floats offset = all(rounding.offsets[j]);
+        const Floats inverse = all(inverses[j]);
+        for (std::size_t i = j * kCount; i < (j + 1) * kCount; i += kLanes) {
+            const Floats raised = hn::Add(hn::LoadU(kFloats, weights + i), offset);
+            const Floats quotient = hn::Mul(raised, inverse);
+            const Floats away = hn::Abs(hn::Sub(quotient, nearestWhole(quotient)));
+            sure = hn::And(sure, hn::And(hn::Lt(away, all(kSurelyNearest)),
+                                         hn::Lt(hn::Abs(quotient), all(kLargest))));
+            storeCodes(nearestInts(quotient), range, codes + i);
+        }
+    }
+    if (hn::AllTrue(kFloats, sure)) return;
+    for (std::size_t j = 0; j < SubBlocks; ++j) {
+        if (rounding.steps[j] == 0.0F) {
+            codeIdle(j);
+            continue;
+        }
+        const Floats offset = all(rounding.offsets[j]);
+        const Floats step = all(rounding.steps[j]);
+        for (std::size_t i = j * kCount; i < (j + 1) * kCount; i += kLanes) {
+            const Floats raised = hn::Add(hn::LoadU(kFloats, weights + i), offset);
+            storeCodes(nearestInts(hn::Div(raised, step)), range, codes + i);
+        }
+    }
 }
 
 }  // namespace weightscape::formats::HWY_NAMESPACE

@@ -10,6 +10,7 @@
 #endif
 
 #include "core/formats/codebook_search.h"
+#include "core/formats/simd/blocks-inl.h"
 #include "core/formats/simd/codebook_tables.h"
 #include "core/formats/simd/lanes-inl.h"
 #include "core/formats/simd/signed_lanes-inl.h"
@@ -144,7 +145,7 @@ HWY_INLINE void codebookCodesOf(const CodebookLookup& lookup, const float* HWY_R
     for (std::size_t i = 0; i < kCodebookGroup; i += kLanes) {
         const Floats quotient = hn::Mul(all(inverse), hn::LoadU(kFloats, weights + i));
         const Floats inside = hn::Max(hn::Min(quotient, all(136.0F)), all(-136.0F));
-        storeCodes(lookup.codes(inside), 0, 15, codes + i);
+        storeCodes(lookup.codes(inside), {0, 15}, codes + i);
     }
 }
 

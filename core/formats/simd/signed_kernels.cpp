@@ -28,6 +28,7 @@ struct FoundScales {
     HWY_ALIGN float inverses[kSubBlocks * kLanes];  ///< of SignedLanes, for idle codes
     HWY_ALIGN std::int32_t subScales[kSubBlocks * kLanes];
     HWY_ALIGN float scale[kLanes];
+    FloatMask left;  ///< lanes that the reference has to do
 };
 
 /// Weights and what they count, weight i of every super-block at [i * kLanes].
@@ -54,6 +55,7 @@ HWY_INLINE void squareWeights(Loaded& loaded) {
 
 void fitBatch(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded, FoundScales& found,
               Q6_K format) {
+    found.left = nonFiniteLanes<256>(loaded.weights);
     if (batch.importance.values.empty()) {
         squareWeights(loaded);
     } else {
@@ -79,6 +81,7 @@ void fitBatch(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded, 
 
 /// Three bits with importance: sub-scales by a search of their own.
 HWY_INLINE void fitWeighted(const BlockLanes<256>& lanes, Loaded& loaded, FoundScales& found) {
+    found.left = nonFiniteLanes<256>(loaded.weights);
     const Floats variance =
         hn::Div(hn::Mul(all(2.0F), sumOfSquareLanes<256>(loaded.weights)), all(256.0F));
     lanes.combineImportance(loaded.weights, variance, loaded.importance);
@@ -104,26 +107,27 @@ HWY_INLINE void fitWeighted(const BlockLanes<256>& lanes, Loaded& loaded, FoundS
     }
 }
 
-/// Groups (sub-block, lane) of a batch that have to be fitted once more.
+/// Groups of a batch that have to be fitted once more, by the place of their first weights: group
+/// `lane` of sub-block j begins at j * kApart + lane.
 struct Leftover {
-    HWY_ALIGN std::int32_t places[kSubBlocks * kLanes];  ///< of the group's first weight, and
-    std::uint16_t scaleAt[kSubBlocks * kLanes];          ///< of its scale
+    HWY_ALIGN std::int32_t places[(kSubBlocks + 1) * kLanes];
     std::size_t count = 0;
 
     HWY_INLINE void add(std::size_t j, FloatMask lanes) {
-        const LaneBits bits(lanes);
-        for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            if (!bits[lane]) continue;
-            places[count] = static_cast<std::int32_t>(j * kApart + lane);
-            scaleAt[count++] = static_cast<std::uint16_t>(j * kLanes + lane);
-        }
+        const Ints here = hn::Iota(kInts, static_cast<std::int32_t>(j * kApart));
+        count += hn::CompressBlendedStore(here, hn::RebindMask(kInts, lanes), kInts,
+                                          places + count);
+    }
+    [[nodiscard]] std::size_t scaleAt(std::size_t number) const {
+        const auto place = static_cast<std::size_t>(places[number]);
+        return place / kApart * kLanes + place % kApart;
     }
 };
 
 /// Fits the groups in which levels may move, some vectors of them at a time.
 HWY_INLINE void fitLeftover(const float* HWY_RESTRICT weights, Leftover& left,
                             float* HWY_RESTRICT scales) {
-    constexpr std::size_t kVectors = 2;
+    constexpr std::size_t kVectors = 4;
     HWY_ALIGN float moved[kVectors * kApart];
     HWY_ALIGN float levels[kVectors * kApart];
     HWY_ALIGN float fitted[kVectors * kLanes];
@@ -139,18 +143,22 @@ HWY_INLINE void fitLeftover(const float* HWY_RESTRICT weights, Leftover& left,
         }
         fitByMovesLanes<kCount, 4, kVectors>(moved, levels, fitted);
         const std::size_t end = std::min(count - first, kVectors * kLanes);
-        for (std::size_t i = 0; i < end; ++i) scales[left.scaleAt[first + i]] = fitted[i];
+        for (std::size_t i = 0; i < end; ++i) scales[left.scaleAt(first + i)] = fitted[i];
     }
 }
 
 /// Three bits without importance. In most groups no level moves; the others are gathered first,
 /// since one moving lane would hold up all the lanes of its vector.
 HWY_INLINE void fitByMoves(Loaded& loaded, FoundScales& found) {
+    constexpr float kHuge = 1e38F;
     HWY_ALIGN float levels[kApart];
     Leftover left;
+    found.left = noLanes();
     for (std::size_t j = 0; j < kSubBlocks; ++j) {
         const float* HWY_RESTRICT weights = loaded.weights + j * kApart;
         const MovesStart start = startMoves<kCount, 4>(weights, levels);
+        // What is no number or infinite makes this sum so as well.
+        found.left = hn::Or(found.left, hn::Not(hn::Lt(start.levelLevel, all(kHuge))));
         hn::Store(scaleOfSums(start), kFloats, found.scales + j * kLanes);
         left.add(j, mayMove<kCount, 4>(weights, levels, start));
     }
@@ -180,24 +188,29 @@ void fitBatch(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded, 
 template <typename F>
 HWY_INLINE bool codeWeights(const Batch& batch, std::size_t lane, const FoundScales& found,
                             const SignedScales& scales, std::uint8_t (&codes)[256]) {
+    constexpr CodeRange kRange{-F::kMaximum, F::kMaximum - 1};
     const float* HWY_RESTRICT weights = batch.weightsOf<F>(lane);
-    const bool byMoves = F::kMaximum == 4 && batch.importance.values.empty();
+    BlockSteps<kSubBlocks> rounding{};
+    const float scale = toFloat(scales.scale);
     for (std::size_t j = 0; j < kSubBlocks; ++j) {
-        const float step = scales.step(j);
-        const float inverse = byMoves ? 0.0F : found.inverses[j * kLanes + lane];
-        if (step == 0.0F && byMoves) return false;
-        if (step == 0.0F && inverse == 0.0F) {
-            std::fill_n(codes + j * kCount, kCount, std::uint8_t{0});
-            continue;
-        }
-        for (std::size_t i = j * kCount; i < (j + 1) * kCount; i += kLanes) {
-            const Floats weight = hn::LoadU(kFloats, weights + i);
-            const Floats level =
-                step == 0.0F ? hn::Mul(all(inverse), weight) : hn::Div(weight, all(step));
-            storeCodes(nearestInts(level), -F::kMaximum, F::kMaximum - 1, codes + i);
-        }
+        rounding.steps[j] = scale * static_cast<float>(scales.subScales[j]);
     }
-    return true;
+    const bool byMoves = F::kMaximum == 4 && batch.importance.values.empty();
+    bool known = true;
+    codeSuperBlock(
+        weights, rounding, kRange,
+        [&](std::size_t j) HWY_ATTR {
+            known = known && !byMoves;
+            const float inverse = byMoves ? 0.0F : found.inverses[j * kLanes + lane];
+            if (inverse == 0.0F) {
+                std::fill_n(codes + j * kCount, kCount, std::uint8_t{0});
+            } else {
+                codeProducts<kCount>(weights + j * kCount, 0.0F, inverse, kRange,
+                                     codes + j * kCount);
+            }
+        },
+        codes);
+    return known;
 }
 
 template <typename F>
@@ -206,8 +219,8 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
     FoundScales found;
     const BlockLanes<256> lanes(batch);
     lanes.loadWeights(loaded.weights);
-    const LaneBits left(nonFiniteLanes<256>(loaded.weights));
     fitBatch(batch, lanes, loaded, found, F{});
+    const LaneBits left(found.left);
     for (std::size_t lane = 0; lane < batch.count; ++lane) {
         SignedScales scales;
         scales.scale = toHalf(found.scale[lane]);

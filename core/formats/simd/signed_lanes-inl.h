@@ -168,7 +168,7 @@ HWY_INLINE MovesStart startMoves(const float* HWY_RESTRICT weights, float* HWY_R
 template <std::size_t Count, int Maximum>
 HWY_INLINE FloatMask mayMove(const float* HWY_RESTRICT weights, const float* HWY_RESTRICT levels,
                              const MovesStart& start) {
-    constexpr float kSurelyNearest = 0.49F;  // estimates err by 2^-11 of at most Maximum levels
+    constexpr float kSurelyNearest = 0.4999F;  // estimates err by less than 2^-20 of a quotient
     FloatMask moving = noLanes();
     for (std::size_t i = 0; i < Count; ++i) {
         const Floats weight = hn::Load(kFloats, weights + i * kLanes);
@@ -177,8 +177,10 @@ HWY_INLINE FloatMask mayMove(const float* HWY_RESTRICT weights, const float* HWY
         const Floats otherWeight =
             hn::Sub(start.weightLevel, hn::Mul(hn::Mul(factor, weight), level));
         const Floats otherLevel = hn::Sub(start.levelLevel, hn::Mul(hn::Mul(factor, level), level));
-        const Floats quotient =
-            hn::Mul(hn::Mul(weight, otherLevel), hn::ApproximateReciprocal(otherWeight));
+        const Floats estimate = hn::ApproximateReciprocal(otherWeight);
+        const Floats inverse =  // Newton's step
+            hn::Mul(estimate, hn::NegMulAdd(estimate, otherWeight, all(2.0F)));
+        const Floats quotient = hn::Mul(hn::Mul(weight, otherLevel), inverse);
         const Floats inside = hn::Max(hn::Min(quotient, all(static_cast<float>(Maximum - 1))),
                                       all(static_cast<float>(-Maximum)));
         const FloatMask stays = hn::Lt(hn::Abs(hn::Sub(inside, level)), all(kSurelyNearest));

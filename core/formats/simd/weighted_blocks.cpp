@@ -36,15 +36,6 @@ struct Loaded {
     }
 };
 
-/// The level of every weight of a block, brought into the range of codes.
-HWY_INLINE void codeBlock(const float* HWY_RESTRICT weights, float inverse, float minimum,
-                          std::int32_t lowest, std::int32_t highest, std::uint8_t (&codes)[32]) {
-    for (std::size_t i = 0; i < 32; i += kLanes) {
-        const Floats raised = hn::Sub(hn::LoadU(kFloats, weights + i), all(minimum));
-        storeCodes(nearestInts(hn::Mul(all(inverse), raised)), lowest, highest, codes + i);
-    }
-}
-
 template <typename Block>
 HWY_INLINE void storeBlock(const Block& block, std::size_t index, std::span<std::byte> out) {
     std::memcpy(out.data() + index * sizeof(block), &block, sizeof(block));
@@ -68,8 +59,8 @@ void encodeSigned(const Batch& batch, std::span<std::byte> out) {
         }
         std::uint8_t codes[32] = {};  // what they are in a block that counts as zero
         if (inverses[lane] != 0.0F) {
-            codeBlock(batch.weightsOf<F>(lane), inverses[lane], 0.0F, -F::kMaximum, F::kMaximum - 1,
-                      codes);
+            codeProducts<32>(batch.weightsOf<F>(lane), 0.0F, inverses[lane],
+                             {-F::kMaximum, F::kMaximum - 1}, codes);
         }
         storeBlock(F::pack(toHalf(scales[lane]), codes), batch.first + lane, out);
     }
@@ -106,8 +97,8 @@ void encodeAffine(const Batch& first, const Batch& second, std::span<std::byte> 
             continue;
         }
         std::uint8_t codes[32];
-        codeBlock(batch.weightsOf<F>(lane), found.inverses[i], found.minimums[i], 0, F::kMaximum,
-                  codes);
+        codeProducts<32>(batch.weightsOf<F>(lane), -found.minimums[i], found.inverses[i],
+                         {0, F::kMaximum}, codes);
         storeBlock(F::pack(toHalf(found.scales[i]), toHalf(-found.depths[i]), codes),
                    batch.first + lane, out);
     }
