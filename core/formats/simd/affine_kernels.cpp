@@ -59,22 +59,30 @@ HWY_INLINE void weighAlone(const float* HWY_RESTRICT weights, float* HWY_RESTRIC
     }
 }
 
-/// fitAffine() for all sub-blocks.
+/// fitAffine() for all sub-blocks, two vectors times two searches at once.
 template <typename F, AffineSearch Search>
 HWY_INLINE void findLines(const float* HWY_RESTRICT weights, const float* HWY_RESTRICT importance,
                           FoundLines<F::Scales::kSubBlocks>& found) {
     constexpr std::size_t kApart = Search::kCount * kLanes;
-    for (std::size_t j = 0; j < F::Scales::kSubBlocks; j += 2) {
-        const AffineWide lines =
-            fitAffineWide<Search>({weights + j * kApart, importance + j * kApart, kApart});
-        storeWide(lines.scale, found.scales + j * kLanes, kLanes);
-        storeWide(lines.depth, found.depths + j * kLanes, kLanes);
-        storeWide(lines.importance, found.importance + j * kLanes, kLanes);
-        // Every code of a constant sub-block is 0.
-        storeWide(select(lines.constant, wide(0.0F), lines.inverse), found.inverses + j * kLanes,
-                  kLanes);
-        storeWide(lines.minimum, found.minimums + j * kLanes, kLanes);
-        found.left = hn::Or(found.left, hn::Or(lines.left.a, lines.left.b));
+    AffineSearchWide<Search> searches[2];
+    for (std::size_t first = 0; first < F::Scales::kSubBlocks; first += 4) {
+        for (std::size_t k = 0; k < 2; ++k) {
+            const std::size_t at = (first + 2 * k) * kApart;
+            searches[k].start({weights + at, importance + at, kApart});
+        }
+        runAffineSearches(searches);
+        for (std::size_t k = 0; k < 2; ++k) {
+            const AffineWide& lines = searches[k].best();
+            const std::size_t at = (first + 2 * k) * kLanes;
+            storeWide(lines.scale, found.scales + at, kLanes);
+            storeWide(lines.depth, found.depths + at, kLanes);
+            storeWide(lines.importance, found.importance + at, kLanes);
+            // Every code of a constant sub-block is 0.
+            storeWide(select(lines.constant, wide(0.0F), lines.inverse), found.inverses + at,
+                      kLanes);
+            storeWide(lines.minimum, found.minimums + at, kLanes);
+            found.left = hn::Or(found.left, hn::Or(lines.left.a, lines.left.b));
+        }
     }
 }
 

@@ -111,59 +111,101 @@ HWY_INLINE WideLine roundAndFit(const AffineGroups& groups, const WideMoments& m
     return {scale, -minimum, determinant > wide(0.0F)};
 }
 
-/// fitAffine() in every lane. The lower clamp of codes is in the raised weights; the upper is only
-/// needed for the scales that can reach it.
+/// fitAffine() in every lane, cut into halves of a step so that several can take turns: while one
+/// waits for its divisions, the other sums. The lower clamp of codes is in the raised weights; the
+/// upper is only needed for the scales that can reach it.
 template <AffineSearch S>
-HWY_INLINE AffineWide fitAffineWide(const AffineGroups& groups) {
-    constexpr float kHuge = 1e35F;
-    constexpr auto kMaximum = static_cast<float>(S::kMaximum);
-    HWY_ALIGN float raised[S::kCount * kWide];
-    HWY_ALIGN float codes[S::kCount * kWide];
-    WideMoments moments = wideMoments<S::kCount>(groups);
-    const WideMask constant = moments.maximum == moments.minimum;
-    const auto range = [&]() HWY_ATTR {
-        return select(constant, wide(1.0F), moments.maximum - moments.minimum);
-    };
-    const auto raise = [&]() HWY_ATTR {
-        for (std::size_t i = 0; i < S::kCount; ++i) {
-            storeWide(max(groups.weight(i) - moments.minimum, wide(0.0F)), raised + i * kWide,
+class AffineSearchWide {
+  public:
+    /// Starts with the scale that maps the range to all codes.
+    HWY_INLINE void start(const AffineGroups& groups) {
+        m_groups = groups;
+        m_moments = wideMoments<S::kCount>(groups);
+        m_best.constant = m_moments.maximum == m_moments.minimum;
+        const Wide firstRange = range();
+        m_best.importance = m_moments.importance;
+        m_best.left = !(abs(m_moments.weight) < wide(kHuge)) | !(firstRange > wide(1e-30F));
+        m_best.inverse = wide(kMaximum) / firstRange;
+        m_best.scale = select(m_best.constant, wide(0.0F), wide(1.0F) / m_best.inverse);
+        m_best.depth = -m_moments.minimum;
+        m_best.minimum = m_moments.minimum;
+        raise(m_groups.weights, m_moments.minimum.a, m_raised);
+        raise(m_groups.weights + m_groups.apart, m_moments.minimum.b, m_raised + kLanes);
+        for (std::size_t i = 0; i < S::kCount * kWide; i += kWide) {
+            storeWide(nearestWhole(m_best.inverse * loadWide(m_raised + i, kLanes)), m_codes + i,
                       kLanes);
         }
-    };
-    const Wide firstRange = range();
-    AffineWide best{};
-    best.importance = moments.importance;
-    best.constant = constant;
-    best.left = !(abs(moments.weight) < wide(kHuge)) | !(firstRange > wide(1e-30F));
-    best.inverse = wide(kMaximum) / firstRange;
-    best.scale = select(constant, wide(0.0F), wide(1.0F) / best.inverse);
-    best.depth = -moments.minimum;
-    best.minimum = moments.minimum;
-    raise();
-    for (std::size_t i = 0; i < S::kCount; ++i) {
-        storeWide(nearestWhole(best.inverse * loadWide(raised + i * kWide, kLanes)),
-                  codes + i * kWide, kLanes);
+        m_least = wideError<S>(m_groups, m_codes, m_best.scale, m_best.depth);
+        m_inverse = wide(targetOf(0)) / range();
     }
-    Wide least = wideError<S>(groups, codes, best.scale, best.depth);
+
+    /// Rounds under the scale of a step and fits the line.
+    HWY_INLINE void round(int step) {
+        m_best.left = m_best.left | !(m_inverse > wide(0.0F)) | !(m_inverse < wide(kHuge));
+        m_line = targetOf(step) < kMaximum + 0.499F
+                     ? roundAndFit<S, false>(m_groups, m_moments, m_raised, m_inverse, m_codes)
+                     : roundAndFit<S, true>(m_groups, m_moments, m_raised, m_inverse, m_codes);
+    }
+
+    /// Takes the line where it errs least; its minimum replaces the range's in later steps.
+    HWY_INLINE void accept(int step) {
+        const Wide error = wideError<S>(m_groups, m_codes, m_line.scale, m_line.depth);
+        const WideMask accepted = (m_line.determined & error < m_least) & !m_best.constant;
+        if (!none(accepted)) {
+            m_least = select(accepted, error, m_least);
+            m_best.scale = select(accepted, m_line.scale, m_best.scale);
+            m_best.depth = select(accepted, m_line.depth, m_best.depth);
+            m_best.inverse = select(accepted, m_inverse, m_best.inverse);
+            m_best.minimum = select(accepted, m_moments.minimum, m_best.minimum);
+            m_moments.minimum = select(accepted, -m_line.depth, m_moments.minimum);
+        }
+        m_inverse = wide(targetOf(step + 1)) / range();
+        if (!hn::AllFalse(kFloats, accepted.a)) {
+            raise(m_groups.weights, m_moments.minimum.a, m_raised);
+        }
+        if (!hn::AllFalse(kFloats, accepted.b)) {
+            raise(m_groups.weights + m_groups.apart, m_moments.minimum.b, m_raised + kLanes);
+        }
+    }
+
+    [[nodiscard]] HWY_INLINE const AffineWide& best() const { return m_best; }
+
+  private:
+    static constexpr float kHuge = 1e35F;
+    static constexpr auto kMaximum = static_cast<float>(S::kMaximum);
+
+    [[nodiscard]] static float targetOf(int step) {
+        return S::kFirst + S::kStep * static_cast<float>(step) + kMaximum;
+    }
+    [[nodiscard]] HWY_INLINE Wide range() const {
+        return select(m_best.constant, wide(1.0F), m_moments.maximum - m_moments.minimum);
+    }
+    /// weight - minimum, not below 0, for one of the two vectors.
+    static HWY_INLINE void raise(const float* HWY_RESTRICT weights, Floats minimum,
+                                 float* HWY_RESTRICT raised) {
+        for (std::size_t i = 0; i < S::kCount; ++i) {
+            const Floats weight = hn::Load(kFloats, weights + i * kLanes);
+            hn::Store(hn::Max(hn::Sub(weight, minimum), zeros()), kFloats, raised + i * kWide);
+        }
+    }
+
+    HWY_ALIGN float m_raised[S::kCount * kWide];
+    HWY_ALIGN float m_codes[S::kCount * kWide];
+    AffineGroups m_groups;
+    WideMoments m_moments;
+    AffineWide m_best;
+    WideLine m_line;
+    Wide m_least;
+    Wide m_inverse;
+};
+
+/// Runs some searches to their ends, each half a step behind the one before.
+template <AffineSearch S, std::size_t Searches>
+HWY_INLINE void runAffineSearches(AffineSearchWide<S> (&searches)[Searches]) {
     for (int step = 0; step <= S::kSteps; ++step) {
-        const float target = S::kFirst + S::kStep * static_cast<float>(step) + kMaximum;
-        const Wide inverse = wide(target) / range();
-        best.left = best.left | !(inverse > wide(0.0F)) | !(inverse < wide(kHuge));
-        const WideLine line = target < kMaximum + 0.499F
-                                  ? roundAndFit<S, false>(groups, moments, raised, inverse, codes)
-                                  : roundAndFit<S, true>(groups, moments, raised, inverse, codes);
-        const Wide error = wideError<S>(groups, codes, line.scale, line.depth);
-        const WideMask accepted = (line.determined & error < least) & !constant;
-        if (none(accepted)) continue;
-        least = select(accepted, error, least);
-        best.scale = select(accepted, line.scale, best.scale);
-        best.depth = select(accepted, line.depth, best.depth);
-        best.inverse = select(accepted, inverse, best.inverse);
-        best.minimum = select(accepted, moments.minimum, best.minimum);
-        moments.minimum = select(accepted, -line.depth, moments.minimum);
-        raise();
+        for (auto& search : searches) search.round(step);
+        for (auto& search : searches) search.accept(step);
     }
-    return best;
 }
 
 }  // namespace weightscape::formats::HWY_NAMESPACE

@@ -81,8 +81,10 @@ void encodeAffine(const Batch& first, const Batch& second, std::span<std::byte> 
     loaded[0].load(first);
     loaded[1].load(second.count > 0 ? second : first);
     static_assert(sizeof(Loaded) == 64 * kLanes * sizeof(float));
-    const AffineWide fit = fitAffineWide<WeightedAffineSearch<32, F::kMaximum>>(
-        {loaded[0].weights, loaded[0].importance, 64 * kLanes});
+    AffineSearchWide<WeightedAffineSearch<32, F::kMaximum>> searches[1];
+    searches[0].start({loaded[0].weights, loaded[0].importance, 64 * kLanes});
+    runAffineSearches(searches);
+    const AffineWide& fit = searches[0].best();
     FoundLines found;
     storeWide(fit.scale, found.scales, kLanes);
     storeWide(fit.depth, found.depths, kLanes);
