@@ -15,6 +15,7 @@
 #include <span>
 
 #include "core/formats/reference_codec.h"
+#include "core/formats/simd/code_bytes-inl.h"
 #include "core/formats/simd/half_lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -22,25 +23,6 @@ namespace weightscape::formats::HWY_NAMESPACE {
 
 #if !WEIGHTSCAPE_NO_VECTORS
 
-using CodeTag = hn::FixedTag<std::uint8_t, 16>;
-using LevelTag = hn::FixedTag<std::int8_t, 16>;
-using Codes = hn::Vec<CodeTag>;    ///< sixteen codes
-using Levels = hn::Vec<LevelTag>;  ///< sixteen signed integers: codes less their zero
-inline constexpr CodeTag kCodes;
-inline constexpr LevelTag kLevels;
-
-HWY_INLINE Codes loadCodes(const std::uint8_t* bytes) {
-    return hn::LoadU(kCodes, bytes);
-}
-HWY_INLINE Codes allCodes(std::uint8_t code) {
-    return hn::Set(kCodes, code);
-}
-HWY_INLINE Codes lowNibbles(Codes bytes) {
-    return hn::And(bytes, allCodes(15));
-}
-HWY_INLINE Codes highNibbles(Codes bytes) {
-    return hn::ShiftRight<4>(bytes);
-}
 /// `value` where the bit number `bit` of a byte is set, else 0.
 HWY_INLINE Codes whereBit(Codes bytes, unsigned bit, std::uint8_t value) {
     const Codes mask = allCodes(static_cast<std::uint8_t>(1U << bit));
@@ -80,10 +62,6 @@ HWY_INLINE void storeAffine(Levels levels, Floats scale, Floats minimum, float* 
 }
 
 #endif
-
-/// Says which format a decodeBlock() is for.
-template <typename F>
-struct BlockOf {};
 
 /// Decodes block after block by decodeBlock(BlockOf<F>, block, out).
 template <typename F>
