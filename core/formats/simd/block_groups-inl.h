@@ -36,25 +36,37 @@ struct RunGroup {
     }
 };
 
-/// Encodes group after group by encodeGroup(BlockOf<F>, group, out). Where that returns false, the
-/// short cuts taken do not hold for some weight (infinite, no number, far too small), and the
-/// reference encodes the group. `Runs`: parts of a block.
+/// Encodes group after group: scaleGroup(BlockOf<F>, group) finds what depends on whole blocks, then
+/// codeGroup(BlockOf<F>, group, scales, out) makes the codes. Where that returns false, the short
+/// cuts taken do not hold for some weight (infinite, no number, far too small), and the reference
+/// encodes the group. `Runs`: parts of a block.
 template <typename F, std::size_t Runs = 1>
 HWY_INLINE void encodeGroups(std::span<const float> weights, std::span<std::byte> out) {
 #if WEIGHTSCAPE_NO_VECTORS
     encodeReference<F>(weights, {}, out);
 #else
     constexpr std::size_t kBlocks = kLanes / Runs;
-    constexpr std::size_t kBytes = sizeof(typename F::Block);
     const std::size_t blocks = weights.size() / F::kWeightsPerBlock;
+    if (blocks == 0) return;
+    const auto groupAt = [&](std::size_t first) HWY_ATTR {
+        return RunGroup<F::kWeightsPerBlock / Runs>{weights.data() + first * F::kWeightsPerBlock,
+                                                    std::min(kBlocks, blocks - first) * Runs};
+    };
+    auto next = groupAt(0);
+    auto nextScales = scaleGroup(BlockOf<F>(), next);
     for (std::size_t first = 0; first < blocks; first += kBlocks) {
-        const std::size_t count = std::min(kBlocks, blocks - first);
-        const auto source =
-            weights.subspan(first * F::kWeightsPerBlock, count * F::kWeightsPerBlock);
-        const auto target = out.subspan(first * kBytes, count * kBytes);
-        const RunGroup<F::kWeightsPerBlock / Runs> group{source.data(), count * Runs};
+        const auto group = next;
+        const auto scales = nextScales;
+        // Scales are a long chain of steps: those of the next group run beside this one's codes.
+        if (first + kBlocks < blocks) {
+            next = groupAt(first + kBlocks);
+            nextScales = scaleGroup(BlockOf<F>(), next);
+        }
+        constexpr std::size_t kBytes = sizeof(typename F::Block);
+        const auto target = out.subspan(first * kBytes, group.count / Runs * kBytes);
         auto* bytes = reinterpret_cast<std::uint8_t*>(target.data());
-        if (!encodeGroup(BlockOf<F>(), group, bytes)) encodeReference<F>(source, {}, target);
+        if (codeGroup(BlockOf<F>(), group, scales, bytes)) continue;
+        encodeReference<F>({group.weights, group.count / Runs * F::kWeightsPerBlock}, {}, target);
     }
 #endif
 }

@@ -50,38 +50,50 @@ HWY_INLINE void packCodes(Codes low, Codes high, std::uint8_t* HWY_RESTRICT bloc
     hn::StoreU(nibblePairs(low, high), kCodes, nibbles);
 }
 
+/// What is found for the blocks of a group.
+struct ScaleLanes {
+    RunHalves scales;
+    RunFloats inverses;
+    bool usable;  ///< false: the reference has to encode the group
+};
+struct AffineLanes {
+    RunHalves scales;
+    RunHalves minimums;
+    RunFloats inverses;
+    RunFloats lowest;  ///< the minimums before they became F16
+};
+
 /// Scales of Q4_0 and Q5_0: the weight of largest magnitude gets the lowest level.
 template <typename F>
-HWY_INLINE Floats signedScales(const RunGroup<32>& group) {
+HWY_INLINE ScaleLanes scaleSigned(const RunGroup<32>& group) {
     const RunRanges range = rangesOf(group);
     const Floats depth = hn::Neg(range.minimum);
     const Floats larger =
         hn::IfThenElse(hn::Gt(range.maximum, depth), range.maximum, range.minimum);
     const Floats lowest = all(static_cast<float>(F::kOpenScale.lowest));
     const auto zero = hn::Eq(larger, zeros());
-    const Floats scale = hn::Div(hn::IfThenZeroElse(zero, larger), lowest);
+    Floats scale = hn::Div(hn::IfThenZeroElse(zero, larger), lowest);
     const auto tied = hn::AndNot(zero, hn::Eq(range.maximum, depth));
-    if (hn::AllFalse(kFloats, tied)) return scale;
-    // Either sign has the largest magnitude: the first weight with it counts.
-    RunFloats scales(scale);
-    const LaneBits ties(tied);
-    for (std::size_t lane = 0; lane < group.count; ++lane) {
-        if (ties[lane]) scales.values[lane] = F::fit(group.at(lane), {}).scale;
+    if (!hn::AllFalse(kFloats, tied)) {
+        // Either sign has the largest magnitude: the first weight with it counts.
+        RunFloats scales(scale);
+        const LaneBits ties(tied);
+        for (std::size_t lane = 0; lane < group.count; ++lane) {
+            if (ties[lane]) scales.values[lane] = F::fit(group.at(lane), {}).scale;
+        }
+        scale = hn::Load(kFloats, scales.values);
     }
-    return hn::Load(kFloats, scales.values);
+    return {RunHalves(scale), RunFloats(inverseOf(scale)), true};
 }
 
-/// Q4_0 and Q5_0.
 template <typename F>
-HWY_INLINE bool encodeSigned(const RunGroup<32>& group, std::uint8_t* HWY_RESTRICT out) {
+HWY_INLINE bool codeSigned(const RunGroup<32>& group, const ScaleLanes& found,
+                           std::uint8_t* HWY_RESTRICT out) {
     constexpr int kTop = F::kOpenScale.highest - F::kOpenScale.lowest;
-    const Floats scale = signedScales<F>(group);
-    const RunHalves scales(scale);
-    const RunFloats inverses(inverseOf(scale));
     const Floats shift = all(0.5F - static_cast<float>(F::kOpenScale.lowest));
     Ints seen = hn::Zero(kInts);
     for (std::size_t lane = 0; lane < group.count; ++lane) {
-        const Floats inverse = inverses.everywhere(lane);
+        const Floats inverse = found.inverses.everywhere(lane);
         const auto codeOf = [&](Floats weight) HWY_ATTR {
             const Ints code = truncated(hn::Add(hn::Mul(weight, inverse), shift));
             seen = hn::Or(seen, code);
@@ -91,7 +103,7 @@ HWY_INLINE bool encodeSigned(const RunGroup<32>& group, std::uint8_t* HWY_RESTRI
         const Codes low = hn::Min(codesOf(weights, codeOf), allCodes(kTop));
         const Codes high = hn::Min(codesOf(weights + 16, codeOf), allCodes(kTop));
         std::uint8_t* block = out + lane * sizeof(typename F::Block);
-        scales.storeTo(block + offsetof(typename F::Block, scale), lane);
+        found.scales.storeTo(block + offsetof(typename F::Block, scale), lane);
         packCodes<F>(low, high, block);
     }
     // One above the highest code is clamped; all else outside comes from weights without a size.
@@ -100,41 +112,36 @@ HWY_INLINE bool encodeSigned(const RunGroup<32>& group, std::uint8_t* HWY_RESTRI
 
 /// Scales and minimums of Q4_1 and Q5_1.
 template <typename F>
-HWY_INLINE void affineScales(const RunGroup<32>& group, Floats& scale, Floats& minimum) {
+HWY_INLINE AffineLanes scaleAffine(const RunGroup<32>& group) {
     const RunRanges range = rangesOf(group);
-    minimum = range.minimum;
-    scale = hn::Div(hn::Sub(range.maximum, range.minimum),
+    Floats minimum = range.minimum;
+    Floats scale = hn::Div(hn::Sub(range.maximum, range.minimum),
                     all(static_cast<float>(F::kOpenScale.highest)));
     const auto zero = hn::Eq(minimum, zeros());
-    if (hn::AllFalse(kFloats, zero)) return;
-    // The first zero decides on the sign of the minimum.
-    RunFloats scales(scale);
-    RunFloats minimums(minimum);
-    const LaneBits unsure(zero);
-    for (std::size_t lane = 0; lane < group.count; ++lane) {
-        if (!unsure[lane]) continue;
-        const typename F::Scales fitted = F::fit(group.at(lane), {});
-        scales.values[lane] = fitted.scale;
-        minimums.values[lane] = fitted.minimum;
+    if (!hn::AllFalse(kFloats, zero)) {
+        // The first zero decides on the sign of the minimum.
+        RunFloats scales(scale);
+        RunFloats minimums(minimum);
+        const LaneBits unsure(zero);
+        for (std::size_t lane = 0; lane < group.count; ++lane) {
+            if (!unsure[lane]) continue;
+            const typename F::Scales fitted = F::fit(group.at(lane), {});
+            scales.values[lane] = fitted.scale;
+            minimums.values[lane] = fitted.minimum;
+        }
+        scale = hn::Load(kFloats, scales.values);
+        minimum = hn::Load(kFloats, minimums.values);
     }
-    scale = hn::Load(kFloats, scales.values);
-    minimum = hn::Load(kFloats, minimums.values);
+    return {RunHalves(scale), RunHalves(minimum), RunFloats(inverseOf(scale)), RunFloats(minimum)};
 }
 
-/// Q4_1 and Q5_1.
 template <typename F>
-HWY_INLINE bool encodeAffine(const RunGroup<32>& group, std::uint8_t* HWY_RESTRICT out) {
-    Floats scale = zeros();
-    Floats minimum = zeros();
-    affineScales<F>(group, scale, minimum);
-    const RunHalves scaleHalves(scale);
-    const RunHalves minimumHalves(minimum);
-    const RunFloats inverses(inverseOf(scale));
-    const RunFloats minimums(minimum);
+HWY_INLINE bool codeAffine(const RunGroup<32>& group, const AffineLanes& found,
+                           std::uint8_t* HWY_RESTRICT out) {
     Ints seen = hn::Zero(kInts);
     for (std::size_t lane = 0; lane < group.count; ++lane) {
-        const Floats inverse = inverses.everywhere(lane);
-        const Floats lowest = minimums.everywhere(lane);
+        const Floats inverse = found.inverses.everywhere(lane);
+        const Floats lowest = found.lowest.everywhere(lane);
         const auto codeOf = [&](Floats weight) HWY_ATTR {
             const Floats level = hn::Mul(hn::Sub(weight, lowest), inverse);
             const Ints code = truncated(hn::Add(level, all(0.5F)));
@@ -145,8 +152,8 @@ HWY_INLINE bool encodeAffine(const RunGroup<32>& group, std::uint8_t* HWY_RESTRI
         const Codes low = codesOf(weights, codeOf);
         const Codes high = codesOf(weights + 16, codeOf);
         std::uint8_t* block = out + lane * sizeof(typename F::Block);
-        scaleHalves.storeTo(block + offsetof(typename F::Block, scale), lane);
-        minimumHalves.storeTo(block + offsetof(typename F::Block, minimum), lane);
+        found.scales.storeTo(block + offsetof(typename F::Block, scale), lane);
+        found.minimums.storeTo(block + offsetof(typename F::Block, minimum), lane);
         packCodes<F>(low, high, block);
     }
     return allWithin(seen, F::kOpenScale.highest);
@@ -158,46 +165,63 @@ HWY_INLINE bool encodeAffine(const RunGroup<32>& group, std::uint8_t* HWY_RESTRI
 
 #if !WEIGHTSCAPE_NO_VECTORS
 
-HWY_INLINE bool encodeGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group,
-                            std::uint8_t* HWY_RESTRICT out) {
+HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group) {
     const Ints largest = largestMagnitudes(group);
     const Floats scale = hn::Div(hn::BitCast(kFloats, largest), all(127.0F));
     const Floats inverse = inverseOf(scale);
     const auto finite = hn::RebindMask(kFloats, hn::Lt(largest, hn::Set(kInts, kInfinityBits)));
     const auto invertible = hn::Lt(inverse, all(std::numeric_limits<float>::infinity()));
-    if (!hn::AllTrue(kFloats, hn::And(finite, invertible))) return false;
-    const RunHalves scales(scale);
-    const RunFloats inverses(inverse);
+    const bool usable = hn::AllTrue(kFloats, hn::And(finite, invertible));
+    return {RunHalves(scale), RunFloats(inverse), usable};
+}
+
+HWY_INLINE bool codeGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group,
+                          const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
     const hn::Rebind<std::int8_t, FloatTag> bytes;
-    for (std::size_t lane = 0; lane < group.count; ++lane) {
+    for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
         const float* weights = group.at(lane);
         std::uint8_t* block = out + lane * sizeof(Q8_0::Block);
-        scales.storeTo(block + offsetof(Q8_0::Block, scale), lane);
+        found.scales.storeTo(block + offsetof(Q8_0::Block, scale), lane);
         auto* codes = reinterpret_cast<std::int8_t*>(block + offsetof(Q8_0::Block, codes));
         for (std::size_t i = 0; i < 32; i += kLanes) {
             const Floats weight = hn::LoadU(kFloats, weights + i);
-            const Ints code = roundAway(hn::Mul(weight, inverses.everywhere(lane)));
+            const Ints code = roundAway(hn::Mul(weight, found.inverses.everywhere(lane)));
             hn::StoreU(hn::DemoteTo(bytes, code), bytes, codes + i);
         }
     }
-    return true;
+    return found.usable;
 }
 
-HWY_INLINE bool encodeGroup(BlockOf<Q4_0> /*format*/, const RunGroup<32>& group,
-                            std::uint8_t* HWY_RESTRICT out) {
-    return encodeSigned<Q4_0>(group, out);
+HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q4_0> /*format*/, const RunGroup<32>& group) {
+    return scaleSigned<Q4_0>(group);
 }
-HWY_INLINE bool encodeGroup(BlockOf<Q5_0> /*format*/, const RunGroup<32>& group,
-                            std::uint8_t* HWY_RESTRICT out) {
-    return encodeSigned<Q5_0>(group, out);
+HWY_INLINE bool codeGroup(BlockOf<Q4_0> /*format*/, const RunGroup<32>& group,
+                          const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
+    return codeSigned<Q4_0>(group, found, out);
 }
-HWY_INLINE bool encodeGroup(BlockOf<Q4_1> /*format*/, const RunGroup<32>& group,
-                            std::uint8_t* HWY_RESTRICT out) {
-    return encodeAffine<Q4_1>(group, out);
+
+HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q5_0> /*format*/, const RunGroup<32>& group) {
+    return scaleSigned<Q5_0>(group);
 }
-HWY_INLINE bool encodeGroup(BlockOf<Q5_1> /*format*/, const RunGroup<32>& group,
-                            std::uint8_t* HWY_RESTRICT out) {
-    return encodeAffine<Q5_1>(group, out);
+HWY_INLINE bool codeGroup(BlockOf<Q5_0> /*format*/, const RunGroup<32>& group,
+                          const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
+    return codeSigned<Q5_0>(group, found, out);
+}
+
+HWY_INLINE AffineLanes scaleGroup(BlockOf<Q4_1> /*format*/, const RunGroup<32>& group) {
+    return scaleAffine<Q4_1>(group);
+}
+HWY_INLINE bool codeGroup(BlockOf<Q4_1> /*format*/, const RunGroup<32>& group,
+                          const AffineLanes& found, std::uint8_t* HWY_RESTRICT out) {
+    return codeAffine<Q4_1>(group, found, out);
+}
+
+HWY_INLINE AffineLanes scaleGroup(BlockOf<Q5_1> /*format*/, const RunGroup<32>& group) {
+    return scaleAffine<Q5_1>(group);
+}
+HWY_INLINE bool codeGroup(BlockOf<Q5_1> /*format*/, const RunGroup<32>& group,
+                          const AffineLanes& found, std::uint8_t* HWY_RESTRICT out) {
+    return codeAffine<Q5_1>(group, found, out);
 }
 
 #endif
