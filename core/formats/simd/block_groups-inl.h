@@ -14,9 +14,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 #include "core/formats/reference_codec.h"
+#include "core/formats/signed_search.h"
 #include "core/formats/simd/code_bytes-inl.h"
 #include "core/formats/simd/half_lanes-inl.h"
 
@@ -36,10 +38,10 @@ struct RunGroup {
     }
 };
 
-/// Encodes group after group: scaleGroup(BlockOf<F>, group) finds what depends on whole blocks, then
-/// codeGroup(BlockOf<F>, group, scales, out) makes the codes. Where that returns false, the short
-/// cuts taken do not hold for some weight (infinite, no number, far too small), and the reference
-/// encodes the group. `Runs`: parts of a block.
+/// Encodes group after group: scaleGroup(BlockOf<F>, group) finds what depends on whole blocks,
+/// then codeGroup(BlockOf<F>, group, scales, out) makes the codes. Where that returns false, the
+/// short cuts taken do not hold for some weight (infinite, no number, far too small), and the
+/// reference encodes the group. `Runs`: parts of a block.
 template <typename F, std::size_t Runs = 1>
 HWY_INLINE void encodeGroups(std::span<const float> weights, std::span<std::byte> out) {
 #if WEIGHTSCAPE_NO_VECTORS
@@ -199,6 +201,25 @@ struct RunHalves {
         std::memcpy(bytes, bits + lane, sizeof(std::uint16_t));
     }
 };
+
+/// What is found for the blocks of a group.
+struct ScaleLanes {
+    RunHalves scales;
+    RunFloats inverses;  ///< of the scales before they became F16
+    bool usable;         ///< false: the reference has to encode the group
+};
+
+/// Scales for which the largest magnitude of a block gets level `top`.
+template <std::size_t Count>
+HWY_INLINE ScaleLanes scaleByMagnitude(const RunGroup<Count>& group, float top) {
+    const Ints largest = largestMagnitudes(group);
+    const Floats scale = hn::Div(hn::BitCast(kFloats, largest), all(top));
+    const Floats inverse = inverseOf(scale);
+    const auto finite = hn::RebindMask(kFloats, hn::Lt(largest, hn::Set(kInts, kInfinityBits)));
+    const auto invertible = hn::Lt(inverse, all(std::numeric_limits<float>::infinity()));
+    const bool usable = hn::AllTrue(kFloats, hn::And(finite, invertible));
+    return {RunHalves(scale), RunFloats(inverse), usable};
+}
 
 #endif
 

@@ -70,6 +70,16 @@ HWY_INLINE Codes codesFrom(const Ints (&numbers)[Vectors]) {
     }
 }
 
+/// What `codeOf(weights)` gives for sixteen weights, a vector at a time.
+template <typename CodeOf>
+HWY_INLINE Codes codesOf(const float* HWY_RESTRICT weights, const CodeOf& codeOf) {
+    Ints codes[kPerCodes];
+    for (std::size_t i = 0; i < kPerCodes; ++i) {
+        codes[i] = codeOf(hn::LoadU(kFloats, weights + i * kLanes));
+    }
+    return codesFrom(codes);
+}
+
 #endif
 
 }  // namespace weightscape::formats::HWY_NAMESPACE

@@ -6,8 +6,6 @@
 #define HWY_TARGET_INCLUDE "core/formats/simd/legacy_kernels.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 
-#include <limits>
-
 #include "core/formats/bit_packing.h"
 #include "core/formats/signed_search.h"
 #include "core/formats/simd/block_groups-inl.h"
@@ -26,16 +24,6 @@ inline constexpr bool kHasFifthBits = requires(typename F::Block block) {
 
 #if !WEIGHTSCAPE_NO_VECTORS
 
-/// What `codeOf(weights)` gives for sixteen weights, a vector at a time.
-template <typename CodeOf>
-HWY_INLINE Codes codesOf(const float* HWY_RESTRICT weights, const CodeOf& codeOf) {
-    Ints codes[kPerCodes];
-    for (std::size_t i = 0; i < kPerCodes; ++i) {
-        codes[i] = codeOf(hn::LoadU(kFloats, weights + i * kLanes));
-    }
-    return codesFrom(codes);
-}
-
 /// Packs the codes of a block as packNibbles() and packFifthBits() do.
 template <typename F>
 HWY_INLINE void packCodes(Codes low, Codes high, std::uint8_t* HWY_RESTRICT block) {
@@ -50,12 +38,6 @@ HWY_INLINE void packCodes(Codes low, Codes high, std::uint8_t* HWY_RESTRICT bloc
     hn::StoreU(nibblePairs(low, high), kCodes, nibbles);
 }
 
-/// What is found for the blocks of a group.
-struct ScaleLanes {
-    RunHalves scales;
-    RunFloats inverses;
-    bool usable;  ///< false: the reference has to encode the group
-};
 struct AffineLanes {
     RunHalves scales;
     RunHalves minimums;
@@ -116,7 +98,7 @@ HWY_INLINE AffineLanes scaleAffine(const RunGroup<32>& group) {
     const RunRanges range = rangesOf(group);
     Floats minimum = range.minimum;
     Floats scale = hn::Div(hn::Sub(range.maximum, range.minimum),
-                    all(static_cast<float>(F::kOpenScale.highest)));
+                           all(static_cast<float>(F::kOpenScale.highest)));
     const auto zero = hn::Eq(minimum, zeros());
     if (!hn::AllFalse(kFloats, zero)) {
         // The first zero decides on the sign of the minimum.
@@ -166,13 +148,7 @@ HWY_INLINE bool codeAffine(const RunGroup<32>& group, const AffineLanes& found,
 #if !WEIGHTSCAPE_NO_VECTORS
 
 HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group) {
-    const Ints largest = largestMagnitudes(group);
-    const Floats scale = hn::Div(hn::BitCast(kFloats, largest), all(127.0F));
-    const Floats inverse = inverseOf(scale);
-    const auto finite = hn::RebindMask(kFloats, hn::Lt(largest, hn::Set(kInts, kInfinityBits)));
-    const auto invertible = hn::Lt(inverse, all(std::numeric_limits<float>::infinity()));
-    const bool usable = hn::AllTrue(kFloats, hn::And(finite, invertible));
-    return {RunHalves(scale), RunFloats(inverse), usable};
+    return scaleByMagnitude(group, 127.0F);
 }
 
 HWY_INLINE bool codeGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group,
