@@ -55,6 +55,10 @@ HWY_INLINE FloatMask noLanes() {
     return hn::MaskFromVec(zeros());
 }
 
+/// Says which format an overload of a function is for.
+template <typename F>
+struct BlockOf {};
+
 /// nearestInt() of rounding.h in every lane, for any bits.
 HWY_INLINE Ints nearestInts(Floats values) {
     const auto bits = hn::BitCast(kInts, hn::Add(values, all(12582912.0F)));

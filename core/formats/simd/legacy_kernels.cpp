@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+
+// Q8_0, Q4_0, Q4_1, Q5_0 and Q5_1 without importance: the scale follows from a block's extremes.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/formats/simd/legacy_kernels.cpp"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+
+#include "core/formats/bit_packing.h"
+#include "core/formats/signed_search.h"
+#include "core/formats/simd/block_groups-inl.h"
+#include "core/formats/simd/blocks-inl.h"
+#include "core/formats/simd/vector_codecs.h"
+#include "core/formats/simd/weighted_blocks.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace weightscape::formats::HWY_NAMESPACE {
+namespace {
+
+template <typename F>
+inline constexpr bool kHasFifthBits = requires(typename F::Block block) {
+    block.fifthBits;
+};
+
+#if !WEIGHTSCAPE_NO_VECTORS
+
+/// Packs the codes of a block as packNibbles() and packFifthBits() do.
+template <typename F>
+HWY_INLINE void packCodes(Codes low, Codes high, std::uint8_t* HWY_RESTRICT block) {
+    std::uint8_t* nibbles = block + offsetof(typename F::Block, codes);
+    if constexpr (kHasFifthBits<F>) {
+        std::uint8_t* fifthBits = block + offsetof(typename F::Block, fifthBits);
+        const Codes fifth = allCodes(16);
+        hn::StoreMaskBits(kCodes, hn::TestBit(low, fifth), fifthBits);
+        hn::StoreMaskBits(kCodes, hn::TestBit(high, fifth), fifthBits + 2);
+        low = lowNibbles(low);
+    }
+    hn::StoreU(nibblePairs(low, high), kCodes, nibbles);
+}
+
+struct AffineLanes {
+    RunHalves scales;
+    RunHalves minimums;
+    RunFloats inverses;
+    RunFloats lowest;  ///< the minimums before they became F16
+};
+
+/// Scales of Q4_0 and Q5_0: the weight of largest magnitude gets the lowest level.
+template <typename F>
+HWY_INLINE ScaleLanes scaleSigned(const RunGroup<32>& group) {
+    const RunRanges range = rangesOf(group);
+    const Floats depth = hn::Neg(range.minimum);
+    const Floats larger =
+        hn::IfThenElse(hn::Gt(range.maximum, depth), range.maximum, range.minimum);
+    const Floats lowest = all(static_cast<float>(F::kOpenScale.lowest));
+    const auto zero = hn::Eq(larger, zeros());
+    Floats scale = hn::Div(hn::IfThenZeroElse(zero, larger), lowest);
+    const auto tied = hn::AndNot(zero, hn::Eq(range.maximum, depth));
+    if (!hn::AllFalse(kFloats, tied)) {
+        // Either sign has the largest magnitude: the first weight with it counts.
+        RunFloats scales(scale);
+        const LaneBits ties(tied);
+        for (std::size_t lane = 0; lane < group.count; ++lane) {
+            if (ties[lane]) scales.values[lane] = F::fit(group.at(lane), {}).scale;
+        }
+        scale = hn::Load(kFloats, scales.values);
+    }
+    return {RunHalves(scale), RunFloats(inverseOf(scale)), true};
+}
+
+template <typename F>
+HWY_INLINE bool codeSigned(const RunGroup<32>& group, const ScaleLanes& found,
+                           std::uint8_t* HWY_RESTRICT out) {
+    constexpr int kTop = F::kOpenScale.highest - F::kOpenScale.lowest;
+    const Floats shift = all(0.5F - static_cast<float>(F::kOpenScale.lowest));
+    Ints seen = hn::Zero(kInts);
+    for (std::size_t lane = 0; lane < group.count; ++lane) {
+        const Floats inverse = found.inverses.everywhere(lane);
+        const auto codeOf = [&](Floats weight) HWY_ATTR {
+            const Ints code = truncated(hn::Add(hn::Mul(weight, inverse), shift));
+            seen = hn::Or(seen, code);
+            return code;
+        };
+        const float* weights = group.at(lane);
+        const Codes low = hn::Min(codesOf(weights, codeOf), allCodes(kTop));
+        const Codes high = hn::Min(codesOf(weights + 16, codeOf), allCodes(kTop));
+        std::uint8_t* block = out + lane * sizeof(typename F::Block);
+        found.scales.storeTo(block + offsetof(typename F::Block, scale), lane);
+        packCodes<F>(low, high, block);
+    }
+    // One above the highest code is clamped; all else outside comes from weights without a size.
+    return allWithin(seen, 2 * kTop + 1);
+}
+
+/// Scales and minimums of Q4_1 and Q5_1.
+template <typename F>
+HWY_INLINE AffineLanes scaleAffine(const RunGroup<32>& group) {
+    const RunRanges range = rangesOf(group);
+    Floats minimum = range.minimum;
+    Floats scale = hn::Div(hn::Sub(range.maximum, range.minimum),
+                           all(static_cast<float>(F::kOpenScale.highest)));
+    const auto zero = hn::Eq(minimum, zeros());
+    if (!hn::AllFalse(kFloats, zero)) {
+        // The first zero decides on the sign of the minimum.
+        RunFloats scales(scale);
+        RunFloats minimums(minimum);
+        const LaneBits unsure(zero);
+        for (std::size_t lane = 0; lane < group.count; ++lane) {
+            if (!unsure[lane]) continue;
+            const typename F::Scales fitted = F::fit(group.at(lane), {});
+            scales.values[lane] = fitted.scale;
+            minimums.values[lane] = fitted.minimum;
+        }
+        scale = hn::Load(kFloats, scales.values);
+        minimum = hn::Load(kFloats, minimums.values);
+    }
+    return {RunHalves(scale), RunHalves(minimum), RunFloats(inverseOf(scale)), RunFloats(minimum)};
+}
+
+template <typename F>
+HWY_INLINE bool codeAffine(const RunGroup<32>& group, const AffineLanes& found,
+                           std::uint8_t* HWY_RESTRICT out) {
+    Ints seen = hn::Zero(kInts);
+    for (std::size_t lane = 0; lane < group.count; ++lane) {
+        const Floats inverse = found.inverses.everywhere(lane);
+        const Floats lowest = found.lowest.everywhere(lane);
+        const auto codeOf = [&](Floats weight) HWY_ATTR {
+            const Floats level = hn::Mul(hn::Sub(weight, lowest), inverse);
+            const Ints code = truncated(hn::Add(level, all(0.5F)));
+            seen = hn::Or(seen, code);
+            return code;
+        };
+        const float* weights = group.at(lane);
+        const Codes low = codesOf(weights, codeOf);
+        const Codes high = codesOf(weights + 16, codeOf);
+        std::uint8_t* block = out + lane * sizeof(typename F::Block);
+        found.scales.storeTo(block + offsetof(typename F::Block, scale), lane);
+        found.minimums.storeTo(block + offsetof(typename F::Block, minimum), lane);
+        packCodes<F>(low, high, block);
+    }
+    return allWithin(seen, F::kOpenScale.highest);
+}
+
+#endif
+
+}  // namespace
+
+#if !WEIGHTSCAPE_NO_VECTORS
+
+HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group) {
+    return scaleByMagnitude(group, 127.0F);
+}
+
+HWY_INLINE bool codeGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group,
+                          const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
+    const hn::Rebind<std::int8_t, FloatTag> bytes;
+    for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
+        const float* weights = group.at(lane);
+        std::uint8_t* block = out + lane * sizeof(Q8_0::Block);
+        found.scales.storeTo(block + offsetof(Q8_0::Block, scale), lane);
+        auto* codes = reinterpret_cast<std::int8_t*>(block + offsetof(Q8_0::Block, codes));
+        for (std::size_t i = 0; i < 32; i += kLanes) {
+            const Floats weight = hn::LoadU(kFloats, weights + i);
+            const Ints code = roundAway(hn::Mul(weight, found.inverses.everywhere(lane)));
+            hn::StoreU(hn::DemoteTo(bytes, code), bytes, codes + i);
+        }
+    }
+    return found.usable;
+}
+
+HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q4_0> /*format*/, const RunGroup<32>& group) {
+    return scaleSigned<Q4_0>(group);
+}
+HWY_INLINE bool codeGroup(BlockOf<Q4_0> /*format*/, const RunGroup<32>& group,
+                          const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
+    return codeSigned<Q4_0>(group, found, out);
+}
+
+HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q5_0> /*format*/, const RunGroup<32>& group) {
+    return scaleSigned<Q5_0>(group);
+}
+HWY_INLINE bool codeGroup(BlockOf<Q5_0> /*format*/, const RunGroup<32>& group,
+                          const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
+    return codeSigned<Q5_0>(group, found, out);
+}
+
+HWY_INLINE AffineLanes scaleGroup(BlockOf<Q4_1> /*format*/, const RunGroup<32>& group) {
+    return scaleAffine<Q4_1>(group);
+}
+HWY_INLINE bool codeGroup(BlockOf<Q4_1> /*format*/, const RunGroup<32>& group,
+                          const AffineLanes& found, std::uint8_t* HWY_RESTRICT out) {
+    return codeAffine<Q4_1>(group, found, out);
+}
+
+HWY_INLINE AffineLanes scaleGroup(BlockOf<Q5_1> /*format*/, const RunGroup<32>& group) {
+    return scaleAffine<Q5_1>(group);
+}
+HWY_INLINE bool codeGroup(BlockOf<Q5_1> /*format*/, const RunGroup<32>& group,
+                          const AffineLanes& found, std::uint8_t* HWY_RESTRICT out) {
+    return codeAffine<Q5_1>(group, found, out);
+}
+
+#endif
+
+namespace {
+
+void encodeQ8_0Here(std::span<const float> weights, const RowImportance& /*importance*/,
+                    std::span<std::byte> out) {
+    encodeGroups<Q8_0>(weights, out);
+}
+void encodeQ4_0Here(std::span<const float> weights, std::span<std::byte> out) {
+    encodeGroups<Q4_0>(weights, out);
+}
+void encodeQ4_1Here(std::span<const float> weights, std::span<std::byte> out) {
+    encodeGroups<Q4_1>(weights, out);
+}
+void encodeQ5_0Here(std::span<const float> weights, std::span<std::byte> out) {
+    encodeGroups<Q5_0>(weights, out);
+}
+void encodeQ5_1Here(std::span<const float> weights, std::span<std::byte> out) {
+    encodeGroups<Q5_1>(weights, out);
+}
+
+}  // namespace
+}  // namespace weightscape::formats::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace weightscape::formats {
+
+WEIGHTSCAPE_EXPORT_ENCODER(Q8_0)
+
+/// Defines encodeF(), which leaves weights with importance to encodeWeightedF().
+#define WEIGHTSCAPE_EXPORT_UNWEIGHTED_ENCODER(F)                                    \
+    HWY_EXPORT(encode##F##Here);                                                    \
+    void encode##F(std::span<const float> weights, const RowImportance& importance, \
+                   std::span<std::byte> out) {                                      \
+        if (importance.values.empty()) {                                            \
+            HWY_DYNAMIC_DISPATCH(encode##F##Here)(weights, out);                    \
+        } else {                                                                    \
+            encodeWeighted##F(weights, importance, out);                            \
+        }                                                                           \
+    }
+
+WEIGHTSCAPE_EXPORT_UNWEIGHTED_ENCODER(Q4_0)
+WEIGHTSCAPE_EXPORT_UNWEIGHTED_ENCODER(Q4_1)
+WEIGHTSCAPE_EXPORT_UNWEIGHTED_ENCODER(Q5_0)
+WEIGHTSCAPE_EXPORT_UNWEIGHTED_ENCODER(Q5_1)
+
+}  // namespace weightscape::formats
+#endif
