@@ -105,15 +105,15 @@ class BlockLanes {
     explicit BlockLanes(const Batch& batch)
         : m_weights(batch.weights.data() + batch.first * BlockWeights),
           m_importance(batch.importance.values.data()) {
-        const bool weighted = !batch.importance.values.empty();
-        HWY_ALIGN std::int32_t importanceAt[kLanes];
+        const std::size_t columns = batch.importance.values.size();
+        std::size_t column = columns == 0 ? 0 : batch.columnOf(0, BlockWeights);
         for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            const std::size_t block = std::min(lane, batch.count - 1);
-            m_blockAt[lane] = block * BlockWeights;
-            importanceAt[lane] =
-                weighted ? static_cast<std::int32_t>(batch.columnOf(block, BlockWeights)) : 0;
+            const bool moves = lane > 0 && lane < batch.count;
+            if (moves) column += BlockWeights;
+            if (moves && column >= columns) column = 0;  // where the next row begins
+            m_blockAt[lane] = std::min(lane, batch.count - 1) * BlockWeights;
+            m_columnAt[lane] = column;
         }
-        m_importanceAt = hn::Load(kInts, importanceAt);
     }
 
     /// Weight i of every block to out[i * kLanes].
@@ -123,17 +123,20 @@ class BlockLanes {
             transposeFour(m_weights + i, m_blockAt, out + i * kLanes);
         }
     }
-    /// The importance of weight i of every block. Precondition: there is one.
-    [[nodiscard]] HWY_INLINE Floats importance(std::size_t i) const {
-        return hn::GatherIndex(kFloats, m_importance + i, m_importanceAt);
+    /// The importance of weight i of every block to out[i * kLanes]. Precondition: there is one.
+    HWY_INLINE void loadImportance(float* HWY_RESTRICT out) const {
+        for (std::size_t i = 0; i < BlockWeights; i += 4) {
+            transposeFour(m_importance + i, m_columnAt, out + i * kLanes);
+        }
     }
     /// combineImportance() of importance.h in every lane.
     HWY_INLINE void combineImportance(const float* HWY_RESTRICT weights, Floats variance,
                                       float* HWY_RESTRICT out) const {
-        for (std::size_t i = 0; i < BlockWeights; ++i) {
-            const Floats weight = hn::Load(kFloats, weights + i * kLanes);
+        loadImportance(out);
+        for (std::size_t i = 0; i < BlockWeights * kLanes; i += kLanes) {
+            const Floats weight = hn::Load(kFloats, weights + i);
             const Floats root = hn::Sqrt(hn::Add(variance, hn::Mul(weight, weight)));
-            hn::Store(hn::Mul(importance(i), root), kFloats, out + i * kLanes);
+            hn::Store(hn::Mul(hn::Load(kFloats, out + i), root), kFloats, out + i);
         }
     }
 
@@ -141,7 +144,7 @@ class BlockLanes {
     const float* m_weights;
     const float* m_importance;
     std::size_t m_blockAt[kLanes];
-    Ints m_importanceAt;
+    std::size_t m_columnAt[kLanes];
 };
 
 /// sumOfSquares() of importance.h in every lane.

@@ -59,9 +59,7 @@ void fitBatch(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded, 
     if (batch.importance.values.empty()) {
         squareWeights(loaded);
     } else {
-        for (std::size_t i = 0; i < 256; ++i) {
-            hn::Store(lanes.importance(i), kFloats, loaded.importance + i * kLanes);
-        }
+        lanes.loadImportance(loaded.importance);
     }
     fitAll(loaded, found, format);
     const Floats largest = largestLanes<kSubBlocks>(found.scales);
