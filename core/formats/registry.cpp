@@ -101,10 +101,25 @@ float meanSquare(std::span<const float> row) {
     return sum / static_cast<float>(row.size());
 }
 
-void Format::encodeRow(std::span<const float> weights, std::span<const float> importance,
-                       std::span<std::byte> out) const {
-    const bool needsMean = usesRowMeanSquare && !importance.empty();
-    encodeBlocks(weights, {importance, needsMean ? meanSquare(weights) : 0.0F}, out);
+void Format::encodeRows(std::span<const float> weights, std::size_t rowLength,
+                        std::span<const float> importance, std::span<std::byte> out) const {
+    if (!usesRowMeanSquare || importance.empty()) {
+        encodeBlocks(weights, {importance, 0.0F}, out);
+        return;
+    }
+    constexpr std::size_t kRowsAtOnce = 64;
+    const std::size_t bytesPerRow = rowBytes(rowLength);
+    for (; !weights.empty();
+         weights = weights.subspan(std::min(weights.size(), kRowsAtOnce * rowLength))) {
+        std::array<float, kRowsAtOnce> means;
+        const std::size_t rows = std::min(kRowsAtOnce, weights.size() / rowLength);
+        meanSquares(weights.first(rows * rowLength), std::span(means).first(rows));
+        for (std::size_t row = 0; row < rows; ++row) {
+            encodeBlocks(weights.subspan(row * rowLength, rowLength), {importance, means[row]},
+                         out.first(bytesPerRow));
+            out = out.subspan(bytesPerRow);
+        }
+    }
 }
 
 std::span<const Format> allFormats() {

@@ -45,9 +45,14 @@ struct Format {
     [[nodiscard]] constexpr double bitsPerWeight() const {
         return 8.0 * static_cast<double>(bytesPerBlock) / static_cast<double>(weightsPerBlock);
     }
-    /// The same for a whole row; `importance` is empty or one number per column.
+    /// The same for whole rows of `rowLength` weights; `importance` is empty or one number per
+    /// column. Several rows at once are faster than one by one.
+    void encodeRows(std::span<const float> weights, std::size_t rowLength,
+                    std::span<const float> importance, std::span<std::byte> out) const;
     void encodeRow(std::span<const float> weights, std::span<const float> importance,
-                   std::span<std::byte> out) const;
+                   std::span<std::byte> out) const {
+        encodeRows(weights, weights.size(), importance, out);
+    }
     /// Whether the encoder asks for RowImportance::rowMeanSquare.
     bool usesRowMeanSquare = false;
 
