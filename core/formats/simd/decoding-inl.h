@@ -32,9 +32,14 @@ HWY_INLINE Codes whereBit(Codes bytes, unsigned bit, std::uint8_t value) {
 HWY_INLINE Levels levelsFrom(Codes codes, std::int8_t zero) {
     return hn::Sub(hn::BitCast(kLevels, codes), hn::Set(kLevels, zero));
 }
-/// Levels by a table of sixteen.
-HWY_INLINE Levels levelsOf(Codes codes, Levels table) {
-    return hn::TableLookupBytes(table, hn::BitCast(kLevels, codes));
+HWY_INLINE Levels asLevels(Codes codes) {
+    return hn::BitCast(kLevels, codes);
+}
+/// The levels that codes of 0 .. 15 stand for.
+HWY_INLINE Levels levelsOf(Codes codes, const int (&levels)[16]) {
+    HWY_ALIGN std::int8_t table[16];
+    for (std::size_t i = 0; i < 16; ++i) table[i] = static_cast<std::int8_t>(levels[i]);
+    return hn::TableLookupBytes(hn::Load(kLevels, table), asLevels(codes));
 }
 
 /// Hands the levels to `use(i, levels)` as floats, a vector at a time: those from number i on.
