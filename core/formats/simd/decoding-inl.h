@@ -28,6 +28,26 @@ HWY_INLINE Codes whereBit(Codes bytes, unsigned bit, std::uint8_t value) {
     const Codes mask = allCodes(static_cast<std::uint8_t>(1U << bit));
     return hn::IfThenElseZero(hn::TestBit(bytes, mask), allCodes(value));
 }
+/// `value` where the bit for a code is set, sixteen of them in two bytes.
+HWY_INLINE Codes wherePlane(const std::uint8_t* bytes, std::uint8_t value) {
+    std::uint8_t bits[8] = {};
+    std::memcpy(bits, bytes, 2);
+    return hn::IfThenElseZero(hn::LoadMaskBits(kCodes, bits), allCodes(value));
+}
+/// The quarters of sixteen bytes, one row after the other.
+class QuarterRows {
+  public:
+    explicit HWY_INLINE QuarterRows(Codes bytes) : m_rest(bytes) {}
+    HWY_INLINE Codes next() {
+        const Codes quarters = hn::And(m_rest, allCodes(3));
+        m_rest = hn::ShiftRight<2>(m_rest);
+        return quarters;
+    }
+
+  private:
+    Codes m_rest;
+};
+
 /// Levels of codes that count from -`zero` up.
 HWY_INLINE Levels levelsFrom(Codes codes, std::int8_t zero) {
     return hn::Sub(hn::BitCast(kLevels, codes), hn::Set(kLevels, zero));

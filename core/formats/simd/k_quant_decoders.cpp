@@ -28,20 +28,6 @@ struct Steps {
     }
 };
 
-/// The quarters of sixteen bytes, one row after the other.
-class QuarterRows {
-  public:
-    explicit HWY_INLINE QuarterRows(Codes bytes) : m_rest(bytes) {}
-    HWY_INLINE Codes next() {
-        const Codes quarters = hn::And(m_rest, allCodes(3));
-        m_rest = hn::ShiftRight<2>(m_rest);
-        return quarters;
-    }
-
-  private:
-    Codes m_rest;
-};
-
 /// Steps and minimums of Q4_K and Q5_K: those of sub-block j at [j] and [8 + j].
 struct SixBitSteps {
     HWY_ALIGN float values[32];
