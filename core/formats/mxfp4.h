@@ -60,6 +60,12 @@ struct MXFP4 {
 
     static Scales scalesOf(const Block& block) { return {.exponent = block.exponent}; }
 
+    /// Half the scale, 2^(exponent - 128), subnormal for exponents 0 and 1.
+    static float stepOf(std::uint8_t exponent) {
+        const std::uint32_t bits = exponent < 2 ? 0x00200000U << exponent : (exponent - 1U) << 23U;
+        return std::bit_cast<float>(bits);
+    }
+
     static void decode(const Block& block, float* out) {
         const float step = stepOf(block.exponent);
         forEachNibble(block.codes, [&](std::size_t i, int code) {
@@ -83,11 +89,6 @@ struct MXFP4 {
     }
 
   private:
-    /// Half the scale, 2^(exponent - 128), subnormal for exponents 0 and 1.
-    static float stepOf(std::uint8_t exponent) {
-        const std::uint32_t bits = exponent < 2 ? 0x00200000U << exponent : (exponent - 1U) << 23U;
-        return std::bit_cast<float>(bits);
-    }
     /// floor(log2f(value)) for finite values above 0. The reference takes the floor after the
     /// logarithm became a float, so the floats closest below 2^k count as 2^k. There are
     /// ln 2 * 2^m of them (in steps of 2^(k - 24)) when 2^m is the magnitude of floats at k.

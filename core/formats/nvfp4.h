@@ -75,6 +75,15 @@ struct NVFP4 {
         return scales;
     }
 
+    /// Half the scale. 0x7F is NaN in E4M3 and reads as 0; the top bit does not count otherwise.
+    static float stepOf(std::uint8_t scale) {
+        if (scale == 0x7F) return 0.0F;
+        const std::uint32_t bits = scale & 0x7FU;
+        // Subnormals are multiples of 2^-9; the others are read with binary32's bias.
+        if (bits < 8) return static_cast<float>(bits) * 0x1.0p-10F;
+        return std::bit_cast<float>((bits + ((127U - 7U - 1U) << 3U)) << 20U);
+    }
+
     static void decode(const Block& block, float* out) {
         std::uint8_t codes[64];
         unpackNibbles<8>(block.codes, codes);
@@ -103,13 +112,6 @@ struct NVFP4 {
     }
 
   private:
-    /// Half the scale. 0x7F is NaN in E4M3 and reads as 0; the top bit does not count otherwise.
-    static float stepOf(std::uint8_t scale) {
-        if (scale == 0x7F) return 0.0F;
-        // Read with binary32's bias of 127 instead of 7, subnormals included, then scaled up.
-        const std::uint32_t bits = (scale & 0x7FU) << 20U;
-        return std::bit_cast<float>(bits) * 0x1.0p+119F;
-    }
     /// The reference's rounding to UE4M3: half steps go up, and from 248 on it gives 448.
     static std::uint8_t nearestScale(float value) {
         if (!(value > 0.0F)) return 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "core/formats/bit_packing.h"
 #include "core/formats/block_fields.h"
@@ -92,6 +93,19 @@ struct Q3_K {
         signedDecode<4>(storedScales(block), codes, out);
     }
 
+    /// The sixteen 6-bit codes of the scales. Four bytes at a time: their order in a word does not
+    /// matter here.
+    static void unpackScaleCodes(const std::uint8_t* bytes, std::uint8_t (&codes)[16]) {
+        std::uint32_t words[3];
+        std::memcpy(words, bytes, sizeof(words));
+        for (std::size_t j = 0; j < 4; ++j) {
+            const std::uint32_t low = words[j % 2] >> (j / 2 * 4) & 0x0F0F0F0FU;
+            const std::uint32_t high = words[2] >> (2 * j) & 0x03030303U;
+            const std::uint32_t four = low | high << 4U;
+            std::memcpy(codes + 4 * j, &four, sizeof(four));
+        }
+    }
+
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
         signedLevels<4>(storedScales(block), weight, out);
     }
@@ -149,10 +163,10 @@ struct Q3_K {
     }
     static Scales storedScales(const Block& block) {
         Scales scales{.scale = block.scale};
+        std::uint8_t codes[16];
+        unpackScaleCodes(block.subScales, codes);
         for (std::size_t j = 0; j < 16; ++j) {
-            const unsigned low = block.subScales[j % 8] >> (j / 8 * 4) & 15U;
-            const unsigned high = block.subScales[8 + j % 4] >> (j / 4 * 2) & 3U;
-            scales.subScales[j] = static_cast<std::int8_t>(static_cast<int>(low | high << 4U) - 32);
+            scales.subScales[j] = static_cast<std::int8_t>(codes[j] - 32);
         }
         return scales;
     }

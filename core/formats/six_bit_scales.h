@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "core/formats/block_fields.h"
 
@@ -25,15 +26,17 @@ inline void packSixBitScales(const std::uint8_t (&scales)[8], const std::uint8_t
     }
 }
 
-inline void unpackSixBitScales(const std::uint8_t (&bytes)[12], std::uint8_t (&scales)[8],
-                               std::uint8_t (&minimums)[8]) {
-    for (int i = 0; i < 4; ++i) {
-        scales[i] = bytes[i] & 63U;
-        minimums[i] = bytes[i + 4] & 63U;
-        scales[i + 4] = static_cast<std::uint8_t>((bytes[i + 8] & 15U) | (bytes[i] >> 6U) << 4U);
-        minimums[i + 4] =
-            static_cast<std::uint8_t>((bytes[i + 8] >> 4U) | (bytes[i + 4] >> 6U) << 4U);
-    }
+/// Four bytes at a time: their order in a word does not matter here.
+inline void unpackSixBitScales(const std::uint8_t* bytes, std::uint8_t* scales,
+                               std::uint8_t* minimums) {
+    std::uint32_t words[3];
+    std::memcpy(words, bytes, sizeof(words));
+    const std::uint32_t scaleWords[2] = {words[0] & 0x3F3F3F3FU,
+                                         (words[2] & 0x0F0F0F0FU) | (words[0] >> 2U & 0x30303030U)};
+    const std::uint32_t minimumWords[2] = {
+        words[1] & 0x3F3F3F3FU, (words[2] >> 4U & 0x0F0F0F0FU) | (words[1] >> 2U & 0x30303030U)};
+    std::memcpy(scales, scaleWords, sizeof(scaleWords));
+    std::memcpy(minimums, minimumWords, sizeof(minimumWords));
 }
 
 /// Describes the twelve bytes, which start at byte `offset` of a block of 256.

@@ -46,26 +46,27 @@ HWY_INLINE Codes nibblePairs(Codes low, Codes high) {
 /// Vectors of 32-bit numbers that sixteen codes take.
 inline constexpr std::size_t kPerCodes = 16 / kLanes;
 
-/// Sixteen numbers of 0 .. 255, in order, as bytes.
+/// Sixteen numbers of -128 .. 127, in order, as bytes.
 template <std::size_t Vectors>
 HWY_INLINE Codes codesFrom(const Ints (&numbers)[Vectors]) {
     static_assert(Vectors == kPerCodes);
     if constexpr (Vectors == 1) {
-        return hn::DemoteTo(kCodes, numbers[0]);
+        const hn::RebindToUnsigned<IntTag> words;
+        return hn::TruncateTo(kCodes, hn::BitCast(words, numbers[0]));
     } else {
         const hn::Repartition<std::int16_t, IntTag> shorts;
-        const hn::Rebind<std::uint8_t, decltype(shorts)> bytes;
+        const hn::Rebind<std::int8_t, decltype(shorts)> bytes;
         const auto first =
             hn::DemoteTo(bytes, hn::ReorderDemote2To(shorts, numbers[0], numbers[1]));
         if constexpr (Vectors == 2) {
             // Demoting kept to 128 bits at a time: its quarters are in the order 0, 2, 1, 3.
             alignas(16) constexpr std::uint8_t kOrder[16] = {0, 1, 2, 3, 8,  9,  10, 11,
                                                              4, 5, 6, 7, 12, 13, 14, 15};
-            return hn::TableLookupBytes(first, hn::Load(kCodes, kOrder));
+            return hn::TableLookupBytes(hn::BitCast(kCodes, first), hn::Load(kCodes, kOrder));
         } else {
             const auto second =
                 hn::DemoteTo(bytes, hn::ReorderDemote2To(shorts, numbers[2], numbers[3]));
-            return hn::Combine(kCodes, second, first);
+            return hn::BitCast(kCodes, hn::Combine(kLevels, second, first));
         }
     }
 }

@@ -28,13 +28,38 @@ HWY_INLINE Codes whereBit(Codes bytes, unsigned bit, std::uint8_t value) {
     const Codes mask = allCodes(static_cast<std::uint8_t>(1U << bit));
     return hn::IfThenElseZero(hn::TestBit(bytes, mask), allCodes(value));
 }
+/// `value` where the bit for a code is set, sixteen of them in two bytes.
+HWY_INLINE Codes wherePlane(const std::uint8_t* bytes, std::uint8_t value) {
+    std::uint8_t bits[8] = {};
+    std::memcpy(bits, bytes, 2);
+    return hn::IfThenElseZero(hn::LoadMaskBits(kCodes, bits), allCodes(value));
+}
+/// The quarters of sixteen bytes, one row after the other.
+class QuarterRows {
+  public:
+    explicit HWY_INLINE QuarterRows(Codes bytes) : m_rest(bytes) {}
+    HWY_INLINE Codes next() {
+        const Codes quarters = hn::And(m_rest, allCodes(3));
+        m_rest = hn::ShiftRight<2>(m_rest);
+        return quarters;
+    }
+
+  private:
+    Codes m_rest;
+};
+
 /// Levels of codes that count from -`zero` up.
 HWY_INLINE Levels levelsFrom(Codes codes, std::int8_t zero) {
     return hn::Sub(hn::BitCast(kLevels, codes), hn::Set(kLevels, zero));
 }
-/// Levels by a table of sixteen.
-HWY_INLINE Levels levelsOf(Codes codes, Levels table) {
-    return hn::TableLookupBytes(table, hn::BitCast(kLevels, codes));
+HWY_INLINE Levels asLevels(Codes codes) {
+    return hn::BitCast(kLevels, codes);
+}
+/// The levels that codes of 0 .. 15 stand for.
+HWY_INLINE Levels levelsOf(Codes codes, const int (&levels)[16]) {
+    HWY_ALIGN std::int8_t table[16];
+    for (std::size_t i = 0; i < 16; ++i) table[i] = static_cast<std::int8_t>(levels[i]);
+    return hn::TableLookupBytes(hn::Load(kLevels, table), asLevels(codes));
 }
 
 /// Hands the levels to `use(i, levels)` as floats, a vector at a time: those from number i on.

@@ -153,17 +153,16 @@ HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& g
 
 HWY_INLINE bool codeGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group,
                           const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    const hn::Rebind<std::int8_t, FloatTag> bytes;
     for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
+        const Floats inverse = found.inverses.everywhere(lane);
+        const auto codeOf = [&](Floats weight)
+                                HWY_ATTR { return roundAway(hn::Mul(weight, inverse)); };
         const float* weights = group.at(lane);
         std::uint8_t* block = out + lane * sizeof(Q8_0::Block);
         found.scales.storeTo(block + offsetof(Q8_0::Block, scale), lane);
-        auto* codes = reinterpret_cast<std::int8_t*>(block + offsetof(Q8_0::Block, codes));
-        for (std::size_t i = 0; i < 32; i += kLanes) {
-            const Floats weight = hn::LoadU(kFloats, weights + i);
-            const Ints code = roundAway(hn::Mul(weight, found.inverses.everywhere(lane)));
-            hn::StoreU(hn::DemoteTo(bytes, code), bytes, codes + i);
-        }
+        std::uint8_t* codes = block + offsetof(Q8_0::Block, codes);
+        hn::StoreU(codesOf(weights, codeOf), kCodes, codes);
+        hn::StoreU(codesOf(weights + 16, codeOf), kCodes, codes + 16);
     }
     return found.usable;
 }
