@@ -46,16 +46,24 @@ struct IQ1_S {
 
     using Scales = WholeBlock<Block>;
 
+    /// Sub-blocks whose magnitudes are all below this count as zero.
+    static constexpr float kEpsilon = 1e-12F;
+
     static Scales fit(const float* weights, const FitContext& context) {
         const float variance = 2.0F * sumOfSquares<256>(weights) / 256.0F;
         TernaryFit<32> fits[8];
-        float scales[8];
         for (std::size_t j = 0; j < 8; ++j) {
             const float* importance = context.importance;
             fits[j] = fitSubBlock(weights + 32 * j,
                                   importance == nullptr ? nullptr : importance + 32 * j, variance);
-            scales[j] = fits[j].scale;
         }
+        return {pack(fits)};
+    }
+
+    /// Gives the scales codes and makes a block.
+    static Block pack(const TernaryFit<32> (&fits)[8]) {
+        float scales[8];
+        for (std::size_t j = 0; j < 8; ++j) scales[j] = fits[j].scale;
         std::uint8_t codes[8];
         const float step = codeScales<7>(scales, codes);
         // The step is stored larger, as the reference does: it decodes with less error.
@@ -69,7 +77,7 @@ struct IQ1_S {
             }
             block.words[j] = static_cast<std::uint16_t>(word);
         }
-        return {block};
+        return block;
     }
 
     static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
@@ -106,7 +114,7 @@ struct IQ1_S {
     /// `importance` null: as if it were one everywhere.
     static TernaryFit<32> fitSubBlock(const float* weights, const float* importance,
                                       float variance) {
-        if (isNegligible<32>(weights, 1e-12F)) return {};
+        if (isNegligible<32>(weights, kEpsilon)) return {};
         float combined[32];
         if (importance != nullptr) {
             combineImportance<32>(weights, importance, variance, combined);
