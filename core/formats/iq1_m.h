@@ -109,15 +109,24 @@ struct IQ1_M {
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
-            const unsigned nibble = nibbleAt(block.highBits, i);
-            decodeTernaryPoint(block.points[i] | (nibble & 7U) << 8U, stepOf(block, i / 2),
-                               nibble >> 3U != 0, out + 8 * i);
+            decodeTernaryPoint(pointOf(block, i), stepOf(block, i / 2), isDown(block, i),
+                               out + 8 * i);
         }
+    }
+    static std::size_t pointOf(const Block& block, std::size_t i) {
+        return block.points[i] | (nibbleAt(block.highBits, i) & 7U) << 8U;
+    }
+    /// Whether point number i is shifted down.
+    static bool isDown(const Block& block, std::size_t i) {
+        return nibbleAt(block.highBits, i) >> 3U != 0;
+    }
+    static float stepOf(const Block& block, std::size_t subBlock) {
+        const unsigned code = block.words[subBlock / 4] >> (subBlock % 4 * 3) & 7U;
+        return toFloat(scaleOf(block)) * static_cast<float>(2U * code + 1U);
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        const bool down = nibbleAt(block.highBits, weight / 8) >> 3U != 0;
-        ternaryLevels(stepOf(block, weight / 16), down, out);
+        ternaryLevels(stepOf(block, weight / 16), isDown(block, weight / 8), out);
     }
 
     static void fields(BlockFields& out) {
@@ -159,10 +168,6 @@ struct IQ1_M {
             bits |= static_cast<unsigned>(block.words[i] >> 12U) << (4 * i);
         }
         return Half{static_cast<std::uint16_t>(bits)};
-    }
-    static float stepOf(const Block& block, std::size_t subBlock) {
-        const unsigned code = block.words[subBlock / 4] >> (subBlock % 4 * 3) & 7U;
-        return toFloat(scaleOf(block)) * static_cast<float>(2U * code + 1U);
     }
 };
 

@@ -86,14 +86,23 @@ struct IQ1_S {
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
-            const unsigned high = block.words[i / 4] >> (i % 4 * 3) & 7U;
-            decodeTernaryPoint(block.points[i] | high << 8U, stepOf(block, i / 4),
-                               isDown(block, i / 4), out + 8 * i);
+            decodeTernaryPoint(pointOf(block, i), stepOf(block, i / 4), isDown(block, i),
+                               out + 8 * i);
         }
+    }
+    static std::size_t pointOf(const Block& block, std::size_t i) {
+        const unsigned high = block.words[i / 4] >> (i % 4 * 3) & 7U;
+        return block.points[i] | high << 8U;
+    }
+    /// Whether point number i is shifted down.
+    static bool isDown(const Block& block, std::size_t i) { return block.words[i / 4] >> 15U != 0; }
+    static float stepOf(const Block& block, std::size_t subBlock) {
+        const unsigned code = block.words[subBlock] >> 12U & 7U;
+        return toFloat(block.scale) * static_cast<float>(2U * code + 1U);
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        ternaryLevels(stepOf(block, weight / 32), isDown(block, weight / 32), out);
+        ternaryLevels(stepOf(block, weight / 32), isDown(block, weight / 8), out);
     }
 
     static void fields(BlockFields& out) {
@@ -127,13 +136,6 @@ struct IQ1_S {
         const TernaryCuts cuts = cutWithOneShift(weights, combined, sorted);
         const auto isDown = [](ShiftChoice shifts, std::size_t /*k*/) { return shifts != 0; };
         return fitTernaryPoints(weights, combined, sorted, cuts, 1, isDown);
-    }
-    static float stepOf(const Block& block, std::size_t subBlock) {
-        const unsigned code = block.words[subBlock] >> 12U & 7U;
-        return toFloat(block.scale) * static_cast<float>(2U * code + 1U);
-    }
-    static bool isDown(const Block& block, std::size_t subBlock) {
-        return block.words[subBlock] >> 15U != 0;
     }
 };
 
