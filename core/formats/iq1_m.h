@@ -46,23 +46,21 @@ struct IQ1_M {
 
     using Scales = WholeBlock<Block>;
 
+    /// Sub-blocks whose magnitudes are all below this count as zero.
+    static constexpr float kEpsilon = 1e-7F;
+
     static Scales fit(const float* weights, const FitContext& context) {
         float importance[256];
         weigh(weights, context.importance, importance);
         TernaryFit<16> fits[16];
         float scales[16];
-        Block block{.points = {}, .highBits = {}, .words = {}};
         for (std::size_t j = 0; j < 16; ++j) {
             fits[j] = fitSubBlock(weights + 16 * j, importance + 16 * j);
             scales[j] = fits[j].scale;
-            for (std::size_t k = 0; k < 2; ++k) {
-                block.points[2 * j + k] = static_cast<std::uint8_t>(fits[j].points[k]);
-                const unsigned high = static_cast<unsigned>(fits[j].points[k] >> 8U) << (4 * k);
-                block.highBits[j] = static_cast<std::uint8_t>(block.highBits[j] | high);
-            }
         }
         std::uint8_t codes[16];
         const float step = codeScales<7>(scales, codes);
+        Block block = packPoints(fits);
         if (step == 0.0F) return {block};
         SignedSums sums;
         for (std::size_t j = 0; j < 16; ++j) {
@@ -70,8 +68,39 @@ struct IQ1_M {
                          static_cast<float>(2 * codes[j] + 1), isDownOfTwo, sums);
         }
         const float fitted = sums.levelLevel > 0.0F ? sums.weightLevel / sums.levelLevel : step;
-        packScales(fits, codes, toHalf(fitted * 1.1125F), block);
+        packScales(fits, codes, fitted, block);
         return {block};
+    }
+
+    /// A block with points and nothing else.
+    static Block packPoints(const TernaryFit<16> (&fits)[16]) {
+        Block block{.points = {}, .highBits = {}, .words = {}};
+        for (std::size_t j = 0; j < 16; ++j) {
+            unsigned high = 0;
+            for (std::size_t k = 0; k < 2; ++k) {
+                block.points[2 * j + k] = static_cast<std::uint8_t>(fits[j].points[k]);
+                high |= static_cast<unsigned>(fits[j].points[k] >> 8U) << (4 * k);
+            }
+            block.highBits[j] = static_cast<std::uint8_t>(high);
+        }
+        return block;
+    }
+    /// Adds shifts, scale codes and the scale, which the reference stores larger than it fits: it
+    /// decodes with less error.
+    static void packScales(const TernaryFit<16> (&fits)[16], const std::uint8_t (&codes)[16],
+                           float fitted, Block& block) {
+        for (std::size_t j = 0; j < 16; ++j) {
+            const unsigned shifts = (isDownOfTwo(fits[j].shifts, 0) ? 0x08U : 0U) |
+                                    (isDownOfTwo(fits[j].shifts, 1) ? 0x80U : 0U);
+            block.highBits[j] = static_cast<std::uint8_t>(block.highBits[j] | shifts);
+            auto& word = block.words[j / 4];
+            word = static_cast<std::uint16_t>(word | codes[j] << (3 * (j % 4)));
+        }
+        const Half scale = toHalf(fitted * 1.1125F);
+        for (unsigned i = 0; i < 4; ++i) {
+            const unsigned nibble = static_cast<unsigned>(scale.bits) >> (4 * i) & 15U;
+            block.words[i] = static_cast<std::uint16_t>(block.words[i] | nibble << 12U);
+        }
     }
 
     static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
@@ -80,15 +109,24 @@ struct IQ1_M {
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
-            const unsigned nibble = nibbleAt(block.highBits, i);
-            decodeTernaryPoint(block.points[i] | (nibble & 7U) << 8U, stepOf(block, i / 2),
-                               nibble >> 3U != 0, out + 8 * i);
+            decodeTernaryPoint(pointOf(block, i), stepOf(block, i / 2), isDown(block, i),
+                               out + 8 * i);
         }
+    }
+    static std::size_t pointOf(const Block& block, std::size_t i) {
+        return block.points[i] | (nibbleAt(block.highBits, i) & 7U) << 8U;
+    }
+    /// Whether point number i is shifted down.
+    static bool isDown(const Block& block, std::size_t i) {
+        return nibbleAt(block.highBits, i) >> 3U != 0;
+    }
+    static float stepOf(const Block& block, std::size_t subBlock) {
+        const unsigned code = block.words[subBlock / 4] >> (subBlock % 4 * 3) & 7U;
+        return toFloat(scaleOf(block)) * static_cast<float>(2U * code + 1U);
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        const bool down = nibbleAt(block.highBits, weight / 8) >> 3U != 0;
-        ternaryLevels(stepOf(block, weight / 16), down, out);
+        ternaryLevels(stepOf(block, weight / 16), isDown(block, weight / 8), out);
     }
 
     static void fields(BlockFields& out) {
@@ -119,26 +157,10 @@ struct IQ1_M {
         }
     }
     static TernaryFit<16> fitSubBlock(const float* weights, const float* importance) {
-        if (isNegligible<16>(weights, 1e-7F)) return {};
+        if (isNegligible<16>(weights, kEpsilon)) return {};
         const Ascending<16> sorted(weights);
         const TernaryCuts cuts = cutWithTwoShifts(weights, importance, sorted);
         return fitTernaryPoints(weights, importance, sorted, cuts, 3, isDownOfTwo);
-    }
-    /// Adds shifts, scale codes and the scale, which the reference stores larger than it fits: it
-    /// decodes with less error.
-    static void packScales(const TernaryFit<16> (&fits)[16], const std::uint8_t (&codes)[16],
-                           Half scale, Block& block) {
-        for (std::size_t j = 0; j < 16; ++j) {
-            const unsigned shifts = (isDownOfTwo(fits[j].shifts, 0) ? 0x08U : 0U) |
-                                    (isDownOfTwo(fits[j].shifts, 1) ? 0x80U : 0U);
-            block.highBits[j] = static_cast<std::uint8_t>(block.highBits[j] | shifts);
-            auto& word = block.words[j / 4];
-            word = static_cast<std::uint16_t>(word | codes[j] << (3 * (j % 4)));
-        }
-        for (unsigned i = 0; i < 4; ++i) {
-            const unsigned nibble = static_cast<unsigned>(scale.bits) >> (4 * i) & 15U;
-            block.words[i] = static_cast<std::uint16_t>(block.words[i] | nibble << 12U);
-        }
     }
     static Half scaleOf(const Block& block) {
         unsigned bits = 0;
@@ -146,10 +168,6 @@ struct IQ1_M {
             bits |= static_cast<unsigned>(block.words[i] >> 12U) << (4 * i);
         }
         return Half{static_cast<std::uint16_t>(bits)};
-    }
-    static float stepOf(const Block& block, std::size_t subBlock) {
-        const unsigned code = block.words[subBlock / 4] >> (subBlock % 4 * 3) & 7U;
-        return toFloat(scaleOf(block)) * static_cast<float>(2U * code + 1U);
     }
 };
 

@@ -46,16 +46,24 @@ struct IQ1_S {
 
     using Scales = WholeBlock<Block>;
 
+    /// Sub-blocks whose magnitudes are all below this count as zero.
+    static constexpr float kEpsilon = 1e-12F;
+
     static Scales fit(const float* weights, const FitContext& context) {
         const float variance = 2.0F * sumOfSquares<256>(weights) / 256.0F;
         TernaryFit<32> fits[8];
-        float scales[8];
         for (std::size_t j = 0; j < 8; ++j) {
             const float* importance = context.importance;
             fits[j] = fitSubBlock(weights + 32 * j,
                                   importance == nullptr ? nullptr : importance + 32 * j, variance);
-            scales[j] = fits[j].scale;
         }
+        return {pack(fits)};
+    }
+
+    /// Gives the scales codes and makes a block.
+    static Block pack(const TernaryFit<32> (&fits)[8]) {
+        float scales[8];
+        for (std::size_t j = 0; j < 8; ++j) scales[j] = fits[j].scale;
         std::uint8_t codes[8];
         const float step = codeScales<7>(scales, codes);
         // The step is stored larger, as the reference does: it decodes with less error.
@@ -69,7 +77,7 @@ struct IQ1_S {
             }
             block.words[j] = static_cast<std::uint16_t>(word);
         }
-        return {block};
+        return block;
     }
 
     static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
@@ -78,14 +86,23 @@ struct IQ1_S {
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
-            const unsigned high = block.words[i / 4] >> (i % 4 * 3) & 7U;
-            decodeTernaryPoint(block.points[i] | high << 8U, stepOf(block, i / 4),
-                               isDown(block, i / 4), out + 8 * i);
+            decodeTernaryPoint(pointOf(block, i), stepOf(block, i / 4), isDown(block, i),
+                               out + 8 * i);
         }
+    }
+    static std::size_t pointOf(const Block& block, std::size_t i) {
+        const unsigned high = block.words[i / 4] >> (i % 4 * 3) & 7U;
+        return block.points[i] | high << 8U;
+    }
+    /// Whether point number i is shifted down.
+    static bool isDown(const Block& block, std::size_t i) { return block.words[i / 4] >> 15U != 0; }
+    static float stepOf(const Block& block, std::size_t subBlock) {
+        const unsigned code = block.words[subBlock] >> 12U & 7U;
+        return toFloat(block.scale) * static_cast<float>(2U * code + 1U);
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        ternaryLevels(stepOf(block, weight / 32), isDown(block, weight / 32), out);
+        ternaryLevels(stepOf(block, weight / 32), isDown(block, weight / 8), out);
     }
 
     static void fields(BlockFields& out) {
@@ -106,7 +123,7 @@ struct IQ1_S {
     /// `importance` null: as if it were one everywhere.
     static TernaryFit<32> fitSubBlock(const float* weights, const float* importance,
                                       float variance) {
-        if (isNegligible<32>(weights, 1e-12F)) return {};
+        if (isNegligible<32>(weights, kEpsilon)) return {};
         float combined[32];
         if (importance != nullptr) {
             combineImportance<32>(weights, importance, variance, combined);
@@ -119,13 +136,6 @@ struct IQ1_S {
         const TernaryCuts cuts = cutWithOneShift(weights, combined, sorted);
         const auto isDown = [](ShiftChoice shifts, std::size_t /*k*/) { return shifts != 0; };
         return fitTernaryPoints(weights, combined, sorted, cuts, 1, isDown);
-    }
-    static float stepOf(const Block& block, std::size_t subBlock) {
-        const unsigned code = block.words[subBlock] >> 12U & 7U;
-        return toFloat(block.scale) * static_cast<float>(2U * code + 1U);
-    }
-    static bool isDown(const Block& block, std::size_t subBlock) {
-        return block.words[subBlock] >> 15U != 0;
     }
 };
 

@@ -43,6 +43,7 @@ struct IQ2_S {
     static_assert(sizeof(Block) == 82);
 
     using Scales = WholeBlock<Block>;
+    static constexpr const auto& kMagnitudes = kIq2Magnitudes;
     struct Search {
         using Grid = Iq2SGrid;
         static const Grid& grid() { return kIq2SGrid; }
@@ -82,14 +83,23 @@ struct IQ2_S {
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
-            const unsigned high = block.highBits[i / 4] >> (i % 4 * 2) & 3U;
-            decodePoint(kIq2SGrid.points[block.points[i] | high << 8U], kIq2Magnitudes,
-                        stepOf(block, i / 2), block.signs[i], out + 8 * i);
+            decodePoint(kIq2SGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 2),
+                        signsOf(block, i), out + 8 * i);
         }
+    }
+    static std::size_t pointOf(const Block& block, std::size_t i) {
+        const unsigned high = block.highBits[i / 4] >> (i % 4 * 2) & 3U;
+        return block.points[i] | high << 8U;
+    }
+    /// Those of eight weights number i.
+    static unsigned signsOf(const Block& block, std::size_t i) { return block.signs[i]; }
+    static float stepOf(const Block& block, std::size_t subBlock) {
+        const auto code = static_cast<float>(nibbleAt(block.subScales, subBlock));
+        return toFloat(block.scale) * (0.5F + code) * 0.25F;
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kIq2Magnitudes, stepOf(block, weight / 16), out);
+        magnitudeLevels(kMagnitudes, stepOf(block, weight / 16), out);
     }
 
     static void fields(BlockFields& out) {
@@ -106,12 +116,6 @@ struct IQ2_S {
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return bits(8 * offsetof(Block, signs) + i, 1);
         });
-    }
-
-  private:
-    static float stepOf(const Block& block, std::size_t subBlock) {
-        const auto code = static_cast<float>(nibbleAt(block.subScales, subBlock));
-        return toFloat(block.scale) * (0.5F + code) * 0.25F;
     }
 };
 

@@ -41,6 +41,7 @@ struct IQ2_XS {
     static_assert(sizeof(Block) == 74);
 
     using Scales = WholeBlock<Block>;
+    static constexpr const auto& kMagnitudes = kIq2Magnitudes;
     struct Search {
         using Grid = Iq2XsGrid;
         static const Grid& grid() { return kIq2XsGrid; }
@@ -74,13 +75,22 @@ struct IQ2_XS {
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
-            decodePoint(kIq2XsGrid.points[block.points[i] & 511U], kIq2Magnitudes,
-                        stepOf(block, i / 2), evenSigns(block.points[i] >> 9U), out + 8 * i);
+            decodePoint(kIq2XsGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 2),
+                        signsOf(block, i), out + 8 * i);
         }
+    }
+    static std::size_t pointOf(const Block& block, std::size_t i) { return block.points[i] & 511U; }
+    /// Those of eight weights number i.
+    static unsigned signsOf(const Block& block, std::size_t i) {
+        return evenSigns(block.points[i] >> 9U);
+    }
+    static float stepOf(const Block& block, std::size_t subBlock) {
+        const auto code = static_cast<float>(nibbleAt(block.subScales, subBlock));
+        return toFloat(block.scale) * (0.5F + code) * 0.25F;
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kIq2Magnitudes, stepOf(block, weight / 16), out);
+        magnitudeLevels(kMagnitudes, stepOf(block, weight / 16), out);
     }
 
     static void fields(BlockFields& out) {
@@ -93,12 +103,6 @@ struct IQ2_XS {
         out.addEach(32, 8, [](std::size_t i) { return bits(kWords + 16 * i, 9); });
         addEvenSignFields(
             "qs", [](std::size_t i) { return kWords + 16 * i + 9; }, out);
-    }
-
-  private:
-    static float stepOf(const Block& block, std::size_t subBlock) {
-        const auto code = static_cast<float>(nibbleAt(block.subScales, subBlock));
-        return toFloat(block.scale) * (0.5F + code) * 0.25F;
     }
 };
 

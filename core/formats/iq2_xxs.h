@@ -45,6 +45,7 @@ struct IQ2_XXS {
     static_assert(sizeof(Block) == 66);
 
     using Scales = WholeBlock<Block>;
+    static constexpr const auto& kMagnitudes = kIq2Magnitudes;
     struct Search {
         using Grid = Iq2XxsGrid;
         static const Grid& grid() { return kIq2XxsGrid; }
@@ -80,14 +81,24 @@ struct IQ2_XXS {
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {
-            const std::uint32_t word = wordOf(block.groups[i / 4]);
-            decodePoint(kIq2XxsGrid.points[block.groups[i / 4].points[i % 4]], kIq2Magnitudes,
-                        stepOf(block, i / 4), evenSigns(word >> (i % 4 * 7) & 127U), out + 8 * i);
+            decodePoint(kIq2XxsGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 4),
+                        signsOf(block, i), out + 8 * i);
         }
+    }
+    static std::size_t pointOf(const Block& block, std::size_t i) {
+        return block.groups[i / 4].points[i % 4];
+    }
+    /// Those of eight weights number i.
+    static unsigned signsOf(const Block& block, std::size_t i) {
+        return evenSigns(wordOf(block.groups[i / 4]) >> (i % 4 * 7) & 127U);
+    }
+    static float stepOf(const Block& block, std::size_t group) {
+        const auto code = static_cast<float>(wordOf(block.groups[group]) >> 28U);
+        return toFloat(block.scale) * (0.5F + code) * 0.25F;
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kIq2Magnitudes, stepOf(block, weight / 32), out);
+        magnitudeLevels(kMagnitudes, stepOf(block, weight / 32), out);
     }
 
     static void fields(BlockFields& out) {
@@ -111,10 +122,6 @@ struct IQ2_XXS {
         std::uint32_t word = 0;
         std::memcpy(&word, group.signsAndScale, sizeof(word));
         return word;
-    }
-    static float stepOf(const Block& block, std::size_t group) {
-        const auto code = static_cast<float>(wordOf(block.groups[group]) >> 28U);
-        return toFloat(block.scale) * (0.5F + code) * 0.25F;
     }
 };
 

@@ -46,6 +46,7 @@ struct IQ3_S {
     static_assert(sizeof(Block) == 110);
 
     using Scales = WholeBlock<Block>;
+    static constexpr const auto& kMagnitudes = kIq3SMagnitudes;
     struct Search {
         using Grid = Iq3SGrid;
         static const Grid& grid() { return kIq3SGrid; }
@@ -85,15 +86,23 @@ struct IQ3_S {
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 64; ++i) {
-            const unsigned high = block.highBits[i / 8] >> (i % 8) & 1U;
-            const unsigned signs = static_cast<unsigned>(block.signs[i / 2]) >> (i % 2 * 4);
-            decodePoint(kIq3SGrid.points[block.points[i] | high << 8U], kIq3SMagnitudes,
-                        stepOf(block, i / 8), signs, out + 4 * i);
+            decodePoint(kIq3SGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 8),
+                        signsOf(block, i / 2) >> (i % 2 * 4), out + 4 * i);
         }
+    }
+    static std::size_t pointOf(const Block& block, std::size_t i) {
+        const unsigned high = block.highBits[i / 8] >> (i % 8) & 1U;
+        return block.points[i] | high << 8U;
+    }
+    /// Those of eight weights number i.
+    static unsigned signsOf(const Block& block, std::size_t i) { return block.signs[i]; }
+    static float stepOf(const Block& block, std::size_t subBlock) {
+        return toFloat(block.scale) *
+               static_cast<float>(1U + 2U * nibbleAt(block.subScales, subBlock));
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kIq3SMagnitudes, stepOf(block, weight / 32), out);
+        magnitudeLevels(kMagnitudes, stepOf(block, weight / 32), out);
     }
 
     static void fields(BlockFields& out) {
@@ -122,10 +131,6 @@ struct IQ3_S {
         }
         block.highBits[subBlock] = static_cast<std::uint8_t>(high);
         std::copy_n(fit.signs, 4, block.signs + 4 * written);
-    }
-    static float stepOf(const Block& block, std::size_t subBlock) {
-        return toFloat(block.scale) *
-               static_cast<float>(1U + 2U * nibbleAt(block.subScales, subBlock));
     }
 };
 

@@ -41,6 +41,7 @@ struct IQ3_XXS {
     static_assert(sizeof(Block) == 98);
 
     using Scales = WholeBlock<Block>;
+    static constexpr const auto& kMagnitudes = kIq3XxsMagnitudes;
     struct Search {
         using Grid = Iq3XxsGrid;
         static const Grid& grid() { return kIq3XxsGrid; }
@@ -79,14 +80,22 @@ struct IQ3_XXS {
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 64; ++i) {
-            const unsigned signs = evenSigns(wordOf(block, i / 8) >> (i % 8 / 2 * 7) & 127U);
-            decodePoint(kIq3XxsGrid.points[block.points[i]], kIq3XxsMagnitudes,
-                        stepOf(block, i / 8), signs >> (i % 2 * 4), out + 4 * i);
+            decodePoint(kIq3XxsGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 8),
+                        signsOf(block, i / 2) >> (i % 2 * 4), out + 4 * i);
         }
+    }
+    static std::size_t pointOf(const Block& block, std::size_t i) { return block.points[i]; }
+    /// Those of eight weights number i.
+    static unsigned signsOf(const Block& block, std::size_t i) {
+        return evenSigns(wordOf(block, i / 4) >> (i % 4 * 7) & 127U);
+    }
+    static float stepOf(const Block& block, std::size_t subBlock) {
+        const auto code = static_cast<float>(wordOf(block, subBlock) >> 28U);
+        return toFloat(block.scale) * (0.5F + code) * 0.5F;
     }
 
     static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kIq3XxsMagnitudes, stepOf(block, weight / 32), out);
+        magnitudeLevels(kMagnitudes, stepOf(block, weight / 32), out);
     }
 
     static void fields(BlockFields& out) {
@@ -106,10 +115,6 @@ struct IQ3_XXS {
         std::uint32_t word = 0;
         std::memcpy(&word, block.signsAndScales + 4 * subBlock, sizeof(word));
         return word;
-    }
-    static float stepOf(const Block& block, std::size_t subBlock) {
-        const auto code = static_cast<float>(wordOf(block, subBlock) >> 28U);
-        return toFloat(block.scale) * (0.5F + code) * 0.5F;
     }
 };
 

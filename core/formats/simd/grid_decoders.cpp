@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+
+// Decoders of the formats with a codebook: the levels of a point are loaded as bytes that lie
+// beside each other, become magnitudes by a look-up in a register, and get their signs by a mask.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/formats/simd/grid_decoders.cpp"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "core/formats/reference_codec.h"
+#include "core/formats/simd/blocks-inl.h"
+#include "core/formats/simd/vector_codecs.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace weightscape::formats::HWY_NAMESPACE {
+namespace {
+
+#if !WEIGHTSCAPE_NO_VECTORS
+
+/// One byte for each of Count weights.
+template <std::size_t Count>
+using ByteTag = hn::Simd<std::uint8_t, Count, 0>;
+
+/// The levels of Count weights of a block from weight `first` on.
+template <typename F, std::size_t Count, typename Grid>
+HWY_INLINE hn::Vec<ByteTag<Count>> levelBytes(const Grid& grid, const typename F::Block& block,
+                                              std::size_t first) {
+    constexpr ByteTag<Count> kBytes;
+    if constexpr (Count <= Grid::kDimension) {
+        const auto& point = grid.points[F::pointOf(block, first / Grid::kDimension)];
+        return hn::LoadU(kBytes, point.levels + first % Grid::kDimension);
+    } else {
+        constexpr std::size_t kHalf = Count / 2;
+        return hn::Combine(kBytes, levelBytes<F, kHalf>(grid, block, first + kHalf),
+                           levelBytes<F, kHalf>(grid, block, first));
+    }
+}
+
+HWY_INLINE Floats toFloats(hn::Vec<ByteTag<kLanes>> bytes) {
+    return hn::ConvertTo(kFloats, hn::PromoteTo(kInts, bytes));
+}
+
+/// Lanes whose bit is set; byteOf(i) has the bits of eight weights number i.
+template <typename ByteOf>
+HWY_INLINE FloatMask lanesOf(std::size_t first, const ByteOf& byteOf) {
+    unsigned bits = byteOf(first / 8) >> first % 8;
+    if constexpr (kLanes == 16) bits |= byteOf(first / 8 + 1) << 8U;
+    HWY_ALIGN static constexpr std::int32_t kBits[16] = {
+        1 << 0, 1 << 1, 1 << 2,  1 << 3,  1 << 4,  1 << 5,  1 << 6,  1 << 7,
+        1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15};
+    const Ints word = hn::Set(kInts, static_cast<std::int32_t>(bits));
+    return hn::RebindMask(kFloats, hn::TestBit(word, hn::Load(kInts, kBits)));
+}
+
+/// What a level stands for, in the bytes that TableLookupBytes() takes.
+template <std::size_t Radix>
+HWY_INLINE hn::Vec<ByteTag<16>> magnitudeTable(const float (&magnitudes)[Radix]) {
+    HWY_ALIGN std::uint8_t bytes[16] = {};
+    for (std::size_t i = 0; i < Radix; ++i) bytes[i] = static_cast<std::uint8_t>(magnitudes[i]);
+    return hn::Load(ByteTag<16>(), bytes);
+}
+
+/// decodePoint() for sixteen weights from weight 16 * Part on. Where they lie in the block is known
+/// to the compiler.
+template <typename F, std::size_t Part>
+HWY_INLINE void decodeSixteen(const typename F::Block& block, hn::Vec<ByteTag<16>> table,
+                              float* HWY_RESTRICT out) {
+    const Floats step = all(F::stepOf(block, 16 * Part / F::Search::kCount));
+    for (std::size_t i = 16 * Part; i < 16 * Part + 16; i += kLanes) {
+        const auto levels = levelBytes<F, kLanes>(F::Search::grid(), block, i);
+        const Floats values = hn::Mul(step, toFloats(hn::TableLookupBytes(table, levels)));
+        const FloatMask negative =
+            lanesOf(i, [&](std::size_t eight) HWY_ATTR { return F::signsOf(block, eight); });
+        hn::StoreU(hn::IfThenElse(negative, hn::Neg(values), values), kFloats, out + i);
+    }
+}
+
+/// decodeTernaryPoint() in the same way; a scale serves Count weights.
+template <typename F, std::size_t Count, std::size_t Part>
+HWY_INLINE void decodeTernarySixteen(const typename F::Block& block, float* HWY_RESTRICT out) {
+    const Floats step = all(F::stepOf(block, 16 * Part / Count));
+    for (std::size_t i = 16 * Part; i < 16 * Part + 16; i += kLanes) {
+        const Floats level =
+            hn::Sub(toFloats(levelBytes<F, kLanes>(kIq1Grid, block, i)), all(1.0F));
+        const FloatMask down = lanesOf(
+            i, [&](std::size_t eight) HWY_ATTR { return F::isDown(block, eight) ? 255U : 0U; });
+        const Floats shift = hn::IfThenElse(down, all(-kIq1Shift), all(kIq1Shift));
+        hn::StoreU(hn::Mul(step, hn::Add(level, shift)), kFloats, out + i);
+    }
+}
+
+template <typename F, std::size_t... Part>
+HWY_INLINE void decodeBlock(const typename F::Block& block, float* HWY_RESTRICT out,
+                            std::index_sequence<Part...> /*parts*/) {
+    if constexpr (std::is_same_v<F, IQ1_S>) {
+        (decodeTernarySixteen<F, 32, Part>(block, out), ...);
+    } else if constexpr (std::is_same_v<F, IQ1_M>) {
+        (decodeTernarySixteen<F, 16, Part>(block, out), ...);
+    } else {
+        const auto table = magnitudeTable(F::kMagnitudes);
+        (decodeSixteen<F, Part>(block, table, out), ...);
+    }
+}
+
+#endif
+
+template <typename F>
+HWY_INLINE void decode(std::span<const std::byte> bytes, std::span<float> out) {
+#if WEIGHTSCAPE_NO_VECTORS
+    decodeReference<F>(bytes, out);
+#else
+    for (std::size_t i = 0; i < out.size() / 256; ++i) {
+        typename F::Block block;
+        std::memcpy(&block, bytes.data() + i * sizeof(block), sizeof(block));
+        decodeBlock<F>(block, out.data() + i * 256, std::make_index_sequence<16>());
+    }
+#endif
+}
+
+void decodeIQ1_SHere(std::span<const std::byte> bytes, std::span<float> out) {
+    decode<IQ1_S>(bytes, out);
+}
+void decodeIQ1_MHere(std::span<const std::byte> bytes, std::span<float> out) {
+    decode<IQ1_M>(bytes, out);
+}
+void decodeIQ2_XXSHere(std::span<const std::byte> bytes, std::span<float> out) {
+    decode<IQ2_XXS>(bytes, out);
+}
+void decodeIQ2_XSHere(std::span<const std::byte> bytes, std::span<float> out) {
+    decode<IQ2_XS>(bytes, out);
+}
+void decodeIQ2_SHere(std::span<const std::byte> bytes, std::span<float> out) {
+    decode<IQ2_S>(bytes, out);
+}
+void decodeIQ3_XXSHere(std::span<const std::byte> bytes, std::span<float> out) {
+    decode<IQ3_XXS>(bytes, out);
+}
+void decodeIQ3_SHere(std::span<const std::byte> bytes, std::span<float> out) {
+    decode<IQ3_S>(bytes, out);
+}
+
+}  // namespace
+}  // namespace weightscape::formats::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace weightscape::formats {
+
+WEIGHTSCAPE_EXPORT_DECODER(IQ1_S)
+WEIGHTSCAPE_EXPORT_DECODER(IQ1_M)
+WEIGHTSCAPE_EXPORT_DECODER(IQ2_XXS)
+WEIGHTSCAPE_EXPORT_DECODER(IQ2_XS)
+WEIGHTSCAPE_EXPORT_DECODER(IQ2_S)
+WEIGHTSCAPE_EXPORT_DECODER(IQ3_XXS)
+WEIGHTSCAPE_EXPORT_DECODER(IQ3_S)
+
+}  // namespace weightscape::formats
+#endif
