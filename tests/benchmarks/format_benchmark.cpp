@@ -1,107 +1,106 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+
+// Encoding and decoding with every instruction set that this processor has, one thread, against the
+// reference codec and a plain copy of the same bytes. Fails where a vector kernel gives other bits.
 #include <benchmark/benchmark.h>
 
-#include <cstring>
 #include <string>
 #include <vector>
 
 #include "core/formats/registry.h"
-#include "tests/support/golden_weights.h"
+#include "core/formats/vector_targets.h"
+#include "tests/benchmarks/interleaved.h"
+#include "tests/benchmarks/row_work.h"
+#include "tests/benchmarks/table.h"
 
-/// Encoding and decoding, one thread, in weights per second. The baseline is memcpy of as many
-/// bytes as the format's row has: nothing that writes those bytes can be faster.
 namespace weightscape::test {
 namespace {
 
 using formats::Format;
 
-constexpr std::size_t kRowLength = 4096;
-constexpr std::size_t kRows = 32;
+constexpr int kRounds = 7;
 
-const std::vector<float>& weights() {
-    static const WeightSet set = goldenWeights("heavy_big", kRows, kRowLength);
-    return set.weights;
+/// What the task gave, as bytes.
+std::vector<std::byte> resultOf(const RowWork& work, RowTask task) {
+    if (task != RowTask::Decode) return work.encoded();
+    const auto bytes = std::as_bytes(std::span(work.decoded()));
+    return {bytes.begin(), bytes.end()};
 }
 
-void countWeights(benchmark::State& state) {
-    state.counters["weights/s"] = benchmark::Counter(
-        static_cast<double>(state.iterations()) * kRows * kRowLength, benchmark::Counter::kIsRate);
-}
-
-void encodeAll(const Format& format, std::span<const float> importance,
-               std::vector<std::byte>& bytes) {
-    const std::size_t rowBytes = format.rowBytes(kRowLength);
-    for (std::size_t row = 0; row < kRows; ++row) {
-        format.encodeRow(std::span(weights()).subspan(row * kRowLength, kRowLength), importance,
-                         std::span(bytes).subspan(row * rowBytes, rowBytes));
+void measure(benchmark::State& state, const Format* format, RowTask task) {
+    RowWork work(*format, task);
+    const Format reference = referenceOf(*format);
+    work.run(reference);
+    const std::vector<std::byte> expected = resultOf(work, task);
+    Interleaved turns(Interleaved::Time::Processor);
+    const std::size_t byReference = turns.add({"reference", [&] { work.run(reference); }});
+    const std::size_t byCopy = turns.add({"copy", [&] { work.copy(); }});
+    std::vector<std::size_t> byTarget;
+    std::string different;
+    for (const std::int64_t target : formats::vectorTargets()) {
+        const std::string name = formats::vectorTargetName(target);
+        byTarget.push_back(turns.add(
+            {name, [&] { work.run(*format); }, [=] { formats::useVectorTarget(target); }}));
+        formats::useVectorTarget(target);
+        work.run(*format);
+        if (resultOf(work, task) != expected) different += name + " ";
     }
-}
-
-void encode(benchmark::State& state, const Format* format) {
-    std::vector<std::byte> bytes(kRows * format->rowBytes(kRowLength));
+    formats::useVectorTarget(0);  // else vectorTargets() would leave out the others from now on
+    if (!different.empty()) {
+        return state.SkipWithError((different + "differ from the reference").c_str());
+    }
     for (auto _ : state) {
-        encodeAll(*format, {}, bytes);
-        benchmark::DoNotOptimize(bytes.data());
-        benchmark::ClobberMemory();
+        turns.round();
+        state.SetIterationTime(turns.roundSeconds());
     }
-    countWeights(state);
+    formats::useVectorTarget(0);
+    const auto weights = static_cast<double>(work.weightCount());
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+        state.counters[turns.name(i) + " weights/s"] = weights / turns.seconds(i);
+    }
+    for (const std::size_t i : byTarget) {
+        state.counters[turns.name(i) + " speedup"] = turns.speedup(i, byReference);
+        state.counters[turns.name(i) + " of copy"] = turns.speedup(i, byCopy);
+    }
 }
 
-void encodeWithImportance(benchmark::State& state, const Format* format) {
-    const std::vector<float> importance = goldenImportance("plain", kRowLength);
-    std::vector<std::byte> bytes(kRows * format->rowBytes(kRowLength));
-    for (auto _ : state) {
-        encodeAll(*format, importance, bytes);
-        benchmark::DoNotOptimize(bytes.data());
-        benchmark::ClobberMemory();
+Table table() {
+    Table table{{"one thread, Mw/s", "reference", "     copy"}, 32, {}};
+    std::vector<std::string> targets;
+    for (const std::int64_t target : formats::vectorTargets()) {
+        targets.push_back(formats::vectorTargetName(target));
+        table.titles.insert(table.titles.end(), {"   " + targets.back(), "speedup", "of copy"});
     }
-    countWeights(state);
-}
-
-void decode(benchmark::State& state, const Format* format) {
-    std::vector<std::byte> bytes(kRows * format->rowBytes(kRowLength));
-    if (format->canEncode()) encodeAll(*format, {}, bytes);
-    std::vector<float> floats(kRows * kRowLength);
-    for (auto _ : state) {
-        format->decodeRow(bytes, floats);
-        benchmark::DoNotOptimize(floats.data());
-        benchmark::ClobberMemory();
-    }
-    countWeights(state);
-}
-
-void copy(benchmark::State& state, const Format* format) {
-    const std::vector<std::byte> bytes(kRows * format->rowBytes(kRowLength));
-    std::vector<std::byte> target(bytes.size());
-    for (auto _ : state) {
-        std::memcpy(target.data(), bytes.data(), bytes.size());
-        benchmark::DoNotOptimize(target.data());
-        benchmark::ClobberMemory();
-    }
-    countWeights(state);
-}
-
-using Measure = void (*)(benchmark::State&, const Format*);
-
-bool registerAll() {
-    for (const Format& format : formats::allFormats()) {
-        const auto add = [&](const char* what, Measure measure) {
-            const std::string name = std::string(format.info.id) + "/" + what;
-            benchmark::RegisterBenchmark(name.c_str(), measure, &format);
-        };
-        if (format.canEncode()) add("encode", encode);
-        if (format.canEncode() && format.info.importance != formats::ImportanceUse::Ignored) {
-            add("encode_with_importance", encodeWithImportance);
+    table.lines = [targets](const benchmark::BenchmarkReporter::Run& run) {
+        Cells cells = {run.run_name.function_name, cell(run, "reference weights/s", kMegaweights),
+                       cell(run, "copy weights/s", kMegaweights)};
+        for (const std::string& target : targets) {
+            cells.push_back(cell(run, target + " weights/s", kMegaweights));
+            cells.push_back(cell(run, target + " speedup", kRatio));
+            cells.push_back(cell(run, target + " of copy", kPercent));
         }
-        if (format.canDecode()) add("decode", decode);
-        if (format.canDecode()) add("copy_baseline", copy);
-    }
-    return true;
+        return std::vector<Cells>{cells};
+    };
+    return table;
 }
 
-// Google Benchmark collects its cases before main; the list is the table of formats.
-[[maybe_unused]] const bool kRegistered = registerAll();
+void registerAll() {
+    for (const Format& format : formats::allFormats()) {
+        for (const RowTask task : kRowTasks) {
+            if (!canDo(format, task)) continue;
+            const std::string name = std::string(format.info.id) + "/" + nameOf(task);
+            benchmark::RegisterBenchmark(name.c_str(), measure, &format, task)
+                ->Iterations(kRounds)
+                ->UseManualTime();
+        }
+    }
+}
 
 }  // namespace
 }  // namespace weightscape::test
+
+int main(int argc, char** argv) {
+    weightscape::test::registerAll();
+    return weightscape::test::runAsTable(argc, argv, weightscape::test::table());
+}

@@ -72,6 +72,8 @@ struct TensorImportance {
     std::size_t count;
 };
 
+constexpr const char* kLlamaFolder = "LLAMA_FOLDER";
+
 /// The number of ggml's types, which stands for "none chosen".
 constexpr std::int32_t kTypeCount = 43;
 
@@ -120,6 +122,8 @@ struct LlamaLibrary::Functions {
     float* (*logitsOf)(void*, std::int32_t);
     const char* (*typeName)(int);
     bool (*validate)(int, const void*, std::size_t);
+    std::size_t (*encode)(int, const float*, void*, std::int64_t, std::int64_t, std::int64_t,
+                          const float*);
     QuantizeParameters (*quantizeDefaults)();
     std::uint32_t (*quantize)(const char*, const char*, const QuantizeParameters*);
 
@@ -186,6 +190,7 @@ LlamaLibrary::LlamaLibrary(const std::filesystem::path& folder)
     load(llama, "llama_model_quantize", f.quantize);
     load(m_base, "ggml_type_name", f.typeName);
     load(m_base, "ggml_validate_row_data", f.validate);
+    load(m_base, "ggml_quantize_chunk", f.encode);
     f.setLog(silence, nullptr);
     f.initialize();
     f.loadBackends(folder.c_str());
@@ -226,18 +231,33 @@ Logits LlamaLibrary::evaluate(const std::filesystem::path& model, const std::str
     return logits;
 }
 
-std::vector<float> LlamaLibrary::decode(int type, std::span<const std::byte> bytes,
-                                        std::size_t count) const {
+DecodeRow LlamaLibrary::decoder(int type) const {
     const std::string name = m_functions->typeName(type);
-    if (name == "f32") return {};
+    if (name == "f32") return nullptr;
     std::string function = "dequantize_row_" + name;
     if (name == "f16") function = "ggml_fp16_to_fp32_row";
     if (name == "bf16") function = "ggml_bf16_to_fp32_row";
-    void (*decodeRow)(const void*, float*, std::int64_t) = nullptr;
+    DecodeRow decodeRow = nullptr;
     load(m_base, function.c_str(), decodeRow);
+    return decodeRow;
+}
+
+std::vector<float> LlamaLibrary::decode(int type, std::span<const std::byte> bytes,
+                                        std::size_t count) const {
+    const DecodeRow decodeRow = decoder(type);
+    if (decodeRow == nullptr) return {};
     std::vector<float> values(count);
     decodeRow(bytes.data(), values.data(), static_cast<std::int64_t>(count));
     return values;
+}
+
+void LlamaLibrary::encode(int type, const EncodeRequest& request) const {
+    const std::size_t rows = request.weights.size() / request.rowLength;
+    const float* importance = request.importance.empty() ? nullptr : request.importance.data();
+    const std::size_t written = m_functions->encode(
+        type, request.weights.data(), request.out.data(), 0, static_cast<std::int64_t>(rows),
+        static_cast<std::int64_t>(request.rowLength), importance);
+    if (written != request.out.size()) throw std::runtime_error("llama.cpp writes other sizes");
 }
 
 int LlamaLibrary::typeNumber(const std::string& name) const {
@@ -254,7 +274,7 @@ void LlamaLibrary::quantize(const QuantizeRequest& request) const {
         !parameters.quantizeOutput || parameters.bufferBytes != kDefaultBufferBytes) {
         throw std::runtime_error("llama_model_quantize_params is not the structure of v0.5.0");
     }
-    parameters.threads = 1;
+    parameters.threads = request.threads;
     parameters.fileType = request.fileType;
     if (request.outputType >= 0) parameters.outputType = request.outputType;
     if (request.tokenEmbeddingType >= 0) parameters.tokenEmbeddingType = request.tokenEmbeddingType;
@@ -298,10 +318,14 @@ bool LlamaLibrary::accepts(int type, std::span<const std::byte> bytes) const {
 
 const LlamaLibrary& llamaLibrary() {
     static const LlamaLibrary library = [] {
-        const char* folder = std::getenv("LLAMA_FOLDER");
+        const char* folder = std::getenv(kLlamaFolder);
         return LlamaLibrary(folder != nullptr ? folder : ".");
     }();
     return library;
+}
+
+const LlamaLibrary* llamaLibraryIfNamed() {
+    return std::getenv(kLlamaFolder) != nullptr ? &llamaLibrary() : nullptr;
 }
 
 }  // namespace weightscape::test

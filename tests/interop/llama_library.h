@@ -32,10 +32,22 @@ struct QuantizeRequest {
     bool allowRequantize = false;
     bool quantizeOutput = true;
     bool pure = false;
+    int threads = 1;
     std::vector<std::pair<std::string, int>> tensorTypes;  ///< expression, type
     /// Tensor and one number per column; empty: none is used.
     std::vector<std::pair<std::string, std::vector<float>>> importance;
 };
+
+/// Rows to encode one after the other.
+struct EncodeRequest {
+    std::span<const float> weights;     ///< whole rows
+    std::size_t rowLength = 0;          ///< whole blocks
+    std::span<const float> importance;  ///< one number per column, or empty
+    std::span<std::byte> out;           ///< exactly the bytes of the rows
+};
+
+/// ggml's decoder of one type: bytes, place for the weights, their number.
+using DecodeRow = void (*)(const void*, float*, std::int64_t);
 
 /// What llama.cpp's common_imatrix_load() gives; the layout of its common_imatrix.
 struct LlamaImportance {
@@ -67,6 +79,11 @@ class LlamaLibrary {
     /// ggml's own decoder for this type number. Empty for F32.
     [[nodiscard]] std::vector<float> decode(int type, std::span<const std::byte> bytes,
                                             std::size_t count) const;
+    /// The function behind it; null for F32.
+    [[nodiscard]] DecodeRow decoder(int type) const;
+    /// ggml's own encoder for this type number, in the calling thread. It ends the program where a
+    /// type requires importance and there is none.
+    void encode(int type, const EncodeRequest& request) const;
     /// Whether ggml's own check of stored weights accepts the bytes.
     [[nodiscard]] bool accepts(int type, std::span<const std::byte> bytes) const;
 
@@ -86,5 +103,7 @@ class LlamaLibrary {
 
 /// The library in the folder that the environment variable LLAMA_FOLDER names.
 [[nodiscard]] const LlamaLibrary& llamaLibrary();
+/// The same, or null where the variable is not set: for programs that can do without.
+[[nodiscard]] const LlamaLibrary* llamaLibraryIfNamed();
 
 }  // namespace weightscape::test
