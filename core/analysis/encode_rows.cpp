@@ -72,8 +72,7 @@ void encodeRun(const EncodeJob& job, const Run& run, EncodedPiece& piece, const 
     if (!job.measureError) return;
     const auto decoded = std::span<float>(piece.decoded).subspan(run.begin, run.length());
     format.decodeRow(bytes, decoded);
-    piece.error.add(weights, decoded);
-    if (!importance.empty()) piece.error.addWeighted(weights, decoded, importance);
+    piece.error.add(weights, decoded, importance);
 }
 
 /// The piece in the tensor's own format.
