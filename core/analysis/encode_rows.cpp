@@ -4,13 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
+
+#include "core/metrics/largest_magnitude.h"
 
 namespace weightscape::analysis {
 namespace {
 
-/// Weights encoded between two looks at `cancelled()`: the slowest encoders need under 50 ms.
-constexpr std::uint64_t kRunWeights = std::uint64_t{1} << 14U;
+/// The largest finite binary16.
+constexpr float kHalfMaximum = 65504.0F;
+constexpr std::uint64_t kNoRow = std::numeric_limits<std::uint64_t>::max();
 
 std::uint64_t encodedBytes(const formats::Format& format, std::uint64_t weights) {
     return weights / format.weightsPerBlock * format.bytesPerBlock;
@@ -22,66 +26,199 @@ std::span<const std::byte> sourceBytes(const EncodeJob& job, const TensorPiece& 
         .subspan(encodedBytes(format, range.first), encodedBytes(format, range.count));
 }
 
-void findNonFinite(const TensorPiece& range, EncodedPiece& piece) {
-    const auto found = std::find_if(piece.original.begin(), piece.original.end(),
-                                    [](float weight) { return !std::isfinite(weight); });
-    piece.firstNonFinite.reset();
-    if (found != piece.original.end()) {
-        piece.firstNonFinite =
-            range.first + static_cast<std::uint64_t>(found - piece.original.begin());
-    }
-}
-
-/// Some weights of one row: [begin, end) of the piece.
+/// Consecutive weights of a piece, counted from its first: [begin, end).
 struct Run {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
-    formats::RowImportance importance;
 
     [[nodiscard]] std::uint64_t length() const { return end - begin; }
 };
 
-/// meanSquare() of the whole row, of which the piece may hold a part only.
-float rowMeanSquare(const EncodeJob& job, std::uint64_t row, EncodedPiece& piece,
-                    const TensorPiece& range) {
-    const std::uint64_t rowLength = job.tensor.rowLength();
-    const std::uint64_t first = row * rowLength;
-    if (first >= range.first && first + rowLength <= range.first + range.count) {
-        return formats::meanSquare(
-            std::span<const float>(piece.original).subspan(first - range.first, rowLength));
-    }
-    piece.row.resize(rowLength);
-    job.tensor.format->decodeRow(sourceBytes(job, {first, rowLength}), piece.row);
-    return formats::meanSquare(piece.row);
+/// The sum of formats::meanSquare(), going on from `before`.
+float addSquares(std::span<const float> weights, float before) {
+    float sum = before;
+    for (const float weight : weights) sum += weight * weight;
+    return sum;
 }
 
-/// Calls the encoder for a run.
-void encodeRun(const EncodeJob& job, const Run& run, EncodedPiece& piece, const TaskContext& task) {
-    const formats::Format& format = job.encoding.format;
-    const auto weights = std::span<const float>(piece.original).subspan(run.begin, run.length());
-    const auto bytes =
-        std::span<std::byte>(piece.bytes)
-            .subspan(encodedBytes(format, run.begin), encodedBytes(format, run.length()));
-    const std::span<const float> importance = run.importance.values;
-    if (job.encoding.calibrated != nullptr) {
-        job.encoding.calibrated->encodeRow({weights, importance}, bytes, piece.calibration, task);
-        if (task.cancelled()) return;
-    } else {
-        format.encodeBlocks(weights, run.importance, bytes);
-    }
-    if (!job.measureError) return;
-    const auto decoded = std::span<float>(piece.decoded).subspan(run.begin, run.length());
-    format.decodeRow(bytes, decoded);
-    piece.error.add(weights, decoded);
-    if (!importance.empty()) piece.error.addWeighted(weights, decoded, importance);
+/// `count` elements: those at `begin` of what is kept, else all of a buffer that is used again.
+template <typename T>
+std::span<T> place(bool kept, std::vector<T>& piece, std::vector<T>& buffer, std::uint64_t begin,
+                   std::uint64_t count) {
+    if (kept) return std::span<T>(piece).subspan(begin, count);
+    buffer.resize(count);
+    return buffer;
 }
 
-/// The piece in the tensor's own format.
-void copyRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece) {
-    const auto source = sourceBytes(job, range);
-    std::copy(source.begin(), source.end(), piece.bytes.begin());
-    if (job.measureError) piece.error.add(piece.original, piece.original);
-}
+/// Takes a piece run by run from the source's bytes to the figures, so that what one step leaves
+/// is in the cache for the next.
+class PieceEncoder {
+  public:
+    PieceEncoder(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece)
+        : m_job(job), m_range(range), m_piece(piece), m_copied(job.encoding.copies(job.tensor)) {
+        const auto size = [&](Keep keep, std::uint64_t count) {
+            return job.keep >= keep ? count : 0;
+        };
+        piece.error = {};
+        piece.firstNonFinite.reset();
+        piece.beyondHalf = 0;
+        piece.bytes.resize(size(Keep::Bytes, encodedBytes(job.encoding.format, range.count)));
+        piece.original.resize(size(Keep::Weights, range.count));
+        piece.decoded.resize(measures() && !m_copied ? size(Keep::Weights, range.count) : 0);
+    }
+
+    /// Where the run that begins there ends. Formats alone see blocks only, and many at once are
+    /// encoded fastest; importance and calibrators see rows.
+    [[nodiscard]] std::uint64_t endOfRun(std::uint64_t begin) const {
+        const std::uint64_t left = m_range.count - begin;
+        if (!seesRows()) return begin + std::min(left, kRunWeights);
+        const std::uint64_t rowLength = m_job.tensor.rowLength();
+        const std::uint64_t column = (m_range.first + begin) % rowLength;
+        const std::uint64_t rows = column == 0 ? kRunWeights / rowLength : 0;
+        if (rows > 0) return begin + std::min(left, rows * rowLength);
+        return begin + std::min({left, rowLength - column, kRunWeights});
+    }
+
+    /// False: cancelled.
+    [[nodiscard]] bool encode(const Run& run, const TaskContext& task) {
+        const bool keepsWeights = m_job.keep >= Keep::Weights;
+        const auto original =
+            place(keepsWeights, m_piece.original, m_piece.run.original, run.begin, run.length());
+        const auto source = sourceBytes(m_job, {m_range.first + run.begin, run.length()});
+        m_job.tensor.format->decodeRow(source, original);
+        lookForLarge(run, original);
+        const auto& format = m_job.encoding.format;
+        const auto bytes =
+            place(m_job.keep >= Keep::Bytes, m_piece.bytes, m_piece.run.bytes,
+                  encodedBytes(format, run.begin), encodedBytes(format, run.length()));
+        if (m_copied) {
+            std::copy(source.begin(), source.end(), bytes.begin());
+            if (measures()) m_piece.error.add(original, original);
+            return true;
+        }
+        if (!encodeBlocks(run, original, bytes, task)) return false;
+        if (!measures()) return true;
+        const auto decoded =
+            place(keepsWeights, m_piece.decoded, m_piece.run.decoded, run.begin, run.length());
+        format.decodeRow(bytes, decoded);
+        m_piece.error.add(original, decoded, importanceOf(run));
+        return true;
+    }
+
+  private:
+    [[nodiscard]] const ColumnImportance& importance() const { return m_job.encoding.importance; }
+    [[nodiscard]] bool measures() const { return m_job.measureError; }
+    [[nodiscard]] bool seesRows() const {
+        return !importance().empty() || m_job.encoding.calibrated != nullptr;
+    }
+    [[nodiscard]] bool needsMean() const {
+        return !importance().empty() && m_job.encoding.format.usesRowMeanSquare;
+    }
+
+    void lookForLarge(const Run& run, std::span<const float> weights) {
+        if (metrics::largestMagnitude(weights) <= kHalfMaximum) return;
+        m_piece.beyondHalf += countBeyondHalf(weights);
+        if (m_piece.firstNonFinite) return;
+        const auto found = std::find_if(weights.begin(), weights.end(),
+                                        [](float weight) { return !std::isfinite(weight); });
+        if (found == weights.end()) return;
+        m_piece.firstNonFinite =
+            m_range.first + run.begin + static_cast<std::uint64_t>(found - weights.begin());
+    }
+
+    /// Calls the encoder for as many weights at once as it can take.
+    [[nodiscard]] bool encodeBlocks(const Run& run, std::span<const float> weights,
+                                    std::span<std::byte> bytes, const TaskContext& task) {
+        const formats::Format& format = m_job.encoding.format;
+        if (!seesRows()) {
+            format.encodeBlocks(weights, {}, bytes);
+            return true;
+        }
+        Run part{run.begin, run.begin};
+        while (part.end < run.end) {
+            part.begin = part.end;
+            part.end = endOfCall(part.begin, run.end);
+            const auto own = weights.subspan(part.begin - run.begin, part.length());
+            const auto out = bytes.subspan(encodedBytes(format, part.begin - run.begin),
+                                           encodedBytes(format, part.length()));
+            const auto values = columnsOf(part.begin, part.length());
+            if (m_job.encoding.calibrated != nullptr) {
+                m_job.encoding.calibrated->encodeRow({own, values}, out, m_piece.calibration, task);
+                if (task.cancelled()) return false;
+            } else {
+                format.encodeBlocks(own, {values, meanSquareFor(part, own)}, out);
+            }
+        }
+        return true;
+    }
+
+    /// One row or the part of it that the run has; several rows where they share their importance.
+    [[nodiscard]] std::uint64_t endOfCall(std::uint64_t begin, std::uint64_t runEnd) const {
+        const std::uint64_t rowLength = m_job.tensor.rowLength();
+        const std::uint64_t column = (m_range.first + begin) % rowLength;
+        std::uint64_t end = std::min(runEnd, begin + rowLength - column);
+        if (column != 0 || needsMean() || m_job.encoding.calibrated != nullptr) return end;
+        const float* const shared = columnsOf(begin, rowLength).data();
+        while (end + rowLength <= runEnd && columnsOf(end, rowLength).data() == shared) {
+            end += rowLength;
+        }
+        return end;
+    }
+
+    /// The importance of the weights from `begin` on, of one row at the most; empty without.
+    [[nodiscard]] std::span<const float> columnsOf(std::uint64_t begin, std::uint64_t count) const {
+        if (importance().empty()) return {};
+        const std::uint64_t rowLength = m_job.tensor.rowLength();
+        const std::uint64_t column = (m_range.first + begin) % rowLength;
+        return importance()
+            .ofRow((m_range.first + begin) / rowLength, rowLength)
+            .subspan(column, std::min(count, rowLength - column));
+    }
+
+    /// One number per weight of the run.
+    [[nodiscard]] std::span<const float> importanceOf(const Run& run) {
+        if (importance().empty()) return {};
+        const auto first = columnsOf(run.begin, run.length());
+        if (first.size() == run.length()) return first;
+        m_piece.run.importance.resize(run.length());
+        for (std::uint64_t at = run.begin; at < run.end;) {
+            const auto row = columnsOf(at, run.end - at);
+            std::copy(row.begin(), row.end(),
+                      m_piece.run.importance.begin() + static_cast<std::ptrdiff_t>(at - run.begin));
+            at += row.size();
+        }
+        return m_piece.run.importance;
+    }
+
+    /// meanSquare() of the whole row, where the encoder wants it. `weights` are those of the part,
+    /// which begins the row, is all of it, or goes on with it.
+    [[nodiscard]] float meanSquareFor(const Run& part, std::span<const float> weights) {
+        if (!needsMean()) return 0.0F;
+        const std::uint64_t rowLength = m_job.tensor.rowLength();
+        if (weights.size() == rowLength) return formats::meanSquare(weights);
+        const std::uint64_t row = (m_range.first + part.begin) / rowLength;
+        if (m_meanOfRow != row) {
+            float sum = 0.0F;
+            for (std::uint64_t column = 0; column < rowLength; column += kRunWeights) {
+                const std::uint64_t count = std::min(kRunWeights, rowLength - column);
+                m_piece.run.row.resize(count);
+                m_job.tensor.format->decodeRow(
+                    sourceBytes(m_job, {row * rowLength + column, count}), m_piece.run.row);
+                sum = addSquares(m_piece.run.row, sum);
+            }
+            m_mean = sum / static_cast<float>(rowLength);
+            m_meanOfRow = row;
+        }
+        return m_mean;
+    }
+
+    const EncodeJob& m_job;
+    const TensorPiece& m_range;
+    EncodedPiece& m_piece;
+    bool m_copied;
+    std::uint64_t m_meanOfRow = kNoRow;  ///< a row longer than a run
+    float m_mean = 0.0F;                 ///< of that row
+};
 
 }  // namespace
 
@@ -138,44 +275,23 @@ void decodePiece(const Model& model, const TensorInfo& tensor, const TensorPiece
     tensor.format->decodeRow(sourceBytes({model, tensor, *tensor.format}, piece), out);
 }
 
+std::uint64_t countBeyondHalf(std::span<const float> weights) {
+    return static_cast<std::uint64_t>(
+        std::count_if(weights.begin(), weights.end(),
+                      [](float weight) { return std::fabs(weight) > kHalfMaximum; }));
+}
+
 bool encodeRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece,
                 TaskContext& task) {
-    const bool copied = job.encoding.copies(job.tensor);
-    piece.error = {};
-    piece.bytes.resize(encodedBytes(job.encoding.format, range.count));
-    piece.original.resize(range.count);
-    piece.decoded.resize(job.measureError && !copied ? range.count : 0);
-    if (task.cancelled()) return false;
-    job.tensor.format->decodeRow(sourceBytes(job, range), piece.original);
-    findNonFinite(range, piece);
-    if (copied) {
-        copyRows(job, range, piece);
-        return true;
-    }
-    const ColumnImportance& importance = job.encoding.importance;
-    const bool needsMean = !importance.empty() && job.encoding.format.usesRowMeanSquare;
-    const std::uint64_t rowLength = job.tensor.rowLength();
-    std::uint64_t sinceLook = 0;
+    PieceEncoder encoder(job, range, piece);
     Run run;
-    for (std::uint64_t begin = 0; begin < range.count; begin = run.end) {
-        const std::uint64_t row = (range.first + begin) / rowLength;
-        const std::uint64_t column = (range.first + begin) % rowLength;
-        run.begin = begin;
-        run.end = begin + std::min({rowLength - column, kRunWeights, range.count - begin});
-        if (!importance.empty()) {
-            run.importance.values = importance.ofRow(row, rowLength).subspan(column, run.length());
-            const bool newRow = begin == 0 || column == 0;
-            if (needsMean && newRow) {
-                run.importance.rowMeanSquare = rowMeanSquare(job, row, piece, range);
-            }
-        }
-        encodeRun(job, run, piece, task);
-        sinceLook += run.length();
-        if (sinceLook < kRunWeights) continue;
+    while (run.end < range.count) {
         if (task.cancelled()) return false;
-        sinceLook = 0;
+        run.begin = run.end;
+        run.end = encoder.endOfRun(run.begin);
+        if (!encoder.encode(run, task)) return false;
     }
-    return job.encoding.calibrated == nullptr || !task.cancelled();
+    return true;
 }
 
 }  // namespace weightscape::analysis

@@ -22,6 +22,11 @@ namespace weightscape::analysis {
 /// Weights a piece aims at: 1 MiB of binary32, and a multiple of every block size.
 inline constexpr std::uint64_t kPieceWeights = std::uint64_t{1} << 18U;
 
+/// Weights that go through the encoder, the decoder and the sums of the error before the next ones
+/// are read: few enough for the second cache, and a multiple of every block size. The slowest
+/// encoders need under 50 ms for them.
+inline constexpr std::uint64_t kRunWeights = std::uint64_t{1} << 14U;
+
 /// Consecutive weights of a tensor, counted through its rows: whole rows, or a part of one row made
 /// of whole blocks. The encoded bytes of a piece are consecutive as well.
 struct TensorPiece {
@@ -60,26 +65,47 @@ struct Encoding {
 void decodePiece(const Model& model, const TensorInfo& tensor, const TensorPiece& piece,
                  std::span<float> out);
 
+/// What encodeRows() leaves in the piece, each with what comes before it.
+enum class Keep {
+    Figures,  ///< the error and what is known of the weights; nothing as long as the piece
+    Bytes,    ///< the encoded bytes
+    Weights,  ///< the weights before and after
+};
+
 /// What to encode. The references outlive the work.
 struct EncodeJob {
     const Model& model;
     const TensorInfo& tensor;
     Encoding encoding;
     bool measureError = true;  ///< decode what was encoded and fill EncodedPiece::error
+    Keep keep = Keep::Weights;
+};
+
+/// Buffers as long as a run.
+struct RunBuffers {
+    std::vector<float> original;
+    std::vector<float> decoded;
+    std::vector<std::byte> bytes;
+    std::vector<float> importance;
+    std::vector<float> row;
 };
 
 /// Result and buffers of encodeRows; give each thread its own and use it again.
 struct EncodedPiece {
-    std::vector<std::byte> bytes;  ///< the piece in the format
-    metrics::ErrorStats error;     ///< of this piece alone; merge pieces in order of their index
+    metrics::ErrorStats error;  ///< of this piece alone; merge pieces in order of their index
     std::optional<std::uint64_t> firstNonFinite;  ///< weight of the tensor: first NaN or infinity
-    std::vector<float> original;
-    std::vector<float> decoded;
+    std::uint64_t beyondHalf = 0;                 ///< countBeyondHalf()
+    std::vector<std::byte> bytes;                 ///< Keep::Bytes: the piece in the format
+    std::vector<float> original;                  ///< Keep::Weights
+    std::vector<float> decoded;  ///< Keep::Weights; empty for copies and without measureError
+    RunBuffers run;
     calibration::RowScratch calibration;
-    std::vector<float> row;  ///< of which the piece is a part
 };
 
-/// Encodes a piece, row by row. In the tensor's own format the bytes are copied and the error is
+/// Weights over 65,504, the largest finite binary16.
+[[nodiscard]] std::uint64_t countBeyondHalf(std::span<const float> weights);
+
+/// Encodes a piece run by run. In the tensor's own format the bytes are copied and the error is
 /// zero. False: cancelled, `piece` holds nothing useful. Precondition: checkEncodable() succeeded.
 [[nodiscard]] bool encodeRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece,
                               TaskContext& task);

@@ -14,8 +14,6 @@ namespace weightscape::analysis {
 namespace {
 
 constexpr std::uint64_t kCopyBytes = std::uint64_t{1} << 20U;
-/// The largest finite binary16, and so the largest scale of nearly every block format.
-constexpr float kHalfMaximum = 65504.0F;
 
 void doneWith(const EncodeJob& job, std::uint64_t begin, std::uint64_t length) {
     job.model.files[job.tensor.file]->doneReading(job.tensor.offset + begin, length);
@@ -36,20 +34,24 @@ void copyPiece(const EncodeJob& job, std::uint64_t index, ExportPiece& piece) {
     doneWith(job, begin, length);
 }
 
-/// Weights over 65,504 are rare, and only they can overflow a format: the decoded values are looked
-/// at only when there are some.
-void checkLarge(const EncodeJob& job, const TensorPiece& range, EncodedPiece& encoded,
-                ExportPiece& piece) {
-    const std::uint64_t large = countBeyondHalf(encoded.original);
-    if (large == 0) return;
-    if (job.encoding.format.info.id == "f16") {
-        piece.beyondHalf = large;
+/// Weights that are too large are rare: only then the piece is read again.
+void findBad(const EncodeJob& job, const TensorPiece& range, EncodedPiece& encoded,
+             ExportPiece& piece) {
+    if (encoded.beyondHalf == 0 && !encoded.firstNonFinite) return;
+    encoded.original.resize(range.count);
+    decodePiece(job.model, job.tensor, range, encoded.original);
+    if (encoded.firstNonFinite) {
+        const std::uint64_t index = *encoded.firstNonFinite;
+        piece.bad = BadWeight{index, encoded.original[index - range.first]};
         return;
     }
-    if (!job.measureError) {
-        encoded.decoded.resize(range.count);
-        job.encoding.format.decodeRow(encoded.bytes, encoded.decoded);
+    // Only weights over 65,504 can overflow a format.
+    if (job.encoding.format.info.id == "f16") {
+        piece.beyondHalf = encoded.beyondHalf;
+        return;
     }
+    encoded.decoded.resize(range.count);
+    job.encoding.format.decodeRow(encoded.bytes, encoded.decoded);
     const auto found = std::find_if(encoded.decoded.begin(), encoded.decoded.end(),
                                     [](float weight) { return !std::isfinite(weight); });
     if (found == encoded.decoded.end()) return;
@@ -85,22 +87,11 @@ bool makeExportPiece(const EncodeJob& job, std::uint64_t index, EncodedPiece& sc
     if (!encodeRows(job, range, scratch, task)) return false;
     piece.error = scratch.error;
     piece.weights = range.count;
-    if (scratch.firstNonFinite) {
-        const float value = scratch.original[*scratch.firstNonFinite - range.first];
-        piece.bad = BadWeight{*scratch.firstNonFinite, value};
-    } else {
-        checkLarge(job, range, scratch, piece);
-    }
+    findBad(job, range, scratch, piece);
     std::swap(piece.bytes, scratch.bytes);
     const formats::Format& source = *job.tensor.format;
     doneWith(job, source.rowBytes(range.first), source.rowBytes(range.count));
     return true;
-}
-
-std::uint64_t countBeyondHalf(std::span<const float> weights) {
-    return static_cast<std::uint64_t>(
-        std::count_if(weights.begin(), weights.end(),
-                      [](float weight) { return std::fabs(weight) > kHalfMaximum; }));
 }
 
 tl::unexpected<Error> badWeightError(const TensorInfo& tensor, const Treatment& treatment,

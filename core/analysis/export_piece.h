@@ -40,9 +40,6 @@ struct ExportPiece {
 [[nodiscard]] bool makeExportPiece(const EncodeJob& job, std::uint64_t index, EncodedPiece& scratch,
                                    ExportPiece& piece, TaskContext& task);
 
-/// Weights over 65,504, the largest finite binary16.
-[[nodiscard]] std::uint64_t countBeyondHalf(std::span<const float> weights);
-
 /// The error for a bad weight: tensor, row, column and what to do.
 [[nodiscard]] tl::unexpected<Error> badWeightError(const TensorInfo& tensor,
                                                    const Treatment& treatment,

@@ -111,7 +111,7 @@ class Stream {
             return makeSimulatedPiece(job, m_pieces->at(token.index), scratch.simulated,
                                       token.piece, m_task);
         }
-        const EncodeJob job{m_place.model, *item.tensor, encodingOf(item), measured};
+        const EncodeJob job{m_place.model, *item.tensor, encodingOf(item), measured, Keep::Bytes};
         return makeExportPiece(job, token.index, scratch.encoded, token.piece, m_task);
     }
 

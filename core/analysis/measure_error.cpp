@@ -33,7 +33,7 @@ Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
     if (const auto possible = checkEncodable(tensor, encoding); !possible) {
         return fail(possible.error());
     }
-    const EncodeJob job{model, tensor, encoding};
+    const EncodeJob job{model, tensor, encoding, true, Keep::Figures};
     const std::uint64_t pieces = pieceCount(tensor);
     std::vector<metrics::ErrorStats> errors(pieces);
     tbb::enumerable_thread_specific<EncodedPiece> buffers;
@@ -63,7 +63,7 @@ Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
     if (const auto possible = checkEncodable(tensor, encoding); !possible) {
         return fail(possible.error());
     }
-    const EncodeJob job{model, tensor, encoding};
+    const EncodeJob job{model, tensor, encoding, true, Keep::Figures};
     const CellGrid grid(tensor, encoding.format);
     if (coversTensor(grid, sample)) return measureExact(model, tensor, encoding, task);
     tbb::enumerable_thread_specific<EncodedPiece> buffers;

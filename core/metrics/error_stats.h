@@ -8,7 +8,7 @@
 namespace weightscape::metrics {
 
 /// Sums over pairs (original, decoded), in double precision, that error figures are made of.
-/// Adding is sequential; merging chunks in order makes results independent of threads.
+/// Merging chunks of a fixed division in order makes results independent of threads.
 /// Pairs in which either value is not finite are counted and left out of the sums.
 struct ErrorStats {
     std::uint64_t count = 0;        ///< pairs in the sums
@@ -23,13 +23,11 @@ struct ErrorStats {
     double sumWeightedError = 0;     ///< Σ w(y−x)²
     double sumWeightedOriginal = 0;  ///< Σ wx²
 
-    void add(std::span<const float> original, std::span<const float> decoded);
-    /// Adds to the sums with importance only; add() does the rest. The spans have equal lengths.
-    void addWeighted(std::span<const float> original, std::span<const float> decoded,
-                     std::span<const float> importance);
-    /// The same for pairs that are all finite, several times as fast: summed in four lanes, so the
-    /// last bits differ from add().
-    void addFinite(std::span<const float> original, std::span<const float> decoded);
+    /// Adds pairs, of which both spans have equally many; with `importance`, one number per pair,
+    /// also to the sums with importance. Any processor gives the same bits (pair_sums.h), but they
+    /// depend on how pairs are divided among calls.
+    void add(std::span<const float> original, std::span<const float> decoded,
+             std::span<const float> importance = {});
     void merge(const ErrorStats& later);
 
     [[nodiscard]] double mse() const;           ///< mean squared error, weight units²

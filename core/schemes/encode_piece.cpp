@@ -71,13 +71,7 @@ class PieceEncoder {
         }
     }
 
-    void measure(PieceSums& sums) const {
-        if (m_view.allFinite()) {
-            sums.error.addFinite(m_weights, m_buffers.decoded);
-        } else {
-            sums.error.add(m_weights, m_buffers.decoded);
-        }
-    }
+    void measure(PieceSums& sums) const { sums.error.add(m_weights, m_buffers.decoded); }
 
     void measureGroups(PieceSums& sums) const {
         m_prepared.tiling().forEachGroup(

@@ -3,27 +3,14 @@
 #include "core/schemes/piece_view.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 
+#include "core/metrics/largest_magnitude.h"
 #include "core/schemes/read_rectangle.h"
-#include "core/support/vector_clones.h"
 
 namespace weightscape::schemes {
 namespace {
-
-/// True when any weight is NaN or infinite; whole-number arithmetic so that it vectorizes.
-WEIGHTSCAPE_VECTOR_CLONES
-bool anyNotFinite(std::span<const float> weights) {
-    std::int32_t largest = 0;
-    for (const float weight : weights) {
-        const auto bits =
-            static_cast<std::int32_t>(std::bit_cast<std::uint32_t>(weight) & 0x7FFFFFFFU);
-        largest = bits > largest ? bits : largest;
-    }
-    return largest >= 0x7F800000;
-}
 
 float finite(float weight) {
     constexpr float largest = std::numeric_limits<float>::max();
@@ -35,9 +22,9 @@ float finite(float weight) {
 PieceView::PieceView(const ViewContext& context, const Rectangle& area,
                      std::span<const float> weights, PieceBuffers& buffers)
     : m_context(context), m_area(area), m_weights(weights), m_buffers(buffers) {
-    m_allFinite = !anyNotFinite(weights);
-    if (!m_allFinite || context.kept.any()) markWeights();
-    if (!m_allFinite || !context.kept.factors.empty()) cleanWeights();
+    const bool allFinite = std::isfinite(metrics::largestMagnitude(weights));
+    if (!allFinite || context.kept.any()) markWeights();
+    if (!allFinite || !context.kept.factors.empty()) cleanWeights();
 }
 
 void PieceView::markWeights() {

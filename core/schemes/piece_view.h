@@ -47,7 +47,6 @@ class PieceView {
     [[nodiscard]] const Rectangle& area() const { return m_area; }
     /// One mark per weight of the piece; empty when none has one.
     [[nodiscard]] std::span<const WeightMark> marks() const { return m_marks; }
-    [[nodiscard]] bool allFinite() const { return m_allFinite; }
     /// All weights of a rectangle inside the piece; valid until the next call.
     [[nodiscard]] elements::Group group(const Rectangle& part) const;
     /// Those of group(part) that are encoded and count for its range; valid as long as it is.
@@ -71,7 +70,6 @@ class PieceView {
     Rectangle m_area;
     std::span<const float> m_weights;  ///< as the codec sees them
     std::span<const WeightMark> m_marks;
-    bool m_allFinite = true;
     PieceBuffers& m_buffers;
 };
 

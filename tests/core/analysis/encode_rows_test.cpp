@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -135,6 +137,81 @@ TEST(EncodeRows, LeavesTheErrorAloneWhenItIsNotWanted) {
                            piece, task));
     EXPECT_EQ(piece.error.count, 0U);
     EXPECT_EQ(piece.bytes.size(), 2U * formatNamed("q4_0").bytesPerBlock);
+}
+
+TEST(EncodeRows, RunsAndPiecesAreWholeBlocksOfEveryFormat) {
+    for (const formats::Format& format : formats::allFormats()) {
+        if (!format.canDecode()) continue;
+        EXPECT_EQ(kRunWeights % format.weightsPerBlock, 0U) << format.info.label;
+        EXPECT_EQ(kPieceWeights % format.weightsPerBlock, 0U) << format.info.label;
+    }
+}
+
+TEST(EncodeRows, KeepsWhatIsWantedAndGivesTheSameFiguresAndBytes) {
+    auto weights = gaussian(50 * 768, 9);
+    weights[20000] = 70000.0F;
+    weights[30000] = std::numeric_limits<float>::infinity();
+    const auto model = modelOf(weights, {768, 50});
+    const auto& format = formatNamed("bf16");
+    const TensorPiece all{0, weights.size()};
+    SilentTask task;
+    EncodedPiece whole;
+    ASSERT_TRUE(encodeRows({model.model(), model.tensor(), format}, all, whole, task));
+    EXPECT_EQ(whole.beyondHalf, 2U);
+    EXPECT_EQ(whole.firstNonFinite, 30000U);
+    EXPECT_EQ(std::memcmp(whole.original.data(), weights.data(), weights.size() * 4), 0);
+    for (const Keep keep : {Keep::Figures, Keep::Bytes}) {
+        EncodedPiece piece;
+        ASSERT_TRUE(
+            encodeRows({model.model(), model.tensor(), format, true, keep}, all, piece, task));
+        EXPECT_EQ(piece.error.sumSquaredError, whole.error.sumSquaredError);
+        EXPECT_EQ(piece.error.sumProduct, whole.error.sumProduct);
+        EXPECT_EQ(piece.error.count, whole.error.count);
+        EXPECT_EQ(piece.beyondHalf, 2U);
+        EXPECT_EQ(piece.firstNonFinite, 30000U);
+        EXPECT_TRUE(piece.original.empty());
+        EXPECT_TRUE(piece.decoded.empty());
+        EXPECT_EQ(piece.bytes, keep == Keep::Bytes ? whole.bytes : std::vector<std::byte>{});
+    }
+}
+
+/// The importance of two experts' columns.
+std::vector<float> columns(std::size_t count) {
+    std::vector<float> values;
+    for (std::size_t i = 0; i < count; ++i) {
+        values.push_back(i % 11 == 0 ? 0.0F : static_cast<float>(i % 37) * 0.125F + 0.01F);
+    }
+    return values;
+}
+
+TEST(EncodeRows, WithImportanceEveryRowIsEncodedAsIfAlone) {
+    // Short rows, of which a run holds several, and rows longer than a run; two experts each.
+    for (const std::uint64_t rowLength : {std::uint64_t{512}, kRunWeights + 512}) {
+        const auto weights = gaussian(rowLength * 6, 10);
+        const auto importance = columns(2 * rowLength);
+        const auto model = modelOf(weights, {rowLength, 3, 2});
+        for (const formats::Format& format : formats::allFormats()) {
+            if (!format.canEncode() || !format.fitsRow(rowLength)) continue;
+            if (&format == model.tensor().format) continue;  // copied
+            Encoding encoding(format);
+            encoding.importance = {importance, 3};
+            SilentTask task;
+            EncodedPiece piece;
+            ASSERT_TRUE(encodeRows({model.model(), model.tensor(), encoding}, {0, weights.size()},
+                                   piece, task));
+            for (std::uint64_t row = 0; row < 6; ++row) {
+                std::vector<std::byte> expected(format.rowBytes(rowLength));
+                format.encodeRow(std::span(weights).subspan(row * rowLength, rowLength),
+                                 encoding.importance.ofRow(row, rowLength), expected);
+                EXPECT_EQ(std::memcmp(piece.bytes.data() + row * expected.size(), expected.data(),
+                                      expected.size()),
+                          0)
+                    << format.info.label << ", row " << row << " of " << rowLength;
+            }
+            const double total = std::accumulate(importance.begin(), importance.end(), 0.0);
+            EXPECT_NEAR(piece.error.sumImportance, 3.0 * total, 1e-9 * total);
+        }
+    }
 }
 
 TEST(EncodeRows, SaysWhyAFormatDoesNotFit) {

@@ -5,9 +5,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <random>
+#include <string>
 #include <vector>
+
+#include "core/formats/vector_targets.h"
+#include "core/metrics/largest_magnitude.h"
+#include "core/metrics/pair_sums.h"
 
 namespace weightscape::metrics {
 namespace {
@@ -77,7 +83,7 @@ TEST(ErrorStats, DoesNotOverflowForTheLargestWeights) {
     EXPECT_NEAR(stats.cosine(), 0.0, 1e-12);
 }
 
-TEST(ErrorStats, AddingInPartsEqualsAddingAtOnceAndMergingAddsSums) {
+TEST(ErrorStats, MergingAddsSums) {
     std::mt19937 generator(7);
     std::normal_distribution<float> normal;
     std::vector<float> original(1000);
@@ -88,44 +94,100 @@ TEST(ErrorStats, AddingInPartsEqualsAddingAtOnceAndMergingAddsSums) {
     }
     const std::span<const float> x(original);
     const std::span<const float> y(decoded);
-    ErrorStats parts;
-    parts.add(x.first(300), y.first(300));
-    parts.add(x.subspan(300), y.subspan(300));
-    const ErrorStats whole = statsOf(original, decoded);
-    EXPECT_EQ(parts.sumSquaredError, whole.sumSquaredError);
-    EXPECT_EQ(parts.sumProduct, whole.sumProduct);
-
     ErrorStats first;
     ErrorStats second;
     first.add(x.first(300), y.first(300));
     second.add(x.subspan(300), y.subspan(300));
+    ErrorStats parts = first;
+    parts.add(x.subspan(300), y.subspan(300));
     first.merge(second);
+    EXPECT_EQ(parts.sumSquaredError, first.sumSquaredError);
+    EXPECT_EQ(parts.sumProduct, first.sumProduct);
+    const ErrorStats whole = statsOf(original, decoded);
     EXPECT_EQ(first.count, whole.count);
     EXPECT_EQ(first.maxAbsError, whole.maxAbsError);
-    EXPECT_NEAR(first.sumSquaredError, whole.sumSquaredError, 1e-12 * whole.sumSquaredError);
+    EXPECT_NEAR(first.sumSquaredError, whole.sumSquaredError, 1e-14 * whole.sumSquaredError);
+}
+
+TEST(ErrorStats, SumsWithImportance) {
+    // Weights 2 and 3 on errors 1 and -2 of originals 1 and 3.
+    ErrorStats stats;
+    stats.add(std::vector<float>{1.0F, 3.0F}, std::vector<float>{2.0F, 1.0F},
+              std::vector<float>{2.0F, 3.0F});
+    EXPECT_EQ(stats.sumImportance, 5.0);
+    EXPECT_EQ(stats.sumWeightedError, 2.0 + 12.0);
+    EXPECT_EQ(stats.sumWeightedOriginal, 2.0 + 27.0);
+    EXPECT_EQ(stats.sumSquaredError, 5.0);
+}
+
+/// Pairs of all sizes, some of them not finite if wanted.
+struct TestPairs {
+    std::vector<float> original;
+    std::vector<float> decoded;
+    std::vector<float> importance;
+};
+
+TestPairs testPairs(std::size_t count, bool oddities) {
+    std::mt19937 generator(static_cast<unsigned>(count));
+    std::normal_distribution<float> normal;
+    TestPairs pairs;
+    for (std::size_t i = 0; i < count; ++i) {
+        const float x = std::ldexp(normal(generator), static_cast<int>(generator() % 250) - 140);
+        pairs.original.push_back(x);
+        pairs.decoded.push_back(i % 5 == 0 ? x : x * (1.0F + 0.01F * normal(generator)));
+        pairs.importance.push_back(i % 7 == 0 ? 0.0F : std::abs(normal(generator)));
+    }
+    if (!oddities) return pairs;
+    for (std::size_t i = 2; i < count; i += 11) {
+        pairs.original[i] = std::numeric_limits<float>::infinity();
+    }
+    for (std::size_t i = 5; i < count; i += 13) {
+        pairs.decoded[i] = std::numeric_limits<float>::quiet_NaN();
+    }
+    return pairs;
+}
+
+template <typename Sums>
+void expectSameBits(const Sums& found, const Sums& expected, const std::string& where) {
+    EXPECT_EQ(std::memcmp(&found, &expected, sizeof(Sums)), 0) << where;
+}
+
+TEST(ErrorStats, EveryProcessorGivesTheBitsOfOnePairAfterAnother) {
+    for (const std::int64_t target : formats::vectorTargets()) {
+        formats::useVectorTarget(target);
+        for (const std::size_t count : {0U, 1U, 7U, 8U, 9U, 16U, 31U, 64U, 1003U, 16384U}) {
+            for (const bool oddities : {false, true}) {
+                const TestPairs made = testPairs(count, oddities);
+                const Pairs pairs{made.original, made.decoded};
+                const std::string where = formats::vectorTargetName(target) + ", " +
+                                          std::to_string(count) + (oddities ? ", oddities" : "");
+                expectSameBits(sumPairs(pairs), sumPairsReference(pairs), where);
+                expectSameBits(sumWeighted(pairs, made.importance),
+                               sumWeightedReference(pairs, made.importance), where);
+            }
+        }
+    }
+    formats::useVectorTarget(0);
+}
+
+TEST(LargestMagnitude, FindsTheLargestOnEveryProcessor) {
+    for (const std::int64_t target : formats::vectorTargets()) {
+        formats::useVectorTarget(target);
+        EXPECT_EQ(largestMagnitude({}), 0.0F);
+        for (const std::size_t count : {1U, 15U, 16U, 33U, 100U}) {
+            for (std::size_t at = 0; at < count; ++at) {
+                std::vector<float> weights(count, -0.5F);
+                weights[at] = -3.0F;
+                EXPECT_EQ(largestMagnitude(weights), 3.0F);
+                weights[at] = -std::numeric_limits<float>::infinity();
+                EXPECT_EQ(largestMagnitude(weights), std::numeric_limits<float>::infinity());
+                weights[at] = -std::numeric_limits<float>::quiet_NaN();
+                EXPECT_TRUE(std::isnan(largestMagnitude(weights)));
+            }
+        }
+    }
+    formats::useVectorTarget(0);
 }
 
 }  // namespace
-TEST(ErrorStats, AddsFinitePairsInLanesToTheSameSums) {
-    std::vector<float> original;
-    std::vector<float> decoded;
-    for (int i = 0; i < 1003; ++i) {
-        original.push_back(std::sin(static_cast<float>(i)));
-        decoded.push_back(std::round(original.back() * 8.0F) / 8.0F);
-    }
-    for (const std::size_t count : {0U, 1U, 3U, 4U, 1003U}) {
-        ErrorStats one;
-        ErrorStats lanes;
-        one.add(std::span(original).first(count), std::span(decoded).first(count));
-        lanes.addFinite(std::span(original).first(count), std::span(decoded).first(count));
-        EXPECT_EQ(lanes.count, one.count);
-        EXPECT_EQ(lanes.maxAbsError, one.maxAbsError);
-        EXPECT_NEAR(lanes.sumSquaredError, one.sumSquaredError, 1e-13 * one.sumSquaredError);
-        EXPECT_NEAR(lanes.sumSquaredOriginal, one.sumSquaredOriginal,
-                    1e-13 * one.sumSquaredOriginal);
-        EXPECT_NEAR(lanes.sumSquaredDecoded, one.sumSquaredDecoded, 1e-13 * one.sumSquaredDecoded);
-        EXPECT_NEAR(lanes.sumProduct, one.sumProduct, 1e-13 * one.sumProduct);
-    }
-}
-
 }  // namespace weightscape::metrics
