@@ -20,6 +20,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace weightscape::formats::HWY_NAMESPACE {
 
+#if !WEIGHTSCAPE_NO_VECTORS
+
 /// Groups of Count weights in ascending order; equal ones keep theirs. What is at place p of every
 /// group is at [p * kLanes]; behind the last is something larger than any weight.
 template <std::size_t Count>
@@ -127,6 +129,8 @@ HWY_INLINE void sortLanes(const float* HWY_RESTRICT weights, SortedLanes<Count>&
     hn::Store(all(std::numeric_limits<float>::infinity()), kFloats, out.weights + Count * kLanes);
     hn::Store(hn::Zero(kInts), kInts, out.order + Count * kLanes);
 }
+
+#endif
 
 }  // namespace weightscape::formats::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -7,11 +7,14 @@
 #define HWY_TARGET_INCLUDE "core/formats/simd/ternary_kernels.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 
+#include <cstring>
+#include <limits>
 #include <type_traits>
 
 #include "core/formats/reference_codec.h"
 #include "core/formats/simd/blocks-inl.h"
 #include "core/formats/simd/nearest_point-inl.h"
+#include "core/formats/simd/ternary_guess-inl.h"
 #include "core/formats/simd/ternary_lanes-inl.h"
 #include "core/formats/simd/vector_codecs.h"
 
@@ -30,6 +33,10 @@ inline constexpr std::size_t kCount = kTwoShifts<F> ? 16 : 32;
 /// The choice that shifts all points down.
 template <typename F>
 inline constexpr std::int32_t kEveryShift = kTwoShifts<F> ? 3 : 1;
+
+/// Times the sum of magnitudes this is about the scale.
+template <typename F>
+inline constexpr float kScaleGuess = 1.5F / static_cast<float>(kCount<F>);
 
 /// isDown() of the formats.
 template <typename F>
@@ -68,6 +75,8 @@ class TernaryBatch {
     [[nodiscard]] const float* importanceOf(std::size_t lane) const {
         return m_importance + lane * kApart;
     }
+    /// Whether any of that is negative.
+    [[nodiscard]] bool hasNegative() const { return m_hasNegative; }
     /// Where those of every super-block begin behind importanceOf(0).
     [[nodiscard]] Ints importanceAt() const { return m_rowsAt; }
 
@@ -90,11 +99,13 @@ class TernaryBatch {
             if (factors != nullptr) {
                 importance = hn::Mul(hn::LoadU(kFloats, factors + i), importance);
             }
+            m_hasNegative = m_hasNegative || !hn::AllFalse(kFloats, hn::Lt(importance, zeros()));
             hn::Store(importance, kFloats, out + i);
         }
     }
 
     const Batch& m_batch;
+    bool m_hasNegative = false;
     Ints m_rowsAt;
     HWY_ALIGN float m_weights[256 * kLanes];
     HWY_ALIGN float m_importance[kApart * kLanes];
@@ -111,37 +122,6 @@ struct TernaryFound {
     HWY_ALIGN std::int32_t points[32 * kLanes];
     HWY_ALIGN std::int32_t levels[32 * kLanes];  ///< packedLevels() of the points
 };
-
-/// Cells of the levels that cuts give the eight weights from `first` on.
-template <std::size_t Count>
-HWY_INLINE Ints cellsOf(const float* HWY_RESTRICT weights, std::size_t first,
-                        const SortedLanes<Count>& sorted, const CutLanes& cuts) {
-    const Ints lane = hn::Iota(kInts, 0);
-    constexpr int kLaneBits = std::countr_zero(kLanes);
-    const Ints lowAt = hn::Add(hn::ShiftLeft<kLaneBits>(cuts.low()), lane);
-    const Ints highAt = hn::Add(hn::ShiftLeft<kLaneBits>(cuts.high()), lane);
-    const Floats lowWeight = hn::GatherIndex(kFloats, sorted.weights, lowAt);
-    const Floats highWeight = hn::GatherIndex(kFloats, sorted.weights, highAt);
-    const Ints lowNumber = hn::GatherIndex(kInts, sorted.order, lowAt);
-    const Ints highNumber = hn::GatherIndex(kInts, sorted.order, highAt);
-    Ints cells = hn::Zero(kInts);
-    for (std::size_t i = first + 8; i-- > first;) {
-        const Floats weight = hn::Load(kFloats, weights + i * kLanes);
-        const Ints number = hn::Set(kInts, static_cast<std::int32_t>(i));
-        const auto isFrom = [&](Floats cutWeight, Ints cutNumber) HWY_ATTR {
-            const FloatMask later = hn::RebindMask(kFloats, hn::Not(hn::Gt(cutNumber, number)));
-            return hn::Or(hn::Gt(weight, cutWeight), hn::And(hn::Eq(weight, cutWeight), later));
-        };
-        const Ints one = hn::Set(kInts, 1);
-        const auto counted = [&](FloatMask mask) HWY_ATTR {
-            return hn::IfThenElseZero(hn::RebindMask(kInts, mask), one);
-        };
-        cells = hn::Add(cells, hn::Add(cells, cells));
-        cells = hn::Add(cells, counted(isFrom(lowWeight, lowNumber)));
-        cells = hn::Add(cells, counted(isFrom(highWeight, highNumber)));
-    }
-    return cells;
-}
 
 /// addPointSums() of sub-block j in every lane.
 template <typename F>
@@ -169,6 +149,9 @@ HWY_INLINE void addPointSumLanes(const TernaryBatch<F>& batch, const TernaryFoun
     }
 }
 
+/// Instead of a cell: the sub-block counts as zero.
+constexpr std::int32_t kNoCell = -1;
+
 /// Looks up the points of sub-block j where it has a scale. True in lanes where a point is not
 /// where the cells are.
 template <typename F>
@@ -182,7 +165,7 @@ HWY_INLINE FloatMask findPoints(const TernaryBatch<F>& batch, const std::int32_t
         const std::int32_t shifts = found.shifts[j * kLanes + lane];
         for (std::size_t k = 0; k < kPoints; ++k) {
             const std::int32_t cell = cells[k * kLanes + lane];
-            std::int32_t point = cell < 0 || lane >= batch.count()
+            std::int32_t point = cell == kNoCell || lane >= batch.count()
                                      ? 0
                                      : neighbours.pointAt(static_cast<std::size_t>(cell));
             if (point < 0) {
@@ -207,8 +190,8 @@ HWY_INLINE void fitPoints(const TernaryBatch<F>& batch, const SortedLanes<kCount
                           const CutLanes& cuts, FloatMask zero, std::size_t j,
                           TernaryFound<F>& found) {
     constexpr std::size_t kPoints = TernaryFound<F>::kPoints;
-    const Ints none = hn::Set(kInts, -1);
-    zero = hn::Or(zero, hn::RebindMask(kFloats, hn::Eq(cuts.cuts, none)));
+    const Ints noCuts = hn::Set(kInts, CutLanes::kNoCuts);
+    zero = hn::Or(zero, hn::RebindMask(kFloats, hn::Eq(cuts.cuts, noCuts)));
     const auto zeroInts = hn::RebindMask(kInts, zero);
     const auto turned = hn::RebindMask(kInts, hn::Lt(cuts.scale, zeros()));
     Ints shifts = cuts.shifts();
@@ -218,13 +201,14 @@ HWY_INLINE void fitPoints(const TernaryBatch<F>& batch, const SortedLanes<kCount
     Floats scale = hn::IfThenZeroElse(zero, hn::Abs(cuts.scale));
     hn::Store(scale, kFloats, found.scales + j * kLanes);
     HWY_ALIGN std::int32_t cells[kPoints * kLanes];
+    const CutLevels<kCount<F>> levels(sorted, cuts);
     for (std::size_t k = 0; k < kPoints; ++k) {
-        const Ints cell =
-            cellsOf<kCount<F>>(batch.weights() + j * kCount<F> * kLanes, 8 * k, sorted, cuts);
+        const Ints cell = levels.cell(batch.weights() + j * kCount<F> * kLanes, 8 * k);
         // Level l becomes 2 - l in every place.
         const Ints last = hn::Set(kInts, static_cast<std::int32_t>(Iq1Grid::kCells) - 1);
         const Ints right = hn::IfThenElse(turned, hn::Sub(last, cell), cell);
-        hn::Store(hn::IfThenElse(zeroInts, none, right), kInts, cells + k * kLanes);
+        hn::Store(hn::IfThenElse(zeroInts, hn::Set(kInts, kNoCell), right), kInts,
+                  cells + k * kLanes);
     }
     const FloatMask moved = findPoints(batch, cells, j, found);
     if (hn::AllFalse(kFloats, moved)) return;
@@ -243,28 +227,36 @@ HWY_INLINE void fitSubBlocks(const TernaryBatch<F>& batch, std::size_t j, Ternar
     constexpr std::size_t kWeights = kCount<F>;
     const float* weights = batch.weights() + j * kWeights * kLanes;
     Floats largest = zeros();
+    Floats sum = zeros();
     for (std::size_t i = 0; i < kWeights; ++i) {
         const Floats magnitude = hn::Abs(hn::Load(kFloats, weights + i * kLanes));
-        left =
-            hn::Or(left, hn::Not(hn::Lt(magnitude, all(std::numeric_limits<float>::infinity()))));
         largest = hn::Max(largest, magnitude);
+        sum = hn::Add(sum, magnitude);
     }
+    // Not a number, or at least not for sure.
+    left = hn::Or(left, hn::Not(hn::Lt(sum, all(std::numeric_limits<float>::infinity()))));
     SortedLanes<kWeights> sorted;
     sortLanes<kWeights>(weights, sorted);
-    CutLanes cuts = CutLanes::start();
+    CutLanes cuts;
+    const Floats scale = hn::Mul(sum, all(kScaleGuess<F>));
+    const auto find = [&](const auto& search) HWY_ATTR {
+        cuts = CutLanes::startFrom(batch.hasNegative() ? all(TernaryCuts{}.energy)
+                                                       : guessEnergy(sorted, search, scale));
+        search.search(cuts);
+    };
     const float* importance = batch.importanceOf(0) + j * kWeights;
     if constexpr (kTwoShifts<F>) {
         RunningSums<kWeights> halves[2];
         addUp(sorted, importance, batch.importanceAt(), halves);
-        TwoShiftSearch<kWeights>(halves).search(cuts);
+        find(TwoShiftSearch<kWeights>(halves));
     } else {
         RunningSums<kWeights> sums;
         addUp(sorted, importance, batch.importanceAt(), sums);
-        OneShiftSearch<kWeights>(sums).search(cuts);
+        find(OneShiftSearch<kWeights>(sums));
     }
     fitPoints(batch, sorted, cuts, hn::Lt(largest, all(F::kEpsilon)), j, found);
-    const Floats scale = hn::Load(kFloats, found.scales + j * kLanes);
-    left = hn::Or(left, hn::Not(hn::Eq(scale, scale)));
+    const Floats fitted = hn::Load(kFloats, found.scales + j * kLanes);
+    left = hn::Or(left, hn::Not(hn::Eq(fitted, fitted)));
 }
 
 template <typename F>

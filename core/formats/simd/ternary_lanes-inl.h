@@ -9,9 +9,9 @@
 #define WEIGHTSCAPE_SIMD_TERNARY_LANES_INL_H
 #endif
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 
 #include "core/formats/simd/lanes-inl.h"
 #include "core/formats/simd/sorted_lanes-inl.h"
@@ -19,6 +19,8 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace weightscape::formats::HWY_NAMESPACE {
+
+#if !WEIGHTSCAPE_NO_VECTORS
 
 /// SignedSums in every lane.
 struct TernarySums {
@@ -31,12 +33,13 @@ struct CutLanes {
     Floats scale;
     Ints cuts;  ///< packCuts(), or kNoCuts
 
-    static constexpr std::int32_t kNoCuts = -1;
+    static constexpr std::int32_t kNoCuts = 1 << 30;  ///< its cuts are 0, so they can be used
     static constexpr std::int32_t packCuts(std::size_t low, std::size_t high, ShiftChoice shifts) {
         return static_cast<std::int32_t>(low | high << 8U | std::size_t{shifts} << 16U);
     }
-    [[nodiscard]] static HWY_INLINE CutLanes start() {
-        return {all(TernaryCuts{}.energy), zeros(), hn::Set(kInts, kNoCuts)};
+    /// Nothing found; only what explains more than `energy` will be.
+    [[nodiscard]] static HWY_INLINE CutLanes startFrom(Floats energy) {
+        return {energy, zeros(), hn::Set(kInts, kNoCuts)};
     }
     [[nodiscard]] HWY_INLINE Ints low() const { return hn::And(cuts, hn::Set(kInts, 255)); }
     [[nodiscard]] HWY_INLINE Ints high() const {
@@ -51,6 +54,7 @@ struct CutLanes {
     }
     HWY_INLINE void offer(const TernarySums& sums, std::int32_t packed) {
         const FloatMask better = hn::And(hn::Gt(sums.levelLevel, zeros()), mayAccept(sums));
+        if (hn::AllFalse(kFloats, better)) return;
         const Floats candidate = hn::Div(sums.weightLevel, sums.levelLevel);
         scale = hn::IfThenElse(better, candidate, scale);
         energy = hn::IfThenElse(better, hn::Mul(candidate, sums.weightLevel), energy);
@@ -70,10 +74,31 @@ struct RunningSums {
     [[nodiscard]] HWY_INLINE Floats importanceBefore(std::size_t place) const {
         return hn::Load(kFloats, importance + place * kLanes);
     }
+    /// Before a place that differs from lane to lane; `at`: place * kLanes + lane.
+    [[nodiscard]] HWY_INLINE TernarySums before(Ints at) const {
+        return {hn::GatherIndex(kFloats, weights, at), hn::GatherIndex(kFloats, importance, at)};
+    }
 };
 
-/// The sums of the weights with numbers in [first, end). `importanceAt`: where that of weight 0 of
-/// each group is.
+/// The running sums of OneShiftSearch. `importanceAt`: where the importances of each group begin.
+template <std::size_t Count>
+HWY_INLINE void addUp(const SortedLanes<Count>& sorted, const float* HWY_RESTRICT importance,
+                      Ints importanceAt, RunningSums<Count>& out) {
+    Floats weightSum = zeros();
+    Floats importanceSum = zeros();
+    for (std::size_t place = 0; place <= Count; ++place) {
+        hn::Store(weightSum, kFloats, out.weights + place * kLanes);
+        hn::Store(importanceSum, kFloats, out.importance + place * kLanes);
+        if (place == Count) break;
+        const Ints order = hn::Load(kInts, sorted.order + place * kLanes);
+        const Floats factor = hn::GatherIndex(kFloats, importance, hn::Add(importanceAt, order));
+        const Floats weight = hn::Load(kFloats, sorted.weights + place * kLanes);
+        weightSum = hn::Add(weightSum, hn::Mul(factor, weight));
+        importanceSum = hn::Add(importanceSum, factor);
+    }
+}
+
+/// Those of TwoShiftSearch, of either half of the weights.
 template <std::size_t Count>
 HWY_INLINE void addUp(const SortedLanes<Count>& sorted, const float* HWY_RESTRICT importance,
                       Ints importanceAt, RunningSums<Count> (&halves)[2]) {
@@ -97,23 +122,6 @@ HWY_INLINE void addUp(const SortedLanes<Count>& sorted, const float* HWY_RESTRIC
     }
 }
 
-template <std::size_t Count>
-HWY_INLINE void addUp(const SortedLanes<Count>& sorted, const float* HWY_RESTRICT importance,
-                      Ints importanceAt, RunningSums<Count>& out) {
-    Floats weightSum = zeros();
-    Floats importanceSum = zeros();
-    for (std::size_t place = 0; place <= Count; ++place) {
-        hn::Store(weightSum, kFloats, out.weights + place * kLanes);
-        hn::Store(importanceSum, kFloats, out.importance + place * kLanes);
-        if (place == Count) break;
-        const Ints order = hn::Load(kInts, sorted.order + place * kLanes);
-        const Floats factor = hn::GatherIndex(kFloats, importance, hn::Add(importanceAt, order));
-        const Floats weight = hn::Load(kFloats, sorted.weights + place * kLanes);
-        weightSum = hn::Add(weightSum, hn::Mul(factor, weight));
-        importanceSum = hn::Add(importanceSum, factor);
-    }
-}
-
 /// cutWithOneShift() in every lane. What depends on one of the two cuts only is multiplied outside
 /// the inner loop.
 template <std::size_t Count>
@@ -133,6 +141,27 @@ class OneShiftSearch {
             }
         }
     }
+
+    /// What the search will compute for one pair of cuts in each lane.
+    [[nodiscard]] HWY_INLINE TernarySums at(Ints low, Ints high, std::size_t down) const {
+        const auto& values = kShiftedLevels[down];
+        const TernarySums first = m_sums.before(low);
+        const TernarySums second = m_sums.before(high);
+        const auto part = [&](Floats weight, Floats importance, float value) HWY_ATTR {
+            const Floats factor = all(value);
+            return TernarySums{hn::Mul(weight, factor),
+                               hn::Mul(hn::Mul(importance, factor), factor)};
+        };
+        const TernarySums below = part(first.weightLevel, first.levelLevel, values[0]);
+        const TernarySums middle = part(hn::Sub(second.weightLevel, first.weightLevel),
+                                        hn::Sub(second.levelLevel, first.levelLevel), values[1]);
+        const TernarySums above =
+            part(hn::Sub(m_sums.weightsBefore(Count), second.weightLevel),
+                 hn::Sub(m_sums.importanceBefore(Count), second.levelLevel), values[2]);
+        return {hn::Add(hn::Add(below.weightLevel, middle.weightLevel), above.weightLevel),
+                hn::Add(hn::Add(below.levelLevel, middle.levelLevel), above.levelLevel)};
+    }
+    [[nodiscard]] HWY_INLINE Floats importance() const { return m_sums.importanceBefore(Count); }
 
     HWY_INLINE void search(CutLanes& best) const {
         for (std::size_t low = 0; low <= Count; ++low) {
@@ -198,17 +227,38 @@ class TwoShiftSearch {
         }
     }
 
+    /// What the search will compute for one pair of cuts in each lane, both halves shifted alike.
+    [[nodiscard]] HWY_INLINE TernarySums at(Ints low, Ints high, std::size_t down) const {
+        const auto& levels = kShiftedLevels[down];
+        const Floats middle = all(levels[1] * levels[1] - levels[2] * levels[2]);
+        TernarySums sums[2];
+        for (std::size_t half = 0; half < 2; ++half) {
+            const TernarySums first = m_halves[half].before(low);
+            const TernarySums second = m_halves[half].before(high);
+            const TernarySums start = startAt(first.levelLevel, half, down);
+            sums[half] = {
+                hn::Sub(start.weightLevel, hn::Add(first.weightLevel, second.weightLevel)),
+                hn::Add(start.levelLevel, hn::Mul(second.levelLevel, middle))};
+        }
+        return {hn::Add(sums[0].weightLevel, sums[1].weightLevel),
+                hn::Add(sums[0].levelLevel, sums[1].levelLevel)};
+    }
+    [[nodiscard]] HWY_INLINE Floats importance() const {
+        return hn::Add(m_halves[0].importanceBefore(Count), m_halves[1].importanceBefore(Count));
+    }
+
     HWY_INLINE void search(CutLanes& best) const {
         for (std::size_t low = 0; low <= Count; ++low) {
             TernarySums start[2][2];
             for (std::size_t half = 0; half < 2; ++half) {
-                for (std::size_t down = 0; down < 2; ++down)
-                    start[half][down] = at(low, half, down);
+                const Floats below = m_halves[half].importanceBefore(low);
+                start[half][0] = startAt(below, half, 0);
+                start[half][1] = startAt(below, half, 1);
             }
             for (std::size_t high = low; high <= Count; ++high) {
                 TernarySums parts[2][2];
-                for (std::size_t half = 0; half < 2; ++half)
-                    complete(start[half], low, high, half, parts[half]);
+                complete(start[0], low, high, 0, parts[0]);
+                complete(start[1], low, high, 1, parts[1]);
                 TernarySums sums[4];
                 FloatMask any = noLanes();
                 for (ShiftChoice choice = 0; choice < 4; ++choice) {
@@ -227,16 +277,16 @@ class TwoShiftSearch {
     }
 
   private:
-    /// What HalfSums::at() has before the upper cut comes in.
-    [[nodiscard]] HWY_INLINE TernarySums at(std::size_t low, std::size_t half,
-                                            std::size_t down) const {
+    /// What HalfSums::at() has before the cuts of weights and the upper one of importance come in.
+    [[nodiscard]] HWY_INLINE TernarySums startAt(Floats importanceBelow, std::size_t half,
+                                                 std::size_t down) const {
         const auto& levels = kShiftedLevels[down];
         const Floats highest = all(levels[2]);
         const Floats lowest = all(levels[0] * levels[0] - levels[1] * levels[1]);
         const RunningSums<Count>& sums = m_halves[half];
         return {hn::Mul(sums.weightsBefore(Count), highest),
                 hn::Add(hn::Mul(hn::Mul(sums.importanceBefore(Count), highest), highest),
-                        hn::Mul(sums.importanceBefore(low), lowest))};
+                        hn::Mul(importanceBelow, lowest))};
     }
     HWY_INLINE void complete(const TernarySums (&start)[2], std::size_t low, std::size_t high,
                              std::size_t half, TernarySums (&out)[2]) const {
@@ -252,6 +302,52 @@ class TwoShiftSearch {
     const RunningSums<Count> (&m_halves)[2];
     HWY_ALIGN float m_importance[2][2][(Count + 1) * kLanes];
 };
+
+/// Levels of weights under the cuts that were found.
+template <std::size_t Count>
+class CutLevels {
+  public:
+    HWY_INLINE CutLevels(const SortedLanes<Count>& sorted, const CutLanes& cuts)
+        : m_low(firstFrom(sorted, cuts.low())), m_high(firstFrom(sorted, cuts.high())) {}
+
+    /// The cell of eight weights, those from number `first` on.
+    [[nodiscard]] HWY_INLINE Ints cell(const float* HWY_RESTRICT weights, std::size_t first) const {
+        Ints cell = hn::Zero(kInts);
+        for (std::size_t i = first + 8; i-- > first;) {
+            const Floats weight = hn::Load(kFloats, weights + i * kLanes);
+            const Ints number = hn::Set(kInts, static_cast<std::int32_t>(i));
+            cell = hn::Add(cell, hn::Add(cell, cell));
+            cell = hn::Add(cell, m_low.isReached(weight, number));
+            cell = hn::Add(cell, m_high.isReached(weight, number));
+        }
+        return cell;
+    }
+
+  private:
+    /// The first sorted weight behind a cut.
+    struct Bound {
+        Floats weight;
+        Ints number;
+
+        /// 1 where a weight comes at the bound or behind it.
+        [[nodiscard]] HWY_INLINE Ints isReached(Floats other, Ints otherNumber) const {
+            const auto before = hn::RebindMask(kFloats, hn::Gt(number, otherNumber));
+            const auto same = hn::And(hn::Eq(other, weight), hn::Not(before));
+            const auto reached = hn::RebindMask(kInts, hn::Or(hn::Gt(other, weight), same));
+            return hn::IfThenElseZero(reached, hn::Set(kInts, 1));
+        }
+    };
+    static HWY_INLINE Bound firstFrom(const SortedLanes<Count>& sorted, Ints place) {
+        constexpr int kLaneBits = std::countr_zero(kLanes);
+        const Ints at = hn::Add(hn::ShiftLeft<kLaneBits>(place), hn::Iota(kInts, 0));
+        return {hn::GatherIndex(kFloats, sorted.weights, at),
+                hn::GatherIndex(kInts, sorted.order, at)};
+    }
+
+    Bound m_low, m_high;
+};
+
+#endif
 
 }  // namespace weightscape::formats::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
