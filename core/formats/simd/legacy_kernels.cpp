@@ -60,7 +60,7 @@ HWY_INLINE ScaleLanes scaleSigned(const RunGroup<32>& group) {
         // Either sign has the largest magnitude: the first weight with it counts.
         RunFloats scales(scale);
         const LaneBits ties(tied);
-        for (std::size_t lane = 0; lane < group.count; ++lane) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
             if (ties[lane]) scales.values[lane] = F::fit(group.at(lane), {}).scale;
         }
         scale = hn::Load(kFloats, scales.values);
@@ -74,7 +74,7 @@ HWY_INLINE bool codeSigned(const RunGroup<32>& group, const ScaleLanes& found,
     constexpr int kTop = F::kOpenScale.highest - F::kOpenScale.lowest;
     const Floats shift = all(0.5F - static_cast<float>(F::kOpenScale.lowest));
     Ints seen = hn::Zero(kInts);
-    for (std::size_t lane = 0; lane < group.count; ++lane) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
         const Floats inverse = found.inverses.everywhere(lane);
         const auto codeOf = [&](Floats weight) HWY_ATTR {
             const Ints code = truncated(hn::Add(hn::Mul(weight, inverse), shift));
@@ -105,7 +105,7 @@ HWY_INLINE AffineLanes scaleAffine(const RunGroup<32>& group) {
         RunFloats scales(scale);
         RunFloats minimums(minimum);
         const LaneBits unsure(zero);
-        for (std::size_t lane = 0; lane < group.count; ++lane) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
             if (!unsure[lane]) continue;
             const typename F::Scales fitted = F::fit(group.at(lane), {});
             scales.values[lane] = fitted.scale;
@@ -121,7 +121,7 @@ template <typename F>
 HWY_INLINE bool codeAffine(const RunGroup<32>& group, const AffineLanes& found,
                            std::uint8_t* HWY_RESTRICT out) {
     Ints seen = hn::Zero(kInts);
-    for (std::size_t lane = 0; lane < group.count; ++lane) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
         const Floats inverse = found.inverses.everywhere(lane);
         const Floats lowest = found.lowest.everywhere(lane);
         const auto codeOf = [&](Floats weight) HWY_ATTR {
@@ -153,7 +153,7 @@ HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& g
 
 HWY_INLINE bool codeGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group,
                           const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
+    for (std::size_t lane = 0; found.usable && lane < kLanes; ++lane) {
         const Floats inverse = found.inverses.everywhere(lane);
         const auto codeOf = [&](Floats weight)
                                 HWY_ATTR { return roundAway(hn::Mul(weight, inverse)); };
