@@ -167,7 +167,7 @@ HWY_INLINE Floats inverseOf(Floats scale) {
     return hn::IfThenZeroElse(hn::Eq(scale, zeros()), hn::Div(all(1.0F), scale));
 }
 
-/// Towards zero. What does not fit in 32 bits gives some number that needs all of them.
+/// Towards zero. What does not fit in 32 bits, NaN included, gives some number that needs them all.
 HWY_INLINE Ints truncated(Floats values) {
     // ConvertTo brings such numbers to the nearest end, which takes steps of its own.
 #if HWY_TARGET == HWY_AVX3
@@ -177,7 +177,9 @@ HWY_INLINE Ints truncated(Floats values) {
 #elif HWY_TARGET == HWY_SSE4
     return Ints{_mm_cvttps_epi32(values.raw)};
 #else
-    return hn::ConvertTo(kInts, values);
+    const auto number = hn::RebindMask(kInts, hn::Eq(values, values));
+    const Ints least = hn::Set(kInts, std::numeric_limits<std::int32_t>::min());
+    return hn::IfThenElse(number, hn::ConvertTo(kInts, values), least);
 #endif
 }
 
