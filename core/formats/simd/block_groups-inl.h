@@ -25,51 +25,62 @@
 HWY_BEFORE_NAMESPACE();
 namespace weightscape::formats::HWY_NAMESPACE {
 
-/// `count` neighbouring runs of `Count` weights, 1 <= count <= kLanes: blocks, or parts of blocks
-/// with a scale of their own.
+/// kLanes neighbouring runs of `Count` weights: blocks, or parts of blocks with a scale of their
+/// own.
 template <std::size_t Count>
 struct RunGroup {
     const float* HWY_RESTRICT weights;
-    std::size_t count;
 
-    /// Run number `lane`; beyond the last run it again: what comes of that is dropped.
     [[nodiscard]] HWY_INLINE const float* at(std::size_t lane) const {
-        return weights + std::min(lane, count - 1) * Count;
+        return weights + lane * Count;
     }
 };
 
-/// Encodes group after group: scaleGroup(BlockOf<F>, group) finds what depends on whole blocks,
-/// then codeGroup(BlockOf<F>, group, scales, out) makes the codes. Where that returns false, the
-/// short cuts taken do not hold for some weight (infinite, no number, far too small), and the
-/// reference encodes the group. `Runs`: parts of a block.
+/// Encodes whole groups: scaleGroup(BlockOf<F>, group) finds what depends on whole blocks, then
+/// codeGroup(BlockOf<F>, group, scales, out) makes the codes. Where that returns false, the short
+/// cuts taken do not hold for some weight (infinite, no number, far too small), and the reference
+/// encodes the group.
+template <typename F, std::size_t Runs>
+HWY_NOINLINE void encodeWholeGroups(std::span<const float> weights, std::span<std::byte> out) {
+    constexpr std::size_t kWeights = kLanes / Runs * F::kWeightsPerBlock;
+    constexpr std::size_t kBytes = kLanes / Runs * sizeof(typename F::Block);
+    using Group = RunGroup<F::kWeightsPerBlock / Runs>;
+    auto nextScales = scaleGroup(BlockOf<F>(), Group{weights.data()});
+    while (!weights.empty()) {
+        const Group group{weights.data()};
+        const auto scales = nextScales;
+        // Scales are a long chain of steps: those of the next group run beside this one's codes.
+        if (weights.size() > kWeights) {
+            nextScales = scaleGroup(BlockOf<F>(), Group{weights.data() + kWeights});
+        }
+        if (!codeGroup(BlockOf<F>(), group, scales, reinterpret_cast<std::uint8_t*>(out.data()))) {
+            encodeReference<F>(weights.first(kWeights), {}, out.first(kBytes));
+        }
+        weights = weights.subspan(kWeights);
+        out = out.subspan(kBytes);
+    }
+}
+
+/// Encodes any number of blocks of `Runs` runs each by encodeWholeGroups(); ones fill the last
+/// group.
 template <typename F, std::size_t Runs = 1>
 HWY_INLINE void encodeGroups(std::span<const float> weights, std::span<std::byte> out) {
 #if WEIGHTSCAPE_NO_VECTORS
     encodeReference<F>(weights, {}, out);
 #else
-    constexpr std::size_t kBlocks = kLanes / Runs;
-    const std::size_t blocks = weights.size() / F::kWeightsPerBlock;
-    if (blocks == 0) return;
-    const auto groupAt = [&](std::size_t first) HWY_ATTR {
-        return RunGroup<F::kWeightsPerBlock / Runs>{weights.data() + first * F::kWeightsPerBlock,
-                                                    std::min(kBlocks, blocks - first) * Runs};
-    };
-    auto next = groupAt(0);
-    auto nextScales = scaleGroup(BlockOf<F>(), next);
-    for (std::size_t first = 0; first < blocks; first += kBlocks) {
-        const auto group = next;
-        const auto scales = nextScales;
-        // Scales are a long chain of steps: those of the next group run beside this one's codes.
-        if (first + kBlocks < blocks) {
-            next = groupAt(first + kBlocks);
-            nextScales = scaleGroup(BlockOf<F>(), next);
-        }
-        constexpr std::size_t kBytes = sizeof(typename F::Block);
-        const auto target = out.subspan(first * kBytes, group.count / Runs * kBytes);
-        auto* bytes = reinterpret_cast<std::uint8_t*>(target.data());
-        if (codeGroup(BlockOf<F>(), group, scales, bytes)) continue;
-        encodeReference<F>({group.weights, group.count / Runs * F::kWeightsPerBlock}, {}, target);
+    constexpr std::size_t kWeights = kLanes / Runs * F::kWeightsPerBlock;
+    constexpr std::size_t kBytes = kLanes / Runs * sizeof(typename F::Block);
+    const std::size_t groups = weights.size() / kWeights;
+    if (groups > 0) {
+        encodeWholeGroups<F, Runs>(weights.first(groups * kWeights), out.first(groups * kBytes));
     }
+    const auto rest = weights.subspan(groups * kWeights);
+    if (rest.empty()) return;
+    HWY_ALIGN float filled[kWeights];
+    std::byte bytes[kBytes];
+    std::fill(std::copy(rest.begin(), rest.end(), filled), filled + kWeights, 1.0F);
+    encodeWholeGroups<F, Runs>(filled, bytes);
+    std::copy_n(bytes, out.size() - groups * kBytes, out.begin() + groups * kBytes);
 #endif
 }
 
@@ -156,7 +167,7 @@ HWY_INLINE Floats inverseOf(Floats scale) {
     return hn::IfThenZeroElse(hn::Eq(scale, zeros()), hn::Div(all(1.0F), scale));
 }
 
-/// Towards zero. What does not fit in 32 bits gives some number that needs all of them.
+/// Towards zero. What does not fit in 32 bits, NaN included, gives some number that needs them all.
 HWY_INLINE Ints truncated(Floats values) {
     // ConvertTo brings such numbers to the nearest end, which takes steps of its own.
 #if HWY_TARGET == HWY_AVX3
@@ -166,7 +177,9 @@ HWY_INLINE Ints truncated(Floats values) {
 #elif HWY_TARGET == HWY_SSE4
     return Ints{_mm_cvttps_epi32(values.raw)};
 #else
-    return hn::ConvertTo(kInts, values);
+    const auto number = hn::RebindMask(kInts, hn::Eq(values, values));
+    const Ints least = hn::Set(kInts, std::numeric_limits<std::int32_t>::min());
+    return hn::IfThenElse(number, hn::ConvertTo(kInts, values), least);
 #endif
 }
 

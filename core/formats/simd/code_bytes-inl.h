@@ -46,8 +46,8 @@ HWY_INLINE Codes nibblePairs(Codes low, Codes high) {
 /// Vectors of 32-bit numbers that sixteen codes take.
 inline constexpr std::size_t kPerCodes = 16 / kLanes;
 
-/// Sixteen numbers of -128 .. 127, in order, as bytes.
-template <std::size_t Vectors>
+/// Sixteen numbers, in order, as bytes of type Byte, which holds all of them.
+template <typename Byte = std::uint8_t, std::size_t Vectors>
 HWY_INLINE Codes codesFrom(const Ints (&numbers)[Vectors]) {
     static_assert(Vectors == kPerCodes);
     if constexpr (Vectors == 1) {
@@ -55,7 +55,7 @@ HWY_INLINE Codes codesFrom(const Ints (&numbers)[Vectors]) {
         return hn::TruncateTo(kCodes, hn::BitCast(words, numbers[0]));
     } else {
         const hn::Repartition<std::int16_t, IntTag> shorts;
-        const hn::Rebind<std::int8_t, decltype(shorts)> bytes;
+        const hn::Rebind<Byte, decltype(shorts)> bytes;
         const auto first =
             hn::DemoteTo(bytes, hn::ReorderDemote2To(shorts, numbers[0], numbers[1]));
         if constexpr (Vectors == 2) {
@@ -66,19 +66,20 @@ HWY_INLINE Codes codesFrom(const Ints (&numbers)[Vectors]) {
         } else {
             const auto second =
                 hn::DemoteTo(bytes, hn::ReorderDemote2To(shorts, numbers[2], numbers[3]));
-            return hn::BitCast(kCodes, hn::Combine(kLevels, second, first));
+            const hn::FixedTag<Byte, 16> all;
+            return hn::BitCast(kCodes, hn::Combine(all, second, first));
         }
     }
 }
 
 /// What `codeOf(weights)` gives for sixteen weights, a vector at a time.
-template <typename CodeOf>
+template <typename Byte = std::uint8_t, typename CodeOf>
 HWY_INLINE Codes codesOf(const float* HWY_RESTRICT weights, const CodeOf& codeOf) {
     Ints codes[kPerCodes];
     for (std::size_t i = 0; i < kPerCodes; ++i) {
         codes[i] = codeOf(hn::LoadU(kFloats, weights + i * kLanes));
     }
-    return codesFrom(codes);
+    return codesFrom<Byte>(codes);
 }
 
 #endif

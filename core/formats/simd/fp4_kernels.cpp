@@ -74,7 +74,7 @@ HWY_INLINE StepLanes scaleGroup(BlockOf<MXFP4> /*format*/, const RunGroup<32>& g
 
 HWY_INLINE bool codeGroup(BlockOf<MXFP4> /*format*/, const RunGroup<32>& group,
                           const StepLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
+    for (std::size_t lane = 0; found.usable && lane < kLanes; ++lane) {
         const Floats step = found.steps.everywhere(lane);
         const Codes low = nearestFp4Codes(group.at(lane), step);
         const Codes high = nearestFp4Codes(group.at(lane) + 16, step);
@@ -117,7 +117,7 @@ HWY_INLINE StepLanes scaleGroup(BlockOf<NVFP4> /*format*/, const RunGroup<16>& g
 HWY_INLINE bool codeGroup(BlockOf<NVFP4> /*format*/, const RunGroup<16>& group,
                           const StepLanes& found, std::uint8_t* HWY_RESTRICT out) {
     // Byte j of a group holds weights j and j + 8.
-    for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
+    for (std::size_t lane = 0; found.usable && lane < kLanes; ++lane) {
         const Codes codes = nearestFp4Codes(group.at(lane), found.steps.everywhere(lane));
         std::uint8_t* block = out + lane / 4 * sizeof(NVFP4::Block);
         block[offsetof(NVFP4::Block, scales) + lane % 4] =

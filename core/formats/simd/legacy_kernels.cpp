@@ -24,18 +24,29 @@ inline constexpr bool kHasFifthBits = requires(typename F::Block block) {
 
 #if !WEIGHTSCAPE_NO_VECTORS
 
-/// Packs the codes of a block as packNibbles() and packFifthBits() do.
-template <typename F>
-HWY_INLINE void packCodes(Codes low, Codes high, std::uint8_t* HWY_RESTRICT block) {
+/// Stores what `codeOf(weights)` gives for a block's weights, a vector at a time, packed as by
+/// packNibbles() and packFifthBits().
+template <typename F, typename CodeOf>
+HWY_INLINE void storeCodes(const float* HWY_RESTRICT weights, const CodeOf& codeOf,
+                           std::uint8_t* HWY_RESTRICT block) {
     std::uint8_t* nibbles = block + offsetof(typename F::Block, codes);
     if constexpr (kHasFifthBits<F>) {
+        const Codes low = codesOf(weights, codeOf);
+        const Codes high = codesOf(weights + 16, codeOf);
         std::uint8_t* fifthBits = block + offsetof(typename F::Block, fifthBits);
         const Codes fifth = allCodes(16);
         hn::StoreMaskBits(kCodes, hn::TestBit(low, fifth), fifthBits);
         hn::StoreMaskBits(kCodes, hn::TestBit(high, fifth), fifthBits + 2);
-        low = lowNibbles(low);
+        hn::StoreU(nibblePairs(lowNibbles(low), high), kCodes, nibbles);
+    } else {
+        Ints pairs[kPerCodes];
+        for (std::size_t i = 0; i < kPerCodes; ++i) {
+            const Ints low = codeOf(hn::LoadU(kFloats, weights + i * kLanes));
+            const Ints high = codeOf(hn::LoadU(kFloats, weights + 16 + i * kLanes));
+            pairs[i] = hn::Or(low, hn::ShiftLeft<4>(high));
+        }
+        hn::StoreU(codesFrom(pairs), kCodes, nibbles);
     }
-    hn::StoreU(nibblePairs(low, high), kCodes, nibbles);
 }
 
 struct AffineLanes {
@@ -60,7 +71,7 @@ HWY_INLINE ScaleLanes scaleSigned(const RunGroup<32>& group) {
         // Either sign has the largest magnitude: the first weight with it counts.
         RunFloats scales(scale);
         const LaneBits ties(tied);
-        for (std::size_t lane = 0; lane < group.count; ++lane) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
             if (ties[lane]) scales.values[lane] = F::fit(group.at(lane), {}).scale;
         }
         scale = hn::Load(kFloats, scales.values);
@@ -74,19 +85,16 @@ HWY_INLINE bool codeSigned(const RunGroup<32>& group, const ScaleLanes& found,
     constexpr int kTop = F::kOpenScale.highest - F::kOpenScale.lowest;
     const Floats shift = all(0.5F - static_cast<float>(F::kOpenScale.lowest));
     Ints seen = hn::Zero(kInts);
-    for (std::size_t lane = 0; lane < group.count; ++lane) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
         const Floats inverse = found.inverses.everywhere(lane);
         const auto codeOf = [&](Floats weight) HWY_ATTR {
             const Ints code = truncated(hn::Add(hn::Mul(weight, inverse), shift));
             seen = hn::Or(seen, code);
-            return code;
+            return hn::Min(code, hn::Set(kInts, kTop));
         };
-        const float* weights = group.at(lane);
-        const Codes low = hn::Min(codesOf(weights, codeOf), allCodes(kTop));
-        const Codes high = hn::Min(codesOf(weights + 16, codeOf), allCodes(kTop));
         std::uint8_t* block = out + lane * sizeof(typename F::Block);
         found.scales.storeTo(block + offsetof(typename F::Block, scale), lane);
-        packCodes<F>(low, high, block);
+        storeCodes<F>(group.at(lane), codeOf, block);
     }
     // One above the highest code is clamped; all else outside comes from weights without a size.
     return allWithin(seen, 2 * kTop + 1);
@@ -105,7 +113,7 @@ HWY_INLINE AffineLanes scaleAffine(const RunGroup<32>& group) {
         RunFloats scales(scale);
         RunFloats minimums(minimum);
         const LaneBits unsure(zero);
-        for (std::size_t lane = 0; lane < group.count; ++lane) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
             if (!unsure[lane]) continue;
             const typename F::Scales fitted = F::fit(group.at(lane), {});
             scales.values[lane] = fitted.scale;
@@ -121,7 +129,7 @@ template <typename F>
 HWY_INLINE bool codeAffine(const RunGroup<32>& group, const AffineLanes& found,
                            std::uint8_t* HWY_RESTRICT out) {
     Ints seen = hn::Zero(kInts);
-    for (std::size_t lane = 0; lane < group.count; ++lane) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
         const Floats inverse = found.inverses.everywhere(lane);
         const Floats lowest = found.lowest.everywhere(lane);
         const auto codeOf = [&](Floats weight) HWY_ATTR {
@@ -130,13 +138,10 @@ HWY_INLINE bool codeAffine(const RunGroup<32>& group, const AffineLanes& found,
             seen = hn::Or(seen, code);
             return code;
         };
-        const float* weights = group.at(lane);
-        const Codes low = codesOf(weights, codeOf);
-        const Codes high = codesOf(weights + 16, codeOf);
         std::uint8_t* block = out + lane * sizeof(typename F::Block);
         found.scales.storeTo(block + offsetof(typename F::Block, scale), lane);
         found.minimums.storeTo(block + offsetof(typename F::Block, minimum), lane);
-        packCodes<F>(low, high, block);
+        storeCodes<F>(group.at(lane), codeOf, block);
     }
     return allWithin(seen, F::kOpenScale.highest);
 }
@@ -153,7 +158,7 @@ HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& g
 
 HWY_INLINE bool codeGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group,
                           const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
+    for (std::size_t lane = 0; found.usable && lane < kLanes; ++lane) {
         const Floats inverse = found.inverses.everywhere(lane);
         const auto codeOf = [&](Floats weight)
                                 HWY_ATTR { return roundAway(hn::Mul(weight, inverse)); };
@@ -161,8 +166,8 @@ HWY_INLINE bool codeGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group,
         std::uint8_t* block = out + lane * sizeof(Q8_0::Block);
         found.scales.storeTo(block + offsetof(Q8_0::Block, scale), lane);
         std::uint8_t* codes = block + offsetof(Q8_0::Block, codes);
-        hn::StoreU(codesOf(weights, codeOf), kCodes, codes);
-        hn::StoreU(codesOf(weights + 16, codeOf), kCodes, codes + 16);
+        hn::StoreU(codesOf<std::int8_t>(weights, codeOf), kCodes, codes);
+        hn::StoreU(codesOf<std::int8_t>(weights + 16, codeOf), kCodes, codes + 16);
     }
     return found.usable;
 }

@@ -54,7 +54,7 @@ HWY_INLINE ScaleLanes scaleGroup(BlockOf<TQ1_0> /*format*/, const RunGroup<256>&
 
 HWY_INLINE bool codeGroup(BlockOf<TQ1_0> /*format*/, const RunGroup<256>& group,
                           const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
+    for (std::size_t lane = 0; found.usable && lane < kLanes; ++lane) {
         const float* weights = group.at(lane);
         const Floats inverse = found.inverses.everywhere(lane);
         std::uint8_t* block = out + lane * sizeof(TQ1_0::Block);
@@ -84,7 +84,7 @@ HWY_INLINE ScaleLanes scaleGroup(BlockOf<TQ2_0> /*format*/, const RunGroup<256>&
 
 HWY_INLINE bool codeGroup(BlockOf<TQ2_0> /*format*/, const RunGroup<256>& group,
                           const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
+    for (std::size_t lane = 0; found.usable && lane < kLanes; ++lane) {
         const float* weights = group.at(lane);
         const Floats inverse = found.inverses.everywhere(lane);
         std::uint8_t* block = out + lane * sizeof(TQ2_0::Block);
@@ -110,7 +110,7 @@ HWY_INLINE bool codeGroup(BlockOf<Q2_0> /*format*/, const RunGroup<64>& group,
                           const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
     const hn::FixedTag<std::uint32_t, 4> words;
     const hn::FixedTag<std::int16_t, 8> shorts;
-    for (std::size_t lane = 0; found.usable && lane < group.count; ++lane) {
+    for (std::size_t lane = 0; found.usable && lane < kLanes; ++lane) {
         const float* weights = group.at(lane);
         const Floats inverse = found.inverses.everywhere(lane);
         // Four neighbouring codes, a byte each, become the lowest byte of their word.
@@ -175,7 +175,7 @@ HWY_INLINE RunHalves scaleGroup(BlockOf<Q1_0> /*format*/, const RunGroup<128>& g
 
 HWY_INLINE bool codeGroup(BlockOf<Q1_0> /*format*/, const RunGroup<128>& group,
                           const RunHalves& scales, std::uint8_t* HWY_RESTRICT out) {
-    for (std::size_t lane = 0; lane < group.count; ++lane) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
         const float* weights = group.at(lane);
         std::uint8_t* block = out + lane * sizeof(Q1_0::Block);
         scales.storeTo(block + offsetof(Q1_0::Block, scale), lane);
