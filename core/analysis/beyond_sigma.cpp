@@ -5,6 +5,8 @@
 #include <bit>
 #include <limits>
 
+#include "core/support/vector_clones.h"
+
 namespace weightscape::analysis {
 namespace {
 
@@ -50,6 +52,7 @@ FloatInterval notBeyond(double mean, double distance) {
     return inside;
 }
 
+WEIGHTSCAPE_VECTOR_CLONES
 std::uint64_t countOutside(std::span<const float> weights, const FloatInterval& inside) {
     std::int32_t count = 0;
     for (const float weight : weights) {

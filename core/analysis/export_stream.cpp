@@ -28,6 +28,9 @@ struct Token {
     ExportPiece piece;
 };
 
+/// Pieces whose source is asked for at once: about 8 MiB of 16-bit weights.
+constexpr std::uint64_t kPiecesAhead = 16;
+
 tl::unexpected<Error> cancelled() {
     return fail(ErrorCode::Cancelled, "Cancelled. No file was written.");
 }
@@ -45,8 +48,9 @@ struct Scratch {
     SimulationBuffers simulated;
 };
 
-/// read (in order) → encode (parallel) → write (in order), for some consecutive tensors: either
-/// none of them simulates a scheme, or it is one that does and `prepared` is its scheme.
+/// read (in order) → encode (parallel) → digest (in order) → write (in order), for some consecutive
+/// tensors: either none of them simulates a scheme, or it is one that does and `prepared` is its
+/// scheme.
 class Stream {
   public:
     Stream(const StreamPlace& place, std::span<StreamedTensor> tensors,
@@ -72,9 +76,14 @@ class Stream {
             token->complete = !m_stopped && encodePiece(*token);
             return token;
         });
+        const auto digest =
+            tbb::make_filter<Token*, Token*>(Mode::serial_in_order, [this](Token* token) {
+                digestPiece(*token);
+                return token;
+            });
         const auto write = tbb::make_filter<Token*, void>(Mode::serial_in_order,
                                                           [this](Token* token) { finish(*token); });
-        tbb::parallel_pipeline(m_tokens.size(), read & encode & write);
+        tbb::parallel_pipeline(m_tokens.size(), read & encode & digest & write);
         if (m_result && m_task.cancelled()) stop(cancelled());
         return m_result;
     }
@@ -94,12 +103,27 @@ class Stream {
                 Token& token = m_tokens[m_issued++ % m_tokens.size()];
                 token.tensor = &item;
                 token.index = m_piece++;
+                readAhead(item, token.index);
                 return &token;
             }
             ++m_item;
             m_piece = 0;
         }
         return nullptr;
+    }
+
+    /// Has the kernel fetch from the disk what the pieces after the next ones need, so that nothing
+    /// waits for it in the middle of encoding.
+    void readAhead(const StreamedTensor& item, std::uint64_t index) const {
+        if (index % kPiecesAhead != 0) return;
+        const TensorInfo& tensor = *item.tensor;
+        const std::uint64_t pieceBytes = tensor.bytes / pieceCountOf(item) + 1;
+        const std::uint64_t first = index == 0 ? 0 : index + kPiecesAhead;
+        const std::uint64_t begin = std::min(tensor.bytes, first * pieceBytes);
+        const std::uint64_t end = std::min(tensor.bytes, (index + 2 * kPiecesAhead) * pieceBytes);
+        if (begin < end) {
+            m_place.model.files[tensor.file]->willRead(tensor.offset + begin, end - begin);
+        }
     }
 
     bool encodePiece(Token& token) {
@@ -113,6 +137,13 @@ class Stream {
         }
         const EncodeJob job{m_place.model, *item.tensor, encodingOf(item), measured, Keep::Bytes};
         return makeExportPiece(job, token.index, scratch.encoded, token.piece, m_task);
+    }
+
+    /// A stage of its own: while one thread digests a piece, another writes the one before.
+    void digestPiece(const Token& token) {
+        if (m_stopped || !token.complete) return;
+        if (token.index == 0) m_place.output.digestZerosTo(token.tensor->position);
+        m_place.output.digest(token.piece.bytes);
     }
 
     void finish(Token& token) {
@@ -131,9 +162,9 @@ class Stream {
 
     Result<void> write(const StreamedTensor& item, const Token& token) {
         if (token.index == 0) {
-            if (auto padded = m_place.output.padTo(item.position); !padded) return padded;
+            if (auto padded = m_place.output.storeZerosTo(item.position); !padded) return padded;
         }
-        return m_place.output.write(token.piece.bytes);
+        return m_place.output.store(token.piece.bytes);
     }
 
     void stop(tl::unexpected<Error> reason) {

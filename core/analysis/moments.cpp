@@ -7,6 +7,9 @@
 #include <cmath>
 #include <cstddef>
 
+#include "core/metrics/largest_magnitude.h"
+#include "core/support/vector_clones.h"
+
 namespace weightscape::analysis {
 namespace {
 
@@ -22,6 +25,7 @@ double total(const Lanes& lanes) {
            ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
 }
 
+WEIGHTSCAPE_VECTOR_CLONES
 double sum(std::span<const float> values) {
     Lanes lanes{};
     const std::size_t whole = values.size() / kLanes * kLanes;
@@ -36,6 +40,7 @@ double sum(std::span<const float> values) {
 }
 
 /// Precondition: all finite, not empty.
+WEIGHTSCAPE_VECTOR_CLONES
 Moments ofFinite(std::span<const float> values) {
     Moments result;
     result.count = values.size();
@@ -72,7 +77,7 @@ Moments Moments::of(std::span<const float> values) {
     std::array<float, kRun> finite{};
     for (std::size_t begin = 0; begin < values.size(); begin += kRun) {
         auto run = values.subspan(begin, std::min(kRun, values.size() - begin));
-        if (!std::all_of(run.begin(), run.end(), isFinite)) {
+        if (!std::isfinite(metrics::largestMagnitude(run))) {
             const auto* const end = std::copy_if(run.begin(), run.end(), finite.begin(), isFinite);
             run = std::span<const float>(finite.data(), end);
         }

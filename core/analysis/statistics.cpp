@@ -5,10 +5,12 @@
 #include <oneapi/tbb/enumerable_thread_specific.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
+#include <span>
 #include <string>
-#include <utility>
+#include <type_traits>
 #include <vector>
 
 #include "core/analysis/beyond_sigma.h"
@@ -32,7 +34,7 @@ struct Scan {
     TaskContext& task;
     TensorStatistics& found;
     PieceProgress progress;
-    ThreadTotals threads = {};
+    ThreadTotals threads;
     Moments moments = {};
 };
 
@@ -46,41 +48,53 @@ bool forEachPiece(Scan& scan, const Use& use) {
     });
 }
 
-/// Buffers of one thread.
-template <typename Layout>
-struct ScanBuffers {
-    std::vector<typename Layout::Weight> weights;
-    PieceScanner<Layout> scanner;
-};
+/// Calls use(run) for some weights of a piece after another, as they lie in the nearest cache.
+template <typename Weight, typename Use>
+void forEachRun(const Scan& scan, const TensorPiece& piece, const Use& use) {
+    std::array<Weight, kScanRun> weights;
+    for (std::uint64_t done = 0; done < piece.count; done += kScanRun) {
+        const TensorPiece run{piece.first + done,
+                              std::min<std::uint64_t>(kScanRun, piece.count - done)};
+        const auto part = std::span<Weight>(weights).first(run.count);
+        if constexpr (std::is_same_v<Weight, float>) {
+            decodePiece(scan.model, scan.tensor, run, part);
+        } else {
+            const auto bytes = scan.model.bytesOf(scan.tensor);
+            std::memcpy(part.data(), bytes.data() + run.first * sizeof(Weight), part.size_bytes());
+        }
+        use(std::span<const Weight>(part));
+    }
+}
 
 template <typename Layout>
 bool scanSixteenBits(Scan& scan) {
     SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
-    tbb::enumerable_thread_specific<ScanBuffers<Layout>> buffers;
-    const auto bytes = scan.model.bytesOf(scan.tensor);
+    tbb::enumerable_thread_specific<PieceScanner<Layout>> scanners;
     return forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
-        auto& own = buffers.local();
-        own.weights.resize(piece.count);
-        std::memcpy(own.weights.data(), bytes.data() + 2 * piece.first, 2 * piece.count);
-        own.scanner.scan(own.weights, piece, scan.tensor.rowLength(), scan.threads.local());
-        own.scanner.publish(maxima);
+        PieceScanner<Layout>& scanner = scanners.local();
+        ScanTotals& totals = scan.threads.local();
+        scanner.begin(piece, scan.tensor.rowLength());
+        forEachRun<typename Layout::Weight>(scan, piece,
+                                            [&](auto run) { scanner.scan(run, totals); });
+        scanner.publish(maxima);
     });
 }
 
 /// Decodes the pieces to binary32 and scans them; fills scan.moments.
 bool scanDecoded(Scan& scan) {
     SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
-    tbb::enumerable_thread_specific<ScanBuffers<Binary32Bits>> buffers;
+    tbb::enumerable_thread_specific<PieceScanner<Binary32Bits>> scanners;
     std::vector<Moments> moments(pieceCount(scan.tensor));
     const bool finished = forEachPiece(scan, [&](std::size_t index, const TensorPiece& piece) {
-        auto& own = buffers.local();
+        PieceScanner<Binary32Bits>& scanner = scanners.local();
         ScanTotals& totals = scan.threads.local();
-        own.weights.resize(piece.count);
-        decodePiece(scan.model, scan.tensor, piece, own.weights);
-        own.scanner.scan(own.weights, piece, scan.tensor.rowLength(), totals);
-        own.scanner.publish(maxima);
-        totals.exact.add(own.weights);
-        moments[index] = Moments::of(own.weights);
+        scanner.begin(piece, scan.tensor.rowLength());
+        forEachRun<float>(scan, piece, [&](std::span<const float> run) {
+            scanner.scan(run, totals);
+            totals.exact.add(run);
+            moments[index].merge(Moments::of(run));
+        });
+        scanner.publish(maxima);
     });
     for (const Moments& piece : moments) scan.moments.merge(piece);
     return finished;
@@ -107,10 +121,14 @@ bool scanOnce(Scan& scan) {
 
 /// Puts together what the threads have counted.
 void collect(Scan& scan) {
-    ScanTotals totals;
-    for (const ScanTotals& thread : scan.threads) totals.merge(thread);
-    scan.found.sketch.counts = std::move(totals.counts);
-    for (const auto& entry : totals.loudest.entries()) {
+    LoudestWeights loudest;
+    ExactCounts exact;
+    for (const ScanTotals& thread : scan.threads) {
+        thread.keys.addTo(scan.found.sketch.counts);
+        loudest.merge(thread.loudest);
+        exact.merge(thread.exact);
+    }
+    for (const auto& entry : loudest.entries()) {
         scan.found.outliers.push_back({entry.position / scan.tensor.rowLength(),
                                        entry.position % scan.tensor.rowLength(), entry.value});
     }
@@ -119,13 +137,13 @@ void collect(Scan& scan) {
         scan.moments = momentsOfKeys(scan.found.sketch);
         return;
     }
-    scan.found.zeros = totals.exact.zeros;
-    scan.found.nans = totals.exact.nans;
-    scan.found.infinities = totals.exact.infinities;
-    scan.found.beyondHalf = totals.exact.beyondHalf;
+    scan.found.zeros = exact.zeros;
+    scan.found.nans = exact.nans;
+    scan.found.infinities = exact.infinities;
+    scan.found.beyondHalf = exact.beyondHalf;
     if (scan.moments.count > 0) {
-        scan.found.minimum = totals.exact.minimum;
-        scan.found.maximum = totals.exact.maximum;
+        scan.found.minimum = exact.minimum;
+        scan.found.maximum = exact.maximum;
     }
 }
 
@@ -153,17 +171,17 @@ bool countBeyondDecoded(Scan& scan) {
     const auto six = notBeyond(found.mean, 6.0 * found.standardDeviation);
     if (found.minimum >= three.low && found.maximum <= three.high) return true;
     struct Counts {
-        std::vector<float> weights;
         std::uint64_t three = 0;
         std::uint64_t six = 0;
     };
     tbb::enumerable_thread_specific<Counts> threads;
     const bool finished = forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
         Counts& own = threads.local();
-        own.weights.resize(piece.count);
-        decodePiece(scan.model, scan.tensor, piece, own.weights);
-        own.three += countOutside(own.weights, three);
-        own.six += countOutside(own.weights, six);
+        forEachRun<float>(scan, piece, [&](std::span<const float> run) {
+            const std::uint64_t beyond = countOutside(run, three);
+            own.three += beyond;
+            if (beyond > 0) own.six += countOutside(run, six);
+        });
     });
     for (const Counts& thread : threads) {
         scan.found.beyond3Sigma += thread.three;
@@ -204,7 +222,14 @@ Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo&
     found.columnAbsMax.resize(tensor.rowLength());
     found.sketch.key = sketchKeyOf(*tensor.format);
     const std::uint64_t passes = found.sketch.key == ValueSketch::Key::Binary32Upper ? 2 : 1;
-    Scan scan{model, tensor, task, found, {passes * pieceCount(tensor), tensor.name, task}};
+    const auto variety = found.sketch.key == ValueSketch::Key::Half ? KeyCounter::Variety::Many
+                                                                    : KeyCounter::Variety::Few;
+    Scan scan{model,
+              tensor,
+              task,
+              found,
+              {passes * pieceCount(tensor), tensor.name, task},
+              ThreadTotals(variety)};
     if (!scanOnce(scan)) return fail(ErrorCode::Cancelled, "cancelled");
     collect(scan);
     describeShape(scan.moments, found);

@@ -3,15 +3,15 @@
 #include "core/analysis/weight_scan.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
+#include <type_traits>
+
+#include "core/metrics/largest_magnitude.h"
+#include "core/support/vector_clones.h"
 
 namespace weightscape::analysis {
 namespace {
 
 constexpr float kLargestHalf = 65504.0F;
-/// Weights that are looked at several times while they are in the nearest cache.
-constexpr std::size_t kRun = 2048;
 
 bool isLouder(const LoudestWeights::Entry& a, const LoudestWeights::Entry& b) {
     const float loudnessA = std::abs(a.value);
@@ -24,23 +24,64 @@ std::int32_t ordered(std::int32_t bits) {
     return bits < 0 ? bits ^ 0x7FFFFFFF : bits;
 }
 
-std::int32_t magnitudeOf(std::int32_t bits) {
-    return bits & 0x7FFFFFFF;
-}
-
-/// One simple loop per question, so that the compiler takes several weights at once.
-template <typename Claim>
-std::uint64_t countMagnitudes(std::span<const std::int32_t> bits, const Claim& claim) {
-    std::int32_t count = 0;
-    for (const std::int32_t word : bits) count += claim(magnitudeOf(word)) ? 1 : 0;
-    return static_cast<std::uint64_t>(count);
-}
-
 template <typename Layout>
-typename Layout::Bits finiteMagnitude(typename Layout::Bits bits) {
+typename Layout::Bits magnitude(typename Layout::Weight weight) {
     using Bits = typename Layout::Bits;
-    const auto magnitude = static_cast<Bits>(bits & std::numeric_limits<Bits>::max());
-    return magnitude < Layout::kInfinity ? magnitude : Bits{0};
+    return static_cast<Bits>(Layout::bits(weight) & std::numeric_limits<Bits>::max());
+}
+
+// Simple loops from here on, so that compilers take several weights at once.
+
+WEIGHTSCAPE_VECTOR_CLONES
+void addFinite(std::span<const float> weights, ExactCounts& counts) {
+    std::int32_t zeros = 0;
+    std::int32_t low = ordered(std::bit_cast<std::int32_t>(counts.minimum));
+    std::int32_t high = ordered(std::bit_cast<std::int32_t>(counts.maximum));
+    for (const float weight : weights) {
+        const auto bits = std::bit_cast<std::int32_t>(weight);
+        const std::int32_t order = ordered(bits);
+        zeros += (bits & 0x7FFFFFFF) == 0 ? 1 : 0;
+        low = order < low ? order : low;
+        high = order > high ? order : high;
+    }
+    counts.zeros += static_cast<std::uint64_t>(zeros);
+    counts.minimum = std::bit_cast<float>(ordered(low));
+    counts.maximum = std::bit_cast<float>(ordered(high));
+}
+
+/// Raises the maxima of columns to the magnitudes of the finite weights of a row, and returns the
+/// largest of these.
+template <typename Layout>
+typename Layout::Bits raiseMaxima(std::span<const typename Layout::Weight> row,
+                                  typename Layout::Bits infinity, typename Layout::Bits* columns) {
+    using Bits = typename Layout::Bits;
+    Bits largest = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        const Bits bits = magnitude<Layout>(row[i]);
+        const Bits finite = bits < infinity ? bits : Bits{0};
+        columns[i] = columns[i] > finite ? columns[i] : finite;
+        largest = largest > finite ? largest : finite;
+    }
+    return largest;
+}
+
+WEIGHTSCAPE_VECTOR_CLONES
+std::int16_t raiseColumns(std::span<const std::int16_t> row, std::int16_t infinity,
+                          std::int16_t* columns) {
+    return raiseMaxima<HalfBits>(row, infinity, columns);
+}
+
+WEIGHTSCAPE_VECTOR_CLONES
+std::int32_t raiseColumns(std::span<const float> row, std::int32_t infinity,
+                          std::int32_t* columns) {
+    return raiseMaxima<Binary32Bits>(row, infinity, columns);
+}
+
+WEIGHTSCAPE_VECTOR_CLONES
+void upperHalves(std::span<const float> weights, std::uint16_t* keys) {
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        keys[i] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(weights[i]) >> 16U);
+    }
 }
 
 }  // namespace
@@ -58,42 +99,18 @@ void LoudestWeights::merge(const LoudestWeights& other) {
 }
 
 void ExactCounts::add(std::span<const float> weights) {
-    std::array<std::int32_t, kRun> bits;
-    for (std::size_t begin = 0; begin < weights.size(); begin += kRun) {
-        const auto run = weights.subspan(begin, std::min(kRun, weights.size() - begin));
-        std::memcpy(bits.data(), run.data(), run.size_bytes());
-        addRun(std::span<const std::int32_t>(bits).first(run.size()));
+    const float largest = metrics::largestMagnitude(weights);
+    std::vector<float> finite;
+    if (!std::isfinite(largest)) {
+        for (const float weight : weights) {
+            nans += std::isnan(weight) ? 1U : 0U;
+            infinities += std::isinf(weight) ? 1U : 0U;
+            if (std::isfinite(weight)) finite.push_back(weight);
+        }
+        weights = finite;
     }
-}
-
-void ExactCounts::addRun(std::span<const std::int32_t> bits) {
-    constexpr std::int32_t infinity = Binary32Bits::kInfinity;
-    constexpr auto largestHalf = std::bit_cast<std::int32_t>(kLargestHalf);
-    const std::uint64_t notFinite =
-        countMagnitudes(bits, [](std::int32_t magnitude) { return magnitude >= infinity; });
-    zeros += countMagnitudes(bits, [](std::int32_t magnitude) { return magnitude == 0; });
-    beyondHalf +=
-        countMagnitudes(bits, [](std::int32_t magnitude) { return magnitude > largestHalf; }) -
-        notFinite;
-    if (notFinite > 0) {
-        const std::uint64_t notNumbers =
-            countMagnitudes(bits, [](std::int32_t magnitude) { return magnitude > infinity; });
-        nans += notNumbers;
-        infinities += notFinite - notNumbers;
-        if (notFinite == bits.size()) return;
-    }
-    std::int32_t low = std::numeric_limits<std::int32_t>::max();
-    std::int32_t high = std::numeric_limits<std::int32_t>::min();
-    for (const std::int32_t word : bits) {
-        const bool finite = magnitudeOf(word) < infinity;
-        const std::int32_t order = ordered(word);
-        const std::int32_t lowOrder = finite ? order : std::numeric_limits<std::int32_t>::max();
-        const std::int32_t highOrder = finite ? order : std::numeric_limits<std::int32_t>::min();
-        low = lowOrder < low ? lowOrder : low;
-        high = highOrder > high ? highOrder : high;
-    }
-    minimum = std::min(minimum, std::bit_cast<float>(ordered(low)));
-    maximum = std::max(maximum, std::bit_cast<float>(ordered(high)));
+    if (!(largest <= kLargestHalf)) beyondHalf += countBeyondHalf(weights);
+    addFinite(weights, *this);
 }
 
 void ExactCounts::merge(const ExactCounts& other) {
@@ -105,56 +122,66 @@ void ExactCounts::merge(const ExactCounts& other) {
     maximum = std::max(maximum, other.maximum);
 }
 
-void ScanTotals::merge(const ScanTotals& other) {
-    for (std::size_t key = 0; key < kSketchKeys; ++key) counts[key] += other.counts[key];
-    loudest.merge(other.loudest);
-    exact.merge(other.exact);
+template <typename Layout>
+void PieceScanner<Layout>::begin(const TensorPiece& piece, std::uint64_t rowLength) {
+    m_rowLength = rowLength;
+    m_first = piece.first;
+    m_position = piece.first;
+    m_columnMaxima.assign(std::min(rowLength, piece.count), 0);
+    m_rowMaxima.assign((piece.count - 1) / rowLength + 1, 0);
 }
 
 template <typename Layout>
-typename Layout::Bits PieceScanner<Layout>::scanRow(std::span<const Weight> row,
-                                                    ScanTotals& totals) {
-    Bits* const columns = m_columnMaxima.data();
-    Bits rowMaximum = 0;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        const Bits magnitude = finiteMagnitude<Layout>(Layout::bits(row[i]));
-        columns[i] = std::max(columns[i], magnitude);
-        rowMaximum = std::max(rowMaximum, magnitude);
+std::span<const std::uint16_t> PieceScanner<Layout>::keysOf(std::span<const Weight> run) {
+    if constexpr (std::is_same_v<Weight, float>) {
+        m_keys.resize(run.size());
+        upperHalves(run, m_keys.data());
+        return m_keys;
+    } else {
+        // Sixteen bits are their own keys, and signed and unsigned ones may be read as each other.
+        return {reinterpret_cast<const std::uint16_t*>(run.data()), run.size()};
     }
-    std::uint64_t* const counts = totals.counts.data();
-    for (const Weight weight : row) ++counts[Layout::key(Layout::bits(weight))];
-    return rowMaximum;
 }
 
 template <typename Layout>
-void PieceScanner<Layout>::scan(std::span<const Weight> weights, const TensorPiece& piece,
-                                std::uint64_t rowLength, ScanTotals& totals) {
-    const std::uint64_t segment = std::min(rowLength, piece.count);
-    m_firstRow = piece.first / rowLength;
-    m_firstColumn = piece.first % rowLength;
-    m_columnMaxima.assign(segment, 0);
-    m_rowMaxima.clear();
-    for (std::uint64_t begin = 0; begin < piece.count; begin += segment) {
-        const auto row = weights.subspan(begin, segment);
-        m_rowMaxima.push_back(scanRow(row, totals));
-        if (!totals.loudest.mayTake(Layout::value(m_rowMaxima.back()))) continue;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const float value = Layout::value(Layout::bits(row[i]));
-            if (!std::isfinite(value) || !totals.loudest.mayTake(std::abs(value))) continue;
-            totals.loudest.offer({piece.first + begin + i, value});
-        }
+void PieceScanner<Layout>::scan(std::span<const Weight> run, ScanTotals& totals) {
+    totals.keys.add(keysOf(run));
+    while (!run.empty()) {
+        const std::uint64_t left = m_rowLength - m_position % m_rowLength;
+        const auto part = run.first(std::min<std::uint64_t>(left, run.size()));
+        scanRow(part, totals);
+        m_position += part.size();
+        run = run.subspan(part.size());
+    }
+}
+
+template <typename Layout>
+void PieceScanner<Layout>::scanRow(std::span<const Weight> part, ScanTotals& totals) {
+    // A piece is whole rows or a part of one: its columns begin where it does.
+    const std::uint64_t column = (m_position - m_first) % m_rowLength;
+    const Bits largest = raiseColumns(part, Layout::kInfinity, m_columnMaxima.data() + column);
+    Bits& row = m_rowMaxima[(m_position - m_first) / m_rowLength];
+    row = std::max(row, largest);
+    if (!totals.loudest.mayTake(Layout::value(largest))) return;
+    const Bits least = Layout::nearest(totals.loudest.least());
+    for (std::size_t i = 0; i < part.size(); ++i) {
+        const Bits bits = magnitude<Layout>(part[i]);
+        if (bits < least || bits >= Layout::kInfinity) continue;
+        totals.loudest.offer({m_position + i, Layout::value(Layout::bits(part[i]))});
     }
 }
 
 template <typename Layout>
 void PieceScanner<Layout>::publish(SharedMaxima& shared) const {
+    const std::uint64_t firstRow = m_first / m_rowLength;
+    const std::uint64_t firstColumn = m_first % m_rowLength;
     const std::lock_guard lock(shared.mutex);
     for (std::size_t i = 0; i < m_rowMaxima.size(); ++i) {
-        float& row = shared.rows[m_firstRow + i];
+        float& row = shared.rows[firstRow + i];
         row = std::max(row, Layout::value(m_rowMaxima[i]));
     }
     for (std::size_t i = 0; i < m_columnMaxima.size(); ++i) {
-        float& column = shared.columns[m_firstColumn + i];
+        float& column = shared.columns[firstColumn + i];
         column = std::max(column, Layout::value(m_columnMaxima[i]));
     }
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/analysis/encode_rows.h"
+#include "core/analysis/key_counter.h"
 #include "core/analysis/statistics.h"
 #include "core/analysis/value_sketch.h"
 #include "core/support/number_types.h"
@@ -19,6 +20,9 @@
 /// The inner loops of computeStatistics: everything that does not depend on the order in which
 /// weights are seen, collected by each thread for itself and put together at the end.
 namespace weightscape::analysis {
+
+/// Weights that are looked at several times while they are in the nearest cache.
+inline constexpr std::size_t kScanRun = 4096;
 
 /// How a kind of weight is laid out in bits. `Weight` is what is scanned; without its sign bit a
 /// number's bits, read as an integer, order finite numbers by magnitude and stay below kInfinity.
@@ -28,8 +32,8 @@ struct HalfBits {
     static constexpr Bits kInfinity = 0x7C00;
     static constexpr ValueSketch::Key kKey = ValueSketch::Key::Half;
     static Bits bits(Weight weight) { return weight; }
-    static std::uint16_t key(Bits bits) { return static_cast<std::uint16_t>(bits); }
     static float value(Bits bits) { return toFloat(Half{static_cast<std::uint16_t>(bits)}); }
+    static Bits nearest(float value) { return static_cast<Bits>(toHalf(value).bits); }
 };
 struct Bfloat16Bits {
     using Weight = std::int16_t;
@@ -37,8 +41,8 @@ struct Bfloat16Bits {
     static constexpr Bits kInfinity = 0x7F80;
     static constexpr ValueSketch::Key kKey = ValueSketch::Key::Bfloat16;
     static Bits bits(Weight weight) { return weight; }
-    static std::uint16_t key(Bits bits) { return static_cast<std::uint16_t>(bits); }
     static float value(Bits bits) { return toFloat(Bfloat16{static_cast<std::uint16_t>(bits)}); }
+    static Bits nearest(float value) { return static_cast<Bits>(toBfloat16(value).bits); }
 };
 struct Binary32Bits {
     using Weight = float;
@@ -46,10 +50,8 @@ struct Binary32Bits {
     static constexpr Bits kInfinity = 0x7F800000;
     static constexpr ValueSketch::Key kKey = ValueSketch::Key::Binary32Upper;
     static Bits bits(Weight weight) { return std::bit_cast<Bits>(weight); }
-    static std::uint16_t key(Bits bits) {
-        return static_cast<std::uint16_t>(static_cast<std::uint32_t>(bits) >> 16U);
-    }
     static float value(Bits bits) { return std::bit_cast<float>(bits); }
+    static Bits nearest(float value) { return std::bit_cast<Bits>(value); }
 };
 
 /// The loudest finite weights seen so far: by |value|, ties by position.
@@ -61,8 +63,10 @@ class LoudestWeights {
     };
     static constexpr std::size_t kCapacity = 20;
     /// False: no weight of this magnitude can get in, wherever it is.
-    [[nodiscard]] bool mayTake(float magnitude) const {
-        return m_entries.size() < kCapacity || magnitude >= std::abs(m_entries.back().value);
+    [[nodiscard]] bool mayTake(float magnitude) const { return magnitude >= least(); }
+    /// The magnitude from which weights may get in.
+    [[nodiscard]] float least() const {
+        return m_entries.size() < kCapacity ? 0.0F : std::abs(m_entries.back().value);
     }
     void offer(const Entry& entry);
     void merge(const LoudestWeights& other);
@@ -83,18 +87,14 @@ struct ExactCounts {
 
     void add(std::span<const float> weights);
     void merge(const ExactCounts& other);
-
-  private:
-    void addRun(std::span<const std::int32_t> bits);
 };
 
 /// What one thread has seen.
 struct ScanTotals {
-    std::vector<std::uint64_t> counts = std::vector<std::uint64_t>(kSketchKeys);
+    explicit ScanTotals(KeyCounter::Variety variety) : keys(variety) {}
+    KeyCounter keys;
     LoudestWeights loudest;
     ExactCounts exact;  ///< filled for 32-bit weights only
-
-    void merge(const ScanTotals& other);
 };
 
 /// Row and column maxima of the whole tensor, to which threads add piece by piece.
@@ -104,26 +104,29 @@ struct SharedMaxima {
     std::mutex mutex = {};
 };
 
-/// Scans the weights of one piece. `Layout` is one of the layouts above.
+/// Scans the weights of one piece, run by run. `Layout` is one of the layouts above.
 template <typename Layout>
 class PieceScanner {
   public:
     using Weight = typename Layout::Weight;
     using Bits = typename Layout::Bits;
 
-    /// `weights` are those of `piece`; `totals` is the thread's own.
-    void scan(std::span<const Weight> weights, const TensorPiece& piece, std::uint64_t rowLength,
-              ScanTotals& totals);
-    /// Adds the maxima of the piece scanned last to those of the tensor.
+    void begin(const TensorPiece& piece, std::uint64_t rowLength);
+    /// The next weights of the piece; `totals` is the thread's own.
+    void scan(std::span<const Weight> run, ScanTotals& totals);
+    /// Adds the maxima of the whole piece to those of the tensor.
     void publish(SharedMaxima& shared) const;
 
   private:
-    [[nodiscard]] Bits scanRow(std::span<const Weight> row, ScanTotals& totals);
+    void scanRow(std::span<const Weight> part, ScanTotals& totals);
+    [[nodiscard]] std::span<const std::uint16_t> keysOf(std::span<const Weight> run);
 
+    std::uint64_t m_rowLength = 1;
+    std::uint64_t m_first = 0;     ///< weight of the tensor at which the piece begins
+    std::uint64_t m_position = 0;  ///< that the next weight has
     std::vector<Bits> m_rowMaxima;
     std::vector<Bits> m_columnMaxima;
-    std::uint64_t m_firstRow = 0;
-    std::uint64_t m_firstColumn = 0;
+    std::vector<std::uint16_t> m_keys;
 };
 
 extern template class PieceScanner<HalfBits>;

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "core/io/output_file.h"
@@ -17,6 +20,16 @@ class HashedOutput {
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
     /// Writes zeros up to `position`, which is not before the bytes written so far.
     [[nodiscard]] Result<void> padTo(std::uint64_t position);
+
+    /// The two halves of write() and padTo(), for streams whose threads do both at once: all bytes
+    /// go through both in the same order. Each half is for one thread at a time.
+    void digest(std::span<const std::byte> bytes);
+    void digestZerosTo(std::uint64_t position);
+    [[nodiscard]] Result<void> store(std::span<const std::byte> bytes) {
+        return m_file.write(bytes);
+    }
+    [[nodiscard]] Result<void> storeZerosTo(std::uint64_t position);
+
     [[nodiscard]] OutputFile& file() { return m_file; }
     /// Of all bytes; call it once, last.
     [[nodiscard]] std::string sha256() { return m_hash.finish(); }
@@ -24,6 +37,7 @@ class HashedOutput {
   private:
     OutputFile m_file;
     Sha256 m_hash;
+    std::uint64_t m_digested = 0;
 };
 
 }  // namespace weightscape::io

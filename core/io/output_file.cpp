@@ -84,7 +84,8 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       m_old(std::exchange(other.m_old, {})),
       m_published(other.m_published),
       m_written(other.m_written),
-      m_handedOver(other.m_handedOver) {}
+      m_handedOver(other.m_handedOver),
+      m_stored(other.m_stored) {}
 
 OutputFile::~OutputFile() {
     // Nothing can be done about a failure here: the bytes are unwanted, and a hidden name that
@@ -155,18 +156,34 @@ Result<void> OutputFile::write(std::span<const std::byte> bytes) {
         m_written += static_cast<std::uint64_t>(count);
         bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
-    startWriteback();
-    return {};
+    return startWriteback();
 }
 
-void OutputFile::startWriteback() {
+Result<void> OutputFile::startWriteback() {
     const std::uint64_t waiting = m_written - m_handedOver;
-    if (waiting < kWritebackBytes) return;
-    // A hint only, so that the final sync, which nobody can cancel, finds little left to do. What
-    // goes wrong with the bytes is still reported by that sync.
-    static_cast<void>(::sync_file_range(m_file.value(), static_cast<off_t>(m_handedOver),
-                                        static_cast<off_t>(waiting), SYNC_FILE_RANGE_WRITE));
+    if (waiting < kWritebackBytes) return {};
+    const auto onItsWay = [this](std::uint64_t begin, std::uint64_t length, unsigned flags) {
+        return errorOf([&] {
+            return ::sync_file_range(m_file.value(), static_cast<off_t>(begin),
+                                     static_cast<off_t>(length), flags);
+        });
+    };
+    // So that the final sync, which nobody can cancel, finds little left to do, the disk is never
+    // more than two portions behind.
+    static_cast<void>(onItsWay(m_handedOver, waiting, SYNC_FILE_RANGE_WRITE));
+    if (m_stored < m_handedOver) {
+        const int error = onItsWay(
+            m_stored, m_handedOver - m_stored,
+            SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+        // Whoever is told of a failed write is told once: it may not come back at the final sync.
+        // Other errors mean that the file system cannot do this.
+        if (error == EIO || error == ENOSPC || error == EDQUOT) {
+            return failure(error, "Writing failed");
+        }
+    }
+    m_stored = m_handedOver;
     m_handedOver = m_written;
+    return {};
 }
 
 std::filesystem::path OutputFile::readablePath() const {

@@ -74,7 +74,7 @@ class OutputFile {
     Result<void> open();
     Result<void> openNamed();
     Result<void> reserve();
-    void startWriteback();
+    Result<void> startWriteback();
     Result<void> nameTemporary();
     Result<void> rename(bool replace);
     [[nodiscard]] std::string freshHiddenName() const;
@@ -90,6 +90,7 @@ class OutputFile {
     bool m_published = false;
     std::uint64_t m_written = 0;
     std::uint64_t m_handedOver = 0;  ///< bytes whose way to the disk has been started
+    std::uint64_t m_stored = 0;      ///< bytes that are on it
 };
 
 /// Writes a small file at once, with the same guarantees. For recipes, reports and sessions.

@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <random>
+#include <string_view>
 #include <vector>
 
 #include "tests/core/analysis/one_tensor_model.h"
@@ -188,6 +190,38 @@ TEST(MeasureError, RefusesWhatDoesNotFitInPlainWords) {
     EXPECT_EQ(
         measureSampled(model.model(), model.tensor(), formatNamed("q8_0"), {}, task).error().code,
         ErrorCode::Unsupported);
+}
+
+/// Counts how often work asks whether to go on.
+class LooksTask final : public TaskContext {
+  public:
+    [[nodiscard]] bool cancelled() const override {
+        ++m_looks;
+        return false;
+    }
+    void report(double, std::string_view) override {}
+    [[nodiscard]] std::uint64_t looks() const { return m_looks; }
+
+  private:
+    mutable std::atomic<std::uint64_t> m_looks = 0;
+};
+
+TEST(MeasureError, NoFormatEncodesMoreThanARunBetweenTwoLooksAtCancelled) {
+    // A run is 8 ms of work for the slowest encoders (2 M weights per second).
+    constexpr std::size_t runs = 4;
+    const auto weights = synthetic(Shape::Gaussian, 2, runs / 2 * kRunWeights);
+    const std::vector<float> importance(weights.size() / 2, 1.0F);
+    const auto model = modelOf(weights, {weights.size() / 2, 2});
+    for (const formats::Format& format : formats::allFormats()) {
+        if (!checkEncodable(model.tensor(), format)) continue;
+        Encoding encoding(format);
+        for (const bool weighted : {false, true}) {
+            if (weighted) encoding.importance = {importance, 2};
+            LooksTask task;
+            require(measureExact(model.model(), model.tensor(), encoding, task));
+            EXPECT_GE(task.looks(), runs) << format.info.label;
+        }
+    }
 }
 
 TEST(MeasureError, StopsWhenAskedTo) {

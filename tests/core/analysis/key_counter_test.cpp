@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/key_counter.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+#include "core/analysis/value_sketch.h"
+
+namespace weightscape::analysis {
+namespace {
+
+using Variety = KeyCounter::Variety;
+
+TEST(KeyCounter, CountsEveryKeyWhateverTheirNumberAndVariety) {
+    std::mt19937 generator(5);
+    for (const Variety variety : {Variety::Few, Variety::Many}) {
+        for (const unsigned different : {1U, 2U, 700U, 65536U}) {
+            KeyCounter counter(variety);
+            std::vector<std::uint64_t> expected(kSketchKeys);
+            for (const std::size_t length : {0U, 1U, 3U, 4U, 4095U, 4096U}) {
+                std::vector<std::uint16_t> keys(length);
+                for (auto& key : keys) {
+                    key = static_cast<std::uint16_t>(65535U - generator() % different);
+                    ++expected[key];
+                }
+                counter.add(keys);
+            }
+            std::vector<std::uint64_t> counts(kSketchKeys);
+            counter.addTo(counts);
+            EXPECT_EQ(counts, expected) << different;
+        }
+    }
+}
+
+TEST(KeyCounter, AddsToWhatIsThere) {
+    KeyCounter counter(Variety::Few);
+    counter.add(std::vector<std::uint16_t>{7, 7, 9});
+    std::vector<std::uint64_t> counts(kSketchKeys, 1);
+    counter.addTo(counts);
+    EXPECT_EQ(counts[7], 3U);
+    EXPECT_EQ(counts[8], 1U);
+    EXPECT_EQ(counts[9], 2U);
+}
+
+}  // namespace
+}  // namespace weightscape::analysis
