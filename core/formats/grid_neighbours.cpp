@@ -48,6 +48,17 @@ void appendShells(const std::vector<std::uint8_t>& distances, std::size_t shells
     }
 }
 
+/// The levels of every point as one number each.
+std::vector<std::uint16_t> pack(std::span<const std::uint8_t> levels, std::size_t dimension,
+                                unsigned bits) {
+    std::vector<std::uint16_t> packed(levels.size() / dimension);
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        std::uint16_t& point = packed[i / dimension];
+        point = static_cast<std::uint16_t>(point | levels[i] << (i % dimension * bits));
+    }
+    return packed;
+}
+
 template <typename Grid>
 GridNeighbours build(const Grid& grid, std::size_t shells) {
     static_assert(sizeof(grid.points) == Grid::kPoints * Grid::kDimension);
@@ -58,6 +69,7 @@ GridNeighbours build(const Grid& grid, std::size_t shells) {
 
 GridNeighbours::GridNeighbours(std::span<const std::uint8_t> levels, std::size_t dimension,
                                std::size_t radix, std::size_t shells) {
+    m_packed = pack(levels, dimension, bitsPerLevel(radix));
     const std::size_t cells = power(radix, dimension);
     std::vector<std::uint8_t> distances(levels.size() / dimension);
     m_pointAt.assign(cells, std::int16_t{-1});
@@ -73,6 +85,9 @@ GridNeighbours::GridNeighbours(std::span<const std::uint8_t> levels, std::size_t
         }
         m_first.push_back(static_cast<std::uint32_t>(m_near.size()));
     }
+    m_packedNear.reserve(m_near.size() + kReadable);
+    for (const std::uint16_t point : m_near) m_packedNear.push_back(m_packed[point]);
+    m_packedNear.resize(m_near.size() + kReadable);
 }
 
 // How many shells the reference looks through.

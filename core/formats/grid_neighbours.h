@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -29,10 +30,25 @@ class GridNeighbours {
         return {m_near.data() + m_first[cell], m_near.data() + m_first[cell + 1]};
     }
 
+    /// The levels of a point in one number, bitsPerLevel() each, the first in the lowest bits.
+    [[nodiscard]] std::uint16_t packedLevels(std::size_t point) const { return m_packed[point]; }
+    /// packedLevels() of the points of near(cell); kReadable numbers can be read from any of them
+    /// on, whatever is behind the last.
+    [[nodiscard]] const std::uint16_t* packedNear(std::size_t cell) const {
+        return m_packedNear.data() + m_first[cell];
+    }
+    static constexpr std::size_t kReadable = 64;
+    /// Two bits for radix 3, three for radix 8.
+    [[nodiscard]] static constexpr unsigned bitsPerLevel(std::size_t radix) {
+        return static_cast<unsigned>(std::bit_width(radix - 1));
+    }
+
   private:
     std::vector<std::int16_t> m_pointAt;
     std::vector<std::uint32_t> m_first;
     std::vector<std::uint16_t> m_near;
+    std::vector<std::uint16_t> m_packed;
+    std::vector<std::uint16_t> m_packedNear;
 };
 
 /// Thread-safe; the first call for each takes some milliseconds.
