@@ -263,6 +263,13 @@ struct MagnitudeBlock {
     float step = 0.0F;  ///< what codes count, before F16; 0: nothing above zero was found
     std::uint8_t scaleCodes[kSubBlocks];
     MagnitudeFit<S> fits[kSubBlocks];
+
+    /// Chooses step and scale codes once the sub-blocks are known.
+    void codeSubScales() {
+        float scales[kSubBlocks];
+        for (std::size_t j = 0; j < kSubBlocks; ++j) scales[j] = fits[j].scale;
+        step = codeScales<15>(scales, scaleCodes);
+    }
 };
 
 /// `importance` null: see Unweighted.
@@ -271,16 +278,14 @@ template <MagnitudeSearch S>
     const GridNeighbours& neighbours = neighboursOf(S::grid());
     const float variance = S::kVarianceFactor * sumOfSquares<256>(weights) / 256.0F;
     MagnitudeBlock<S> block;
-    float scales[MagnitudeBlock<S>::kSubBlocks];
     for (std::size_t j = 0; j < MagnitudeBlock<S>::kSubBlocks; ++j) {
         const std::size_t first = j * S::kCount;
         Magnitudes<S> group;
         splitSigns(weights + first, importance == nullptr ? nullptr : importance + first, variance,
                    group);
         block.fits[j] = fitMagnitudes(group, neighbours);
-        scales[j] = block.fits[j].scale;
     }
-    block.step = codeScales<15>(scales, block.scaleCodes);
+    block.codeSubScales();
     return block;
 }
 

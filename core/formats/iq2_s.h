@@ -59,7 +59,10 @@ struct IQ2_S {
     };
 
     static Scales fit(const float* weights, const FitContext& context) {
-        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
+    }
+
+    static Block pack(const MagnitudeBlock<Search>& found) {
         // The step is stored a little smaller, as the reference does: see grid_search.h.
         Block block{.scale = toHalf(found.step * 0.9875F),
                     .points = {},
@@ -74,7 +77,7 @@ struct IQ2_S {
             auto& high = block.highBits[i / 4];
             high = static_cast<std::uint8_t>(high | point >> 8U << (i % 4 * 2));
         }
-        return {block};
+        return block;
     }
 
     static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }

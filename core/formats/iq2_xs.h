@@ -57,7 +57,10 @@ struct IQ2_XS {
     };
 
     static Scales fit(const float* weights, const FitContext& context) {
-        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
+    }
+
+    static Block pack(const MagnitudeBlock<Search>& found) {
         if (found.step == 0.0F) return {};
         Block block{.scale = toHalf(found.step), .points = {}, .subScales = {}};
         packNibblePairs(found.scaleCodes, block.subScales);
@@ -66,7 +69,7 @@ struct IQ2_XS {
             block.points[i] =
                 static_cast<std::uint16_t>(sub.points[i % 2] | (sub.signs[i % 2] & 127U) << 9U);
         }
-        return {block};
+        return block;
     }
 
     static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }

@@ -61,7 +61,10 @@ struct IQ2_XXS {
     };
 
     static Scales fit(const float* weights, const FitContext& context) {
-        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
+    }
+
+    static Block pack(const MagnitudeBlock<Search>& found) {
         if (found.step == 0.0F) return {};
         Block block{.scale = toHalf(found.step), .groups = {}};
         for (std::size_t j = 0; j < 8; ++j) {
@@ -72,7 +75,7 @@ struct IQ2_XXS {
             }
             std::memcpy(block.groups[j].signsAndScale, &word, sizeof(word));
         }
-        return {block};
+        return block;
     }
 
     static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }

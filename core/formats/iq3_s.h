@@ -62,7 +62,10 @@ struct IQ3_S {
     };
 
     static Scales fit(const float* weights, const FitContext& context) {
-        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
+    }
+
+    static Block pack(const MagnitudeBlock<Search>& found) {
         // The step is stored a little larger, as the reference does: see grid_search.h.
         Block block{.scale = toHalf(found.step * 1.033F),
                     .points = {},
@@ -77,7 +80,7 @@ struct IQ3_S {
             if (found.fits[j].zero) continue;
             packSubBlock(found.fits[j], j, written++, block);
         }
-        return {block};
+        return block;
     }
 
     static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }

@@ -57,7 +57,10 @@ struct IQ3_XXS {
     };
 
     static Scales fit(const float* weights, const FitContext& context) {
-        const auto found = fitMagnitudeBlock<Search>(weights, context.importance);
+        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
+    }
+
+    static Block pack(const MagnitudeBlock<Search>& found) {
         if (found.step == 0.0F) return {};
         // The step is stored a little larger, as the reference does: see grid_search.h.
         Block block{.scale = toHalf(found.step * 1.0125F), .points = {}, .signsAndScales = {}};
@@ -71,7 +74,7 @@ struct IQ3_XXS {
             }
             std::memcpy(block.signsAndScales + 4 * j, &word, sizeof(word));
         }
-        return {block};
+        return block;
     }
 
     static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
