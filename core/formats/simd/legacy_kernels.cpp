@@ -15,12 +15,12 @@ HWY_BEFORE_NAMESPACE();
 namespace weightscape::formats::HWY_NAMESPACE {
 namespace {
 
+#if !WEIGHTSCAPE_NO_VECTORS
+
 template <typename F>
 inline constexpr bool kHasFifthBits = requires(typename F::Block block) {
     block.fifthBits;
 };
-
-#if !WEIGHTSCAPE_NO_VECTORS
 
 /// Stores what `codeOf(weights)` gives for a block's weights, a vector at a time, packed as by
 /// packNibbles() and packFifthBits().
