@@ -70,7 +70,7 @@ HWY_INLINE Floats floatsOfE4M3(Halves bits) {
     const Halves magnitude = hn::And(bits, hn::Set(kHalves, 0x7F));
     const Halves sign = hn::ShiftLeft<15>(hn::ShiftRight<7>(bits));
     const Floats value = hn::Mul(floatsOf(hn::Or(sign, hn::ShiftLeft<7>(magnitude))), all(256.0F));
-    const auto isNan = hn::Eq(hn::Abs(value), all(480.0F));
+    const auto isNan = hn::Eq(hn::Abs(value), all(480.0F));  // all bits of the magnitude set
     return hn::IfThenElse(isNan, hn::BitCast(kFloats, allWords(0x7FC00000U)), value);
 }
 

@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
 
-// MXFP4 and NVFP4. The code of least error, the first of several, follows from six comparisons: in
-// steps s, the level of |w| rises where |w| > s * (middle between two levels). Levels and middles
-// times s are exact, for s has four bits at most; near a middle the errors that the reference
-// compares are exact too, since both levels are within a factor of two of the weight (or one is 0).
+// MXFP4 and NVFP4. The code of least error, the first of several, follows from seven comparisons:
+// in steps s, the level of |w| rises where |w| > s * (middle between two levels). Levels and
+// middles times s are exact, for s has four bits at most; near a middle the errors that the
+// reference compares are exact too, since both levels are within a factor of two of the weight (or
+// one is 0).
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/formats/simd/fp4_kernels.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 
 #include <limits>
 
-#include "core/formats/signed_search.h"
 #include "core/formats/simd/block_groups-inl.h"
 #include "core/formats/simd/blocks-inl.h"
 #include "core/formats/simd/vector_codecs.h"
@@ -50,6 +50,28 @@ HWY_INLINE Codes nearestFp4Codes(const float* HWY_RESTRICT weights, Floats step)
     return codesOf(weights, [&](Floats weight) HWY_ATTR { return nearestFp4(weight, step); });
 }
 
+/// NVFP4::nearestScale() in every lane, for numbers not below 0.
+HWY_INLINE Ints nearestScales(Floats values) {
+    const Ints top = hn::Set(kInts, 7);
+    const Floats multiples = hn::Min(hn::Mul(values, all(512.0F)), all(7.0F));
+    const Ints subnormal = hn::Min(truncated(hn::Add(multiples, all(0.5F))), top);
+    const Ints bits = hn::BitCast(kInts, hn::Min(values, all(448.0F)));
+    const Ints rounded = hn::ShiftRight<1>(hn::Add(hn::ShiftRight<19>(bits), hn::Set(kInts, 1)));
+    const Ints code = hn::Sub(rounded, hn::Set(kInts, 120 << 3));
+    const auto large = hn::Gt(code, hn::Set(kInts, 0x77));
+    const Ints normal = hn::IfThenElse(large, hn::Set(kInts, 0x7E), code);
+    const auto small = hn::RebindMask(kInts, hn::Lt(values, all(0x1.0p-6F)));
+    return hn::IfThenElse(small, subnormal, normal);
+}
+
+/// NVFP4::stepOf() in every lane, for codes of nearestScales().
+HWY_INLINE Floats scaleSteps(Ints codes) {
+    const Ints bits = hn::ShiftLeft<20>(hn::Add(codes, hn::Set(kInts, (127 - 7 - 1) << 3)));
+    const Floats subnormal = hn::Mul(hn::ConvertTo(kFloats, codes), all(0x1.0p-10F));
+    const auto small = hn::RebindMask(kFloats, hn::Lt(codes, hn::Set(kInts, 8)));
+    return hn::IfThenElse(small, subnormal, hn::BitCast(kFloats, bits));
+}
+
 }  // namespace
 
 /// MXFP4::fit() for weights whose exponent is far from the ends.
@@ -85,31 +107,16 @@ HWY_INLINE bool codeGroup(BlockOf<MXFP4> /*format*/, const RunGroup<32>& group,
     return found.usable;
 }
 
-/// NVFP4::fit(): nearestScale() of the largest magnitude / 6, and stepOf() it.
 HWY_INLINE StepLanes scaleGroup(BlockOf<NVFP4> /*format*/, const RunGroup<16>& group) {
     const Ints largest = largestMagnitudes(group);
     const Floats magnitude = hn::BitCast(kFloats, largest);
-    const Floats value = hn::Div(magnitude, all(6.0F));
-    const auto small = hn::Lt(value, all(0x1.0p-6F));
-    const Floats eighths = hn::Min(hn::Mul(value, all(512.0F)), all(7.0F));
-    const Ints smallCode = hn::Min(truncated(hn::Add(eighths, all(0.5F))), hn::Set(kInts, 7));
-    const Ints bits = hn::BitCast(kInts, hn::Min(value, all(448.0F)));
-    const Ints rounded = hn::ShiftRight<1>(hn::Add(hn::ShiftRight<19>(bits), hn::Set(kInts, 1)));
-    const Ints usualCode = hn::Sub(rounded, hn::Set(kInts, 120 << 3));
-    const auto top = hn::Lt(hn::Set(kInts, 0x77), usualCode);
-    const Ints largeCode = hn::IfThenElse(top, hn::Set(kInts, 0x7E), usualCode);
-    const auto isSmall = hn::RebindMask(kInts, small);
-    const Ints code = hn::IfThenElse(isSmall, smallCode, largeCode);
-    // UE4M3 with binary32's bias; halved, as steps are. Subnormals are multiples of 2^-9.
-    const Ints stepBits = hn::ShiftLeft<20>(hn::Add(code, hn::Set(kInts, (127 - 7 - 1) << 3)));
-    const Floats smallStep = hn::Mul(hn::ConvertTo(kFloats, code), all(0x1.0p-10F));
-    const Floats step = hn::IfThenElse(hn::RebindMask(kFloats, hn::Lt(code, hn::Set(kInts, 8))),
-                                       smallStep, hn::BitCast(kFloats, stepBits));
+    const Ints code = nearestScales(hn::Div(magnitude, all(6.0F)));
+    const Floats step = scaleSteps(code);
     const Floats infinite = all(std::numeric_limits<float>::infinity());
     StepLanes found{RunFloats(hn::IfThenElse(hn::Eq(step, zeros()), infinite, step)),
                     {},
-                    hn::AllTrue(kFloats, hn::Lt(magnitude, all(0x1.0p+27F))) &&
-                        hn::AllTrue(kInts, hn::Lt(largest, hn::Set(kInts, kInfinityBits)))};
+                    // Beyond that a weight may be 2^20 of even the largest steps. NaN is more, too.
+                    hn::AllTrue(kInts, hn::Lt(largest, hn::Set(kInts, (127 + 27) << 23)))};
     hn::Store(code, kInts, found.codes);
     return found;
 }

@@ -6,8 +6,6 @@
 #define HWY_TARGET_INCLUDE "core/formats/simd/legacy_kernels.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 
-#include "core/formats/bit_packing.h"
-#include "core/formats/signed_search.h"
 #include "core/formats/simd/block_groups-inl.h"
 #include "core/formats/simd/blocks-inl.h"
 #include "core/formats/simd/vector_codecs.h"
@@ -17,12 +15,12 @@ HWY_BEFORE_NAMESPACE();
 namespace weightscape::formats::HWY_NAMESPACE {
 namespace {
 
+#if !WEIGHTSCAPE_NO_VECTORS
+
 template <typename F>
 inline constexpr bool kHasFifthBits = requires(typename F::Block block) {
     block.fifthBits;
 };
-
-#if !WEIGHTSCAPE_NO_VECTORS
 
 /// Stores what `codeOf(weights)` gives for a block's weights, a vector at a time, packed as by
 /// packNibbles() and packFifthBits().
@@ -49,6 +47,7 @@ HWY_INLINE void storeCodes(const float* HWY_RESTRICT weights, const CodeOf& code
     }
 }
 
+/// As ScaleLanes, for blocks with a minimum.
 struct AffineLanes {
     RunHalves scales;
     RunHalves minimums;

@@ -46,6 +46,13 @@ WeightSet oddities() {
     addRow([&](std::size_t i) { return std::ldexp(1.0F, static_cast<int>(i % 40) - 20); });
     addRow([&](std::size_t i) { return i % 32 < 16 ? 0.0F : bell(seed, i); });
     addRow([&](std::size_t i) { return i % 512 < 256 ? 0.0F : bell(seed, i); });
+    // Middles between levels and the floats next to them.
+    for (const float towards : {0.0F, 1e9F, -1e9F}) {
+        addRow([&](std::size_t i) {
+            const float middle = (static_cast<float>(i % 49) - 24.0F) * 0.25F;
+            return towards == 0.0F ? middle : std::nextafter(middle, towards);
+        });
+    }
     // No numbers: any bytes will do, but the same.
     const float infinity = std::numeric_limits<float>::infinity();
     const float nan = std::numeric_limits<float>::quiet_NaN();
@@ -179,7 +186,10 @@ bool sameBits(std::span<const float> expected, std::span<const float> found) {
     return true;
 }
 
-TEST_P(VectorCodecSuite, DecodesToTheBitsOfTheReferenceOnEveryTarget) {
+/// Formats that can be read, whether or not they can be written.
+class VectorDecoderSuite : public VectorCodecSuite {};
+
+TEST_P(VectorDecoderSuite, DecodesToTheBitsOfTheReferenceOnEveryTarget) {
     constexpr std::size_t kBlocks = 1031;
     std::vector<std::byte> bytes(kBlocks * format().bytesPerBlock);
     const std::uint64_t seed = seedOf("any bytes");
@@ -209,6 +219,14 @@ std::vector<std::string> idsWithKernels() {
     return ids;
 }
 
+std::vector<std::string> idsWithDecoders() {
+    std::vector<std::string> ids = idsWithKernels();
+    for (const char* readOnly : {"f8_e4m3", "f8_e5m2"}) ids.emplace_back(readOnly);
+    return ids;
+}
+
+INSTANTIATE_TEST_SUITE_P(AllFormats, VectorDecoderSuite, testing::ValuesIn(idsWithDecoders()),
+                         [](const auto& tested) { return tested.param; });
 INSTANTIATE_TEST_SUITE_P(AllFormats, VectorCodecSuite, testing::ValuesIn(idsWithKernels()),
                          [](const auto& tested) { return tested.param; });
 
