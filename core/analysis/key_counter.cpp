@@ -3,46 +3,61 @@
 #include "core/analysis/key_counter.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 #include <limits>
 #include <utility>
 
 #include "core/analysis/value_sketch.h"
+#include "core/support/vector_clones.h"
 
 namespace weightscape::analysis {
 namespace {
 
 constexpr std::size_t kTables = 4;
-/// With more of its keys equal to their neighbour, counting in one table is slower.
+/// With more than one in so many keys equal to its neighbour, counting in one table is slower.
 constexpr std::size_t kFewNeighbours = 32;
-constexpr std::size_t kLooked = 1024;
+constexpr std::size_t kLooked = 256;
 
-/// Key i goes to table i mod Tables.
+/// The four keys at `bytes`.
+std::uint64_t fourKeys(const std::byte* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof(word));
+    return word;
+}
+
+/// Key i goes to table i mod Tables. Precondition: a multiple of four keys.
 template <std::size_t Tables>
-void count(std::span<const std::uint16_t> keys, std::uint32_t* tables) {
+void count(std::span<const std::byte> keys, std::uint32_t* tables) {
     const auto raise = [tables](std::size_t table, std::uint64_t key) {
         ++tables[table % Tables * kSketchKeys + (key & 0xFFFFU)];
     };
-    std::size_t i = 0;
-    for (; i + 4 <= keys.size(); i += 4) {
-        std::uint64_t word = 0;  // one read for four keys
-        std::memcpy(&word, keys.data() + i, sizeof(word));
+    for (std::size_t i = 0; i < keys.size(); i += 8) {
+        const std::uint64_t word = fourKeys(keys.data() + i);
         raise(0, word);
         raise(1, word >> 16U);
         raise(2, word >> 32U);
         raise(3, word >> 48U);
     }
-    for (; i < keys.size(); ++i) raise(0, keys[i]);
 }
 
-/// Looks at the first keys only.
-bool repeats(std::span<const std::uint16_t> keys) {
-    const std::size_t looked = std::min(keys.size(), kLooked);
-    std::uint16_t equal = 0;  // sixteen bits, so that compilers take several keys at once
-    for (std::size_t i = 0; i + 1 < looked; ++i) {
-        equal = static_cast<std::uint16_t>(equal + (keys[i] == keys[i + 1] ? 1 : 0));
+/// Looks at some of the first keys only.
+bool repeats(std::span<const std::byte> keys) {
+    const std::size_t looked = std::min(keys.size() / 8, kLooked);
+    std::size_t equal = 0;
+    for (std::size_t i = 0; i < looked; ++i) {
+        const std::uint64_t word = fourKeys(keys.data() + 8 * i);
+        equal += ((word ^ word >> 16U) & 0xFFFFU) == 0 ? 1 : 0;
     }
     return equal * kFewNeighbours > looked;
+}
+
+WEIGHTSCAPE_VECTOR_CLONES
+void upperHalves(std::span<const float> weights, std::uint16_t* keys) {
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        keys[i] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(weights[i]) >> 16U);
+    }
 }
 
 }  // namespace
@@ -58,12 +73,28 @@ void KeyCounter::makeRoom(std::size_t keys) {
     m_inTables += keys;
 }
 
-void KeyCounter::add(std::span<const std::uint16_t> keys) {
-    makeRoom(keys.size());
-    const bool spread = m_variety == Variety::Few || repeats(keys);
+void KeyCounter::add(std::span<const std::byte> keys) {
+    makeRoom(keys.size() / 2);
+    const auto fours = keys.first(keys.size() / 8 * 8);
+    const bool spread = m_variety == Variety::Few || repeats(fours);
     const std::size_t tables = spread ? kTables : 1;
     if (m_tables.size() < tables * kSketchKeys) m_tables.resize(tables * kSketchKeys);
-    spread ? count<kTables>(keys, m_tables.data()) : count<1>(keys, m_tables.data());
+    spread ? count<kTables>(fours, m_tables.data()) : count<1>(fours, m_tables.data());
+    for (std::size_t i = fours.size(); i + 2 <= keys.size(); i += 2) {
+        std::uint16_t key = 0;
+        std::memcpy(&key, keys.data() + i, sizeof(key));
+        ++m_tables[key];
+    }
+}
+
+void KeyCounter::addUpperHalves(std::span<const float> weights) {
+    std::array<std::uint16_t, 2048> keys;
+    while (!weights.empty()) {
+        const auto run = weights.first(std::min(weights.size(), keys.size()));
+        upperHalves(run, keys.data());
+        add(std::as_bytes(std::span<const std::uint16_t>(keys).first(run.size())));
+        weights = weights.subspan(run.size());
+    }
 }
 
 void KeyCounter::addTo(std::span<std::uint64_t> counts) const {

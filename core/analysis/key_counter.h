@@ -20,7 +20,10 @@ class KeyCounter {
     enum class Variety { Few, Many };
     explicit KeyCounter(Variety variety) : m_variety(variety) {}
 
-    void add(std::span<const std::uint16_t> keys);
+    /// Two bytes per key, which need no alignment.
+    void add(std::span<const std::byte> keys);
+    /// The upper halves of the weights' bits are the keys.
+    void addUpperHalves(std::span<const float> weights);
     /// Adds the counts of every key to `counts`, which has one per key.
     void addTo(std::span<std::uint64_t> counts) const;
 

@@ -10,7 +10,6 @@
 #include <cstring>
 #include <span>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "core/analysis/beyond_sigma.h"
@@ -48,34 +47,42 @@ bool forEachPiece(Scan& scan, const Use& use) {
     });
 }
 
-/// Calls use(run) for some weights of a piece after another, as they lie in the nearest cache.
-template <typename Weight, typename Use>
-void forEachRun(const Scan& scan, const TensorPiece& piece, const Use& use) {
-    std::array<Weight, kScanRun> weights;
+/// Calls use(run) for some weights of a piece after another.
+template <typename Use>
+void forEachRun(const TensorPiece& piece, const Use& use) {
     for (std::uint64_t done = 0; done < piece.count; done += kScanRun) {
-        const TensorPiece run{piece.first + done,
-                              std::min<std::uint64_t>(kScanRun, piece.count - done)};
-        const auto part = std::span<Weight>(weights).first(run.count);
-        if constexpr (std::is_same_v<Weight, float>) {
-            decodePiece(scan.model, scan.tensor, run, part);
-        } else {
-            const auto bytes = scan.model.bytesOf(scan.tensor);
-            std::memcpy(part.data(), bytes.data() + run.first * sizeof(Weight), part.size_bytes());
-        }
-        use(std::span<const Weight>(part));
+        use(TensorPiece{piece.first + done, std::min<std::uint64_t>(kScanRun, piece.count - done)});
     }
+}
+
+/// The same with the decoded weights, which lie in the nearest cache.
+template <typename Use>
+void forEachDecodedRun(const Scan& scan, const TensorPiece& piece, const Use& use) {
+    std::array<float, kScanRun> weights;
+    forEachRun(piece, [&](const TensorPiece& run) {
+        const auto decoded = std::span<float>(weights).first(run.count);
+        decodePiece(scan.model, scan.tensor, run, decoded);
+        use(std::span<const float>(decoded));
+    });
 }
 
 template <typename Layout>
 bool scanSixteenBits(Scan& scan) {
     SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
     tbb::enumerable_thread_specific<PieceScanner<Layout>> scanners;
+    const auto bytes = scan.model.bytesOf(scan.tensor);
     return forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
         PieceScanner<Layout>& scanner = scanners.local();
         ScanTotals& totals = scan.threads.local();
+        std::array<typename Layout::Weight, kScanRun> weights;
         scanner.begin(piece, scan.tensor.rowLength());
-        forEachRun<typename Layout::Weight>(scan, piece,
-                                            [&](auto run) { scanner.scan(run, totals); });
+        forEachRun(piece, [&](const TensorPiece& run) {
+            const auto keys = bytes.subspan(2 * run.first, 2 * run.count);
+            // Counting reads from memory while it waits for its stores: it comes first.
+            totals.keys.add(keys);
+            std::memcpy(weights.data(), keys.data(), keys.size());
+            scanner.scan(std::span(weights).first(run.count), totals.loudest);
+        });
         scanner.publish(maxima);
     });
 }
@@ -89,8 +96,9 @@ bool scanDecoded(Scan& scan) {
         PieceScanner<Binary32Bits>& scanner = scanners.local();
         ScanTotals& totals = scan.threads.local();
         scanner.begin(piece, scan.tensor.rowLength());
-        forEachRun<float>(scan, piece, [&](std::span<const float> run) {
-            scanner.scan(run, totals);
+        forEachDecodedRun(scan, piece, [&](std::span<const float> run) {
+            scanner.scan(run, totals.loudest);
+            totals.keys.addUpperHalves(run);
             totals.exact.add(run);
             moments[index].merge(Moments::of(run));
         });
@@ -177,7 +185,7 @@ bool countBeyondDecoded(Scan& scan) {
     tbb::enumerable_thread_specific<Counts> threads;
     const bool finished = forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
         Counts& own = threads.local();
-        forEachRun<float>(scan, piece, [&](std::span<const float> run) {
+        forEachDecodedRun(scan, piece, [&](std::span<const float> run) {
             const std::uint64_t beyond = countOutside(run, three);
             own.three += beyond;
             if (beyond > 0) own.six += countOutside(run, six);

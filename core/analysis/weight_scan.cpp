@@ -3,7 +3,6 @@
 #include "core/analysis/weight_scan.h"
 
 #include <algorithm>
-#include <type_traits>
 
 #include "core/metrics/largest_magnitude.h"
 #include "core/support/vector_clones.h"
@@ -77,13 +76,6 @@ std::int32_t raiseColumns(std::span<const float> row, std::int32_t infinity,
     return raiseMaxima<Binary32Bits>(row, infinity, columns);
 }
 
-WEIGHTSCAPE_VECTOR_CLONES
-void upperHalves(std::span<const float> weights, std::uint16_t* keys) {
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        keys[i] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(weights[i]) >> 16U);
-    }
-}
-
 }  // namespace
 
 void LoudestWeights::offer(const Entry& entry) {
@@ -132,42 +124,29 @@ void PieceScanner<Layout>::begin(const TensorPiece& piece, std::uint64_t rowLeng
 }
 
 template <typename Layout>
-std::span<const std::uint16_t> PieceScanner<Layout>::keysOf(std::span<const Weight> run) {
-    if constexpr (std::is_same_v<Weight, float>) {
-        m_keys.resize(run.size());
-        upperHalves(run, m_keys.data());
-        return m_keys;
-    } else {
-        // Sixteen bits are their own keys, and signed and unsigned ones may be read as each other.
-        return {reinterpret_cast<const std::uint16_t*>(run.data()), run.size()};
-    }
-}
-
-template <typename Layout>
-void PieceScanner<Layout>::scan(std::span<const Weight> run, ScanTotals& totals) {
-    totals.keys.add(keysOf(run));
+void PieceScanner<Layout>::scan(std::span<const Weight> run, LoudestWeights& loudest) {
     while (!run.empty()) {
         const std::uint64_t left = m_rowLength - m_position % m_rowLength;
         const auto part = run.first(std::min<std::uint64_t>(left, run.size()));
-        scanRow(part, totals);
+        scanRow(part, loudest);
         m_position += part.size();
         run = run.subspan(part.size());
     }
 }
 
 template <typename Layout>
-void PieceScanner<Layout>::scanRow(std::span<const Weight> part, ScanTotals& totals) {
+void PieceScanner<Layout>::scanRow(std::span<const Weight> part, LoudestWeights& loudest) {
     // A piece is whole rows or a part of one: its columns begin where it does.
     const std::uint64_t column = (m_position - m_first) % m_rowLength;
     const Bits largest = raiseColumns(part, Layout::kInfinity, m_columnMaxima.data() + column);
     Bits& row = m_rowMaxima[(m_position - m_first) / m_rowLength];
     row = std::max(row, largest);
-    if (!totals.loudest.mayTake(Layout::value(largest))) return;
-    const Bits least = Layout::nearest(totals.loudest.least());
+    if (!loudest.mayTake(Layout::value(largest))) return;
+    const Bits least = Layout::nearest(loudest.least());
     for (std::size_t i = 0; i < part.size(); ++i) {
         const Bits bits = magnitude<Layout>(part[i]);
         if (bits < least || bits >= Layout::kInfinity) continue;
-        totals.loudest.offer({m_position + i, Layout::value(Layout::bits(part[i]))});
+        loudest.offer({m_position + i, Layout::value(Layout::bits(part[i]))});
     }
 }
 

@@ -104,7 +104,8 @@ struct SharedMaxima {
     std::mutex mutex = {};
 };
 
-/// Scans the weights of one piece, run by run. `Layout` is one of the layouts above.
+/// Finds the maxima and the loudest weights of one piece, run by run. `Layout` is one of the
+/// layouts above.
 template <typename Layout>
 class PieceScanner {
   public:
@@ -112,21 +113,19 @@ class PieceScanner {
     using Bits = typename Layout::Bits;
 
     void begin(const TensorPiece& piece, std::uint64_t rowLength);
-    /// The next weights of the piece; `totals` is the thread's own.
-    void scan(std::span<const Weight> run, ScanTotals& totals);
+    /// The next weights of the piece; `loudest` is the thread's own.
+    void scan(std::span<const Weight> run, LoudestWeights& loudest);
     /// Adds the maxima of the whole piece to those of the tensor.
     void publish(SharedMaxima& shared) const;
 
   private:
-    void scanRow(std::span<const Weight> part, ScanTotals& totals);
-    [[nodiscard]] std::span<const std::uint16_t> keysOf(std::span<const Weight> run);
+    void scanRow(std::span<const Weight> part, LoudestWeights& loudest);
 
     std::uint64_t m_rowLength = 1;
     std::uint64_t m_first = 0;     ///< weight of the tensor at which the piece begins
     std::uint64_t m_position = 0;  ///< that the next weight has
     std::vector<Bits> m_rowMaxima;
     std::vector<Bits> m_columnMaxima;
-    std::vector<std::uint16_t> m_keys;
 };
 
 extern template class PieceScanner<HalfBits>;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <span>
 #include <vector>
 
 #include "core/analysis/value_sketch.h"
@@ -26,7 +27,7 @@ TEST(KeyCounter, CountsEveryKeyWhateverTheirNumberAndVariety) {
                     key = static_cast<std::uint16_t>(65535U - generator() % different);
                     ++expected[key];
                 }
-                counter.add(keys);
+                counter.add(std::as_bytes(std::span(keys)));
             }
             std::vector<std::uint64_t> counts(kSketchKeys);
             counter.addTo(counts);
@@ -37,12 +38,23 @@ TEST(KeyCounter, CountsEveryKeyWhateverTheirNumberAndVariety) {
 
 TEST(KeyCounter, AddsToWhatIsThere) {
     KeyCounter counter(Variety::Few);
-    counter.add(std::vector<std::uint16_t>{7, 7, 9});
+    const std::vector<std::uint16_t> keys = {7, 7, 9};
+    counter.add(std::as_bytes(std::span(keys)));
     std::vector<std::uint64_t> counts(kSketchKeys, 1);
     counter.addTo(counts);
     EXPECT_EQ(counts[7], 3U);
     EXPECT_EQ(counts[8], 1U);
     EXPECT_EQ(counts[9], 2U);
+}
+
+TEST(KeyCounter, TakesTheUpperHalvesOfFloats) {
+    KeyCounter counter(Variety::Few);
+    counter.addUpperHalves(std::vector<float>(5001, 1.0F));
+    counter.addUpperHalves(std::vector<float>{-2.0F});
+    std::vector<std::uint64_t> counts(kSketchKeys);
+    counter.addTo(counts);
+    EXPECT_EQ(counts[0x3F80], 5001U);
+    EXPECT_EQ(counts[0xC000], 1U);
 }
 
 }  // namespace
