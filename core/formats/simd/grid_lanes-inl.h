@@ -13,14 +13,13 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <span>
 
 #include "core/formats/grid_search.h"
 #include "core/formats/simd/blocks-inl.h"
 #include "core/formats/simd/grid_candidates.h"
 #include "core/formats/simd/grid_cells-inl.h"
 #include "core/formats/simd/lanes-inl.h"
+#include "core/formats/simd/nearest_point-inl.h"
 #include "core/formats/simd/unsigned_lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -173,21 +172,54 @@ HWY_INLINE SumLanes sumLanes(const MagnitudeLanes<S>& group) {
     return sums;
 }
 
-/// nearestPoint() in one lane of a table; returns packed levels.
+/// 1, 3, 5 and so on.
 template <typename Grid>
-HWY_INLINE std::int32_t nearestInLane(const GridCandidates& candidates,
-                                      std::span<const std::uint16_t> points,
-                                      const ErrorTable<Grid>& table, std::size_t lane) {
-    float least = std::numeric_limits<float>::max();
-    std::size_t best = points[0];
-    for (const std::uint16_t point : points) {
-        const std::uint8_t* steps = candidates.steps() + point * Grid::kDimension;
-        float error = table.row(0, steps[0])[lane];
-        for (std::size_t i = 1; i < Grid::kDimension; ++i) error += table.row(i, steps[i])[lane];
-        best = error < least ? point : best;
-        least = error < least ? error : least;
+constexpr LevelUnits<Grid> oddLevelUnits() {
+    float units[Grid::kRadix] = {};
+    for (std::size_t i = 0; i < Grid::kRadix; ++i) units[i] = static_cast<float>(2 * i + 1);
+    return LevelUnits<Grid>(units);
+}
+template <typename Grid>
+inline constexpr LevelUnits<Grid> kOddLevelUnits = oddLevelUnits<Grid>();
+
+/// nearestPoint() for point number k in one lane of a group, as packed levels.
+template <MagnitudeSearch S>
+HWY_INLINE std::int32_t nearestInLane(const GridCandidates& candidates, std::size_t cell,
+                                      bool close, const MagnitudeLanes<S>& group, std::size_t k,
+                                      std::size_t lane) {
+    using Grid = typename S::Grid;
+    const std::size_t first = k * (Grid::kDimension * kLanes) + lane;
+    const float scale = group.scales[lane];
+    if constexpr (kLevelsFitLanes<Grid>) {
+        const Floats worth = hn::Mul(all(scale), hn::Load(kFloats, kOddLevelUnits<Grid>.values));
+        Floats errors[Grid::kDimension];
+        for (std::size_t i = 0; i < Grid::kDimension; ++i) {
+            const Floats difference = hn::Sub(worth, all(group.values[first + i * kLanes]));
+            const Floats root = all(group.roots[first + i * kLanes]);
+            errors[i] = hn::Mul(hn::Mul(root, difference), difference);
+        }
+        const GridCandidates::Cell& entry = candidates.at(cell);
+        std::size_t count = entry.count;
+        const std::uint16_t* packed = candidates.packedCandidates(entry);
+        if (HWY_UNLIKELY(close)) {
+            count = candidates.neighbours().near(cell).size();
+            packed = candidates.neighbours().packedNear(cell);
+        }
+        return packed[nearestPlace<Grid>(errors, packed, count)];
+    } else {
+        float worth[Grid::kRadix];
+        for (std::size_t i = 0; i < Grid::kRadix; ++i) {
+            worth[i] = scale * kOddLevelUnits<Grid>.values[i];
+        }
+        float values[Grid::kDimension];
+        float roots[Grid::kDimension];
+        for (std::size_t i = 0; i < Grid::kDimension; ++i) {
+            values[i] = group.values[first + i * kLanes];
+            roots[i] = group.roots[first + i * kLanes];
+        }
+        return candidates
+            .packed()[nearestPoint(S::grid(), candidates.neighbours(), cell, worth, values, roots)];
     }
-    return candidates.packed()[best];
 }
 
 /// The points of a sub-block that snap() found off the grid.
@@ -202,17 +234,10 @@ template <MagnitudeSearch S>
 HWY_INLINE void snapLanes(const GridCandidates& candidates, std::size_t k, FloatMask active,
                           MagnitudeLanes<S>& group) {
     using Grid = typename S::Grid;
-    const std::size_t first = k * (Grid::kDimension * kLanes);
-    const auto valueOf = [&](std::size_t i) HWY_ATTR {
-        return hn::Load(kFloats, group.values + first + i * kLanes);
-    };
-    const auto rootOf = [&](std::size_t i) HWY_ATTR {
-        return hn::Load(kFloats, group.roots + first + i * kLanes);
-    };
-    const Floats scale = hn::Load(kFloats, group.scales);
-    const CellLanes nearest = nearestCells<Grid>(hn::Div(all(1.0F), scale), valueOf);
-    ErrorTable<Grid> table;
-    table.fill(LevelWorth<Grid>(scale), valueOf, rootOf);
+    const float* values = group.values + k * (Grid::kDimension * kLanes);
+    const Floats inverse = hn::Div(all(1.0F), hn::Load(kFloats, group.scales));
+    const CellLanes nearest = nearestCells<Grid>(
+        inverse, [&](std::size_t i) HWY_ATTR { return hn::Load(kFloats, values + i * kLanes); });
     HWY_ALIGN std::int32_t cells[kLanes];
     hn::Store(nearest.cells, kInts, cells);
     std::int32_t* packed = group.packed + k * kLanes;
@@ -222,12 +247,9 @@ HWY_INLINE void snapLanes(const GridCandidates& candidates, std::size_t k, Float
     const LaneBits close(nearest.close);
     for (std::uint64_t rest = LaneBits(active).bits(); rest != 0; rest &= rest - 1) {
         const auto lane = static_cast<std::size_t>(std::countr_zero(rest));
-        const auto number = static_cast<std::size_t>(cells[lane]);
-        const GridCandidates::Cell& cell = candidates.at(number);
-        if (cell.isPoint) continue;
-        const auto points =
-            close[lane] ? candidates.neighbours().near(number) : candidates.candidates(cell);
-        packed[lane] = nearestInLane<Grid>(candidates, points, table, lane);
+        const auto cell = static_cast<std::size_t>(cells[lane]);
+        if (candidates.at(cell).isPoint) continue;
+        packed[lane] = nearestInLane(candidates, cell, close[lane], group, k, lane);
     }
 }
 
