@@ -81,22 +81,44 @@ HWY_INLINE CellLanes nearestCells(Floats inverse, const ValueOf& valueOf) {
             hn::Gt(farthest, all(1.0F - 2 * GridCandidates::kMargin))};
 }
 
-/// What the weights of a sub-block add to the squared distance at each level: that of level l of
-/// weight i is in row i * kPitch + l.
-template <MagnitudeSearch S>
-struct ErrorTable {
-    static constexpr std::size_t kPitch = std::bit_ceil(S::Grid::kRadix);
-    HWY_ALIGN float errors[S::kCount * kPitch * kLanes];
+/// What each level is worth under a scale per lane.
+template <typename Grid>
+struct LevelWorth {
+    Floats levels[Grid::kRadix];
 
-    /// Where the errors of point number k begin.
-    [[nodiscard]] HWY_INLINE const float* ofPoint(std::size_t k) const {
-        return errors + k * (S::Grid::kDimension * kPitch * kLanes);
+    explicit HWY_INLINE LevelWorth(Floats scale) {
+        for (std::size_t level = 0; level < Grid::kRadix; ++level) {
+            levels[level] = hn::Mul(scale, all(static_cast<float>(2 * level + 1)));
+        }
     }
-    /// The row of weight i of a point at a level, given GridCandidates::steps().
-    [[nodiscard]] static HWY_INLINE const float* row(const float* HWY_RESTRICT ofPoint,
-                                                     std::size_t i, std::size_t step) {
+};
+
+/// What the weights of a point add to its squared distance at each level: that of level l of weight
+/// i is in row i * kPitch + l.
+template <typename Grid>
+struct ErrorTable {
+    static constexpr std::size_t kPitch = std::bit_ceil(Grid::kRadix);
+    HWY_ALIGN float errors[Grid::kDimension * kPitch * kLanes];
+
+    /// `valueOf(i)` and `rootOf(i)` are weight i and what it counts in every lane. All levels: to
+    /// pick out those that candidates have takes longer.
+    template <typename ValueOf, typename RootOf>
+    HWY_INLINE void fill(const LevelWorth<Grid>& worth, const ValueOf& valueOf,
+                         const RootOf& rootOf) {
+        for (std::size_t i = 0; i < Grid::kDimension; ++i) {
+            const Floats value = valueOf(i);
+            const Floats root = rootOf(i);
+            for (std::size_t level = 0; level < Grid::kRadix; ++level) {
+                const Floats difference = hn::Sub(worth.levels[level], value);
+                hn::Store(hn::Mul(hn::Mul(root, difference), difference), kFloats,
+                          errors + (i * kPitch + level) * kLanes);
+            }
+        }
+    }
+    /// The row of weight i at a level, given GridCandidates::steps().
+    [[nodiscard]] HWY_INLINE const float* row(std::size_t i, std::size_t step) const {
         constexpr std::size_t kBytes = kLanes * sizeof(float) / GridCandidates::kStep;
-        const auto* bytes = reinterpret_cast<const std::uint8_t*>(ofPoint + i * kPitch * kLanes);
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(errors + i * kPitch * kLanes);
         return reinterpret_cast<const float*>(bytes + step * kBytes);
     }
 };

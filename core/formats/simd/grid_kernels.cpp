@@ -23,10 +23,11 @@ namespace {
 
 /// What was found for the sub-block in one lane.
 template <MagnitudeSearch S>
-HWY_INLINE MagnitudeFit<S> fitOfLane(const GridNeighbours& neighbours,
-                                     const MagnitudeLanes<S>& group, std::size_t lane) {
+HWY_INLINE void storeFit(const GridNeighbours& neighbours, const MagnitudeLanes<S>& group,
+                         std::size_t lane, MagnitudeFit<S>& fit) {
     const float scale = group.scales[lane];
-    MagnitudeFit<S> fit{.zero = false, .scale = std::fabs(scale)};
+    fit.zero = false;
+    fit.scale = std::fabs(scale);
     for (std::size_t k = 0; k < MagnitudeFit<S>::kPoints; ++k) {
         const auto packed = static_cast<std::uint16_t>(group.packed[k * kLanes + lane]);
         const std::size_t cell = PackedLevels<typename S::Grid>::cell(packed);
@@ -37,27 +38,27 @@ HWY_INLINE MagnitudeFit<S> fitOfLane(const GridNeighbours& neighbours,
         const auto signs = static_cast<unsigned>(group.signs[i * kLanes + lane]);
         fit.signs[i] = static_cast<std::uint8_t>(signs ^ flipped);
     }
-    return fit;
 }
 
 /// fitMagnitudes() for sub-block number j of every super-block; returns the lanes that the
 /// reference has to do.
 template <MagnitudeSearch S>
 HWY_INLINE FloatMask fitLanes(const float* HWY_RESTRICT weights,
-                              const float* HWY_RESTRICT importance, std::size_t count,
-                              TrialSearch<S>& trials, MagnitudeFit<S>* const* fits) {
+                              const float* HWY_RESTRICT importance, TrialSearch<S>& trials,
+                              std::span<MagnitudeBlock<S>> blocks, std::size_t j) {
     const GridCandidates& candidates = candidatesOf(S::grid());
+    const std::size_t first = j * S::kCount * kLanes;
     MagnitudeLanes<S> group;
-    group.importance = importance;
-    splitSignLanes(weights, group);
-    measureLanes(count, group);
+    group.importance = importance + first;
+    splitSignLanes(weights + first, group);
+    measureLanes(blocks.size(), group);
     const FloatMask skipped = hn::Or(group.zero, group.left);
     trials.search(skipped, group);
     lookAgainLanes(candidates, group);
     const LaneBits skippedLanes(skipped);
-    for (std::size_t lane = 0; lane < count; ++lane) {
-        *fits[lane] = skippedLanes[lane] ? MagnitudeFit<S>{}
-                                         : fitOfLane(candidates.neighbours(), group, lane);
+    for (std::size_t lane = 0; lane < blocks.size(); ++lane) {
+        if (skippedLanes[lane]) continue;
+        storeFit(candidates.neighbours(), group, lane, blocks[lane].fits[j]);
     }
     return group.left;
 }
@@ -81,11 +82,8 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
     MagnitudeBlock<S> blocks[kLanes];
     FloatMask leftLanes = noLanes();
     for (std::size_t j = 0; j < MagnitudeBlock<S>::kSubBlocks; ++j) {
-        MagnitudeFit<S>* fits[kLanes];
-        for (std::size_t lane = 0; lane < kLanes; ++lane) fits[lane] = &blocks[lane].fits[j];
-        const std::size_t first = j * S::kCount * kLanes;
         leftLanes = hn::Or(
-            leftLanes, fitLanes<S>(weights + first, importance + first, batch.count, trials, fits));
+            leftLanes, fitLanes<S>(weights, importance, trials, std::span(blocks, batch.count), j));
     }
     const LaneBits left(leftLanes);
     for (std::size_t lane = 0; lane < batch.count; ++lane) {

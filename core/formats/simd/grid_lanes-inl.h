@@ -13,14 +13,13 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <span>
 
 #include "core/formats/grid_search.h"
 #include "core/formats/simd/blocks-inl.h"
 #include "core/formats/simd/grid_candidates.h"
 #include "core/formats/simd/grid_cells-inl.h"
 #include "core/formats/simd/lanes-inl.h"
+#include "core/formats/simd/nearest_point-inl.h"
 #include "core/formats/simd/unsigned_lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -173,39 +172,54 @@ HWY_INLINE SumLanes sumLanes(const MagnitudeLanes<S>& group) {
     return sums;
 }
 
-/// Errors at all levels under a scale per lane.
-template <MagnitudeSearch S>
-HWY_INLINE void tabulateAll(const MagnitudeLanes<S>& group, Floats scale, ErrorTable<S>& table) {
-    for (std::size_t i = 0; i < S::kCount; ++i) {
-        const Floats value = hn::Load(kFloats, group.values + i * kLanes);
-        const Floats root = hn::Load(kFloats, group.roots + i * kLanes);
-        for (std::size_t level = 0; level < S::Grid::kRadix; ++level) {
-            const Floats worth = hn::Mul(scale, all(static_cast<float>(2 * level + 1)));
-            const Floats difference = hn::Sub(worth, value);
-            hn::Store(hn::Mul(hn::Mul(root, difference), difference), kFloats,
-                      table.errors + (i * ErrorTable<S>::kPitch + level) * kLanes);
-        }
-    }
+/// 1, 3, 5 and so on.
+template <typename Grid>
+constexpr LevelUnits<Grid> oddLevelUnits() {
+    float units[Grid::kRadix] = {};
+    for (std::size_t i = 0; i < Grid::kRadix; ++i) units[i] = static_cast<float>(2 * i + 1);
+    return LevelUnits<Grid>(units);
 }
+template <typename Grid>
+inline constexpr LevelUnits<Grid> kOddLevelUnits = oddLevelUnits<Grid>();
 
-/// nearestPoint() in one lane of a table of errors; returns packed levels.
+/// nearestPoint() for point number k in one lane of a group, as packed levels.
 template <MagnitudeSearch S>
-HWY_INLINE std::int32_t nearestInTable(const GridCandidates& candidates,
-                                       std::span<const std::uint16_t> points,
-                                       const float* HWY_RESTRICT errors) {
-    using Table = ErrorTable<S>;
-    float least = std::numeric_limits<float>::max();
-    std::size_t best = points[0];
-    for (const std::uint16_t point : points) {
-        const std::uint8_t* steps = candidates.steps() + point * S::Grid::kDimension;
-        float error = *Table::row(errors, 0, steps[0]);
-        for (std::size_t i = 1; i < S::Grid::kDimension; ++i) {
-            error += *Table::row(errors, i, steps[i]);
+HWY_INLINE std::int32_t nearestInLane(const GridCandidates& candidates, std::size_t cell,
+                                      bool close, const MagnitudeLanes<S>& group, std::size_t k,
+                                      std::size_t lane) {
+    using Grid = typename S::Grid;
+    const std::size_t first = k * (Grid::kDimension * kLanes) + lane;
+    const float scale = group.scales[lane];
+    if constexpr (kLevelsFitLanes<Grid>) {
+        const Floats worth = hn::Mul(all(scale), hn::Load(kFloats, kOddLevelUnits<Grid>.values));
+        Floats errors[Grid::kDimension];
+        for (std::size_t i = 0; i < Grid::kDimension; ++i) {
+            const Floats difference = hn::Sub(worth, all(group.values[first + i * kLanes]));
+            const Floats root = all(group.roots[first + i * kLanes]);
+            errors[i] = hn::Mul(hn::Mul(root, difference), difference);
         }
-        best = error < least ? point : best;
-        least = error < least ? error : least;
+        const GridCandidates::Cell& entry = candidates.at(cell);
+        std::size_t count = entry.count;
+        const std::uint16_t* packed = candidates.packedCandidates(entry);
+        if (HWY_UNLIKELY(close)) {
+            count = candidates.neighbours().near(cell).size();
+            packed = candidates.neighbours().packedNear(cell);
+        }
+        return packed[nearestPlace<Grid>(errors, packed, count)];
+    } else {
+        float worth[Grid::kRadix];
+        for (std::size_t i = 0; i < Grid::kRadix; ++i) {
+            worth[i] = scale * kOddLevelUnits<Grid>.values[i];
+        }
+        float values[Grid::kDimension];
+        float roots[Grid::kDimension];
+        for (std::size_t i = 0; i < Grid::kDimension; ++i) {
+            values[i] = group.values[first + i * kLanes];
+            roots[i] = group.roots[first + i * kLanes];
+        }
+        return candidates
+            .packed()[nearestPoint(S::grid(), candidates.neighbours(), cell, worth, values, roots)];
     }
-    return candidates.packed()[best];
 }
 
 /// The points of a sub-block that snap() found off the grid.
@@ -217,14 +231,14 @@ HWY_INLINE FloatMask offGrid(const MagnitudeLanes<S>& group, std::size_t k) {
 
 /// snap() for point number k in some lanes.
 template <MagnitudeSearch S>
-HWY_INLINE void snapLanes(const GridCandidates& candidates, const ErrorTable<S>& table,
-                          std::size_t k, FloatMask active, MagnitudeLanes<S>& group) {
+HWY_INLINE void snapLanes(const GridCandidates& candidates, std::size_t k, FloatMask active,
+                          MagnitudeLanes<S>& group) {
     using Grid = typename S::Grid;
-    HWY_ALIGN std::int32_t cells[kLanes];
-    const Floats inverse = hn::Div(all(1.0F), hn::Load(kFloats, group.scales));
     const float* values = group.values + k * (Grid::kDimension * kLanes);
+    const Floats inverse = hn::Div(all(1.0F), hn::Load(kFloats, group.scales));
     const CellLanes nearest = nearestCells<Grid>(
         inverse, [&](std::size_t i) HWY_ATTR { return hn::Load(kFloats, values + i * kLanes); });
+    HWY_ALIGN std::int32_t cells[kLanes];
     hn::Store(nearest.cells, kInts, cells);
     std::int32_t* packed = group.packed + k * kLanes;
     hn::Store(
@@ -233,12 +247,9 @@ HWY_INLINE void snapLanes(const GridCandidates& candidates, const ErrorTable<S>&
     const LaneBits close(nearest.close);
     for (std::uint64_t rest = LaneBits(active).bits(); rest != 0; rest &= rest - 1) {
         const auto lane = static_cast<std::size_t>(std::countr_zero(rest));
-        const auto number = static_cast<std::size_t>(cells[lane]);
-        const GridCandidates::Cell& cell = candidates.at(number);
-        if (cell.isPoint) continue;
-        const auto points =
-            close[lane] ? candidates.neighbours().near(number) : candidates.candidates(cell);
-        packed[lane] = nearestInTable<S>(candidates, points, table.ofPoint(k) + lane);
+        const auto cell = static_cast<std::size_t>(cells[lane]);
+        if (candidates.at(cell).isPoint) continue;
+        packed[lane] = nearestInLane(candidates, cell, close[lane], group, k, lane);
     }
 }
 
@@ -256,8 +267,6 @@ HWY_INLINE void lookAgainLanes(const GridCandidates& candidates, MagnitudeLanes<
     const FloatMask usual = usualScales(scale, hn::Load(kFloats, group.largest));
     group.left = hn::Or(group.left, hn::AndNot(usual, again));
     again = hn::And(again, usual);
-    ErrorTable<S> table;
-    tabulateAll(group, scale, table);
     FloatMask changed = noLanes();
     for (std::size_t k = 0; k < kPoints; ++k) {
         FloatMask active = again;
@@ -266,7 +275,7 @@ HWY_INLINE void lookAgainLanes(const GridCandidates& candidates, MagnitudeLanes<
         }
         if (hn::AllFalse(kFloats, active)) continue;
         changed = hn::Or(changed, active);
-        snapLanes(candidates, table, k, active, group);
+        snapLanes(candidates, k, active, group);
     }
     const SumLanes sums = sumLanes(group);
     const FloatMask solved = hn::And(changed, hn::Gt(sums.levelLevel, zeros()));

@@ -109,7 +109,6 @@ class TrialSearch {
     using Grid = typename S::Grid;
     using Plan = TrialPlan<S>;
     static constexpr std::size_t kPoints = MagnitudeLanes<S>::kPoints;
-    static constexpr std::size_t kPitch = ErrorTable<S>::kPitch;
     static constexpr std::size_t kWords = (kPoints * kLanes + 63) / 64;
 
   public:
@@ -156,8 +155,17 @@ class TrialSearch {
         const Floats inverse = hn::Div(ends, source(group.ranges));
         findCells(group, source, inverse, lanes, number);
         collectRuns();
-        tabulate(group, source, hn::Div(all(1.0F), inverse));
-        for (std::size_t i = 0; i < m_runCount; ++i) choose(m_runs[i], number);
+        const LevelWorth<Grid> worth(hn::Div(all(1.0F), inverse));
+        for (const CellRun* run = m_runs; run->number != kPoints;) {
+            const std::size_t k = run->number;
+            const std::size_t first = k * (Grid::kDimension * kLanes);
+            m_table.fill(
+                worth,
+                [&](std::size_t i) HWY_ATTR { return source(group.values + first + i * kLanes); },
+                [&](std::size_t i) HWY_ATTR { return source(group.roots + first + i * kLanes); });
+            do choose(*run, m_packed + k * Plan::kNumbers + number);
+            while ((++run)->number == k);
+        }
         addUp(group, source, number);
     }
 
@@ -186,7 +194,6 @@ class TrialSearch {
 
     /// Lists the runs of cells that are not points.
     HWY_NOINLINE void collectRuns() {
-        std::fill_n(m_asked, kPoints, false);
         std::size_t count = 0;
         for (std::size_t word = 0; word < kWords; ++word) {
             for (std::uint64_t rest = m_starts[word]; rest != 0;) {
@@ -201,7 +208,6 @@ class TrialSearch {
                 run.count = entry.count;
                 run.number = static_cast<std::uint16_t>(k);
                 run.lanes = static_cast<std::uint32_t>(lanes >> (k * kLanes % 64));
-                m_asked[k] |= !entry.isPoint;
                 if (HWY_UNLIKELY((m_close[word] & lanes) != 0)) {
                     const auto near = m_candidates.neighbours().near(cell);
                     run.points = near.data();
@@ -211,35 +217,11 @@ class TrialSearch {
                 rest = after;
             }
         }
-        m_runCount = count;
-    }
-
-    /// Fills in the points asked for, with all levels: to pick out those that candidates have takes
-    /// longer.
-    template <typename Source>
-    HWY_NOINLINE void tabulate(const MagnitudeLanes<S>& group, const Source& source, Floats scale) {
-        Floats worth[Grid::kRadix];
-        for (std::size_t level = 0; level < Grid::kRadix; ++level) {
-            worth[level] = hn::Mul(scale, all(static_cast<float>(2 * level + 1)));
-        }
-        for (std::size_t k = 0; k < kPoints; ++k) {
-            if (!m_asked[k]) continue;
-            for (std::size_t i = k * Grid::kDimension; i < (k + 1) * Grid::kDimension; ++i) {
-                const Floats value = source(group.values + i * kLanes);
-                const Floats root = source(group.roots + i * kLanes);
-                for (std::size_t level = 0; level < Grid::kRadix; ++level) {
-                    const Floats difference = hn::Sub(worth[level], value);
-                    hn::Store(hn::Mul(hn::Mul(root, difference), difference), kFloats,
-                              m_table.errors + (i * kPitch + level) * kLanes);
-                }
-            }
-        }
+        m_runs[count].number = kPoints;
     }
 
     /// nearestPoint() for a run.
-    HWY_INLINE void choose(const CellRun& run, std::size_t number) {
-        using Table = ErrorTable<S>;
-        const float* errors = m_table.ofPoint(run.number);
+    HWY_INLINE void choose(const CellRun& run, std::int32_t* HWY_RESTRICT packed) const {
         const std::uint8_t* allSteps = m_candidates.steps();
         const std::int32_t* allPacked = m_candidates.packed();
         Ints best = hn::Set(kInts, allPacked[run.points[0]]);
@@ -247,16 +229,15 @@ class TrialSearch {
         const std::uint16_t* end = run.points + run.count;
         for (const std::uint16_t* point = run.points; point != end; ++point) {
             const std::uint8_t* steps = allSteps + *point * Grid::kDimension;
-            Floats error = hn::Load(kFloats, Table::row(errors, 0, steps[0]));
+            Floats error = hn::Load(kFloats, m_table.row(0, steps[0]));
             for (std::size_t i = 1; i < Grid::kDimension; ++i) {
-                error = hn::Add(error, hn::Load(kFloats, Table::row(errors, i, steps[i])));
+                error = hn::Add(error, hn::Load(kFloats, m_table.row(i, steps[i])));
             }
             const FloatMask less = hn::Lt(error, least);
             least = hn::Min(error, least);
             best = hn::IfThenElse(hn::RebindMask(kInts, less), hn::Set(kInts, allPacked[*point]),
                                   best);
         }
-        std::int32_t* packed = m_packed + run.number * Plan::kNumbers + number;
         hn::Store(hn::IfThenElse(hn::RebindMask(kInts, maskOfBits(run.lanes)),
                                  hn::Or(best, hn::Set(kInts, kOffGrid)), hn::Load(kInts, packed)),
                   kInts, packed);
@@ -316,11 +297,9 @@ class TrialSearch {
     /// Of the vector that is looked at: bit k * kLanes + lane of each tells about point k.
     std::uint64_t m_starts[kWords] = {};
     std::uint64_t m_close[kWords] = {};
-    bool m_asked[kPoints] = {};  ///< points with runs
-    std::size_t m_runCount = 0;
-    CellRun m_runs[kPoints * kLanes] = {};
+    CellRun m_runs[kPoints * kLanes + 1] = {};  ///< number kPoints: there are no more
     HWY_ALIGN std::int32_t m_cells[kPoints * kLanes] = {};
-    ErrorTable<S> m_table = {};
+    ErrorTable<Grid> m_table = {};
     /// Of all trials.
     HWY_ALIGN std::int32_t m_packed[kPoints * Plan::kNumbers] = {};
     HWY_ALIGN float m_weightLevel[Plan::kNumbers] = {};
