@@ -218,29 +218,9 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
 
 #endif
 
-template <typename F>
-void encode(std::span<const float> weights, const RowImportance& importance,
-            std::span<std::byte> out) {
-#if WEIGHTSCAPE_NO_VECTORS
-    encodeReference<F>(weights, importance, out);
-#else
-    forEachBatch<F>(weights, importance,
-                    [&](const Batch& batch) HWY_ATTR { encodeBatch<F>(batch, out); });
-#endif
-}
-
-void encodeQ2_KHere(std::span<const float> weights, const RowImportance& importance,
-                    std::span<std::byte> out) {
-    encode<Q2_K>(weights, importance, out);
-}
-void encodeQ4_KHere(std::span<const float> weights, const RowImportance& importance,
-                    std::span<std::byte> out) {
-    encode<Q4_K>(weights, importance, out);
-}
-void encodeQ5_KHere(std::span<const float> weights, const RowImportance& importance,
-                    std::span<std::byte> out) {
-    encode<Q5_K>(weights, importance, out);
-}
+WEIGHTSCAPE_ENCODE_HERE(Q2_K)
+WEIGHTSCAPE_ENCODE_HERE(Q4_K)
+WEIGHTSCAPE_ENCODE_HERE(Q5_K)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE

@@ -253,6 +253,23 @@ HWY_INLINE void codeSuperBlock(const float* HWY_RESTRICT weights,
 }  // namespace weightscape::formats::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
+/// Defines encodeFHere() for this target: by encodeBatch<F>(batch, out), or by the reference.
+#undef WEIGHTSCAPE_ENCODE_HERE
+#if WEIGHTSCAPE_NO_VECTORS
+#define WEIGHTSCAPE_ENCODE_HERE(F)                                                        \
+    void encode##F##Here(std::span<const float> weights, const RowImportance& importance, \
+                         std::span<std::byte> out) {                                      \
+        encodeReference<F>(weights, importance, out);                                     \
+    }
+#else
+#define WEIGHTSCAPE_ENCODE_HERE(F)                                                         \
+    void encode##F##Here(std::span<const float> weights, const RowImportance& importance,  \
+                         std::span<std::byte> out) {                                       \
+        forEachBatch<F>(weights, importance,                                               \
+                        [&](const Batch& batch) HWY_ATTR { encodeBatch<F>(batch, out); }); \
+    }
+#endif
+
 /// Defines encodeF(), which calls encodeFHere() of the best target.
 #ifndef WEIGHTSCAPE_EXPORT_ENCODER
 #define WEIGHTSCAPE_EXPORT_ENCODER(F)                                               \

@@ -61,7 +61,7 @@ HWY_INLINE void storeBlock(const Block& block, std::size_t index, std::span<std:
     std::memcpy(out.data() + index * sizeof(block), &block, sizeof(block));
 }
 
-void encodeBatch(const Batch& batch, std::span<std::byte> out, IQ4_NL /*format*/) {
+HWY_INLINE void encodeBatchAs(const Batch& batch, std::span<std::byte> out, IQ4_NL /*format*/) {
     HWY_ALIGN float scales[kLanes];
     const LaneBits left(fitGroups<32>(batch, scales));
     const CodebookLookup lookup;
@@ -76,7 +76,7 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out, IQ4_NL /*format*/
     }
 }
 
-void encodeBatch(const Batch& batch, std::span<std::byte> out, IQ4_XS /*format*/) {
+HWY_INLINE void encodeBatchAs(const Batch& batch, std::span<std::byte> out, IQ4_XS /*format*/) {
     constexpr std::size_t kSubBlocks = IQ4_XS::kSubBlocks;
     HWY_ALIGN float found[kSubBlocks * kLanes];
     HWY_ALIGN float scale[kLanes];
@@ -106,27 +106,15 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out, IQ4_XS /*format*/
     }
 }
 
-#endif
-
 template <typename F>
-void encode(std::span<const float> weights, const RowImportance& importance,
-            std::span<std::byte> out) {
-#if WEIGHTSCAPE_NO_VECTORS
-    encodeReference<F>(weights, importance, out);
-#else
-    forEachBatch<F>(weights, importance,
-                    [&](const Batch& batch) HWY_ATTR { encodeBatch(batch, out, F{}); });
-#endif
+void encodeBatch(const Batch& batch, std::span<std::byte> out) {
+    encodeBatchAs(batch, out, F{});
 }
 
-void encodeIQ4_NLHere(std::span<const float> weights, const RowImportance& importance,
-                      std::span<std::byte> out) {
-    encode<IQ4_NL>(weights, importance, out);
-}
-void encodeIQ4_XSHere(std::span<const float> weights, const RowImportance& importance,
-                      std::span<std::byte> out) {
-    encode<IQ4_XS>(weights, importance, out);
-}
+#endif
+
+WEIGHTSCAPE_ENCODE_HERE(IQ4_NL)
+WEIGHTSCAPE_ENCODE_HERE(IQ4_XS)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE

@@ -99,37 +99,11 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
 
 #endif
 
-template <typename F>
-void encode(std::span<const float> weights, const RowImportance& importance,
-            std::span<std::byte> out) {
-#if WEIGHTSCAPE_NO_VECTORS
-    encodeReference<F>(weights, importance, out);
-#else
-    forEachBatch<F>(weights, importance,
-                    [&](const Batch& batch) HWY_ATTR { encodeBatch<F>(batch, out); });
-#endif
-}
-
-void encodeIQ2_XXSHere(std::span<const float> weights, const RowImportance& importance,
-                       std::span<std::byte> out) {
-    encode<IQ2_XXS>(weights, importance, out);
-}
-void encodeIQ2_XSHere(std::span<const float> weights, const RowImportance& importance,
-                      std::span<std::byte> out) {
-    encode<IQ2_XS>(weights, importance, out);
-}
-void encodeIQ2_SHere(std::span<const float> weights, const RowImportance& importance,
-                     std::span<std::byte> out) {
-    encode<IQ2_S>(weights, importance, out);
-}
-void encodeIQ3_XXSHere(std::span<const float> weights, const RowImportance& importance,
-                       std::span<std::byte> out) {
-    encode<IQ3_XXS>(weights, importance, out);
-}
-void encodeIQ3_SHere(std::span<const float> weights, const RowImportance& importance,
-                     std::span<std::byte> out) {
-    encode<IQ3_S>(weights, importance, out);
-}
+WEIGHTSCAPE_ENCODE_HERE(IQ2_XXS)
+WEIGHTSCAPE_ENCODE_HERE(IQ2_XS)
+WEIGHTSCAPE_ENCODE_HERE(IQ2_S)
+WEIGHTSCAPE_ENCODE_HERE(IQ3_XXS)
+WEIGHTSCAPE_ENCODE_HERE(IQ3_S)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE

@@ -113,8 +113,8 @@ struct Leftover {
 
     HWY_INLINE void add(std::size_t j, FloatMask lanes) {
         const Ints here = hn::Iota(kInts, static_cast<std::int32_t>(j * kApart));
-        count += hn::CompressBlendedStore(here, hn::RebindMask(kInts, lanes), kInts,
-                                          places + count);
+        count +=
+            hn::CompressBlendedStore(here, hn::RebindMask(kInts, lanes), kInts, places + count);
     }
     [[nodiscard]] std::size_t scaleAt(std::size_t number) const {
         const auto place = static_cast<std::size_t>(places[number]);
@@ -237,25 +237,8 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
 
 #endif
 
-template <typename F>
-void encode(std::span<const float> weights, const RowImportance& importance,
-            std::span<std::byte> out) {
-#if WEIGHTSCAPE_NO_VECTORS
-    encodeReference<F>(weights, importance, out);
-#else
-    forEachBatch<F>(weights, importance,
-                    [&](const Batch& batch) HWY_ATTR { encodeBatch<F>(batch, out); });
-#endif
-}
-
-void encodeQ3_KHere(std::span<const float> weights, const RowImportance& importance,
-                    std::span<std::byte> out) {
-    encode<Q3_K>(weights, importance, out);
-}
-void encodeQ6_KHere(std::span<const float> weights, const RowImportance& importance,
-                    std::span<std::byte> out) {
-    encode<Q6_K>(weights, importance, out);
-}
+WEIGHTSCAPE_ENCODE_HERE(Q3_K)
+WEIGHTSCAPE_ENCODE_HERE(Q6_K)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE

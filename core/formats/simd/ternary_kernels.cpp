@@ -332,25 +332,8 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
 
 #endif
 
-template <typename F>
-void encode(std::span<const float> weights, const RowImportance& importance,
-            std::span<std::byte> out) {
-#if WEIGHTSCAPE_NO_VECTORS
-    encodeReference<F>(weights, importance, out);
-#else
-    forEachBatch<F>(weights, importance,
-                    [&](const Batch& batch) HWY_ATTR { encodeBatch<F>(batch, out); });
-#endif
-}
-
-void encodeIQ1_SHere(std::span<const float> weights, const RowImportance& importance,
-                     std::span<std::byte> out) {
-    encode<IQ1_S>(weights, importance, out);
-}
-void encodeIQ1_MHere(std::span<const float> weights, const RowImportance& importance,
-                     std::span<std::byte> out) {
-    encode<IQ1_M>(weights, importance, out);
-}
+WEIGHTSCAPE_ENCODE_HERE(IQ1_S)
+WEIGHTSCAPE_ENCODE_HERE(IQ1_M)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
