@@ -220,6 +220,66 @@ class PieceEncoder {
     float m_mean = 0.0F;                 ///< of that row
 };
 
+/// Whether the encoder looks at nothing beyond a block and its importance.
+bool canEncodeTogether(const EncodeJob& job) {
+    const Encoding& encoding = job.encoding;
+    if (encoding.copies(job.tensor) || encoding.calibrated != nullptr) return false;
+    return encoding.importance.empty() || !encoding.format.usesRowMeanSquare;
+}
+
+/// How many of the first cells make up a run; 0 when the first is longer.
+std::size_t cellsOfRun(std::span<const TensorPiece> cells) {
+    std::uint64_t weights = 0;
+    std::size_t count = 0;
+    while (count < cells.size() && weights + cells[count].count <= kRunWeights) {
+        weights += cells[count++].count;
+    }
+    return count;
+}
+
+/// Appends the importance of a cell, whole rows or a part of one.
+void appendImportance(const EncodeJob& job, const TensorPiece& cell, std::vector<float>& values) {
+    const std::uint64_t rowLength = job.tensor.rowLength();
+    for (std::uint64_t done = 0; done < cell.count;) {
+        const std::uint64_t column = (cell.first + done) % rowLength;
+        const std::uint64_t count = std::min(cell.count - done, rowLength - column);
+        const auto row = job.encoding.importance.ofRow((cell.first + done) / rowLength, rowLength)
+                             .subspan(column, count);
+        values.insert(values.end(), row.begin(), row.end());
+        done += count;
+    }
+}
+
+/// Encodes the cells as if they followed each other. Precondition: canEncodeTogether(), and they
+/// make up a run.
+void measureTogether(const EncodeJob& job, std::span<const TensorPiece> cells, RunBuffers& run,
+                     std::span<metrics::ErrorStats> errors) {
+    std::uint64_t weights = 0;
+    for (const TensorPiece& cell : cells) weights += cell.count;
+    run.original.resize(weights);
+    run.decoded.resize(weights);
+    run.importance.clear();
+    std::uint64_t begin = 0;
+    for (const TensorPiece& cell : cells) {
+        job.tensor.format->decodeRow(sourceBytes(job, cell),
+                                     std::span(run.original).subspan(begin, cell.count));
+        if (!job.encoding.importance.empty()) appendImportance(job, cell, run.importance);
+        begin += cell.count;
+    }
+    const formats::Format& format = job.encoding.format;
+    run.bytes.resize(encodedBytes(format, weights));
+    format.encodeBlocks(run.original, {run.importance}, run.bytes);
+    format.decodeRow(run.bytes, run.decoded);
+    const std::span<const float> importance = run.importance;
+    begin = 0;
+    for (std::size_t i = 0; i < cells.size(); begin += cells[i++].count) {
+        errors[i] = {};
+        errors[i].add(std::span(run.original).subspan(begin, cells[i].count),
+                      std::span(run.decoded).subspan(begin, cells[i].count),
+                      importance.empty() ? importance : importance.subspan(begin, cells[i].count));
+    }
+}
+
 }  // namespace
 
 std::uint64_t rowsPerPiece(const TensorInfo& tensor) {
@@ -290,6 +350,24 @@ bool encodeRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& pi
         run.begin = run.end;
         run.end = encoder.endOfRun(run.begin);
         if (!encoder.encode(run, task)) return false;
+    }
+    return true;
+}
+
+bool measureCells(const EncodeJob& job, std::span<const TensorPiece> cells, EncodedPiece& buffers,
+                  std::span<metrics::ErrorStats> errors, TaskContext& task) {
+    const bool together = canEncodeTogether(job);
+    while (!cells.empty()) {
+        if (task.cancelled()) return false;
+        const std::size_t count = together ? cellsOfRun(cells) : 0;
+        if (count > 0) {
+            measureTogether(job, cells.first(count), buffers.run, errors);
+        } else {
+            if (!encodeRows(job, cells.front(), buffers, task)) return false;
+            errors.front() = buffers.error;
+        }
+        cells = cells.subspan(std::max<std::size_t>(1, count));
+        errors = errors.subspan(std::max<std::size_t>(1, count));
     }
     return true;
 }

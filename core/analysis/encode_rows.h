@@ -110,4 +110,10 @@ struct EncodedPiece {
 [[nodiscard]] bool encodeRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece,
                               TaskContext& task);
 
+/// The errors that encodeRows() finds for some pieces, to the bit. Small ones are encoded together
+/// where the format allows it, as encoders work on many blocks at once. False: cancelled.
+[[nodiscard]] bool measureCells(const EncodeJob& job, std::span<const TensorPiece> cells,
+                                EncodedPiece& buffers, std::span<metrics::ErrorStats> errors,
+                                TaskContext& task);
+
 }  // namespace weightscape::analysis

@@ -67,11 +67,9 @@ Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
     const CellGrid grid(tensor, encoding.format);
     if (coversTensor(grid, sample)) return measureExact(model, tensor, encoding, task);
     tbb::enumerable_thread_specific<EncodedPiece> buffers;
-    const auto measure = [&](const TensorPiece& cell, metrics::ErrorStats& sums) {
-        EncodedPiece& buffer = buffers.local();
-        if (!encodeRows(job, cell, buffer, task)) return false;
-        sums = buffer.error;
-        return true;
+    const auto measure = [&](std::span<const TensorPiece> cells,
+                             std::span<metrics::ErrorStats> errors) {
+        return measureCells(job, cells, buffers.local(), errors, task);
     };
     auto result = sampleTensor(tensor, grid, sample, measure, task);
     if (result) result->importance = totalImportance(tensor, encoding.importance);

@@ -56,14 +56,17 @@ Result<TensorError> measureScheme(const Model& model, const TensorInfo& tensor,
         schemes::prepareScheme(model, tensor, question.scheme, question.importance, task);
     if (!prepared) return fail(prepared.error());
     tbb::enumerable_thread_specific<schemes::EncodeBuffers> buffers;
-    const auto measure = [&](const TensorPiece& cell, metrics::ErrorStats& sums) {
-        if (task.cancelled()) return false;
+    const auto measure = [&](std::span<const TensorPiece> cells,
+                             std::span<metrics::ErrorStats> errors) {
         schemes::EncodeBuffers& local = buffers.local();
-        const schemes::Rectangle area = rectangleOf(tensor, cell);
-        schemes::readRectangle(model, tensor, area, local.weights, local.blocks);
-        schemes::PieceSums found;
-        schemes::encodePiece(*prepared, area, local.weights, {}, local, found, task);
-        sums = found.error;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            if (task.cancelled()) return false;
+            const schemes::Rectangle area = rectangleOf(tensor, cells[i]);
+            schemes::readRectangle(model, tensor, area, local.weights, local.blocks);
+            schemes::PieceSums found;
+            schemes::encodePiece(*prepared, area, local.weights, {}, local, found, task);
+            errors[i] = found.error;
+        }
         return true;
     };
     return sampleTensor(tensor, grid, sample, measure, task);

@@ -12,7 +12,7 @@
 namespace weightscape::analysis {
 namespace {
 
-/// Groups of neighbouring strata that one task measures.
+/// Groups of neighbouring strata that one task measures: cells of 256 weights make up a run.
 constexpr std::size_t kGroupsPerChunk = 32;
 
 std::uint64_t drawsOf(const SampleSpec& sample) {
@@ -29,38 +29,53 @@ struct SampleSums {
 /// A sample being measured: pairs of neighbouring strata, the last group a triple if need be.
 class Sampler {
   public:
-    Sampler(const CellGrid& grid, const SampleSpec& sample, const MeasureCell& measureCell)
+    Sampler(const CellGrid& grid, const SampleSpec& sample, const MeasureCells& measureCells)
         : m_grid(grid),
           m_draws(drawsOf(sample)),
           m_draw(grid.count(), m_draws, sample.seed),
-          m_measureCell(measureCell) {}
+          m_measureCells(measureCells) {}
     [[nodiscard]] std::uint64_t groups() const { return m_draws / 2; }
-    /// Measures one group into `sums`; false: cancelled.
-    [[nodiscard]] bool measure(std::uint64_t group, SampleSums& sums) const {
-        std::array<StratumTotals, 3> strata;
-        std::array<StratumTotals, 3> weighted;
-        const std::uint64_t first = 2 * group;
-        const std::uint64_t size = group + 1 == groups() ? m_draws - first : 2;
-        for (std::uint64_t i = 0; i < size; ++i) {
-            metrics::ErrorStats error;
-            if (!m_measureCell(m_grid.at(m_draw.cell(first + i)), error)) return false;
-            const auto stratumSize = static_cast<double>(m_draw.stratumSize(first + i));
-            strata[i] = {stratumSize, stratumSize * error.sumSquaredError,
-                         stratumSize * error.sumSquaredOriginal};
-            weighted[i] = {stratumSize, stratumSize * error.sumWeightedError,
-                           stratumSize * error.sumWeightedOriginal};
-            sums.looked.merge(error);
+    /// Measures some groups into `sums`; false: cancelled.
+    [[nodiscard]] bool measure(std::uint64_t begin, std::uint64_t end, SampleSums& sums) const {
+        std::vector<TensorPiece> cells;
+        for (std::uint64_t draw = 2 * begin; draw < endOf(end - 1); ++draw) {
+            cells.push_back(m_grid.at(m_draw.cell(draw)));
         }
-        sums.totals.addGroup(std::span<const StratumTotals>(strata).first(size));
-        sums.weighted.addGroup(std::span<const StratumTotals>(weighted).first(size));
+        std::vector<metrics::ErrorStats> errors(cells.size());
+        if (!m_measureCells(cells, errors)) return false;
+        for (std::uint64_t group = begin; group < end; ++group) {
+            const auto own = std::span<const metrics::ErrorStats>(errors).subspan(
+                2 * (group - begin), endOf(group) - 2 * group);
+            add(group, own, sums);
+        }
         return true;
     }
 
   private:
+    /// The stratum after those of a group: the last group takes the rest.
+    [[nodiscard]] std::uint64_t endOf(std::uint64_t group) const {
+        return group + 1 == groups() ? m_draws : 2 * group + 2;
+    }
+
+    void add(std::uint64_t group, std::span<const metrics::ErrorStats> errors,
+             SampleSums& sums) const {
+        std::array<StratumTotals, 3> strata;
+        std::array<StratumTotals, 3> weighted;
+        for (std::size_t i = 0; i < errors.size(); ++i) {
+            const metrics::ErrorStats& error = errors[i];
+            const auto size = static_cast<double>(m_draw.stratumSize(2 * group + i));
+            strata[i] = {size, size * error.sumSquaredError, size * error.sumSquaredOriginal};
+            weighted[i] = {size, size * error.sumWeightedError, size * error.sumWeightedOriginal};
+            sums.looked.merge(error);
+        }
+        sums.totals.addGroup(std::span<const StratumTotals>(strata).first(errors.size()));
+        sums.weighted.addGroup(std::span<const StratumTotals>(weighted).first(errors.size()));
+    }
+
     const CellGrid& m_grid;
     std::uint64_t m_draws;
     StratifiedDraw m_draw;
-    const MeasureCell& m_measureCell;
+    const MeasureCells& m_measureCells;
 };
 
 TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor, std::uint64_t groups) {
@@ -88,7 +103,7 @@ bool coversTensor(const CellGrid& grid, const SampleSpec& sample) {
 }
 
 Result<TensorError> sampleTensor(const TensorInfo& tensor, const CellGrid& grid,
-                                 const SampleSpec& sample, const MeasureCell& measure,
+                                 const SampleSpec& sample, const MeasureCells& measure,
                                  TaskContext& task) {
     const Sampler sampler(grid, sample, measure);
     const std::uint64_t groups = sampler.groups();
@@ -97,9 +112,7 @@ Result<TensorError> sampleTensor(const TensorInfo& tensor, const CellGrid& grid,
     PieceProgress progress(chunks, tensor.name, task);
     const bool finished = forEachChunk(groups, kGroupsPerChunk, task,
                                        [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-                                           for (std::size_t group = begin; group < end; ++group) {
-                                               if (!sampler.measure(group, found[chunk])) return;
-                                           }
+                                           if (!sampler.measure(begin, end, found[chunk])) return;
                                            progress.finishOne();
                                        });
     if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");

@@ -3,14 +3,17 @@
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "core/analysis/measure_error.h"
 #include "core/analysis/sampling.h"
 
 namespace weightscape::analysis {
 
-/// Error sums of the true encoding of one cell; false: cancelled. Called from several threads.
-using MeasureCell = std::function<bool(const TensorPiece& cell, metrics::ErrorStats& sums)>;
+/// Error sums of the true encoding of some cells, one after another in `errors`; false: cancelled.
+/// Called from several threads.
+using MeasureCells =
+    std::function<bool(std::span<const TensorPiece> cells, std::span<metrics::ErrorStats> errors)>;
 
 /// True when a sample would look at every cell: measuring exactly is then no dearer.
 [[nodiscard]] bool coversTensor(const CellGrid& grid, const SampleSpec& sample);
@@ -18,7 +21,7 @@ using MeasureCell = std::function<bool(const TensorPiece& cell, metrics::ErrorSt
 /// Estimates a tensor's error from a stratified sample of its cells (sampling.h). Parallel; equal
 /// for any thread count. Precondition: not coversTensor(). Errors: Cancelled.
 [[nodiscard]] Result<TensorError> sampleTensor(const TensorInfo& tensor, const CellGrid& grid,
-                                               const SampleSpec& sample, const MeasureCell& measure,
-                                               TaskContext& task);
+                                               const SampleSpec& sample,
+                                               const MeasureCells& measure, TaskContext& task);
 
 }  // namespace weightscape::analysis

@@ -82,7 +82,8 @@ double sqnrDb(double squaredError, double squaredOriginal) {
 }
 
 double cosine(double product, double squaredOriginal, double squaredDecoded) {
-    if (squaredOriginal == 0.0 && squaredDecoded == 0.0) return 1.0;
+    // Equal vectors, zero ones too, whatever the roots below round to.
+    if (product == squaredOriginal && product == squaredDecoded) return 1.0;
     // Two roots, not the root of a product: the product of two sums can leave double's range.
     const double lengths = std::sqrt(squaredOriginal) * std::sqrt(squaredDecoded);
     return lengths == 0.0 ? 0.0 : std::clamp(product / lengths, -1.0, 1.0);

@@ -214,6 +214,38 @@ TEST(EncodeRows, WithImportanceEveryRowIsEncodedAsIfAlone) {
     }
 }
 
+TEST(EncodeRows, CellsMeasuredTogetherHaveTheErrorsOfEachAlone) {
+    constexpr std::uint64_t rowLength = 1024;
+    const auto weights = gaussian(rowLength * 48, 11);
+    const auto importance = columns(2 * rowLength);
+    const auto model = modelOf(weights, {rowLength, 24, 2});
+    std::vector<TensorPiece> cells;
+    for (std::uint64_t i = 0; i < 70; ++i) cells.push_back({i * 512 + 256 * (i % 2), 256});
+    cells.push_back({20 * rowLength, 4 * rowLength});   // several rows
+    cells.push_back({24 * rowLength, 20 * rowLength});  // longer than a run
+    cells.push_back({47 * rowLength, rowLength});
+    for (const formats::Format& format : formats::allFormats()) {
+        if (!format.canEncode()) continue;
+        for (const bool weighted : {false, true}) {
+            Encoding encoding(format);
+            if (weighted) encoding.importance = {importance, 24};
+            const EncodeJob job{model.model(), model.tensor(), encoding, true, Keep::Figures};
+            SilentTask task;
+            EncodedPiece piece;
+            std::vector<metrics::ErrorStats> errors(cells.size());
+            ASSERT_TRUE(measureCells(job, cells, piece, errors, task));
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+                ASSERT_TRUE(encodeRows(job, cells[i], piece, task));
+                EXPECT_EQ(errors[i].count, cells[i].count);
+                EXPECT_EQ(errors[i].sumSquaredError, piece.error.sumSquaredError);
+                EXPECT_EQ(errors[i].sumProduct, piece.error.sumProduct);
+                EXPECT_EQ(errors[i].sumWeightedError, piece.error.sumWeightedError)
+                    << format.info.label << ", cell " << i;
+            }
+        }
+    }
+}
+
 TEST(EncodeRows, SaysWhyAFormatDoesNotFit) {
     const TensorInfo odd = shaped({100, 4});
     const auto refused = checkEncodable(odd, formatNamed("q4_0"));

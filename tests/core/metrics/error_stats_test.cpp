@@ -41,7 +41,8 @@ TEST(ErrorStats, ReportsNoErrorAsZeroAndInfiniteRatio) {
     const ErrorStats same = statsOf({1.0F, -2.0F}, {1.0F, -2.0F});
     EXPECT_EQ(same.relativeRmse(), 0.0);
     EXPECT_EQ(same.sqnrDb(), std::numeric_limits<double>::infinity());
-    EXPECT_DOUBLE_EQ(same.cosine(), 1.0);
+    EXPECT_EQ(same.cosine(), 1.0);
+    EXPECT_EQ(cosine(0.3, 0.3, 0.3), 1.0);
     const ErrorStats zeros = statsOf({0.0F, 0.0F}, {0.0F, 0.0F});
     EXPECT_EQ(zeros.relativeRmse(), 0.0);
     EXPECT_EQ(zeros.cosine(), 1.0);
