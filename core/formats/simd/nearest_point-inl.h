@@ -65,6 +65,33 @@ struct NearestLanes {
     }
 };
 
+/// The first of the nearest among `count` points, given as packed levels of which kLanes more can
+/// be read. `errors` has for each dimension what level l adds to the distance in lanes l, l +
+/// kPeriod and so on.
+template <typename Grid>
+HWY_INLINE std::size_t nearestPlace(const Floats (&errors)[Grid::kDimension],
+                                    const std::uint16_t* packed, std::size_t count) {
+    constexpr int kBits = static_cast<int>(GridNeighbours::bitsPerLevel(Grid::kRadix));
+    const hn::Rebind<std::uint16_t, FloatTag> packedTag;
+    const Ints end = hn::Set(kInts, static_cast<std::int32_t>(count));
+    Ints place = hn::Iota(kInts, 0);
+    NearestLanes nearest{all(std::numeric_limits<float>::max()), hn::Zero(kInts)};
+    for (std::size_t first = 0; first < count; first += kLanes) {
+        Ints codes = hn::PromoteTo(kInts, hn::LoadU(packedTag, packed + first));
+        Floats error = lookUpLevels<Grid>(errors[0], codes);
+        for (std::size_t i = 1; i < Grid::kDimension; ++i) {
+            codes = hn::ShiftRight<kBits>(codes);
+            error = hn::Add(error, lookUpLevels<Grid>(errors[i], codes));
+        }
+        const FloatMask listed = hn::RebindMask(kFloats, hn::Lt(place, end));
+        const FloatMask nearer = hn::And(listed, hn::Lt(error, nearest.least));
+        nearest.least = hn::IfThenElse(nearer, error, nearest.least);
+        nearest.place = hn::IfThenElse(hn::RebindMask(kInts, nearer), place, nearest.place);
+        place = hn::Add(place, hn::Set(kInts, static_cast<std::int32_t>(kLanes)));
+    }
+    return nearest.first();
+}
+
 /// nearestPoint() where level l is worth scale * units.values[l].
 template <typename Grid>
 HWY_INLINE std::size_t nearestPointLanes(const Grid& grid, const GridNeighbours& neighbours,
@@ -78,7 +105,6 @@ HWY_INLINE std::size_t nearestPointLanes(const Grid& grid, const GridNeighbours&
         return nearestPoint(grid, neighbours, cell, values, weights, importance);
     } else {
         static_assert(kLanes <= GridNeighbours::kReadable);
-        constexpr int kBits = static_cast<int>(GridNeighbours::bitsPerLevel(Grid::kRadix));
         const Floats values = hn::Mul(all(scale), hn::Load(kFloats, units.values));
         Floats errors[Grid::kDimension];
         for (std::size_t i = 0; i < Grid::kDimension; ++i) {
@@ -86,25 +112,7 @@ HWY_INLINE std::size_t nearestPointLanes(const Grid& grid, const GridNeighbours&
             errors[i] = hn::Mul(hn::Mul(all(importance[i]), difference), difference);
         }
         const auto near = neighbours.near(cell);
-        const std::uint16_t* packed = neighbours.packedNear(cell);
-        const hn::Rebind<std::uint16_t, FloatTag> packedTag;
-        const Ints end = hn::Set(kInts, static_cast<std::int32_t>(near.size()));
-        Ints place = hn::Iota(kInts, 0);
-        NearestLanes nearest{all(std::numeric_limits<float>::max()), hn::Zero(kInts)};
-        for (std::size_t first = 0; first < near.size(); first += kLanes) {
-            Ints codes = hn::PromoteTo(kInts, hn::LoadU(packedTag, packed + first));
-            Floats error = lookUpLevels<Grid>(errors[0], codes);
-            for (std::size_t i = 1; i < Grid::kDimension; ++i) {
-                codes = hn::ShiftRight<kBits>(codes);
-                error = hn::Add(error, lookUpLevels<Grid>(errors[i], codes));
-            }
-            const FloatMask listed = hn::RebindMask(kFloats, hn::Lt(place, end));
-            const FloatMask nearer = hn::And(listed, hn::Lt(error, nearest.least));
-            nearest.least = hn::IfThenElse(nearer, error, nearest.least);
-            nearest.place = hn::IfThenElse(hn::RebindMask(kInts, nearer), place, nearest.place);
-            place = hn::Add(place, hn::Set(kInts, static_cast<std::int32_t>(kLanes)));
-        }
-        return near[nearest.first()];
+        return near[nearestPlace<Grid>(errors, neighbours.packedNear(cell), near.size())];
     }
 }
 
