@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "core/formats/codec_functions.h"
@@ -127,12 +128,15 @@ class LaneBits {
     explicit HWY_INLINE LaneBits(FloatMask mask) {
         std::uint8_t bytes[8] = {};
         hn::StoreMaskBits(kFloats, mask, bytes);
-        for (std::size_t i = 0; i < 4; ++i) m_bits |= static_cast<std::uint32_t>(bytes[i]) << 8 * i;
+        std::memcpy(&m_bits, bytes, sizeof(m_bits));
+        if constexpr (kLanes < 64) m_bits &= (std::uint64_t{1} << kLanes) - 1;
     }
+    /// Lane i in bit i.
+    [[nodiscard]] std::uint64_t bits() const { return m_bits; }
     [[nodiscard]] bool operator[](std::size_t lane) const { return (m_bits >> lane & 1U) != 0; }
 
   private:
-    std::uint32_t m_bits = 0;
+    std::uint64_t m_bits = 0;
 };
 
 /// Stores levels, brought between `lowest` and `highest`, as one byte each, counted from `lowest`.

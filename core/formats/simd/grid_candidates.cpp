@@ -39,6 +39,10 @@ GridCandidates::GridCandidates(const GridNeighbours& neighbours, std::size_t poi
     for (std::size_t number = 0; number < m_cells.size(); ++number) {
         addCell(number, radix);
     }
+    for (const std::uint16_t point : m_candidates) {
+        m_packedCandidates.push_back(neighbours.packedLevels(point));
+    }
+    m_packedCandidates.resize(m_candidates.size() + GridNeighbours::kReadable);
 }
 
 void GridCandidates::addCell(std::size_t number, std::size_t radix) {

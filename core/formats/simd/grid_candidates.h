@@ -40,6 +40,12 @@ class GridCandidates {
         return {m_candidates.data() + cell.first, cell.count};
     }
 
+    /// GridNeighbours::packedLevels() of the candidates; GridNeighbours::kReadable numbers can be
+    /// read.
+    [[nodiscard]] const std::uint16_t* packedCandidates(const Cell& cell) const {
+        return m_packedCandidates.data() + cell.first;
+    }
+
     /// For all points: the level in each dimension as one byte, times kStep.
     [[nodiscard]] const std::uint8_t* steps() const { return m_steps.data(); }
     static constexpr std::size_t kStep = 16;
@@ -53,6 +59,7 @@ class GridCandidates {
     std::size_t m_dimension;
     std::vector<Cell> m_cells;
     std::vector<std::uint16_t> m_candidates;
+    std::vector<std::uint16_t> m_packedCandidates;
     std::vector<std::uint8_t> m_steps;
     std::vector<std::int32_t> m_packed;
 };
