@@ -163,15 +163,16 @@ class TrialSearch {
                 worth,
                 [&](std::size_t i) HWY_ATTR { return source(group.values + first + i * kLanes); },
                 [&](std::size_t i) HWY_ATTR { return source(group.roots + first + i * kLanes); });
-            do choose(*run, m_packed + k * Plan::kNumbers + number);
-            while ((++run)->number == k);
+            do {
+                choose(*run, m_packed + k * Plan::kNumbers + number);
+            } while ((++run)->number == k);
         }
         addUp(group, source, number);
     }
 
     template <typename Source>
-    HWY_NOINLINE void findCells(const MagnitudeLanes<S>& group, const Source& source,
-                                Floats inverse, LaneSets lanes, std::size_t number) {
+    HWY_INLINE void findCells(const MagnitudeLanes<S>& group, const Source& source, Floats inverse,
+                              LaneSets lanes, std::size_t number) {
         std::fill_n(m_starts, kWords, 0);
         std::fill_n(m_close, kWords, 0);
         const Ints before = hn::Sub(hn::Iota(kInts, 0), hn::Set(kInts, 1));
@@ -193,7 +194,7 @@ class TrialSearch {
     }
 
     /// Lists the runs of cells that are not points.
-    HWY_NOINLINE void collectRuns() {
+    HWY_INLINE void collectRuns() {
         std::size_t count = 0;
         for (std::size_t word = 0; word < kWords; ++word) {
             for (std::uint64_t rest = m_starts[word]; rest != 0;) {
@@ -245,8 +246,8 @@ class TrialSearch {
 
     /// sumsOf().
     template <typename Source>
-    HWY_NOINLINE void addUp(const MagnitudeLanes<S>& group, const Source& source,
-                            std::size_t number) {
+    HWY_INLINE void addUp(const MagnitudeLanes<S>& group, const Source& source,
+                          std::size_t number) {
         SumLanes sums{zeros(), zeros()};
         for (std::size_t k = 0; k < kPoints; ++k) {
             const Ints packed = hn::Load(kInts, m_packed + k * Plan::kNumbers + number);
