@@ -41,6 +41,7 @@ void Evaluator::setModel(std::shared_ptr<const Model> model) {
     m_planned.clear();
     m_treatments.clear();
     m_selection.clear();
+    m_visible.clear();
     m_statistics.assign(m_model ? m_model->tensors.size() : 0, nullptr);
     m_sketches.clear();
     m_dropped.clear();
@@ -82,6 +83,11 @@ void Evaluator::setPlanned(const std::vector<analysis::Treatment>& treatments) {
 
 void Evaluator::setSelection(std::vector<int> tensors) {
     m_selection = std::move(tensors);
+    schedule();
+}
+
+void Evaluator::setVisible(std::vector<int> tensors) {
+    m_visible = std::move(tensors);
     schedule();
 }
 
@@ -205,6 +211,9 @@ std::optional<Evaluator::Job> Evaluator::nextQuickJob(bool& urgent) {
         if (auto job = jobFor(Kind::SampledError, m_selection[i])) return job;
     }
     urgent = false;
+    for (const int tensor : m_visible) {
+        if (auto job = jobFor(Kind::SampledError, tensor)) return job;
+    }
     return firstOf(Kind::SampledError, m_sampleCursor);
 }
 
@@ -216,6 +225,11 @@ std::optional<Evaluator::Job> Evaluator::nextSlowJob(bool& urgent) {
         }
     }
     urgent = false;
+    for (const Kind kind : {Kind::Statistics, Kind::ExactError}) {
+        for (const int tensor : m_visible) {
+            if (auto job = jobFor(kind, tensor)) return job;
+        }
+    }
     if (auto job = firstOf(Kind::Statistics, m_statisticsCursor)) return job;
     return firstOf(Kind::ExactError, m_exactCursor);
 }

@@ -41,6 +41,8 @@ class Evaluator : public QObject {
     void setPlanned(const std::vector<analysis::Treatment>& treatments);
     /// Tensors to serve first, most urgent first.
     void setSelection(std::vector<int> tensors);
+    /// Tensors in view, which come after those: what appears on the screen fills first.
+    void setVisible(std::vector<int> tensors);
 
     /// Of models with very many tensors, those looked at long ago have no sketch any more; it comes
     /// back when the tensor is selected.
@@ -106,6 +108,7 @@ class Evaluator : public QObject {
     std::vector<analysis::Treatment> m_treatments;  ///< every one met, each once
     std::vector<int> m_planned;                     ///< indices into m_treatments, one per tensor
     std::vector<int> m_selection;
+    std::vector<int> m_visible;
     std::vector<std::shared_ptr<const analysis::TensorStatistics>> m_statistics;
     std::deque<int> m_sketches;  ///< tensors whose statistics have their sketch, oldest first
     std::set<int> m_dropped;     ///< tensors whose sketch was dropped

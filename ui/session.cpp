@@ -119,6 +119,12 @@ void Session::select(std::vector<int> tensors) {
     Q_EMIT selectionChanged();
 }
 
+void Session::setVisible(std::vector<int> tensors) {
+    const int count = m_model ? static_cast<int>(m_model->tensors.size()) : 0;
+    std::erase_if(tensors, [count](int tensor) { return tensor < 0 || tensor >= count; });
+    m_evaluator->setVisible(std::move(tensors));
+}
+
 const formats::Format* Session::plannedFormat(int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
     if (!m_model || tensor < 0 || index >= m_model->tensors.size()) return nullptr;

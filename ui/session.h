@@ -60,6 +60,8 @@ class Session : public QObject {
     /// All selected tensors, the current one first.
     [[nodiscard]] const std::vector<int>& selection() const { return m_selection; }
     void select(std::vector<int> tensors);
+    /// Tensors in view: measured before others that are not selected.
+    void setVisible(std::vector<int> tensors);
 
     /// The format the plan gives a tensor; its own format without a plan.
     [[nodiscard]] const formats::Format* plannedFormat(int tensor) const;

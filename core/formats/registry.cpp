@@ -63,9 +63,10 @@ constexpr Format formatOf() {
     format.fields = F::fields;
     format.reference.decode = decodeReference<F>;
     if constexpr (BlockFormat<F>) format.reference.encode = encodeReference<F>;
-    format.encodeBlocks =
-        kVectorEncoder<F> != nullptr ? kVectorEncoder<F> : format.reference.encode;
-    format.decodeRow = kVectorDecoder<F> != nullptr ? kVectorDecoder<F> : format.reference.decode;
+    format.encodeBlocks = format.reference.encode;
+    format.decodeRow = format.reference.decode;
+    if constexpr (kHasVectorEncoder<F>) format.encodeBlocks = kVectorEncoder<F>;
+    if constexpr (kHasVectorDecoder<F>) format.decodeRow = kVectorDecoder<F>;
     format.usesRowMeanSquare = requires {
         F::kUsesRowMeanSquare;
     };

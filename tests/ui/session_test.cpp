@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <vector>
 
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
@@ -108,6 +110,25 @@ TEST_F(Session, ServesTheCurrentTensorFirst) {
     ASSERT_TRUE(settle());
     ASSERT_FALSE(arrived.isEmpty());
     EXPECT_EQ(arrived[0][0].toInt(), wanted);
+}
+
+TEST_F(Session, ServesTensorsInViewBeforeThoseOutOfIt) {
+    const int selected = tensor("blk.0.attn_q.weight");
+    const int visible = tensor("blk.5.ffn_down.weight");
+    ASSERT_TRUE(settle());
+    m_session.select({selected});
+    m_session.setVisible({visible, -1, 1'000'000});
+    QSignalSpy arrived(&m_session, &ui::Session::errorChanged);
+    choosePreset("Q2_K");
+    ASSERT_TRUE(settle());
+    std::vector<int> order;
+    for (const auto& signal : arrived) {
+        const int tensor = signal[0].toInt();
+        if (std::find(order.begin(), order.end(), tensor) == order.end()) order.push_back(tensor);
+    }
+    ASSERT_GE(order.size(), 2U);
+    EXPECT_EQ(order[0], selected);
+    EXPECT_EQ(order[1], visible);
 }
 
 TEST_F(Session, ClosesWhileItComputes) {

@@ -7,6 +7,7 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
@@ -24,6 +25,7 @@ namespace weightscape::ui {
 namespace {
 
 constexpr int kRefreshMilliseconds = 40;
+constexpr int kStandingMilliseconds = 60;
 constexpr int kWidthForSparks = 376, kWidthForSizes = 316;
 
 }  // namespace
@@ -38,7 +40,8 @@ Navigator::Navigator(Session& session, QWidget* parent)
       m_view(new QTreeView),
       m_sparks(new SparkDelegate(this)),
       m_counts(smallLabel(QStringLiteral("navigatorCounts"))),
-      m_refresh(new QTimer(this)) {
+      m_refresh(new QTimer(this)),
+      m_scrolled(new QTimer(this)) {
     m_proxy->setSourceModel(m_model);
     setUpControls();
     setUpView();
@@ -113,6 +116,26 @@ void Navigator::connectSession() {
     m_refresh->setSingleShot(true);
     m_refresh->setInterval(kRefreshMilliseconds);
     connect(m_refresh, &QTimer::timeout, this, &Navigator::refreshOutdated);
+    m_scrolled->setSingleShot(true);
+    m_scrolled->setInterval(kStandingMilliseconds);
+    connect(m_scrolled, &QTimer::timeout, this, [this] { m_session.setVisible(tensorsInView()); });
+    const auto wait = [this] { m_scrolled->start(); };
+    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, wait);
+    connect(m_view->verticalScrollBar(), &QScrollBar::rangeChanged, this, wait);
+    connect(m_proxy, &QAbstractItemModel::layoutChanged, this, wait);
+    connect(m_proxy, &QAbstractItemModel::modelReset, this, wait);
+}
+
+std::vector<int> Navigator::tensorsInView() const {
+    std::vector<int> tensors;
+    const int end = m_view->viewport()->height();
+    for (QModelIndex index = m_view->indexAt(QPoint(0, 0));
+         index.isValid() && m_view->visualRect(index).top() < end;
+         index = m_view->indexBelow(index)) {
+        const int tensor = index.siblingAtColumn(0).data(TensorTreeModel::TensorRole).toInt();
+        if (tensor >= 0) tensors.push_back(tensor);
+    }
+    return tensors;
 }
 
 void Navigator::refreshOutdated() {

@@ -46,6 +46,7 @@ class Navigator : public QWidget {
     void takeSelectionFromView();
     void showSelection();
     void showCounts();
+    [[nodiscard]] std::vector<int> tensorsInView() const;
 
     Session& m_session;
     TensorTreeModel* m_model;
@@ -56,6 +57,7 @@ class Navigator : public QWidget {
     SparkDelegate* m_sparks;
     QLabel* m_counts;
     QTimer* m_refresh;  ///< collects tensors whose figures arrived
+    QTimer* m_scrolled;  ///< waits until the list stands still
     std::set<int> m_outdated;
     std::vector<std::vector<float>> m_sparkHeights;  ///< by tensor; made once per statistics
     bool m_following = false;  ///< the view is being made to show the session's selection

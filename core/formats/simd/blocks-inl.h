@@ -279,13 +279,5 @@ HWY_AFTER_NAMESPACE();
         HWY_DYNAMIC_DISPATCH(encode##F##Here)(weights, importance, out);            \
     }
 #endif
-/// Defines decodeF(), which calls decodeFHere() of the best target.
-#ifndef WEIGHTSCAPE_EXPORT_DECODER
-#define WEIGHTSCAPE_EXPORT_DECODER(F)                                        \
-    HWY_EXPORT(decode##F##Here);                                             \
-    void decode##F(std::span<const std::byte> bytes, std::span<float> out) { \
-        HWY_DYNAMIC_DISPATCH(decode##F##Here)(bytes, out);                   \
-    }
-#endif
 
 #endif  // include guard

@@ -13,6 +13,7 @@
 
 #include "core/formats/reference_codec.h"
 #include "core/formats/simd/blocks-inl.h"
+#include "core/formats/simd/decoding-inl.h"
 #include "core/formats/simd/vector_codecs.h"
 
 HWY_BEFORE_NAMESPACE();

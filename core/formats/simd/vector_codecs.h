@@ -13,24 +13,32 @@
 /// where there is none, the kernel calls the reference.
 namespace weightscape::formats {
 
-/// A format's vector encoder and decoder; null: there is none.
+/// A format's vector encoder and decoder, and whether there is one.
 template <typename F>
 inline constexpr EncodeBlocks kVectorEncoder = nullptr;
 template <typename F>
+inline constexpr bool kHasVectorEncoder = false;
+template <typename F>
 inline constexpr DecodeBlocks kVectorDecoder = nullptr;
+template <typename F>
+inline constexpr bool kHasVectorDecoder = false;
 
 /// Declares encodeF() and enters it for format F.
 #define WEIGHTSCAPE_ENCODER(F)                                                      \
     void encode##F(std::span<const float> weights, const RowImportance& importance, \
                    std::span<std::byte> out);                                       \
     template <>                                                                     \
-    inline constexpr EncodeBlocks kVectorEncoder<F> = encode##F;
+    inline constexpr EncodeBlocks kVectorEncoder<F> = encode##F;                    \
+    template <>                                                                     \
+    inline constexpr bool kHasVectorEncoder<F> = true;
 
 /// Declares decodeF() and enters it for format F.
 #define WEIGHTSCAPE_DECODER(F)                                              \
     void decode##F(std::span<const std::byte> bytes, std::span<float> out); \
     template <>                                                             \
-    inline constexpr DecodeBlocks kVectorDecoder<F> = decode##F;
+    inline constexpr DecodeBlocks kVectorDecoder<F> = decode##F;            \
+    template <>                                                             \
+    inline constexpr bool kHasVectorDecoder<F> = true;
 
 // affine_kernels.cpp
 WEIGHTSCAPE_ENCODER(Q2_K)
@@ -95,13 +103,6 @@ WEIGHTSCAPE_DECODER(IQ2_XS)
 WEIGHTSCAPE_DECODER(IQ2_S)
 WEIGHTSCAPE_DECODER(IQ3_XXS)
 WEIGHTSCAPE_DECODER(IQ3_S)
-// grid_kernels.cpp
-WEIGHTSCAPE_ENCODER(IQ2_XXS)
-WEIGHTSCAPE_ENCODER(IQ2_XS)
-WEIGHTSCAPE_ENCODER(IQ2_S)
-WEIGHTSCAPE_ENCODER(IQ3_XXS)
-WEIGHTSCAPE_ENCODER(IQ3_S)
-
 // grid_kernels.cpp
 WEIGHTSCAPE_ENCODER(IQ2_XXS)
 WEIGHTSCAPE_ENCODER(IQ2_XS)

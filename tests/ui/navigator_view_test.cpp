@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QScrollBar>
+#include <QTreeView>
+#include <algorithm>
+#include <vector>
+
+#include "tests/ui/window_fixture.h"
+#include "ui/models/tensor_tree_model.h"
+
+namespace weightscape::test {
+namespace {
+
+class NavigatorView : public WindowTest {};
+
+TEST_F(NavigatorView, HasTheErrorsOfTheRowsInViewMeasuredFirst) {
+    ASSERT_TRUE(open("sample"));
+    ASSERT_TRUE(settle());
+    auto* tree = find<QTreeView>("tensorTree");
+    ASSERT_NE(tree, nullptr);
+    tree->collapseAll();
+    const QModelIndex last = tree->model()->index(tree->model()->rowCount() - 2, 0);
+    tree->expand(last);
+    tree->scrollToBottom();
+    const auto inView = [&](int tensor) {
+        for (QModelIndex index = tree->indexAt(QPoint(0, 0)); index.isValid();
+             index = tree->indexBelow(index)) {
+            const int here = index.siblingAtColumn(0).data(ui::TensorTreeModel::TensorRole).toInt();
+            if (here == tensor) return true;
+        }
+        return false;
+    };
+    QTest::qWait(200);  // the list has to stand still
+    QSignalSpy arrived(&session(), &ui::Session::errorChanged);
+    analysis::Recipe recipe = session().recipe();
+    recipe.preset = "Q2_K";
+    session().changeRecipe(recipe, QStringLiteral("Q2_K"));
+    ASSERT_TRUE(settle());
+    std::vector<bool> seen;
+    std::vector<int> order;
+    for (const auto& signal : arrived) {
+        const int tensor = signal[0].toInt();
+        if (std::find(order.begin(), order.end(), tensor) != order.end()) continue;
+        order.push_back(tensor);
+        if (tensor != session().currentTensor()) seen.push_back(inView(tensor));
+    }
+    ASSERT_GE(seen.size(), 8U);
+    const auto firstHidden = std::find(seen.begin(), seen.end(), false);
+    EXPECT_NE(firstHidden, seen.begin());
+    EXPECT_EQ(std::find(firstHidden, seen.end(), true), seen.end());
+}
+
+}  // namespace
+}  // namespace weightscape::test
