@@ -19,8 +19,11 @@ TEST_F(NavigatorView, HasTheErrorsOfTheRowsInViewMeasuredFirst) {
     auto* tree = find<QTreeView>("tensorTree");
     ASSERT_NE(tree, nullptr);
     tree->collapseAll();
-    const QModelIndex last = tree->model()->index(tree->model()->rowCount() - 2, 0);
-    tree->expand(last);
+    // Of all layers only the last is open.
+    const QAbstractItemModel& rows = *tree->model();
+    int layer = rows.rowCount() - 1;
+    while (layer > 0 && rows.rowCount(rows.index(layer, 0)) < 8) --layer;
+    tree->expand(rows.index(layer, 0));
     tree->scrollToBottom();
     const auto inView = [&](int tensor) {
         for (QModelIndex index = tree->indexAt(QPoint(0, 0)); index.isValid();
@@ -44,7 +47,7 @@ TEST_F(NavigatorView, HasTheErrorsOfTheRowsInViewMeasuredFirst) {
         order.push_back(tensor);
         if (tensor != session().currentTensor()) seen.push_back(inView(tensor));
     }
-    ASSERT_GE(seen.size(), 8U);
+    ASSERT_GE(std::count(seen.begin(), seen.end(), true), 7);
     const auto firstHidden = std::find(seen.begin(), seen.end(), false);
     EXPECT_NE(firstHidden, seen.begin());
     EXPECT_EQ(std::find(firstHidden, seen.end(), true), seen.end());
