@@ -61,7 +61,8 @@ HWY_INLINE void weighAlone(const float* HWY_RESTRICT weights, float* HWY_RESTRIC
 
 /// fitAffine() for all sub-blocks, two vectors times two searches at once.
 template <typename F, AffineSearch Search>
-HWY_INLINE void findLines(const float* HWY_RESTRICT weights, const float* HWY_RESTRICT importance,
+HWY_INLINE void findLines(const Batch& batch, const float* HWY_RESTRICT weights,
+                          const float* HWY_RESTRICT importance,
                           FoundLines<F::Scales::kSubBlocks>& found) {
     constexpr std::size_t kApart = Search::kCount * kLanes;
     AffineSearchWide<Search> searches[2];
@@ -70,6 +71,7 @@ HWY_INLINE void findLines(const float* HWY_RESTRICT weights, const float* HWY_RE
             const std::size_t at = (first + 2 * k) * kApart;
             searches[k].start({weights + at, importance + at, kApart});
         }
+        batch.fetchNext<F>(first / 4, F::Scales::kSubBlocks / 4);
         runAffineSearches(searches);
         for (std::size_t k = 0; k < 2; ++k) {
             const AffineWide& lines = searches[k].best();
@@ -193,13 +195,14 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
     CodedLines<kSubBlocks> coded;
     if (batch.importance.values.empty()) {
         weighAlone<F>(weights, importance);
-        findLines<F, typename F::Search>(weights, importance, found);
+        findLines<F, typename F::Search>(batch, weights, importance, found);
         codeLines<F>(found, coded);
     } else {
         const Floats variance =
             hn::Div(hn::Mul(all(F::kVarianceFactor), sumOfSquareLanes<256>(weights)), all(256.0F));
         lanes.combineImportance(weights, variance, importance);
-        findLines<F, WeightedAffineSearch<kCount, F::Search::kMaximum>>(weights, importance, found);
+        findLines<F, WeightedAffineSearch<kCount, F::Search::kMaximum>>(batch, weights, importance,
+                                                                        found);
         searchLineCodes<F>(found, coded);
     }
     const LaneBits left(found.left);

@@ -34,6 +34,19 @@ struct Batch {
     [[nodiscard]] const float* weightsOf(std::size_t lane) const {
         return weights.data() + (first + lane) * F::kWeightsPerBlock;
     }
+    /// Asks the memory for a part of the next batch, number `part` of `parts`: kernels do so
+    /// between their searches, since a batch touches many places at once and would wait for most of
+    /// them.
+    template <typename F>
+    HWY_INLINE void fetchNext(std::size_t part, std::size_t parts) const {
+        constexpr std::size_t kLineWeights = 16;
+        const std::size_t begin = (first + count) * F::kWeightsPerBlock;
+        const std::size_t end = std::min(weights.size(), begin + kLanes * F::kWeightsPerBlock);
+        const std::size_t lines = (end - begin) / kLineWeights;
+        for (std::size_t i = lines * part / parts; i < lines * (part + 1) / parts; ++i) {
+            __builtin_prefetch(weights.data() + begin + i * kLineWeights, 0, 2);
+        }
+    }
     /// Where the importances of that block begin among importance.values.
     [[nodiscard]] std::size_t columnOf(std::size_t lane, std::size_t blockWeights) const {
         return (first + lane) * blockWeights % importance.values.size();

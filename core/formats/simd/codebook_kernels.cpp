@@ -30,26 +30,28 @@ HWY_INLINE void clearLanes(FloatMask lanes, float* HWY_RESTRICT weights) {
 
 /// Fits every group of 32 weights of the blocks: the scale of group j of each at [j * kLanes].
 /// Returns the lanes that the reference has to do.
-template <std::size_t Weights>
+template <typename F>
 HWY_INLINE FloatMask fitGroups(const Batch& batch, float* HWY_RESTRICT scales) {
-    HWY_ALIGN float weights[Weights * kLanes];
-    HWY_ALIGN float factors[Weights * kLanes];
-    const BlockLanes<Weights> lanes(batch);
+    constexpr std::size_t kWeights = F::kWeightsPerBlock;
+    HWY_ALIGN float weights[kWeights * kLanes];
+    HWY_ALIGN float factors[kWeights * kLanes];
+    const BlockLanes<kWeights> lanes(batch);
     lanes.loadWeights(weights);
-    const FloatMask left = nonFiniteLanes<Weights>(weights);
+    const FloatMask left = nonFiniteLanes<kWeights>(weights);
     // Levels are looked up by quotients, which have to be numbers.
-    if (!hn::AllFalse(kFloats, left)) clearLanes<Weights>(left, weights);
+    if (!hn::AllFalse(kFloats, left)) clearLanes<kWeights>(left, weights);
     if (batch.importance.values.empty()) {
-        for (std::size_t i = 0; i < Weights * kLanes; i += kLanes) {
+        for (std::size_t i = 0; i < kWeights * kLanes; i += kLanes) {
             const Floats weight = hn::Load(kFloats, weights + i);
             hn::Store(hn::Mul(weight, weight), kFloats, factors + i);
         }
     } else {
         const Floats variance =
-            hn::Mul(sumOfSquareLanes<Weights>(weights), all(2.0F / static_cast<float>(Weights)));
+            hn::Mul(sumOfSquareLanes<kWeights>(weights), all(2.0F / static_cast<float>(kWeights)));
         lanes.combineImportance(weights, variance, factors);
     }
-    for (std::size_t j = 0; j < Weights / kCodebookGroup; ++j) {
+    for (std::size_t j = 0; j < kWeights / kCodebookGroup; ++j) {
+        batch.fetchNext<F>(j, kWeights / kCodebookGroup);
         hn::Store(fitCodebookLanes(weights + j * kApart, factors + j * kApart), kFloats,
                   scales + j * kLanes);
     }
@@ -63,7 +65,7 @@ HWY_INLINE void storeBlock(const Block& block, std::size_t index, std::span<std:
 
 HWY_INLINE void encodeBatchAs(const Batch& batch, std::span<std::byte> out, IQ4_NL /*format*/) {
     HWY_ALIGN float scales[kLanes];
-    const LaneBits left(fitGroups<32>(batch, scales));
+    const LaneBits left(fitGroups<IQ4_NL>(batch, scales));
     const CodebookLookup lookup;
     for (std::size_t lane = 0; lane < batch.count; ++lane) {
         if (left[lane]) {
@@ -81,7 +83,7 @@ HWY_INLINE void encodeBatchAs(const Batch& batch, std::span<std::byte> out, IQ4_
     HWY_ALIGN float found[kSubBlocks * kLanes];
     HWY_ALIGN float scale[kLanes];
     HWY_ALIGN std::int32_t subScales[kSubBlocks * kLanes];
-    const LaneBits left(fitGroups<256>(batch, found));
+    const LaneBits left(fitGroups<IQ4_XS>(batch, found));
     const Floats scales = hn::Div(hn::Neg(largestLanes<kSubBlocks>(found)), all(32.0F));
     const Floats inverse = hn::IfThenZeroElse(hn::Eq(scales, zeros()), hn::Div(all(1.0F), scales));
     hn::Store(scales, kFloats, scale);

@@ -37,8 +37,9 @@ struct Loaded {
     HWY_ALIGN float importance[256 * kLanes];
 };
 
-HWY_INLINE void fitAll(const Loaded& loaded, FoundScales& found, Q6_K /*format*/) {
+HWY_INLINE void fitAll(const Batch& batch, const Loaded& loaded, FoundScales& found) {
     for (std::size_t j = 0; j < kSubBlocks; ++j) {
+        batch.fetchNext<Q6_K>(j, kSubBlocks);
         const SignedLanes fit =
             fitSignedLanes<kCount, 32>(loaded.weights + j * kApart, loaded.importance + j * kApart);
         hn::Store(fit.scale, kFloats, found.scales + j * kLanes);
@@ -54,14 +55,14 @@ HWY_INLINE void squareWeights(Loaded& loaded) {
 }
 
 void fitBatch(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded, FoundScales& found,
-              Q6_K format) {
+              Q6_K /*format*/) {
     found.left = nonFiniteLanes<256>(loaded.weights);
     if (batch.importance.values.empty()) {
         squareWeights(loaded);
     } else {
         lanes.loadImportance(loaded.importance);
     }
-    fitAll(loaded, found, format);
+    fitAll(batch, loaded, found);
     const Floats largest = largestLanes<kSubBlocks>(found.scales);
     // Such blocks are all zero: without a scale, codes and sub-scales are zero as well.
     const FloatMask zero = hn::Lt(hn::Abs(largest), all(kGroupEpsilon));
@@ -78,13 +79,15 @@ void fitBatch(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded, 
 }
 
 /// Three bits with importance: sub-scales by a search of their own.
-HWY_INLINE void fitWeighted(const BlockLanes<256>& lanes, Loaded& loaded, FoundScales& found) {
+HWY_INLINE void fitWeighted(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded,
+                            FoundScales& found) {
     found.left = nonFiniteLanes<256>(loaded.weights);
     const Floats variance =
         hn::Div(hn::Mul(all(2.0F), sumOfSquareLanes<256>(loaded.weights)), all(256.0F));
     lanes.combineImportance(loaded.weights, variance, loaded.importance);
     HWY_ALIGN float total[kSubBlocks * kLanes];
     for (std::size_t j = 0; j < kSubBlocks; ++j) {
+        batch.fetchNext<Q3_K>(j, kSubBlocks);
         const float* HWY_RESTRICT importance = loaded.importance + j * kApart;
         Floats sum = zeros();
         for (std::size_t i = 0; i < kApart; i += kLanes) {
@@ -147,12 +150,13 @@ HWY_INLINE void fitLeftover(const float* HWY_RESTRICT weights, Leftover& left,
 
 /// Three bits without importance. In most groups no level moves; the others are gathered first,
 /// since one moving lane would hold up all the lanes of its vector.
-HWY_INLINE void fitByMoves(Loaded& loaded, FoundScales& found) {
+HWY_INLINE void fitByMoves(const Batch& batch, const Loaded& loaded, FoundScales& found) {
     constexpr float kHuge = 1e38F;
     HWY_ALIGN float levels[kApart];
     Leftover left;
     found.left = noLanes();
     for (std::size_t j = 0; j < kSubBlocks; ++j) {
+        batch.fetchNext<Q3_K>(j, kSubBlocks);
         const float* HWY_RESTRICT weights = loaded.weights + j * kApart;
         const MovesStart start = startMoves<kCount, 4>(weights, levels);
         // What is no number or infinite makes this sum so as well.
@@ -175,40 +179,43 @@ HWY_INLINE void fitByMoves(Loaded& loaded, FoundScales& found) {
 void fitBatch(const Batch& batch, const BlockLanes<256>& lanes, Loaded& loaded, FoundScales& found,
               Q3_K /*format*/) {
     if (batch.importance.values.empty()) {
-        fitByMoves(loaded, found);
+        fitByMoves(batch, loaded, found);
     } else {
-        fitWeighted(lanes, loaded, found);
+        fitWeighted(batch, lanes, loaded, found);
     }
 }
 
-/// signedCodes() for the super-block in one lane. False: a sub-block's stored scale is zero, and
-/// the codes it keeps are those of a search of which only the result is known here.
+/// Codes of a sub-block whose stored scale is zero: those that the search for it had found.
 template <typename F>
-HWY_INLINE bool codeWeights(const Batch& batch, std::size_t lane, const FoundScales& found,
+HWY_INLINE void codeIdle(const Batch& batch, std::size_t lane, std::size_t j,
+                         const FoundScales& found, std::uint8_t* HWY_RESTRICT codes) {
+    const float* HWY_RESTRICT weights = batch.weightsOf<F>(lane) + j * kCount;
+    if (F::kMaximum == 4 && batch.importance.values.empty()) {
+        // That search keeps only scales, so it runs once more.
+        static_cast<void>(fitSignedByMoves<kCount, F::kMaximum>(weights, codes));
+        return;
+    }
+    const float inverse = found.inverses[j * kLanes + lane];
+    if (inverse == 0.0F) {
+        std::fill_n(codes, kCount, std::uint8_t{0});
+    } else {
+        codeProducts<kCount>(weights, 0.0F, inverse, {-F::kMaximum, F::kMaximum - 1}, codes);
+    }
+}
+
+/// signedCodes() for the super-block in one lane.
+template <typename F>
+HWY_INLINE void codeWeights(const Batch& batch, std::size_t lane, const FoundScales& found,
                             const SignedScales& scales, std::uint8_t (&codes)[256]) {
-    constexpr CodeRange kRange{-F::kMaximum, F::kMaximum - 1};
-    const float* HWY_RESTRICT weights = batch.weightsOf<F>(lane);
     BlockSteps<kSubBlocks> rounding{};
     const float scale = toFloat(scales.scale);
     for (std::size_t j = 0; j < kSubBlocks; ++j) {
         rounding.steps[j] = scale * static_cast<float>(scales.subScales[j]);
     }
-    const bool byMoves = F::kMaximum == 4 && batch.importance.values.empty();
-    bool known = true;
     codeSuperBlock(
-        weights, rounding, kRange,
-        [&](std::size_t j) HWY_ATTR {
-            known = known && !byMoves;
-            const float inverse = byMoves ? 0.0F : found.inverses[j * kLanes + lane];
-            if (inverse == 0.0F) {
-                std::fill_n(codes + j * kCount, kCount, std::uint8_t{0});
-            } else {
-                codeProducts<kCount>(weights + j * kCount, 0.0F, inverse, kRange,
-                                     codes + j * kCount);
-            }
-        },
+        batch.weightsOf<F>(lane), rounding, {-F::kMaximum, F::kMaximum - 1},
+        [&](std::size_t j) HWY_ATTR { codeIdle<F>(batch, lane, j, found, codes + j * kCount); },
         codes);
-    return known;
 }
 
 template <typename F>
@@ -220,16 +227,17 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
     fitBatch(batch, lanes, loaded, found, F{});
     const LaneBits left(found.left);
     for (std::size_t lane = 0; lane < batch.count; ++lane) {
+        if (left[lane]) {
+            encodeAlone<F>(batch, lane, out);
+            continue;
+        }
         SignedScales scales;
         scales.scale = toHalf(found.scale[lane]);
         for (std::size_t j = 0; j < kSubBlocks; ++j) {
             scales.subScales[j] = static_cast<std::int8_t>(found.subScales[j * kLanes + lane]);
         }
         std::uint8_t codes[256];
-        if (left[lane] || !codeWeights<F>(batch, lane, found, scales, codes)) {
-            encodeAlone<F>(batch, lane, out);
-            continue;
-        }
+        codeWeights<F>(batch, lane, found, scales, codes);
         const typename F::Block block = F::pack(scales, codes);
         std::memcpy(out.data() + (batch.first + lane) * sizeof(block), &block, sizeof(block));
     }

@@ -47,6 +47,7 @@ void encodeSigned(const Batch& batch, std::span<std::byte> out) {
     Loaded loaded;
     loaded.load(batch);
     const LaneBits left(nonFiniteLanes<32>(loaded.weights));
+    batch.fetchNext<F>(0, 1);
     const SignedLanes fit = fitSignedLanes<32, F::kMaximum>(loaded.weights, loaded.importance);
     HWY_ALIGN float scales[kLanes];
     HWY_ALIGN float inverses[kLanes];
@@ -83,6 +84,7 @@ void encodeAffine(const Batch& first, const Batch& second, std::span<std::byte> 
     static_assert(sizeof(Loaded) == 64 * kLanes * sizeof(float));
     AffineSearchWide<WeightedAffineSearch<32, F::kMaximum>> searches[1];
     searches[0].start({loaded[0].weights, loaded[0].importance, 64 * kLanes});
+    if (second.count > 0) second.fetchNext<F>(0, 1);
     runAffineSearches(searches);
     const AffineWide& fit = searches[0].best();
     FoundLines found;
