@@ -82,9 +82,9 @@ RowWork::RowWork(const Format& format, RowTask task)
     m_encoded.resize(kMostRows * m_rowBytes);
     if (task == RowTask::Decode) m_decoded.resize(kMostRows * kRowLength);
     const Format reference = referenceOf(format);
-    runRow(reference, 0);  // builds the neighbour lists of formats with a codebook
+    runRows(reference, 0, 1);  // builds the neighbour lists of formats with a codebook
     const auto start = std::chrono::steady_clock::now();
-    runRow(reference, 1);
+    runRows(reference, 1, 1);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     m_rows = kMostRows;
     if (seconds.count() * kMostRows > kReferenceSeconds) {
@@ -96,23 +96,21 @@ RowWork::RowWork(const Format& format, RowTask task)
     if (task != RowTask::Decode) return;
     m_decoded.resize(m_rows * kRowLength);
     if (!format.canEncode()) return;  // zeros are valid blocks too
-    for (std::size_t row = 0; row < m_rows; ++row) {
-        format.encodeRow(m_weights.subspan(row * kRowLength, kRowLength), m_importance,
-                         std::span(m_encoded).subspan(row * m_rowBytes, m_rowBytes));
-    }
+    format.encodeRows(m_weights, kRowLength, m_importance, m_encoded);
 }
 
-void RowWork::runRow(const Format& codec, std::size_t row) {
-    const auto bytes = std::span(m_encoded).subspan(row * m_rowBytes, m_rowBytes);
+void RowWork::runRows(const Format& codec, std::size_t first, std::size_t rows) {
+    const auto bytes = std::span(m_encoded).subspan(first * m_rowBytes, rows * m_rowBytes);
     if (m_task == RowTask::Decode) {
-        codec.decodeRow(bytes, std::span(m_decoded).subspan(row * kRowLength, kRowLength));
+        codec.decodeRow(bytes, std::span(m_decoded).subspan(first * kRowLength, rows * kRowLength));
     } else {
-        codec.encodeRow(m_weights.subspan(row * kRowLength, kRowLength), m_importance, bytes);
+        codec.encodeRows(m_weights.subspan(first * kRowLength, rows * kRowLength), kRowLength,
+                         m_importance, bytes);
     }
 }
 
 void RowWork::run(const Format& codec) {
-    for (std::size_t row = 0; row < m_rows; ++row) runRow(codec, row);
+    runRows(codec, 0, m_rows);
     benchmark::ClobberMemory();
 }
 

@@ -46,7 +46,7 @@ class RowWork {
     [[nodiscard]] const std::vector<float>& decoded() const { return m_decoded; }
 
   private:
-    void runRow(const formats::Format& codec, std::size_t row);
+    void runRows(const formats::Format& codec, std::size_t first, std::size_t rows);
 
     RowTask m_task;
     std::size_t m_rowBytes;
