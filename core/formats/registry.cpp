@@ -108,7 +108,7 @@ void Format::encodeRows(std::span<const float> weights, std::size_t rowLength,
         encodeBlocks(weights, {importance, 0.0F}, out);
         return;
     }
-    constexpr std::size_t kRowsAtOnce = 64;
+    constexpr std::size_t kRowsAtOnce = 16;
     const std::size_t bytesPerRow = rowBytes(rowLength);
     for (; !weights.empty();
          weights = weights.subspan(std::min(weights.size(), kRowsAtOnce * rowLength))) {

@@ -71,8 +71,10 @@ HWY_INLINE void findLines(const Batch& batch, const float* HWY_RESTRICT weights,
             const std::size_t at = (first + 2 * k) * kApart;
             searches[k].start({weights + at, importance + at, kApart});
         }
-        batch.fetchNext<F>(first / 4, F::Scales::kSubBlocks / 4);
-        runAffineSearches(searches);
+        constexpr std::size_t kParts = Search::kSteps + 1;
+        runAffineSearches(searches, [&](std::size_t step) HWY_ATTR {
+            batch.fetchNext<F>(first / 4 * kParts + step, F::Scales::kSubBlocks / 4 * kParts);
+        });
         for (std::size_t k = 0; k < 2; ++k) {
             const AffineWide& lines = searches[k].best();
             const std::size_t at = (first + 2 * k) * kLanes;

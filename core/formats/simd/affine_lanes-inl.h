@@ -199,10 +199,13 @@ class AffineSearchWide {
     Wide m_inverse;
 };
 
-/// Runs some searches to their ends, each half a step behind the one before.
-template <AffineSearch S, std::size_t Searches>
-HWY_INLINE void runAffineSearches(AffineSearchWide<S> (&searches)[Searches]) {
+/// Runs some searches to their ends, each half a step behind the one before, and calls
+/// `betweenSteps(step)` for all kSteps + 1 steps.
+template <AffineSearch S, std::size_t Searches, typename BetweenSteps>
+HWY_INLINE void runAffineSearches(AffineSearchWide<S> (&searches)[Searches],
+                                  const BetweenSteps& betweenSteps) {
     for (int step = 0; step <= S::kSteps; ++step) {
+        betweenSteps(static_cast<std::size_t>(step));
         for (auto& search : searches) search.round(step);
         for (auto& search : searches) search.accept(step);
     }

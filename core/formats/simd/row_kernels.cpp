@@ -15,6 +15,13 @@ namespace {
 
 #if !WEIGHTSCAPE_NO_VECTORS
 
+constexpr std::size_t kLineWeights = 16;
+constexpr std::size_t kLinesAhead = 4;
+
+HWY_INLINE void fetchRows(const float* HWY_RESTRICT weights, const std::size_t (&rowAt)[kLanes]) {
+    for (const std::size_t at : rowAt) __builtin_prefetch(weights + at, 0, 2);
+}
+
 /// Sums of squares of up to kLanes rows.
 HWY_INLINE void sumRows(const float* HWY_RESTRICT weights, std::size_t rowLength,
                         std::span<float> sums) {
@@ -27,6 +34,8 @@ HWY_INLINE void sumRows(const float* HWY_RESTRICT weights, std::size_t rowLength
     Floats sum = zeros();
     std::size_t i = 0;
     for (; i + 4 <= rowLength; i += 4) {
+        // Sixteen rows at once are more streams than processors fetch ahead by themselves.
+        if (i % kLineWeights == 0) fetchRows(weights + i + kLinesAhead * kLineWeights, rowAt);
         transposeFour(weights + i, rowAt, four);
         for (std::size_t k = 0; k < 4; ++k) {
             const Floats weight = hn::Load(kFloats, four + k * kLanes);

@@ -7,6 +7,8 @@
 #define HWY_TARGET_INCLUDE "core/formats/simd/signed_kernels.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 
+#include <cmath>
+
 #include "core/formats/reference_codec.h"
 #include "core/formats/simd/blocks-inl.h"
 #include "core/formats/simd/signed_lanes-inl.h"
@@ -25,7 +27,8 @@ constexpr std::size_t kApart = kCount * kLanes;
 /// What is found for some super-blocks: sub-block j of each at [j * kLanes].
 struct FoundScales {
     HWY_ALIGN float scales[kSubBlocks * kLanes];
-    HWY_ALIGN float inverses[kSubBlocks * kLanes];  ///< of SignedLanes, for idle codes
+    /// Of SignedLanes, for idle codes; no number where these are not those of one rounding.
+    HWY_ALIGN float inverses[kSubBlocks * kLanes];
     HWY_ALIGN std::int32_t subScales[kSubBlocks * kLanes];
     HWY_ALIGN float scale[kLanes];
     FloatMask left;  ///< lanes that the reference has to do
@@ -162,7 +165,11 @@ HWY_INLINE void fitByMoves(const Batch& batch, const Loaded& loaded, FoundScales
         // What is no number or infinite makes this sum so as well.
         found.left = hn::Or(found.left, hn::Not(hn::Lt(start.levelLevel, all(kHuge))));
         hn::Store(scaleOfSums(start), kFloats, found.scales + j * kLanes);
-        left.add(j, mayMove<kCount, 4>(weights, levels, start));
+        const FloatMask moving = mayMove<kCount, 4>(weights, levels, start);
+        left.add(j, moving);
+        const Floats inverse = hn::IfThenZeroElse(start.zero, start.inverse);
+        hn::Store(hn::IfThenElse(moving, hn::NaN(kFloats), inverse), kFloats,
+                  found.inverses + j * kLanes);
     }
     fitLeftover(loaded.weights, left, found.scales);
     const Floats largest = largestLanes<kSubBlocks>(found.scales);
@@ -190,12 +197,11 @@ template <typename F>
 HWY_INLINE void codeIdle(const Batch& batch, std::size_t lane, std::size_t j,
                          const FoundScales& found, std::uint8_t* HWY_RESTRICT codes) {
     const float* HWY_RESTRICT weights = batch.weightsOf<F>(lane) + j * kCount;
-    if (F::kMaximum == 4 && batch.importance.values.empty()) {
-        // That search keeps only scales, so it runs once more.
+    const float inverse = found.inverses[j * kLanes + lane];
+    if (std::isnan(inverse)) {
         static_cast<void>(fitSignedByMoves<kCount, F::kMaximum>(weights, codes));
         return;
     }
-    const float inverse = found.inverses[j * kLanes + lane];
     if (inverse == 0.0F) {
         std::fill_n(codes, kCount, std::uint8_t{0});
     } else {

@@ -141,6 +141,7 @@ HWY_INLINE Floats clampedLevel(Floats value) {
 /// Where fitSignedByMoves() starts in every lane.
 struct MovesStart {
     Floats weightLevel, levelLevel;
+    Floats inverse;  ///< of SignedRounding
     FloatMask zero;  ///< the group counts as zero
 };
 
@@ -150,7 +151,7 @@ HWY_INLINE MovesStart startMoves(const float* HWY_RESTRICT weights, float* HWY_R
     constexpr auto kTop = static_cast<float>(Maximum);
     const Floats largest = largestLanes<Count>(weights);
     const Floats inverse = hn::Div(all(-kTop), largest);
-    MovesStart start{zeros(), zeros(), hn::Lt(hn::Abs(largest), all(kGroupEpsilon))};
+    MovesStart start{zeros(), zeros(), inverse, hn::Lt(hn::Abs(largest), all(kGroupEpsilon))};
     for (std::size_t i = 0; i < Count; ++i) {
         const Floats weight = hn::Load(kFloats, weights + i * kLanes);
         const Floats factor = hn::Mul(weight, weight);

@@ -84,8 +84,9 @@ void encodeAffine(const Batch& first, const Batch& second, std::span<std::byte> 
     static_assert(sizeof(Loaded) == 64 * kLanes * sizeof(float));
     AffineSearchWide<WeightedAffineSearch<32, F::kMaximum>> searches[1];
     searches[0].start({loaded[0].weights, loaded[0].importance, 64 * kLanes});
-    if (second.count > 0) second.fetchNext<F>(0, 1);
-    runAffineSearches(searches);
+    runAffineSearches(searches, [&](std::size_t step) HWY_ATTR {
+        if (second.count > 0) second.fetchNext<F>(step, WeightedAffineSearch<32, 1>::kSteps + 1);
+    });
     const AffineWide& fit = searches[0].best();
     FoundLines found;
     storeWide(fit.scale, found.scales, kLanes);
