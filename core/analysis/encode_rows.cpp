@@ -145,8 +145,10 @@ class PieceEncoder {
             if (m_job.encoding.calibrated != nullptr) {
                 m_job.encoding.calibrated->encodeRow({own, values}, out, m_piece.calibration, task);
                 if (task.cancelled()) return false;
+            } else if (values.size() == m_job.tensor.rowLength()) {
+                format.encodeRows(own, values.size(), values, out);
             } else {
-                format.encodeBlocks(own, {values, meanSquareFor(part, own)}, out);
+                format.encodeBlocks(own, {values, meanSquareFor(part)}, out);
             }
         }
         return true;
@@ -157,7 +159,7 @@ class PieceEncoder {
         const std::uint64_t rowLength = m_job.tensor.rowLength();
         const std::uint64_t column = (m_range.first + begin) % rowLength;
         std::uint64_t end = std::min(runEnd, begin + rowLength - column);
-        if (column != 0 || needsMean() || m_job.encoding.calibrated != nullptr) return end;
+        if (column != 0 || m_job.encoding.calibrated != nullptr) return end;
         const float* const shared = columnsOf(begin, rowLength).data();
         while (end + rowLength <= runEnd && columnsOf(end, rowLength).data() == shared) {
             end += rowLength;
@@ -190,12 +192,10 @@ class PieceEncoder {
         return m_piece.run.importance;
     }
 
-    /// meanSquare() of the whole row, where the encoder wants it. `weights` are those of the part,
-    /// which begins the row, is all of it, or goes on with it.
-    [[nodiscard]] float meanSquareFor(const Run& part, std::span<const float> weights) {
+    /// meanSquare() of the row of which the run has a part, where the encoder wants it.
+    [[nodiscard]] float meanSquareFor(const Run& part) {
         if (!needsMean()) return 0.0F;
         const std::uint64_t rowLength = m_job.tensor.rowLength();
-        if (weights.size() == rowLength) return formats::meanSquare(weights);
         const std::uint64_t row = (m_range.first + part.begin) / rowLength;
         if (m_meanOfRow != row) {
             float sum = 0.0F;

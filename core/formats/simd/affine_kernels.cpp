@@ -216,8 +216,7 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
             continue;
         }
         codeWeights<F>(batch.weightsOf<F>(lane), scales, found, lane, codes);
-        const typename F::Block block = F::pack(scales, codes);
-        std::memcpy(out.data() + (batch.first + lane) * sizeof(block), &block, sizeof(block));
+        storeBlock(batch, lane, F::pack(scales, codes), out);
     }
 }
 

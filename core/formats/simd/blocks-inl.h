@@ -111,6 +111,13 @@ HWY_INLINE void transposeFour(const float* HWY_RESTRICT values, const std::size_
     store(hn::InterleaveUpper(pairs, high, high2), 3);
 }
 
+/// Puts the block made in one lane where it belongs.
+template <typename Block>
+HWY_INLINE void storeBlock(const Batch& batch, std::size_t lane, const Block& block,
+                           std::span<std::byte> out) {
+    std::memcpy(out.data() + (batch.first + lane) * sizeof(block), &block, sizeof(block));
+}
+
 /// The blocks of a batch, one per lane. Lanes beyond the last block repeat it; what they give is
 /// dropped.
 template <std::size_t BlockWeights>

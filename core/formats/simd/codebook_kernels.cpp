@@ -58,11 +58,6 @@ HWY_INLINE FloatMask fitGroups(const Batch& batch, float* HWY_RESTRICT scales) {
     return left;
 }
 
-template <typename Block>
-HWY_INLINE void storeBlock(const Block& block, std::size_t index, std::span<std::byte> out) {
-    std::memcpy(out.data() + index * sizeof(block), &block, sizeof(block));
-}
-
 HWY_INLINE void encodeBatchAs(const Batch& batch, std::span<std::byte> out, IQ4_NL /*format*/) {
     HWY_ALIGN float scales[kLanes];
     const LaneBits left(fitGroups<IQ4_NL>(batch, scales));
@@ -74,7 +69,7 @@ HWY_INLINE void encodeBatchAs(const Batch& batch, std::span<std::byte> out, IQ4_
         }
         std::uint8_t codes[32];
         codebookCodesOf(lookup, batch.weightsOf<IQ4_NL>(lane), scales[lane], codes);
-        storeBlock(IQ4_NL::pack({scales[lane]}, codes), batch.first + lane, out);
+        storeBlock(batch, lane, IQ4_NL::pack({scales[lane]}, codes), out);
     }
 }
 
@@ -104,7 +99,7 @@ HWY_INLINE void encodeBatchAs(const Batch& batch, std::span<std::byte> out, IQ4_
             codebookCodesOf(lookup, batch.weightsOf<IQ4_XS>(lane) + j * kCodebookGroup,
                             chosen.step(j), codes + j * kCodebookGroup);
         }
-        storeBlock(IQ4_XS::pack(chosen, codes), batch.first + lane, out);
+        storeBlock(batch, lane, IQ4_XS::pack(chosen, codes), out);
     }
 }
 

@@ -92,8 +92,7 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
             continue;
         }
         blocks[lane].codeSubScales();
-        const typename F::Block block = F::pack(blocks[lane]);
-        std::memcpy(out.data() + (batch.first + lane) * sizeof(block), &block, sizeof(block));
+        storeBlock(batch, lane, F::pack(blocks[lane]), out);
     }
 }
 

@@ -244,8 +244,7 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
         }
         std::uint8_t codes[256];
         codeWeights<F>(batch, lane, found, scales, codes);
-        const typename F::Block block = F::pack(scales, codes);
-        std::memcpy(out.data() + (batch.first + lane) * sizeof(block), &block, sizeof(block));
+        storeBlock(batch, lane, F::pack(scales, codes), out);
     }
 }
 

@@ -272,16 +272,12 @@ HWY_INLINE void readLane(const TernaryFound<F>& found, std::size_t lane,
     }
 }
 
-void store(const Batch& batch, std::size_t lane, const auto& block, std::span<std::byte> out) {
-    std::memcpy(out.data() + (batch.first + lane) * sizeof(block), &block, sizeof(block));
-}
-
 HWY_INLINE void packBlocks(const Batch& batch, const TernaryBatch<IQ1_S>& /*weights*/,
                            const TernaryFound<IQ1_S>& found, std::span<std::byte> out) {
     for (std::size_t lane = 0; lane < batch.count; ++lane) {
         TernaryFit<32> fits[8];
         readLane(found, lane, fits);
-        store(batch, lane, IQ1_S::pack(fits), out);
+        storeBlock(batch, lane, IQ1_S::pack(fits), out);
     }
 }
 
@@ -312,7 +308,7 @@ HWY_INLINE void packBlocks(const Batch& batch, const TernaryBatch<IQ1_M>& weight
         readLane(found, lane, fits);
         IQ1_M::Block block = IQ1_M::packPoints(fits);
         if (steps[lane] != 0.0F) IQ1_M::packScales(fits, codes[lane], fitted[lane], block);
-        store(batch, lane, block, out);
+        storeBlock(batch, lane, block, out);
     }
 }
 

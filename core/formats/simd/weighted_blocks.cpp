@@ -36,11 +36,6 @@ struct Loaded {
     }
 };
 
-template <typename Block>
-HWY_INLINE void storeBlock(const Block& block, std::size_t index, std::span<std::byte> out) {
-    std::memcpy(out.data() + index * sizeof(block), &block, sizeof(block));
-}
-
 /// Q4_0 and Q5_0.
 template <typename F>
 void encodeSigned(const Batch& batch, std::span<std::byte> out) {
@@ -63,7 +58,7 @@ void encodeSigned(const Batch& batch, std::span<std::byte> out) {
             codeProducts<32>(batch.weightsOf<F>(lane), 0.0F, inverses[lane],
                              {-F::kMaximum, F::kMaximum - 1}, codes);
         }
-        storeBlock(F::pack(toHalf(scales[lane]), codes), batch.first + lane, out);
+        storeBlock(batch, lane, F::pack(toHalf(scales[lane]), codes), out);
     }
 }
 
@@ -104,8 +99,8 @@ void encodeAffine(const Batch& first, const Batch& second, std::span<std::byte> 
         std::uint8_t codes[32];
         codeProducts<32>(batch.weightsOf<F>(lane), -found.minimums[i], found.inverses[i],
                          {0, F::kMaximum}, codes);
-        storeBlock(F::pack(toHalf(found.scales[i]), toHalf(-found.depths[i]), codes),
-                   batch.first + lane, out);
+        storeBlock(batch, lane, F::pack(toHalf(found.scales[i]), toHalf(-found.depths[i]), codes),
+                   out);
     }
 }
 
