@@ -36,6 +36,16 @@ class Export : public WindowTest {
         std::filesystem::create_directory(folder);
         return folder;
     }
+    /// Large and slow enough to be at work still when somebody has clicked.
+    [[nodiscard]] bool openForALongExport() {
+        writeSmallGguf(m_folder / "large.gguf", smallLlamaMetadata(1),
+                       {{"blk.0.ffn_up.weight", {4096, 8192}}});
+        if (!open(m_folder / "large.gguf")) return false;
+        analysis::Recipe slow;
+        slow.preset = "IQ3_S";
+        session().changeRecipe(slow, QStringLiteral("IQ3_S"));
+        return session().plan() != nullptr;
+    }
     [[nodiscard]] bool write(const std::filesystem::path& target) {
         QSignalSpy finished(m_window.get(), &ui::MainWindow::exportFinished);
         m_window->startExport({target, {}});
@@ -124,7 +134,7 @@ TEST_F(Export, SuggestsANameFromModelAndRecipe) {
 }
 
 TEST_F(Export, LeavesNothingWhenCancelled) {
-    ASSERT_TRUE(open("sample"));
+    ASSERT_TRUE(openForALongExport());
     const auto folder = makeTargetFolder();
     QSignalSpy finished(m_window.get(), &ui::MainWindow::exportFinished);
     m_window->startExport({folder / "out.gguf", {}});
@@ -149,7 +159,7 @@ TEST_F(Export, NeverWritesOntoTheModelItReads) {
 }
 
 TEST_F(Export, AsksBeforeTheWindowClosesOnIt) {
-    ASSERT_TRUE(open("sample"));
+    ASSERT_TRUE(openForALongExport());
     const auto folder = makeTargetFolder();
     m_window->startExport({folder / "out.gguf", {}});
     bool asked = false;
