@@ -313,7 +313,7 @@ TEST(CommandLineQuantize, AnInterruptLeavesNothingBehind) {
     std::ofstream(target) << "precious";
     for (const int signal : {SIGINT, SIGTERM}) {
         const Finished finished = interruptCli({"quantize", model.string(), target.string(),
-                                                "--recipe", "Q4_K_S", "--threads", "1", "--force"},
+                                                "--recipe", "IQ3_S", "--threads", "1", "--force"},
                                                signal);
         EXPECT_EQ(finished.status, 128 + signal) << finished.err;
         EXPECT_EQ(finished.out, "");

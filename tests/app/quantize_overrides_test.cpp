@@ -132,7 +132,7 @@ TEST(CommandLineShards, AnInterruptLeavesNoneBehind) {
     for (const int signal : {SIGINT, SIGTERM}) {
         const Finished finished =
             interruptCli({"quantize", model.string(), (folder / "out.gguf").string(), "--recipe",
-                          "Q4_K_S", "--threads", "1", "--max-shard-size", "1M"},
+                          "IQ3_S", "--threads", "1", "--max-shard-size", "1M"},
                          signal);
         EXPECT_EQ(finished.status, 128 + signal) << finished.err;
         EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()),

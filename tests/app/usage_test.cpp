@@ -177,7 +177,7 @@ TEST(CommandLine, AnInterruptHasItsOwnStatus) {
     const auto model = folder / "large.gguf";
     writeSmallGguf(model, smallLlamaMetadata(1), {{"blk.0.ffn_up.weight", {4096, 8192}}});
     const Finished finished = interruptCli(
-        {"error", model.string(), "--format", "q4_k,q6_k", "--threads", "1", "--json"}, SIGINT);
+        {"error", model.string(), "--format", "iq3_s,iq2_s", "--threads", "1", "--json"}, SIGINT);
     EXPECT_EQ(finished.status, 130) << finished.err;
     EXPECT_EQ(finished.out, "");
 }
