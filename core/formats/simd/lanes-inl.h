@@ -109,9 +109,6 @@ HWY_INLINE Wide operator/(Wide x, Wide y) {
 HWY_INLINE Wide abs(Wide x) {
     return {hn::Abs(x.a), hn::Abs(x.b)};
 }
-HWY_INLINE Wide sqrt(Wide x) {
-    return {hn::Sqrt(x.a), hn::Sqrt(x.b)};
-}
 HWY_INLINE Wide min(Wide x, Wide y) {
     return {hn::Min(x.a, y.a), hn::Min(x.b, y.b)};
 }
