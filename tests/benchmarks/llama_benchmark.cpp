@@ -200,16 +200,7 @@ bool llamaCanDo(const Format& format) {
 }
 
 void registerAll() {
-    for (const Format& format : formats::allFormats()) {
-        if (!llamaCanDo(format)) continue;
-        for (const RowTask task : kRowTasks) {
-            if (!canDo(format, task)) continue;
-            const std::string name = std::string(format.info.id) + "/" + nameOf(task);
-            benchmark::RegisterBenchmark(name.c_str(), measure, &format, task)
-                ->Iterations(kRounds)
-                ->UseManualTime();
-        }
-    }
+    registerRowTasks(measure, llamaCanDo, kRounds);
 }
 
 }  // namespace

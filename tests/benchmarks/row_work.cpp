@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/benchmarks/row_work.h"
 
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 
 #include "core/support/vector_clones.h"
 #include "tests/support/golden_weights.h"
@@ -125,6 +124,20 @@ void RowWork::copy() {
         }
     }
     benchmark::ClobberMemory();
+}
+
+void registerRowTasks(void (*measure)(benchmark::State&, const Format*, RowTask),
+                      bool (*isWanted)(const Format&), int rounds) {
+    for (const Format& format : formats::allFormats()) {
+        if (!isWanted(format)) continue;
+        for (const RowTask task : kRowTasks) {
+            if (!canDo(format, task)) continue;
+            const std::string name = std::string(format.info.id) + "/" + nameOf(task);
+            benchmark::RegisterBenchmark(name.c_str(), measure, &format, task)
+                ->Iterations(rounds)
+                ->UseManualTime();
+        }
+    }
 }
 
 void readAndWrite(std::span<const std::byte> in, std::span<std::byte> out) {

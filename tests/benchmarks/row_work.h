@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <benchmark/benchmark.h>
+
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -56,6 +58,11 @@ class RowWork {
     std::vector<std::byte> m_encoded;
     std::vector<float> m_decoded;  ///< only where the task is decoding
 };
+
+/// Registers "id/task" for every task that a format can do, of those formats that are wanted:
+/// measure() runs in rounds of its own and sets the time of each.
+void registerRowTasks(void (*measure)(benchmark::State&, const formats::Format*, RowTask),
+                      bool (*isWanted)(const formats::Format&), int rounds);
 
 /// Reads all of `in` and writes all of `out`: the least that code with this input and output does.
 void readAndWrite(std::span<const std::byte> in, std::span<std::byte> out);
