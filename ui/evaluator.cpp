@@ -8,9 +8,6 @@ namespace weightscape::ui {
 namespace {
 
 constexpr int kThrottleMilliseconds = 40;
-/// Blocks of a sample: many where the user looks, fewer for the model's first figure.
-constexpr std::uint64_t kBlocksOfSelection = 4096;
-constexpr std::uint64_t kBlocksOfOthers = 256;
 /// A sketch takes 0.5 MiB; models with thousands of tensors must not take gigabytes.
 constexpr std::size_t kKeptSketches = 400;
 
@@ -38,16 +35,19 @@ void Evaluator::setModel(std::shared_ptr<const Model> model) {
     m_importance.reset();
     ++m_generation;
     m_fileLost = false;
-    m_planned.clear();
+    m_slots.clear();
+    m_order.clear();
     m_treatments.clear();
     m_selection.clear();
     m_visible.clear();
-    m_statistics.assign(m_model ? m_model->tensors.size() : 0, nullptr);
+    const std::size_t count = m_model ? m_model->tensors.size() : 0;
+    m_isSelected.assign(count, false);
+    m_statistics.assign(count, nullptr);
+    m_withStatistics = 0;
     m_sketches.clear();
     m_dropped.clear();
     m_errors.clear();
     m_refused.clear();
-    m_statisticsCursor = m_sampleCursor = m_exactCursor = 0;
     changed();
     schedule();
 }
@@ -56,11 +56,20 @@ void Evaluator::setImportance(std::shared_ptr<const analysis::ModelImportance> i
     for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
     m_importance = std::move(importance);
     ++m_generation;
-    m_errors.clear();
     m_refused.clear();
-    m_sampleCursor = m_exactCursor = 0;
-    adoptKeptTensors();
+    forgetErrors();
+    resetCursors();
+    for (int tensor = 0; tensor < tensorCount(); ++tensor) adoptKeptTensor(tensor);
     changed();
+}
+
+void Evaluator::setPaused(bool paused) {
+    m_paused = paused;
+    if (paused) {
+        for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
+    }
+    changed();
+    schedule();
 }
 
 int Evaluator::indexOf(const analysis::Treatment& treatment) {
@@ -70,24 +79,84 @@ int Evaluator::indexOf(const analysis::Treatment& treatment) {
     return index;
 }
 
-void Evaluator::setPlanned(const std::vector<analysis::Treatment>& treatments) {
-    m_planned.clear();
-    for (const analysis::Treatment& treatment : treatments) {
-        m_planned.push_back(indexOf(treatment));
+Evaluator::ErrorKey Evaluator::keyOf(int tensor, int treatment) {
+    return (static_cast<ErrorKey>(treatment) << 32U) | static_cast<std::uint32_t>(tensor);
+}
+
+Evaluator::Slot Evaluator::makeSlot(Plan plan) {
+    Slot slot;
+    slot.plan = std::move(plan);
+    slot.treatments.reserve(m_statistics.size());
+    for (std::size_t tensor = 0; tensor < m_statistics.size(); ++tensor) {
+        slot.treatments.push_back(slot.plan ? indexOf(*slot.plan->find(tensor))
+                                            : indexOf({m_model->tensors[tensor].format}));
     }
-    m_sampleCursor = m_exactCursor = 0;
-    adoptKeptTensors();
+    readKnown(slot);
+    return slot;
+}
+
+void Evaluator::readKnown(Slot& slot) {
+    slot.known.assign(slot.treatments.size(), nullptr);
+    slot.measured = slot.exact = 0;
+    for (std::size_t tensor = 0; tensor < slot.treatments.size(); ++tensor) {
+        const auto found = m_errors.find(keyOf(static_cast<int>(tensor), slot.treatments[tensor]));
+        if (found == m_errors.end()) continue;
+        slot.known[tensor] = &found->second;
+        ++slot.measured;
+        if (found->second.exact()) ++slot.exact;
+    }
+}
+
+void Evaluator::setPlans(std::vector<Plan> plans, int reference) {
+    std::vector<Slot> slots;
+    for (Plan& plan : plans) {
+        const auto isSame = [&](const Slot& slot) { return plan && slot.plan == plan; };
+        const auto made = std::find_if(slots.begin(), slots.end(), isSame);
+        const auto known = std::find_if(m_slots.begin(), m_slots.end(), isSame);
+        slots.push_back(made != slots.end()      ? *made
+                        : known != m_slots.end() ? *known
+                                                 : makeSlot(std::move(plan)));
+    }
+    m_slots = std::move(slots);
+    m_order.clear();
+    for (int slot = 0; slot < static_cast<int>(m_slots.size()); ++slot) m_order.push_back(slot);
+    if (reference > kShown && reference < static_cast<int>(m_order.size())) {
+        std::rotate(m_order.begin() + 1, m_order.begin() + reference,
+                    m_order.begin() + reference + 1);
+    }
+    resetCursors();
+    for (int tensor = 0; tensor < tensorCount(); ++tensor) adoptKeptTensor(tensor);
     changed();
     schedule();
 }
 
+void Evaluator::forgetErrors() {
+    for (Slot& slot : m_slots) {
+        std::fill(slot.known.begin(), slot.known.end(), nullptr);
+        slot.measured = slot.exact = 0;
+    }
+    m_errors.clear();
+}
+
+void Evaluator::resetCursors() {
+    for (Slot& slot : m_slots) slot.cursors = {};
+}
+
 void Evaluator::setSelection(std::vector<int> tensors) {
     m_selection = std::move(tensors);
+    std::fill(m_isSelected.begin(), m_isSelected.end(), false);
+    for (const int tensor : m_selection) m_isSelected[static_cast<std::size_t>(tensor)] = true;
+    for (Slot& slot : m_slots) {
+        for (Cursors& cursors : slot.cursors) cursors.selected = 0;
+    }
     schedule();
 }
 
 void Evaluator::setVisible(std::vector<int> tensors) {
     m_visible = std::move(tensors);
+    for (Slot& slot : m_slots) {
+        for (Cursors& cursors : slot.cursors) cursors.visible = 0;
+    }
     schedule();
 }
 
@@ -96,17 +165,20 @@ std::shared_ptr<const analysis::TensorStatistics> Evaluator::statistics(int tens
     return m_statistics[static_cast<std::size_t>(tensor)];
 }
 
-std::optional<analysis::TensorError> Evaluator::error(int tensor) const {
-    if (tensor < 0 || static_cast<std::size_t>(tensor) >= m_planned.size()) return std::nullopt;
-    const auto found = m_errors.find({tensor, m_planned[static_cast<std::size_t>(tensor)]});
-    if (found == m_errors.end()) return std::nullopt;
-    return found->second;
+std::optional<analysis::TensorError> Evaluator::error(int slot, int tensor) const {
+    if (slot < 0 || static_cast<std::size_t>(slot) >= m_slots.size()) return std::nullopt;
+    const auto& known = m_slots[static_cast<std::size_t>(slot)].known;
+    if (tensor < 0 || static_cast<std::size_t>(tensor) >= known.size()) return std::nullopt;
+    const analysis::TensorError* error = known[static_cast<std::size_t>(tensor)];
+    return error == nullptr ? std::nullopt : std::optional(*error);
 }
 
-analysis::ModelError Evaluator::modelError() const {
+analysis::ModelError Evaluator::modelError(int slot) const {
     analysis::ModelErrorSum sum;
-    for (int tensor = 0; tensor < tensorCount(); ++tensor) {
-        if (const auto known = error(tensor)) sum.add(*known);
+    if (slot >= 0 && static_cast<std::size_t>(slot) < m_slots.size()) {
+        for (const auto* known : m_slots[static_cast<std::size_t>(slot)].known) {
+            if (known != nullptr) sum.add(*known);
+        }
     }
     return sum.total(m_model ? m_model->parameterCount() : 0);
 }
@@ -120,26 +192,23 @@ int Evaluator::tensorCount() const {
 }
 
 /// Tensors that are copied as they are: quantizing them again would be another thing.
-bool Evaluator::isKept(int tensor) const {
+bool Evaluator::isKept(const Slot& slot, int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
     const TensorInfo& info = m_model->tensors[index];
-    const auto& planned = m_treatments[static_cast<std::size_t>(m_planned[index])];
+    const auto& planned = m_treatments[static_cast<std::size_t>(slot.treatments[index])];
     return planned.keeps(info) && (info.format->isQuantized() || !info.format->canEncode());
 }
 
-void Evaluator::adoptKeptTensors() {
-    for (int tensor = 0; tensor < static_cast<int>(m_planned.size()); ++tensor) {
-        adoptKeptTensor(tensor);
-    }
-}
-
-void Evaluator::adoptKeptTensor(int tensor) {
-    if (m_planned.empty() || !isKept(tensor)) return;
+bool Evaluator::adoptKeptTensor(int tensor) {
+    const auto keeping = std::find_if(m_slots.begin(), m_slots.end(),
+                                      [&](const Slot& slot) { return isKept(slot, tensor); });
+    if (keeping == m_slots.end()) return false;
+    const int treatment = keeping->treatments[static_cast<std::size_t>(tensor)];
     const TensorInfo& info = m_model->tensors[static_cast<std::size_t>(tensor)];
     analysis::TensorError none;
     none.weights = info.weightCount();
     const auto known = statistics(tensor);
-    if (!known && info.format->canDecode()) return;  // its Σx² counts in the model's figure
+    if (!known && info.format->canDecode()) return false;  // its Σx² counts in the model's figure
     if (known) {
         const double finite = static_cast<double>(known->count - known->nonFinite());
         none.squaredOriginal = finite * (known->mean * known->mean +
@@ -148,7 +217,25 @@ void Evaluator::adoptKeptTensor(int tensor) {
         none.sums.sumSquaredOriginal = none.sums.sumSquaredDecoded = none.sums.sumProduct =
             none.squaredOriginal;
     }
-    m_errors.insert_or_assign({tensor, m_planned[static_cast<std::size_t>(tensor)]}, none);
+    tellSlots(tensor, treatment, none);
+    return true;
+}
+
+/// Keeps an error and points every slot to it whose plan treats the tensor so.
+void Evaluator::tellSlots(int tensor, int treatment, const analysis::TensorError& error) {
+    const bool wasExact = [&] {
+        const auto found = m_errors.find(keyOf(tensor, treatment));
+        return found != m_errors.end() && found->second.exact();
+    }();
+    const auto* kept = &(m_errors.insert_or_assign(keyOf(tensor, treatment), error).first->second);
+    const auto index = static_cast<std::size_t>(tensor);
+    for (Slot& slot : m_slots) {
+        if (slot.treatments[index] != treatment) continue;
+        const bool isNew = slot.known[index] == nullptr;
+        if (isNew) ++slot.measured;
+        if (kept->exact() && (isNew || !wasExact)) ++slot.exact;
+        slot.known[index] = kept;
+    }
 }
 
 Result<Evaluator::Outcome> Evaluator::run(const Model& model, const Job& job,
@@ -172,111 +259,6 @@ Result<Evaluator::Outcome> Evaluator::run(const Model& model, const Job& job,
     return outcome;
 }
 
-std::optional<Evaluator::Job> Evaluator::jobFor(Kind kind, int tensor) const {
-    const auto index = static_cast<std::size_t>(tensor);
-    const TensorInfo& info = m_model->tensors[index];
-    if (!info.format->canDecode()) return std::nullopt;
-    Job job{kind, tensor, -1, 0};
-    if (kind == Kind::Statistics) {
-        const auto& known = m_statistics[index];
-        const bool isCurrent = !m_selection.empty() && m_selection[0] == tensor;
-        if (known && !(isCurrent && m_dropped.contains(tensor))) return std::nullopt;
-    } else {
-        if (m_planned.empty() || isKept(tensor)) return std::nullopt;
-        job.treatment = m_planned[index];
-        const auto known = error(tensor);
-        if (known && (kind == Kind::SampledError || known->sampledFraction >= 1.0)) {
-            return std::nullopt;
-        }
-        if (kind == Kind::SampledError) {
-            const bool selected =
-                std::find(m_selection.begin(), m_selection.end(), tensor) != m_selection.end();
-            job.blocks = selected ? kBlocksOfSelection : kBlocksOfOthers;
-        }
-    }
-    if (std::find(m_refused.begin(), m_refused.end(), job) != m_refused.end()) return std::nullopt;
-    return job;
-}
-
-std::optional<Evaluator::Job> Evaluator::firstOf(Kind kind, int& cursor) const {
-    for (; cursor < tensorCount(); ++cursor) {
-        if (auto job = jobFor(kind, cursor)) return job;
-    }
-    return std::nullopt;
-}
-
-std::optional<Evaluator::Job> Evaluator::nextQuickJob(bool& urgent) {
-    for (std::size_t i = 0; i < m_selection.size(); ++i) {
-        urgent = i == 0;
-        if (auto job = jobFor(Kind::SampledError, m_selection[i])) return job;
-    }
-    urgent = false;
-    for (const int tensor : m_visible) {
-        if (auto job = jobFor(Kind::SampledError, tensor)) return job;
-    }
-    return firstOf(Kind::SampledError, m_sampleCursor);
-}
-
-std::optional<Evaluator::Job> Evaluator::nextSlowJob(bool& urgent) {
-    urgent = true;
-    if (!m_selection.empty()) {
-        for (const Kind kind : {Kind::Statistics, Kind::ExactError}) {
-            if (auto job = jobFor(kind, m_selection[0])) return job;
-        }
-    }
-    urgent = false;
-    for (const Kind kind : {Kind::Statistics, Kind::ExactError}) {
-        for (const int tensor : m_visible) {
-            if (auto job = jobFor(kind, tensor)) return job;
-        }
-    }
-    if (auto job = firstOf(Kind::Statistics, m_statisticsCursor)) return job;
-    return firstOf(Kind::ExactError, m_exactCursor);
-}
-
-void Evaluator::schedule() {
-    if (!m_model || m_fileLost) return;
-    bool urgent = false;
-    auto quick = nextQuickJob(urgent);
-    serve(m_quick, quick, urgent);
-    // Nothing competes with the sample that the user waits for.
-    const bool isAwaited =
-        m_quick.running && !m_selection.empty() && m_quick.running->tensor == m_selection[0];
-    if (isAwaited && !m_slow.running) return;
-    auto slow = nextSlowJob(urgent);
-    serve(m_slow, slow, urgent);
-}
-
-void Evaluator::serve(Lane& lane, std::optional<Job> next, bool urgent) {
-    if (lane.running) {
-        if (lane.generation != m_generation) return;  // cancelled already
-        const Job& running = *lane.running;
-        const bool wanted =
-            running.kind == Kind::Statistics ||
-            (!m_planned.empty() &&
-             m_planned[static_cast<std::size_t>(running.tensor)] == running.treatment);
-        const bool overtaken = urgent && next && next->tensor != running.tensor;
-        // Its end, reported as cancelled, schedules what is wanted now.
-        if (!wanted || overtaken) lane.task->cancel();
-        return;
-    }
-    if (!next) return;
-    lane.running = next;
-    lane.generation = m_generation;
-    const auto index = static_cast<std::size_t>(std::max(0, next->treatment));
-    lane.task->start([model = m_model, importance = m_importance, job = *next,
-                      treatment = next->treatment < 0 ? analysis::Treatment{}
-                                                      : m_treatments[index]](TaskContext& task) {
-        analysis::TreatmentRequest request{.treatment = treatment};
-        if (job.kind == Kind::SampledError) request.cells = job.blocks;
-        if (importance) {
-            request.importance = importance->of(static_cast<std::size_t>(job.tensor));
-        }
-        return run(*model, job, request, task);
-    });
-    changed();
-}
-
 void Evaluator::finish(Lane& lane, const Result<Outcome>& outcome) {
     const Job job = *lane.running;
     lane.running.reset();
@@ -292,15 +274,16 @@ void Evaluator::finish(Lane& lane, const Result<Outcome>& outcome) {
 }
 
 void Evaluator::refuse(const Job& job, const Error& error) {
-    m_refused.push_back(job);
+    m_refused.insert(job);
     if (error.code == ErrorCode::FileChanged || error.code == ErrorCode::CannotRead) {
         m_fileLost = true;
         for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
         // What was read before the change was noticed cannot be trusted either.
         std::fill(m_statistics.begin(), m_statistics.end(), nullptr);
+        m_withStatistics = 0;
         m_sketches.clear();
         m_dropped.clear();
-        m_errors.clear();
+        forgetErrors();
     }
     Q_EMIT failed(error);
 }
@@ -310,24 +293,21 @@ void Evaluator::store(const Outcome& outcome) {
     if (outcome.job.kind == Kind::Statistics) {
         storeStatistics(tensor, outcome.statistics);
         Q_EMIT statisticsReady(tensor);
-        if (m_planned.empty() || !isKept(tensor)) return;
-        adoptKeptTensor(tensor);
-        Q_EMIT errorReady(tensor);
-    } else {
-        const auto known = m_errors.find({tensor, outcome.job.treatment});
-        // The two lanes may work on the same tensor: a sample never replaces the exact error.
-        if (known != m_errors.end() && known->second.sampledFraction >= 1.0) return;
-        m_errors.insert_or_assign({tensor, outcome.job.treatment}, outcome.error);
-        const auto index = static_cast<std::size_t>(tensor);
-        if (!m_planned.empty() && m_planned[index] == outcome.job.treatment) {
-            Q_EMIT errorReady(tensor);
-        }
+        if (adoptKeptTensor(tensor)) Q_EMIT errorReady(tensor);
+        return;
     }
+    const auto known = m_errors.find(keyOf(tensor, outcome.job.treatment));
+    // The two lanes may work on the same tensor: a sample never replaces the exact error.
+    if (known != m_errors.end() && known->second.exact()) return;
+    tellSlots(tensor, outcome.job.treatment, outcome.error);
+    if (isWanted(outcome.job)) Q_EMIT errorReady(tensor);
 }
 
 void Evaluator::storeStatistics(int tensor,
                                 std::shared_ptr<const analysis::TensorStatistics> statistics) {
-    m_statistics[static_cast<std::size_t>(tensor)] = std::move(statistics);
+    auto& known = m_statistics[static_cast<std::size_t>(tensor)];
+    if (!known) ++m_withStatistics;
+    known = std::move(statistics);
     m_sketches.push_back(tensor);
     m_dropped.erase(tensor);
     if (m_sketches.size() <= kKeptSketches) return;
@@ -349,22 +329,15 @@ void Evaluator::tellProgress() {
         Q_EMIT progressed(1.0, {});
         return;
     }
-    int withStatistics = 0;
-    int measured = 0;
-    int exact = 0;
-    for (int tensor = 0; tensor < tensorCount(); ++tensor) {
-        if (m_statistics[static_cast<std::size_t>(tensor)]) ++withStatistics;
-        const auto known = error(tensor);
-        if (known) ++measured;
-        if (known && known->sampledFraction >= 1.0) ++exact;
-    }
     const int count = tensorCount();
     const auto stage = [count](const QString& text, int done) { return text.arg(done).arg(count); };
+    const int measured = m_slots.empty() ? 0 : m_slots[kShown].measured;
+    const int exact = m_slots.empty() ? 0 : m_slots[kShown].exact;
     const QString text = m_quick.running ? stage(tr("Sampling errors: %1 of %2 tensors"), measured)
                          : m_slow.running->kind == Kind::Statistics
-                             ? stage(tr("Statistics: %1 of %2 tensors"), withStatistics)
+                             ? stage(tr("Statistics: %1 of %2 tensors"), m_withStatistics)
                              : stage(tr("Exact errors: %1 of %2 tensors"), exact);
-    Q_EMIT progressed((withStatistics + measured + exact) / std::max(1.0, 3.0 * count), text);
+    Q_EMIT progressed((m_withStatistics + measured + exact) / std::max(1.0, 3.0 * count), text);
 }
 
 }  // namespace weightscape::ui

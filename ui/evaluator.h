@@ -5,12 +5,13 @@
 #include <QObject>
 #include <QThreadPool>
 #include <QTimer>
+#include <array>
+#include <compare>
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
 #include "core/analysis/measure_error.h"
@@ -24,12 +25,17 @@ namespace weightscape::ui {
 
 /// Computes statistics and errors in the background, what the user looks at first. Two lanes of one
 /// pool: the quick lane samples errors, so that every change has an answer soon; the slow lane
-/// computes statistics, then exact errors. Errors are kept by (tensor, treatment), so going back
+/// computes statistics, then exact errors. Several plans ("slots") are measured: the shown one, the
+/// one it is compared with, then the others. Errors are kept by (tensor, treatment), so going back
 /// to a recipe costs nothing. GUI thread only; results arrive there as immutable values.
 class Evaluator : public QObject {
     Q_OBJECT
 
   public:
+    /// The slot of the plan that the window shows.
+    static constexpr int kShown = 0;
+    using Plan = std::shared_ptr<const analysis::QuantizationPlan>;
+
     explicit Evaluator(QObject* parent = nullptr);
     ~Evaluator() override;
 
@@ -37,23 +43,27 @@ class Evaluator : public QObject {
     void setModel(std::shared_ptr<const Model> model);
     /// Forgets every error: they are measured anew with this importance; may be null.
     void setImportance(std::shared_ptr<const analysis::ModelImportance> importance);
-    /// What to measure, one per tensor of the model.
-    void setPlanned(const std::vector<analysis::Treatment>& treatments);
+    /// What to measure, one plan per slot; null: every tensor stays as it is. `reference` is the
+    /// slot that comes right after the shown one (kShown: none).
+    void setPlans(std::vector<Plan> plans, int reference = kShown);
     /// Tensors to serve first, most urgent first.
     void setSelection(std::vector<int> tensors);
     /// Tensors in view, which come after those: what appears on the screen fills first.
     void setVisible(std::vector<int> tensors);
+    /// A paused evaluator starts nothing and stops what runs.
+    void setPaused(bool paused);
 
     /// Of models with very many tensors, those looked at long ago have no sketch any more; it comes
     /// back when the tensor is selected.
     [[nodiscard]] std::shared_ptr<const analysis::TensorStatistics> statistics(int tensor) const;
-    [[nodiscard]] std::optional<analysis::TensorError> error(int tensor) const;
-    [[nodiscard]] analysis::ModelError modelError() const;
+    /// In the plan of a slot; empty while not known, and for slots that there are not.
+    [[nodiscard]] std::optional<analysis::TensorError> error(int slot, int tensor) const;
+    [[nodiscard]] analysis::ModelError modelError(int slot) const;
     [[nodiscard]] bool isIdle() const;
 
   Q_SIGNALS:
     void statisticsReady(int tensor);
-    void errorReady(int tensor);
+    void errorReady(int tensor);  ///< in some slot
     /// At most 25 times a second while tensors arrive.
     void modelErrorReady();
     void progressed(double fraction, const QString& stage);
@@ -61,12 +71,13 @@ class Evaluator : public QObject {
 
   private:
     enum class Kind { Statistics, SampledError, ExactError };
+    static constexpr int kKinds = 3;
     struct Job {
         Kind kind = Kind::Statistics;
         int tensor = -1;
         int treatment = -1;        ///< index into m_treatments
         std::uint64_t blocks = 0;  ///< of the sample
-        friend bool operator==(const Job&, const Job&) = default;
+        friend auto operator<=>(const Job&, const Job&) = default;
     };
     struct Outcome {
         Job job;
@@ -78,27 +89,47 @@ class Evaluator : public QObject {
         std::optional<Job> running;
         std::uint64_t generation = 0;  ///< that `running` belongs to
     };
-    using ErrorKey = std::pair<int, int>;  ///< tensor, index into m_treatments
+    /// How far the search for work has come in a list of tensors: all before it is done.
+    struct Cursors {
+        std::size_t selected = 0, visible = 0, all = 0;
+    };
+    struct Slot {
+        Plan plan;
+        std::vector<int> treatments;                      ///< indices, one per tensor
+        std::vector<const analysis::TensorError*> known;  ///< null: not yet; owned by m_errors
+        std::array<Cursors, kKinds> cursors;
+        int measured = 0, exact = 0;  ///< how many of `known`
+    };
+    using ErrorKey = std::uint64_t;
 
+    [[nodiscard]] static ErrorKey keyOf(int tensor, int treatment);
     [[nodiscard]] static Result<Outcome> run(const Model& model, const Job& job,
                                              const analysis::TreatmentRequest& request,
                                              TaskContext& task);
     [[nodiscard]] int indexOf(const analysis::Treatment& treatment);
+    [[nodiscard]] Slot makeSlot(Plan plan);
+    void readKnown(Slot& slot);
+    void tellSlots(int tensor, int treatment, const analysis::TensorError& error);
+    void forgetErrors();
+    void resetCursors();
     void schedule();
     void serve(Lane& lane, std::optional<Job> next, bool urgent);
     void finish(Lane& lane, const Result<Outcome>& outcome);
     void refuse(const Job& job, const Error& error);
     void store(const Outcome& outcome);
     void storeStatistics(int tensor, std::shared_ptr<const analysis::TensorStatistics> statistics);
-    void adoptKeptTensors();
-    void adoptKeptTensor(int tensor);
+    /// False: the tensor is not copied as it is, or its Σx² is not known yet.
+    bool adoptKeptTensor(int tensor);
 
     [[nodiscard]] std::optional<Job> nextQuickJob(bool& urgent);
     [[nodiscard]] std::optional<Job> nextSlowJob(bool& urgent);
-    [[nodiscard]] std::optional<Job> jobFor(Kind kind, int tensor) const;
-    [[nodiscard]] std::optional<Job> firstOf(Kind kind, int& cursor) const;
+    [[nodiscard]] std::optional<Job> jobFor(Kind kind, int slot, int tensor) const;
+    [[nodiscard]] std::optional<Job> firstOf(Kind kind, int slot, const std::vector<int>& tensors,
+                                             std::size_t& cursor) const;
+    [[nodiscard]] std::optional<Job> firstOfAll(Kind kind, int slot);
+    [[nodiscard]] bool isWanted(const Job& job) const;
     [[nodiscard]] int tensorCount() const;
-    [[nodiscard]] bool isKept(int tensor) const;
+    [[nodiscard]] bool isKept(const Slot& slot, int tensor) const;
     void changed();
     void tellProgress();
 
@@ -106,17 +137,20 @@ class Evaluator : public QObject {
     std::shared_ptr<const Model> m_model;
     std::shared_ptr<const analysis::ModelImportance> m_importance;
     std::vector<analysis::Treatment> m_treatments;  ///< every one met, each once
-    std::vector<int> m_planned;                     ///< indices into m_treatments, one per tensor
+    std::vector<Slot> m_slots;
+    std::vector<int> m_order;  ///< slots, most urgent first
     std::vector<int> m_selection;
+    std::vector<bool> m_isSelected;
     std::vector<int> m_visible;
     std::vector<std::shared_ptr<const analysis::TensorStatistics>> m_statistics;
+    int m_withStatistics = 0;
     std::deque<int> m_sketches;  ///< tensors whose statistics have their sketch, oldest first
     std::set<int> m_dropped;     ///< tensors whose sketch was dropped
-    std::map<ErrorKey, analysis::TensorError> m_errors;
+    std::unordered_map<ErrorKey, analysis::TensorError> m_errors;
     std::uint64_t m_generation = 0;  ///< counts models and importance matrices
     bool m_fileLost = false;         ///< the file changed or broke: nothing more is computed
-    std::vector<Job> m_refused;      ///< jobs that failed for this model: not tried again
-    int m_statisticsCursor = 0, m_sampleCursor = 0, m_exactCursor = 0;
+    bool m_paused = false;
+    std::set<Job> m_refused;  ///< jobs that failed for this model: not tried again
     Lane m_quick, m_slow;
     QTimer m_throttle;
 };

@@ -189,7 +189,7 @@ void MainWindow::setUpStatusBar() {
 void MainWindow::connectSession() {
     connect(&m_session, &Session::modelChanged, this, &MainWindow::showModel);
     connect(&m_session, &Session::recipeChanged, this, &MainWindow::showTitle);
-    connect(m_session.undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
+    connect(m_session.undoGroup(), &QUndoGroup::cleanChanged, this, &MainWindow::showTitle);
     connect(&m_session, &Session::evaluationFailed, this, [this](const QString& sentence) {
         m_messages->add(MessageLines::Kind::Error, sentence);
     });

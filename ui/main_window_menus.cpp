@@ -102,7 +102,7 @@ void MainWindow::setUpFileMenu() {
 
 void MainWindow::setUpEditMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&Edit"));
-    QUndoStack* steps = m_session.undoStack();
+    QUndoGroup* steps = m_session.undoGroup();
     QAction* undo = steps->createUndoAction(this, tr("&Undo"));
     undo->setObjectName(QStringLiteral("actionUndo"));
     undo->setIcon(lineIcon(QStringLiteral("undo")));

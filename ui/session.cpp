@@ -5,23 +5,23 @@
 #include <QUndoCommand>
 #include <algorithm>
 
-#include "ui/evaluator.h"
+#include "ui/document.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
 
-/// One step of the recipe: a small value before and after.
+/// One step of the recipes: small values before and after.
 class RecipeCommand : public QUndoCommand {
   public:
     struct Step {
-        analysis::Recipe before, after;
+        RecipeBook before, after;
         QString mergeKey;
     };
-    RecipeCommand(Session& session, Step step, const QString& what)
-        : QUndoCommand(what), m_session(session), m_step(std::move(step)) {}
+    RecipeCommand(Session& session, Document& document, Step step, const QString& what)
+        : QUndoCommand(what), m_session(session), m_document(document), m_step(std::move(step)) {}
 
-    void undo() override { m_session.applyRecipe(m_step.before); }
-    void redo() override { m_session.applyRecipe(m_step.after); }
+    void undo() override { m_session.applyRecipeBook(m_document, m_step.before); }
+    void redo() override { m_session.applyRecipeBook(m_document, m_step.after); }
     [[nodiscard]] int id() const override { return m_step.mergeKey.isEmpty() ? -1 : 1; }
     bool mergeWith(const QUndoCommand* other) override {
         const auto& later = static_cast<const RecipeCommand*>(other)->m_step;
@@ -33,148 +33,291 @@ class RecipeCommand : public QUndoCommand {
 
   private:
     Session& m_session;
+    Document& m_document;
     Step m_step;
 };
 
-Session::Session(QObject* parent) : QObject(parent), m_evaluator(std::make_unique<Evaluator>()) {
-    const Evaluator* evaluator = m_evaluator.get();
-    connect(evaluator, &Evaluator::statisticsReady, this, &Session::statisticsChanged);
-    connect(evaluator, &Evaluator::errorReady, this, &Session::errorChanged);
-    connect(evaluator, &Evaluator::modelErrorReady, this, &Session::modelErrorChanged);
-    connect(evaluator, &Evaluator::progressed, this, &Session::progressChanged);
-    connect(evaluator, &Evaluator::failed, this,
-            [this](const Error& error) { Q_EMIT evaluationFailed(errorSentence(error)); });
+Session::Session(QObject* parent)
+    : QObject(parent), m_none(std::make_unique<Document>(std::shared_ptr<const Model>{})) {
+    m_undoGroup.addStack(&m_none->undoStack());
+    m_undoGroup.setActiveStack(&m_none->undoStack());
 }
 
 Session::~Session() = default;
 
+Document& Session::current() const {
+    return m_current < 0 ? *m_none : *m_documents[static_cast<std::size_t>(m_current)];
+}
+
+void Session::connectDocument(Document& document) {
+    const Evaluator* evaluator = &document.evaluator();
+    const auto isCurrent = [this, &document] { return &document == &current(); };
+    connect(evaluator, &Evaluator::statisticsReady, this, [this, isCurrent](int tensor) {
+        if (isCurrent()) Q_EMIT statisticsChanged(tensor);
+    });
+    connect(evaluator, &Evaluator::errorReady, this, [this, isCurrent](int tensor) {
+        if (isCurrent()) Q_EMIT errorChanged(tensor);
+    });
+    connect(evaluator, &Evaluator::modelErrorReady, this, [this, isCurrent] {
+        if (isCurrent()) Q_EMIT modelErrorChanged();
+    });
+    connect(evaluator, &Evaluator::progressed, this,
+            [this, isCurrent](double fraction, const QString& stage) {
+                if (isCurrent()) Q_EMIT progressChanged(fraction, stage);
+            });
+    connect(evaluator, &Evaluator::failed, this,
+            [this](const Error& error) { Q_EMIT evaluationFailed(errorSentence(error)); });
+}
+
 void Session::setModel(std::shared_ptr<const Model> model) {
-    m_model = std::move(model);
-    m_treated.reset();
-    m_selection.clear();
-    m_recipe = {};
-    m_planOptions = {};
-    m_undoStack.clear();
-    m_evaluator->setModel(m_model);
-    makePlan();
+    std::unique_ptr<Document> closed;  // destroyed when nothing shows it any more
+    if (m_current >= 0) {
+        const auto place = m_documents.begin() + m_current;
+        closed = std::move(*place);
+        m_documents.erase(place);
+    }
+    if (model) {
+        m_current = std::max(0, m_current);
+        auto document = std::make_unique<Document>(std::move(model));
+        connectDocument(*document);
+        m_undoGroup.addStack(&document->undoStack());
+        m_documents.insert(m_documents.begin() + m_current, std::move(document));
+    } else {
+        m_current = std::min(m_current, static_cast<int>(m_documents.size()) - 1);
+    }
+    Q_EMIT modelsChanged();
+    tellNewModel();
+}
+
+void Session::addModel(std::shared_ptr<const Model> model) {
+    if (m_current >= 0) current().evaluator().setPaused(true);
+    m_documents.push_back(std::make_unique<Document>(std::move(model)));
+    connectDocument(*m_documents.back());
+    m_undoGroup.addStack(&m_documents.back()->undoStack());
+    m_current = static_cast<int>(m_documents.size()) - 1;
+    Q_EMIT modelsChanged();
+    tellNewModel();
+}
+
+std::vector<std::shared_ptr<const Model>> Session::models() const {
+    std::vector<std::shared_ptr<const Model>> models;
+    for (const auto& document : m_documents) models.push_back(document->model());
+    return models;
+}
+
+void Session::setCurrentModel(int index) {
+    if (index == m_current || index < 0 || index >= static_cast<int>(m_documents.size())) return;
+    endPreview();
+    current().evaluator().setPaused(true);
+    m_current = index;
+    tellNewModel();
+}
+
+void Session::closeModel(int index) {
+    if (index < 0 || index >= static_cast<int>(m_documents.size())) return;
+    if (index == m_current) {
+        const auto closed = std::move(m_documents[static_cast<std::size_t>(index)]);
+        m_documents.erase(m_documents.begin() + index);
+        m_current = std::min(std::max(0, index - 1), static_cast<int>(m_documents.size()) - 1);
+        Q_EMIT modelsChanged();
+        tellNewModel();
+        return;
+    }
+    m_documents.erase(m_documents.begin() + index);
+    if (index < m_current) --m_current;
+    Q_EMIT modelsChanged();
+}
+
+void Session::tellNewModel() {
+    current().evaluator().setPaused(false);
+    m_undoGroup.setActiveStack(&current().undoStack());
     Q_EMIT modelChanged();
     Q_EMIT importanceChanged();
     Q_EMIT recipeChanged();
-    select(m_model && !m_model->tensors.empty() ? std::vector<int>{0} : std::vector<int>{});
+    if (current().selection().empty() && current().hasTensor(0)) {
+        select({0});
+    } else {
+        Q_EMIT selectionChanged();
+    }
+}
+
+const std::shared_ptr<const Model>& Session::model() const {
+    return current().model();
+}
+
+const RecipeBook& Session::recipeBook() const {
+    return current().book();
+}
+
+const analysis::Recipe& Session::recipe() const {
+    return recipes()[static_cast<std::size_t>(activeRecipe())].recipe;
+}
+
+const std::vector<NamedRecipe>& Session::recipes() const {
+    return recipeBook().recipes;
+}
+
+QString Session::recipeName(int recipe) const {
+    if (recipe < 0 || recipe >= static_cast<int>(recipes().size())) return tr("Original");
+    const NamedRecipe& named = recipes()[static_cast<std::size_t>(recipe)];
+    return named.name.isEmpty() ? toQt(analysis::recipeTitle(named.recipe)) : named.name;
+}
+
+int Session::activeRecipe() const {
+    return recipeBook().active;
+}
+
+int Session::referenceRecipe() const {
+    return recipeBook().reference;
+}
+
+void Session::changeRecipeBook(const RecipeBook& book, const QString& what,
+                               const QString& mergeKey) {
+    endPreview();
+    if (book == recipeBook() || !isValid(book)) return;
+    current().undoStack().push(
+        new RecipeCommand(*this, current(), {recipeBook(), book, mergeKey}, what));
+}
+
+void Session::changeRecipe(const analysis::Recipe& recipe, const QString& what,
+                           const QString& mergeKey) {
+    RecipeBook book = recipeBook();
+    book.recipes[static_cast<std::size_t>(book.active)].recipe = recipe;
+    changeRecipeBook(book, what, mergeKey);
+}
+
+void Session::applyRecipeBook(Document& document, const RecipeBook& book) {
+    document.setBook(book);
+    if (&document == &current()) Q_EMIT recipeChanged();
+}
+
+void Session::preview(const analysis::Recipe& recipe) {
+    if (current().preview() == recipe) return;
+    if (recipe == this->recipe()) return endPreview();
+    current().setPreview(recipe);
+    Q_EMIT recipeChanged();
+}
+
+void Session::endPreview() {
+    if (!isPreviewing()) return;
+    current().setPreview(std::nullopt);
+    Q_EMIT recipeChanged();
+}
+
+bool Session::isPreviewing() const {
+    return current().preview().has_value();
+}
+
+QUndoStack* Session::undoStack() const {
+    return &current().undoStack();
+}
+
+const std::shared_ptr<const analysis::QuantizationPlan>& Session::plan() const {
+    return current().shown().plan;
+}
+
+const QString& Session::planError() const {
+    return current().shown().error;
+}
+
+std::shared_ptr<const analysis::QuantizationPlan> Session::planOf(int recipe) const {
+    return current().planned(recipe).plan;
+}
+
+QString Session::planErrorOf(int recipe) const {
+    return current().planned(recipe).error;
+}
+
+const std::shared_ptr<const analysis::ModelImportance>& Session::importance() const {
+    return planOptions().importance;
 }
 
 void Session::setImportance(std::shared_ptr<const analysis::ModelImportance> importance) {
-    if (importance == m_planOptions.importance) return;
-    m_planOptions.importance = std::move(importance);
-    m_treated.reset();
-    m_evaluator->setImportance(m_planOptions.importance);
-    makePlan();
+    if (importance == planOptions().importance) return;
+    current().setImportance(std::move(importance));
     Q_EMIT importanceChanged();
     Q_EMIT recipeChanged();
 }
 
 void Session::setImportanceHidden(bool hidden) {
-    if (hidden == m_planOptions.hideImportance) return;
-    m_planOptions.hideImportance = hidden;
-    makePlan();
+    if (hidden == planOptions().hideImportance) return;
+    current().setImportanceHidden(hidden);
     Q_EMIT recipeChanged();
 }
 
-void Session::changeRecipe(const analysis::Recipe& recipe, const QString& what,
-                           const QString& mergeKey) {
-    if (recipe == m_recipe) return;
-    m_undoStack.push(new RecipeCommand(*this, {m_recipe, recipe, mergeKey}, what));
+const analysis::PlanOptions& Session::planOptions() const {
+    return current().options();
 }
 
-void Session::applyRecipe(const analysis::Recipe& recipe) {
-    m_recipe = recipe;
-    makePlan();
-    Q_EMIT recipeChanged();
+int Session::currentTensor() const {
+    return selection().empty() ? -1 : selection()[0];
 }
 
-void Session::makePlan() {
-    m_plan.reset();
-    m_planError.clear();
-    if (!m_model) return;
-    auto plan = analysis::planQuantization(*m_model, m_recipe, m_planOptions);
-    if (plan) {
-        m_plan = std::make_shared<const analysis::QuantizationPlan>(std::move(*plan));
-    } else {
-        m_planError = errorSentence(plan.error());
-    }
-    std::vector<analysis::Treatment> planned;
-    planned.reserve(m_model->tensors.size());
-    for (int tensor = 0; tensor < static_cast<int>(m_model->tensors.size()); ++tensor) {
-        planned.push_back(plannedTreatment(tensor));
-    }
-    m_evaluator->setPlanned(planned);
+const std::vector<int>& Session::selection() const {
+    return current().selection();
 }
 
 void Session::select(std::vector<int> tensors) {
-    const int count = m_model ? static_cast<int>(m_model->tensors.size()) : 0;
-    std::erase_if(tensors, [count](int tensor) { return tensor < 0 || tensor >= count; });
-    if (tensors == m_selection) return;
-    m_selection = std::move(tensors);
-    m_evaluator->setSelection(m_selection);
-    Q_EMIT selectionChanged();
+    if (current().select(std::move(tensors))) Q_EMIT selectionChanged();
 }
 
 void Session::setVisible(std::vector<int> tensors) {
-    const int count = m_model ? static_cast<int>(m_model->tensors.size()) : 0;
-    std::erase_if(tensors, [count](int tensor) { return tensor < 0 || tensor >= count; });
-    m_evaluator->setVisible(std::move(tensors));
+    current().setVisible(std::move(tensors));
 }
 
 const formats::Format* Session::plannedFormat(int tensor) const {
-    const auto index = static_cast<std::size_t>(tensor);
-    if (!m_model || tensor < 0 || index >= m_model->tensors.size()) return nullptr;
-    return m_plan ? m_plan->find(index)->format : m_model->tensors[index].format;
+    return current().hasTensor(tensor) ? plannedTreatment(tensor).format : nullptr;
 }
 
 analysis::Treatment Session::plannedTreatment(int tensor) const {
-    const auto index = static_cast<std::size_t>(tensor);
-    if (m_plan) return *m_plan->find(index);
-    return {m_model->tensors[index].format};
+    return current().treatment(plan().get(), tensor);
 }
 
-std::shared_ptr<const analysis::TreatedTensor> Session::treatedTensor(int tensor) const {
-    if (plannedFormat(tensor) == nullptr) return nullptr;
-    const TensorInfo& info = m_model->tensors[static_cast<std::size_t>(tensor)];
-    auto treatment = plannedTreatment(tensor);
-    if (!m_treated || &m_treated->tensor() != &info || !(m_treated->treatment() == treatment)) {
-        m_treated = std::make_shared<const analysis::TreatedTensor>(
-            m_model, info, std::move(treatment), importance());
-    }
-    return m_treated;
+analysis::Treatment Session::treatmentIn(int recipe, int tensor) const {
+    return current().treatment(planOf(recipe).get(), tensor);
 }
 
 double Session::plannedBitsPerWeight(int tensor) const {
-    const auto index = static_cast<std::size_t>(tensor);
-    const TensorInfo& info = m_model->tensors[index];
-    if (!m_plan || !m_plan->find(index)->isSimulated()) {
-        const formats::Format& format = *plannedFormat(tensor);
-        if (format.hasKnownSize() || info.weightCount() == 0) return format.bitsPerWeight();
-        return 8.0 * static_cast<double>(info.bytes) / static_cast<double>(info.weightCount());
-    }
-    const auto weights = static_cast<double>(info.weightCount());
-    return weights == 0.0 ? 0.0
-                          : 8.0 * static_cast<double>(m_plan->find(index)->schemeBytes) / weights;
+    return current().bitsPerWeight(plan().get(), tensor);
+}
+
+double Session::bitsPerWeightIn(int recipe, int tensor) const {
+    return current().bitsPerWeight(planOf(recipe).get(), tensor);
+}
+
+std::shared_ptr<const analysis::TreatedTensor> Session::treatedTensor(int tensor) const {
+    return current().treated(plan().get(), tensor);
+}
+
+std::shared_ptr<const analysis::TreatedTensor> Session::treatedTensorIn(int recipe,
+                                                                        int tensor) const {
+    return current().treated(planOf(recipe).get(), tensor);
 }
 
 std::shared_ptr<const analysis::TensorStatistics> Session::statistics(int tensor) const {
-    return m_evaluator->statistics(tensor);
+    return current().evaluator().statistics(tensor);
 }
 
 std::optional<analysis::TensorError> Session::error(int tensor) const {
-    return m_evaluator->error(tensor);
+    return current().evaluator().error(Evaluator::kShown, tensor);
 }
 
 analysis::ModelError Session::modelError() const {
-    return m_evaluator->modelError();
+    return current().evaluator().modelError(Evaluator::kShown);
+}
+
+std::optional<analysis::TensorError> Session::errorIn(int recipe, int tensor) const {
+    if (recipe < 0) return std::nullopt;
+    return current().evaluator().error(Document::slotOf(recipe), tensor);
+}
+
+analysis::ModelError Session::modelErrorIn(int recipe) const {
+    if (recipe < 0) return {.coveredFraction = 1.0, .exact = true};
+    return current().evaluator().modelError(Document::slotOf(recipe));
 }
 
 bool Session::isIdle() const {
-    return m_evaluator->isIdle();
+    return current().evaluator().isIdle();
 }
 
 void Session::setContextLength(std::uint64_t tokens) {

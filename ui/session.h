@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QUndoGroup>
 #include <QUndoStack>
 #include <memory>
 #include <optional>
@@ -14,13 +15,19 @@
 #include "core/analysis/statistics.h"
 #include "core/analysis/treated_tensor.h"
 #include "core/tensor/model.h"
+#include "ui/recipe_book.h"
 
 namespace weightscape::ui {
 
-class Evaluator;
+class Document;
+
+/// Index of "the model as it is" where a recipe is asked for: every tensor keeps its format.
+inline constexpr int kOriginal = -1;
 
 /// What is open and chosen: the only mutable state of the window. Pages and panels read it and
 /// listen to it; they do not know each other. GUI thread only. Everything handed out is immutable.
+/// Several models may be open; all but models() speaks of the current one. Each has recipes A, B,
+/// C…: the active one is edited and shown everywhere, the reference is what it is compared with.
 class Session : public QObject {
     Q_OBJECT
 
@@ -29,36 +36,69 @@ class Session : public QObject {
     ~Session() override;
 
     /// Null while no model is open.
-    [[nodiscard]] const std::shared_ptr<const Model>& model() const { return m_model; }
-    /// Closes what is open; the recipe starts at Q4_K_M with an empty undo stack.
+    [[nodiscard]] const std::shared_ptr<const Model>& model() const;
+    /// Closes the current model and opens this in its place; the recipe starts at Q4_K_M with an
+    /// empty undo stack.
     void setModel(std::shared_ptr<const Model> model);
+    /// Opens a further model and makes it the current one. Precondition: not null.
+    void addModel(std::shared_ptr<const Model> model);
+    /// Every open model in the order of opening.
+    [[nodiscard]] std::vector<std::shared_ptr<const Model>> models() const;
+    [[nodiscard]] int currentModel() const { return m_current; }
+    /// Work on the others pauses; their recipes, selections and figures stay.
+    void setCurrentModel(int index);
+    /// Closes one of models(); the one before it becomes current where it was.
+    void closeModel(int index);
 
-    [[nodiscard]] const analysis::Recipe& recipe() const { return m_recipe; }
-    /// The plan of the recipe for the model; null without a model or when planError() says why not.
-    [[nodiscard]] const std::shared_ptr<const analysis::QuantizationPlan>& plan() const {
-        return m_plan;
-    }
-    [[nodiscard]] const QString& planError() const { return m_planError; }
+    /// The active recipe.
+    [[nodiscard]] const analysis::Recipe& recipe() const;
+    /// Recipes that are compared: at least one.
+    [[nodiscard]] const std::vector<NamedRecipe>& recipes() const;
+    /// What menus call it: its name, else its title ("Q4_K_M + 2 rules"); "Original" for kOriginal.
+    [[nodiscard]] QString recipeName(int recipe) const;
+    [[nodiscard]] int activeRecipe() const;
+    /// What the active recipe is compared with, or kOriginal.
+    [[nodiscard]] int referenceRecipe() const;
+    /// recipes(), activeRecipe() and referenceRecipe() as one value.
+    [[nodiscard]] const RecipeBook& recipeBook() const;
+    /// One undoable step; `what` names it in Edit > Undo. Steps with the same non-empty `mergeKey`
+    /// in a row become one (a slider drag). Precondition: isValid(book).
+    void changeRecipeBook(const RecipeBook& book, const QString& what,
+                          const QString& mergeKey = {});
+    /// The same for the active recipe alone.
+    void changeRecipe(const analysis::Recipe& recipe, const QString& what,
+                      const QString& mergeKey = {});
+    /// Shows a recipe in place of the active one without choosing it: figures and pictures follow,
+    /// the undo stack does not. Any change of recipes ends it.
+    void preview(const analysis::Recipe& recipe);
+    void endPreview();
+    [[nodiscard]] bool isPreviewing() const;
+    /// Of the current model.
+    [[nodiscard]] QUndoStack* undoStack() const;
+    /// Those of all models; its active stack is undoStack(). For Edit > Undo.
+    [[nodiscard]] QUndoGroup* undoGroup() { return &m_undoGroup; }
+
+    /// The plan of the preview, else of the active recipe; null without a model or when planError()
+    /// says why not.
+    [[nodiscard]] const std::shared_ptr<const analysis::QuantizationPlan>& plan() const;
+    [[nodiscard]] const QString& planError() const;
+    /// Of one of recipes(), previews aside; null as above, and for kOriginal.
+    [[nodiscard]] std::shared_ptr<const analysis::QuantizationPlan> planOf(int recipe) const;
+    [[nodiscard]] QString planErrorOf(int recipe) const;
+
     /// The importance matrix that the plan uses; null without one. It goes with the model.
-    [[nodiscard]] const std::shared_ptr<const analysis::ModelImportance>& importance() const {
-        return m_planOptions.importance;
-    }
+    [[nodiscard]] const std::shared_ptr<const analysis::ModelImportance>& importance() const;
     /// Plans and measures anew. Precondition: made for model(), or null.
     void setImportance(std::shared_ptr<const analysis::ModelImportance> importance);
     /// Whether exported files say which importance matrix was used. Plans anew.
     void setImportanceHidden(bool hidden);
     /// What plans are made with besides the recipe.
-    [[nodiscard]] const analysis::PlanOptions& planOptions() const { return m_planOptions; }
-    /// One undoable step; `what` names it in Edit > Undo. Steps with the same non-empty `mergeKey`
-    /// in a row become one (a slider drag).
-    void changeRecipe(const analysis::Recipe& recipe, const QString& what,
-                      const QString& mergeKey = {});
-    [[nodiscard]] QUndoStack* undoStack() { return &m_undoStack; }
+    [[nodiscard]] const analysis::PlanOptions& planOptions() const;
 
     /// Index into Model::tensors of the tensor that pages show, or -1.
-    [[nodiscard]] int currentTensor() const { return m_selection.empty() ? -1 : m_selection[0]; }
+    [[nodiscard]] int currentTensor() const;
     /// All selected tensors, the current one first.
-    [[nodiscard]] const std::vector<int>& selection() const { return m_selection; }
+    [[nodiscard]] const std::vector<int>& selection() const;
     void select(std::vector<int> tensors);
     /// Tensors in view: measured before others that are not selected.
     void setVisible(std::vector<int> tensors);
@@ -68,17 +108,28 @@ class Session : public QObject {
     /// What the plan does with a tensor; without a plan it stays as it is. Precondition: a model is
     /// open and has the tensor.
     [[nodiscard]] analysis::Treatment plannedTreatment(int tensor) const;
+    /// The same for one of recipes(), previews aside, or kOriginal.
+    [[nodiscard]] analysis::Treatment treatmentIn(int recipe, int tensor) const;
     /// Bits per weight of what the plan does with a tensor; of a scheme its own, not those of the
     /// floats that simulate it. Precondition: as plannedTreatment().
     [[nodiscard]] double plannedBitsPerWeight(int tensor) const;
+    /// The same for one of recipes(), or kOriginal.
+    [[nodiscard]] double bitsPerWeightIn(int recipe, int tensor) const;
     /// A tensor under what the plan does with it, for reading places of it off the GUI thread; the
     /// same object while both stay the same. Null without such a tensor.
     [[nodiscard]] std::shared_ptr<const analysis::TreatedTensor> treatedTensor(int tensor) const;
+    /// The same for one of recipes(), or kOriginal.
+    [[nodiscard]] std::shared_ptr<const analysis::TreatedTensor> treatedTensorIn(int recipe,
+                                                                                 int tensor) const;
     /// Null until computed; computed in the background for every tensor, the current one first.
     [[nodiscard]] std::shared_ptr<const analysis::TensorStatistics> statistics(int tensor) const;
     /// The error in the planned format: empty until known, first sampled, then exact.
     [[nodiscard]] std::optional<analysis::TensorError> error(int tensor) const;
     [[nodiscard]] analysis::ModelError modelError() const;
+    /// The same for one of recipes(), previews aside: measured after those of the active one, the
+    /// reference first. Of kOriginal: empty, and no error.
+    [[nodiscard]] std::optional<analysis::TensorError> errorIn(int recipe, int tensor) const;
+    [[nodiscard]] analysis::ModelError modelErrorIn(int recipe) const;
     /// True when nothing is computed in the background: every figure has its final value.
     [[nodiscard]] bool isIdle() const;
 
@@ -87,13 +138,14 @@ class Session : public QObject {
     void setContextLength(std::uint64_t tokens);
 
   Q_SIGNALS:
-    void modelChanged();
+    void modelChanged();       ///< another current model, or none
+    void modelsChanged();      ///< opened or closed
     void importanceChanged();  ///< followed by recipeChanged()
-    void recipeChanged();      ///< recipe, plan and planned formats
+    void recipeChanged();      ///< recipes, preview, plans and planned formats
     void selectionChanged();
     void statisticsChanged(int tensor);
-    void errorChanged(int tensor);
-    void modelErrorChanged();
+    void errorChanged(int tensor);  ///< in any recipe
+    void modelErrorChanged();       ///< at most 25 times a second
     void contextLengthChanged();
     /// Background work for the status strip: `fraction` in 0..1, 1 when idle.
     void progressChanged(double fraction, const QString& stage);
@@ -102,19 +154,16 @@ class Session : public QObject {
 
   private:
     friend class RecipeCommand;
-    void applyRecipe(const analysis::Recipe& recipe);
-    void makePlan();
+    [[nodiscard]] Document& current() const;
+    void connectDocument(Document& document);
+    void applyRecipeBook(Document& document, const RecipeBook& book);
+    void tellNewModel();
 
-    std::shared_ptr<const Model> m_model;
-    analysis::Recipe m_recipe;
-    analysis::PlanOptions m_planOptions;
-    std::shared_ptr<const analysis::QuantizationPlan> m_plan;
-    QString m_planError;
-    mutable std::shared_ptr<const analysis::TreatedTensor> m_treated;  ///< given out last
-    std::vector<int> m_selection;
+    std::vector<std::unique_ptr<Document>> m_documents;
+    std::unique_ptr<Document> m_none;  ///< stands for the current one while nothing is open
+    int m_current = -1;
     std::uint64_t m_contextLength = 4096;
-    QUndoStack m_undoStack;
-    std::unique_ptr<Evaluator> m_evaluator;
+    QUndoGroup m_undoGroup;
 };
 
 }  // namespace weightscape::ui

@@ -17,6 +17,12 @@ namespace {
 
 using Session = SampleSession;
 
+analysis::Recipe preset(const char* name) {
+    analysis::Recipe recipe;
+    recipe.preset = name;
+    return recipe;
+}
+
 TEST_F(Session, StartsAtTheFirstTensorWithAPlanAndNothingToUndo) {
     EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
     ASSERT_TRUE(m_session.plan());
@@ -53,6 +59,83 @@ TEST_F(Session, StepsWithTheSameKeyBecomeOne) {
     EXPECT_EQ(m_session.undoStack()->count(), 1);
     m_session.undoStack()->undo();
     EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
+}
+
+TEST_F(Session, OneUndoStepChangesTheWholeRecipeBook) {
+    ui::RecipeBook book = m_session.recipeBook();
+    book.recipes.push_back({QStringLiteral("mine"), preset("Q8_0")});
+    book.reference = 1;
+    m_session.changeRecipeBook(book, QStringLiteral("add"));
+    EXPECT_EQ(m_session.recipeName(1), QStringLiteral("mine"));
+    EXPECT_EQ(m_session.referenceRecipe(), 1);
+    m_session.undoStack()->undo();
+    EXPECT_EQ(m_session.recipes().size(), 1U);
+    EXPECT_EQ(m_session.referenceRecipe(), ui::kOriginal);
+    book.active = 7;
+    m_session.changeRecipeBook(book, QStringLiteral("invalid"));
+    EXPECT_EQ(m_session.recipes().size(), 1U) << "an index out of range is refused";
+}
+
+TEST_F(Session, MeasuresEveryRecipeOfTheBook) {
+    ui::RecipeBook book = m_session.recipeBook();
+    book.recipes.push_back({{}, preset("Q8_0")});
+    book.recipes.push_back({{}, preset("Q2_K")});
+    book.reference = 2;
+    m_session.changeRecipeBook(book, QStringLiteral("add"));
+    ASSERT_TRUE(settle());
+    const auto q8 = m_session.modelErrorIn(1);
+    EXPECT_TRUE(q8.exact);
+    EXPECT_EQ(q8.coveredFraction, 1.0);
+    EXPECT_LT(q8.relativeRmse, m_session.modelErrorIn(0).relativeRmse);
+    EXPECT_GT(m_session.modelErrorIn(2).relativeRmse, m_session.modelErrorIn(0).relativeRmse);
+    EXPECT_EQ(m_session.modelError().relativeRmse, m_session.modelErrorIn(0).relativeRmse);
+
+    book.active = 1;
+    m_session.changeRecipeBook(book, QStringLiteral("choose"));
+    EXPECT_EQ(m_session.modelError().relativeRmse, q8.relativeRmse) << "known already";
+    EXPECT_EQ(m_session.recipe().preset, "Q8_0");
+}
+
+TEST_F(Session, APreviewIsShownButNotChosen) {
+    const auto chosen = m_session.plan();
+    m_session.preview(preset("Q8_0"));
+    EXPECT_TRUE(m_session.isPreviewing());
+    EXPECT_GT(m_session.plan()->fileBytes, chosen->fileBytes);
+    EXPECT_EQ(m_session.planOf(0), chosen);
+    EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
+    EXPECT_EQ(m_session.undoStack()->count(), 0);
+    m_session.endPreview();
+    EXPECT_EQ(m_session.plan(), chosen) << "planned once";
+
+    m_session.preview(preset("Q8_0"));
+    choosePreset("Q6_K");
+    EXPECT_FALSE(m_session.isPreviewing()) << "a choice ends it";
+}
+
+TEST_F(Session, KeepsRecipesSelectionAndFiguresOfEveryOpenModel) {
+    ASSERT_TRUE(settle());
+    const auto first = m_session.modelError();
+    choosePreset("Q8_0");
+    m_session.select({3});
+    m_session.addModel(sampleModel());
+    EXPECT_EQ(m_session.models().size(), 2U);
+    EXPECT_EQ(m_session.currentModel(), 1);
+    EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
+    EXPECT_EQ(m_session.currentTensor(), 0);
+    EXPECT_FALSE(m_session.undoGroup()->canUndo());
+
+    m_session.setCurrentModel(0);
+    EXPECT_EQ(m_session.recipe().preset, "Q8_0");
+    EXPECT_EQ(m_session.currentTensor(), 3);
+    m_session.undoGroup()->undo();
+    EXPECT_EQ(m_session.modelError().relativeRmse, first.relativeRmse);
+
+    m_session.closeModel(0);
+    EXPECT_EQ(m_session.models().size(), 1U);
+    EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
+    m_session.closeModel(0);
+    EXPECT_EQ(m_session.model(), nullptr);
+    EXPECT_TRUE(m_session.selection().empty());
 }
 
 TEST_F(Session, MakesNoStepForTheSameRecipe) {

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QUndoStack>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/analysis/quantization_plan.h"
+#include "core/analysis/treated_tensor.h"
+#include "core/tensor/model.h"
+#include "ui/evaluator.h"
+#include "ui/recipe_book.h"
+
+namespace weightscape::ui {
+
+/// A recipe carried out on paper for one model: a plan, or the sentence why there is none.
+struct PlannedRecipe {
+    std::shared_ptr<const analysis::QuantizationPlan> plan;
+    QString error;
+};
+
+/// One open model with what is chosen about it and measured on it. Part of the session, which says
+/// what changed. GUI thread only.
+class Document {
+  public:
+    /// The recipe starts at Q4_K_M; null stands for "nothing is open".
+    explicit Document(std::shared_ptr<const Model> model);
+
+    [[nodiscard]] const std::shared_ptr<const Model>& model() const { return m_model; }
+    [[nodiscard]] const RecipeBook& book() const { return m_book; }
+    [[nodiscard]] const std::optional<analysis::Recipe>& preview() const { return m_preview; }
+    [[nodiscard]] const analysis::PlanOptions& options() const { return m_options; }
+    [[nodiscard]] const std::vector<int>& selection() const { return m_selection; }
+    [[nodiscard]] Evaluator& evaluator() { return m_evaluator; }
+    [[nodiscard]] const Evaluator& evaluator() const { return m_evaluator; }
+    [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
+
+    /// Ends a preview. Precondition: isValid(book).
+    void setBook(const RecipeBook& book);
+    void setPreview(const std::optional<analysis::Recipe>& recipe);
+    void setImportance(std::shared_ptr<const analysis::ModelImportance> importance);
+    void setImportanceHidden(bool hidden);
+    /// False: nothing changed. Indices that the model has not are left out.
+    bool select(std::vector<int> tensors);
+    void setVisible(std::vector<int> tensors);
+
+    /// The preview's plan, else that of the active recipe.
+    [[nodiscard]] const PlannedRecipe& shown() const { return m_shown; }
+    /// Of one of the book's recipes; empty for any other index.
+    [[nodiscard]] const PlannedRecipe& planned(int recipe) const;
+    /// What the evaluator calls a recipe of the book.
+    [[nodiscard]] static int slotOf(int recipe) { return recipe + 1; }
+
+    /// What a plan, which may be null, does with a tensor of the model.
+    [[nodiscard]] analysis::Treatment treatment(const analysis::QuantizationPlan* plan,
+                                                int tensor) const;
+    [[nodiscard]] double bitsPerWeight(const analysis::QuantizationPlan* plan, int tensor) const;
+    /// The same object for the few asked for last; null when the model has no such tensor.
+    [[nodiscard]] std::shared_ptr<const analysis::TreatedTensor> treated(
+        const analysis::QuantizationPlan* plan, int tensor) const;
+    [[nodiscard]] bool hasTensor(int tensor) const;
+
+  private:
+    struct KeptPlan {
+        analysis::Recipe recipe;
+        PlannedRecipe planned;
+    };
+    /// Made once for each of the recipes used last: undo and previews go back and forth.
+    [[nodiscard]] PlannedRecipe plan(const analysis::Recipe& recipe);
+    void planAll();
+    void forgetPlans();
+    void dropUnknown(std::vector<int>& tensors) const;
+
+    std::shared_ptr<const Model> m_model;
+    RecipeBook m_book;
+    std::optional<analysis::Recipe> m_preview;
+    analysis::PlanOptions m_options;
+    std::deque<KeptPlan> m_kept;  ///< used last in front
+    PlannedRecipe m_shown;
+    std::vector<PlannedRecipe> m_planned;  ///< one per recipe of the book
+    mutable std::deque<std::shared_ptr<const analysis::TreatedTensor>> m_treated;  ///< newest first
+    std::vector<int> m_selection;
+    QUndoStack m_undoStack;
+    Evaluator m_evaluator;
+};
+
+}  // namespace weightscape::ui

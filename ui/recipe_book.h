@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "core/analysis/recipe.h"
+
+namespace weightscape::ui {
+
+/// One of the recipes that are compared.
+struct NamedRecipe {
+    QString name;  ///< given by the user; empty: the recipe's title serves
+    analysis::Recipe recipe;
+    friend bool operator==(const NamedRecipe&, const NamedRecipe&) = default;
+};
+
+/// What undo steps through: a small value.
+struct RecipeBook {
+    std::vector<NamedRecipe> recipes{NamedRecipe{}};  ///< A, B, C…: at least one
+    int active = 0;                                   ///< the one edited and shown
+    int reference = -1;  ///< what it is compared with; -1: the model as it is
+    friend bool operator==(const RecipeBook&, const RecipeBook&) = default;
+};
+
+/// Indices within range and at least one recipe.
+[[nodiscard]] bool isValid(const RecipeBook& book);
+
+}  // namespace weightscape::ui
