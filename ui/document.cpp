@@ -17,6 +17,7 @@ constexpr std::size_t kKeptTensors = 4;
 }  // namespace
 
 Document::Document(std::shared_ptr<const Model> model) : m_model(std::move(model)) {
+    if (m_model) m_basis = analysis::planBasis(*m_model);
     m_evaluator.setModel(m_model);
     planAll();
 }
@@ -59,7 +60,7 @@ PlannedRecipe Document::plan(const analysis::Recipe& recipe) {
         return m_kept.front().planned;
     }
     PlannedRecipe planned;
-    auto plan = analysis::planQuantization(*m_model, recipe, m_options);
+    auto plan = analysis::planQuantization(*m_model, m_basis, recipe, m_options);
     if (plan) {
         planned.plan = std::make_shared<const analysis::QuantizationPlan>(std::move(*plan));
     } else {

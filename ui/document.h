@@ -76,6 +76,7 @@ class Document {
     void dropUnknown(std::vector<int>& tensors) const;
 
     std::shared_ptr<const Model> m_model;
+    analysis::PlanBasis m_basis;  ///< of the model; empty without one
     RecipeBook m_book;
     std::optional<analysis::Recipe> m_preview;
     analysis::PlanOptions m_options;

@@ -3,16 +3,13 @@
 #include "core/analysis/quantization_plan.h"
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 #include "core/analysis/plan_warnings.h"
 #include "core/analysis/planned_metadata.h"
 #include "core/analysis/recipe_rules.h"
 #include "core/analysis/tensor_pattern.h"
-#include "core/analysis/tensor_role.h"
 #include "core/io/gguf_layout.h"
 #include "core/schemes/apply_scheme.h"
 #include "core/support/printable.h"
@@ -20,19 +17,6 @@
 namespace weightscape::analysis {
 
 namespace {
-
-/// "attn_v, layer 3 of 32: ", or the tensor's own name outside the layers.
-std::string subjectOf(const TensorInfo& tensor, std::uint32_t layers) {
-    const TensorRole role = tensorRole(tensor.ggufName);
-    if (role.layer < 0) return printable(tensor.ggufName, 200) + ": ";
-    std::string subject = printable(role.role, 200) + ", layer " + std::to_string(role.layer);
-    if (layers != 0) subject += " of " + std::to_string(layers);
-    return subject + ": ";
-}
-
-bool inFileBefore(const TensorInfo& left, const TensorInfo& right) {
-    return std::tie(left.file, left.offset) < std::tie(right.file, right.offset);
-}
 
 std::string indivisible(std::uint64_t rowLength, const formats::Format& format) {
     return "rows of " + std::to_string(rowLength) + " do not divide into blocks of " +
@@ -77,7 +61,9 @@ struct Wish {
 
 class Planner {
   public:
-    Planner(const Model& model, const Recipe& recipe, const PlanOptions& options) : m_model(model) {
+    Planner(const Model& model, const PlanBasis& basis, const Recipe& recipe,
+            const PlanOptions& options)
+        : m_model(model), m_basis(basis) {
         m_plan.recipe = recipe;
         m_plan.options = options;
     }
@@ -88,14 +74,15 @@ class Planner {
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] Result<void> decideAll();
     [[nodiscard]] Result<PlannedTensor> decide(std::size_t index);
-    [[nodiscard]] Result<Wish> wishFor(const TensorInfo& tensor);
-    [[nodiscard]] std::optional<Wish> chosenByName(const TensorInfo& tensor) const;
+    [[nodiscard]] Result<Wish> wishFor(std::size_t index);
+    [[nodiscard]] std::optional<Wish> chosenByName(std::size_t index) const;
     [[nodiscard]] Result<std::optional<Wish>> chosenByRule(const TensorInfo& tensor);
     [[nodiscard]] Result<void> weigh(const TensorInfo& tensor, PlannedTensor& planned);
     [[nodiscard]] Result<void> doWithout(const TensorInfo& tensor, PlannedTensor& planned);
     void sumUp();
 
     const Model& m_model;
+    const PlanBasis& m_basis;
     const Preset* m_preset = nullptr;
     const formats::Format* m_presetFormat = nullptr;
     std::vector<TensorPattern> m_patterns;
@@ -137,22 +124,15 @@ Result<void> Planner::prepare() {
     m_notes.uses.resize(recipe.rules.size());
     if (m_presetFormat != nullptr) {
         const bool hasImportance = m_plan.options.importance != nullptr;
-        m_rules.emplace(ruleFacts(m_model, hasImportance), *m_preset, recipe.outputFormat);
+        m_rules.emplace(ruleFacts(m_model, m_basis, hasImportance), *m_preset, recipe.outputFormat);
     }
     return {};
 }
 
 Result<void> Planner::decideAll() {
-    const std::vector<TensorInfo>& tensors = m_model.tensors;
-    std::vector<std::size_t> order(tensors.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, [&](std::size_t left, std::size_t right) {
-        if (m_model.keepsOrder) return inFileBefore(tensors[left], tensors[right]);
-        return writtenBefore(tensors[left].ggufName, tensors[right].ggufName);
-    });
-    m_plan.tensors.reserve(order.size());
-    m_plan.positions.resize(order.size());
-    for (const std::size_t index : order) {
+    m_plan.tensors.reserve(m_basis.order.size());
+    m_plan.positions.resize(m_basis.order.size());
+    for (const std::size_t index : m_basis.order) {
         auto planned = decide(index);
         if (!planned) return fail(planned.error());
         m_plan.positions[index] = m_plan.tensors.size();
@@ -164,7 +144,7 @@ Result<void> Planner::decideAll() {
 Result<PlannedTensor> Planner::decide(std::size_t index) {
     const TensorInfo& tensor = m_model.tensors[index];
     const std::uint64_t rowLength = tensor.rowLength();
-    auto wish = wishFor(tensor);
+    auto wish = wishFor(index);
     if (!wish) return fail(wish.error());
     const formats::Format& wanted = *wish->treatment.format;
     const formats::Format& fitting =
@@ -203,17 +183,19 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
     return planned;
 }
 
-Result<Wish> Planner::wishFor(const TensorInfo& tensor) {
-    const std::string subject = subjectOf(tensor, m_model.facts.layers);
-    if (const auto why = whyNeverQuantized(tensor); !why.empty()) {
-        return Wish{{tensor.format}, subject + std::string(why)};
+Result<Wish> Planner::wishFor(std::size_t index) {
+    const TensorInfo& tensor = m_model.tensors[index];
+    const TensorFacts& facts = m_basis.tensors[index];
+    const std::string& subject = facts.subject;
+    if (!facts.whyKept.empty()) {
+        return Wish{{tensor.format}, subject + std::string(facts.whyKept)};
     }
     if (!tensor.format->canDecode()) {
         return Wish{{tensor.format},
                     subject + "stored as " + std::string(tensor.format->info.label) +
                         ", which this version cannot read, so it is copied as it is"};
     }
-    if (auto chosen = chosenByName(tensor)) return std::move(*chosen);
+    if (auto chosen = chosenByName(index)) return std::move(*chosen);
     auto byRule = chosenByRule(tensor);
     if (!byRule) return fail(byRule.error());
     if (byRule->has_value()) return std::move(**byRule);
@@ -225,14 +207,15 @@ Result<Wish> Planner::wishFor(const TensorInfo& tensor) {
     if (m_plan.recipe.pure) {
         return Wish{{m_presetFormat}, subject + label + ", as all matrices in a pure recipe"};
     }
-    auto decision = m_rules->decide(tensor);
+    auto decision = m_rules->decide(tensor, facts);
     if (!decision) return fail(decision.error());
     return Wish{{decision->format}, subject + decision->reason};
 }
 
-std::optional<Wish> Planner::chosenByName(const TensorInfo& tensor) const {
+std::optional<Wish> Planner::chosenByName(std::size_t index) const {
     const Recipe& recipe = m_plan.recipe;
-    const TensorCategory category = tensorCategory(tensor.ggufName);
+    const TensorInfo& tensor = m_model.tensors[index];
+    const TensorCategory category = m_basis.tensors[index].category;
     if (category == TensorCategory::Output && recipe.leaveOutput) {
         return Wish{{tensor.format}, "you left the output as it is"};
     }
@@ -286,7 +269,7 @@ Result<void> Planner::weigh(const TensorInfo& tensor, PlannedTensor& planned) {
     planned.weighted = match == Match::Fits && use != formats::ImportanceUse::Ignored;
     if (use != formats::ImportanceUse::Ignored) ++m_notes.couldBeWeighted;
     if (planned.weighted) ++m_notes.weighted;
-    const TensorCategory category = tensorCategory(tensor.ggufName);
+    const TensorCategory category = m_basis.tensors[planned.tensor].category;
     const bool excepted =
         category == TensorCategory::Output || category == TensorCategory::TokenEmbedding;
     const bool needed = excepted ? use == formats::ImportanceUse::Required
@@ -373,9 +356,14 @@ Result<MissingImportance> parseMissingImportance(std::string_view text) {
                     "that does without, such as q4_k.");
 }
 
+Result<QuantizationPlan> planQuantization(const Model& model, const PlanBasis& basis,
+                                          const Recipe& recipe, const PlanOptions& options) {
+    return Planner(model, basis, recipe, options).plan();
+}
+
 Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,
                                           const PlanOptions& options) {
-    return Planner(model, recipe, options).plan();
+    return planQuantization(model, planBasis(model), recipe, options);
 }
 
 }  // namespace weightscape::analysis

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/analysis/model_importance.h"
+#include "core/analysis/plan_basis.h"
 #include "core/analysis/recipe.h"
 #include "core/support/result.h"
 #include "core/tensor/model.h"
@@ -93,5 +94,9 @@ struct QuantizationPlan {
 /// rule that cannot be carried out, importance that is missing or has another size).
 [[nodiscard]] Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,
                                                         const PlanOptions& options = {});
+/// The same for a model that is planned often. Precondition: `basis` is that of the model.
+[[nodiscard]] Result<QuantizationPlan> planQuantization(const Model& model, const PlanBasis& basis,
+                                                        const Recipe& recipe,
+                                                        const PlanOptions& options);
 
 }  // namespace weightscape::analysis

@@ -73,19 +73,15 @@ std::string filled(std::string_view words, std::string_view preset, std::string_
 
 }  // namespace
 
-RuleFacts ruleFacts(const Model& model, bool hasImportance) {
+RuleFacts ruleFacts(const Model& model, const PlanBasis& basis, bool hasImportance) {
     const ModelFacts& source = model.facts;
     RuleFacts facts;
     facts.architecture = source.architecture;
     facts.layers = source.sourceLayers != 0 ? source.sourceLayers : source.layers;
     facts.experts = source.experts;
     facts.hasImportance = hasImportance;
-    facts.tiedEmbedding = true;
-    for (const TensorInfo& tensor : model.tensors) {
-        const TensorCategory category = tensorCategory(tensor.ggufName);
-        if (holdsValues(category)) ++facts.valueTensors;
-        if (category == TensorCategory::Output) facts.tiedEmbedding = false;
-    }
+    facts.tiedEmbedding = !basis.hasOutput;
+    facts.valueTensors = basis.valueTensors;
     if (source.keyValueHeads != 0) facts.queriesPerKey = source.heads / source.keyValueHeads;
     facts.is70B = std::ranges::any_of(kLargeModels, [&](const LargeModel& large) {
         return large.architecture == source.architecture && large.layers == source.layers &&
@@ -98,56 +94,70 @@ PresetRules::PresetRules(const RuleFacts& facts, const Preset& preset,
                          const formats::Format* outputFormat)
     : m_facts(facts),
       m_preset(preset),
+      m_set(ruleSetOf(preset.name)),
       m_default(&formatNamed(preset.format)),
+      m_usual{m_default, filled("{F}, as most of {P}", preset.name, m_default->info.label)},
       m_outputFormat(outputFormat) {}
 
-Result<RuleDecision> PresetRules::decide(const TensorInfo& tensor) {
-    const TensorCategory category = tensorCategory(tensor.ggufName);
+const std::vector<const Rule*>& PresetRules::ownRules(std::span<const Rule> rules) {
+    const auto [own, isNew] = m_ownRules.try_emplace(rules.data());
+    if (isNew) {
+        for (const Rule& rule : rules) {
+            if (rule.isFor(m_preset.name)) own->second.push_back(&rule);
+        }
+    }
+    return own->second;
+}
+
+Result<RuleDecision> PresetRules::decide(const TensorInfo& tensor, const TensorFacts& facts) {
+    const TensorCategory category = facts.category;
     if (category == TensorCategory::Output ||
         (category == TensorCategory::TokenEmbedding && m_facts.tiedEmbedding)) {
-        return decideOutput(tensor);
+        return decideOutput(tensor, facts);
     }
-    const RuleSet& set = ruleSetOf(m_preset.name);
     Situation situation{m_facts, tensor, *m_default};
-    std::span<const Rule> rules = set.anyCategory;
-    const auto kind = std::ranges::find(set.categories, category, &CategoryRules::category);
-    if (kind != set.categories.end()) {
+    std::span<const Rule> rules = m_set.anyCategory;
+    const auto kind = std::ranges::find(m_set.categories, category, &CategoryRules::category);
+    if (kind != m_set.categories.end()) {
         rules = kind->rules;
-        if (auto placed = place(kind->counting, situation); !placed) return fail(placed.error());
+        if (auto placed = place(kind->counting, situation, facts.block); !placed) {
+            return fail(placed.error());
+        }
     }
-    const auto rule = std::ranges::find_if(rules, [&](const Rule& candidate) {
-        return candidate.isFor(m_preset.name) && candidate.when.holds(situation);
-    });
-    RuleDecision decision =
-        rule != rules.end() ? decided(*rule)
-                            : RuleDecision{m_default, filled("{F}, as most of {P}", m_preset.name,
-                                                             m_default->info.label)};
-    const bool raises = set.raises70B && holdsValues(category) && m_facts.is70B;
-    return raises ? raisedFor70B(std::move(decision)) : decision;
+    const auto& own = ownRules(rules);
+    const auto rule = std::ranges::find_if(
+        own, [&](const Rule* candidate) { return candidate->when.holds(situation); });
+    const RuleDecision& decision = rule != own.end() ? decided(**rule) : m_usual;
+    const bool raises = m_set.raises70B && holdsValues(category) && m_facts.is70B;
+    return raises ? raisedFor70B(decision) : decision;
 }
 
-RuleDecision PresetRules::decided(const Rule& rule) const {
-    const formats::Format& format = formatNamed(rule.format);
-    return {&format, filled(rule.when.words, m_preset.name, format.info.label)};
+const RuleDecision& PresetRules::decided(const Rule& rule) {
+    const auto [decision, isNew] = m_decided.try_emplace(&rule);
+    if (isNew) {
+        const formats::Format& format = formatNamed(rule.format);
+        decision->second = {&format, filled(rule.when.words, m_preset.name, format.info.label)};
+    }
+    return decision->second;
 }
 
-RuleDecision PresetRules::decideOutput(const TensorInfo& tensor) const {
+RuleDecision PresetRules::decideOutput(const TensorInfo& tensor, const TensorFacts& facts) {
     if (m_outputFormat != nullptr) {
         return {m_outputFormat, "serves as output too; the format you chose for the output"};
     }
     const Situation situation{m_facts, tensor, *m_default};
     // The last row fits always.
-    const auto rule = std::ranges::find_if(outputRules(), [&](const Rule& candidate) {
-        return candidate.isFor(m_preset.name) && candidate.when.holds(situation);
+    const auto rule = std::ranges::find_if(ownRules(outputRules()), [&](const Rule* candidate) {
+        return candidate->when.holds(situation);
     });
-    RuleDecision decision = decided(*rule);
-    if (tensorCategory(tensor.ggufName) == TensorCategory::TokenEmbedding) {
+    RuleDecision decision = decided(**rule);
+    if (facts.category == TensorCategory::TokenEmbedding) {
         decision.reason.insert(0, "serves as output too, ");
     }
     return decision;
 }
 
-Result<void> PresetRules::place(Counting counting, Situation& situation) {
+Result<void> PresetRules::place(Counting counting, Situation& situation, int block) {
     const auto next = [&](std::uint32_t& counter, std::uint32_t count) {
         situation.index = counter++;
         situation.count = count;
@@ -170,30 +180,28 @@ Result<void> PresetRules::place(Counting counting, Situation& situation) {
             break;
     }
     if (counting == Counting::DownAsItComes) return {};
-    const auto layer = layerIndex(situation.tensor, situation.index);
+    const auto layer = layerIndex(situation, block);
     if (!layer) return fail(layer.error());
     situation.index = *layer;
     return {};
 }
 
-Result<std::uint32_t> PresetRules::layerIndex(const TensorInfo& tensor,
-                                              std::uint32_t counted) const {
-    if (m_facts.experts <= 1) return counted;
-    const int layer = blockNumber(tensor.ggufName);
-    const std::string subject = "Tensor " + printable(tensor.ggufName, 200);
+Result<std::uint32_t> PresetRules::layerIndex(const Situation& situation, int layer) const {
+    if (m_facts.experts <= 1) return situation.index;
+    if (layer >= 0 && static_cast<std::uint32_t>(layer) < m_facts.layers) {
+        return static_cast<std::uint32_t>(layer);
+    }
+    const std::string subject = "Tensor " + printable(situation.tensor.ggufName, 200);
     if (layer < 0) {
         return fail(ErrorCode::Unsupported,
                     subject +
                         " has no layer number, but the rules for models with experts need "
                         "one; give it a format with a rule of its own.");
     }
-    if (static_cast<std::uint32_t>(layer) >= m_facts.layers) {
-        return fail(ErrorCode::Unsupported,
-                    subject + " says layer " + std::to_string(layer) + ", but the model has " +
-                        std::to_string(m_facts.layers) +
-                        " layers; give it a format with a rule of its own.");
-    }
-    return static_cast<std::uint32_t>(layer);
+    return fail(ErrorCode::Unsupported, subject + " says layer " + std::to_string(layer) +
+                                            ", but the model has " +
+                                            std::to_string(m_facts.layers) +
+                                            " layers; give it a format with a rule of its own.");
 }
 
 RuleDecision PresetRules::raisedFor70B(RuleDecision decision) const {

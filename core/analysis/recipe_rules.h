@@ -3,9 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "core/analysis/plan_basis.h"
 #include "core/analysis/recipe.h"
 #include "core/analysis/tensor_category.h"
 #include "core/tensor/model.h"
@@ -13,6 +17,7 @@
 namespace weightscape::analysis {
 
 struct Rule;
+struct RuleSet;
 struct Situation;
 enum class Counting;
 
@@ -28,7 +33,8 @@ struct RuleFacts {
     bool hasImportance = false;       ///< an importance matrix will be used
 };
 
-[[nodiscard]] RuleFacts ruleFacts(const Model& model, bool hasImportance);
+/// Precondition: `basis` is that of the model.
+[[nodiscard]] RuleFacts ruleFacts(const Model& model, const PlanBasis& basis, bool hasImportance);
 
 /// A format and the reason for it, in words that follow the tensor's role and a colon.
 struct RuleDecision {
@@ -46,15 +52,17 @@ class PresetRules {
     /// Precondition: the tensor may be quantized. Does not look at the shape's fit.
     /// Errors: Unsupported when a model with experts has a feed-forward tensor whose layer number
     /// is missing or too large: the rules need it.
-    [[nodiscard]] Result<RuleDecision> decide(const TensorInfo& tensor);
+    [[nodiscard]] Result<RuleDecision> decide(const TensorInfo& tensor, const TensorFacts& facts);
 
   private:
-    [[nodiscard]] RuleDecision decideOutput(const TensorInfo& tensor) const;
-    [[nodiscard]] RuleDecision decided(const Rule& rule) const;
+    [[nodiscard]] RuleDecision decideOutput(const TensorInfo& tensor, const TensorFacts& facts);
+    /// What a rule of the preset decides; the words are put together once.
+    [[nodiscard]] const RuleDecision& decided(const Rule& rule);
+    /// Those of `rules` that are for the preset; found once.
+    [[nodiscard]] const std::vector<const Rule*>& ownRules(std::span<const Rule> rules);
     /// The tensor's place among its kind; counts it.
-    [[nodiscard]] Result<void> place(Counting counting, Situation& situation);
-    [[nodiscard]] Result<std::uint32_t> layerIndex(const TensorInfo& tensor,
-                                                   std::uint32_t counted) const;
+    [[nodiscard]] Result<void> place(Counting counting, Situation& situation, int block);
+    [[nodiscard]] Result<std::uint32_t> layerIndex(const Situation& situation, int block) const;
     [[nodiscard]] RuleDecision raisedFor70B(RuleDecision decision) const;
 
     struct Counters {
@@ -65,7 +73,11 @@ class PresetRules {
     };
     RuleFacts m_facts;
     Preset m_preset;
+    const RuleSet& m_set;
     const formats::Format* m_default = nullptr;
+    RuleDecision m_usual;                                        ///< where no rule holds
+    std::map<const Rule*, std::vector<const Rule*>> m_ownRules;  ///< by the first of a table
+    std::map<const Rule*, RuleDecision> m_decided;
     const formats::Format* m_outputFormat = nullptr;
     Counters m_counters;
 };

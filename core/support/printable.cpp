@@ -66,6 +66,11 @@ std::string takeShown(std::string_view& bytes) {
 }  // namespace
 
 std::string printable(std::string_view bytes, std::size_t limit) {
+    // Nearly all names are plain ASCII.
+    const auto isPlain = [](char c) { return c >= ' ' && c <= '~' && c != '\\'; };
+    if (bytes.size() <= limit && std::all_of(bytes.begin(), bytes.end(), isPlain)) {
+        return std::string(bytes);
+    }
     std::string text;
     while (!bytes.empty()) {
         const std::string shown = takeShown(bytes);

@@ -42,7 +42,8 @@ Model modelWithLayers(std::uint32_t layers) {
 
 void planAll(benchmark::State& state, const Recipe& recipe) {
     const Model model = modelWithLayers(static_cast<std::uint32_t>(state.range(0)) / 9);
-    for (auto _ : state) benchmark::DoNotOptimize(planQuantization(model, recipe));
+    const PlanBasis basis = planBasis(model);
+    for (auto _ : state) benchmark::DoNotOptimize(planQuantization(model, basis, recipe, {}));
     state.counters["tensors"] = static_cast<double>(model.tensors.size());
 }
 
@@ -61,8 +62,15 @@ void withTwentyRules(benchmark::State& state) {
     planAll(state, recipe);
 }
 
-BENCHMARK(presetOnly)->Arg(300)->Arg(5000)->Unit(benchmark::kMillisecond);
-BENCHMARK(withTwentyRules)->Arg(300)->Arg(5000)->Unit(benchmark::kMillisecond);
+/// What every plan shares; once per model.
+void basisOfPlans(benchmark::State& state) {
+    const Model model = modelWithLayers(static_cast<std::uint32_t>(state.range(0)) / 9);
+    for (auto _ : state) benchmark::DoNotOptimize(planBasis(model));
+}
+
+BENCHMARK(basisOfPlans)->Arg(300)->Arg(5000)->Arg(60000)->Unit(benchmark::kMillisecond);
+BENCHMARK(presetOnly)->Arg(300)->Arg(5000)->Arg(60000)->Unit(benchmark::kMillisecond);
+BENCHMARK(withTwentyRules)->Arg(300)->Arg(5000)->Arg(60000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace weightscape::analysis

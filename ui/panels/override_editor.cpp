@@ -282,6 +282,11 @@ void OverrideEditor::showConsequence() {
         m_consequence->setText(errorSentence(treatment.error()));
         return;
     }
+    // What is chosen at first is what the recipe does; a plan of thousands of tensors takes time.
+    const bool isNow = std::all_of(tensors.begin(), tensors.end(), [&](int tensor) {
+        return *treatment == m_session.plannedTreatment(tensor);
+    });
+    if (isNow) return m_consequence->setText(tr("No change."));
     const auto wanted = analysis::planQuantization(
         model, withTreatment(model, m_session.recipe(), tensors, *treatment),
         m_session.planOptions());
@@ -297,9 +302,8 @@ void OverrideEditor::showConsequence() {
     });
     m_apply->setEnabled(changes > 0);
     if (changes == 0) {
-        const bool isNow = *treatment == m_session.plannedTreatment(tensors[0]);
-        m_consequence->setText(tensors.size() == 1 && !isNow ? tr("This tensor is never quantized.")
-                                                             : tr("No change."));
+        m_consequence->setText(tensors.size() == 1 ? tr("This tensor is never quantized.")
+                                                   : tr("No change."));
         return;
     }
     const std::int64_t bytes = plannedBytes(*wanted, tensors) - plannedBytes(plan, tensors);

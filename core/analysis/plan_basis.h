@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/analysis/tensor_category.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::analysis {
+
+/// What a tensor's name and shape say to every recipe.
+struct TensorFacts {
+    TensorCategory category = TensorCategory::Other;
+    int block = -1;            ///< blockNumber()
+    std::string_view whyKept;  ///< whyNeverQuantized()
+    std::string subject;       ///< "attn_v, layer 3 of 32: ", with which a reason begins
+};
+
+/// What plans of a model have in common, whatever the recipe: made once, it saves each of them most
+/// of its time. Immutable; share it between threads.
+struct PlanBasis {
+    std::vector<TensorFacts> tensors;  ///< as Model::tensors
+    std::vector<std::size_t> order;    ///< indices into Model::tensors as they are written
+    std::uint32_t valueTensors = 0;    ///< tensors for which holdsValues()
+    bool hasOutput = false;            ///< there is an output.weight
+};
+
+/// Takes about a microsecond per tensor on all cores together.
+[[nodiscard]] PlanBasis planBasis(const Model& model);
+
+}  // namespace weightscape::analysis
