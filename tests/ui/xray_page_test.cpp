@@ -8,7 +8,10 @@
 #include <QContextMenuEvent>
 #include <QMenu>
 #include <QSignalSpy>
+#include <cmath>
 
+#include "tests/support/small_gguf.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/ui/page_test.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/tensor_measures.h"
@@ -160,6 +163,77 @@ TEST_F(XrayPageTest, ChangingThemeRecoloursTheChart) {
     QWidget* under = chart->childAt(3, 3);
     ASSERT_NE(under, nullptr);
     QTest::mouseClick(under, Qt::LeftButton, {}, QPoint(3, 3));
+}
+
+TEST_F(XrayPageTest, ExpertsInTensorsOfTheirOwnShareACellAndAreSelectedTogether) {
+    const test::TemporaryFolder folder;
+    std::vector<test::SmallTensor> tensors;
+    for (int layer = 0; layer < 3; ++layer) {
+        const std::string block = "blk." + std::to_string(layer) + ".";
+        tensors.push_back({block + "attn_q.weight", {256, 8}});
+        for (int expert = 0; expert < 40; ++expert) {
+            tensors.push_back({block + "ffn_up." + std::to_string(expert) + ".weight", {256, 4}});
+        }
+    }
+    test::writeSmallGguf(folder / "experts.gguf", test::smallLlamaMetadata(3), tensors);
+    const auto model = io::openModel(folder / "experts.gguf");
+    ASSERT_TRUE(model) << describe(model.error());
+    show();
+    m_session.setModel(*model);
+    waitUntilKnown();
+    choose("error");
+    EXPECT_EQ(m_map->grid().columns.size(), 2U);
+    const int third = tensor("blk.1.ffn_up.3.weight");
+    const HeatPlace place = placeOfTensor(m_map->grid(), third);
+    EXPECT_EQ(place, placeOfTensor(m_map->grid(), tensor("blk.1.ffn_up.39.weight")));
+    const HeatCell* cell = cellAt(m_map->grid(), place);
+    ASSERT_NE(cell, nullptr);
+    EXPECT_EQ(cell->members.size(), 40U);
+
+    double squaredError = 0;
+    double squaredOriginal = 0;
+    for (const int expert : cell->members) {
+        squaredError += m_session.error(expert)->squaredError;
+        squaredOriginal += m_session.error(expert)->squaredOriginal;
+    }
+    EXPECT_EQ(cell->value, 100 * std::sqrt(squaredError / squaredOriginal));
+
+    QTest::mouseClick(m_map, Qt::LeftButton, {}, m_map->cellRect(third).center().toPoint());
+    EXPECT_EQ(m_session.selection().size(), 40U);
+    QTest::keyClick(m_map, Qt::Key_Left, Qt::ShiftModifier);
+    EXPECT_EQ(m_session.selection().size(), 41U);
+    EXPECT_EQ(m_session.currentTensor(), tensor("blk.1.attn_q.weight"));
+    QTest::mouseClick(m_map, Qt::LeftButton, Qt::ControlModifier,
+                      m_map->cellRect(third).center().toPoint());
+    EXPECT_EQ(m_session.selection().size(), 1U);
+    QTest::mouseMove(m_map, m_map->cellRect(third).center().toPoint());
+    auto* card = m_map->findChild<HoverCard*>();
+    ASSERT_TRUE(card->isVisible());
+    EXPECT_TRUE(card->content().title.contains(QStringLiteral("40")));
+}
+
+TEST_F(XrayPageTest, ShowsWhatTheRecipeChangesAgainstItsReference) {
+    show();
+    openSample();
+    RecipeBook book = m_session.recipeBook();
+    book.recipes.push_back(book.recipes.front());
+    book.recipes.back().recipe.preset = "Q8_0";
+    book.reference = 1;
+    m_session.changeRecipeBook(book, QStringLiteral("compare"));
+    waitUntilKnown();
+    choose("error-difference");
+    const int matrix = tensor("blk.0.ffn_up.weight");
+    const HeatCell* cell = cellAt(m_map->grid(), placeOfTensor(m_map->grid(), matrix));
+    EXPECT_EQ(cell->value, 100 * (m_session.errorIn(0, matrix)->relativeRmse() -
+                                  m_session.errorIn(1, matrix)->relativeRmse()));
+    EXPECT_GT(cell->value, 0);
+    EXPECT_TRUE(m_map->grid().diverging);
+    EXPECT_EQ(m_map->grid().scale.low, -m_map->grid().scale.high);
+    choose("bits-difference");
+    cell = cellAt(m_map->grid(), placeOfTensor(m_map->grid(), matrix));
+    EXPECT_EQ(cell->value,
+              m_session.plannedBitsPerWeight(matrix) - m_session.bitsPerWeightIn(1, matrix));
+    EXPECT_LT(cell->value, 0);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QCoreApplication>
 
+#include "ui/pages/tensor_measures.h"
 #include "ui/pages/xray_page.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
@@ -67,6 +68,32 @@ CardContent tensorCard(const Session& session, int tensor) {
     } else {
         card.facts.emplace_back(tr("Distribution"), tr("not yet known"));
     }
+    return card;
+}
+
+CardContent groupCard(const Session& session, const HeatCell& cell, const TensorMeasure& measure) {
+    CardContent card;
+    card.title = cell.name;
+    card.facts.emplace_back(
+        tr("First"), toQt(std::string_view(
+                         session.model()->tensors[static_cast<std::size_t>(cell.tensor)].name)));
+    card.facts.emplace_back(tr("Size together"), formatBytesExact(cell.bytes));
+    int measured = 0;
+    int exact = 0;
+    for (const int tensor : cell.members) {
+        const auto error = session.error(tensor);
+        if (error) ++measured;
+        if (error && error->exact()) ++exact;
+    }
+    const int count = static_cast<int>(cell.members.size());
+    card.facts.emplace_back(tr("Errors known"),
+                            tr("%1 of %2, %3 exact").arg(measured).arg(count).arg(exact));
+    const QString unit = QString::fromUtf8(measure.unit);
+    card.facts.emplace_back(
+        QStringLiteral("%1, %2").arg(measureLabel(measure),
+                                     QCoreApplication::translate("Measures", measure.ofGroup)),
+        cell.state == CellState::Known ? QStringLiteral("%1 %2").arg(cell.text, unit).trimmed()
+                                       : tr("not yet known"));
     return card;
 }
 

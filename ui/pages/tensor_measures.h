@@ -3,15 +3,17 @@
 #pragma once
 
 #include <QString>
+#include <memory>
 #include <span>
 
+#include "core/tensor/model.h"
 #include "ui/widgets/heat_grid.h"
 
 namespace weightscape::ui {
 
 class Session;
 
-/// A figure per tensor that pictures of the model can show.
+/// A figure per tensor, or per group of tensors (experts), that pictures of the model can show.
 struct TensorMeasure {
     const char* id;
     const char* label;  ///< untranslated; see measureLabel()
@@ -22,9 +24,12 @@ struct TensorMeasure {
     /// `zeroIsOff`.
     const char* offScale;
     bool zeroIsOff;
-    bool isKind;  ///< the value only orders the kinds; `text` names them
-    /// The value in `unit`; false while it is not known.
-    bool (*value)(const Session& session, int tensor, double& out);
+    bool isKind;        ///< the value only orders the kinds; `text` names them
+    bool isDifference;  ///< between the shown recipe and the reference: 0 is neutral
+    /// What the value of a group is: "of all their weights", "of the largest", …
+    const char* ofGroup;
+    /// The value in `unit`, of those tensors that it is known of; false while it is of none.
+    bool (*value)(const Session& session, std::span<const int> tensors, double& out);
     /// As written in cells and cards, without the unit.
     QString (*text)(const Session& session, int tensor, double value);
 };
@@ -33,8 +38,15 @@ struct TensorMeasure {
 [[nodiscard]] std::span<const TensorMeasure> allMeasures();
 [[nodiscard]] QString measureLabel(const TensorMeasure& measure);
 
+/// Where the tensors of a model stand in its picture: layers by roles, those without a layer above
+/// and below. Experts in tensors of their own share the cell of their layer and role. Made once per
+/// model: names of 60,000 tensors take a while to read.
+struct ModelArrangement;
+[[nodiscard]] std::shared_ptr<const ModelArrangement> arrangeModel(const Model& model);
+
 /// The session's model as a picture of this measure; empty without a model.
-[[nodiscard]] HeatGrid makeHeatGrid(const Session& session, const TensorMeasure& measure,
-                                    bool logarithmic);
+/// Precondition: the arrangement is that of the model.
+[[nodiscard]] HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangement,
+                                    const TensorMeasure& measure, bool logarithmic);
 
 }  // namespace weightscape::ui

@@ -34,7 +34,7 @@ XrayPage::XrayPage(Session& session)
       m_chart(new ChartFigure(this)) {
     setObjectName(QStringLiteral("xrayPage"));
     m_refresh.setSingleShot(true);
-    m_refresh.setInterval(100);
+    m_refresh.setInterval(40);
     connect(&m_refresh, &QTimer::timeout, this, &XrayPage::refresh);
     setUpControls();
     setUpPictures();
@@ -78,7 +78,11 @@ void XrayPage::setUpPictures() {
     m_chart->setObjectName(QStringLiteral("xrayChart"));
     layout()->addWidget(splitter);
     static_cast<QVBoxLayout*>(layout())->setStretchFactor(splitter, 1);
-    m_map->setCardMaker([this](int tensor) { return tensorCard(m_session, tensor); });
+    m_map->setCardMaker([this](int tensor) {
+        const HeatCell* cell = cellAt(m_map->grid(), placeOfTensor(m_map->grid(), tensor));
+        return cell != nullptr && !cell->members.empty() ? groupCard(m_session, *cell, measure())
+                                                         : tensorCard(m_session, tensor);
+    });
     connect(m_map, &HeatMap::selectionRequested, this,
             [this](const std::vector<int>& tensors) { m_session.select(tensors); });
     connect(m_map, &HeatMap::activated, this, [this](int tensor) {
@@ -93,8 +97,11 @@ void XrayPage::connectSession() {
     const auto soon = [this] {
         if (!m_refresh.isActive()) m_refresh.start();
     };
-    connect(&m_session, &Session::modelChanged, this, &XrayPage::refresh);
-    connect(&m_session, &Session::recipeChanged, this, &XrayPage::refresh);
+    connect(&m_session, &Session::modelChanged, this, [this] {
+        m_arrangement.reset();
+        refresh();
+    });
+    connect(&m_session, &Session::recipeChanged, this, soon);
     connect(&m_session, &Session::statisticsChanged, this, soon);
     connect(&m_session, &Session::errorChanged, this, soon);
     connect(&m_session, &Session::selectionChanged, this,
@@ -112,19 +119,33 @@ void XrayPage::chooseMeasure() {
     refresh();
 }
 
-void XrayPage::refresh() {
-    m_refresh.stop();
-    m_map->setGrid(makeHeatGrid(m_session, measure(), m_scale->currentIndex() == 1));
-    m_map->setSelection(m_session.selection());
-    refreshChart();
+HeatGrid XrayPage::makeGrid(const TensorMeasure& measure) {
+    if (!m_session.model()) return {};
+    if (!m_arrangement) m_arrangement = arrangeModel(*m_session.model());
+    return makeHeatGrid(m_session, *m_arrangement, measure, m_scale->currentIndex() == 1);
 }
 
-void XrayPage::refreshChart() {
+void XrayPage::refresh() {
+    if (!isVisible()) {
+        m_outdated = true;
+        return;
+    }
+    m_outdated = false;
+    m_refresh.stop();
+    m_map->setGrid(makeGrid(measure()));
+    m_map->setSelection(m_session.selection());
     // Kinds have no height; bits per weight are what tells them apart.
     const auto bits = std::find_if(allMeasures().begin(), allMeasures().end(),
                                    [](const TensorMeasure& row) { return row.id == "bits"sv; });
-    const TensorMeasure& shown = measure().isKind ? *bits : measure();
-    const HeatGrid grid = makeHeatGrid(m_session, shown, m_scale->currentIndex() == 1);
+    showChart(measure().isKind ? makeGrid(*bits) : m_map->grid());
+}
+
+void XrayPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_outdated) refresh();
+}
+
+void XrayPage::showChart(const HeatGrid& grid) {
     ChartData chart;
     chart.title = tr("%1 by layer").arg(grid.measure);
     chart.xTitle = tr("Layer");

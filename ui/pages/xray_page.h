@@ -17,6 +17,9 @@ class ChartFigure;
 class HeatMap;
 class Session;
 struct CardContent;
+struct HeatCell;
+struct HeatGrid;
+struct ModelArrangement;
 struct TensorMeasure;
 
 /// The model X-ray: every tensor as a cell, coloured by a measure, and the measure by layer below.
@@ -30,13 +33,17 @@ class XrayPage : public QWidget {
     /// The user chose a type for these tensors; the page itself makes it a step of the recipe.
     void formatRequested(const std::vector<int>& tensors, const formats::Format* format);
 
+  protected:
+    void showEvent(QShowEvent* event) override;
+
   private:
     void setUpControls();
     void setUpPictures();
     void connectSession();
     void chooseMeasure();
     void refresh();
-    void refreshChart();
+    void showChart(const HeatGrid& grid);
+    [[nodiscard]] HeatGrid makeGrid(const TensorMeasure& measure);
     void addTypeMenu(QMenu* menu);
     void setFormat(const std::vector<int>& tensors, const formats::Format* format);
     [[nodiscard]] const TensorMeasure& measure() const;
@@ -47,10 +54,15 @@ class XrayPage : public QWidget {
     QCheckBox* m_byBytes;
     HeatMap* m_map;
     ChartFigure* m_chart;
-    QTimer m_refresh;  ///< results arrive one by one; the picture follows at most 10 times a second
+    std::shared_ptr<const ModelArrangement> m_arrangement;  ///< of the model; null: not yet made
+    bool m_outdated = false;  ///< something changed while the page was hidden
+    QTimer m_refresh;  ///< results arrive one by one; the picture follows at most 25 times a second
 };
 
 /// What the card over a tensor says; facts that are not known yet say so.
 [[nodiscard]] CardContent tensorCard(const Session& session, int tensor);
+/// The same for a cell with several tensors. Precondition: it has members.
+[[nodiscard]] CardContent groupCard(const Session& session, const HeatCell& cell,
+                                    const TensorMeasure& measure);
 
 }  // namespace weightscape::ui

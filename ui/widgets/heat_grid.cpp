@@ -77,6 +77,11 @@ const HeatCell* cellAt(const HeatGrid& grid, HeatPlace place) {
 }
 
 HeatPlace placeOfTensor(const HeatGrid& grid, int tensor) {
+    if (grid.places) {
+        const auto& places = *grid.places;
+        const bool known = tensor >= 0 && static_cast<std::size_t>(tensor) < places.size();
+        return known ? places[static_cast<std::size_t>(tensor)] : HeatPlace{};
+    }
     for (int line = 0; line < static_cast<int>(grid.lines.size()); ++line) {
         const auto& cells = grid.lines[static_cast<std::size_t>(line)].cells;
         for (int column = 0; column < static_cast<int>(cells.size()); ++column) {

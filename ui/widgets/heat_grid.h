@@ -6,6 +6,7 @@
 #include <QRectF>
 #include <QString>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "ui/widgets/axis.h"
@@ -18,14 +19,20 @@ enum class CellState {
     Known,
 };
 
-/// One tensor in the picture of a model.
+/// One tensor in the picture of a model, or the experts of a layer that share a role.
 struct HeatCell {
-    int tensor = -1;
+    int tensor = -1;           ///< the first of them
     CellState state = CellState::None;
     double value = 0;  ///< Known only; may be infinite
     QString text;      ///< the value with as little as needed to read it inside the cell
-    QString name;      ///< of the tensor
+    QString name;      ///< of the tensor, or what the group is
     std::uint64_t bytes = 0;
+    std::vector<int> members = {};  ///< all tensors of the cell; empty: `tensor` alone
+
+    /// What selecting the cell selects.
+    [[nodiscard]] std::vector<int> tensors() const {
+        return members.empty() ? std::vector<int>{tensor} : members;
+    }
 };
 
 /// A layer: one cell per column; or a tensor that belongs to no layer: one cell as a wide bar.
@@ -41,6 +48,14 @@ struct HeatSwatch {
     double value = 0;
 };
 
+/// Where a cell is in the grid: line and column (0 in wide lines).
+struct HeatPlace {
+    int line = -1;
+    int column = -1;
+    [[nodiscard]] bool isValid() const { return line >= 0; }
+    friend bool operator==(const HeatPlace&, const HeatPlace&) = default;
+};
+
 /// The picture of a whole model as plain data.
 struct HeatGrid {
     QString measure;   ///< "Relative RMSE"
@@ -49,16 +64,11 @@ struct HeatGrid {
     std::vector<QString> columns;
     std::vector<HeatLine> lines;
     ValueScale scale;
+    bool diverging = false;            ///< values around 0, which is neutral
     QString offScaleText;              ///< what grey cells are: "kept as it is"
     std::vector<HeatSwatch> swatches;  ///< not empty: the legend lists these
-};
-
-/// Where a cell is in the grid: line and column (0 in wide lines).
-struct HeatPlace {
-    int line = -1;
-    int column = -1;
-    [[nodiscard]] bool isValid() const { return line >= 0; }
-    friend bool operator==(const HeatPlace&, const HeatPlace&) = default;
+    /// Where each tensor is, by index; empty: placeOfTensor() searches.
+    std::shared_ptr<const std::vector<HeatPlace>> places;
 };
 
 /// Equal: every layer as high as the others and every column as wide. Bytes: the area of every

@@ -8,6 +8,8 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "ui/widgets/heat_painter.h"
 
@@ -55,6 +57,11 @@ QRectF HeatMap::cellRect(int tensor) const {
     return m_rects[static_cast<std::size_t>(place.line)][static_cast<std::size_t>(place.column)];
 }
 
+std::vector<int> HeatMap::tensorsAt(const QPointF& position) const {
+    const HeatCell* cell = cellAt(m_grid, placeOfTensor(m_grid, tensorAt(position)));
+    return cell == nullptr ? std::vector<int>{} : cell->tensors();
+}
+
 int HeatMap::tensorAt(const QPointF& position) const {
     for (std::size_t line = 0; line < m_rects.size(); ++line) {
         for (std::size_t column = 0; column < m_rects[line].size(); ++column) {
@@ -70,9 +77,10 @@ std::vector<int> HeatMap::tensorsIn(const QRectF& band) const {
     std::vector<int> tensors;
     for (std::size_t line = 0; line < m_rects.size(); ++line) {
         for (std::size_t column = 0; column < m_rects[line].size(); ++column) {
-            if (m_rects[line][column].intersects(band)) {
-                tensors.push_back(m_grid.lines[line].cells[column].tensor);
-            }
+            const HeatCell& cell = m_grid.lines[line].cells[column];
+            if (cell.tensor < 0 || !m_rects[line][column].intersects(band)) continue;
+            const auto members = cell.tensors();
+            tensors.insert(tensors.end(), members.begin(), members.end());
         }
     }
     return tensors;
@@ -90,7 +98,10 @@ void HeatMap::paint(QPainter& painter, const QSizeF& size, const Theme& theme) c
 }
 
 void HeatMap::paintMoment(QPainter& painter, const Theme& theme) const {
-    for (std::size_t i = m_selection.size(); i-- > 0;) {
+    std::set<std::pair<int, int>> marked;  // the members of a group share a cell
+    for (std::size_t i = 0; i < m_selection.size(); ++i) {
+        const HeatPlace place = placeOfTensor(m_grid, m_selection[i]);
+        if (!marked.insert({place.line, place.column}).second) continue;
         const QRectF rect = cellRect(m_selection[i]);
         if (rect.isNull()) continue;
         painter.setBrush(Qt::NoBrush);
@@ -116,20 +127,39 @@ void HeatMap::paintMoment(QPainter& painter, const Theme& theme) const {
     }
 }
 
+namespace {
+
+/// The arrows go on from the tensor that comes first.
+std::vector<int> newestFirst(std::vector<int> tensors, int newest) {
+    const auto place = std::find(tensors.begin(), tensors.end(), newest);
+    std::rotate(tensors.begin(), place, place + 1);
+    return tensors;
+}
+
+}  // namespace
+
 void HeatMap::choose(const std::vector<int>& tensors) {
     setSelection(tensors);
     Q_EMIT selectionRequested(tensors);
 }
 
-void HeatMap::toggle(int tensor) {
-    std::vector<int> tensors = m_selection;
-    const auto found = std::find(tensors.begin(), tensors.end(), tensor);
-    if (found == tensors.end()) {
-        tensors.push_back(tensor);
-    } else if (tensors.size() > 1) {
-        tensors.erase(found);
-    }
-    choose(tensors);
+std::vector<int> HeatMap::selectionWith(const std::vector<int>& added) const {
+    std::vector<int> all = m_selection;
+    const std::set<int> known(all.begin(), all.end());
+    std::copy_if(added.begin(), added.end(), std::back_inserter(all),
+                 [&](int tensor) { return !known.contains(tensor); });
+    return all;
+}
+
+/// Takes a cell out of the selection when all of it is selected, else adds it.
+void HeatMap::toggle(const std::vector<int>& tensors) {
+    const auto grown = selectionWith(tensors);
+    if (grown.size() != m_selection.size()) return choose(grown);
+    const std::set<int> leaving(tensors.begin(), tensors.end());
+    std::vector<int> left;
+    std::copy_if(m_selection.begin(), m_selection.end(), std::back_inserter(left),
+                 [&](int tensor) { return !leaving.contains(tensor); });
+    if (!left.empty()) choose(left);
 }
 
 void HeatMap::mousePressEvent(QMouseEvent* event) {
@@ -167,25 +197,18 @@ void HeatMap::mouseReleaseEvent(QMouseEvent* event) {
     m_pressed = false;
     const bool extend = event->modifiers().testFlag(Qt::ControlModifier);
     if (!m_band.isNull()) {
-        auto tensors = tensorsIn(m_band);
+        const auto tensors = tensorsIn(m_band);
         m_band = QRectF();
         update();
-        if (extend) {
-            for (const int known : m_selection) {
-                if (std::find(tensors.begin(), tensors.end(), known) == tensors.end()) {
-                    tensors.push_back(known);
-                }
-            }
-        }
-        if (!tensors.empty()) choose(tensors);
+        if (!tensors.empty()) choose(extend ? selectionWith(tensors) : tensors);
         return;
     }
-    const int tensor = tensorAt(event->position());
-    if (tensor < 0) return;
+    const auto tensors = tensorsAt(event->position());
+    if (tensors.empty()) return;
     if (extend) {
-        toggle(tensor);
+        toggle(tensors);
     } else {
-        choose({tensor});
+        choose(tensors);
     }
 }
 
@@ -201,7 +224,11 @@ void HeatMap::keyPressEvent(QKeyEvent* event) {
     if (arrow && !m_grid.lines.empty()) {
         const int current = m_selection.empty() ? -1 : m_selection.front();
         const HeatPlace next = stepInGrid(m_grid, placeOfTensor(m_grid, current), key);
-        if (const HeatCell* cell = cellAt(m_grid, next)) choose({cell->tensor});
+        if (const HeatCell* cell = cellAt(m_grid, next)) {
+            const bool grows = event->modifiers().testFlag(Qt::ShiftModifier);
+            choose(grows ? newestFirst(selectionWith(cell->tensors()), cell->tensor)
+                         : cell->tensors());
+        }
     } else if ((key == Qt::Key_Return || key == Qt::Key_Enter) && !m_selection.empty()) {
         Q_EMIT activated(m_selection.front());
     } else {
@@ -226,7 +253,7 @@ void HeatMap::addOwnActions(QMenu& menu, const QPoint& at) {
     const int tensor = tensorAt(at);
     const bool selected =
         std::find(m_selection.begin(), m_selection.end(), tensor) != m_selection.end();
-    if (tensor >= 0 && !selected) choose({tensor});
+    if (tensor >= 0 && !selected) choose(tensorsAt(at));
     Q_EMIT menuOpening(&menu);
 }
 

@@ -31,7 +31,7 @@ class HeatMap : public FigureWidget {
     [[nodiscard]] const std::vector<int>& selection() const { return m_selection; }
     /// Where the tensor's cell is painted; empty when it has none.
     [[nodiscard]] QRectF cellRect(int tensor) const;
-    /// The tensor under a point, or -1.
+    /// The tensor under a point, the first of a group, or -1.
     [[nodiscard]] int tensorAt(const QPointF& position) const;
 
     void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;
@@ -63,7 +63,10 @@ class HeatMap : public FigureWidget {
   private:
     void layOut();
     void choose(const std::vector<int>& tensors);
-    void toggle(int tensor);
+    void toggle(const std::vector<int>& tensors);
+    [[nodiscard]] std::vector<int> selectionWith(const std::vector<int>& added) const;
+    /// All tensors of the cell under a point.
+    [[nodiscard]] std::vector<int> tensorsAt(const QPointF& position) const;
     void hover(const QPointF& position);
     [[nodiscard]] std::vector<int> tensorsIn(const QRectF& band) const;
 

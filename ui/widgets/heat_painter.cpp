@@ -26,6 +26,11 @@ bool onScale(const HeatGrid& grid, double value) {
     return position >= -1e-9 && position <= 1 + 1e-9;
 }
 
+/// The colour at a share of the scale.
+QColor shareColor(const HeatGrid& grid, double share, const Theme& theme) {
+    return QColor(grid.diverging ? divergingColor(2 * share - 1, theme) : sequentialColor(share));
+}
+
 /// Black or white, whichever is read better on the colour.
 QColor inkOn(const QColor& ground) {
     const double light = 0.299 * ground.redF() + 0.587 * ground.greenF() + 0.114 * ground.blueF();
@@ -116,7 +121,7 @@ double paintRamp(QPainter& painter, const HeatGrid& grid, const QRectF& bar, con
     const int steps = static_cast<int>(bar.width());
     for (int step = 0; step < steps; ++step) {
         painter.fillRect(QRectF(bar.left() + step, bar.top(), 1.5, bar.height()),
-                         QColor(sequentialColor(step / (steps - 1.0))));
+                         shareColor(grid, step / (steps - 1.0), theme));
     }
     painter.setPen(theme.secondaryText);
     const QFontMetricsF metrics(painter.font());
@@ -190,7 +195,7 @@ HeatFrame heatFrame(const HeatGrid& grid, const QSizeF& size) {
 }
 
 QColor heatColor(const HeatGrid& grid, double value, const Theme& theme) {
-    return onScale(grid, value) ? QColor(sequentialColor(grid.scale.position(value)))
+    return onScale(grid, value) ? shareColor(grid, grid.scale.position(value), theme)
                                 : theme.hairline;
 }
 
