@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/session_rows.h"
 
+#include <QHash>
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <unordered_map>
 
 #include "core/analysis/tensor_role.h"
 #include "ui/recipe_edits.h"
@@ -15,11 +18,32 @@ namespace {
 
 constexpr std::size_t kSparkBins = 32;
 
+/// Thousands of tensors share the few names of formats.
+QString formatName(const formats::Format& format) {
+    static QHash<const formats::Format*, QString> known;
+    QString& name = known[&format];
+    if (name.isEmpty()) name = fromUtf8(format.info.label);
+    return name;
+}
+
 void addPlan(TensorRow& row, const analysis::PlannedTensor& planned) {
-    row.planned = fromUtf8(analysis::treatmentName(planned));
+    const bool isPlain = !planned.scheme && !planned.calibration;
+    row.planned =
+        isPlain ? formatName(*planned.format) : fromUtf8(analysis::treatmentName(planned));
     row.plannedBytes = planned.bytes;
-    row.rule = toQt(planned.rule);
     row.fallback = !planned.fallback.empty();
+}
+
+void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
+    const analysis::TensorRole role = analysis::tensorRole(info.ggufName);
+    row.layer = role.layer;
+    row.expert = role.expert;
+    row.name = toQt(info.name);
+    row.key = row.name.toLower();
+    row.role = toQt(role.role);
+    if (session.plan()) {
+        row.rule = toQt(session.plan()->find(static_cast<std::size_t>(row.tensor))->rule);
+    }
 }
 
 void addStatistics(TensorRow& row, const analysis::TensorStatistics& statistics) {
@@ -57,17 +81,13 @@ std::vector<float> sparkHeights(const analysis::TensorStatistics& statistics) {
     return heights;
 }
 
-TensorRow sessionRow(const Session& session, int tensor) {
+TensorRow sessionRow(const Session& session, int tensor, TensorTreeModel::Detail detail) {
     const auto index = static_cast<std::size_t>(tensor);
     const TensorInfo& info = session.model()->tensors[index];
-    const analysis::TensorRole role = analysis::tensorRole(info.ggufName);
     TensorRow row;
     row.tensor = tensor;
-    row.layer = role.layer;
-    row.name = toQt(info.name);
-    row.key = row.name.toLower();
-    row.role = toQt(role.role);
-    row.type = row.planned = fromUtf8(info.format->info.label);
+    if (detail == TensorTreeModel::Detail::All) addWords(row, session, info);
+    row.type = row.planned = formatName(*info.format);
     row.ownBytes = row.plannedBytes = info.bytes;
     row.weights = info.weightCount();
     if (session.plan()) {
@@ -80,13 +100,18 @@ TensorRow sessionRow(const Session& session, int tensor) {
     return row;
 }
 
-std::vector<TensorRow> sessionRows(const Session& session) {
-    std::vector<TensorRow> rows;
-    if (!session.model()) return rows;
-    const int count = static_cast<int>(session.model()->tensors.size());
-    rows.reserve(static_cast<std::size_t>(count));
-    for (int tensor = 0; tensor < count; ++tensor) rows.push_back(sessionRow(session, tensor));
-    return rows;
+std::vector<TensorTreeModel::Place> sessionPlaces(const Session& session) {
+    std::vector<TensorTreeModel::Place> places;
+    if (!session.model()) return places;
+    std::unordered_map<std::string, QString> roles;  // shared by thousands of tensors
+    places.reserve(session.model()->tensors.size());
+    for (const TensorInfo& info : session.model()->tensors) {
+        const analysis::TensorRole role = analysis::tensorRole(info.ggufName);
+        auto [known, isNew] = roles.try_emplace(role.role);
+        if (isNew) known->second = toQt(role.role);
+        places.push_back({role.layer, known->second, role.expert, toQt(info.name).toLower()});
+    }
+    return places;
 }
 
 }  // namespace weightscape::ui

@@ -6,6 +6,7 @@
 
 #include "core/analysis/statistics.h"
 #include "ui/models/tensor_row.h"
+#include "ui/models/tensor_tree_model.h"
 
 namespace weightscape::ui {
 
@@ -15,9 +16,10 @@ class Session;
 /// the statistics have no sketch. Takes about 0.1 ms.
 [[nodiscard]] std::vector<float> sparkHeights(const analysis::TensorStatistics& statistics);
 
-/// What is known now about a tensor of the open model, or about all of them in file order; without
-/// the small histogram, so that all rows together fit a frame.
-[[nodiscard]] TensorRow sessionRow(const Session& session, int tensor);
-[[nodiscard]] std::vector<TensorRow> sessionRows(const Session& session);
+/// What is known now about a tensor of the open model, without the small histogram.
+[[nodiscard]] TensorRow sessionRow(const Session& session, int tensor,
+                                   TensorTreeModel::Detail detail = TensorTreeModel::Detail::All);
+/// Where the tensors of the open model belong, in file order; empty without a model.
+[[nodiscard]] std::vector<TensorTreeModel::Place> sessionPlaces(const Session& session);
 
 }  // namespace weightscape::ui

@@ -101,6 +101,13 @@ bool TensorFilter::holds(const Condition& condition, const TensorRow& row) {
     return false;
 }
 
+bool TensorFilter::needsFigures() const {
+    return std::any_of(m_conditions.begin(), m_conditions.end(), [](const Condition& condition) {
+        return condition.field != Field::Name && condition.field != Field::Role &&
+               condition.field != Field::Layer;
+    });
+}
+
 bool TensorFilter::accepts(const TensorRow& row) const {
     return std::all_of(m_conditions.begin(), m_conditions.end(),
                        [&row](const Condition& condition) { return holds(condition, row); });

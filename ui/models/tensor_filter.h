@@ -19,6 +19,8 @@ class TensorFilter {
 
     [[nodiscard]] bool isEmpty() const { return m_conditions.empty(); }
     [[nodiscard]] bool accepts(const TensorRow& row) const;
+    /// Whether more than key, role and layer are looked at.
+    [[nodiscard]] bool needsFigures() const;
 
   private:
     enum class Field { Name, Type, Role, Layer, Error, Sigma, BitsPerWeight };

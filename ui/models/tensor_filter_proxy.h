@@ -16,6 +16,8 @@ class TensorFilterProxy : public QSortFilterProxyModel {
   public:
     explicit TensorFilterProxy(QObject* parent = nullptr);
     void setFilter(const TensorFilter& filter);
+    /// Tensors that the filter accepts.
+    [[nodiscard]] int acceptedCount() const;
 
   protected:
     [[nodiscard]] bool filterAcceptsRow(int sourceRow,

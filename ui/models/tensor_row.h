@@ -10,12 +10,14 @@
 
 namespace weightscape::ui {
 
-/// What a list shows of one tensor, or of a layer (then `tensor` is -1 and figures are sums).
+/// What a list shows of one tensor, or of a layer or a role's experts in it (then `tensor` is -1
+/// and figures are sums).
 struct TensorRow {
     int tensor = -1;
     int layer = -1;
-    QString name;  ///< safe to show
-    QString key;   ///< lower-case name for the filter
+    bool expert = false;  ///< of several that share a role
+    QString name;         ///< safe to show
+    QString key;          ///< lower-case name for the filter
     QString role;
     QString type;             ///< label of the format in the file
     QString planned;          ///< label of the planned format; empty for a layer of mixed formats

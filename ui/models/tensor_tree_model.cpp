@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/tensor_tree_model.h"
 
+#include <QSet>
 #include <QTextDocument>
 #include <algorithm>
 #include <cmath>
@@ -13,7 +14,9 @@ namespace {
 
 /// "blk.10." sorts after "blk.2.": numbers get leading zeros.
 QString naturalKey(const TensorRow& row) {
-    if (row.tensor < 0) return QStringLiteral("blk.%1").arg(row.layer, 8, 10, QLatin1Char('0'));
+    if (row.tensor < 0 && !row.expert) {
+        return QStringLiteral("blk.%1").arg(row.layer, 8, 10, QLatin1Char('0'));
+    }
     QString key;
     QString digits;
     const auto flush = [&] {
@@ -81,57 +84,110 @@ const std::vector<Column<TensorRow>>& TensorTreeModel::columns() {
 
 TensorTreeModel::TensorTreeModel(QObject* parent) : QAbstractItemModel(parent) {}
 
-int TensorTreeModel::addNode(int parent, TensorRow row) {
-    const int node = static_cast<int>(m_nodes.size());
+int TensorTreeModel::addNode(int parent, Node node) {
+    const int number = static_cast<int>(m_nodes.size());
     std::vector<int>& siblings =
         parent < 0 ? m_top : m_nodes[static_cast<std::size_t>(parent)].children;
-    const int place = static_cast<int>(siblings.size());
-    siblings.push_back(node);
-    m_nodes.push_back({parent, place, {}, std::move(row)});
-    return node;
+    node.parent = parent;
+    node.place = static_cast<int>(siblings.size());
+    siblings.push_back(number);
+    m_nodes.push_back(std::move(node));
+    return number;
 }
 
 int TensorTreeModel::layerNode(int layer) {
     const auto index = static_cast<std::size_t>(layer);
     if (m_nodeOfLayer.size() <= index) m_nodeOfLayer.resize(index + 1, -1);
     if (m_nodeOfLayer[index] < 0) {
-        TensorRow row;
-        row.layer = layer;
-        row.name = tr("Layer %1").arg(layer);
-        row.key = row.name.toLower();
-        m_nodeOfLayer[index] = addNode(-1, std::move(row));
+        Node node;
+        node.layer = layer;
+        node.title = tr("Layer %1").arg(layer);
+        m_nodeOfLayer[index] = addNode(-1, std::move(node));
     }
     return m_nodeOfLayer[index];
 }
 
-void TensorTreeModel::setRows(std::vector<TensorRow> rows, bool grouped) {
+int TensorTreeModel::parentFor(const Place& place, bool isGroup) {
+    if (place.layer < 0) return -1;
+    if (!isGroup) return layerNode(place.layer);
+    const auto [found, isNew] = m_nodeOfGroup.try_emplace({place.layer, place.role}, -1);
+    if (isNew) {
+        const int layer = layerNode(place.layer);
+        Node node;
+        node.layer = place.layer;
+        node.title = place.role;
+        found->second = addNode(layer, std::move(node));
+    }
+    return found->second;
+}
+
+void TensorTreeModel::setTensors(std::vector<Place> places, RowMaker maker, bool grouped) {
+    std::map<std::pair<int, QString>, int> experts;
+    if (grouped) {
+        for (const Place& place : places) {
+            if (place.expert) ++experts[{place.layer, place.role}];
+        }
+    }
     beginResetModel();
+    m_makeRow = std::move(maker);
     m_nodes.clear();
     m_top.clear();
     m_nodeOfLayer.clear();
-    m_nodeOfTensor.assign(rows.size(), -1);
-    for (TensorRow& row : rows) {
-        const auto tensor = static_cast<std::size_t>(row.tensor);
-        const int parent = grouped && row.layer >= 0 ? layerNode(row.layer) : -1;
-        m_nodeOfTensor[tensor] = addNode(parent, std::move(row));
+    m_nodeOfGroup.clear();
+    m_made.clear();
+    m_nodes.reserve(places.size() + 1024);
+    m_nodeOfTensor.assign(places.size(), -1);
+    for (std::size_t tensor = 0; tensor < places.size(); ++tensor) {
+        const Place& place = places[tensor];
+        const bool isGroup = place.expert && experts[{place.layer, place.role}] > 1;
+        Node node;
+        node.tensor = static_cast<int>(tensor);
+        node.layer = place.layer;
+        const int parent = grouped ? parentFor(place, isGroup) : -1;
+        m_nodeOfTensor[tensor] = addNode(parent, std::move(node));
     }
-    for (const int node : m_nodeOfLayer) {
-        if (node >= 0) sumLayer(node);
+    for (const auto& [place, group] : m_nodeOfGroup) {
+        Node& node = m_nodes[static_cast<std::size_t>(group)];
+        node.title =
+            tr("%1: %n experts", nullptr, static_cast<int>(node.children.size())).arg(place.second);
     }
+    m_places = std::move(places);
     endResetModel();
 }
 
-void TensorTreeModel::sumLayer(int node) {
-    Node& layer = m_nodes[static_cast<std::size_t>(node)];
+const TensorRow& TensorTreeModel::rowOf(int number) const {
+    const Node& node = m_nodes[static_cast<std::size_t>(number)];
+    if (!node.row) {
+        node.row = std::make_unique<TensorRow>(
+            node.tensor < 0 ? sumOf(node) : m_makeRow(node.tensor, Detail::All));
+        m_made.push_back(number);
+    }
+    return *node.row;
+}
+
+TensorRow TensorTreeModel::rowForFilter(int tensor, bool withFigures) const {
+    const Place& place = m_places[static_cast<std::size_t>(tensor)];
+    TensorRow row = withFigures ? m_makeRow(tensor, Detail::Figures) : TensorRow();
+    row.tensor = tensor;
+    row.layer = place.layer;
+    row.key = place.key;
+    row.role = place.role;
+    return row;
+}
+
+TensorRow TensorTreeModel::sumOf(const Node& group) const {
     TensorRow sum;
     QStringList types;
-    sum.layer = layer.row.layer;
-    sum.name = layer.row.name;
-    sum.key = layer.row.key;
+    sum.layer = group.layer;
+    sum.expert = group.parent >= 0;
+    sum.name = group.title;
+    sum.key = sum.name.toLower();
     sum.exact = true;
     bool known = true;
-    for (const int child : layer.children) {
-        const TensorRow& row = m_nodes[static_cast<std::size_t>(child)].row;
+    for (const int child : group.children) {
+        const Node& node = m_nodes[static_cast<std::size_t>(child)];
+        const TensorRow row =
+            node.tensor < 0 ? sumOf(node) : m_makeRow(node.tensor, Detail::Figures);
         sum.ownBytes += row.ownBytes;
         sum.plannedBytes += row.plannedBytes;
         sum.weights += row.weights;
@@ -142,7 +198,9 @@ void TensorTreeModel::sumLayer(int node) {
         sum.nonFinite += row.nonFinite;
         if (row.sigmas) sum.sigmas = std::max(sum.sigmas.value_or(0.0), *row.sigmas);
         sum.overridden = sum.overridden || row.overridden;
-        if (!types.contains(row.planned)) types.append(row.planned);
+        if (types.isEmpty() || (types.last() != row.planned && !types.contains(row.planned))) {
+            types.append(row.planned);
+        }
     }
     if (known) {
         sum.relativeRmse = sum.squaredError > 0.0 && sum.squaredOriginal > 0.0
@@ -151,29 +209,29 @@ void TensorTreeModel::sumLayer(int node) {
     }
     sum.planned =
         types.size() <= 2 ? types.join(QStringLiteral(", ")) : tr("%1 types").arg(types.size());
-    layer.row = std::move(sum);
+    return sum;
 }
 
-void TensorTreeModel::updateRow(const TensorRow& row) {
-    const int node = m_nodeOfTensor[static_cast<std::size_t>(row.tensor)];
-    m_nodes[static_cast<std::size_t>(node)].row = row;
-    tellChanged(node);
-    const int parent = m_nodes[static_cast<std::size_t>(node)].parent;
-    if (parent < 0) return;
-    sumLayer(parent);
-    tellChanged(parent);
+void TensorTreeModel::refreshAll() {
+    const auto made = std::exchange(m_made, {});
+    for (const int node : made) m_nodes[static_cast<std::size_t>(node)].row.reset();
+    for (const int node : made) tellChanged(node);
 }
 
-void TensorTreeModel::updateRows(const std::vector<TensorRow>& rows) {
-    for (const TensorRow& row : rows) {
-        const int node = m_nodeOfTensor[static_cast<std::size_t>(row.tensor)];
-        m_nodes[static_cast<std::size_t>(node)].row = row;
-        tellChanged(node);
+void TensorTreeModel::refresh(const std::set<int>& tensors) {
+    std::set<int> changed;
+    for (const int tensor : tensors) {
+        int node = m_nodeOfTensor[static_cast<std::size_t>(tensor)];
+        for (; node >= 0; node = m_nodes[static_cast<std::size_t>(node)].parent) {
+            changed.insert(node);
+        }
     }
-    for (const int node : m_nodeOfLayer) {
-        if (node < 0) continue;
-        sumLayer(node);
-        tellChanged(node);
+    std::erase_if(m_made, [&](int node) { return changed.contains(node); });
+    for (const int node : changed) {
+        if (auto& row = m_nodes[static_cast<std::size_t>(node)].row) {
+            row.reset();
+            tellChanged(node);
+        }
     }
 }
 
@@ -182,7 +240,7 @@ void TensorTreeModel::tellChanged(int node) {
 }
 
 const TensorRow* TensorTreeModel::row(const QModelIndex& index) const {
-    return index.isValid() ? &m_nodes[index.internalId()].row : nullptr;
+    return index.isValid() ? &rowOf(static_cast<int>(index.internalId())) : nullptr;
 }
 
 QModelIndex TensorTreeModel::indexOfTensor(int tensor, int column) const {
@@ -237,16 +295,32 @@ QString TensorTreeModel::toolTip(const TensorRow& row) const {
     return lines.join(QLatin1Char('\n'));
 }
 
+namespace {
+
+/// Roles that need the row itself.
+const QSet<int> kRowRoles = {Qt::DisplayRole,
+                             Qt::ToolTipRole,
+                             Qt::AccessibleTextRole,
+                             kSortRole,
+                             TensorTreeModel::SparkRole,
+                             TensorTreeModel::OverriddenRole};
+
+}  // namespace
+
 QVariant TensorTreeModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
-    const TensorRow& row = m_nodes[index.internalId()].row;
+    const auto node = static_cast<int>(index.internalId());
+    if (role == TensorRole) return m_nodes[index.internalId()].tensor;
+    if (role == Qt::TextAlignmentRole) {
+        return QVariant::fromValue(columns()[static_cast<std::size_t>(index.column())].alignment);
+    }
+    if (!kRowRoles.contains(role)) return {};
+    const TensorRow& row = rowOf(node);
     const auto& column = columns()[static_cast<std::size_t>(index.column())];
     switch (role) {
         case Qt::DisplayRole:
             return index.column() == NameColumn && !m_nodeOfLayer.empty() ? nameInLayer(row)
                                                                           : column.display(row);
-        case Qt::TextAlignmentRole:
-            return QVariant::fromValue(column.alignment);
         case Qt::ToolTipRole:
             return Qt::convertFromPlainText(toolTip(row));
         case Qt::AccessibleTextRole:
@@ -254,8 +328,6 @@ QVariant TensorTreeModel::data(const QModelIndex& index, int role) const {
                                                                : column.display(row);
         case kSortRole:
             return column.sortValue(row);
-        case TensorRole:
-            return row.tensor;
         case SparkRole:
             return QVariant::fromValue(row.spark);
         case OverriddenRole:

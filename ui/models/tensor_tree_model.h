@@ -3,6 +3,11 @@
 #pragma once
 
 #include <QAbstractItemModel>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "ui/models/column.h"
@@ -10,8 +15,9 @@
 
 namespace weightscape::ui {
 
-/// The tensors of a model as a tree (layers, then tensors; tensors without a layer stand beside
-/// the layers) or as a flat list. Holds values only; whoever owns it brings new ones.
+/// The tensors of a model as a tree (layers, then tensors, experts of one role in a group of their
+/// own; tensors without a layer stand beside the layers) or as a flat list. Rows are made when they
+/// are looked at, so that 60,000 tensors cost little until then.
 class TensorTreeModel : public QAbstractItemModel {
     Q_OBJECT
 
@@ -21,14 +27,31 @@ class TensorTreeModel : public QAbstractItemModel {
 
     explicit TensorTreeModel(QObject* parent = nullptr);
 
-    /// Another model or another grouping: everything anew.
-    void setRows(std::vector<TensorRow> rows, bool grouped);
-    /// New values for the same tensors.
-    void updateRows(const std::vector<TensorRow>& rows);
-    void updateRow(const TensorRow& row);
+    /// Where a tensor belongs: what the tree is built from.
+    struct Place {
+        int layer = -1;
+        QString role;
+        bool expert = false;
+        QString key = {};  ///< TensorRow::key
+    };
+    /// What a row is made for: to be shown, or to be added up and compared, without words.
+    enum class Detail { Figures, All };
+    /// Makes the row of a tensor; called when a row is looked at, on the GUI thread.
+    using RowMaker = std::function<TensorRow(int tensor, Detail detail)>;
 
+    /// Another model or another grouping: everything anew. One place per tensor. Grouped, tensors
+    /// stand under their layers, and many experts of one role under a row of their own.
+    void setTensors(std::vector<Place> places, RowMaker maker, bool grouped);
+    /// All rows have new values; says so of those that were looked at.
+    void refreshAll();
+    /// These tensors have new values.
+    void refresh(const std::set<int>& tensors);
+
+    [[nodiscard]] int tensorCount() const { return static_cast<int>(m_nodeOfTensor.size()); }
     /// The row behind an index; null for an invalid one.
     [[nodiscard]] const TensorRow* row(const QModelIndex& index) const;
+    /// What a filter needs to know of a tensor: key and role, and figures if it asks for them.
+    [[nodiscard]] TensorRow rowForFilter(int tensor, bool withFigures) const;
     [[nodiscard]] QModelIndex indexOfTensor(int tensor, int column = 0) const;
     [[nodiscard]] static const std::vector<Column<TensorRow>>& columns();
 
@@ -45,21 +68,30 @@ class TensorTreeModel : public QAbstractItemModel {
     struct Node {
         int parent = -1;  ///< node, -1 for the root
         int place = 0;    ///< row in the parent
+        int tensor = -1;  ///< -1: a layer or a group
+        int layer = -1;
+        QString title;  ///< of a layer or group
         std::vector<int> children;
-        TensorRow row;
+        mutable std::unique_ptr<TensorRow> row;  ///< made when looked at
     };
     [[nodiscard]] const std::vector<int>& childrenOf(const QModelIndex& parent) const;
     [[nodiscard]] QModelIndex indexOfNode(int node, int column) const;
     [[nodiscard]] QString toolTip(const TensorRow& row) const;
-    int addNode(int parent, TensorRow row);
+    [[nodiscard]] const TensorRow& rowOf(int node) const;
+    [[nodiscard]] TensorRow sumOf(const Node& group) const;
+    int addNode(int parent, Node node);
     int layerNode(int layer);
-    void sumLayer(int node);
+    int parentFor(const Place& place, bool isGroup);
     void tellChanged(int node);
 
+    RowMaker m_makeRow;
+    std::vector<Place> m_places;
+    mutable std::vector<int> m_made;  ///< nodes with a row
     std::vector<Node> m_nodes;
     std::vector<int> m_top;
     std::vector<int> m_nodeOfTensor;
     std::vector<int> m_nodeOfLayer;
+    std::map<std::pair<int, QString>, int> m_nodeOfGroup;  ///< by layer and role
 };
 
 }  // namespace weightscape::ui

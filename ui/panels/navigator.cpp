@@ -13,6 +13,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <functional>
 
 #include "ui/icons.h"
 #include "ui/models/session_rows.h"
@@ -26,6 +27,8 @@ namespace {
 
 constexpr int kRefreshMilliseconds = 40;
 constexpr int kStandingMilliseconds = 60;
+/// More than so many stay closed and get their small histograms one by one.
+constexpr std::size_t kManyTensors = 4000;
 constexpr int kWidthForSparks = 376, kWidthForSizes = 316;
 
 }  // namespace
@@ -139,25 +142,33 @@ std::vector<int> Navigator::tensorsInView() const {
 }
 
 void Navigator::refreshOutdated() {
-    for (const int tensor : std::exchange(m_outdated, {})) m_model->updateRow(makeRow(tensor));
+    m_model->refresh(std::exchange(m_outdated, {}));
 }
 
+/// Of models with very many tensors only those looked at get their small histogram.
 void Navigator::takeSpark(int tensor) {
     std::vector<float>& heights = m_sparkHeights[static_cast<std::size_t>(tensor)];
-    if (heights.empty()) heights = sparkHeights(*m_session.statistics(tensor));
+    if (heights.empty() && m_sparkHeights.size() <= kManyTensors) {
+        heights = sparkHeights(*m_session.statistics(tensor));
+    }
     updateLater(tensor);
 }
 
-TensorRow Navigator::makeRow(int tensor) const {
-    TensorRow row = sessionRow(m_session, tensor);
+TensorRow Navigator::makeRow(int tensor, TensorTreeModel::Detail detail) const {
+    TensorRow row = sessionRow(m_session, tensor, detail);
+    if (detail == TensorTreeModel::Detail::Figures) return row;
     row.spark = m_sparkHeights[static_cast<std::size_t>(tensor)];
+    const auto statistics = m_session.statistics(tensor);
+    if (row.spark.empty() && statistics) row.spark = sparkHeights(*statistics);
     return row;
 }
 
-std::vector<TensorRow> Navigator::makeRows() const {
-    std::vector<TensorRow> rows = sessionRows(m_session);
-    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].spark = m_sparkHeights[i];
-    return rows;
+void Navigator::setFilterText(const QString& text) {
+    m_filter->setText(text);
+}
+
+QString Navigator::filterText() const {
+    return m_filter->text();
 }
 
 void Navigator::focusFilter() {
@@ -181,18 +192,28 @@ void Navigator::rebuild() {
     m_outdated.clear();
     m_sparkHeights.resize(m_session.model() ? m_session.model()->tensors.size() : 0);
     m_following = true;
-    m_model->setRows(makeRows(), m_grouped->isChecked());
+    m_model->setTensors(
+        sessionPlaces(m_session),
+        [this](int tensor, TensorTreeModel::Detail detail) { return makeRow(tensor, detail); },
+        m_grouped->isChecked());
     m_view->setRootIsDecorated(m_grouped->isChecked());
     m_following = false;
-    m_view->expandAll();
+    expandIfFew();
     showSelection();
     showCounts();
+}
+
+/// A tree of thousands is easier to read closed.
+void Navigator::expandIfFew() {
+    const auto count = static_cast<std::size_t>(m_proxy->acceptedCount());
+    if (count <= kManyTensors) m_view->expandAll();
 }
 
 void Navigator::updateAll() {
     if (!m_session.model()) return;
     m_outdated.clear();
-    m_model->updateRows(makeRows());
+    m_model->refreshAll();
+    showCounts();
 }
 
 void Navigator::updateLater(int tensor) {
@@ -202,7 +223,7 @@ void Navigator::updateLater(int tensor) {
 
 void Navigator::applyFilter(const QString& text) {
     m_proxy->setFilter(TensorFilter(text));
-    m_view->expandAll();
+    expandIfFew();
     showSelection();
     showCounts();
 }
@@ -210,16 +231,12 @@ void Navigator::applyFilter(const QString& text) {
 void Navigator::takeSelectionFromView() {
     if (m_following) return;
     std::vector<int> tensors;
-    const auto add = [&](const QModelIndex& index) {
+    std::set<int> known;
+    const std::function<void(const QModelIndex&)> addTree = [&](const QModelIndex& index) {
         const int tensor = index.data(TensorTreeModel::TensorRole).toInt();
-        if (tensor >= 0 && std::find(tensors.begin(), tensors.end(), tensor) == tensors.end()) {
-            tensors.push_back(tensor);
-        }
-    };
-    const auto addTree = [&](const QModelIndex& index) {
-        add(index);
+        if (tensor >= 0 && known.insert(tensor).second) tensors.push_back(tensor);
         for (int row = 0; row < m_proxy->rowCount(index); ++row) {
-            add(m_proxy->index(row, 0, index));
+            addTree(m_proxy->index(row, 0, index));
         }
     };
     const QModelIndexList chosen = m_view->selectionModel()->selectedRows();
@@ -255,10 +272,7 @@ void Navigator::showSelection() {
 
 void Navigator::showCounts() {
     const int all = m_session.model() ? static_cast<int>(m_session.model()->tensors.size()) : 0;
-    int shown = 0;
-    for (int tensor = 0; tensor < all; ++tensor) {
-        if (m_proxy->mapFromSource(m_model->indexOfTensor(tensor)).isValid()) ++shown;
-    }
+    const int shown = m_proxy->acceptedCount();
     QStringList parts;
     parts << (shown == all ? counted(all, tr("tensor"), tr("tensors"))
                            : tr("%1 of %2 tensors").arg(shown).arg(all));

@@ -26,6 +26,9 @@ class Navigator : public QWidget {
   public:
     explicit Navigator(Session& session, QWidget* parent = nullptr);
     void focusFilter();
+    /// As if it were typed: "error>5 role:ffn_down".
+    void setFilterText(const QString& text);
+    [[nodiscard]] QString filterText() const;
 
   protected:
     void changeEvent(QEvent* event) override;
@@ -40,8 +43,8 @@ class Navigator : public QWidget {
     void updateLater(int tensor);
     void refreshOutdated();
     void takeSpark(int tensor);
-    [[nodiscard]] TensorRow makeRow(int tensor) const;
-    [[nodiscard]] std::vector<TensorRow> makeRows() const;
+    [[nodiscard]] TensorRow makeRow(int tensor, TensorTreeModel::Detail detail) const;
+    void expandIfFew();
     void applyFilter(const QString& text);
     void takeSelectionFromView();
     void showSelection();
@@ -56,10 +59,10 @@ class Navigator : public QWidget {
     QTreeView* m_view;
     SparkDelegate* m_sparks;
     QLabel* m_counts;
-    QTimer* m_refresh;  ///< collects tensors whose figures arrived
+    QTimer* m_refresh;   ///< collects tensors whose figures arrived
     QTimer* m_scrolled;  ///< waits until the list stands still
     std::set<int> m_outdated;
-    std::vector<std::vector<float>> m_sparkHeights;  ///< by tensor; made once per statistics
+    std::vector<std::vector<float>> m_sparkHeights;  ///< by tensor; empty until made
     bool m_following = false;  ///< the view is being made to show the session's selection
 };
 

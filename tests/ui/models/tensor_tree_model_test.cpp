@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
+#include <memory>
 
 #include "ui/models/tensor_filter_proxy.h"
 
@@ -31,6 +32,22 @@ std::vector<TensorRow> makeRows() {
             makeRow(4, 2, QStringLiteral("blk.2.attn_q.weight"))};
 }
 
+/// The rows as the model asks for them.
+void setRows(TensorTreeModel& model, std::shared_ptr<std::vector<TensorRow>> rows, bool grouped) {
+    std::vector<TensorTreeModel::Place> places;
+    for (const TensorRow& row : *rows) places.push_back({row.layer, row.role, row.expert, row.key});
+    model.setTensors(
+        places,
+        [rows](int tensor, TensorTreeModel::Detail) {
+            return (*rows)[static_cast<std::size_t>(tensor)];
+        },
+        grouped);
+}
+
+std::shared_ptr<std::vector<TensorRow>> sharedRows() {
+    return std::make_shared<std::vector<TensorRow>>(makeRows());
+}
+
 /// The tree as indented text: "name size".
 QString printed(const QAbstractItemModel& model, const QModelIndex& parent = {},
                 const QString& indent = {}) {
@@ -49,7 +66,7 @@ TEST(TensorTreeModel, GroupsTensorsByLayerWithTheirSums) {
     TensorTreeModel model;
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
-    model.setRows(makeRows(), true);
+    setRows(model, sharedRows(), true);
     EXPECT_EQ(printed(model).toStdString(),
               "token_embd 100\nLayer 0 500\n  attn_q 200\n  ffn_up 300\n"
               "Layer 10 400\n  attn_q 400\nLayer 2 500\n  attn_q 500\n");
@@ -59,22 +76,60 @@ TEST(TensorTreeModel, ListsTensorsFlatInFileOrder) {
     TensorTreeModel model;
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
-    model.setRows(makeRows(), false);
+    setRows(model, sharedRows(), false);
     EXPECT_EQ(model.rowCount(), 5);
     EXPECT_EQ(model.index(3, 0).data().toString(), QStringLiteral("blk.10.attn_q.weight"));
+}
+
+TEST(TensorTreeModel, PutsExpertsOfOneRoleUnderARowOfTheirOwn) {
+    TensorTreeModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    const auto rows = std::make_shared<std::vector<TensorRow>>();
+    for (int i = 0; i < 4; ++i) {
+        rows->push_back(makeRow(i, 0, QStringLiteral("blk.0.ffn_up.%1.weight").arg(i)));
+        rows->back().role = i < 3 ? QStringLiteral("ffn_up") : QStringLiteral("ffn_down");
+        rows->back().expert = true;
+    }
+    setRows(model, rows, true);
+    EXPECT_EQ(printed(model).toStdString(),
+              "Layer 0 1000\n  ffn_up: 3 experts 600\n    ffn_up.0 100\n    ffn_up.1 200\n"
+              "    ffn_up.2 300\n  ffn_up.3 400\n")
+        << "a single expert needs no group";
+    (*rows)[2].plannedBytes = 1300;
+    model.refresh({2});
+    EXPECT_EQ(model.index(0, TensorTreeModel::SizeColumn).data(kSortRole).toULongLong(), 2000U);
+}
+
+TEST(TensorTreeModel, MakesOnlyRowsThatAreLookedAt) {
+    TensorTreeModel model;
+    int made = 0;
+    model.setTensors(
+        std::vector<TensorTreeModel::Place>(1000),
+        [&made](int tensor, TensorTreeModel::Detail) {
+            ++made;
+            return makeRow(tensor, -1, QStringLiteral("t"));
+        },
+        true);
+    EXPECT_EQ(model.index(7, 0).data().toString(), QStringLiteral("t"));
+    EXPECT_EQ(model.index(7, 1).data().toString(), QStringLiteral("F16 → Q4_K"));
+    EXPECT_EQ(made, 1);
+    model.refreshAll();
+    EXPECT_EQ(made, 1);
 }
 
 TEST(TensorTreeModel, CarriesNewFiguresIntoTheLayersSum) {
     TensorTreeModel model;
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
-    model.setRows(makeRows(), true);
-    TensorRow row = makeRows()[1];
+    const auto rows = sharedRows();
+    setRows(model, rows, true);
+    TensorRow& row = (*rows)[1];
     row.plannedBytes = 1000;
     row.relativeRmse = 0.5;
     row.squaredError = 1.0;
     row.squaredOriginal = 4.0;
-    model.updateRow(row);
+    model.refresh({1});
     const QModelIndex layer = model.indexOfTensor(1).parent();
     EXPECT_EQ(layer.siblingAtColumn(TensorTreeModel::SizeColumn).data(kSortRole).toULongLong(),
               1300U);
@@ -84,13 +139,13 @@ TEST(TensorTreeModel, CarriesNewFiguresIntoTheLayersSum) {
 
 TEST(TensorTreeModel, MarksSampledErrors) {
     TensorTreeModel model;
-    std::vector<TensorRow> rows = makeRows();
-    rows[0].relativeRmse = 0.05;
-    model.setRows(rows, true);
+    const auto rows = sharedRows();
+    (*rows)[0].relativeRmse = 0.05;
+    setRows(model, rows, true);
     const QModelIndex index = model.indexOfTensor(0, TensorTreeModel::ErrorColumn);
     EXPECT_TRUE(index.data().toString().startsWith(QStringLiteral("≈")));
-    rows[0].exact = true;
-    model.updateRow(rows[0]);
+    (*rows)[0].exact = true;
+    model.refresh({0});
     EXPECT_FALSE(index.data().toString().startsWith(QStringLiteral("≈")));
 }
 
@@ -100,7 +155,7 @@ TEST(TensorFilterProxy, SortsNamesByNumberAndSizesByValue) {
     const QAbstractItemModelTester tester(&proxy,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     proxy.setSourceModel(&model);
-    model.setRows(makeRows(), true);
+    setRows(model, sharedRows(), true);
     proxy.sort(TensorTreeModel::NameColumn, Qt::AscendingOrder);
     EXPECT_EQ(proxy.index(0, 0).data().toString(), QStringLiteral("Layer 0"));
     EXPECT_EQ(proxy.index(1, 0).data().toString(), QStringLiteral("Layer 2"));
@@ -115,7 +170,7 @@ TEST(TensorFilterProxy, ShowsTheLayersOfWhatItAccepts) {
     const QAbstractItemModelTester tester(&proxy,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     proxy.setSourceModel(&model);
-    model.setRows(makeRows(), true);
+    setRows(model, sharedRows(), true);
     proxy.setFilter(TensorFilter(QStringLiteral("attn_q layer:2-10")));
     EXPECT_EQ(printed(proxy).toStdString(),
               "Layer 10 400\n  attn_q 400\nLayer 2 500\n  attn_q 500\n");
