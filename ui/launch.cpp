@@ -51,7 +51,7 @@ void Launch::readImportance() {
 
 void Launch::finishOpening() {
     if (!m_options.page.isEmpty()) m_window.showPage(m_options.page);
-    const bool applied = m_options.recipe.isEmpty() || m_window.loadRecipe(m_options.recipe);
+    const bool applied = applyChoices();
     m_window.session().undoStack()->clear();
     if (m_options.screenshot.isEmpty()) return;
     if (!applied) {
@@ -59,6 +59,14 @@ void Launch::finishOpening() {
         return;
     }
     m_poll.start();
+}
+
+bool Launch::applyChoices() {
+    if (!m_options.recipe.isEmpty() && !m_window.loadRecipe(m_options.recipe)) return false;
+    if (!m_options.reference.isEmpty() && !m_window.loadReference(m_options.reference)) {
+        return false;
+    }
+    return m_options.tensor.isEmpty() || m_window.selectTensor(m_options.tensor);
 }
 
 void Launch::waitUntilSettled() {

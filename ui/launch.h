@@ -28,6 +28,8 @@ class Launch : public QObject {
   private:
     void readImportance();
     void finishOpening();
+    /// False: the window says what is wrong.
+    [[nodiscard]] bool applyChoices();
     void waitUntilSettled();
     void saveScreenshot();
 

@@ -4,6 +4,7 @@
 
 #include <QCommandLineParser>
 #include <QRegularExpression>
+#include <utility>
 
 #include "ui/pages/page_list.h"
 
@@ -12,13 +13,23 @@ namespace {
 
 constexpr int kSmallestSide = 320, kLargestSide = 16'384;
 
+QStringList pageIds() {
+    QStringList ids;
+    for (const PageRow& page : allPages()) ids << QString::fromLatin1(page.id);
+    return ids;
+}
+
 void addOptions(QCommandLineParser& parser) {
     const auto text = [](const char* literal) { return QString::fromLatin1(literal); };
     parser.addOptions({
         {text("recipe"), text("Preset name or recipe file."), text("R")},
+        {text("reference"), text("Recipe to compare with: a preset name or a recipe file."),
+         text("R")},
+        {text("tensor"), text("Tensor to select, by its name in the file."), text("NAME")},
         {text("imatrix"), text("Importance matrix; \"sample\" is the built-in model's."),
          text("FILE")},
-        {text("page"), text("Page to show: xray, distribution, tensor, ..."), text("NAME")},
+        {text("page"), QStringLiteral("Page to show: %1.").arg(pageIds().join(text(", "))),
+         text("NAME")},
         {text("theme"), text("light, dark or contrast."), text("NAME")},
         {text("size"), text("Window size in pixels, such as 1440x900."), text("WxH")},
         {text("screenshot"), text("Save a picture when all numbers have settled, then leave."),
@@ -60,8 +71,7 @@ Result<QSize> parseSize(const QString& text) {
 }
 
 Result<void> checkPage(const QString& id) {
-    QStringList known;
-    for (const PageRow& page : allPages()) known << QString::fromLatin1(page.id);
+    const QStringList known = pageIds();
     if (known.contains(id)) return {};
     return wrong(QStringLiteral("--page is \"%1\"; it must be one of %2.")
                      .arg(id, known.join(QStringLiteral(", "))));
@@ -84,6 +94,8 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
     }
     options.model = parser.positionalArguments().value(0);
     options.recipe = parser.value(QStringLiteral("recipe"));
+    options.reference = parser.value(QStringLiteral("reference"));
+    options.tensor = parser.value(QStringLiteral("tensor"));
     options.importance = parser.value(QStringLiteral("imatrix"));
     options.page = parser.value(QStringLiteral("page"));
     options.screenshot = parser.value(QStringLiteral("screenshot"));
@@ -100,11 +112,14 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
         if (!size) return fail(size.error());
         options.size = *size;
     }
-    if (options.model.isEmpty() && !options.recipe.isEmpty()) {
-        return wrong(QStringLiteral("--recipe needs a model to apply it to."));
-    }
-    if (options.model.isEmpty() && !options.importance.isEmpty()) {
-        return wrong(QStringLiteral("--imatrix needs a model to apply it to."));
+    const std::pair<const char*, const QString*> forModels[] = {{"recipe", &options.recipe},
+                                                                {"reference", &options.reference},
+                                                                {"tensor", &options.tensor},
+                                                                {"imatrix", &options.importance}};
+    for (const auto& [name, value] : forModels) {
+        if (!options.model.isEmpty() || value->isEmpty()) continue;
+        return wrong(
+            QStringLiteral("--%1 needs a model to apply it to.").arg(QString::fromLatin1(name)));
     }
     return options;
 }

@@ -16,6 +16,8 @@ namespace weightscape::ui {
 struct LaunchOptions {
     QString model;
     QString recipe;
+    QString reference;   ///< recipe to compare with; empty: the model as it is
+    QString tensor;      ///< tensor to select, by its name in the file; empty: the first
     QString importance;  ///< importance matrix to use; empty: none
     QString page;
     std::optional<ThemeKind> theme;

@@ -5,6 +5,7 @@
 #include <QMainWindow>
 #include <QThreadPool>
 #include <memory>
+#include <optional>
 
 #include "core/analysis/export_model.h"
 #include "core/tensor/model.h"
@@ -42,6 +43,10 @@ class MainWindow : public QMainWindow {
     void openModel(const QString& path);
     /// A preset's name or a recipe file, as one undoable step; false (and a message) on error.
     bool loadRecipe(const QString& nameOrPath);
+    /// The same for a further recipe, which becomes the reference.
+    bool loadReference(const QString& nameOrPath);
+    /// By its name in the file; false (and a message) when there is none.
+    bool selectTensor(const QString& name);
     /// By the id in the table of pages; false when there is none.
     bool showPage(const QString& id);
     /// Sets and remembers the theme.
@@ -99,6 +104,8 @@ class MainWindow : public QMainWindow {
     void finishOpening(const Result<std::shared_ptr<const Model>>& opened);
     void finishExport(const Result<analysis::ExportReport>& written);
     void askForExport();
+    /// A message and nothing where that fails.
+    [[nodiscard]] std::optional<analysis::Recipe> readRecipe(const QString& nameOrPath);
     void openRecipeFile();
     bool saveRecipeFile();
     /// Asks when rules of the recipe would be lost; true to go on.

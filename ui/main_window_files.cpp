@@ -142,14 +142,40 @@ void MainWindow::showNotes() {
     box.exec();
 }
 
-bool MainWindow::loadRecipe(const QString& nameOrPath) {
+std::optional<analysis::Recipe> MainWindow::readRecipe(const QString& nameOrPath) {
     auto recipe = analysis::loadRecipe(toPath(nameOrPath).string());
-    if (!recipe) {
-        m_messages->add(MessageLines::Kind::Error, errorSentence(recipe.error()), {},
-                        QStringLiteral("recipeError"));
+    if (recipe) return *std::move(recipe);
+    m_messages->add(MessageLines::Kind::Error, errorSentence(recipe.error()), {},
+                    QStringLiteral("recipeError"));
+    return std::nullopt;
+}
+
+bool MainWindow::loadRecipe(const QString& nameOrPath) {
+    const auto recipe = readRecipe(nameOrPath);
+    if (!recipe) return false;
+    m_session.changeRecipe(*recipe, tr("recipe %1").arg(toQt(analysis::recipeTitle(*recipe))));
+    return true;
+}
+
+bool MainWindow::loadReference(const QString& nameOrPath) {
+    const auto recipe = readRecipe(nameOrPath);
+    if (!recipe) return false;
+    RecipeBook book = m_session.recipeBook();
+    book.recipes.push_back({{}, *recipe});
+    book.reference = static_cast<int>(book.recipes.size()) - 1;
+    m_session.changeRecipeBook(book, tr("reference %1").arg(toQt(analysis::recipeTitle(*recipe))));
+    return true;
+}
+
+bool MainWindow::selectTensor(const QString& name) {
+    const TensorInfo* tensor =
+        m_session.model() ? m_session.model()->find(name.toStdString()) : nullptr;
+    if (tensor == nullptr) {
+        m_messages->add(MessageLines::Kind::Error,
+                        tr("The model has no tensor named \"%1\".").arg(name));
         return false;
     }
-    m_session.changeRecipe(*recipe, tr("recipe %1").arg(toQt(analysis::recipeTitle(*recipe))));
+    m_session.select({static_cast<int>(tensor - m_session.model()->tensors.data())});
     return true;
 }
 

@@ -26,5 +26,16 @@ struct RecipeBook {
 
 /// Indices within range and at least one recipe.
 [[nodiscard]] bool isValid(const RecipeBook& book);
+/// "A", "B", … "Z", "27": what the columns of a comparison are called.
+[[nodiscard]] QString recipeLetter(int recipe);
+/// With one more recipe at the end, which becomes the active one; the one that was active becomes
+/// the reference.
+[[nodiscard]] RecipeBook withRecipe(RecipeBook book, const NamedRecipe& recipe);
+/// Without one of several; the one before it takes over where it was active, the original where it
+/// was the reference. Precondition: there are at least two, and `recipe` is one of them.
+[[nodiscard]] RecipeBook withoutRecipe(RecipeBook book, int recipe);
+/// The reference as the active recipe and the other way round; the same where the original is the
+/// reference, which cannot be edited.
+[[nodiscard]] RecipeBook withSidesSwapped(RecipeBook book);
 
 }  // namespace weightscape::ui

@@ -7,6 +7,7 @@
 
 #include "ui/pages/block_page.h"
 #include "ui/pages/clipping_page.h"
+#include "ui/pages/compare_page.h"
 #include "ui/pages/distribution_page.h"
 #include "ui/pages/importance_page.h"
 #include "ui/pages/tensor_page.h"
@@ -31,6 +32,7 @@ constexpr std::array kPages = {
     PageRow{"tradeoff", QT_TRANSLATE_NOOP("Pages", "Size and error"), "Alt+4", make<TradeoffPage>},
     PageRow{"clipping", QT_TRANSLATE_NOOP("Pages", "Clipping"), "Alt+5", make<ClippingPage>},
     PageRow{"block", QT_TRANSLATE_NOOP("Pages", "Block"), "Alt+6", make<BlockPage>},
+    PageRow{"compare", QT_TRANSLATE_NOOP("Pages", "Compare"), "Alt+8", make<ComparePage>},
     PageRow{"importance", QT_TRANSLATE_NOOP("Pages", "Importance"), "Alt+7", make<ImportancePage>},
 };
 // clang-format on

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/recipe_table_model.h"
+
+#include <QTextDocument>
+#include <array>
+
+#include "core/analysis/memory_model.h"
+#include "ui/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+using Plan = analysis::QuantizationPlan;
+
+std::uint64_t tensorBytes(const Session& session, const Plan* plan) {
+    if (plan != nullptr) return plan->tensorBytes;
+    std::uint64_t bytes = 0;
+    for (const TensorInfo& tensor : session.model()->tensors) bytes += tensor.bytes;
+    return bytes;
+}
+
+QString size(const Session& session, int recipe, const Plan* plan) {
+    return formatBytesExact(recipe == kOriginal ? session.model()->fileBytes() : plan->fileBytes);
+}
+
+QString bits(const Session& session, int, const Plan* plan) {
+    if (plan != nullptr) return formatBitsPerWeight(plan->bitsPerWeight());
+    const auto weights = static_cast<double>(session.model()->parameterCount());
+    return weights == 0 ? unknownText()
+                        : formatBitsPerWeight(
+                              8 * static_cast<double>(tensorBytes(session, nullptr)) / weights);
+}
+
+QString error(const Session& session, int recipe, const Plan*) {
+    const analysis::ModelError error = session.modelErrorIn(recipe);
+    if (error.coveredFraction <= 0) return unknownText();
+    const QString text =
+        formatPercentInterval(error.relativeRmse, error.exact ? 0.0 : error.confidence);
+    return error.exact ? text : RecipeTableModel::tr("%1, sampled").arg(text);
+}
+
+QString sqnr(const Session& session, int recipe, const Plan*) {
+    if (recipe == kOriginal) return unknownText();
+    const analysis::ModelError error = session.modelErrorIn(recipe);
+    return error.coveredFraction <= 0 ? unknownText() : formatDecibel(error.sqnrDb);
+}
+
+QString worstTensor(const Session& session, int recipe, const Plan*) {
+    double worst = 0;
+    int where = -1;
+    const int count = static_cast<int>(session.model()->tensors.size());
+    for (int tensor = 0; tensor < count; ++tensor) {
+        const auto error = session.errorIn(recipe, tensor);
+        if (!error || error->relativeRmse() <= worst) continue;
+        worst = error->relativeRmse();
+        where = tensor;
+    }
+    if (where < 0) return unknownText();
+    const TensorInfo& info = session.model()->tensors[static_cast<std::size_t>(where)];
+    return QStringLiteral("%1: %2").arg(toQt(info.name), formatPercent(worst));
+}
+
+QString memory(const Session& session, int, const Plan* plan) {
+    return formatBytesShort(analysis::memoryAtInference(session.model()->facts,
+                                                        tensorBytes(session, plan),
+                                                        session.contextLength())
+                                .total());
+}
+
+struct FigureRow {
+    const char* title;
+    const char* toolTip;
+    QString (*text)(const Session& session, int recipe, const Plan* plan);
+};
+
+constexpr std::array kRows = {
+    FigureRow{QT_TR_NOOP("Size"), QT_TR_NOOP("Bytes of the file, exact"), size},
+    FigureRow{QT_TR_NOOP("Bits per weight"), QT_TR_NOOP("Tensors only, without the header"), bits},
+    FigureRow{QT_TR_NOOP("Relative RMSE"), QT_TR_NOOP("Over all weights of the model"), error},
+    FigureRow{QT_TR_NOOP("SQNR"), QT_TR_NOOP("Signal to quantization noise, all weights"), sqnr},
+    FigureRow{QT_TR_NOOP("Worst tensor"), QT_TR_NOOP("The largest relative RMSE that is known"),
+              worstTensor},
+    FigureRow{QT_TR_NOOP("Memory"),
+              QT_TR_NOOP("Weights and key-value cache (F16) at the chosen context"), memory},
+};
+
+}  // namespace
+
+RecipeTableModel::RecipeTableModel(const Session& session, QObject* parent)
+    : QAbstractTableModel(parent), m_session(session) {
+    reset();
+}
+
+void RecipeTableModel::reset() {
+    beginResetModel();
+    m_columns = m_session.model() ? columnOf(static_cast<int>(m_session.recipes().size())) : 0;
+    endResetModel();
+}
+
+void RecipeTableModel::refresh() {
+    if (m_columns > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, m_columns - 1));
+}
+
+int RecipeTableModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() || m_columns == 0 ? 0 : static_cast<int>(kRows.size());
+}
+
+int RecipeTableModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : m_columns;
+}
+
+QVariant RecipeTableModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid()) return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    const int recipe = recipeOf(index.column());
+    const auto plan = m_session.planOf(recipe);
+    if (recipe != kOriginal && !plan) return m_session.planErrorOf(recipe);
+    const QString text =
+        kRows[static_cast<std::size_t>(index.row())].text(m_session, recipe, plan.get());
+    return role == Qt::ToolTipRole ? Qt::convertFromPlainText(text) : text;
+}
+
+QVariant RecipeTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation == Qt::Vertical) {
+        if (section < 0 || section >= rowCount()) return {};
+        const FigureRow& row = kRows[static_cast<std::size_t>(section)];
+        if (role == Qt::DisplayRole) return tr(row.title);
+        if (role == Qt::ToolTipRole) return tr(row.toolTip);
+        return {};
+    }
+    if (section < 0 || section >= m_columns || role != Qt::DisplayRole) return {};
+    const int recipe = recipeOf(section);
+    QString title = m_session.recipeName(recipe);
+    if (recipe != kOriginal) title = QStringLiteral("%1: %2").arg(recipeLetter(recipe), title);
+    if (recipe == m_session.activeRecipe()) return tr("%1 (shown)").arg(title);
+    if (recipe == m_session.referenceRecipe()) return tr("%1 (reference)").arg(title);
+    return title;
+}
+
+}  // namespace weightscape::ui
