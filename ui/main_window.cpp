@@ -19,6 +19,7 @@
 #include "ui/icons.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/page_list.h"
+#include "ui/pages/page_state.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/message_lines.h"
 #include "ui/panels/navigator.h"
@@ -59,7 +60,9 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
           [this](double fraction, const QString& stage) {
               m_exportStrip->setProgress(fraction, stage);
           }),
-      m_readingImportance(&m_pool, [this](const auto& read) { finishImportance(read); }) {
+      m_readingImportance(&m_pool, [this](const auto& read) { finishImportance(read); }),
+      m_keeper(m_session, {[this] { return windowState(); },
+                           [this](const WindowState& state) { restoreWindowState(state); }}) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     m_pool.setMaxThreadCount(2);
@@ -69,6 +72,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     setUpStatusBar();
     setUpMenus();
     connectSession();
+    setUpKeeper();
     resize(1280, 800);
     m_defaultLayout = saveState(kLayoutVersion);
     restoreWindow();
@@ -129,6 +133,10 @@ QWidget* MainWindow::ensurePage(int index) {
     m_pages->removeWidget(made);
     delete made;
     m_pages->insertWidget(index, page);
+    const QString id = page->objectName();
+    if (auto* state = dynamic_cast<PageState*>(page); state && m_pageStates.contains(id)) {
+        state->restorePageState(m_pageStates.take(id).toObject());
+    }
     return page;
 }
 
@@ -251,7 +259,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         if (staying || !box.clickedButton()) return event->ignore();
         m_exporting.cancel();
     }
-    if (!mayLoseRecipe()) return event->ignore();
+    if (!mayLoseRecipes()) return event->ignore();
+    m_keeper.end();
     if (m_settings == Settings::Use) {
         QSettings settings;
         settings.setValue(QStringLiteral("window/geometry"), saveGeometry());

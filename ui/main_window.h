@@ -11,9 +11,11 @@
 #include "core/tensor/model.h"
 #include "ui/panels/export_dialog.h"
 #include "ui/session.h"
+#include "ui/session_keeper.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/theme.h"
 
+class QComboBox;
 class QStackedWidget;
 class QTabBar;
 
@@ -51,6 +53,11 @@ class MainWindow : public QMainWindow {
     bool showPage(const QString& id);
     /// Sets and remembers the theme.
     void chooseTheme(ThemeKind kind);
+    /// Opens a .weightscape file in the background in place of all that is open; sessionOpened() or
+    /// openFailed() follows.
+    void openSession(const QString& path);
+    /// Writes one in the background; sessionSaved() or openFailed() follows.
+    void saveSession(const QString& path);
     /// Reads an importance matrix for the open model in the background ("sample": the built-in
     /// one); the session has it when importanceOpened() comes. Without a model nothing happens.
     void openImportance(const QString& path);
@@ -67,6 +74,8 @@ class MainWindow : public QMainWindow {
   Q_SIGNALS:
     void modelOpened();
     void openFailed(const QString& sentence);
+    void sessionOpened();
+    void sessionSaved();
     void importanceOpened();
     void importanceFailed(const QString& sentence);
     void exportFinished(bool written);
@@ -84,6 +93,9 @@ class MainWindow : public QMainWindow {
     void setUpStatusBar();
     void setUpMenus();
     void setUpFileMenu();
+    void setUpSessionActions(QMenu* menu);
+    void setUpModelSwitch();
+    void setUpKeeper();
     void setUpEditMenu();
     void setUpViewMenu();
     void setUpThemeMenu(QMenu* menu);
@@ -108,6 +120,16 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] std::optional<analysis::Recipe> readRecipe(const QString& nameOrPath);
     void openRecipeFile();
     bool saveRecipeFile();
+    void browseForSession();
+    void askToSaveSession();
+    void offerRecovery(int models);
+    void fillModelSwitch();
+    void switchModel(int step);
+    void closeModel();
+    /// As mayLoseRecipe(), for every open model.
+    [[nodiscard]] bool mayLoseRecipes();
+    [[nodiscard]] WindowState windowState() const;
+    void restoreWindowState(const WindowState& state);
     /// Asks when rules of the recipe would be lost; true to go on.
     [[nodiscard]] bool mayLoseRecipe();
     void resetOverrides();
@@ -136,6 +158,8 @@ class MainWindow : public QMainWindow {
     LatestTask<analysis::ExportReport> m_exporting;
     LatestTask<ReadImportance> m_readingImportance;
     QString m_openingPath;
+    SessionKeeper m_keeper;
+    QJsonObject m_pageStates;  ///< of pages that are not made yet, by id
 
     StartPage* m_start = nullptr;
     MessageLines* m_messages = nullptr;
@@ -152,6 +176,8 @@ class MainWindow : public QMainWindow {
     TaskStrip* m_importanceStrip = nullptr;
     TaskStrip* m_evaluationStrip = nullptr;
     TaskStrip* m_exportStrip = nullptr;
+    QComboBox* m_models = nullptr;
+    QAction* m_modelsAction = nullptr;  ///< shows m_models in the tool bar
     QMenu* m_recentMenu = nullptr;
     QAction* m_hidePanels = nullptr;
     QList<QAction*> m_modelActions;  ///< make sense only with a model

@@ -34,7 +34,10 @@ void MainWindow::browseForModel() {
 }
 
 void MainWindow::openModel(const QString& path) {
-    if (!mayLoseRecipe()) return;
+    if (path.endsWith(QLatin1String(".weightscape"), Qt::CaseInsensitive)) {
+        return openSession(path);
+    }
+    m_keeper.autosaveNow();
     m_openingPath = path;
     m_openStrip->start(tr("Opening %1").arg(toQt(QFileInfo(path).fileName().toStdString())));
     m_opening.start([file = toPath(path)](TaskContext&) { return io::openModel(file); });
@@ -56,7 +59,18 @@ void MainWindow::finishOpening(const Result<std::shared_ptr<const Model>>& opene
         const QString path = QFileInfo(m_openingPath).absoluteFilePath();
         rememberRecentFile({path, (*opened)->fileBytes(), QDateTime::currentDateTime()});
     }
-    m_session.setModel(*opened);
+    // The same file again: it may have changed. Others stand beside what is open.
+    const auto models = m_session.models();
+    const auto same = std::find_if(models.begin(), models.end(), [&](const auto& model) {
+        return model->path == (*opened)->path;
+    });
+    if (same == models.end()) {
+        m_session.addModel(*opened);
+    } else {
+        m_session.setCurrentModel(static_cast<int>(same - models.begin()));
+        if (!mayLoseRecipe()) return;
+        m_session.setModel(*opened);
+    }
     Q_EMIT modelOpened();
 }
 

@@ -69,6 +69,7 @@ void MainWindow::setUpFileMenu() {
         addAction(menu, QStringLiteral("actionSample"), tr("Open the built-in &sample"), {});
     sample->setIcon(lineIcon(QStringLiteral("sample")));
     connect(sample, &QAction::triggered, this, [this] { openModel(QStringLiteral("sample")); });
+    setUpSessionActions(menu);
     QAction* importance =
         addAction(menu, QStringLiteral("actionOpenImportance"), tr("Open &importance matrix…"),
                   QKeySequence(Qt::CTRL | Qt::Key_I));
@@ -88,15 +89,14 @@ void MainWindow::setUpFileMenu() {
     connect(write, &QAction::triggered, this, &MainWindow::askForExport);
     QAction* close = addAction(menu, QStringLiteral("actionClose"), tr("&Close model"),
                                QKeySequence(Qt::CTRL | Qt::Key_W));
-    connect(close, &QAction::triggered, this, [this] {
-        if (mayLoseRecipe()) m_session.setModel(nullptr);
-    });
+    connect(close, &QAction::triggered, this, &MainWindow::closeModel);
     menu->addSeparator();
     QAction* quit = addAction(menu, QStringLiteral("actionQuit"), tr("&Quit"),
                               QKeySequence(Qt::CTRL | Qt::Key_Q));
     connect(quit, &QAction::triggered, this, &QWidget::close);
     m_modelActions << importance << write << close;
     m_toolBar->addAction(open);
+    setUpModelSwitch();
     m_toolBar->addSeparator();
 }
 
@@ -196,7 +196,7 @@ void MainWindow::setUpRecipeMenu() {
     open->setIcon(lineIcon(QStringLiteral("folder")));
     connect(open, &QAction::triggered, this, &MainWindow::openRecipeFile);
     QAction* save = addAction(menu, QStringLiteral("actionSaveRecipe"), tr("&Save recipe as…"),
-                              QKeySequence::Save);
+                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
     save->setIcon(lineIcon(QStringLiteral("save")));
     connect(save, &QAction::triggered, this, &MainWindow::saveRecipeFile);
     menu->addSeparator();

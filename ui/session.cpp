@@ -113,6 +113,10 @@ void Session::setCurrentModel(int index) {
     tellNewModel();
 }
 
+void Session::setSaved() {
+    for (const auto& document : m_documents) document->undoStack().setClean();
+}
+
 void Session::closeModel(int index) {
     if (index < 0 || index >= static_cast<int>(m_documents.size())) return;
     if (index == m_current) {

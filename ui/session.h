@@ -47,6 +47,20 @@ class Session : public QObject {
     [[nodiscard]] int currentModel() const { return m_current; }
     /// Work on the others pauses; their recipes, selections and figures stay.
     void setCurrentModel(int index);
+    /// What `describe` says of the session with each model as the current one, in the order of
+    /// models(); nobody is told about the switching.
+    template <typename T>
+    [[nodiscard]] std::vector<T> describeModels(T (*describe)(const Session&)) const {
+        std::vector<T> descriptions;
+        const int current = m_current;
+        for (m_current = 0; m_current < static_cast<int>(m_documents.size()); ++m_current) {
+            descriptions.push_back(describe(*this));
+        }
+        m_current = current;
+        return descriptions;
+    }
+    /// The recipes of all models are as they were saved.
+    void setSaved();
     /// Closes one of models(); the one before it becomes current where it was.
     void closeModel(int index);
 
@@ -161,7 +175,7 @@ class Session : public QObject {
 
     std::vector<std::unique_ptr<Document>> m_documents;
     std::unique_ptr<Document> m_none;  ///< stands for the current one while nothing is open
-    int m_current = -1;
+    mutable int m_current = -1;
     std::uint64_t m_contextLength = 4096;
     QUndoGroup m_undoGroup;
 };

@@ -94,35 +94,66 @@ RecipeTableModel::RecipeTableModel(const Session& session, QObject* parent)
     reset();
 }
 
+std::vector<RecipeTableModel::RecipeColumn> RecipeTableModel::read() const {
+    std::vector<RecipeColumn> columns;
+    if (!m_session.model()) return columns;
+    const int count = static_cast<int>(m_session.recipes().size());
+    for (int recipe = kOriginal; recipe < count; ++recipe) {
+        RecipeColumn column;
+        column.title = m_session.recipeName(recipe);
+        if (recipe != kOriginal) {
+            column.title = QStringLiteral("%1: %2").arg(recipeLetter(recipe), column.title);
+        }
+        if (recipe == m_session.activeRecipe()) {
+            column.title = tr("%1 (shown)").arg(column.title);
+        } else if (recipe == m_session.referenceRecipe()) {
+            column.title = tr("%1 (reference)").arg(column.title);
+        }
+        const auto plan = m_session.planOf(recipe);
+        for (const FigureRow& row : kRows) {
+            const bool isPlanned = recipe == kOriginal || plan;
+            column.figures.push_back(isPlanned ? row.text(m_session, recipe, plan.get())
+                                               : m_session.planErrorOf(recipe));
+        }
+        columns.push_back(std::move(column));
+    }
+    return columns;
+}
+
 void RecipeTableModel::reset() {
     beginResetModel();
-    m_columns = m_session.model() ? columnOf(static_cast<int>(m_session.recipes().size())) : 0;
+    m_columns = read();
     endResetModel();
 }
 
 void RecipeTableModel::refresh() {
-    if (m_columns > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, m_columns - 1));
+    auto columns = read();
+    if (columns.size() != m_columns.size()) return reset();
+    m_columns = std::move(columns);
+    if (!m_columns.empty()) {
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+        Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+    }
 }
 
 int RecipeTableModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || m_columns == 0 ? 0 : static_cast<int>(kRows.size());
+    return parent.isValid() || m_columns.empty() ? 0 : static_cast<int>(kRows.size());
 }
 
 int RecipeTableModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : m_columns;
+    return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
 }
 
 QVariant RecipeTableModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
-    if (role == Qt::TextAlignmentRole)
+    if (role == Qt::TextAlignmentRole) {
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    const int recipe = recipeOf(index.column());
-    const auto plan = m_session.planOf(recipe);
-    if (recipe != kOriginal && !plan) return m_session.planErrorOf(recipe);
-    const QString text =
-        kRows[static_cast<std::size_t>(index.row())].text(m_session, recipe, plan.get());
-    return role == Qt::ToolTipRole ? Qt::convertFromPlainText(text) : text;
+    }
+    const QString& text = m_columns[static_cast<std::size_t>(index.column())]
+                              .figures[static_cast<std::size_t>(index.row())];
+    if (role == Qt::DisplayRole) return text;
+    if (role == Qt::ToolTipRole) return Qt::convertFromPlainText(text);
+    return {};
 }
 
 QVariant RecipeTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -133,13 +164,8 @@ QVariant RecipeTableModel::headerData(int section, Qt::Orientation orientation, 
         if (role == Qt::ToolTipRole) return tr(row.toolTip);
         return {};
     }
-    if (section < 0 || section >= m_columns || role != Qt::DisplayRole) return {};
-    const int recipe = recipeOf(section);
-    QString title = m_session.recipeName(recipe);
-    if (recipe != kOriginal) title = QStringLiteral("%1: %2").arg(recipeLetter(recipe), title);
-    if (recipe == m_session.activeRecipe()) return tr("%1 (shown)").arg(title);
-    if (recipe == m_session.referenceRecipe()) return tr("%1 (reference)").arg(title);
-    return title;
+    if (section < 0 || section >= columnCount() || role != Qt::DisplayRole) return {};
+    return m_columns[static_cast<std::size_t>(section)].title;
 }
 
 }  // namespace weightscape::ui

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <vector>
 
 namespace weightscape::ui {
 
@@ -32,8 +33,14 @@ class RecipeTableModel : public QAbstractTableModel {
                                       int role) const override;
 
   private:
+    struct RecipeColumn {
+        QString title;
+        std::vector<QString> figures;
+    };
+    [[nodiscard]] std::vector<RecipeColumn> read() const;
+
     const Session& m_session;
-    int m_columns = 0;  ///< as told to views
+    std::vector<RecipeColumn> m_columns;  ///< as last read
 };
 
 }  // namespace weightscape::ui

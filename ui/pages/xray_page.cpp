@@ -203,4 +203,19 @@ void XrayPage::setFormat(const std::vector<int>& tensors, const formats::Format*
                            tr("Set %1").arg(fromUtf8(format->info.label)));
 }
 
+QJsonObject XrayPage::pageState() const {
+    return {{QStringLiteral("measure"), m_measure->currentData().toString()},
+            {QStringLiteral("logarithmic"), m_scale->currentIndex() == 1},
+            {QStringLiteral("byBytes"), m_byBytes->isChecked()}};
+}
+
+void XrayPage::restorePageState(const QJsonObject& state) {
+    const int measure = m_measure->findData(state.value(QStringLiteral("measure")).toString());
+    if (measure >= 0) m_measure->setCurrentIndex(measure);
+    if (m_scale->isEnabled()) {
+        m_scale->setCurrentIndex(state.value(QStringLiteral("logarithmic")).toBool() ? 1 : 0);
+    }
+    m_byBytes->setChecked(state.value(QStringLiteral("byBytes")).toBool());
+}
+
 }  // namespace weightscape::ui

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/formats/registry.h"
+#include "ui/pages/page_state.h"
 
 class QCheckBox;
 class QComboBox;
@@ -23,11 +24,14 @@ struct ModelArrangement;
 struct TensorMeasure;
 
 /// The model X-ray: every tensor as a cell, coloured by a measure, and the measure by layer below.
-class XrayPage : public QWidget {
+class XrayPage : public QWidget, public PageState {
     Q_OBJECT
 
   public:
     explicit XrayPage(Session& session);
+
+    [[nodiscard]] QJsonObject pageState() const override;
+    void restorePageState(const QJsonObject& state) override;
 
   Q_SIGNALS:
     /// The user chose a type for these tensors; the page itself makes it a step of the recipe.

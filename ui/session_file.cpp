@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session_file.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/analysis/recipe.h"
+#include "core/support/printable.h"
+#include "core/support/strict_json.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr int kVersion = 1;
+constexpr const char* kVersionKey = "weightscape_session";
+constexpr std::size_t kLargestFile = 16U << 20U;
+constexpr std::size_t kMostModels = 64, kMostRecipes = 1000;
+
+tl::unexpected<Error> invalid(const std::string& detail) {
+    return fail(ErrorCode::InvalidArgument, detail);
+}
+
+/// A member of an object of the file: how it is written and how it is read.
+template <typename Owner>
+struct Member {
+    std::string_view key;
+    ordered_json (*write)(const Owner& owner);
+    Result<void> (*read)(const json& value, Owner& owner);
+};
+
+template <typename Owner, std::size_t kCount>
+ordered_json writeMembers(const std::array<Member<Owner>, kCount>& members, const Owner& owner) {
+    ordered_json object;
+    for (const auto& member : members) object[std::string(member.key)] = member.write(owner);
+    return object;
+}
+
+template <typename Owner, std::size_t kCount>
+Result<void> readMembers(const std::array<Member<Owner>, kCount>& members, const json& object,
+                         Owner& owner) {
+    if (!object.is_object()) return invalid("A part of the session is not an object.");
+    for (const auto& [key, value] : object.items()) {
+        if (key == kVersionKey) continue;
+        const auto member = std::ranges::find(members, key, &Member<Owner>::key);
+        if (member == members.end()) {
+            return invalid("The session has the unknown key \"" + printable(key, 100) +
+                           "\"; remove it.");
+        }
+        if (auto read = member->read(value, owner); !read) return read;
+    }
+    return {};
+}
+
+Result<void> readText(const json& value, std::string& out) {
+    if (!value.is_string()) return invalid("A text of the session is not a text.");
+    out = value.get<std::string>();
+    return {};
+}
+
+Result<void> readText(const json& value, QString& out) {
+    std::string text;
+    auto read = readText(value, text);
+    out = QString::fromStdString(text);
+    return read;
+}
+
+Result<void> readIndex(const json& value, int& out) {
+    if (!value.is_number_integer() || value < -1 || value > 1'000'000) {
+        return invalid("An index of the session is not a small whole number.");
+    }
+    out = value.get<int>();
+    return {};
+}
+
+Result<void> readRecipes(const json& value, SavedModel& model) {
+    if (!value.is_array() || value.empty() || value.size() > kMostRecipes) {
+        return invalid("The recipes of a session must be a list of 1 to 1000.");
+    }
+    model.book.recipes.clear();
+    for (const json& each : value) {
+        if (!each.is_object() || !each.contains("name") || !each.contains("recipe") ||
+            each.size() != 2) {
+            return invalid("Each recipe of a session has a \"name\" and a \"recipe\".");
+        }
+        NamedRecipe named;
+        if (auto read = readText(each["name"], named.name); !read) return read;
+        auto recipe = analysis::recipeFromJson(each["recipe"].dump());
+        if (!recipe) return fail(recipe.error());
+        named.recipe = *std::move(recipe);
+        model.book.recipes.push_back(std::move(named));
+    }
+    return {};
+}
+
+ordered_json writeRecipes(const SavedModel& model) {
+    ordered_json recipes = ordered_json::array();
+    for (const NamedRecipe& named : model.book.recipes) {
+        recipes.push_back({{"name", named.name.toStdString()},
+                           {"recipe", ordered_json::parse(analysis::toJson(named.recipe))}});
+    }
+    return recipes;
+}
+
+Result<void> readSelection(const json& value, SavedModel& model) {
+    if (!value.is_array()) return invalid("The selection of a session must be a list of names.");
+    for (const json& name : value) {
+        if (auto read = readText(name, model.selection.emplace_back()); !read) return read;
+    }
+    return {};
+}
+
+const std::array<Member<SavedModel>, 7> kModelMembers = {{
+    {"path", [](const SavedModel& model) { return ordered_json(model.path); },
+     [](const json& value, SavedModel& model) { return readText(value, model.path); }},
+    {"importance", [](const SavedModel& model) { return ordered_json(model.importance); },
+     [](const json& value, SavedModel& model) { return readText(value, model.importance); }},
+    {"hide_importance", [](const SavedModel& model) { return ordered_json(model.hideImportance); },
+     [](const json& value, SavedModel& model) -> Result<void> {
+         if (!value.is_boolean()) return invalid("hide_importance must be true or false.");
+         model.hideImportance = value.get<bool>();
+         return {};
+     }},
+    {"recipes", writeRecipes, readRecipes},
+    {"active", [](const SavedModel& model) { return ordered_json(model.book.active); },
+     [](const json& value, SavedModel& model) { return readIndex(value, model.book.active); }},
+    {"reference", [](const SavedModel& model) { return ordered_json(model.book.reference); },
+     [](const json& value, SavedModel& model) { return readIndex(value, model.book.reference); }},
+    {"selection", [](const SavedModel& model) { return ordered_json(model.selection); },
+     readSelection},
+}};
+
+Result<void> readModels(const json& value, SavedSession& session) {
+    if (!value.is_array() || value.size() > kMostModels) {
+        return invalid("The models of a session must be a list of at most 64.");
+    }
+    for (const json& each : value) {
+        SavedModel model;
+        if (auto read = readMembers(kModelMembers, each, model); !read) return read;
+        if (model.path.empty()) return invalid("A model of the session has no path.");
+        if (!isValid(model.book)) {
+            return invalid("A model of the session names a recipe that is not in its list.");
+        }
+        session.models.push_back(std::move(model));
+    }
+    return {};
+}
+
+ordered_json writeModels(const SavedSession& session) {
+    ordered_json models = ordered_json::array();
+    for (const SavedModel& model : session.models) {
+        models.push_back(writeMembers(kModelMembers, model));
+    }
+    return models;
+}
+
+/// The text is known to be proper JSON, so this is only another form of it.
+QJsonObject toQJson(const json& object) {
+    return QJsonDocument::fromJson(QByteArray::fromStdString(object.dump())).object();
+}
+
+const std::array<Member<SavedSession>, 6> kMembers = {{
+    {"models", writeModels, readModels},
+    {"current", [](const SavedSession& session) { return ordered_json(session.current); },
+     [](const json& value, SavedSession& session) { return readIndex(value, session.current); }},
+    {"context_length",
+     [](const SavedSession& session) { return ordered_json(session.contextLength); },
+     [](const json& value, SavedSession& session) -> Result<void> {
+         if (!value.is_number_unsigned() || value == 0U) {
+             return invalid("context_length must be a whole number above 0.");
+         }
+         session.contextLength = value.get<std::uint64_t>();
+         return {};
+     }},
+    {"page",
+     [](const SavedSession& session) { return ordered_json(session.window.page.toStdString()); },
+     [](const json& value, SavedSession& session) { return readText(value, session.window.page); }},
+    {"filter",
+     [](const SavedSession& session) { return ordered_json(session.window.filter.toStdString()); },
+     [](const json& value, SavedSession& session) {
+         return readText(value, session.window.filter);
+     }},
+    {"pages",
+     [](const SavedSession& session) {
+         return ordered_json::parse(
+             QJsonDocument(session.window.pages).toJson(QJsonDocument::Compact).toStdString());
+     },
+     [](const json& value, SavedSession& session) -> Result<void> {
+         if (!value.is_object()) return invalid("What the pages remember must be an object.");
+         session.window.pages = toQJson(value);
+         return {};
+     }},
+}};
+
+Result<SavedSession> readSession(std::string_view text, const std::string& file) {
+    const auto document = parseStrictJson(text, file);
+    if (!document) return fail(document.error());
+    if (!document->is_object() || !document->contains(kVersionKey)) {
+        return invalid("This is not a session: the key \"weightscape_session\" is missing.");
+    }
+    const json& version = (*document)[kVersionKey];
+    if (!version.is_number_unsigned() || version != kVersion) {
+        return fail(ErrorCode::Unsupported,
+                    "The session has version " + printable(version.dump(), 40) +
+                        "; this program reads version " + std::to_string(kVersion) + ".");
+    }
+    SavedSession session;
+    if (auto read = readMembers(kMembers, *document, session); !read) return fail(read.error());
+    const int count = static_cast<int>(session.models.size());
+    if (session.current < 0 || session.current >= std::max(1, count)) {
+        return invalid("The session's current model is not in its list.");
+    }
+    return session;
+}
+
+}  // namespace
+
+std::string toJson(const SavedSession& session) {
+    ordered_json document;
+    document[kVersionKey] = kVersion;
+    document.update(writeMembers(kMembers, session));
+    return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+Result<SavedSession> sessionFromJson(std::string_view text, const std::string& file) {
+    auto session = readSession(text, file);
+    if (session) return session;
+    Error error = session.error();
+    error.file = file;
+    return fail(std::move(error));
+}
+
+Result<std::string> readSmallFile(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        return fail(ErrorCode::CannotRead, "The file cannot be opened; check its name and rights.",
+                    path.string());
+    }
+    std::string text(kLargestFile + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (file.bad()) return fail(ErrorCode::CannotRead, "The file cannot be read.", path.string());
+    if (text.size() > kLargestFile) {
+        return fail(ErrorCode::InvalidArgument, "The file is larger than 16 MiB; it is no session.",
+                    path.string());
+    }
+    return text;
+}
+
+Result<SavedSession> readSessionFile(const std::filesystem::path& path) {
+    const auto text = readSmallFile(path);
+    if (!text) return fail(text.error());
+    return sessionFromJson(*text, path.string());
+}
+
+}  // namespace weightscape::ui
