@@ -16,19 +16,24 @@ class PageTabs : public QTabBar {
   public:
     explicit PageTabs(QWidget* parent = nullptr);
     int addPage(const QIcon& icon, const QString& title);
-    [[nodiscard]] bool showsIcons() const { return m_showsIcons; }
+    /// How tabs are shown, from much room to little; in the last form only the current one has its
+    /// title, tool tips and screen readers name the others.
+    enum class Form { IconsAndTitles, Titles, NarrowTitles, Icons };
+    [[nodiscard]] Form form() const { return m_form; }
     /// Pixels that the style leaves free beside a title, both sides together.
-    [[nodiscard]] int space() const { return m_isNarrow ? kNarrowSpace : kWideSpace; }
+    [[nodiscard]] int space() const { return spaceIn(m_form); }
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
 
   private:
-    static constexpr int kWideSpace = 24, kNarrowSpace = 8;
+    [[nodiscard]] static int spaceIn(Form form);
+    [[nodiscard]] int widthIn(Form form) const;
+    void applyForm();
 
     std::vector<QIcon> m_icons;
-    bool m_showsIcons = true;
-    bool m_isNarrow = false;
+    std::vector<QString> m_titles;
+    Form m_form = Form::IconsAndTitles;
 };
 
 }  // namespace weightscape::ui
