@@ -13,6 +13,7 @@ constexpr std::array kCommands = {
     Command{"stats", "Show the distribution and the outliers of each tensor.", declareStats},
     Command{"block", "Show one block byte by byte: fields, codes and weights.", declareBlock},
     Command{"error", "Measure what formats would cost and lose.", declareError},
+    Command{"compare", "Show how one model differs from another.", declareCompare},
     Command{"quantize", "Write a model in smaller formats, by a recipe.", declareQuantize},
     Command{"recipe", "Show what a recipe decides, or export it as a command.", declareRecipe},
     Command{"imatrix", "Show, merge and convert importance matrices.", declareImatrix},

@@ -32,6 +32,7 @@ struct Command {
 [[nodiscard]] Action declareStats(CLI::App& parser);
 [[nodiscard]] Action declareBlock(CLI::App& parser);
 [[nodiscard]] Action declareError(CLI::App& parser);
+[[nodiscard]] Action declareCompare(CLI::App& parser);
 [[nodiscard]] Action declareQuantize(CLI::App& parser);
 [[nodiscard]] Action declareRecipe(CLI::App& parser);
 [[nodiscard]] Action declareImatrix(CLI::App& parser);
