@@ -3,6 +3,7 @@
 #include "ui/pages/compare_page.h"
 
 #include <QAbstractItemModelTester>
+#include <QHeaderView>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTableView>
