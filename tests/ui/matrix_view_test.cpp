@@ -125,7 +125,7 @@ TEST_F(MatrixTest, ColoursAreNeutralAtZeroAndMarkWhatIsNotFinite) {
     tile.height = 1;
     tile.original = {0.0F, 9.0F, std::nanf("")};
     const Theme& theme = themeOf(ThemeKind::Light);
-    const QImage image = MatrixPainter::image(tile, Plane::Original, 1.0, theme);
+    const QImage image = MatrixPainter::image(tile, Plane::Reference, 1.0, theme);
     EXPECT_EQ(image.pixel(0, 0), divergingColor(0, theme));
     EXPECT_EQ(image.pixel(1, 0), divergingColor(1, theme));
     EXPECT_EQ(image.pixelColor(2, 0), theme.error);
@@ -146,7 +146,7 @@ class MatrixViewTest : public MatrixTest {
         m_view.show();
         MatrixContent content;
         content.name = QStringLiteral("blk.0.ffn_up.weight");
-        content.formatName = QStringLiteral("Q4_0");
+        content.activeName = QStringLiteral("Q4_0");
         content.input = m_input;
         m_view.setContent(content);
     }
@@ -214,8 +214,62 @@ TEST_F(MatrixViewTest, TheDividerIsDraggedAndShowsBothSides) {
     EXPECT_NEAR(m_view.divider(), 0.25, 0.01);
 }
 
+TEST_F(MatrixViewTest, ADoubleClickOnTheDividerPutsTheDifferenceBetween) {
+    ASSERT_TRUE(waitUntilPainted());
+    const QRectF picture = m_view.pictureRect();
+    const auto at = [&](double share) {
+        return QPoint(static_cast<int>(picture.left() + share * picture.width()), 100);
+    };
+    QSignalSpy activated(&m_view, &MatrixView::weightActivated);
+    QSignalSpy modes(&m_view, &MatrixView::modeChanged);
+    QTest::mouseDClick(&m_view, Qt::LeftButton, {}, at(0.5));
+    EXPECT_EQ(m_view.mode(), MatrixMode::Thirds);
+    EXPECT_EQ(modes.count(), 1);
+    EXPECT_EQ(activated.count(), 0) << "the block behind the divider was opened";
+    const double second = m_view.secondDivider();
+    EXPECT_LT(m_view.divider(), second);
+    QTest::mousePress(&m_view, Qt::LeftButton, {}, at(second));
+    QTest::mouseMove(&m_view, at(0.95));
+    QTest::mouseRelease(&m_view, Qt::LeftButton, {}, at(0.95));
+    EXPECT_NEAR(m_view.secondDivider(), 0.95, 0.01);
+    QTest::mouseDClick(&m_view, Qt::LeftButton, {}, at(0.95));
+    EXPECT_EQ(m_view.mode(), MatrixMode::Split);
+}
+
+TEST_F(MatrixViewTest, KeysChooseTheSideAndMoveTheDivider) {
+    QTest::keyClick(&m_view, Qt::Key_A);
+    EXPECT_EQ(m_view.mode(), MatrixMode::Active);
+    QTest::keyClick(&m_view, Qt::Key_B);
+    EXPECT_EQ(m_view.mode(), MatrixMode::Reference);
+    QTest::keyClick(&m_view, Qt::Key_D);
+    EXPECT_EQ(m_view.mode(), MatrixMode::Difference);
+    QTest::keyClick(&m_view, Qt::Key_S);
+    EXPECT_EQ(m_view.mode(), MatrixMode::Split);
+    const double before = m_view.divider();
+    QTest::keyClick(&m_view, Qt::Key_Right, Qt::ControlModifier);
+    EXPECT_GT(m_view.divider(), before);
+    EXPECT_FALSE(m_view.accessibleDescription().isEmpty());
+}
+
+TEST_F(MatrixViewTest, TheMeanOfAPixelIsThatOfItsWeights) {
+    m_view.setMode(MatrixMode::Reference);
+    QTest::keyClick(&m_view, Qt::Key_M);
+    ASSERT_EQ(m_view.pooling(), Pooling::Mean);
+    m_view.setZoom(-2);
+    ASSERT_TRUE(waitUntilPainted());
+    const auto reading = m_view.readingAt(m_view.pictureRect().center());
+    ASSERT_TRUE(reading && reading->original && reading->weights == 4);
+    double sum = 0;
+    for (std::uint64_t i = 0; i < 4; ++i) {
+        std::vector<float> row(256);
+        decodeRows(*m_input.model, *m_input.tensor, reading->row + i, 1, row);
+        for (std::uint64_t j = 0; j < 4; ++j) sum += row[reading->column + j];
+    }
+    EXPECT_EQ(*reading->original, static_cast<float>(sum / 16));
+}
+
 TEST_F(MatrixViewTest, DraggingPansTheMatrix) {
-    m_view.setMode(MatrixMode::Original);
+    m_view.setMode(MatrixMode::Reference);
     m_view.setZoom(3);
     const double left = m_view.camera().left;
     QTest::mousePress(&m_view, Qt::LeftButton, {}, QPoint(300, 200));
@@ -231,12 +285,12 @@ TEST_F(MatrixViewTest, OriginalAndQuantizedAreDifferentPictures) {
         EXPECT_TRUE(waitUntilPainted());
         return figureImage(m_view, m_view.size(), 1);
     };
-    const QImage quantized = picture(MatrixMode::Quantized);
+    const QImage quantized = picture(MatrixMode::Active);
     const QImage difference = picture(MatrixMode::Difference);
-    const QImage original = picture(MatrixMode::Original);
+    const QImage original = picture(MatrixMode::Reference);
     EXPECT_NE(quantized, original);
     EXPECT_NE(difference, original);
-    EXPECT_EQ(picture(MatrixMode::Original), original);
+    EXPECT_EQ(picture(MatrixMode::Reference), original);
 }
 
 TEST_F(MatrixViewTest, AWeightCanBeShownInTheMiddle) {
@@ -248,7 +302,7 @@ TEST_F(MatrixViewTest, AWeightCanBeShownInTheMiddle) {
     ASSERT_TRUE(reading);
     EXPECT_EQ(reading->row, 300U);
     EXPECT_EQ(reading->column, 200U);
-    EXPECT_EQ(m_view.table().front().size(), 5);
+    EXPECT_EQ(m_view.table().front().size(), 6);
 }
 
 }  // namespace

@@ -3,10 +3,12 @@
 #include "ui/pages/tensor_page.h"
 
 #include <QComboBox>
+#include <QJsonObject>
 #include <QLabel>
 
 #include "tests/ui/page_test.h"
 #include "ui/pages/page_links.h"
+#include "ui/text/number_format.h"
 #include "ui/widgets/matrix_view.h"
 
 namespace weightscape::ui {
@@ -42,12 +44,12 @@ TEST_F(TensorPageTest, FollowsTheSelectionAndThePlannedFormat) {
     show();
     openSample();
     m_session.select({tensor("blk.3.ffn_gate.weight")});
-    EXPECT_EQ(m_matrix->content().formatName, QStringLiteral("Q4_K"));
+    EXPECT_EQ(m_matrix->content().activeName, QStringLiteral("Q4_K"));
     ASSERT_TRUE(waitUntilPainted());
     analysis::Recipe recipe;
     recipe.preset = "Q8_0";
     m_session.changeRecipe(recipe, QStringLiteral("Use Q8_0"));
-    EXPECT_EQ(m_matrix->content().formatName, QStringLiteral("Q8_0"));
+    EXPECT_EQ(m_matrix->content().activeName, QStringLiteral("Q8_0"));
     ASSERT_TRUE(waitUntilPainted());
 }
 
@@ -82,9 +84,79 @@ TEST_F(TensorPageTest, SaysWhenRowsAreSkippedForSpeed) {
     EXPECT_TRUE(textOf("matrixNote").contains(QStringLiteral("16 rows")))
         << textOf("matrixNote").toStdString();
     auto* mode = m_page->findChild<QComboBox*>(QStringLiteral("matrixMode"));
-    mode->setCurrentIndex(mode->findData(static_cast<int>(MatrixMode::Original)));
+    mode->setCurrentIndex(mode->findData(static_cast<int>(MatrixMode::Reference)));
     ASSERT_TRUE(waitUntilPainted());
     EXPECT_TRUE(textOf("matrixNote").isEmpty());
+}
+
+TEST_F(TensorPageTest, ComparesTwoRecipesWeightByWeight) {
+    show();
+    openSample();
+    RecipeBook book = withRecipe(m_session.recipeBook(), {});
+    book.recipes.back().recipe.preset = "Q2_K";
+    m_session.changeRecipeBook(book, QStringLiteral("recipe B"));
+    const int shown = tensor("blk.3.ffn_gate.weight");
+    m_session.select({shown});
+    waitUntilKnown();
+    EXPECT_TRUE(m_matrix->content().activeName.startsWith(QStringLiteral("B · ")));
+    EXPECT_TRUE(m_matrix->content().referenceName.startsWith(QStringLiteral("A · ")));
+    EXPECT_TRUE(m_matrix->content().referenceFigures.contains(formatPercentInterval(
+        m_session.errorIn(0, shown)->relativeRmse(), m_session.errorIn(0, shown)->confidence)));
+    m_matrix->setZoom(3);
+    ASSERT_TRUE(waitUntilPainted());
+    const auto reading = m_matrix->readingAt(m_matrix->pictureRect().center());
+    ASSERT_TRUE(reading && reading->reference && reading->decoded && reading->difference);
+    EXPECT_EQ(*reading->difference, *reading->decoded - *reading->reference);
+    EXPECT_NE(*reading->reference, *reading->original);
+    const float active = *reading->decoded;
+    QTest::keyClick(m_matrix, Qt::Key_X);
+    ASSERT_TRUE(waitUntilPainted());
+    const auto swapped = m_matrix->readingAt(m_matrix->pictureRect().center());
+    ASSERT_TRUE(swapped && swapped->reference);
+    EXPECT_EQ(*swapped->reference, active);
+    m_session.undoStack()->undo();
+    EXPECT_TRUE(m_matrix->content().activeName.startsWith(QStringLiteral("B · ")));
+}
+
+TEST_F(TensorPageTest, TheOriginalCannotBeSwapped) {
+    show();
+    openSample();
+    const int steps = m_session.undoStack()->count();
+    QTest::keyClick(m_matrix, Qt::Key_X);
+    EXPECT_EQ(m_session.undoStack()->count(), steps);
+    EXPECT_TRUE(textOf("matrixNote").contains(QStringLiteral("Compare")));
+}
+
+TEST_F(TensorPageTest, BracketsStepThroughTheTensors) {
+    show();
+    openSample();
+    m_session.select({3});
+    QTest::keyClick(m_matrix, Qt::Key_BracketRight);
+    EXPECT_EQ(m_session.currentTensor(), 4);
+    QTest::keyClick(m_matrix, Qt::Key_BracketLeft);
+    QTest::keyClick(m_matrix, Qt::Key_BracketLeft);
+    EXPECT_EQ(m_session.currentTensor(), 2);
+    m_session.select({0});
+    QTest::keyClick(m_matrix, Qt::Key_BracketLeft);
+    EXPECT_EQ(m_session.currentTensor(), 0);
+}
+
+TEST_F(TensorPageTest, RemembersWhatWasChosenAndSeen) {
+    show();
+    openSample();
+    m_session.select({tensor("token_embd.weight")});
+    QTest::keyClick(m_matrix, Qt::Key_D);
+    QTest::keyClick(m_matrix, Qt::Key_M);
+    m_matrix->showWeight(1500, 200);
+    const QJsonObject state = m_page->pageState();
+    const MatrixCamera camera = m_matrix->camera();
+    show();
+    m_page->restorePageState(state);
+    EXPECT_EQ(m_matrix->mode(), MatrixMode::Difference);
+    EXPECT_EQ(m_matrix->pooling(), Pooling::Mean);
+    EXPECT_EQ(m_matrix->zoom(), camera.zoom);
+    EXPECT_NEAR(m_matrix->camera().left, camera.left, 1e-9);
+    EXPECT_EQ(m_page->pageState(), state);
 }
 
 TEST_F(TensorPageTest, APlaceAskedForBeforeThePageExistedIsShown) {

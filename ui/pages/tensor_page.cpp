@@ -7,6 +7,7 @@
 #include <QShortcut>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/icons.h"
 #include "ui/pages/page_controls.h"
@@ -41,6 +42,7 @@ TensorPage::TensorPage(Session& session)
       m_mode(new QComboBox(this)),
       m_zoom(new QComboBox(this)),
       m_range(new QComboBox(this)),
+      m_pooling(new QComboBox(this)),
       m_matrix(new MatrixView(this)),
       m_reading(new QLabel(this)),
       m_note(new QLabel(this)) {
@@ -53,29 +55,46 @@ TensorPage::TensorPage(Session& session)
 }
 
 void TensorPage::setUpControls() {
-    const auto addMode = [this](const QString& text, MatrixMode mode) {
-        m_mode->addItem(text, static_cast<int>(mode));
-    };
-    addMode(tr("Original | quantized"), MatrixMode::Split);
-    addMode(tr("Original"), MatrixMode::Original);
-    addMode(tr("Quantized"), MatrixMode::Quantized);
-    addMode(tr("Difference"), MatrixMode::Difference);
-    m_mode->setObjectName(QStringLiteral("matrixMode"));
-    for (int zoom = kFarthestZoom; zoom <= kClosestZoom; ++zoom)
-        m_zoom->addItem(zoomText(zoom), zoom);
-    m_zoom->setObjectName(QStringLiteral("matrixZoom"));
-    m_zoom->setMaxVisibleItems(kClosestZoom - kFarthestZoom + 1);
-    for (const double sigmas : {2.0, 4.0, 8.0}) m_range->addItem(tr("±%1 σ").arg(sigmas), sigmas);
-    m_range->addItem(tr("± largest"), 0.0);
-    m_range->setCurrentIndex(1);
-    m_range->setObjectName(QStringLiteral("matrixRange"));
+    fillControls();
     QLayout* row = makeControlRow();
     addLabelled(*row, tr("Sho&w"), m_mode);
     addLabelled(*row, tr("&Zoom"), m_zoom);
     auto* fit = makeButton(this, QStringLiteral("fit"), tr("Fit in view (Ctrl+0)"));
     fit->setObjectName(QStringLiteral("fitMatrixButton"));
     addControl(*row, tr("Fit in view"), fit);
+    connect(fit, &QToolButton::clicked, m_matrix, &MatrixView::fit);
     addLabelled(*row, tr("Colo&urs to"), m_range);
+    addLabelled(*row, tr("Zoomed o&ut"), m_pooling);
+    setUpLayout(*row);
+    connectControls();
+}
+
+void TensorPage::fillControls() {
+    const auto addMode = [this](const QString& text, MatrixMode mode) {
+        m_mode->addItem(text, static_cast<int>(mode));
+    };
+    addMode(tr("Both sides"), MatrixMode::Split);
+    addMode(tr("Both, difference between"), MatrixMode::Thirds);
+    addMode(tr("Reference"), MatrixMode::Reference);
+    addMode(tr("Recipe"), MatrixMode::Active);
+    addMode(tr("Difference"), MatrixMode::Difference);
+    m_mode->setObjectName(QStringLiteral("matrixMode"));
+    for (int zoom = kFarthestZoom; zoom <= kClosestZoom; ++zoom)
+        m_zoom->addItem(zoomText(zoom), zoom);
+    m_zoom->setObjectName(QStringLiteral("matrixZoom"));
+    m_zoom->setMaxVisibleItems(kClosestZoom - kFarthestZoom + 1);
+    m_zoom->setCurrentIndex(m_zoom->findData(m_matrix->zoom()));
+    for (const double sigmas : {2.0, 4.0, 8.0}) m_range->addItem(tr("±%1 σ").arg(sigmas), sigmas);
+    m_range->addItem(tr("± largest"), 0.0);
+    m_range->setCurrentIndex(1);
+    m_range->setObjectName(QStringLiteral("matrixRange"));
+    m_pooling->addItem(tr("loudest"), static_cast<int>(Pooling::Loudest));
+    m_pooling->addItem(tr("mean"), static_cast<int>(Pooling::Mean));
+    m_pooling->setObjectName(QStringLiteral("matrixPooling"));
+    m_pooling->setToolTip(tr("What a pixel of several weights shows (M)"));
+}
+
+void TensorPage::setUpLayout(QLayout& controls) {
     for (QLabel* label : {m_reading, m_note}) {
         label->setTextFormat(Qt::PlainText);
         label->setContentsMargins(kGapWide, 2, kGapWide, 2);
@@ -88,18 +107,30 @@ void TensorPage::setUpControls() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, kGapSmall);
     layout->setSpacing(0);
-    layout->addLayout(row);
+    layout->addLayout(&controls);
     layout->addWidget(m_matrix, 1);
     layout->addWidget(m_reading);
     layout->addWidget(m_note);
-    connect(fit, &QToolButton::clicked, m_matrix, &MatrixView::fit);
+}
+
+void TensorPage::connectControls() {
     connect(m_mode, &QComboBox::currentIndexChanged, this, [this] {
         m_matrix->setMode(static_cast<MatrixMode>(m_mode->currentData().toInt()));
         showNote();
     });
+    connect(m_matrix, &MatrixView::modeChanged, this, [this](MatrixMode mode) {
+        m_mode->setCurrentIndex(m_mode->findData(static_cast<int>(mode)));
+    });
     connect(m_zoom, &QComboBox::activated, this,
             [this] { m_matrix->setZoom(m_zoom->currentData().toInt()); });
     connect(m_range, &QComboBox::currentIndexChanged, this, &TensorPage::refresh);
+    connect(m_pooling, &QComboBox::currentIndexChanged, this, [this] {
+        m_matrix->setPooling(static_cast<Pooling>(m_pooling->currentData().toInt()));
+        showNote();
+    });
+    connect(m_matrix, &MatrixView::poolingChanged, this, [this](Pooling pooling) {
+        m_pooling->setCurrentIndex(m_pooling->findData(static_cast<int>(pooling)));
+    });
     connect(m_matrix, &MatrixView::zoomChanged, this, [this](int zoom) {
         m_zoom->setCurrentIndex(m_zoom->findData(zoom));
         showNote();
@@ -108,6 +139,8 @@ void TensorPage::setUpControls() {
             [this](std::uint64_t weightRow, std::uint64_t column) {
                 PageLinks::of(m_session).showBlock({m_session.currentTensor(), weightRow, column});
             });
+    connect(m_matrix, &MatrixView::swapRequested, this, &TensorPage::swapSides);
+    connect(m_matrix, &MatrixView::stepRequested, this, &TensorPage::step);
     connect(m_matrix, &MatrixView::pointed, this, &TensorPage::showReading);
     connect(m_matrix, &MatrixView::refreshed, this, [this] {
         showReading();
@@ -117,7 +150,24 @@ void TensorPage::setUpControls() {
         m_failure = sentence;
         showNote();
     });
-    m_zoom->setCurrentIndex(m_zoom->findData(m_matrix->zoom()));
+}
+
+/// The tensor before or behind in the order of the file.
+void TensorPage::step(int tensors) {
+    if (!m_session.model()) return;
+    const auto count = static_cast<int>(m_session.model()->tensors.size());
+    const int wanted = m_session.currentTensor() + tensors;
+    if (wanted >= 0 && wanted < count) m_session.select({wanted});
+}
+
+void TensorPage::swapSides() {
+    if (m_session.referenceRecipe() == kOriginal) {
+        m_failure =
+            tr("Only recipes can be swapped: the other side is the model as it is. Choose "
+               "what to compare with on the page Compare.");
+        return showNote();
+    }
+    m_session.changeRecipeBook(withSidesSwapped(m_session.recipeBook()), tr("swap of the sides"));
 }
 
 void TensorPage::setUpShortcuts() {
@@ -152,12 +202,7 @@ void TensorPage::refresh() {
     m_failure.clear();
     if (m_session.model() && tensor >= 0) {
         const auto& info = m_session.model()->tensors[static_cast<std::size_t>(tensor)];
-        const auto* format = m_session.plannedFormat(tensor);
         content.name = toQt(std::string_view(info.name));
-        content.formatName =
-            format == nullptr
-                ? QString()
-                : fromUtf8(analysis::treatmentName(m_session.plannedTreatment(tensor)));
         content.statistics = m_session.statistics(tensor);
         if (content.statistics != m_statistics) {
             m_statistics = content.statistics;
@@ -166,14 +211,90 @@ void TensorPage::refresh() {
                                              m_statistics, &m_statistics->rowAbsMax)
                                        : nullptr;
         }
-        content.input = {m_session.model(), &info, format, m_rowAbsMax,
+        content.input = {m_session.model(), &info, m_session.plannedFormat(tensor), m_rowAbsMax,
                          m_session.treatedTensor(tensor)};
-        // Three times the root mean square error covers nearly all of it.
-        if (const auto error = m_session.error(tensor)) content.differenceRange = 3 * error->rmse();
+        addSides(content);
     }
     m_matrix->setContent(std::move(content));
     showReading();
     showNote();
+}
+
+QString TensorPage::sideName(int recipe) const {
+    if (recipe == kOriginal) return tr("Original");
+    const int tensor = m_session.currentTensor();
+    const bool isActive = recipe == m_session.activeRecipe();
+    const QString treatment = fromUtf8(analysis::treatmentName(
+        isActive ? m_session.plannedTreatment(tensor) : m_session.treatmentIn(recipe, tensor)));
+    return m_session.recipes().size() == 1
+               ? treatment
+               : QStringLiteral("%1 · %2").arg(recipeLetter(recipe), treatment);
+}
+
+QString TensorPage::sideFigures(int recipe) const {
+    const int tensor = m_session.currentTensor();
+    const bool isActive = recipe == m_session.activeRecipe();
+    QString text = formatBitsPerWeight(isActive ? m_session.plannedBitsPerWeight(tensor)
+                                                : m_session.bitsPerWeightIn(recipe, tensor));
+    const auto error = isActive ? m_session.error(tensor) : m_session.errorIn(recipe, tensor);
+    if (error) {
+        text +=
+            QStringLiteral(", ") + formatPercentInterval(error->relativeRmse(), error->confidence);
+    }
+    return text;
+}
+
+void TensorPage::addSides(MatrixContent& content) const {
+    const int tensor = m_session.currentTensor();
+    const int active = m_session.activeRecipe();
+    const int reference = m_session.referenceRecipe();
+    content.activeName = sideName(active);
+    content.activeFigures = sideFigures(active);
+    content.referenceName = sideName(reference);
+    if (const auto error = m_session.error(tensor)) {
+        // Three times the root mean square error covers nearly all of it.
+        content.differenceRange = 3 * error->rmse();
+    }
+    if (reference == kOriginal) return;
+    content.referenceFigures = sideFigures(reference);
+    content.input.reference = m_session.treatedTensorIn(reference, tensor);
+    if (const auto error = m_session.errorIn(reference, tensor)) {
+        content.differenceRange = std::max(content.differenceRange, 3 * error->rmse());
+    }
+}
+
+QJsonObject TensorPage::pageState() const {
+    const MatrixCamera& camera = m_matrix->camera();
+    QJsonObject state{{QStringLiteral("mode"), m_mode->currentIndex()},
+                      {QStringLiteral("range"), m_range->currentIndex()},
+                      {QStringLiteral("pooling"), m_pooling->currentIndex()},
+                      {QStringLiteral("divider"), m_matrix->divider()},
+                      {QStringLiteral("secondDivider"), m_matrix->secondDivider()}};
+    if (!m_matrix->isFitted()) {
+        state.insert(QStringLiteral("camera"), QJsonObject{{QStringLiteral("zoom"), camera.zoom},
+                                                           {QStringLiteral("left"), camera.left},
+                                                           {QStringLiteral("top"), camera.top}});
+    }
+    return state;
+}
+
+void TensorPage::restorePageState(const QJsonObject& state) {
+    const auto restore = [&](QComboBox* combo, const char* key) {
+        const int index = state.value(QLatin1String(key)).toInt(-1);
+        if (index >= 0 && index < combo->count()) combo->setCurrentIndex(index);
+    };
+    restore(m_mode, "mode");
+    restore(m_range, "range");
+    restore(m_pooling, "pooling");
+    m_matrix->setSecondDivider(
+        state.value(QStringLiteral("secondDivider")).toDouble(m_matrix->secondDivider()));
+    m_matrix->setDivider(state.value(QStringLiteral("divider")).toDouble(m_matrix->divider()));
+    const QJsonObject camera = state.value(QStringLiteral("camera")).toObject();
+    if (camera.isEmpty()) return;
+    m_matrix->setCamera(
+        {std::clamp(camera.value(QStringLiteral("zoom")).toInt(), kFarthestZoom, kClosestZoom),
+         camera.value(QStringLiteral("left")).toDouble(),
+         camera.value(QStringLiteral("top")).toDouble()});
 }
 
 void TensorPage::takePlace() {
@@ -188,8 +309,7 @@ void TensorPage::showReading() {
     if (!reading) {
         m_reading->setText(m_matrix->content().input.tensor == nullptr
                                ? QString()
-                               : tr("Point at a weight to read it. Wheel: zoom, drag: move, Space: "
-                                    "swap original and quantized, double-click: see the block."));
+                               : tr("Point at a weight to read it. The menu has all keys."));
         return;
     }
     const auto value = [](const std::optional<float>& number) {
@@ -199,15 +319,25 @@ void TensorPage::showReading() {
     QString text =
         reading->weights == 1
             ? tr("row %1, column %2").arg(formatCount(reading->row), formatCount(reading->column))
+        : m_matrix->pooling() == Pooling::Mean
+            ? tr("%1 × %1 weights from row %2, column %3, their mean")
+                  .arg(reading->weights)
+                  .arg(formatCount(reading->row), formatCount(reading->column))
             : tr("%1 × %1 weights from row %2, column %3, the loudest")
                   .arg(reading->weights)
                   .arg(formatCount(reading->row), formatCount(reading->column));
     text += separator + tr("block %1").arg(formatCount(reading->block));
     text += separator + tr("original %1").arg(value(reading->original));
+    if (reading->reference) {
+        text += separator + QStringLiteral("%1: %2").arg(m_matrix->content().referenceName,
+                                                         value(reading->reference));
+    }
     if (reading->decoded) {
-        text +=
-            separator + tr("%1 %2").arg(m_matrix->content().formatName, value(reading->decoded));
-        text += separator + tr("error %1").arg(value(reading->difference));
+        text += separator + QStringLiteral("%1: %2").arg(m_matrix->content().activeName,
+                                                         value(reading->decoded));
+        const QString difference = value(reading->difference);
+        text += separator + (reading->reference ? tr("difference %1").arg(difference)
+                                                : tr("error %1").arg(difference));
     }
     m_reading->setText(text);
 }
@@ -215,11 +345,13 @@ void TensorPage::showReading() {
 void TensorPage::showNote() {
     QString note = m_failure;
     if (note.isEmpty() && m_matrix->rowsAreSkipped()) {
-        note =
-            tr("For speed, of each %1 rows that share a pixel only the %2 loudest are shown; zoom "
-               "in or choose Original to see all.")
-                .arg(1 << -m_matrix->zoom())
-                .arg(kMostEncodedRows);
+        const QString rows =
+            m_matrix->pooling() == Pooling::Mean
+                ? tr("For speed, of each %1 rows that share a pixel only %2 count; zoom in to see "
+                     "all.")
+                : tr("For speed, of each %1 rows that share a pixel only the %2 loudest are "
+                     "shown; zoom in to see all.");
+        note = rows.arg(1 << -m_matrix->zoom()).arg(kMostEncodedRows);
     }
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());

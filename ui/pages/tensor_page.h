@@ -6,27 +6,43 @@
 #include <memory>
 
 #include "core/analysis/statistics.h"
+#include "ui/pages/page_state.h"
 
 class QComboBox;
 class QLabel;
+class QVBoxLayout;
 
 namespace weightscape::ui {
 
 class MatrixView;
+struct MatrixContent;
 class Session;
 
-/// The weights of the current tensor as a picture, before and after.
-class TensorPage : public QWidget {
+/// The weights of the current tensor as a picture: what the active recipe makes of them beside the
+/// original, or beside what the recipe makes that it is compared with.
+class TensorPage : public QWidget, public PageState {
     Q_OBJECT
 
   public:
     explicit TensorPage(Session& session);
 
+    [[nodiscard]] QJsonObject pageState() const override;
+    void restorePageState(const QJsonObject& state) override;
+
   private:
     void setUpControls();
+    void fillControls();
+    void setUpLayout(QLayout& controls);
+    void connectControls();
     void setUpShortcuts();
     void connectSession();
     void refresh();
+    /// Both sides of the picture: names, figures and what is done to the weights.
+    void addSides(MatrixContent& content) const;
+    [[nodiscard]] QString sideName(int recipe) const;
+    [[nodiscard]] QString sideFigures(int recipe) const;
+    void step(int tensors);
+    void swapSides();
     void takePlace();
     void showReading();
     void showNote();
@@ -35,6 +51,7 @@ class TensorPage : public QWidget {
     QComboBox* m_mode;
     QComboBox* m_zoom;
     QComboBox* m_range;
+    QComboBox* m_pooling;
     MatrixView* m_matrix;
     QLabel* m_reading;
     QLabel* m_note;

@@ -27,8 +27,9 @@ std::array<QRgb, 511> colorTable(const Theme& theme) {
 }
 
 const std::vector<float>& planeOf(const MatrixTile& tile, Plane plane) {
-    if (tile.decoded.empty() || plane == Plane::Original) return tile.original;
-    return plane == Plane::Decoded ? tile.decoded : tile.difference;
+    if (tile.decoded.empty()) return tile.original;
+    if (plane == Plane::Reference) return tile.reference.empty() ? tile.original : tile.reference;
+    return plane == Plane::Active ? tile.decoded : tile.difference;
 }
 
 QColor inkOn(QRgb ground) {
@@ -81,16 +82,17 @@ double MatrixPainter::rangeOf(Plane plane) const {
 
 Plane MatrixPainter::mainPlane() const {
     switch (m_view.m_mode) {
-        case MatrixMode::Original:
-            return m_view.m_blinked ? Plane::Decoded : Plane::Original;
-        case MatrixMode::Quantized:
-            return m_view.m_blinked ? Plane::Original : Plane::Decoded;
+        case MatrixMode::Reference:
+            return m_view.m_blinked ? Plane::Active : Plane::Reference;
+        case MatrixMode::Active:
+            return m_view.m_blinked ? Plane::Reference : Plane::Active;
         case MatrixMode::Difference:
             return Plane::Difference;
         case MatrixMode::Split:
-            return m_view.m_blinked ? Plane::Decoded : Plane::Original;
+        case MatrixMode::Thirds:
+            return m_view.m_blinked ? Plane::Active : Plane::Reference;
     }
-    return Plane::Original;
+    return Plane::Reference;
 }
 
 QImage MatrixPainter::image(const MatrixTile& tile, Plane plane, double range, const Theme& theme) {
@@ -271,7 +273,7 @@ void MatrixPainter::paintOverview() const {
     tile.height = preview->height;
     tile.original = preview->values;
     m_painter.fillRect(place.adjusted(-3, -3, 3, 3), m_theme.base);
-    m_painter.drawImage(place, image(tile, Plane::Original, rangeOf(Plane::Original), m_theme));
+    m_painter.drawImage(place, image(tile, Plane::Reference, rangeOf(Plane::Reference), m_theme));
     m_painter.setBrush(Qt::NoBrush);
     m_painter.setPen(QPen(m_theme.hairline, 1));
     m_painter.drawRect(place.adjusted(-1, -1, 0, 0));
@@ -292,7 +294,8 @@ void MatrixPainter::paintLegend() const {
     const double range = rangeOf(plane);
     m_painter.setFont(textFont(kTextSmall));
     const QString name = plane == Plane::Difference
-                             ? QCoreApplication::translate("MatrixView", "Quantized − original")
+                             ? QStringLiteral("%1 − %2").arg(m_view.m_content.activeName,
+                                                             m_view.m_content.referenceName)
                              : QCoreApplication::translate("MatrixView", "Value of the weight");
     const double nameWidth = m_painter.fontMetrics().horizontalAdvance(name) + kGapWide;
     const double top = m_frame.legend.top() + kGap;
@@ -301,10 +304,10 @@ void MatrixPainter::paintLegend() const {
                        name);
     const int zoom = m_view.m_camera.zoom;
     const QString scale =
-        zoom >= 0
-            ? QCoreApplication::translate("MatrixView", "%1 px per weight").arg(1 << zoom)
-            : QCoreApplication::translate("MatrixView", "%1 × %1 weights per px, the loudest shown")
-                  .arg(1 << -zoom);
+        zoom >= 0 ? QCoreApplication::translate("MatrixView", "%1 px per weight").arg(1 << zoom)
+        : m_view.m_pooling == Pooling::Mean
+            ? QCoreApplication::translate("MatrixView", "%1 × %1 per px, mean").arg(1 << -zoom)
+            : QCoreApplication::translate("MatrixView", "%1 × %1 per px, loudest").arg(1 << -zoom);
     const double scaleWidth = m_painter.fontMetrics().horizontalAdvance(scale) + kGapWide;
     const QRectF bar(m_frame.legend.left() + nameWidth, top,
                      std::clamp(m_frame.legend.width() - nameWidth - scaleWidth - 60, 80.0, 260.0),
@@ -340,39 +343,63 @@ void MatrixPainter::paintSideNames() const {
         m_painter.drawText(box, Qt::AlignCenter, text);
     };
     m_painter.setFont(textFont(kTextSmall, true));
-    const QString original = QCoreApplication::translate("MatrixView", "Original");
-    const QString& quantized = m_view.m_content.formatName;
-    if (m_view.m_mode != MatrixMode::Split || m_view.m_blinked) {
+    const auto join = [](const QString& side, const QString& figures) {
+        return figures.isEmpty() ? side : QStringLiteral("%1   %2").arg(side, figures);
+    };
+    const MatrixContent& content = m_view.m_content;
+    const QString reference = join(content.referenceName, content.referenceFigures);
+    const QString active = join(content.activeName, content.activeFigures);
+    const QString difference = QCoreApplication::translate("MatrixView", "Difference");
+    if (!isDivided()) {
         const Plane plane = mainPlane();
-        name(plane == Plane::Original  ? original
-             : plane == Plane::Decoded ? quantized
-                                       : QCoreApplication::translate("MatrixView", "Difference"),
+        name(plane == Plane::Reference ? reference
+             : plane == Plane::Active  ? active
+                                       : difference,
              m_frame.picture.left(), false);
         return;
     }
-    const double x =
-        std::round(m_frame.picture.left() + m_view.m_divider * m_frame.picture.width());
+    const bool thirds = m_view.m_mode == MatrixMode::Thirds;
+    const double first = paintDivider(m_view.m_divider);
+    const double second = thirds ? paintDivider(m_view.m_secondDivider) : first;
+    name(reference, first, true);
+    if (thirds) name(difference, first, false);
+    name(active, second, false);
+}
+
+double MatrixPainter::paintDivider(double share) const {
+    const double x = std::round(m_frame.picture.left() + share * m_frame.picture.width());
     m_painter.setPen(QPen(m_theme.base, 5));
     m_painter.drawLine(QPointF(x, m_frame.picture.top()), QPointF(x, m_frame.picture.bottom()));
     m_painter.setPen(QPen(m_theme.text, 2));
     m_painter.drawLine(QPointF(x, m_frame.picture.top()), QPointF(x, m_frame.picture.bottom()));
-    name(original, x, true);
-    name(quantized, x, false);
+    return x;
+}
+
+bool MatrixPainter::isDivided() const {
+    return !m_view.m_blinked &&
+           (m_view.m_mode == MatrixMode::Split || m_view.m_mode == MatrixMode::Thirds);
+}
+
+void MatrixPainter::paintPlanes() const {
+    if (!isDivided()) return paintPlane(mainPlane(), m_frame.picture);
+    const auto part = [&](double from, double to) {
+        QRectF rect = m_frame.picture;
+        rect.setLeft(m_frame.picture.left() + std::round(from * m_frame.picture.width()));
+        rect.setRight(m_frame.picture.left() + std::round(to * m_frame.picture.width()));
+        return rect;
+    };
+    const bool thirds = m_view.m_mode == MatrixMode::Thirds;
+    const double first = m_view.m_divider;
+    const double second = thirds ? m_view.m_secondDivider : first;
+    paintPlane(Plane::Reference, part(0, first));
+    if (thirds) paintPlane(Plane::Difference, part(first, second));
+    paintPlane(Plane::Active, part(second, 1));
 }
 
 void MatrixPainter::paint() const {
     m_painter.save();
     m_painter.setRenderHint(QPainter::Antialiasing, false);
-    if (m_view.m_mode == MatrixMode::Split && !m_view.m_blinked) {
-        QRectF left = m_frame.picture;
-        left.setWidth(std::round(m_view.m_divider * left.width()));
-        QRectF right = m_frame.picture;
-        right.setLeft(left.right());
-        paintPlane(Plane::Original, left);
-        paintPlane(Plane::Decoded, right);
-    } else {
-        paintPlane(mainPlane(), m_frame.picture);
-    }
+    paintPlanes();
     paintBlockGrid();
     paintMarks();
     paintSideNames();

@@ -28,7 +28,11 @@ class MatrixPainter {
     [[nodiscard]] static QString shortNumber(float value, int digits);
 
   private:
+    void paintPlanes() const;
     void paintPlane(Plane plane, const QRectF& part) const;
+    /// Its place in pixels.
+    double paintDivider(double share) const;
+    [[nodiscard]] bool isDivided() const;
     void paintTile(const TileKey& key, Plane plane, const QRectF& part) const;
     void paintBlockGrid() const;
     void paintNumbers(Plane plane, const QRectF& part) const;

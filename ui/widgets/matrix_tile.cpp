@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "core/analysis/encode_rows.h"
 
@@ -44,23 +45,79 @@ struct RowPart {
     int y = 0;
 };
 
-void addRow(const analysis::EncodedPiece& piece, const RowPart& part, int level, MatrixTile& tile) {
-    const auto& decoded = piece.decoded.empty() ? piece.original : piece.decoded;
+/// What the planes of one part hold.
+struct PlanePieces {
+    analysis::EncodedPiece active;
+    analysis::EncodedPiece reference;  ///< read only where the input has one
+};
+
+/// Sums for Pooling::Mean: values in tiles have no room for them.
+struct PixelSums {
+    std::vector<double> original, reference, decoded, difference;
+    std::vector<std::uint32_t> counts;
+
+    PixelSums(std::size_t pixels, const MatrixTile& tile)
+        : original(pixels),
+          reference(tile.reference.size()),
+          decoded(tile.decoded.size()),
+          difference(tile.difference.size()),
+          counts(pixels) {}
+
+    void store(MatrixTile& tile) const {
+        const auto divide = [this](const std::vector<double>& sums, std::vector<float>& values) {
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                values[i] = counts[i] == 0 ? 0.0F : static_cast<float>(sums[i] / counts[i]);
+            }
+        };
+        divide(original, tile.original);
+        divide(reference, tile.reference);
+        divide(decoded, tile.decoded);
+        divide(difference, tile.difference);
+    }
+};
+
+/// Adds a part to the tile, or to `sums` when there are any.
+void addRow(const PlanePieces& pieces, const RowPart& part, int level, MatrixTile& tile,
+            PixelSums* sums) {
+    const std::vector<float>& original = pieces.active.original;
+    const auto& decoded = pieces.active.decoded.empty() ? original : pieces.active.decoded;
+    const auto& reference = pieces.reference.decoded.empty() ? original : pieces.reference.decoded;
     const std::size_t line = tile.index(0, part.y);
     for (std::uint64_t i = 0; i < part.last - part.first; ++i) {
         const std::size_t pixel = line + (i >> static_cast<unsigned>(level));
-        keepLouder(piece.original[i], tile.original[pixel]);
+        if (sums != nullptr) {
+            ++sums->counts[pixel];
+            sums->original[pixel] += original[i];
+            if (!tile.reference.empty()) sums->reference[pixel] += reference[i];
+            if (tile.decoded.empty()) continue;
+            sums->decoded[pixel] += decoded[i];
+            sums->difference[pixel] += decoded[i] - reference[i];
+            continue;
+        }
+        keepLouder(original[i], tile.original[pixel]);
+        if (!tile.reference.empty()) keepLouder(reference[i], tile.reference[pixel]);
         if (tile.decoded.empty()) continue;
         keepLouder(decoded[i], tile.decoded[pixel]);
-        keepLouder(decoded[i] - piece.original[i], tile.difference[pixel]);
+        keepLouder(decoded[i] - reference[i], tile.difference[pixel]);
     }
+}
+
+/// `most` of the rows [first, last), evenly spread: for a mean the loudest would be a bad sample.
+std::vector<std::uint64_t> spreadRows(std::uint64_t first, std::uint64_t last, std::uint64_t most) {
+    const std::uint64_t count = std::min(most, last - first);
+    std::vector<std::uint64_t> rows(count);
+    for (std::uint64_t i = 0; i < count; ++i) rows[i] = first + i * (last - first) / count;
+    return rows;
+}
+
+analysis::TensorPiece rangeOf(const TensorInfo& tensor, const RowPart& part) {
+    return {part.row * tensor.rowLength() + part.first, part.last - part.first};
 }
 
 /// Reads one part; decodes it from the planned format when `encode`.
 bool readPart(const MatrixInput& input, const RowPart& part, bool encode,
               analysis::EncodedPiece& piece, TaskContext& task) {
-    const analysis::TensorPiece range{part.row * input.tensor->rowLength() + part.first,
-                                      part.last - part.first};
+    const analysis::TensorPiece range = rangeOf(*input.tensor, part);
     if (encode && input.treated) return input.treated->read(range, piece, task).has_value();
     if (encode) {
         const analysis::EncodeJob job{*input.model, *input.tensor, *input.format, true};
@@ -103,23 +160,31 @@ Result<std::shared_ptr<const MatrixTile>> computeTile(const MatrixInput& input, 
         static_cast<std::size_t>(tile->width) * static_cast<std::size_t>(tile->height);
     tile->original.assign(pixels, 0.0F);
     if (key.withDecoded) {
+        if (input.reference && !input.reference->isKept()) tile->reference.assign(pixels, 0.0F);
         tile->decoded.assign(pixels, 0.0F);
         tile->difference.assign(pixels, 0.0F);
     }
-    analysis::EncodedPiece piece;
+    std::optional<PixelSums> sums;
+    if (key.pooling == Pooling::Mean) sums.emplace(pixels, *tile);
+    PlanePieces pieces;
     for (int y = 0; y < tile->height; ++y) {
         const std::uint64_t first = top + static_cast<std::uint64_t>(y) * step;
         const std::uint64_t last = std::min(first + step, bottom);
         const std::uint64_t most = key.withDecoded ? kMostEncodedRows : step;
         tile->rowsSkipped = tile->rowsSkipped || last - first > most;
-        for (const std::uint64_t row : rowsToRead(input, first, last, most)) {
+        for (const std::uint64_t row :
+             sums ? spreadRows(first, last, most) : rowsToRead(input, first, last, most)) {
             const RowPart part{row, left, right, y};
-            if (!readPart(input, part, key.withDecoded, piece, task)) {
-                return fail(ErrorCode::Cancelled, "Cancelled.");
+            bool done = readPart(input, part, key.withDecoded, pieces.active, task);
+            if (done && !tile->reference.empty()) {
+                done = input.reference->read(rangeOf(*input.tensor, part), pieces.reference, task)
+                           .has_value();
             }
-            addRow(piece, part, key.level, *tile);
+            if (!done) return fail(ErrorCode::Cancelled, "Cancelled.");
+            addRow(pieces, part, key.level, *tile, sums ? &*sums : nullptr);
         }
     }
+    if (sums) sums->store(*tile);
     return tile;
 }
 

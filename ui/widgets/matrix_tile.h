@@ -28,6 +28,15 @@ struct MatrixInput {
     std::shared_ptr<const std::vector<float>> rowAbsMax;
     /// What is done to the weights when that is more than encoding in `format`; else null.
     std::shared_ptr<const analysis::TreatedTensor> treated = nullptr;
+    /// What the result is compared with: the tensor under another treatment; null: as it is.
+    std::shared_ptr<const analysis::TreatedTensor> reference = nullptr;
+    friend bool operator==(const MatrixInput&, const MatrixInput&) = default;
+};
+
+/// What stands for the weights that share a pixel.
+enum class Pooling {
+    Loudest,  ///< the one with the largest magnitude, so that outliers stay visible
+    Mean,
 };
 
 /// One tile of kTileSide × kTileSide pixels; a pixel is 2^level × 2^level weights.
@@ -36,18 +45,20 @@ struct TileKey {
     int x = 0;
     int y = 0;
     bool withDecoded = false;  ///< also encoded and decoded, or the original alone
+    Pooling pooling = Pooling::Loudest;
     friend auto operator<=>(const TileKey&, const TileKey&) = default;
 };
 
-/// Values by pixel, row by row. A pixel of many weights keeps the one with the largest magnitude of
-/// each plane, with its sign, so that outliers stay visible however far away they are.
+/// Values by pixel, row by row; of many weights in a pixel what the key's pooling says, for each
+/// plane by itself.
 struct MatrixTile {
     int width = 0;  ///< pixels; less than kTileSide at the right and lower border
     int height = 0;
     std::vector<float> original;
+    std::vector<float> reference;   ///< empty where the original is the reference
     std::vector<float> decoded;     ///< empty without decoded
-    std::vector<float> difference;  ///< decoded − original; empty without decoded
-    bool rowsSkipped = false;       ///< quieter rows of a pixel were left out
+    std::vector<float> difference;  ///< decoded − reference; empty without decoded
+    bool rowsSkipped = false;       ///< of a pixel's rows only some were looked at
 
     [[nodiscard]] std::size_t index(int x, int y) const {
         return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +

@@ -43,9 +43,7 @@ void MatrixView::setContent(MatrixContent content) {
     const MatrixInput& before = m_store.input();
     const bool sameTensor =
         content.input.model == before.model && content.input.tensor == before.tensor;
-    const bool sameInput = sameTensor && content.input.format == before.format &&
-                           content.input.treated == before.treated &&
-                           content.input.rowAbsMax == before.rowAbsMax;
+    const bool sameInput = content.input == before;
     m_content = std::move(content);
     if (!sameInput) m_store.setInput(m_content.input);
     if (!sameTensor) {
@@ -71,9 +69,39 @@ void MatrixView::blink() {
     update();
 }
 
-void MatrixView::setDivider(double share) {
-    m_divider = std::clamp(share, 0.0, 1.0);
+void MatrixView::setPooling(Pooling pooling) {
+    if (m_pooling == pooling) return;
+    m_pooling = pooling;
+    request();
     update();
+    Q_EMIT poolingChanged(pooling);
+}
+
+void MatrixView::setCamera(const MatrixCamera& camera) {
+    m_fitted = false;
+    moveTo(camera);
+}
+
+void MatrixView::setDivider(double share) {
+    const double apart = m_mode == MatrixMode::Thirds ? m_secondDivider - m_divider : 0.0;
+    m_divider = std::clamp(share, 0.0, 1.0 - apart);
+    m_secondDivider = std::clamp(m_secondDivider, m_divider + apart, 1.0);
+    describeDivider();
+    update();
+}
+
+void MatrixView::setSecondDivider(double share) {
+    m_secondDivider = std::clamp(share, m_divider, 1.0);
+    describeDivider();
+    update();
+}
+
+void MatrixView::describeDivider() {
+    setAccessibleDescription(
+        m_mode == MatrixMode::Split
+            ? tr("Divider at %1").arg(formatPercent(m_divider))
+            : tr("Dividers at %1 and %2")
+                  .arg(formatPercent(m_divider), formatPercent(m_secondDivider)));
 }
 
 void MatrixView::moveTo(const MatrixCamera& camera) {
@@ -105,7 +133,12 @@ void MatrixView::showWeight(std::uint64_t row, std::uint64_t column) {
 }
 
 bool MatrixView::needsDecoded() const {
-    return m_mode != MatrixMode::Original || m_blinked;
+    return m_mode != MatrixMode::Reference || m_blinked || m_content.input.reference;
+}
+
+/// Where every weight has a pixel of its own, all poolings are the same.
+Pooling MatrixView::poolingAt(int level) const {
+    return level == 0 ? Pooling::Loudest : m_pooling;
 }
 
 std::vector<TileKey> MatrixView::visibleTiles() const {
@@ -116,7 +149,7 @@ std::vector<TileKey> MatrixView::visibleTiles() const {
     const double side = kTileSide * std::ldexp(1.0, level);
     for (int y = static_cast<int>(seen.top() / side); y * side < seen.bottom(); ++y) {
         for (int x = static_cast<int>(seen.left() / side); x * side < seen.right(); ++x) {
-            keys.push_back({level, x, y, needsDecoded()});
+            keys.push_back({level, x, y, needsDecoded(), poolingAt(level)});
         }
     }
     return keys;
@@ -178,12 +211,13 @@ std::optional<MatrixReading> MatrixView::readingAt(const QPointF& position) cons
     reading.block = format == nullptr ? 0 : reading.column / format->weightsPerBlock;
     const std::uint64_t side = kTileSide * reading.weights;
     const TileKey key{level, static_cast<int>(reading.column / side),
-                      static_cast<int>(reading.row / side), needsDecoded()};
+                      static_cast<int>(reading.row / side), needsDecoded(), poolingAt(level)};
     const auto tile = m_store.tile(key);
     if (!tile) return reading;
     const std::size_t index = tile->index(static_cast<int>(reading.column % side / reading.weights),
                                           static_cast<int>(reading.row % side / reading.weights));
     reading.original = tile->original[index];
+    if (!tile->reference.empty()) reading.reference = tile->reference[index];
     if (!tile->decoded.empty()) {
         reading.decoded = tile->decoded[index];
         reading.difference = tile->difference[index];
@@ -220,7 +254,7 @@ QString MatrixView::title() const {
 
 std::vector<QStringList> MatrixView::table() const {
     std::vector<QStringList> rows = {{tr("Row"), tr("Column"), tr("Original"),
-                                      tr("Decoded from %1").arg(m_content.formatName),
+                                      m_content.referenceName, m_content.activeName,
                                       tr("Difference")}};
     const QRectF seen = visiblePart(m_camera, matrixSize(), pictureRect().size());
     const double step = std::ldexp(1.0, std::max(0, -m_camera.zoom));
@@ -243,9 +277,10 @@ std::vector<QStringList> MatrixView::table() const {
                 if (!cell.intersects(seen)) continue;
                 const std::size_t i = tile->index(x, y);
                 const bool decoded = !tile->decoded.empty();
+                const auto& reference = tile->reference.empty() ? tile->original : tile->reference;
                 rows.push_back({QString::number(cell.top(), 'f', 0),
                                 QString::number(cell.left(), 'f', 0),
-                                tableNumber(tile->original[i]),
+                                tableNumber(tile->original[i]), tableNumber(reference[i]),
                                 decoded ? tableNumber(tile->decoded[i]) : QString(),
                                 decoded ? tableNumber(tile->difference[i]) : QString()});
             }

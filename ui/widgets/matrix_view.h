@@ -15,13 +15,17 @@
 
 namespace weightscape::ui {
 
-enum class Plane { Original, Decoded, Difference };
-enum class MatrixMode { Original, Quantized, Difference, Split };
+enum class Plane { Reference, Active, Difference };
+/// Split: reference | active. Thirds: reference | difference | active.
+enum class MatrixMode { Reference, Active, Difference, Split, Thirds };
 
 /// What the picture is of. Statistics may come later; marks and gutters need them.
 struct MatrixContent {
     QString name;
-    QString formatName;
+    QString referenceName;     ///< of the side on the left: "Original"
+    QString activeName;        ///< of the side on the right: "Q4_K"
+    QString referenceFigures;  ///< what that side costs and loses: "4.50 bpw, 7.8 %"
+    QString activeFigures;
     QString emptyText;  ///< shown without a tensor
     MatrixInput input;
     std::shared_ptr<const analysis::TensorStatistics> statistics;
@@ -35,10 +39,10 @@ struct MatrixReading {
     std::uint64_t column = 0;
     std::uint64_t weights = 1;  ///< on each side of the pixel; above 1 the loudest are given
     std::uint64_t block = 0;    ///< in its row
-    std::optional<float> original, decoded, difference;
+    std::optional<float> original, reference, decoded, difference;
 };
 
-/// A tensor as a picture: zoom from 1/64 to 64 pixels per weight, original and quantized side by
+/// A tensor as a picture: zoom from 1/64 to 64 pixels per weight, reference and active side by
 /// side, alternating, or their difference. Paints what has been computed; nothing is decoded here.
 class MatrixView : public FigureWidget {
     Q_OBJECT
@@ -57,12 +61,21 @@ class MatrixView : public FigureWidget {
     void fit();
     /// Zooms in on one weight, in the middle of the view, and marks it.
     void showWeight(std::uint64_t row, std::uint64_t column);
-    /// Shows the other of original and quantized until called again.
+    /// What a pixel of several weights shows.
+    void setPooling(Pooling pooling);
+    [[nodiscard]] Pooling pooling() const { return m_pooling; }
+    /// As zoom and corner were before; kept within the matrix.
+    void setCamera(const MatrixCamera& camera);
+    [[nodiscard]] bool isFitted() const { return m_fitted; }
+    /// Shows the other of reference and active until called again.
     void blink();
     [[nodiscard]] bool isBlinked() const { return m_blinked; }
-    /// Where the divider stands, 0..1 of the picture's width; only in MatrixMode::Split.
+    /// Where the divider stands, 0..1 of the picture's width: of Split the only one, of Thirds the
+    /// left one. The right one keeps its distance.
     void setDivider(double share);
     [[nodiscard]] double divider() const { return m_divider; }
+    void setSecondDivider(double share);
+    [[nodiscard]] double secondDivider() const { return m_secondDivider; }
 
     [[nodiscard]] MatrixSize matrixSize() const;
     [[nodiscard]] QRectF pictureRect() const;
@@ -81,6 +94,10 @@ class MatrixView : public FigureWidget {
 
   Q_SIGNALS:
     void zoomChanged(int zoom);
+    void modeChanged(MatrixMode mode);  ///< by a key or on the divider
+    void poolingChanged(Pooling pooling);
+    void swapRequested();
+    void stepRequested(int tensors);  ///< 1: the next tensor, -1: the one before
     void pointed();    ///< the reading under the pointer changed, or there is none any more
     void refreshed();  ///< tiles arrived
     void failed(const QString& sentence);
@@ -101,11 +118,18 @@ class MatrixView : public FigureWidget {
 
   private:
     friend class MatrixPainter;
-    enum class Drag { None, Pan, Divider, Overview };
+    enum class Drag { None, Pan, Divider, SecondDivider, Overview };
 
     void moveTo(const MatrixCamera& camera);
     void request();
     [[nodiscard]] bool needsDecoded() const;
+    [[nodiscard]] Pooling poolingAt(int level) const;
+    /// The divider within reach of the pointer, or Drag::None.
+    [[nodiscard]] Drag dividerAt(const QPointF& position) const;
+    void chooseMode(MatrixMode mode);
+    /// Keys that do not move the camera; false for others.
+    bool handleCommandKey(const QKeyEvent& event);
+    void describeDivider();
     [[nodiscard]] std::vector<TileKey> visibleTiles() const;
     [[nodiscard]] QRectF overviewRect() const;
     void activate(const QPointF& position);
@@ -119,6 +143,8 @@ class MatrixView : public FigureWidget {
     MatrixMode m_mode = MatrixMode::Split;
     bool m_blinked = false;
     double m_divider = 0.5;
+    double m_secondDivider = 2.0 / 3;
+    Pooling m_pooling = Pooling::Loudest;
     MatrixCamera m_camera;
     bool m_fitted = true;  ///< stays fitted when the view changes its size
     std::optional<std::pair<std::uint64_t, std::uint64_t>> m_marked;  ///< row, column
