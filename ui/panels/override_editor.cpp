@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "ui/panels/plain_text.h"
+#include "ui/panels/preview_combo.h"
 #include "ui/panels/scheme_form.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
@@ -65,7 +66,7 @@ OverrideEditor::OverrideEditor(Session& session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
       m_family(new QComboBox),
-      m_format(new QComboBox),
+      m_format(new PreviewCombo),
       m_form(new SchemeForm),
       m_scope(new QComboBox),
       m_consequence(smallLabel(QStringLiteral("overrideConsequence"))),
@@ -126,6 +127,8 @@ void OverrideEditor::setUpControls() {
         showForm();
         showConsequence();
     });
+    connect(m_format, &PreviewCombo::tried, this, &OverrideEditor::tryFormat);
+    connect(m_format, &PreviewCombo::trialEnded, this, &OverrideEditor::endTrial);
     connect(m_form, &SchemeForm::changed, this, &OverrideEditor::showConsequence);
     connect(m_scope, &QComboBox::currentIndexChanged, this, &OverrideEditor::showConsequence);
     connect(m_apply, &QPushButton::clicked, this, &OverrideEditor::apply);
@@ -133,6 +136,8 @@ void OverrideEditor::setUpControls() {
 }
 
 void OverrideEditor::refresh() {
+    // The open list must not be filled anew by the preview that it asked for.
+    if (m_isTrying) return;
     const bool usable = m_session.plan() && m_session.currentTensor() >= 0;
     setEnabled(usable);
     const QSignalBlocker familyBlocker(m_family);
@@ -350,6 +355,20 @@ void OverrideEditor::showMeasured(const Result<analysis::TreatmentError>& measur
         text += QStringLiteral(" · ") + fromUtf8(calibration::kNotReferenceBytes);
     }
     m_preview->setText(text);
+}
+
+void OverrideEditor::tryFormat(int index) {
+    const auto* format = static_cast<const Format*>(m_format->itemData(index).value<const void*>());
+    if (!isEnabled() || format == nullptr || m_scope->count() == 0) return;
+    m_isTrying = true;
+    m_session.preview(withTreatment(*m_session.model(), m_session.recipe(), edited(), {format}));
+}
+
+void OverrideEditor::endTrial() {
+    if (!m_isTrying) return;
+    m_session.endPreview();
+    m_isTrying = false;
+    showConsequence();
 }
 
 void OverrideEditor::apply() {

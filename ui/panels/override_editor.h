@@ -18,12 +18,14 @@ class QPushButton;
 
 namespace weightscape::ui {
 
+class PreviewCombo;
 class SchemeForm;
 class Session;
 
 /// Gives the current tensor, its role in all layers or the selection another treatment: first its
 /// family (GGUF, integer, float, codebook), then only the parts that apply. Size at once and a
 /// sampled error soon after every change; applying is one undoable step, and so is taking back.
+/// Moving through the open list of formats previews each in the whole window; Escape takes it back.
 class OverrideEditor : public QWidget {
     Q_OBJECT
 
@@ -42,6 +44,9 @@ class OverrideEditor : public QWidget {
     void showConsequence();
     void measure(const analysis::Treatment& treatment);
     void showMeasured(const Result<analysis::TreatmentError>& measured);
+    /// Shows what the format in the open list would do, without choosing it.
+    void tryFormat(int index);
+    void endTrial();
     void apply();
     void reset();
     [[nodiscard]] EditScope scope() const;
@@ -51,7 +56,7 @@ class OverrideEditor : public QWidget {
 
     Session& m_session;
     QComboBox* m_family;
-    QComboBox* m_format;
+    PreviewCombo* m_format;
     SchemeForm* m_form;
     QComboBox* m_scope;
     QLabel* m_consequence;
@@ -62,6 +67,7 @@ class OverrideEditor : public QWidget {
     LatestTask<analysis::TreatmentError> m_measuring;
     std::optional<analysis::Treatment> m_measured;  ///< what m_measuring works on
     int m_measuredTensor = -1;
+    bool m_isTrying = false;  ///< the list of formats shows a preview
 };
 
 }  // namespace weightscape::ui

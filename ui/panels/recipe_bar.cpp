@@ -15,6 +15,7 @@
 #include "ui/icons.h"
 #include "ui/panels/live_number.h"
 #include "ui/panels/plain_text.h"
+#include "ui/panels/preview_combo.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -48,7 +49,7 @@ QString percentChange(double share) {
 RecipeBar::RecipeBar(Session& session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_recipe(new QComboBox),
+      m_recipe(new PreviewCombo),
       m_rules(smallLabel(QStringLiteral("recipeRules"))),
       m_size(new LiveNumber(QStringLiteral("recipeSize"), tr("File size, exact"))),
       m_bits(new LiveNumber(QStringLiteral("recipeBits"), tr("Bits per weight, exact"))),
@@ -74,7 +75,10 @@ void RecipeBar::setUpRecipeCombo() {
         m_recipe->setItemData(m_recipe->count() - 1, toolTipText(fromUtf8(preset.summary)),
                               Qt::ToolTipRole);
     }
-    connect(m_recipe, &QComboBox::activated, this, &RecipeBar::choosePreset);
+    connect(m_recipe, &PreviewCombo::activated, this, &RecipeBar::choosePreset);
+    connect(m_recipe, &PreviewCombo::tried, this,
+            [this](int index) { m_session.preview(withPreset(index)); });
+    connect(m_recipe, &PreviewCombo::trialEnded, &m_session, &Session::endPreview);
 }
 
 void RecipeBar::setUpContextCombo() {
@@ -146,6 +150,8 @@ void RecipeBar::stopFlashes() {
 }
 
 void RecipeBar::showRecipe() {
+    // The open list stands where the pointer is.
+    if (m_session.isPreviewing()) return m_rules->setText(tr("preview, not chosen"));
     const analysis::Recipe& recipe = m_session.recipe();
     const analysis::Preset* preset = analysis::findPreset(recipe.preset);
     m_recipe->setCurrentText(preset != nullptr ? fromUtf8(preset->name) : toQt(recipe.preset));
@@ -255,9 +261,14 @@ void RecipeBar::showNotes() {
     m_notes->setToolTip(tr("Show warnings and formats that did not fit"));
 }
 
-void RecipeBar::choosePreset(int index) {
+analysis::Recipe RecipeBar::withPreset(int index) const {
     analysis::Recipe recipe = m_session.recipe();
     recipe.preset = std::string(analysis::allPresets()[static_cast<std::size_t>(index)].name);
+    return recipe;
+}
+
+void RecipeBar::choosePreset(int index) {
+    const analysis::Recipe recipe = withPreset(index);
     m_session.changeRecipe(recipe, tr("recipe %1").arg(toQt(recipe.preset)));
 }
 

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/analysis/recipe.h"
+
 class QComboBox;
 class QLabel;
 class QToolButton;
@@ -13,9 +15,11 @@ class QToolButton;
 namespace weightscape::ui {
 
 class LiveNumber;
+class PreviewCombo;
 class Session;
 
-/// The recipe and what it costs, always visible: size, bits per weight, error, memory.
+/// The recipe and what it costs, always visible: size, bits per weight, error, memory. Moving
+/// through the open list of recipes shows what each would cost; Escape takes it back.
 class RecipeBar : public QWidget {
     Q_OBJECT
 
@@ -40,6 +44,7 @@ class RecipeBar : public QWidget {
     void showMemory();
     void showNotes();
     void choosePreset(int index);
+    [[nodiscard]] analysis::Recipe withPreset(int index) const;
     void chooseContext();
     [[nodiscard]] double exactShare() const;
 
@@ -51,7 +56,7 @@ class RecipeBar : public QWidget {
     };
 
     Session& m_session;
-    QComboBox* m_recipe;
+    PreviewCombo* m_recipe;
     QLabel* m_rules;
     LiveNumber* m_size;
     LiveNumber* m_bits;
