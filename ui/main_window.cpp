@@ -221,9 +221,7 @@ void MainWindow::restoreWindow() {
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_restoredLayout =
         restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kLayoutVersion);
-    m_session.setContextLength(
-        settings.value(QStringLiteral("contextLength"), qulonglong{m_session.contextLength()})
-            .toULongLong());
+    m_session.setMemoryChoice(readMemoryChoice(settings));
 }
 
 void MainWindow::resetLayout() {
@@ -264,7 +262,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     if (m_settings == Settings::Use) {
         QSettings settings;
         settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-        settings.setValue(QStringLiteral("contextLength"), qulonglong{m_session.contextLength()});
+        writeMemoryChoice(settings, m_session.memoryChoice());
         if (m_session.model()) {
             settings.setValue(QStringLiteral("window/state"), saveState(kLayoutVersion));
         }

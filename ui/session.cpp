@@ -324,10 +324,10 @@ bool Session::isIdle() const {
     return current().evaluator().isIdle();
 }
 
-void Session::setContextLength(std::uint64_t tokens) {
-    if (tokens == m_contextLength) return;
-    m_contextLength = tokens;
-    Q_EMIT contextLengthChanged();
+void Session::setMemoryChoice(const MemoryChoice& choice) {
+    if (choice == m_memoryChoice) return;
+    m_memoryChoice = choice;
+    Q_EMIT memoryChoiceChanged();
 }
 
 }  // namespace weightscape::ui

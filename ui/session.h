@@ -15,6 +15,7 @@
 #include "core/analysis/statistics.h"
 #include "core/analysis/treated_tensor.h"
 #include "core/tensor/model.h"
+#include "ui/memory_choice.h"
 #include "ui/recipe_book.h"
 
 namespace weightscape::ui {
@@ -147,9 +148,9 @@ class Session : public QObject {
     /// True when nothing is computed in the background: every figure has its final value.
     [[nodiscard]] bool isIdle() const;
 
-    /// Context length for the memory figure, tokens.
-    [[nodiscard]] std::uint64_t contextLength() const { return m_contextLength; }
-    void setContextLength(std::uint64_t tokens);
+    /// What memory figures are for.
+    [[nodiscard]] const MemoryChoice& memoryChoice() const { return m_memoryChoice; }
+    void setMemoryChoice(const MemoryChoice& choice);
 
   Q_SIGNALS:
     void modelChanged();       ///< another current model, or none
@@ -160,7 +161,7 @@ class Session : public QObject {
     void statisticsChanged(int tensor);
     void errorChanged(int tensor);  ///< in any recipe
     void modelErrorChanged();       ///< at most 25 times a second
-    void contextLengthChanged();
+    void memoryChoiceChanged();
     /// Background work for the status strip: `fraction` in 0..1, 1 when idle.
     void progressChanged(double fraction, const QString& stage);
     /// Background work failed: one sentence. Figures that depend on it stay unknown.
@@ -176,7 +177,7 @@ class Session : public QObject {
     std::vector<std::unique_ptr<Document>> m_documents;
     std::unique_ptr<Document> m_none;  ///< stands for the current one while nothing is open
     mutable int m_current = -1;
-    std::uint64_t m_contextLength = 4096;
+    MemoryChoice m_memoryChoice;
     QUndoGroup m_undoGroup;
 };
 

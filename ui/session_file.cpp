@@ -81,6 +81,19 @@ Result<void> readIndex(const json& value, int& out) {
     return {};
 }
 
+ordered_json writeFormat(const formats::Format* format) {
+    return ordered_json(format->info.id);
+}
+
+Result<void> readFormat(const json& value, const formats::Format*& out) {
+    std::string id;
+    if (auto read = readText(value, id); !read) return read;
+    const auto format = analysis::findCacheFormat(id);
+    if (!format) return fail(format.error());
+    out = *format;
+    return {};
+}
+
 Result<void> readRecipes(const json& value, SavedModel& model) {
     if (!value.is_array() || value.empty() || value.size() > kMostRecipes) {
         return invalid("The recipes of a session must be a list of 1 to 1000.");
@@ -167,17 +180,46 @@ QJsonObject toQJson(const json& object) {
     return QJsonDocument::fromJson(QByteArray::fromStdString(object.dump())).object();
 }
 
-const std::array<Member<SavedSession>, 6> kMembers = {{
+const std::array<Member<SavedSession>, 10> kMembers = {{
     {"models", writeModels, readModels},
     {"current", [](const SavedSession& session) { return ordered_json(session.current); },
      [](const json& value, SavedSession& session) { return readIndex(value, session.current); }},
     {"context_length",
-     [](const SavedSession& session) { return ordered_json(session.contextLength); },
+     [](const SavedSession& session) { return ordered_json(session.memory.options.context); },
      [](const json& value, SavedSession& session) -> Result<void> {
          if (!value.is_number_unsigned() || value == 0U) {
              return invalid("context_length must be a whole number above 0.");
          }
-         session.contextLength = value.get<std::uint64_t>();
+         session.memory.options.context = value.get<std::uint64_t>();
+         return {};
+     }},
+    {"cache_type_k",
+     [](const SavedSession& session) { return writeFormat(session.memory.options.keys); },
+     [](const json& value, SavedSession& session) {
+         return readFormat(value, session.memory.options.keys);
+     }},
+    {"cache_type_v",
+     [](const SavedSession& session) { return writeFormat(session.memory.options.values); },
+     [](const json& value, SavedSession& session) {
+         return readFormat(value, session.memory.options.values);
+     }},
+    {"memory_reserve",
+     [](const SavedSession& session) { return ordered_json(session.memory.options.reserve); },
+     [](const json& value, SavedSession& session) -> Result<void> {
+         if (!value.is_number_unsigned()) return invalid("memory_reserve must be a whole number.");
+         session.memory.options.reserve = value.get<std::uint64_t>();
+         return {};
+     }},
+    {"memory_sizes",
+     [](const SavedSession& session) {
+         return ordered_json(sizesText(session.memory.sizes).toStdString());
+     },
+     [](const json& value, SavedSession& session) -> Result<void> {
+         QString text;
+         if (auto read = readText(value, text); !read) return read;
+         const auto sizes = parseSizes(text);
+         if (!sizes) return invalid("memory_sizes must be sizes such as \"8 GiB, 24 GB\".");
+         session.memory.sizes = *sizes;
          return {};
      }},
     {"page",

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/support/result.h"
+#include "ui/memory_choice.h"
 #include "ui/recipe_book.h"
 
 namespace weightscape::ui {
@@ -35,7 +36,7 @@ struct WindowState {
 struct SavedSession {
     std::vector<SavedModel> models;
     int current = 0;  ///< index into models
-    std::uint64_t contextLength = 4096;
+    MemoryChoice memory;
     WindowState window;
 };
 

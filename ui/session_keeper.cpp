@@ -55,7 +55,7 @@ SessionKeeper::SessionKeeper(Session& session, Window window)
     connect(&m_session, &Session::recipeChanged, this, soon);
     connect(&m_session, &Session::selectionChanged, this, soon);
     connect(&m_session, &Session::modelsChanged, this, soon);
-    connect(&m_session, &Session::contextLengthChanged, this, soon);
+    connect(&m_session, &Session::memoryChoiceChanged, this, soon);
 }
 
 SessionKeeper::~SessionKeeper() = default;
@@ -64,7 +64,7 @@ SavedSession SessionKeeper::snapshot() const {
     SavedSession saved;
     saved.models = m_session.describeModels<SavedModel>(describe);
     saved.current = std::max(0, m_session.currentModel());
-    saved.contextLength = m_session.contextLength();
+    saved.memory = m_session.memoryChoice();
     saved.window = m_window.read();
     return saved;
 }
@@ -160,7 +160,7 @@ void SessionKeeper::apply(const Restored& restored) {
         if (!selection.empty()) m_session.select(std::move(selection));
     }
     m_session.setCurrentModel(current);
-    m_session.setContextLength(restored.saved.contextLength);
+    m_session.setMemoryChoice(restored.saved.memory);
     m_window.restore(restored.saved.window);
 }
 

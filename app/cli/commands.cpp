@@ -15,6 +15,8 @@ constexpr std::array kCommands = {
     Command{"error", "Measure what formats would cost and lose.", declareError},
     Command{"compare", "Show how one model differs from another.", declareCompare},
     Command{"quantize", "Write a model in smaller formats, by a recipe.", declareQuantize},
+    Command{"memory", "Show what running a model takes, term by term, and where it fits.",
+            declareMemory},
     Command{"recipe", "Show what a recipe decides, or export it as a command.", declareRecipe},
     Command{"imatrix", "Show, merge and convert importance matrices.", declareImatrix},
 };

@@ -35,6 +35,7 @@ struct Command {
 [[nodiscard]] Action declareCompare(CLI::App& parser);
 [[nodiscard]] Action declareQuantize(CLI::App& parser);
 [[nodiscard]] Action declareRecipe(CLI::App& parser);
+[[nodiscard]] Action declareMemory(CLI::App& parser);
 [[nodiscard]] Action declareImatrix(CLI::App& parser);
 
 }  // namespace weightscape::cli

@@ -68,6 +68,28 @@ void readHeads(const KeyTable& keys, const std::string& prefix, ModelFacts& fact
     facts.valueLength = keys.number(prefix + "attention.value_length");
 }
 
+/// Layers that remember otherwise than by attention to all tokens.
+void readCacheShapes(const KeyTable& keys, const std::string& prefix, ModelFacts& facts) {
+    facts.latentRank = keys.number(prefix + "attention.kv_lora_rank");
+    facts.slidingWindow = keys.number(prefix + "attention.sliding_window");
+    facts.fullAttentionInterval = keys.number(prefix + "full_attention_interval");
+    facts.stateSize = keys.number(prefix + "ssm.state_size");
+    facts.stateInnerSize = keys.number(prefix + "ssm.inner_size");
+    facts.stateGroups = keys.number(prefix + "ssm.group_count");
+    facts.convolutionLength = keys.number(prefix + "ssm.conv_kernel");
+    const MetadataValue* pattern = keys.find(prefix + "attention.sliding_window_pattern");
+    if (pattern == nullptr) return;
+    if (pattern->type == ValueType::Array) {
+        for (const MetadataValue& element : pattern->elements(kMostLayers)) {
+            facts.slidingLayers.push_back(element.asUnsigned().value_or(0) != 0);
+        }
+    } else if (const std::uint32_t period = KeyTable::bounded(pattern->asUnsigned()); period > 0) {
+        for (std::uint32_t layer = 0; layer < facts.layers; ++layer) {
+            facts.slidingLayers.push_back(layer % period != period - 1);
+        }
+    }
+}
+
 /// An array beside the tokens must have one element of `type` per token.
 void checkTokenCompanion(const KeyTable& keys, const std::string& key, ValueType type,
                          std::vector<std::string>& warnings) {
@@ -155,6 +177,7 @@ ModelFacts factsFromGguf(const Metadata& metadata, std::vector<std::string>& war
     facts.embeddingLength = keys.number(prefix + "embedding_length");
     facts.experts = keys.number(prefix + "expert_count");
     readHeads(keys, prefix, facts);
+    readCacheShapes(keys, prefix, facts);
     readTokenizer(keys, prefix, facts, warnings);
     deriveFacts(facts);
     return facts;

@@ -22,6 +22,14 @@ struct ModelFacts {
     std::vector<std::uint32_t> keyValueHeadsPerLayer;  ///< only when the file has one per layer
     std::uint32_t keyLength = 0;       ///< per head; embeddingLength / heads when not given
     std::uint32_t valueLength = 0;
+    std::uint32_t latentRank = 0;      ///< of multi-head latent attention (kv_lora_rank)
+    std::uint32_t slidingWindow = 0;   ///< tokens that windowed layers attend to
+    std::vector<bool> slidingLayers;   ///< which have the window; only when the file says it
+    std::uint32_t fullAttentionInterval = 0;  ///< every so many layers one is not recurrent
+    std::uint32_t stateSize = 0;              ///< of recurrent (state-space) layers
+    std::uint32_t stateInnerSize = 0;
+    std::uint32_t stateGroups = 0;
+    std::uint32_t convolutionLength = 0;
     std::uint32_t experts = 0;
     std::uint32_t vocabulary = 0;      ///< number of tokens
 };

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const std::vector<std::string> kCommands = {"formats", "info",     "stats",  "block",
+const std::vector<std::string> kCommands = {"memory", "formats", "info",     "stats",  "block",
                                             "error",   "quantize", "recipe", "imatrix"};
 
 /// The arguments that make a command work on a model, from its name.

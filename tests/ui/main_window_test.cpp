@@ -97,11 +97,11 @@ TEST_F(MainWindow, ChangesMemoryWithTheContextLength) {
     auto* context = find<QComboBox>("contextLength");
     context->setCurrentText(QStringLiteral("16384"));
     Q_EMIT context->lineEdit()->editingFinished();
-    EXPECT_EQ(session().contextLength(), 16384U);
+    EXPECT_EQ(session().memoryChoice().options.context, 16384U);
     EXPECT_NE(find<QLabel>("recipeMemory")->text(), before);
     context->setCurrentText(QStringLiteral("many"));
     Q_EMIT context->lineEdit()->editingFinished();
-    EXPECT_EQ(session().contextLength(), 16384U);
+    EXPECT_EQ(session().memoryChoice().options.context, 16384U);
     EXPECT_EQ(context->currentText(), QStringLiteral("16384"));
 }
 

@@ -27,7 +27,10 @@ SavedSession twoModels() {
     session.models = {model, SavedModel()};
     session.models[1].path = "sample";
     session.current = 1;
-    session.contextLength = 32768;
+    session.memory.options.context = 32768;
+    session.memory.options.values = *analysis::findCacheFormat("q8_0");
+    session.memory.options.reserve = 1000;
+    session.memory.sizes = {8ULL << 30U, 24'000'000'000};
     session.window.page = QStringLiteral("compare");
     session.window.filter = QStringLiteral("error>5");
     session.window.pages.insert(QStringLiteral("compare"), QJsonObject{{QStringLiteral("tab"), 1}});
@@ -45,7 +48,7 @@ TEST(SessionFile, BringsBackEverythingThatWasSaved) {
     EXPECT_EQ(read->models[0].selection, saved.models[0].selection);
     EXPECT_EQ(read->models[1].book, RecipeBook());
     EXPECT_EQ(read->current, 1);
-    EXPECT_EQ(read->contextLength, 32768U);
+    EXPECT_EQ(read->memory, saved.memory);
     EXPECT_EQ(read->window.page, saved.window.page);
     EXPECT_EQ(read->window.filter, saved.window.filter);
     EXPECT_EQ(read->window.pages, saved.window.pages);

@@ -83,7 +83,9 @@ TEST_F(WindowSession, SavesAndRestoresModelsRecipesSelectionPageAndFilter) {
     find<QComboBox>("xrayMeasure")->setCurrentIndex(2);
     m_window->showPage(QStringLiteral("compare"));
     find<QLineEdit>("tensorFilter")->setText(QStringLiteral("ffn"));
-    session().setContextLength(8192);
+    ui::MemoryChoice memory;
+    memory.options.context = 8192;
+    session().setMemoryChoice(memory);
     saveSession(m_folder / "s.weightscape");
     EXPECT_FALSE(m_window->isWindowModified());
 
@@ -95,7 +97,7 @@ TEST_F(WindowSession, SavesAndRestoresModelsRecipesSelectionPageAndFilter) {
     EXPECT_EQ(session().recipeBook(), book);
     EXPECT_FALSE(session().undoStack()->canUndo());
     EXPECT_EQ(session().currentTensor(), tensor("blk.0.ffn_up.weight"));
-    EXPECT_EQ(session().contextLength(), 8192U);
+    EXPECT_EQ(session().memoryChoice().options.context, 8192U);
     EXPECT_EQ(find<QLineEdit>("tensorFilter")->text(), QStringLiteral("ffn"));
     EXPECT_TRUE(find<QWidget>("compare")->isVisible());
     m_window->showPage(QStringLiteral("xray"));

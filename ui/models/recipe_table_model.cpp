@@ -5,7 +5,6 @@
 #include <QTextDocument>
 #include <array>
 
-#include "core/analysis/memory_model.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -15,8 +14,7 @@ namespace {
 
 using Plan = analysis::QuantizationPlan;
 
-std::uint64_t tensorBytes(const Session& session, const Plan* plan) {
-    if (plan != nullptr) return plan->tensorBytes;
+std::uint64_t storedBytes(const Session& session) {
     std::uint64_t bytes = 0;
     for (const TensorInfo& tensor : session.model()->tensors) bytes += tensor.bytes;
     return bytes;
@@ -29,9 +27,9 @@ QString size(const Session& session, int recipe, const Plan* plan) {
 QString bits(const Session& session, int, const Plan* plan) {
     if (plan != nullptr) return formatBitsPerWeight(plan->bitsPerWeight());
     const auto weights = static_cast<double>(session.model()->parameterCount());
-    return weights == 0 ? unknownText()
-                        : formatBitsPerWeight(
-                              8 * static_cast<double>(tensorBytes(session, nullptr)) / weights);
+    return weights == 0
+               ? unknownText()
+               : formatBitsPerWeight(8 * static_cast<double>(storedBytes(session)) / weights);
 }
 
 QString error(const Session& session, int recipe, const Plan*) {
@@ -64,10 +62,17 @@ QString worstTensor(const Session& session, int recipe, const Plan*) {
 }
 
 QString memory(const Session& session, int, const Plan* plan) {
-    return formatBytesShort(analysis::memoryAtInference(session.model()->facts,
-                                                        tensorBytes(session, plan),
-                                                        session.contextLength())
-                                .total());
+    const analysis::MemoryUse use = memoryUse(session, plan);
+    return formatBytesRange(use.totalLow(), use.totalHigh());
+}
+
+QString fits(const Session& session, int, const Plan* plan) {
+    const auto& sizes = session.memoryChoice().sizes;
+    if (sizes.empty()) return unknownText();
+    const analysis::MemoryUse use = memoryUse(session, plan);
+    QStringList words;
+    for (const std::uint64_t size : sizes) words << fitText(analysis::fitIn(use, size), size);
+    return words.join(QStringLiteral(", "));
 }
 
 struct FigureRow {
@@ -84,7 +89,10 @@ constexpr std::array kRows = {
     FigureRow{QT_TR_NOOP("Worst tensor"), QT_TR_NOOP("The largest relative RMSE that is known"),
               worstTensor},
     FigureRow{QT_TR_NOOP("Memory"),
-              QT_TR_NOOP("Weights and key-value cache (F16) at the chosen context"), memory},
+              QT_TR_NOOP("Weights, key-value cache, compute buffer and reserve, as chosen in the "
+                         "recipe bar"),
+              memory},
+    FigureRow{QT_TR_NOOP("Fit"), QT_TR_NOOP("In the memory sizes entered in the recipe bar"), fits},
 };
 
 }  // namespace

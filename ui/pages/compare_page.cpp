@@ -60,7 +60,7 @@ ComparePage::ComparePage(Session& session)
     connect(&m_session, &Session::modelChanged, this, &ComparePage::takeModel);
     connect(&m_session, &Session::recipeChanged, this, &ComparePage::takeRecipes);
     connect(&m_session, &Session::errorChanged, this, &ComparePage::refreshLater);
-    connect(&m_session, &Session::contextLengthChanged, this, &ComparePage::refreshLater);
+    connect(&m_session, &Session::memoryChoiceChanged, this, &ComparePage::refreshLater);
     connect(&m_session, &Session::selectionChanged, this, [this] {
         m_scatter->setCurrent(m_session.currentTensor());
         m_difference->setSelection(m_session.selection());

@@ -8,17 +8,19 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QToolButton>
+#include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "core/analysis/memory_model.h"
 #include "ui/icons.h"
 #include "ui/panels/live_number.h"
+#include "ui/panels/memory_panel.h"
 #include "ui/panels/plain_text.h"
 #include "ui/panels/preview_combo.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/widgets/memory_bar.h"
 
 namespace weightscape::ui {
 namespace {
@@ -55,6 +57,7 @@ RecipeBar::RecipeBar(Session& session, QWidget* parent)
       m_bits(new LiveNumber(QStringLiteral("recipeBits"), tr("Bits per weight, exact"))),
       m_error(new LiveNumber(QStringLiteral("recipeError"), tr("Model error (relative RMSE)"))),
       m_memory(new LiveNumber(QStringLiteral("recipeMemory"), tr("Memory at inference"))),
+      m_memoryBar(new MemoryBar(MemoryBar::Style::Small)),
       m_context(new QComboBox),
       m_notes(new QToolButton) {
     setObjectName(QStringLiteral("recipeBar"));
@@ -96,6 +99,9 @@ void RecipeBar::setUpLayout() {
     nameControl(m_notes, QStringLiteral("recipeNotes"), tr("Notes on this recipe"));
     m_notes->setAutoRaise(true);
     m_notes->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_memoryBar->setObjectName(QStringLiteral("memoryBar"));
+    m_memoryBar->setFixedHeight(m_memoryBar->sizeHint().height());
+    connect(m_memoryBar, &MemoryBar::termChosen, this, &RecipeBar::openMemoryPanel);
     connect(m_notes, &QToolButton::clicked, this, &RecipeBar::notesRequested);
     const auto column = [](QWidget* top, QWidget* middle, QWidget* bottom) {
         auto* layout = new QVBoxLayout;
@@ -105,7 +111,7 @@ void RecipeBar::setUpLayout() {
     };
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
-    layout->setSpacing(kGapPage);
+    layout->setSpacing(kGapWide);
     layout->addLayout(
         column(smallLabel(QStringLiteral("recipeCaption"), tr("Recipe")), m_recipe, m_rules));
     for (LiveNumber* figure : {m_size, m_bits, m_error, m_memory}) {
@@ -113,7 +119,7 @@ void RecipeBar::setUpLayout() {
         layout->addWidget(figure);
     }
     layout->addLayout(column(smallLabel(QStringLiteral("contextCaption"), tr("Context, tokens")),
-                             m_context, smallLabel(QStringLiteral("contextNote"))));
+                             m_context, m_memoryBar));
     layout->addStretch(1);
     layout->addWidget(m_notes);
 }
@@ -129,11 +135,12 @@ void RecipeBar::connectSession() {
         showError();
     });
     connect(&m_session, &Session::modelErrorChanged, this, &RecipeBar::showError);
-    connect(&m_session, &Session::contextLengthChanged, this, &RecipeBar::showMemory);
+    connect(&m_session, &Session::memoryChoiceChanged, this, &RecipeBar::showMemory);
 }
 
 void RecipeBar::startModel() {
     m_shown.reset();
+    m_memoryShown.reset();
     m_errorShown.reset();
     m_errorBefore.reset();
     stopFlashes();
@@ -183,7 +190,7 @@ void RecipeBar::showSize() {
         QStringLiteral("%1 (%2)").arg(formatBytes(plan->fileBytes), percentChange(change)));
     m_bits->setValue(formatBitsPerWeight(plan->bitsPerWeight()));
     m_bits->setDetail(tr("%1 weights").arg(formatCountShort(plan->parameters)));
-    const Shown now{plan->fileBytes, plan->bitsPerWeight(), 0};
+    const Shown now{plan->fileBytes, plan->bitsPerWeight()};
     if (m_shown && now.bytes != m_shown->bytes) {
         m_size->flash(formatBytesChange(static_cast<std::int64_t>(now.bytes) -
                                         static_cast<std::int64_t>(m_shown->bytes)));
@@ -234,20 +241,41 @@ void RecipeBar::showError() {
 
 void RecipeBar::showMemory() {
     const auto& plan = m_session.plan();
-    m_context->setCurrentText(QString::number(m_session.contextLength()));
+    const MemoryChoice& choice = m_session.memoryChoice();
+    m_context->setCurrentText(QString::number(choice.options.context));
     if (!plan) {
         m_memory->setValue(unknownText());
         m_memory->setDetail({});
+        m_memoryBar->setTerms({}, {});
         return;
     }
-    const analysis::MemoryUse use = analysis::memoryAtInference(
-        m_session.model()->facts, plan->tensorBytes, m_session.contextLength());
-    m_memory->setValue(formatBytesShort(use.total()));
-    m_memory->setDetail(tr("weights + %1 KV cache").arg(formatBytesShort(use.keyValueCache)));
-    m_memory->setToolTip(toolTipText(
-        tr("Weights: %1\nKey-value cache (F16): %2\n%3\nWithout the runtime's compute buffers.")
-            .arg(formatBytesExact(use.weights), formatBytesExact(use.keyValueCache),
-                 fromUtf8(use.keyValueFormula))));
+    const analysis::MemoryUse use = memoryUse(m_session, plan.get());
+    const QString value = formatBytesRange(use.totalLow(), use.totalHigh());
+    m_memory->setValue(value);
+    QString detail = tr("%1 KV cache").arg(formatBytesShort(use.keyValueCache));
+    if (!choice.sizes.empty()) {
+        // The smallest that is large enough, else the largest.
+        const auto enough = std::ranges::find_if(choice.sizes, [&](std::uint64_t size) {
+            return analysis::fitIn(use, size) != analysis::Fit::TooLarge;
+        });
+        const std::uint64_t size = enough == choice.sizes.end() ? choice.sizes.back() : *enough;
+        detail = fitText(analysis::fitIn(use, size), size);
+    }
+    m_memory->setDetail(detail);
+    m_memoryBar->setTerms(memoryTerms(use), choice.sizes);
+    if (m_memoryShown && *m_memoryShown != use.totalHigh()) {
+        m_memory->flash(formatBytesChange(static_cast<std::int64_t>(use.totalHigh()) -
+                                          static_cast<std::int64_t>(*m_memoryShown)));
+    }
+    m_memoryShown = use.totalHigh();
+}
+
+void RecipeBar::openMemoryPanel(int term) {
+    if (!m_session.plan()) return;
+    auto* panel = new MemoryPanel(m_session, window());
+    panel->setAttribute(Qt::WA_DeleteOnClose);
+    panel->showTerm(term);
+    panel->show();
 }
 
 void RecipeBar::showNotes() {
@@ -256,9 +284,12 @@ void RecipeBar::showNotes() {
     const auto count = plan ? plan->warnings.size() : 0;
     m_notes->setVisible(broken || count > 0);
     m_notes->setIcon(lineIcon(broken ? QStringLiteral("error") : QStringLiteral("warning")));
-    m_notes->setText(broken ? tr("Recipe does not work")
-                            : counted(static_cast<qsizetype>(count), tr("note"), tr("notes")));
-    m_notes->setToolTip(tr("Show warnings and formats that did not fit"));
+    // The bar is narrow: the sign and a number must do.
+    m_notes->setText(broken ? QString() : QString::number(count));
+    const QString what = broken ? tr("The recipe does not work")
+                                : tr("%n note(s) on this recipe", nullptr, static_cast<int>(count));
+    m_notes->setAccessibleName(what);
+    m_notes->setToolTip(tr("%1: show warnings and formats that did not fit").arg(what));
 }
 
 analysis::Recipe RecipeBar::withPreset(int index) const {
@@ -276,8 +307,10 @@ void RecipeBar::chooseContext() {
     bool ok = false;
     const std::uint64_t tokens =
         m_context->currentText().simplified().remove(QLatin1Char(' ')).toULongLong(&ok);
-    if (ok && tokens > 0 && tokens <= kLargestContext) m_session.setContextLength(tokens);
-    m_context->setCurrentText(QString::number(m_session.contextLength()));
+    MemoryChoice choice = m_session.memoryChoice();
+    if (ok && tokens > 0 && tokens <= kLargestContext) choice.options.context = tokens;
+    m_session.setMemoryChoice(choice);
+    m_context->setCurrentText(QString::number(choice.options.context));
 }
 
 }  // namespace weightscape::ui

@@ -15,6 +15,7 @@ class QToolButton;
 namespace weightscape::ui {
 
 class LiveNumber;
+class MemoryBar;
 class PreviewCombo;
 class Session;
 
@@ -43,6 +44,7 @@ class RecipeBar : public QWidget {
     void showError();
     void showMemory();
     void showNotes();
+    void openMemoryPanel(int term);
     void choosePreset(int index);
     [[nodiscard]] analysis::Recipe withPreset(int index) const;
     void chooseContext();
@@ -52,7 +54,6 @@ class RecipeBar : public QWidget {
     struct Shown {
         std::uint64_t bytes = 0;
         double bitsPerWeight = 0.0;
-        std::uint64_t memory = 0;
     };
 
     Session& m_session;
@@ -62,11 +63,13 @@ class RecipeBar : public QWidget {
     LiveNumber* m_bits;
     LiveNumber* m_error;
     LiveNumber* m_memory;
+    MemoryBar* m_memoryBar;
     QComboBox* m_context;
     QToolButton* m_notes;
     std::optional<Shown> m_shown;
-    std::optional<double> m_errorShown;   ///< latest complete model error
-    std::optional<double> m_errorBefore;  ///< the one to compare with, until compared
+    std::optional<std::uint64_t> m_memoryShown;  ///< most bytes
+    std::optional<double> m_errorShown;          ///< latest complete model error
+    std::optional<double> m_errorBefore;         ///< the one to compare with, until compared
 };
 
 }  // namespace weightscape::ui

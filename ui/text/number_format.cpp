@@ -14,6 +14,7 @@ namespace {
 constexpr QChar kThinSpace(0x202F);  // narrow and not a place to break a line
 constexpr QChar kMinus(0x2212);
 constexpr std::array<const char*, 7> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+constexpr std::array<const char*, 7> kDecimalUnits = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
 
 /// "12345.67" with a thin space between groups of the whole part and a true minus sign.
 QString grouped(const QString& plain) {
@@ -26,6 +27,17 @@ QString grouped(const QString& plain) {
         for (auto at = end - 3; at > 0; at -= 3) text.insert(at, kThinSpace);
     }
     return negative ? kMinus + text : text;
+}
+
+QString shortBytes(std::uint64_t bytes, double step, const std::array<const char*, 7>& units) {
+    auto value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    while (value >= step - 0.05 && unit + 1 < units.size()) {
+        value /= step;
+        ++unit;
+    }
+    return QString::number(value, 'f', value < 99.995 ? 2 : 1) + QChar(0x00A0) +
+           QLatin1String(units[unit]);
 }
 
 QString superscript(int exponent) {
@@ -98,14 +110,21 @@ QString formatBytes(std::uint64_t bytes) {
 
 QString formatBytesShort(std::uint64_t bytes) {
     if (bytes < 1024) return formatBytes(bytes);
-    auto value = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    while (value >= 1023.95 && unit + 1 < kUnits.size()) {
-        value /= 1024;
-        ++unit;
-    }
-    return withUnit(QString::number(value, 'f', value < 99.995 ? 2 : 1),
-                    QLatin1String(kUnits[unit]));
+    return shortBytes(bytes, 1024, kUnits);
+}
+
+QString formatBytesDecimal(std::uint64_t bytes) {
+    if (bytes < 1000) return formatBytes(bytes);
+    return shortBytes(bytes, 1000, kDecimalUnits);
+}
+
+QString formatBytesRange(std::uint64_t low, std::uint64_t high) {
+    if (low == high) return formatBytesShort(low);
+    QString first = formatBytesShort(low);
+    const QString second = formatBytesShort(high);
+    const QString unit = second.mid(second.indexOf(QChar(0x00A0)));
+    if (first.endsWith(unit)) first.chop(unit.size());
+    return first + QChar(0x2013) + second;
 }
 
 QString formatBytesExact(std::uint64_t bytes) {

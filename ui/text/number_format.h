@@ -24,6 +24,10 @@ namespace weightscape::ui {
 /// In the binary unit that fits, one decimal from 100 on, else two: "770.3 MiB", "2.70 GiB", "512
 /// B".
 [[nodiscard]] QString formatBytesShort(std::uint64_t bytes);
+/// "2.70–3.10 GiB": one unit where both have it.
+[[nodiscard]] QString formatBytesRange(std::uint64_t low, std::uint64_t high);
+/// In powers of 1000: "2.90 GB", "512 B".
+[[nodiscard]] QString formatBytesDecimal(std::uint64_t bytes);
 /// Both: "807 694 464 B (770.3 MiB)"; below 1 KiB only the bytes.
 [[nodiscard]] QString formatBytesExact(std::uint64_t bytes);
 /// Change in size with its sign, in the unit that fits: "−41.2 MiB", "+512 B", "±0 B".

@@ -20,5 +20,21 @@ TEST(ByteText, NeverShows1024OfAUnit) {
     EXPECT_EQ(byteText(1024 * 1023), "1023.0 KiB");
 }
 
+TEST(ByteText, ReadsSizesThatPeopleType) {
+    EXPECT_EQ(*parseByteSize("8"), 8ULL << 30U);
+    EXPECT_EQ(*parseByteSize(" 8 GiB "), 8ULL << 30U);
+    EXPECT_EQ(*parseByteSize("24GB"), 24'000'000'000ULL);
+    EXPECT_EQ(*parseByteSize("1.5 gib"), 3ULL << 29U);
+    EXPECT_EQ(*parseByteSize("512 MiB"), 512ULL << 20U);
+    EXPECT_EQ(*parseByteSize("100 B"), 100U);
+    EXPECT_EQ(*parseByteSize("0"), 0U);
+}
+
+TEST(ByteText, RefusesWhatIsNoSize) {
+    for (const char* text : {"", "GiB", "-1", "8 apples", "nan", "1e30", "8 GiB more"}) {
+        EXPECT_FALSE(parseByteSize(text)) << text;
+    }
+}
+
 }  // namespace
 }  // namespace weightscape

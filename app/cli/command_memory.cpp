@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/cli/arguments.h"
+#include "app/cli/commands.h"
+#include "app/cli/importance_options.h"
+#include "app/cli/number_text.h"
+#include "app/cli/text_table.h"
+#include "core/analysis/memory_model.h"
+#include "core/analysis/quantization_plan.h"
+#include "core/support/byte_text.h"
+
+namespace weightscape::cli {
+namespace {
+
+using analysis::MemoryUse;
+using Json = nlohmann::ordered_json;
+
+struct MemoryCommand {
+    std::string model;
+    std::string recipe;
+    std::string keyType = "f16";
+    std::string valueType = "f16";
+    std::uint64_t context = analysis::kUsualContext;
+    std::string reserve;
+    std::vector<std::string> sizes;
+    ImportanceOptions importance;
+};
+
+/// What was asked for, and the answer.
+struct Answer {
+    std::shared_ptr<const Model> model;
+    std::optional<analysis::QuantizationPlan> plan;
+    analysis::MemoryOptions options;
+    std::vector<std::uint64_t> sizes;
+    MemoryUse use;
+    analysis::LayerBytes layers;
+
+    [[nodiscard]] std::string recipe() const {
+        return plan ? analysis::recipeTitle(plan->recipe) : "as stored";
+    }
+};
+
+std::string sizeProblem(const std::string& text) {
+    const auto size = parseByteSize(text);
+    return size ? std::string() : size.error().detail;
+}
+
+std::string cacheTypeProblem(const std::string& id) {
+    const auto format = analysis::findCacheFormat(id);
+    return format ? std::string() : format.error().detail;
+}
+
+/// Precondition: the options were checked while parsing.
+analysis::MemoryOptions optionsOf(const MemoryCommand& command) {
+    analysis::MemoryOptions options;
+    options.context = command.context;
+    options.keys = *analysis::findCacheFormat(command.keyType);
+    options.values = *analysis::findCacheFormat(command.valueType);
+    if (!command.reserve.empty()) options.reserve = *parseByteSize(command.reserve);
+    return options;
+}
+
+Result<Answer> answer(const MemoryCommand& command, TaskContext& task) {
+    auto model = openModelNamed(command.model);
+    if (!model) return fail(model.error());
+    Answer answer{*model, {}, optionsOf(command), {}, {}, {}};
+    for (const std::string& size : command.sizes) answer.sizes.push_back(*parseByteSize(size));
+    std::uint64_t weights = 0;
+    for (const TensorInfo& tensor : (*model)->tensors) weights += tensor.bytes;
+    if (!command.recipe.empty()) {
+        const auto recipe = analysis::loadRecipe(command.recipe);
+        if (!recipe) return fail(recipe.error());
+        const auto how = planOptions(**model, command.importance, task);
+        if (!how) return fail(how.error());
+        auto plan = analysis::planQuantization(**model, *recipe, *how);
+        if (!plan) return fail(plan.error());
+        answer.plan = *std::move(plan);
+        weights = answer.plan->tensorBytes;
+    }
+    answer.use = analysis::memoryAtInference((*model)->facts, weights, answer.options);
+    answer.layers = analysis::layerBytes(**model, answer.plan ? &*answer.plan : nullptr);
+    return answer;
+}
+
+Json fitJson(const Answer& answer, std::uint64_t size) {
+    const auto split = analysis::splitLayers(answer.use, answer.layers, size);
+    Json fit;
+    fit["memory"] = size;
+    fit["fit"] = analysis::fitName(analysis::fitIn(answer.use, size));
+    fit["device_layers"] = split.deviceLayers;
+    fit["layers"] = split.layers;
+    fit["output_on_device"] = split.outputOnDevice;
+    fit["device_bytes"] = split.deviceBytes;
+    fit["host_bytes"] = split.hostBytes;
+    return fit;
+}
+
+Json document(const Answer& answer) {
+    const MemoryUse& use = answer.use;
+    Json document;
+    document["recipe"] = jsonText(answer.recipe());
+    document["context"] = answer.options.context;
+    document["cache_type_k"] = answer.options.keys->info.id;
+    document["cache_type_v"] = answer.options.values->info.id;
+    document["weights"] = use.weights;
+    document["kv_cache"] = use.keyValueCache;
+    document["cache"] = Json::array();
+    for (const analysis::CacheGroup& group : use.cache) {
+        document["cache"].push_back({{"kind", analysis::cacheKindName(group.kind)},
+                                     {"layers", group.layers},
+                                     {"bytes", group.bytes},
+                                     {"formula", group.formula}});
+    }
+    document["compute_low"] = use.computeLow;
+    document["compute_high"] = use.computeHigh;
+    document["reserve"] = use.reserve;
+    document["total_low"] = use.totalLow();
+    document["total_high"] = use.totalHigh();
+    document["sizes"] = Json::array();
+    for (const std::uint64_t size : answer.sizes) {
+        document["sizes"].push_back(fitJson(answer, size));
+    }
+    return document;
+}
+
+std::string rangeText(std::uint64_t low, std::uint64_t high) {
+    return low == high ? byteText(low) : byteText(low) + " to " + byteText(high);
+}
+
+std::string termsText(const MemoryUse& use) {
+    using Align = TextTable::Align;
+    TextTable table({{"Term", Align::Left}, {"Size"}, {"Bytes"}, {"From", Align::Left}});
+    const auto add = [&](const std::string& term, std::uint64_t bytes, const std::string& from) {
+        table.addRow({term, byteText(bytes), std::to_string(bytes), from});
+    };
+    add("weights", use.weights, use.weightsFormula);
+    for (const analysis::CacheGroup& group : use.cache) {
+        add("KV cache, " + std::string(analysis::cacheKindName(group.kind)), group.bytes,
+            group.formula);
+    }
+    if (use.cache.empty()) add("KV cache", 0, "the file does not give the attention's dimensions");
+    table.addRow({"compute buffer", rangeText(use.computeLow, use.computeHigh),
+                  std::to_string(use.computeLow) + "-" + std::to_string(use.computeHigh),
+                  use.computeFormula});
+    add("reserve", use.reserve, "left to the system and other programs");
+    return table.text();
+}
+
+std::string fitText(const Answer& answer, std::uint64_t size) {
+    const auto split = analysis::splitLayers(answer.use, answer.layers, size);
+    std::string text =
+        byteText(size) + ": " + std::string(analysis::fitName(analysis::fitIn(answer.use, size)));
+    if (split.layers > 0) {
+        text += "; " + std::to_string(split.deviceLayers) + " of " + std::to_string(split.layers) +
+                " layers on a device of this size take " + byteText(split.deviceBytes) +
+                ", the rest " + byteText(split.hostBytes) + " of the computer's memory";
+    }
+    return text + "\n";
+}
+
+std::string text(const Answer& answer) {
+    std::string text = answer.recipe() + ", " + std::to_string(answer.options.context) +
+                       " tokens, cache " + std::string(answer.options.keys->info.label) + " and " +
+                       std::string(answer.options.values->info.label) + "\n\n" +
+                       termsText(answer.use) + "\n" +
+                       rangeText(answer.use.totalLow(), answer.use.totalHigh()) + " in all\n";
+    for (const std::uint64_t size : answer.sizes) text += fitText(answer, size);
+    return text;
+}
+
+Result<void> run(const MemoryCommand& command, Console& console) {
+    const auto answered = answer(command, console);
+    if (!answered) return fail(answered.error());
+    if (answered->plan) {
+        for (const auto& warning : answered->plan->warnings) console.warn(warning);
+    }
+    if (console.json()) {
+        console.printJson(document(*answered));
+    } else {
+        console.print(text(*answered));
+    }
+    return {};
+}
+
+}  // namespace
+
+Action declareMemory(CLI::App& parser) {
+    const auto command = std::make_shared<MemoryCommand>();
+    addModelArgument(parser, command->model);
+    parser.add_option("--recipe", command->recipe,
+                      "A preset such as Q4_K_M, or a recipe file (default: the tensors as stored)");
+    parser.add_option("--context", command->context, "Context length in tokens (default: 4096)")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 24U));
+    parser.add_option("--cache-type-k", command->keyType, "Type that keys are kept in (f16)")
+        ->check(cacheTypeProblem);
+    parser.add_option("--cache-type-v", command->valueType, "Type that values are kept in (f16)")
+        ->check(cacheTypeProblem);
+    parser
+        .add_option("--reserve", command->reserve,
+                    "Memory left to the system and other programs (default: 512 MiB)")
+        ->check(sizeProblem);
+    parser
+        .add_option("--memory", command->sizes,
+                    "Sizes to compare with, such as 8GiB,24GB: does it fit, and how many layers")
+        ->delimiter(',')
+        ->check(sizeProblem);
+    addImportancePlanOptions(parser, command->importance);
+    parser.callback([command] { checkImportanceOptions(command->importance); });
+    parser.footer(
+        "Example: does the built-in model run in 64 MiB?\n"
+        "  weightscape-cli memory sample --recipe Q4_K_M --memory 64MiB --reserve 0");
+    return [command](Console& console) { return run(*command, console); };
+}
+
+}  // namespace weightscape::cli

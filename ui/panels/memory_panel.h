@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QTableWidget;
+
+namespace weightscape::ui {
+
+class MemoryBar;
+class Session;
+
+/// What running the model takes, term by term with formulas, and how its layers share out between
+/// a device and the computer. Changes act at once; the window stays usable beside it.
+class MemoryPanel : public QDialog {
+    Q_OBJECT
+
+  public:
+    explicit MemoryPanel(Session& session, QWidget* parent = nullptr);
+    /// Selects a term of the sum; -1: none.
+    void showTerm(int term);
+
+  private:
+    void setUpControls();
+    void setUpTable();
+    void setUpLayout();
+    void refresh();
+    void showTerms();
+    void showFits();
+    void chooseContext();
+    void chooseTypes();
+    void chooseReserve();
+    void chooseSizes();
+
+    Session& m_session;
+    QComboBox* m_context;
+    QComboBox* m_keys;
+    QComboBox* m_values;
+    QLineEdit* m_reserve;
+    QLineEdit* m_sizes;
+    QLabel* m_problem;
+    MemoryBar* m_bar;
+    QTableWidget* m_terms;
+    QLabel* m_formula;
+    QLabel* m_fits;
+};
+
+}  // namespace weightscape::ui
