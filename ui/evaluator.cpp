@@ -195,8 +195,8 @@ int Evaluator::tensorCount() const {
 bool Evaluator::isKept(const Slot& slot, int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
     const TensorInfo& info = m_model->tensors[index];
-    const auto& planned = m_treatments[static_cast<std::size_t>(slot.treatments[index])];
-    return planned.keeps(info) && (info.format->isQuantized() || !info.format->canEncode());
+    return analysis::isCopied(info,
+                              m_treatments[static_cast<std::size_t>(slot.treatments[index])]);
 }
 
 bool Evaluator::adoptKeptTensor(int tensor) {
@@ -205,19 +205,9 @@ bool Evaluator::adoptKeptTensor(int tensor) {
     if (keeping == m_slots.end()) return false;
     const int treatment = keeping->treatments[static_cast<std::size_t>(tensor)];
     const TensorInfo& info = m_model->tensors[static_cast<std::size_t>(tensor)];
-    analysis::TensorError none;
-    none.weights = info.weightCount();
     const auto known = statistics(tensor);
     if (!known && info.format->canDecode()) return false;  // its Σx² counts in the model's figure
-    if (known) {
-        const double finite = static_cast<double>(known->count - known->nonFinite());
-        none.squaredOriginal = finite * (known->mean * known->mean +
-                                         known->standardDeviation * known->standardDeviation);
-        none.sums.count = known->count - known->nonFinite();
-        none.sums.sumSquaredOriginal = none.sums.sumSquaredDecoded = none.sums.sumProduct =
-            none.squaredOriginal;
-    }
-    tellSlots(tensor, treatment, none);
+    tellSlots(tensor, treatment, analysis::errorOfCopy(info, known.get()));
     return true;
 }
 

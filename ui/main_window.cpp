@@ -61,6 +61,11 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
               m_exportStrip->setProgress(fraction, stage);
           }),
       m_readingImportance(&m_pool, [this](const auto& read) { finishImportance(read); }),
+      m_reporting(
+          &m_pool, [this](const auto& written) { finishReport(written); },
+          [this](double fraction, const QString& stage) {
+              m_reportStrip->setProgress(fraction, stage);
+          }),
       m_keeper(m_session, {[this] { return windowState(); },
                            [this](const WindowState& state) { restoreWindowState(state); }}) {
     setObjectName(QStringLiteral("mainWindow"));
@@ -188,7 +193,9 @@ void MainWindow::setUpStatusBar() {
         new TaskStrip(QStringLiteral("importanceTask"), [this] { m_readingImportance.cancel(); });
     m_evaluationStrip = new TaskStrip(QStringLiteral("evaluationTask"), {});
     m_exportStrip = new TaskStrip(QStringLiteral("exportTask"), [this] { m_exporting.cancel(); });
-    for (TaskStrip* strip : {m_evaluationStrip, m_openStrip, m_importanceStrip, m_exportStrip}) {
+    m_reportStrip = new TaskStrip(QStringLiteral("reportTask"), [this] { m_reporting.cancel(); });
+    for (TaskStrip* strip :
+         {m_evaluationStrip, m_openStrip, m_importanceStrip, m_reportStrip, m_exportStrip}) {
         statusBar()->addWidget(strip);
     }
     statusBar()->setSizeGripEnabled(false);

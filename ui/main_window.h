@@ -4,6 +4,7 @@
 
 #include <QMainWindow>
 #include <QThreadPool>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -61,6 +62,9 @@ class MainWindow : public QMainWindow {
     /// Reads an importance matrix for the open model in the background ("sample": the built-in
     /// one); the session has it when importanceOpened() comes. Without a model nothing happens.
     void openImportance(const QString& path);
+    /// Writes all that is known as one HTML page, in the background; reportFinished() follows.
+    /// Without a plan nothing happens.
+    void startReport(const QString& path);
     /// Starts writing in the background; exportFinished() follows.
     void startExport(const ExportRequest& request);
 
@@ -79,6 +83,7 @@ class MainWindow : public QMainWindow {
     void importanceOpened();
     void importanceFailed(const QString& sentence);
     void exportFinished(bool written);
+    void reportFinished(bool written);
 
   protected:
     void closeEvent(QCloseEvent* event) override;
@@ -112,6 +117,8 @@ class MainWindow : public QMainWindow {
     };
     void browseForImportance();
     void finishImportance(const Result<ReadImportance>& read);
+    void browseForReport();
+    void finishReport(const Result<std::filesystem::path>& written);
     void browseForModel();
     void finishOpening(const Result<std::shared_ptr<const Model>>& opened);
     void finishExport(const Result<analysis::ExportReport>& written);
@@ -157,6 +164,7 @@ class MainWindow : public QMainWindow {
     LatestTask<std::shared_ptr<const Model>> m_opening;
     LatestTask<analysis::ExportReport> m_exporting;
     LatestTask<ReadImportance> m_readingImportance;
+    LatestTask<std::filesystem::path> m_reporting;
     QString m_openingPath;
     SessionKeeper m_keeper;
     QJsonObject m_pageStates;  ///< of pages that are not made yet, by id
@@ -174,6 +182,7 @@ class MainWindow : public QMainWindow {
     RecipeBar* m_recipeBar = nullptr;
     TaskStrip* m_openStrip = nullptr;
     TaskStrip* m_importanceStrip = nullptr;
+    TaskStrip* m_reportStrip = nullptr;
     TaskStrip* m_evaluationStrip = nullptr;
     TaskStrip* m_exportStrip = nullptr;
     QComboBox* m_models = nullptr;

@@ -87,6 +87,9 @@ void MainWindow::setUpFileMenu() {
                                QKeySequence(Qt::CTRL | Qt::Key_E));
     write->setIcon(lineIcon(QStringLiteral("export")));
     connect(write, &QAction::triggered, this, &MainWindow::askForExport);
+    QAction* report = addAction(menu, QStringLiteral("actionReport"), tr("Export a repor&t…"),
+                                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
+    connect(report, &QAction::triggered, this, &MainWindow::browseForReport);
     QAction* close = addAction(menu, QStringLiteral("actionClose"), tr("&Close model"),
                                QKeySequence(Qt::CTRL | Qt::Key_W));
     connect(close, &QAction::triggered, this, &MainWindow::closeModel);
@@ -94,7 +97,7 @@ void MainWindow::setUpFileMenu() {
     QAction* quit = addAction(menu, QStringLiteral("actionQuit"), tr("&Quit"),
                               QKeySequence(Qt::CTRL | Qt::Key_Q));
     connect(quit, &QAction::triggered, this, &QWidget::close);
-    m_modelActions << importance << write << close;
+    m_modelActions << importance << write << report << close;
     m_toolBar->addAction(open);
     setUpModelSwitch();
     m_toolBar->addSeparator();

@@ -8,6 +8,16 @@
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
+namespace {
+
+std::string checkFraction(const std::string& text) {
+    double value = 0.0;
+    if (CLI::detail::lexical_cast(text, value) && value > 0.0 && value <= 1.0) return {};
+    return "The sample is a share of the weights, above 0 and up to 1; '" + printable(text, 40) +
+           "' is not.";
+}
+
+}  // namespace
 
 void addModelArgument(CLI::App& parser, std::string& model) {
     parser
@@ -15,6 +25,14 @@ void addModelArgument(CLI::App& parser, std::string& model) {
                     "A .gguf file (any shard of a split one), a .safetensors file, a Hugging Face "
                     "folder, or 'sample' for the built-in model")
         ->required();
+}
+
+void addSampleOption(CLI::App& parser, double& fraction) {
+    parser
+        .add_option("--sample", fraction,
+                    "Look at this share of the weights only, above 0 and up to 1 (default: all); "
+                    "schemes whose groups depend on each other are always measured on all")
+        ->check(checkFraction);
 }
 
 void addTensorOption(CLI::App& parser, std::string& pattern) {

@@ -21,6 +21,9 @@ void addModelArgument(CLI::App& parser, std::string& model);
 /// Adds --tensor PATTERN.
 void addTensorOption(CLI::App& parser, std::string& pattern);
 
+/// Adds --sample FRACTION: the share of the weights that errors look at.
+void addSampleOption(CLI::App& parser, double& fraction);
+
 /// Validators for CLI::Option::check(): empty, or what is wrong.
 [[nodiscard]] std::string checkFormatName(const std::string& name);
 [[nodiscard]] std::string checkTensorPattern(const std::string& pattern);

@@ -291,13 +291,6 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
     return {};
 }
 
-std::string checkFraction(const std::string& text) {
-    double value = 0.0;
-    if (CLI::detail::lexical_cast(text, value) && value > 0.0 && value <= 1.0) return {};
-    return "The sample is a share of the weights, above 0 and up to 1; '" + printable(text, 40) +
-           "' is not.";
-}
-
 }  // namespace
 
 Action declareError(CLI::App& parser) {
@@ -305,11 +298,7 @@ Action declareError(CLI::App& parser) {
     addModelArgument(parser, options->model);
     addSchemeOptions(parser, options->schemes);
     addTensorOption(parser, options->tensor);
-    parser
-        .add_option("--sample", options->sample,
-                    "Look at this share of the weights only, above 0 and up to 1 (default: all); "
-                    "schemes whose groups depend on each other are always measured on all")
-        ->check(checkFraction);
+    addSampleOption(parser, options->sample);
     addImportanceOptions(parser, options->importance);
     parser.callback([options] {
         checkImportanceOptions(options->importance);

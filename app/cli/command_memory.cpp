@@ -9,6 +9,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
 #include "app/cli/importance_options.h"
+#include "app/cli/memory_options.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
 #include "core/analysis/memory_model.h"
@@ -24,11 +25,7 @@ using Json = nlohmann::ordered_json;
 struct MemoryCommand {
     std::string model;
     std::string recipe;
-    std::string keyType = "f16";
-    std::string valueType = "f16";
-    std::uint64_t context = analysis::kUsualContext;
-    std::string reserve;
-    std::vector<std::string> sizes;
+    MemoryArguments memory;
     ImportanceOptions importance;
 };
 
@@ -46,31 +43,10 @@ struct Answer {
     }
 };
 
-std::string sizeProblem(const std::string& text) {
-    const auto size = parseByteSize(text);
-    return size ? std::string() : size.error().detail;
-}
-
-std::string cacheTypeProblem(const std::string& id) {
-    const auto format = analysis::findCacheFormat(id);
-    return format ? std::string() : format.error().detail;
-}
-
-/// Precondition: the options were checked while parsing.
-analysis::MemoryOptions optionsOf(const MemoryCommand& command) {
-    analysis::MemoryOptions options;
-    options.context = command.context;
-    options.keys = *analysis::findCacheFormat(command.keyType);
-    options.values = *analysis::findCacheFormat(command.valueType);
-    if (!command.reserve.empty()) options.reserve = *parseByteSize(command.reserve);
-    return options;
-}
-
 Result<Answer> answer(const MemoryCommand& command, TaskContext& task) {
     auto model = openModelNamed(command.model);
     if (!model) return fail(model.error());
-    Answer answer{*model, {}, optionsOf(command), {}, {}, {}};
-    for (const std::string& size : command.sizes) answer.sizes.push_back(*parseByteSize(size));
+    Answer answer{*model, {}, memoryOptions(command.memory), memorySizes(command.memory), {}, {}};
     std::uint64_t weights = 0;
     for (const TensorInfo& tensor : (*model)->tensors) weights += tensor.bytes;
     if (!command.recipe.empty()) {
@@ -195,21 +171,7 @@ Action declareMemory(CLI::App& parser) {
     addModelArgument(parser, command->model);
     parser.add_option("--recipe", command->recipe,
                       "A preset such as Q4_K_M, or a recipe file (default: the tensors as stored)");
-    parser.add_option("--context", command->context, "Context length in tokens (default: 4096)")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 24U));
-    parser.add_option("--cache-type-k", command->keyType, "Type that keys are kept in (f16)")
-        ->check(cacheTypeProblem);
-    parser.add_option("--cache-type-v", command->valueType, "Type that values are kept in (f16)")
-        ->check(cacheTypeProblem);
-    parser
-        .add_option("--reserve", command->reserve,
-                    "Memory left to the system and other programs (default: 512 MiB)")
-        ->check(sizeProblem);
-    parser
-        .add_option("--memory", command->sizes,
-                    "Sizes to compare with, such as 8GiB,24GB: does it fit, and how many layers")
-        ->delimiter(',')
-        ->check(sizeProblem);
+    addMemoryArguments(parser, command->memory);
     addImportancePlanOptions(parser, command->importance);
     parser.callback([command] { checkImportanceOptions(command->importance); });
     parser.footer(

@@ -18,6 +18,8 @@ constexpr std::array kCommands = {
     Command{"memory", "Show what running a model takes, term by term, and where it fits.",
             declareMemory},
     Command{"recipe", "Show what a recipe decides, or export it as a command.", declareRecipe},
+    Command{"report", "Write all that is known about a model under a recipe as one page.",
+            declareReport},
     Command{"imatrix", "Show, merge and convert importance matrices.", declareImatrix},
 };
 

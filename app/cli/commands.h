@@ -36,6 +36,7 @@ struct Command {
 [[nodiscard]] Action declareQuantize(CLI::App& parser);
 [[nodiscard]] Action declareRecipe(CLI::App& parser);
 [[nodiscard]] Action declareMemory(CLI::App& parser);
+[[nodiscard]] Action declareReport(CLI::App& parser);
 [[nodiscard]] Action declareImatrix(CLI::App& parser);
 
 }  // namespace weightscape::cli

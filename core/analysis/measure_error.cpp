@@ -104,6 +104,24 @@ double TensorError::sqnrDb() const {
     return metrics::sqnrDb(squaredError, squaredOriginal);
 }
 
+bool isCopied(const TensorInfo& tensor, const Treatment& treatment) {
+    return treatment.keeps(tensor) && (tensor.format->isQuantized() || !tensor.format->canEncode());
+}
+
+TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statistics) {
+    TensorError none;
+    none.weights = tensor.weightCount();
+    if (statistics == nullptr) return none;
+    const auto finite = statistics->count - statistics->nonFinite();
+    none.squaredOriginal = static_cast<double>(finite) *
+                           (statistics->mean * statistics->mean +
+                            statistics->standardDeviation * statistics->standardDeviation);
+    none.sums.count = finite;
+    none.sums.sumSquaredOriginal = none.sums.sumSquaredDecoded = none.sums.sumProduct =
+        none.squaredOriginal;
+    return none;
+}
+
 void ModelErrorSum::add(const TensorError& error) {
     m_squaredError += error.squaredError;
     m_squaredOriginal += error.squaredOriginal;

@@ -5,6 +5,8 @@
 #include <cstdint>
 
 #include "core/analysis/encode_rows.h"
+#include "core/analysis/statistics.h"
+#include "core/analysis/treatment.h"
 #include "core/metrics/error_stats.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
@@ -64,6 +66,13 @@ struct SampleSpec {
 [[nodiscard]] Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
                                                  const Encoding& encoding, const SampleSpec& sample,
                                                  TaskContext& task);
+
+/// Whether a tensor under the treatment is copied and so loses nothing, whatever its weights:
+/// quantizing it again would be another thing.
+[[nodiscard]] bool isCopied(const TensorInfo& tensor, const Treatment& treatment);
+/// The error of a copied tensor: none. Its Σx² counts in a model's figure, so `statistics` are
+/// those of the tensor; null only for a type that cannot be decoded.
+[[nodiscard]] TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statistics);
 
 /// The error of a whole model: sums over its tensors.
 struct ModelError {

@@ -24,14 +24,17 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const std::vector<std::string> kCommands = {"memory", "formats", "info",     "stats",  "block",
-                                            "error",   "quantize", "recipe", "imatrix"};
+const std::vector<std::string> kCommands = {"memory", "report", "formats",  "info",   "stats",
+                                            "block",  "error",  "quantize", "recipe", "imatrix"};
 
 /// The arguments that make a command work on a model, from its name.
 std::vector<std::string> onModel(const std::string& command, const std::string& model) {
     if (command == "block") return {command, model, "--tensor", "blk.0.ffn_up.weight"};
     if (command == "error") return {command, model, "--format", "q8_0"};
     if (command == "quantize") return {command, model, "--recipe", "Q8_0", "--dry-run"};
+    if (command == "report") {
+        return {command, model, "--recipe", "Q8_0", "-o", "/dev/shm/no-such-folder/r.html"};
+    }
     if (command == "imatrix") return {command, "show", model};
     if (command == "recipe") return {command, "show", "Q8_0", "--model", model};
     return {command, model};

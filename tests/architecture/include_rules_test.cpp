@@ -49,8 +49,8 @@ TEST(IncludeRules, CoreNeverIncludesQtOrTheWindow) {
 
 TEST(IncludeRules, CoreFoldersIncludeOnlyFoldersBelowThem) {
     // Lowest first: each folder may include itself and those before it.
-    constexpr std::array kOrder = {"support",  "formats",     "tensor",  "io",      "metrics",
-                                   "elements", "calibration", "schemes", "analysis"};
+    constexpr std::array kOrder = {"support",  "formats",     "tensor",  "io",       "metrics",
+                                   "elements", "calibration", "schemes", "analysis", "report"};
     const auto level = [&](const std::string& folder) {
         return std::find(kOrder.begin(), kOrder.end(), folder) - kOrder.begin();
     };

@@ -1,0 +1,246 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/report/model_report.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/analysis/export_command.h"
+#include "core/analysis/llama_quantize_command.h"
+#include "core/analysis/measure_treatment.h"
+#include "core/analysis/statistics.h"
+#include "core/analysis/tensor_role.h"
+#include "core/io/output_file.h"
+#include "core/report/html_report.h"
+#include "core/support/number_text.h"
+#include "core/support/printable.h"
+#include "core/support/sha256.h"
+#include "core/support/shell_text.h"
+
+namespace weightscape::report {
+namespace {
+
+using analysis::QuantizationPlan;
+
+/// The parts of the work in the progress: hashing takes about as long as measuring a quarter.
+constexpr double kHashShare = 0.2;
+
+/// A share of a larger piece of work.
+class Part final : public TaskContext {
+  public:
+    Part(TaskContext& whole, double from, double to) : m_whole(whole), m_from(from), m_to(to) {}
+    [[nodiscard]] bool cancelled() const override { return m_whole.cancelled(); }
+    void report(double fraction, std::string_view stage) override {
+        m_whole.report(m_from + (m_to - m_from) * fraction, stage);
+    }
+
+  private:
+    TaskContext& m_whole;
+    double m_from, m_to;
+};
+
+Result<std::string> digestOf(const MappedFile& file, TaskContext& task) {
+    constexpr std::size_t kPiece = std::size_t{4} << 20U;
+    Sha256 hash;
+    const auto bytes = file.bytes();
+    for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
+        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
+        hash.update(bytes.subspan(at, std::min(kPiece, bytes.size() - at)));
+        task.report(static_cast<double>(at) / static_cast<double>(bytes.size()),
+                    file.path().filename().string());
+    }
+    return hash.finish();
+}
+
+Result<void> addFiles(const Model& model, ModelReport& report, TaskContext& task) {
+    double before = 0;
+    const auto all = static_cast<double>(std::max<std::uint64_t>(1, model.fileBytes()));
+    for (const auto& file : model.files) {
+        const double share = static_cast<double>(file->bytes().size()) / all;
+        Part part(task, before, std::min(1.0, before + share));
+        const auto digest = digestOf(*file, part);
+        if (!digest) return fail(digest.error());
+        report.files.push_back({printable(file->path().filename().string()), *digest});
+        before = std::min(1.0, before + share);
+    }
+    return {};
+}
+
+void addFacts(const Model& model, ModelReport& report) {
+    const ModelFacts& facts = model.facts;
+    const auto add = [&](const char* name, const std::string& text) {
+        if (!text.empty() && text != "0") report.facts.push_back({name, text});
+    };
+    add("File", printable(model.path.filename().string()));
+    add("Container", std::string(model.containerName()) +
+                         (model.version == 0 ? "" : " " + std::to_string(model.version)));
+    add("Architecture", printable(facts.architecture));
+    add("Weights", std::to_string(model.parameterCount()));
+    add("Tensors", std::to_string(model.tensors.size()));
+    add("Layers", std::to_string(facts.layers));
+    add("Embedding length", std::to_string(facts.embeddingLength));
+    add("Attention heads", std::to_string(facts.heads));
+    add("Key-value heads", std::to_string(facts.keyValueHeads));
+    add("Experts", std::to_string(facts.experts));
+    add("Vocabulary", std::to_string(facts.vocabulary));
+    add("Trained context, tokens", std::to_string(facts.contextLength));
+}
+
+void addCommands(const Model& model, const QuantizationPlan& plan, ModelReport& report) {
+    auto files = analysis::commandFiles(model, plan, "OUT.gguf");
+    files.model = "MODEL.gguf";
+    if (const auto own = analysis::exportCommand(plan.recipe, files)) {
+        report.commands.push_back({"weightscape-cli", shellText(*own)});
+    }
+    if (const auto llama = analysis::llamaQuantizeCommand(plan.recipe, files)) {
+        report.commands.push_back({"llama-quantize", shellText(*llama)});
+    }
+}
+
+Result<analysis::TensorError> errorOf(const Model& model, const QuantizationPlan& plan,
+                                      std::size_t index, double fraction,
+                                      const analysis::TensorStatistics* statistics,
+                                      TaskContext& task) {
+    const TensorInfo& tensor = model.tensors[index];
+    const analysis::PlannedTensor& planned = *plan.find(index);
+    if (analysis::isCopied(tensor, planned)) return analysis::errorOfCopy(tensor, statistics);
+    const analysis::TreatmentRequest request{
+        .treatment = planned, .fraction = fraction, .importance = plan.importanceOf(planned)};
+    const auto measured = analysis::measureTreatment(model, tensor, request, task);
+    if (!measured) return fail(measured.error());
+    return measured->error;
+}
+
+ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, std::size_t index) {
+    const TensorInfo& tensor = model.tensors[index];
+    const analysis::PlannedTensor& planned = *plan.find(index);
+    const analysis::TensorRole role = analysis::tensorRole(tensor.ggufName);
+    ReportTensor row;
+    row.name = printable(tensor.name);
+    row.shape = shapeText({tensor.dimensions.rbegin(), tensor.dimensions.rend()});
+    row.role = printable(role.role);
+    row.layer = role.layer;
+    row.from = std::string(tensor.format->info.label);
+    row.to = analysis::treatmentName(planned);
+    row.rule = printable(planned.rule);
+    row.fallback = printable(planned.fallback);
+    row.weights = tensor.weightCount();
+    row.ownBytes = tensor.bytes;
+    row.bytes = planned.bytes;
+    row.bitsPerWeight = row.weights == 0 ? 0.0
+                                         : 8.0 * static_cast<double>(planned.schemeBytes) /
+                                               static_cast<double>(row.weights);
+    row.decodable = tensor.format->canDecode();
+    return row;
+}
+
+Result<ReportTensor> measuredTensor(const Model& model, const QuantizationPlan& plan,
+                                    const ReportRequest& request, std::size_t index,
+                                    TaskContext& task) {
+    ReportTensor row = describeTensor(model, plan, index);
+    const TensorInfo& tensor = model.tensors[index];
+    std::optional<analysis::TensorStatistics> statistics;
+    if (row.decodable) {
+        auto computed = analysis::computeStatistics(model, tensor, task);
+        if (!computed) return fail(computed.error());
+        statistics = *std::move(computed);
+        const double reach = std::max(statistics->maximum - statistics->mean,
+                                      statistics->mean - statistics->minimum);
+        row.kurtosis = statistics->kurtosis;
+        row.sigmas =
+            statistics->standardDeviation > 0 ? reach / statistics->standardDeviation : 0.0;
+    }
+    const auto* known = statistics ? &*statistics : nullptr;
+    const auto error = errorOf(model, plan, index, request.fraction, known, task);
+    if (!error) return fail(error.error());
+    row.error = *error;
+    if (request.reference) {
+        const analysis::PlannedTensor& other = *request.reference->find(index);
+        row.referenceTo = analysis::treatmentName(other);
+        const bool same = static_cast<const analysis::Treatment&>(other) == *plan.find(index);
+        const auto second =
+            same ? error : errorOf(model, *request.reference, index, request.fraction, known, task);
+        if (!second) return fail(second.error());
+        row.referenceError = *second;
+    }
+    return row;
+}
+
+Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
+                        const ReportRequest& request, ModelReport& report, TaskContext& task) {
+    analysis::ModelErrorSum sum;
+    analysis::ModelErrorSum referenceSum;
+    double done = 0;
+    const auto all = static_cast<double>(std::max<std::uint64_t>(1, model.parameterCount()));
+    for (std::size_t i = 0; i < model.tensors.size(); ++i) {
+        const double next = done + static_cast<double>(model.tensors[i].weightCount()) / all;
+        Part part(task, std::min(1.0, done), std::min(1.0, next));
+        auto row = measuredTensor(model, plan, request, i, part);
+        if (!row) return fail(row.error());
+        sum.add(row->error);
+        if (row->referenceError) referenceSum.add(*row->referenceError);
+        report.tensors.push_back(*std::move(row));
+        done = next;
+    }
+    report.error = sum.total(model.parameterCount());
+    report.referenceError = referenceSum.total(model.parameterCount());
+    return {};
+}
+
+}  // namespace
+
+Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
+                               const ReportRequest& request, TaskContext& task) {
+    ModelReport report;
+    report.program = request.program;
+    report.title = printable(model.path.filename().string());
+    report.recipe = analysis::recipeTitle(plan.recipe);
+    report.warnings = plan.warnings;
+    report.warnings.insert(report.warnings.end(), model.warnings.begin(), model.warnings.end());
+    report.ownBytes = model.fileBytes();
+    report.fileBytes = plan.fileBytes;
+    report.parameters = plan.parameters;
+    report.layers = model.facts.layers;
+    report.bitsPerWeight = plan.bitsPerWeight();
+    report.fraction = request.fraction;
+    report.memoryOptions = request.memory;
+    report.memory = analysis::memoryAtInference(model.facts, plan.tensorBytes, request.memory);
+    report.memorySizes = request.memorySizes;
+    if (request.reference) {
+        report.reference = analysis::recipeTitle(request.reference->recipe);
+        report.referenceBytes = request.reference->fileBytes;
+    }
+    for (const analysis::RecipeRule& rule : plan.recipe.rules) {
+        report.rules.push_back(printable(rule.pattern) + ": " +
+                               analysis::treatmentText(rule.treatment));
+    }
+    addFacts(model, report);
+    addCommands(model, plan, report);
+    Part hashing(task, 0, kHashShare);
+    if (auto added = addFiles(model, report, hashing); !added) return fail(added.error());
+    Part measuring(task, kHashShare, 1);
+    if (auto added = addTensors(model, plan, request, report, measuring); !added) {
+        return fail(added.error());
+    }
+    if (auto same = model.checkUnchanged(); !same) return fail(same.error());
+    return report;
+}
+
+Result<void> writeReport(const Model& model, const QuantizationPlan& plan,
+                         const ReportRequest& request, const std::filesystem::path& target,
+                         bool replaceExisting, TaskContext& task) {
+    io::OutputRequest output{.target = target, .replaceExisting = replaceExisting};
+    for (const auto& input : model.files) output.inputs.push_back(input->identity());
+    // An hour of measuring must not end at a name that was taken all along.
+    if (auto possible = io::OutputFile::create(output); !possible) return fail(possible.error());
+    const auto report = makeReport(model, plan, request, task);
+    if (!report) return fail(report.error());
+    const std::string page = toHtml(*report);
+    output.bytes = page.size();
+    auto file = io::OutputFile::create(std::move(output));
+    if (!file) return fail(file.error());
+    if (auto written = file->write(std::as_bytes(std::span(page))); !written) return written;
+    return file->commit();
+}
+
+}  // namespace weightscape::report

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/analysis/measure_error.h"
+#include "core/analysis/memory_model.h"
+#include "core/analysis/quantization_plan.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+#include "core/tensor/model.h"
+
+/// All that is known about a model under a recipe, as one value, and as one page.
+namespace weightscape::report {
+
+/// What a report is about besides model and recipe.
+struct ReportRequest {
+    std::string program;    ///< name and version: "weightscape-cli 0.1.0"
+    double fraction = 1.0;  ///< share of the weights that errors look at, above 0; 1: exact
+    analysis::MemoryOptions memory = {};
+    std::vector<std::uint64_t> memorySizes = {};  ///< bytes
+    /// A second recipe to compare with; null: none.
+    std::shared_ptr<const analysis::QuantizationPlan> reference = nullptr;
+};
+
+/// One tensor; texts may hold any characters and are escaped when the page is made.
+struct ReportTensor {
+    std::string name, shape, role, from, to, rule, fallback;
+    int layer = -1;  ///< -1: none
+    std::uint64_t weights = 0, ownBytes = 0, bytes = 0;
+    double bitsPerWeight = 0.0;
+    bool decodable = true;  ///< the figures below are known
+    double sigmas = 0.0;    ///< largest distance from the mean, in standard deviations
+    double kurtosis = 0.0;
+    analysis::TensorError error;
+    std::string referenceTo;  ///< its type in the reference; empty without one
+    std::optional<analysis::TensorError> referenceError;
+};
+
+struct NamedText {
+    std::string name, text;
+};
+
+struct ModelReport {
+    std::string program, title, recipe;
+    std::vector<NamedText> facts;    ///< about the model, in order
+    std::vector<NamedText> files;    ///< name and SHA-256 of each file read
+    std::vector<std::string> rules;  ///< the recipe's own, one sentence each
+    std::vector<NamedText> commands;
+    std::vector<std::string> warnings;
+    std::uint64_t ownBytes = 0, fileBytes = 0, parameters = 0;
+    std::uint32_t layers = 0;
+    double bitsPerWeight = 0.0;
+    double fraction = 1.0;
+    analysis::ModelError error;
+    analysis::MemoryOptions memoryOptions;
+    analysis::MemoryUse memory;
+    std::vector<std::uint64_t> memorySizes;
+    std::string reference;  ///< title of the second recipe; empty: none
+    std::uint64_t referenceBytes = 0;
+    analysis::ModelError referenceError;
+    std::vector<ReportTensor> tensors;  ///< in file order
+};
+
+/// Measures everything. Equal for equal input, whatever the number of threads; nothing in it tells
+/// when or where it was made. Errors: Cancelled, Unsupported, CannotRead, FileChanged.
+[[nodiscard]] Result<ModelReport> makeReport(const Model& model,
+                                             const analysis::QuantizationPlan& plan,
+                                             const ReportRequest& request, TaskContext& task);
+
+/// Makes the page and writes it whole or not at all. Errors: as makeReport() and
+/// io::OutputFile::create().
+[[nodiscard]] Result<void> writeReport(const Model& model, const analysis::QuantizationPlan& plan,
+                                       const ReportRequest& request,
+                                       const std::filesystem::path& target, bool replaceExisting,
+                                       TaskContext& task);
+
+}  // namespace weightscape::report

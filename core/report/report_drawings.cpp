@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/report/report_drawings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/report/markup.h"
+#include "core/support/byte_text.h"
+#include "core/support/number_text.h"
+
+namespace weightscape::report {
+namespace {
+
+constexpr double kWidth = 960, kRowHeight = 20, kLabel = 110, kHead = 54;
+/// Columns beyond this number would be too narrow to read.
+constexpr std::size_t kMostRoles = 24;
+constexpr std::size_t kMostLayers = 512;
+
+/// Squared sums of one place of a picture.
+struct Cell {
+    double error = 0, original = 0;
+    std::uint64_t tensors = 0;
+
+    void add(const analysis::TensorError& measured) {
+        error += measured.squaredError;
+        original += measured.squaredOriginal;
+        ++tensors;
+    }
+    [[nodiscard]] double relativeRmse() const {
+        return original > 0 ? std::sqrt(error / original) : 0.0;
+    }
+};
+
+std::string openSvg(double height, const std::string& label) {
+    return "<svg xmlns='http://www.w3.org/2000/svg' role='img' aria-label='" + escaped(label) +
+           "' viewBox='0 0 " + coordinate(kWidth) + " " + coordinate(height) + "'>";
+}
+
+std::string text(double x, double y, const std::string& words, const char* anchor,
+                 std::string_view color = {}) {
+    std::string attributes =
+        " x='" + coordinate(x) + "' y='" + coordinate(y) + "' text-anchor='" + anchor + "'";
+    if (!color.empty()) attributes += " style='fill:" + std::string(color) + "'";
+    return element("text", words, attributes);
+}
+
+std::string rectangle(double x, double y, double width, double height,
+                      const std::string& attributes) {
+    return "<rect x='" + coordinate(x) + "' y='" + coordinate(y) + "' width='" +
+           coordinate(std::max(0.0, width)) + "' height='" + coordinate(height) + "'" + attributes +
+           "/>";
+}
+
+/// A model's tensors in rows and columns.
+struct Grid {
+    std::vector<std::string> roles;  ///< in order of appearance
+    std::map<std::pair<int, std::string>, Cell> cells;
+    std::vector<const ReportTensor*> outside;  ///< of no layer
+    int layers = 0;
+    double largest = 0;
+};
+
+Grid gridOf(const ModelReport& report) {
+    Grid grid;
+    for (const ReportTensor& tensor : report.tensors) {
+        if (!tensor.decodable) continue;
+        grid.largest = std::max(grid.largest, tensor.error.relativeRmse());
+        if (tensor.layer < 0) {
+            grid.outside.push_back(&tensor);
+            continue;
+        }
+        grid.layers = std::max(grid.layers, tensor.layer + 1);
+        if (std::ranges::find(grid.roles, tensor.role) == grid.roles.end()) {
+            grid.roles.push_back(tensor.role);
+        }
+        grid.cells[{tensor.layer, tensor.role}].add(tensor.error);
+    }
+    return grid;
+}
+
+std::string coloured(double x, double y, double width, double share, double value,
+                     const std::string& toolTip) {
+    std::string out =
+        "<g>" + element("title", toolTip) +
+        rectangle(x, y, width - 1, kRowHeight - 1, " style='fill:" + measureColor(share) + "'");
+    if (width > 34) {
+        out += text(x + width / 2, y + 14, fixedText(100 * value, value < 0.0995 ? 2 : 1), "middle",
+                    inkOnMeasure(share));
+    }
+    return out + "</g>";
+}
+
+}  // namespace
+
+std::string xrayDrawing(const ModelReport& report) {
+    const Grid grid = gridOf(report);
+    const bool isDrawable = !grid.roles.empty() && grid.roles.size() <= kMostRoles &&
+                            grid.layers <= static_cast<int>(kMostLayers);
+    if (!isDrawable) return {};
+    const double height =
+        kHead + kRowHeight * (grid.layers + static_cast<double>(grid.outside.size())) + 4;
+    const double width = (kWidth - kLabel) / static_cast<double>(grid.roles.size());
+    std::string out = openSvg(height, "Relative RMSE by layer and role, percent");
+    for (std::size_t i = 0; i < grid.roles.size(); ++i) {
+        const double x = kLabel + width * (static_cast<double>(i) + 0.5);
+        out += element("text", grid.roles[i],
+                       " transform='translate(" + coordinate(x) + " " + coordinate(kHead - 6) +
+                           ") rotate(-24)' text-anchor='start'");
+    }
+    const double scale = grid.largest > 0 ? 1 / grid.largest : 0.0;
+    double y = kHead;
+    for (int layer = 0; layer < grid.layers; ++layer, y += kRowHeight) {
+        out += text(kLabel - 8, y + 14, "layer " + std::to_string(layer), "end");
+        for (std::size_t i = 0; i < grid.roles.size(); ++i) {
+            const auto cell = grid.cells.find({layer, grid.roles[i]});
+            if (cell == grid.cells.end()) continue;
+            const double value = cell->second.relativeRmse();
+            out += coloured(kLabel + width * static_cast<double>(i), y, width, value * scale, value,
+                            "layer " + std::to_string(layer) + ", " + grid.roles[i] + ": " +
+                                percentText(value));
+        }
+    }
+    for (const ReportTensor* tensor : grid.outside) {
+        const double value = tensor->error.relativeRmse();
+        out += text(kLabel - 8, y + 14, tensor->role, "end") +
+               coloured(kLabel, y, kWidth - kLabel, value * scale, value,
+                        tensor->name + ": " + percentText(value));
+        y += kRowHeight;
+    }
+    return out + "</svg>";
+}
+
+std::string layersDrawing(const ModelReport& report) {
+    std::map<int, Cell> own;
+    std::map<int, Cell> reference;
+    for (const ReportTensor& tensor : report.tensors) {
+        if (tensor.layer < 0 || !tensor.decodable) continue;
+        own[tensor.layer].add(tensor.error);
+        if (tensor.referenceError) reference[tensor.layer].add(*tensor.referenceError);
+    }
+    if (own.size() < 2) return {};
+    constexpr double kHeight = 220, kBottom = 190, kTop = 14;
+    double most = 0;
+    for (const auto* line : {&own, &reference}) {
+        for (const auto& [layer, cell] : *line) most = std::max(most, cell.relativeRmse());
+    }
+    if (!(most > 0)) return {};
+    const int last = own.rbegin()->first;
+    const auto x = [&](int layer) { return kLabel + (kWidth - kLabel - 20) * layer / last; };
+    const auto y = [&](double value) { return kBottom - (kBottom - kTop) * value / most; };
+    std::string out = openSvg(kHeight, "Relative RMSE of each layer, percent");
+    for (const double share : {0.0, 0.5, 1.0}) {
+        out += "<line class='grid' x1='" + coordinate(kLabel) + "' x2='" + coordinate(kWidth - 20) +
+               "' y1='" + coordinate(y(share * most)) + "' y2='" + coordinate(y(share * most)) +
+               "'/>" + text(kLabel - 8, y(share * most) + 4, percentText(share * most), "end");
+    }
+    const auto draw = [&](const std::map<int, Cell>& line, const char* kind) {
+        std::string points;
+        for (const auto& [layer, cell] : line) {
+            points += coordinate(x(layer)) + "," + coordinate(y(cell.relativeRmse())) + " ";
+        }
+        return "<polyline class='" + std::string(kind) + "' points='" + points + "'/>";
+    };
+    if (!reference.empty()) out += draw(reference, "reference");
+    out += draw(own, "own");
+    for (const int layer : {0, last / 2, last}) {
+        out += text(x(layer), kBottom + 18, std::to_string(layer), "middle");
+    }
+    return out + text(kLabel + (kWidth - kLabel) / 2, kHeight - 2, "layer", "middle") + "</svg>";
+}
+
+std::string sizesDrawing(const ModelReport& report) {
+    struct Size {
+        std::uint64_t before = 0, after = 0;
+    };
+    std::vector<std::pair<std::string, Size>> roles;
+    std::uint64_t most = 0;
+    for (const ReportTensor& tensor : report.tensors) {
+        auto role = std::ranges::find(roles, tensor.role, &std::pair<std::string, Size>::first);
+        if (role == roles.end()) role = roles.insert(roles.end(), {tensor.role, {}});
+        role->second.before += tensor.ownBytes;
+        role->second.after += tensor.bytes;
+        most = std::max({most, role->second.before, role->second.after});
+    }
+    if (roles.empty() || roles.size() > kMostRoles * 2 || most == 0) return {};
+    const double height = kRowHeight * static_cast<double>(roles.size()) + 8;
+    constexpr double kNumbers = 190;
+    std::string out = openSvg(height, "Bytes by role, before and after");
+    double y = 4;
+    for (const auto& [role, size] : roles) {
+        const auto length = [&](std::uint64_t bytes) {
+            return (kWidth - kLabel - kNumbers) * static_cast<double>(bytes) /
+                   static_cast<double>(most);
+        };
+        out += text(kLabel - 8, y + 13, role, "end") +
+               rectangle(kLabel, y + 2, length(size.before), 7, " class='before'") +
+               rectangle(kLabel, y + 9, length(size.after), 7, " class='after'") +
+               text(kWidth, y + 13, byteText(size.before) + " → " + byteText(size.after), "end");
+        y += kRowHeight;
+    }
+    return out + "</svg>";
+}
+
+}  // namespace weightscape::report

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/html_report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <thread>
+
+#include "core/io/open_model.h"
+#include "core/report/markup.h"
+#include "core/support/parallel.h"
+#include "tests/support/small_gguf.h"
+#include "tests/support/temporary_folder.h"
+
+namespace weightscape::report {
+namespace {
+
+using test::TemporaryFolder;
+using testing::HasSubstr;
+using testing::Not;
+
+/// Empty when every tag is closed in its turn, else what is wrong: enough of XML for these pages.
+std::string tagProblem(const std::string& page) {
+    static const std::regex kTag("<(/?)([A-Za-z0-9]+)([^<>]*)>");
+    std::vector<std::string> open;
+    const std::string body = page.substr(page.find("<html"));
+    for (auto tag = std::sregex_iterator(body.begin(), body.end(), kTag);
+         tag != std::sregex_iterator(); ++tag) {
+        const std::string name = (*tag)[2];
+        const std::string rest = (*tag)[3];
+        if ((*tag)[1] == "/") {
+            if (open.empty() || open.back() != name) return "</" + name + "> closes nothing";
+            open.pop_back();
+        } else if (rest.empty() || rest.back() != '/') {
+            open.push_back(name);
+        }
+    }
+    return open.empty() ? std::string() : "<" + open.back() + "> is not closed";
+}
+
+std::shared_ptr<const Model> sample() {
+    auto model = io::openModel("sample");
+    if (!model) throw std::runtime_error(describe(model.error()));
+    return *model;
+}
+
+analysis::QuantizationPlan planOf(const Model& model, const char* preset) {
+    analysis::Recipe recipe;
+    recipe.preset = preset;
+    return analysis::planQuantization(model, recipe).value();
+}
+
+ModelReport reportOf(const Model& model, const analysis::QuantizationPlan& plan,
+                     ReportRequest request = {}) {
+    SilentTask task;
+    request.program = "weightscape test";
+    return makeReport(model, plan, request, task).value();
+}
+
+TEST(Markup, LeavesNoMarkupInText) {
+    EXPECT_EQ(escaped("<a href=\"x\" id='y'>&"),
+              "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;");
+    EXPECT_THAT(escaped(std::string("a\0b\x1b[0m\xff", 8)), Not(HasSubstr(std::string(1, '\0'))));
+    EXPECT_THAT(escaped("\x1b"), Not(HasSubstr("\x1b")));
+}
+
+TEST(Markup, WritesCoordinatesWithoutExponents) {
+    EXPECT_EQ(coordinate(1e6), "1000000");
+    EXPECT_EQ(coordinate(0.005), "0.01");
+    EXPECT_EQ(coordinate(-2.5), "-2.5");
+    EXPECT_EQ(coordinate(-0.25), "-0.25");
+    EXPECT_EQ(coordinate(1.0 / 3), "0.33");
+}
+
+TEST(HtmlReport, IsWellFormedAndNeedsNothingElse) {
+    const auto model = sample();
+    ReportRequest request;
+    request.reference = std::make_shared<const analysis::QuantizationPlan>(planOf(*model, "Q2_K"));
+    request.memorySizes = {8ULL << 30U};
+    const std::string page = toHtml(reportOf(*model, planOf(*model, "Q4_K_M"), request));
+    EXPECT_EQ(tagProblem(page), "");
+    for (const char* outside : {"http://", "https://", "src=", "@import", "url("}) {
+        std::string text = page;
+        // Names of XML languages look like addresses and are none.
+        for (const char* name : {"http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"}) {
+            for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) {
+                text.erase(at, std::string(name).size());
+            }
+        }
+        EXPECT_THAT(text, Not(HasSubstr(outside)));
+    }
+}
+
+TEST(HtmlReport, HasEveryTensorAndEveryPicture) {
+    const auto model = sample();
+    const std::string page = toHtml(reportOf(*model, planOf(*model, "Q4_K_M")));
+    for (const TensorInfo& tensor : model->tensors) EXPECT_THAT(page, HasSubstr(tensor.name));
+    const std::regex picture("<svg ");
+    EXPECT_EQ(std::distance(std::sregex_iterator(page.begin(), page.end(), picture), {}), 3);
+}
+
+TEST(HtmlReport, IsTheSameWhateverTheNumberOfThreads) {
+    const auto model = sample();
+    const auto plan = planOf(*model, "Q4_K_M");
+    setThreadLimit(1);
+    const std::string one = toHtml(reportOf(*model, plan));
+    setThreadLimit(0);
+    EXPECT_EQ(toHtml(reportOf(*model, plan)), one);
+}
+
+TEST(HtmlReport, NamesOfAHostileFileStayText) {
+    const TemporaryFolder folder;
+    const std::string name = "blk.0.<script>alert(1)</script>\x1b[31m.weight";
+    test::writeSmallGguf(folder / "<b>.gguf", test::smallLlamaMetadata(1), {{name, {256, 4}}});
+    const auto model = io::openModel(folder / "<b>.gguf");
+    ASSERT_TRUE(model) << describe(model.error());
+    const std::string page = toHtml(reportOf(**model, planOf(**model, "Q8_0")));
+    EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
+    EXPECT_THAT(page, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)"));
+    EXPECT_EQ(tagProblem(page), "");
+}
+
+TEST(HtmlReport, SampledErrorsSaySoAndCarryAnInterval) {
+    const auto model = sample();
+    ReportRequest request;
+    request.fraction = 0.05;
+    const ModelReport report = reportOf(*model, planOf(*model, "Q4_K_M"), request);
+    EXPECT_FALSE(report.error.exact);
+    const std::string page = toHtml(report);
+    EXPECT_THAT(page, HasSubstr("sampled"));
+    EXPECT_THAT(page, HasSubstr(" ± "));
+}
+
+TEST(HtmlReport, TheReferenceIsMeasuredAsByItself) {
+    const auto model = sample();
+    ReportRequest request;
+    request.reference = std::make_shared<const analysis::QuantizationPlan>(planOf(*model, "Q2_K"));
+    const ModelReport both = reportOf(*model, planOf(*model, "Q4_K_M"), request);
+    const ModelReport alone = reportOf(*model, planOf(*model, "Q2_K"));
+    EXPECT_EQ(both.referenceError.relativeRmse, alone.error.relativeRmse);
+    EXPECT_GT(both.referenceError.relativeRmse, both.error.relativeRmse);
+}
+
+TEST(WriteReport, LeavesNothingWhereItIsCancelledOrRefused) {
+    class Cancelled final : public TaskContext {
+        [[nodiscard]] bool cancelled() const override { return true; }
+        void report(double, std::string_view) override {}
+    } cancelled;
+    const TemporaryFolder folder;
+    const auto model = sample();
+    const auto plan = planOf(*model, "Q8_0");
+    EXPECT_EQ(writeReport(*model, plan, {}, folder / "r.html", false, cancelled).error().code,
+              ErrorCode::Cancelled);
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+    SilentTask task;
+    ASSERT_TRUE(writeReport(*model, plan, {}, folder / "r.html", false, task));
+    EXPECT_EQ(writeReport(*model, plan, {}, folder / "r.html", false, task).error().code,
+              ErrorCode::OutputExists);
+    EXPECT_TRUE(writeReport(*model, plan, {}, folder / "r.html", true, task));
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+}  // namespace
+}  // namespace weightscape::report
