@@ -1,5 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCompleter>
+#include <QLabel>
+#include <QLineEdit>
 #include <QScrollBar>
 #include <QTreeView>
 #include <algorithm>
@@ -51,6 +54,21 @@ TEST_F(NavigatorView, HasTheErrorsOfTheRowsInViewMeasuredFirst) {
     const auto firstHidden = std::find(seen.begin(), seen.end(), false);
     EXPECT_NE(firstHidden, seen.begin());
     EXPECT_EQ(std::find(firstHidden, seen.end(), true), seen.end());
+}
+
+TEST_F(NavigatorView, SaysWhatIsWrongWithAFilterAndCompletesFacets) {
+    ASSERT_TRUE(open("sample"));
+    auto* filter = find<QLineEdit>("tensorFilter");
+    auto* problem = find<QLabel>("filterProblem");
+    QTest::keyClicks(filter, QStringLiteral("colour:red"));
+    EXPECT_TRUE(problem->isVisible());
+    EXPECT_TRUE(problem->text().contains(QStringLiteral("colour")));
+    filter->clear();
+    EXPECT_FALSE(problem->isVisible());
+    QTest::keyClicks(filter, QStringLiteral("ffn role:ffn_d"));
+    QCompleter* completer = filter->completer();
+    EXPECT_EQ(completer->completionCount(), 1);
+    EXPECT_EQ(completer->currentCompletion(), QStringLiteral("ffn role:ffn_down"));
 }
 
 }  // namespace

@@ -4,14 +4,35 @@
 
 #include <QRegularExpression>
 #include <QString>
+#include <QStringList>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "ui/models/tensor_row.h"
 
 namespace weightscape::ui {
 
-/// What the filter field says. Words are parts of names or globs (* and ?); facets narrow further:
-/// type:Q6_K  role:ffn_down  layer:3  layer:0-3  err>5 (percent)  sigma>6  bpw<4. All must hold.
+/// A property of tensors that the filter can ask for. Texts are matched as globs ("type:Q*"),
+/// numbers compared ("error>5") or given as ranges ("layer:0-3,8").
+struct FilterFacet {
+    const char* name;   ///< lower case
+    const char* alias;  ///< another name for it, or null
+    const char* help;   ///< for translation, context TensorFilter: "percent"
+    bool needsFigures;  ///< not known from names alone
+    double unit;        ///< of numbers: 0.01 for percent; sizes take KiB, MB and so on as well
+    QStringList (*texts)(const TensorRow& row);             ///< null for numbers
+    std::optional<double> (*number)(const TensorRow& row);  ///< null for texts
+};
+/// The list from which parsing, help, completion and messages are made.
+[[nodiscard]] std::span<const FilterFacet> filterFacets();
+/// "type:…", "error>…": what can be typed, for help and completion.
+[[nodiscard]] QStringList filterSuggestions();
+/// One line per facet.
+[[nodiscard]] QString filterHelp();
+
+/// What the filter field says. Words are parts of names or globs (* and ?), in quotes also with
+/// spaces; facets narrow further; a '-' or '!' before a word turns it round. All must hold.
 class TensorFilter {
   public:
     TensorFilter() = default;
@@ -21,20 +42,29 @@ class TensorFilter {
     [[nodiscard]] bool accepts(const TensorRow& row) const;
     /// Whether more than key, role and layer are looked at.
     [[nodiscard]] bool needsFigures() const;
+    /// Empty, or one sentence about a word that makes no sense; it is left out of the filter.
+    [[nodiscard]] const QString& problem() const { return m_problem; }
 
   private:
-    enum class Field { Name, Type, Role, Layer, Error, Sigma, BitsPerWeight };
+    struct Range {
+        double low = 0.0, high = 0.0;  ///< closed
+    };
     struct Condition {
-        Field field = Field::Name;
-        QString text;                  ///< lower case, for Name without wildcards
-        QRegularExpression pattern;    ///< for Name with wildcards, Type and Role
-        double low = 0.0, high = 0.0;  ///< closed range for numbers
+        const FilterFacet* facet = nullptr;  ///< null: the name
+        bool negated = false;
+        QString text;                ///< lower case, for names without wildcards
+        QRegularExpression pattern;  ///< for texts and names with wildcards
+        std::vector<Range> ranges;   ///< for numbers: one of them
     };
     [[nodiscard]] static bool holds(const Condition& condition, const TensorRow& row);
-    [[nodiscard]] static bool parseFacet(const QString& word, Condition& condition);
-    [[nodiscard]] static bool parseComparison(const QString& word, Condition& condition);
+    void addWord(QString word, bool isQuoted);
+    void addName(const QString& word, bool negated);
+    void addFacet(const FilterFacet& facet, const QString& relation, const QString& value,
+                  Condition condition);
+    void complain(const QString& sentence);
 
     std::vector<Condition> m_conditions;
+    QString m_problem;
 };
 
 }  // namespace weightscape::ui

@@ -15,12 +15,15 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/analysis/tensor_role.h"
 #include "ui/icons.h"
 #include "ui/models/session_rows.h"
 #include "ui/panels/plain_text.h"
 #include "ui/panels/spark_delegate.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+#include "ui/widgets/word_completer.h"
 
 namespace weightscape::ui {
 namespace {
@@ -39,6 +42,8 @@ Navigator::Navigator(Session& session, QWidget* parent)
       m_model(new TensorTreeModel(this)),
       m_proxy(new TensorFilterProxy(this)),
       m_filter(new QLineEdit),
+      m_completer(new WordCompleter(this)),
+      m_problem(smallLabel(QStringLiteral("filterProblem"))),
       m_grouped(new QToolButton),
       m_view(new QTreeView),
       m_sparks(new SparkDelegate(this)),
@@ -56,6 +61,7 @@ Navigator::Navigator(Session& session, QWidget* parent)
     layout->setContentsMargins(kGap, kGap, 0, kGapSmall);
     layout->setSpacing(kGapSmall);
     layout->addLayout(top);
+    layout->addWidget(m_problem);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_counts);
     connectSession();
@@ -67,11 +73,10 @@ void Navigator::setUpControls() {
     m_filter->setPlaceholderText(tr("Filter: ffn* type:Q6_K err>5"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(lineIcon(QStringLiteral("filter")), QLineEdit::LeadingPosition);
-    m_filter->setToolTip(
-        toolTipText(tr("Part of a name, or a pattern with * and ?\n"
-                       "type:Q6_K   role:ffn_down   layer:0-3\n"
-                       "err>5 (percent)   sigma>6   bpw<4\n"
-                       "Several conditions must all hold. Ctrl+F")));
+    m_filter->setToolTip(toolTipText(tr("%1\nCtrl+F").arg(filterHelp())));
+    m_filter->setCompleter(m_completer);
+    m_problem->setWordWrap(true);
+    m_problem->hide();
     connect(m_filter, &QLineEdit::textChanged, this, &Navigator::applyFilter);
 
     nameControl(m_grouped, QStringLiteral("groupByLayer"), tr("Group by layer"));
@@ -111,6 +116,7 @@ void Navigator::connectSession() {
     connect(&m_session, &Session::modelChanged, this, [this] {
         m_sparkHeights.assign(m_session.model() ? m_session.model()->tensors.size() : 0, {});
         rebuild();
+        fillCompleter();
     });
     connect(&m_session, &Session::recipeChanged, this, &Navigator::updateAll);
     connect(&m_session, &Session::statisticsChanged, this, &Navigator::takeSpark);
@@ -221,8 +227,26 @@ void Navigator::updateLater(int tensor) {
     if (!m_refresh->isActive()) m_refresh->start();
 }
 
+/// Facets, and the types and roles that the model has.
+void Navigator::fillCompleter() {
+    QStringList words = filterSuggestions();
+    std::set<QString> values;
+    if (m_session.model()) {
+        for (const TensorInfo& tensor : m_session.model()->tensors) {
+            values.insert(QStringLiteral("type:") + fromUtf8(tensor.format->info.label));
+            values.insert(QStringLiteral("role:") +
+                          toQt(analysis::tensorRole(tensor.ggufName).role));
+        }
+    }
+    for (const QString& value : values) words << value;
+    m_completer->setWords(words);
+}
+
 void Navigator::applyFilter(const QString& text) {
-    m_proxy->setFilter(TensorFilter(text));
+    const TensorFilter filter(text);
+    m_problem->setText(filter.problem());
+    m_problem->setVisible(!filter.problem().isEmpty());
+    m_proxy->setFilter(filter);
     expandIfFew();
     showSelection();
     showCounts();

@@ -18,6 +18,7 @@ namespace weightscape::ui {
 
 class Session;
 class SparkDelegate;
+class WordCompleter;
 
 /// The list of tensors: filter, sort, select. Its selection is the session's.
 class Navigator : public QWidget {
@@ -46,6 +47,7 @@ class Navigator : public QWidget {
     [[nodiscard]] TensorRow makeRow(int tensor, TensorTreeModel::Detail detail) const;
     void expandIfFew();
     void applyFilter(const QString& text);
+    void fillCompleter();
     void takeSelectionFromView();
     void showSelection();
     void showCounts();
@@ -55,6 +57,8 @@ class Navigator : public QWidget {
     TensorTreeModel* m_model;
     TensorFilterProxy* m_proxy;
     QLineEdit* m_filter;
+    WordCompleter* m_completer;
+    QLabel* m_problem;  ///< what is wrong with the filter
     QToolButton* m_grouped;
     QTreeView* m_view;
     SparkDelegate* m_sparks;

@@ -83,9 +83,60 @@ TEST(TensorFilter, RejectsUnknownFiguresInComparisons) {
     EXPECT_FALSE(TensorFilter(QStringLiteral("err<99")).accepts(row));
 }
 
-TEST(TensorFilter, TakesMalformedFacetsAsNames) {
-    EXPECT_FALSE(accepts("layer:x"));
-    EXPECT_FALSE(accepts("err>"));
+TEST(TensorFilter, SaysWhatIsWrongAndFiltersByTheRest) {
+    const TensorFilter unknown(QStringLiteral("colour:red ffn"));
+    EXPECT_TRUE(unknown.problem().contains(QStringLiteral("colour")));
+    EXPECT_TRUE(unknown.problem().contains(QStringLiteral("sigma"))) << "the list is missing";
+    EXPECT_TRUE(unknown.accepts(sampleRow()));
+    EXPECT_FALSE(TensorFilter(QStringLiteral("layer:x")).problem().isEmpty());
+    EXPECT_FALSE(TensorFilter(QStringLiteral("layer:1-2-3")).problem().isEmpty());
+    EXPECT_FALSE(TensorFilter(QStringLiteral("type>3")).problem().isEmpty());
+    EXPECT_TRUE(TensorFilter(QStringLiteral("err>")).problem().isEmpty()) << "half typed";
+}
+
+TEST(TensorFilter, ExcludesWithAMinus) {
+    EXPECT_FALSE(accepts("-ffn"));
+    EXPECT_TRUE(accepts("-attn"));
+    EXPECT_FALSE(accepts("!type:Q6_K"));
+    EXPECT_TRUE(accepts("-layer:0-2"));
+}
+
+TEST(TensorFilter, TakesListsOfRanges) {
+    EXPECT_TRUE(accepts("layer:0-1,3"));
+    EXPECT_FALSE(accepts("layer:0-1,4-9"));
+}
+
+TEST(TensorFilter, ComparesSizesWithUnits) {
+    EXPECT_TRUE(accepts("size=210"));
+    EXPECT_TRUE(accepts("size<1KiB"));
+    EXPECT_FALSE(accepts("size>=1kB"));
+    EXPECT_TRUE(accepts("weights>=256"));
+    EXPECT_FALSE(accepts("params>256"));
+}
+
+TEST(TensorFilter, AsksForTheTypeBeforeOrAfter) {
+    EXPECT_TRUE(accepts("from:F16"));
+    EXPECT_FALSE(accepts("from:Q6_K"));
+    EXPECT_TRUE(accepts("planned:q6*"));
+    EXPECT_FALSE(accepts("is:copied"));
+    TensorRow row = sampleRow();
+    row.expert = true;
+    EXPECT_TRUE(TensorFilter(QStringLiteral("is:expert")).accepts(row));
+}
+
+TEST(TensorFilter, QuotedWordsAreNames) {
+    EXPECT_FALSE(accepts("\"type:q6_k\""));
+    EXPECT_TRUE(accepts("\"ffn_down\""));
+    EXPECT_TRUE(TensorFilter(QStringLiteral("\"type:q6_k\"")).problem().isEmpty());
+}
+
+TEST(TensorFilter, HelpAndSuggestionsNameEveryFacet) {
+    for (const FilterFacet& facet : filterFacets()) {
+        const QString name = QString::fromLatin1(facet.name);
+        EXPECT_TRUE(filterHelp().contains(name));
+        EXPECT_FALSE(filterSuggestions().filter(name).isEmpty());
+        EXPECT_NE(facet.texts == nullptr, facet.number == nullptr);
+    }
 }
 
 }  // namespace
