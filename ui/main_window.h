@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/analysis/export_model.h"
 #include "core/tensor/model.h"
@@ -23,6 +24,7 @@ class QTabBar;
 namespace weightscape::ui {
 
 class MessageLines;
+struct PaletteEntry;
 class Navigator;
 class RecipeBar;
 class StartPage;
@@ -149,6 +151,11 @@ class MainWindow : public QMainWindow {
     void showNotes();
     void showModelWarnings();
     void showNonFinite();
+    /// All actions of all menus.
+    [[nodiscard]] std::vector<PaletteEntry> menuEntries();
+    [[nodiscard]] std::vector<PaletteEntry> paletteEntries();
+    void showPalette();
+    void showHelpForFocus();
     void fillRecentMenu();
     void showShortcuts();
     void showAbout();

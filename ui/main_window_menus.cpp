@@ -223,8 +223,14 @@ void MainWindow::setUpRecipeMenu() {
 
 void MainWindow::setUpHelpMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&Help"));
-    QAction* keys = addAction(menu, QStringLiteral("actionShortcuts"), tr("&Keyboard shortcuts"),
+    QAction* help = addAction(menu, QStringLiteral("actionHelp"), tr("&Help on this control"),
                               QKeySequence(Qt::Key_F1));
+    connect(help, &QAction::triggered, this, &MainWindow::showHelpForFocus);
+    QAction* palette = addAction(menu, QStringLiteral("actionPalette"), tr("&Find a command…"),
+                                 QKeySequence(Qt::CTRL | Qt::Key_K));
+    connect(palette, &QAction::triggered, this, &MainWindow::showPalette);
+    QAction* keys = addAction(menu, QStringLiteral("actionShortcuts"), tr("&Keyboard shortcuts"),
+                              QKeySequence(Qt::CTRL | Qt::Key_Slash));
     connect(keys, &QAction::triggered, this, &MainWindow::showShortcuts);
     QAction* about = addAction(menu, QStringLiteral("actionAbout"), tr("&About Weightscape"), {});
     connect(about, &QAction::triggered, this, &MainWindow::showAbout);
@@ -244,17 +250,6 @@ void MainWindow::fillRecentMenu() {
         forgetRecentFiles();
         m_start->refresh();
     });
-}
-
-void MainWindow::showShortcuts() {
-    QStringList lines;
-    for (const QAction* action : findChildren<QAction*>()) {
-        const QString key = action->shortcut().toString(QKeySequence::NativeText);
-        const QString text = action->text().remove(QLatin1Char('&')).remove(QStringLiteral("…"));
-        if (!key.isEmpty() && !text.isEmpty()) lines << QStringLiteral("%1\t%2").arg(key, text);
-    }
-    lines.removeDuplicates();
-    showPlainBox(this, tr("Keyboard shortcuts"), lines.join(QLatin1Char('\n')));
 }
 
 void MainWindow::showAbout() {

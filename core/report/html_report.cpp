@@ -24,7 +24,7 @@ h1{font-size:24px;margin:0}h2{font-size:17px;margin:32px 0 8px}p{margin:4px 0 8p
 .card{background:var(--card);padding:12px 16px;min-width:150px}.card b{display:block;
 font-size:20px}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:3px 8px;
 border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
-th{cursor:pointer;white-space:nowrap}.n{text-align:right;white-space:nowrap}
+.wide{overflow-x:auto}th{cursor:pointer;white-space:nowrap}.n{text-align:right;white-space:nowrap}
 svg{width:100%;height:auto;margin:4px 0}svg text{fill:var(--text);font-size:11px}
 svg .grid{stroke:var(--line)}polyline{fill:none;stroke-width:2}
 polyline.own{stroke:var(--own)}polyline.reference{stroke:var(--other);stroke-dasharray:6 4}
@@ -181,7 +181,7 @@ std::vector<Column> columnsOf(const ModelReport& report) {
 
 std::string tensorTable(const ModelReport& report) {
     const std::vector<Column> columns = columnsOf(report);
-    std::string out = "<table class='sortable'><thead><tr>";
+    std::string out = "<div class='wide'><table class='sortable'><thead><tr>";
     for (const Column& column : columns) {
         out += element("th", column.title, column.number ? " class='n'" : "");
     }
@@ -198,7 +198,7 @@ std::string tensorTable(const ModelReport& report) {
         }
         out += "</tr>\n";
     }
-    return out + "</tbody></table>";
+    return out + "</tbody></table></div>";
 }
 
 std::string commandBlocks(const ModelReport& report) {

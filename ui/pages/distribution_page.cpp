@@ -17,6 +17,7 @@
 #include "ui/pages/outlier_model.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
+#include "ui/panels/plain_text.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -91,8 +92,8 @@ void DistributionPage::setUpPictures() {
         label->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
         column->addWidget(label);
     }
-    m_facts->setObjectName(QStringLiteral("distributionFacts"));
-    m_note->setObjectName(QStringLiteral("distributionNote"));
+    nameControl(m_facts, QStringLiteral("distributionFacts"), tr("Figures of the tensor"));
+    nameControl(m_note, QStringLiteral("distributionNote"), tr("Note"));
     m_table->setObjectName(QStringLiteral("outlierTable"));
     m_table->setAccessibleName(tr("The loudest weights of the tensor"));
     m_table->setModel(m_outliers);

@@ -135,7 +135,9 @@ QWidget* ImportancePage::makePictures() {
     controls->addWidget(m_expertControl);
     m_note->setWordWrap(true);
     m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
-    m_chart->setObjectName(QStringLiteral("importanceChart"));
+    nameControl(m_chart, QStringLiteral("importanceChart"), tr("Importance by column"));
+    m_summary->setAccessibleName(tr("What the matrix covers"));
+    m_source->setAccessibleName(tr("Where the matrix comes from"));
     m_bars->setObjectName(QStringLiteral("importanceExperts"));
     auto* pictures = new QSplitter(Qt::Horizontal);
     pictures->setObjectName(QStringLiteral("importancePictures"));

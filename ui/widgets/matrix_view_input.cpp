@@ -56,7 +56,11 @@ MatrixView::Drag MatrixView::dividerAt(const QPointF& position) const {
 void MatrixView::mouseDoubleClickEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton || overviewRect().contains(event->position())) return;
     m_drag = Drag::None;
-    if (dividerAt(event->position()) == Drag::None) return activate(event->position());
+    // A weight that was asked for stands in the middle, as the divider does: the weight is meant.
+    const auto reading = readingAt(event->position());
+    const bool onMarked =
+        reading && m_marked == std::optional(std::pair(reading->row, reading->column));
+    if (onMarked || dividerAt(event->position()) == Drag::None) return activate(event->position());
     if (m_mode == MatrixMode::Split) {
         m_secondDivider = std::min(1.0, m_divider + 1.0 / 3);
         m_divider = std::max(0.0, m_secondDivider - 1.0 / 3);
