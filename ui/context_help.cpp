@@ -33,6 +33,8 @@ constexpr std::array kHelp = {
     HelpRow{"block", HELP("One block bit by bit: which byte is for what, and what each weight is made of.")},
     HelpRow{"compare", HELP("Recipes side by side: sizes, errors, and who wins tensor by tensor.")},
     HelpRow{"importance", HELP("What an importance matrix covers, which columns matter, and which experts it never saw.")},
+    HelpRow{"model", HELP("What the file says about itself: facts, every key of its metadata, the tokenizer and the chat template.")},
+    HelpRow{"modelTabs", HELP("Facts, all metadata, the tokenizer's tokens, or the chat template.")},
     HelpRow{"memoryPanel", HELP("What running the model takes, term by term. Enter the sizes of your memories to see what fits.")},
     HelpRow{"recipeCombo", HELP("The recipe that decides every tensor's format. Move through the open list to preview, Enter chooses, Escape takes it back.")},
     HelpRow{"contextLength", HELP("How many tokens the model remembers. The key-value cache grows with it.")},

@@ -66,26 +66,6 @@ Result<void> addFiles(const Model& model, ModelReport& report, TaskContext& task
     return {};
 }
 
-void addFacts(const Model& model, ModelReport& report) {
-    const ModelFacts& facts = model.facts;
-    const auto add = [&](const char* name, const std::string& text) {
-        if (!text.empty() && text != "0") report.facts.push_back({name, text});
-    };
-    add("File", printable(model.path.filename().string()));
-    add("Container", std::string(model.containerName()) +
-                         (model.version == 0 ? "" : " " + std::to_string(model.version)));
-    add("Architecture", printable(facts.architecture));
-    add("Weights", std::to_string(model.parameterCount()));
-    add("Tensors", std::to_string(model.tensors.size()));
-    add("Layers", std::to_string(facts.layers));
-    add("Embedding length", std::to_string(facts.embeddingLength));
-    add("Attention heads", std::to_string(facts.heads));
-    add("Key-value heads", std::to_string(facts.keyValueHeads));
-    add("Experts", std::to_string(facts.experts));
-    add("Vocabulary", std::to_string(facts.vocabulary));
-    add("Trained context, tokens", std::to_string(facts.contextLength));
-}
-
 void addCommands(const Model& model, const QuantizationPlan& plan, ModelReport& report) {
     auto files = analysis::commandFiles(model, plan, "OUT.gguf");
     files.model = "MODEL.gguf";
@@ -189,6 +169,28 @@ Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
 
 }  // namespace
 
+std::vector<NamedText> modelFacts(const Model& model) {
+    std::vector<NamedText> known;
+    const ModelFacts& facts = model.facts;
+    const auto add = [&](const char* name, const std::string& text) {
+        if (!text.empty() && text != "0") known.push_back({name, text});
+    };
+    add("File", printable(model.path.filename().string()));
+    add("Container", std::string(model.containerName()) +
+                         (model.version == 0 ? "" : " " + std::to_string(model.version)));
+    add("Architecture", printable(facts.architecture));
+    add("Weights", std::to_string(model.parameterCount()));
+    add("Tensors", std::to_string(model.tensors.size()));
+    add("Layers", std::to_string(facts.layers));
+    add("Embedding length", std::to_string(facts.embeddingLength));
+    add("Attention heads", std::to_string(facts.heads));
+    add("Key-value heads", std::to_string(facts.keyValueHeads));
+    add("Experts", std::to_string(facts.experts));
+    add("Vocabulary", std::to_string(facts.vocabulary));
+    add("Trained context, tokens", std::to_string(facts.contextLength));
+    return known;
+}
+
 Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
                                const ReportRequest& request, TaskContext& task) {
     ModelReport report;
@@ -214,7 +216,7 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
         report.rules.push_back(printable(rule.pattern) + ": " +
                                analysis::treatmentText(rule.treatment));
     }
-    addFacts(model, report);
+    report.facts = modelFacts(model);
     addCommands(model, plan, report);
     Part hashing(task, 0, kHashShare);
     if (auto added = addFiles(model, report, hashing); !added) return fail(added.error());

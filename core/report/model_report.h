@@ -66,6 +66,9 @@ struct ModelReport {
     std::vector<ReportTensor> tensors;  ///< in file order
 };
 
+/// What the header says: architecture, sizes, counts; only what is known.
+[[nodiscard]] std::vector<NamedText> modelFacts(const Model& model);
+
 /// Measures everything. Equal for equal input, whatever the number of threads; nothing in it tells
 /// when or where it was made. Errors: Cancelled, Unsupported, CannotRead, FileChanged.
 [[nodiscard]] Result<ModelReport> makeReport(const Model& model,

@@ -4,6 +4,7 @@
 // picture into every kind of file, and the model at the end. It also runs on a real X server.
 #include <gtest/gtest.h>
 
+#include <QAbstractItemView>
 #include <QImage>
 #include <QSvgRenderer>
 #include <fstream>
@@ -82,7 +83,8 @@ TEST_F(Walk, VisitsEveryPageSavesEveryPictureAndWritesTheModel) {
         EXPECT_TRUE(find<QWidget>(page.id)->isVisible());
         ASSERT_TRUE(settle());
         const std::vector<Picture> pictures = picturesOf(page.id);
-        EXPECT_FALSE(pictures.empty());
+        EXPECT_TRUE(!pictures.empty() ||
+                    !find<QWidget>(page.id)->findChildren<QAbstractItemView*>().empty());
         for (const Picture& picture : pictures) {
             SCOPED_TRACE(picture.figure->title().toStdString());
             expectImages(*picture.figure, picture.widget->size());

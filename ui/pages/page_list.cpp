@@ -10,6 +10,7 @@
 #include "ui/pages/compare_page.h"
 #include "ui/pages/distribution_page.h"
 #include "ui/pages/importance_page.h"
+#include "ui/pages/model_page.h"
 #include "ui/pages/tensor_page.h"
 #include "ui/pages/tradeoff_page.h"
 #include "ui/pages/xray_page.h"
@@ -34,6 +35,7 @@ constexpr std::array kPages = {
     PageRow{"block", QT_TRANSLATE_NOOP("Pages", "Block"), "Alt+6", make<BlockPage>},
     PageRow{"compare", QT_TRANSLATE_NOOP("Pages", "Compare"), "Alt+8", make<ComparePage>},
     PageRow{"importance", QT_TRANSLATE_NOOP("Pages", "Importance"), "Alt+7", make<ImportancePage>},
+    PageRow{"model", QT_TRANSLATE_NOOP("Pages", "Model"), "Alt+9", make<ModelPage>},
 };
 // clang-format on
 

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/metadata_tree_model.h"
+
+#include <QTextDocument>
+#include <algorithm>
+
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr std::size_t kShownElements = 8;
+constexpr std::size_t kCopiedElements = 100'000;
+constexpr int kShownCharacters = 400;
+
+/// The parent of a row, as a number that the row's index carries: 0 for entries; else one more than
+/// the entry's row, and above it one more than the run's where there is one.
+quintptr idOf(int entry, int run = -1) {
+    return static_cast<quintptr>(entry + 1) | (static_cast<quintptr>(run + 1) << 32U);
+}
+int entryOf(quintptr id) {
+    return static_cast<int>(id & 0xffffffffU) - 1;
+}
+int runOf(quintptr id) {
+    return static_cast<int>(id >> 32U) - 1;
+}
+
+int runsOf(std::size_t elements) {
+    constexpr std::size_t kRun = MetadataTreeModel::kRunLength;
+    return static_cast<int>(std::min<std::size_t>((elements + kRun - 1) / kRun, 1U << 24U));
+}
+
+}  // namespace
+
+void MetadataTreeModel::setModel(std::shared_ptr<const Model> model) {
+    beginResetModel();
+    m_arrays.clear();
+    m_model = std::move(model);
+    endResetModel();
+}
+
+const MetadataArray& MetadataTreeModel::arrayOf(int entry) const {
+    const auto found = m_arrays.find(entry);
+    if (found != m_arrays.end()) return found->second;
+    return m_arrays
+        .emplace(entry, MetadataArray(m_model->metadata[static_cast<std::size_t>(entry)].value))
+        .first->second;
+}
+
+MetadataTreeModel::Place MetadataTreeModel::placeOf(const QModelIndex& index) const {
+    const quintptr id = index.internalId();
+    if (id == 0) return {index.row()};
+    const int entry = entryOf(id);
+    const int run = runOf(id);
+    if (run >= 0) return {entry, -1, run * kRunLength + index.row()};
+    const bool isRun = arrayOf(entry).size() > kRunLength;
+    return isRun ? Place{entry, index.row(), -1} : Place{entry, -1, index.row()};
+}
+
+QModelIndex MetadataTreeModel::index(int row, int column, const QModelIndex& parent) const {
+    if (row < 0 || column < 0 || column >= ColumnCount || row >= rowCount(parent)) return {};
+    if (!parent.isValid()) return createIndex(row, column, quintptr{0});
+    const Place place = placeOf(parent);
+    return createIndex(row, column, idOf(place.entry, place.run));
+}
+
+QModelIndex MetadataTreeModel::parent(const QModelIndex& index) const {
+    if (!index.isValid() || index.internalId() == 0) return {};
+    const int run = runOf(index.internalId());
+    const int entry = entryOf(index.internalId());
+    return run < 0 ? createIndex(entry, 0, quintptr{0}) : createIndex(run, 0, idOf(entry));
+}
+
+int MetadataTreeModel::rowCount(const QModelIndex& parent) const {
+    if (!m_model || parent.column() > 0) return 0;
+    if (!parent.isValid()) return static_cast<int>(m_model->metadata.size());
+    const Place place = placeOf(parent);
+    if (place.element >= 0) return 0;
+    const auto& value = m_model->metadata[static_cast<std::size_t>(place.entry)].value;
+    if (value.type != ValueType::Array) return 0;
+    const std::size_t size = arrayOf(place.entry).size();
+    if (place.run < 0) {
+        return size > kRunLength ? runsOf(size) : static_cast<int>(size);
+    }
+    const std::size_t before = static_cast<std::size_t>(place.run) * kRunLength;
+    return static_cast<int>(std::min<std::size_t>(kRunLength, size - before));
+}
+
+int MetadataTreeModel::columnCount(const QModelIndex& parent) const {
+    return parent.column() > 0 ? 0 : ColumnCount;
+}
+
+QString MetadataTreeModel::keyText(const Place& place) const {
+    if (place.element >= 0) return QStringLiteral("[%1]").arg(place.element);
+    if (place.run < 0) return toQt(m_model->metadata[static_cast<std::size_t>(place.entry)].key);
+    const std::size_t first = static_cast<std::size_t>(place.run) * kRunLength;
+    const std::size_t last = std::min(first + kRunLength, arrayOf(place.entry).size()) - 1;
+    return QStringLiteral("[%1 … %2]").arg(first).arg(last);
+}
+
+QString MetadataTreeModel::typeText(const Place& place) const {
+    const auto& value = m_model->metadata[static_cast<std::size_t>(place.entry)].value;
+    if (place.run >= 0) return {};
+    if (value.type != ValueType::Array) return fromUtf8(valueTypeName(value.type));
+    const QString element = fromUtf8(valueTypeName(value.elementType));
+    return place.element >= 0 ? element
+                              : QStringLiteral("%1 × %2").arg(formatCount(value.count), element);
+}
+
+QString MetadataTreeModel::valueText(const Place& place) const {
+    if (place.run >= 0) return {};
+    const auto& value = m_model->metadata[static_cast<std::size_t>(place.entry)].value;
+    return place.element >= 0
+               ? toQt(arrayOf(place.entry).at(static_cast<std::size_t>(place.element)).text())
+               : toQt(value.text(kShownElements));
+}
+
+QString MetadataTreeModel::fullText(const QModelIndex& index) const {
+    if (!index.isValid()) return {};
+    const Place place = placeOf(index);
+    if (place.run >= 0 || place.element >= 0) return valueText(place);
+    return toQt(
+        m_model->metadata[static_cast<std::size_t>(place.entry)].value.text(kCopiedElements));
+}
+
+QVariant MetadataTreeModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid()) return {};
+    const Place place = placeOf(index);
+    QString text = index.column() == KeyColumn    ? keyText(place)
+                   : index.column() == TypeColumn ? typeText(place)
+                                                  : valueText(place);
+    if (role == Qt::DisplayRole) {
+        if (text.size() > kShownCharacters) text = text.left(kShownCharacters) + QChar(0x2026);
+        return text;
+    }
+    if (role == Qt::ToolTipRole) {
+        return Qt::convertFromPlainText(text.left(4 * kShownCharacters));
+    }
+    return {};
+}
+
+QVariant MetadataTreeModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    switch (section) {
+        case KeyColumn:
+            return tr("Key");
+        case TypeColumn:
+            return tr("Type");
+        case ValueColumn:
+            return tr("Value");
+        default:
+            return {};
+    }
+}
+
+}  // namespace weightscape::ui

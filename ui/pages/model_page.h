@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QThreadPool>
+#include <QWidget>
+#include <memory>
+#include <vector>
+
+#include "ui/tasks/latest_task.h"
+
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QSortFilterProxyModel;
+class QTabWidget;
+class QTableView;
+class QTableWidget;
+class QTreeView;
+
+namespace weightscape::ui {
+
+class MetadataTreeModel;
+class Session;
+class TokenTable;
+class TokenTableModel;
+
+/// What the file says about itself: facts, all metadata, the tokenizer and the chat template.
+class ModelPage : public QWidget {
+    Q_OBJECT
+
+  public:
+    explicit ModelPage(Session& session);
+    ~ModelPage() override;
+
+  private:
+    [[nodiscard]] QWidget* makeFacts();
+    [[nodiscard]] QWidget* makeMetadata();
+    [[nodiscard]] QWidget* makeTokens();
+    [[nodiscard]] QWidget* makeTemplate();
+    void showModel();
+    void showFacts();
+    void showTemplate();
+    void selectTokens();
+    void copyValue();
+
+    Session& m_session;
+    QTabWidget* m_tabs;
+    QTableWidget* m_facts;
+    QLineEdit* m_metadataFilter;
+    QTreeView* m_metadataView;
+    MetadataTreeModel* m_metadata;
+    QSortFilterProxyModel* m_filteredMetadata;
+    QLineEdit* m_tokenFilter;
+    QLabel* m_tokenCount;
+    QTableView* m_tokenView;
+    TokenTableModel* m_tokens;
+    std::shared_ptr<const TokenTable> m_tokenTable;
+    QPlainTextEdit* m_template;
+    QThreadPool m_pool;
+    LatestTask<std::vector<std::uint32_t>> m_selecting;
+};
+
+}  // namespace weightscape::ui
