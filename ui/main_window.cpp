@@ -184,6 +184,9 @@ void MainWindow::setUpBars() {
     m_recipeToolBar->setMovable(false);
     m_recipeToolBar->addWidget(m_recipeBar);
     for (QToolBar* bar : {m_toolBar, m_recipeToolBar}) bar->toggleViewAction()->setVisible(false);
+    PageLinks& links = PageLinks::of(m_session);
+    connect(&links, &PageLinks::brushed, m_navigator, &Navigator::setBrush);
+    connect(m_navigator, &Navigator::brushDropped, &links, &PageLinks::brushDropped);
     connect(m_recipeBar, &RecipeBar::notesRequested, this, &MainWindow::showNotes);
 }
 

@@ -106,6 +106,7 @@ class MainWindow : public QMainWindow {
     void setUpEditMenu();
     void setUpViewMenu();
     void setUpThemeMenu(QMenu* menu);
+    void setUpColorMenu(QMenu* menu);
     void setUpRecipeMenu();
     void setUpHelpMenu();
     void connectSession();

@@ -161,6 +161,36 @@ void MainWindow::setUpViewMenu() {
     connect(reset, &QAction::triggered, this, &MainWindow::resetLayout);
     menu->addSeparator();
     setUpThemeMenu(menu->addMenu(lineIcon(QStringLiteral("theme")), tr("&Theme")));
+    setUpColorMenu(menu->addMenu(tr("&Colours of measures")));
+}
+
+void MainWindow::setUpColorMenu(QMenu* menu) {
+    struct Choice {
+        SequentialMap map;
+        QString title, id;
+    };
+    const QList<Choice> choices = {
+        {SequentialMap::Viridis, tr("&Viridis"), QStringLiteral("actionViridis")},
+        {SequentialMap::Cividis, tr("&Cividis, for all kinds of colour sight"),
+         QStringLiteral("actionCividis")},
+        {SequentialMap::Grey, tr("&Grey"), QStringLiteral("actionGrey")}};
+    auto* group = new QActionGroup(this);
+    const int chosen =
+        m_settings == Settings::Use ? QSettings().value(QStringLiteral("colours"), 0).toInt() : 0;
+    for (const Choice& choice : choices) {
+        QAction* action = addAction(menu, choice.id, choice.title, {});
+        action->setCheckable(true);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, map = choice.map] {
+            applySequentialMap(map);
+            if (m_settings == Settings::Use) {
+                QSettings().setValue(QStringLiteral("colours"), static_cast<int>(map));
+            }
+        });
+        if (chosen != static_cast<int>(choice.map)) continue;
+        action->setChecked(true);
+        applySequentialMap(choice.map);
+    }
 }
 
 void MainWindow::setUpThemeMenu(QMenu* menu) {

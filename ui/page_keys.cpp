@@ -23,6 +23,9 @@ constexpr const char* kPicture = KEY_TEXT("Any picture");
 constexpr std::array kKeys = {
     PageKey{kXray, "Left, Right, Up, Down", KEY_TEXT("next cell")},
     PageKey{kXray, "Shift+Left, Shift+Right, Shift+Up, Shift+Down", KEY_TEXT("select a range of cells")},
+    PageKey{kXray, "Ctrl+Left, Ctrl+Right", KEY_TEXT("lower end of the brush on the legend")},
+    PageKey{kXray, "Ctrl+Shift+Left, Ctrl+Shift+Right", KEY_TEXT("upper end of the brush")},
+    PageKey{kXray, "Esc", KEY_TEXT("take the brush away")},
     PageKey{kXray, "Return", KEY_TEXT("show the tensor")},
     PageKey{kMatrix, "+, -", KEY_TEXT("zoom in and out")},
     PageKey{kMatrix, "Ctrl+0", KEY_TEXT("fit in view")},

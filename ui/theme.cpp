@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QStyle>
+#include <QWidget>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -170,17 +171,43 @@ QFont textFont(int pixelSize, bool emphasis) {
     return font;
 }
 
+namespace {
+
+using MapSteps = std::array<QRgb, 10>;
+// Ten equal steps of each map; between them they are nearly linear.
+// Viridis: Smith and van der Walt, 2015. Cividis: Nuñez, Anderton and Renslow, 2018.
+constexpr MapSteps kViridis = {0xff440154, 0xff482878, 0xff3e4989, 0xff31688e, 0xff26828e,
+                               0xff1f9e89, 0xff35b779, 0xff6ece58, 0xffb5de2b, 0xfffde725};
+constexpr MapSteps kCividis = {0xff00224e, 0xff123570, 0xff3b496c, 0xff575d6d, 0xff707173,
+                               0xff8a8678, 0xffa59c74, 0xffc3b369, 0xffe1cc55, 0xfffee838};
+constexpr MapSteps kGrey = {0xff101010, 0xff292929, 0xff424242, 0xff5b5b5b, 0xff747474,
+                            0xff8d8d8d, 0xffa6a6a6, 0xffbfbfbf, 0xffd8d8d8, 0xfff2f2f2};
+
+SequentialMap& mapInForce() {
+    static SequentialMap map = SequentialMap::Viridis;
+    return map;
+}
+
+}  // namespace
+
+void applySequentialMap(SequentialMap map) {
+    mapInForce() = map;
+    for (QWidget* widget : QApplication::allWidgets()) widget->update();
+}
+
+SequentialMap currentSequentialMap() {
+    return mapInForce();
+}
+
 QRgb sequentialColor(double t) {
-    // Viridis (Smith and van der Walt, 2015) at ten equal steps; between them it is nearly linear.
-    static constexpr std::array<QRgb, 10> kSteps = {
-        0xff440154, 0xff482878, 0xff3e4989, 0xff31688e, 0xff26828e,
-        0xff1f9e89, 0xff35b779, 0xff6ece58, 0xffb5de2b, 0xfffde725,
-    };
-    if (!(t > 0.0)) return kSteps.front();
-    if (t >= 1.0) return kSteps.back();
-    const double position = t * (kSteps.size() - 1);
+    const MapSteps& steps = mapInForce() == SequentialMap::Viridis   ? kViridis
+                            : mapInForce() == SequentialMap::Cividis ? kCividis
+                                                                     : kGrey;
+    if (!(t > 0.0)) return steps.front();
+    if (t >= 1.0) return steps.back();
+    const double position = t * (steps.size() - 1);
     const auto step = static_cast<std::size_t>(position);
-    return mix(kSteps[step], kSteps[step + 1], position - static_cast<double>(step));
+    return mix(steps[step], steps[step + 1], position - static_cast<double>(step));
 }
 
 QRgb divergingColor(double t, const Theme& theme) {

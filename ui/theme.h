@@ -37,7 +37,12 @@ void applyTheme(ThemeKind kind);
 /// The bundled font with tabular figures.
 [[nodiscard]] QFont textFont(int pixelSize, bool emphasis = false);
 
-/// Sequential map for measures (viridis, light to dark readable without colour), t in 0..1.
+/// Maps for measures; all get steadily lighter, so they are read without colour too.
+enum class SequentialMap { Viridis, Cividis, Grey };
+/// For all pictures of the application, which are painted anew.
+void applySequentialMap(SequentialMap map);
+[[nodiscard]] SequentialMap currentSequentialMap();
+/// The colour of a share 0..1 in the map in force.
 [[nodiscard]] QRgb sequentialColor(double t);
 /// Diverging map for signed values (blue, white or dark, orange), t in -1..1, 0 is neutral.
 [[nodiscard]] QRgb divergingColor(double t, const Theme& theme);

@@ -17,6 +17,7 @@
 #include "ui/pages/tensor_measures.h"
 #include "ui/widgets/chart_figure.h"
 #include "ui/widgets/heat_map.h"
+#include "ui/widgets/heat_painter.h"
 #include "ui/widgets/hover_card.h"
 
 namespace weightscape::ui {
@@ -115,6 +116,75 @@ TEST_F(XrayPageTest, SetTypeIsOneUndoableStepOfTheRecipe) {
     EXPECT_EQ(m_session.plannedFormat(down)->info.id, "q8_0");
     m_session.undoStack()->undo();
     EXPECT_EQ(m_session.plannedFormat(down), before);
+}
+
+TEST_F(XrayPageTest, PointingAtATypePreviewsItAndClosingTakesItBack) {
+    show();
+    openSample();
+    waitUntilKnown();
+    m_session.select({tensor("blk.1.ffn_up.weight")});
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, {5, 5}, m_map->mapToGlobal(QPoint(5, 5)));
+    QCoreApplication::sendEvent(m_map, &event);
+    auto* menu = m_map->findChild<QMenu*>(QStringLiteral("figureMenu"));
+    ASSERT_NE(menu, nullptr);
+    const std::uint64_t before = m_session.plan()->fileBytes;
+    menu->findChild<QAction*>(QStringLiteral("setType_q2_k"))->hover();
+    Q_EMIT menu->hovered(menu->findChild<QAction*>(QStringLiteral("setType_q2_k")));
+    EXPECT_TRUE(m_session.isPreviewing());
+    EXPECT_LT(m_session.plan()->fileBytes, before);
+    menu->close();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !m_session.isPreviewing(); }));
+    EXPECT_EQ(m_session.plan()->fileBytes, before);
+}
+
+TEST_F(XrayPageTest, TheLegendBrushesTheListOfTensors) {
+    show();
+    openSample();
+    waitUntilKnown();
+    QCoreApplication::processEvents();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !m_map->grid().lines.empty(); }));
+    QSignalSpy brushed(&PageLinks::of(m_session), &PageLinks::brushed);
+    const QRectF ramp = rampRect(m_map->grid(), m_map->size());
+    const QPoint from = QPointF(ramp.left(), ramp.center().y()).toPoint();
+    const QPoint to = QPointF(ramp.left() + ramp.width() / 2, ramp.center().y()).toPoint();
+    QTest::mousePress(m_map, Qt::LeftButton, {}, from);
+    QTest::mouseMove(m_map, to);
+    QTest::mouseRelease(m_map, Qt::LeftButton, {}, to);
+    ASSERT_TRUE(m_map->brush());
+    ASSERT_FALSE(brushed.isEmpty());
+    const std::vector<int> held = m_map->brushedTensors();
+    EXPECT_FALSE(held.empty());
+    EXPECT_LT(held.size(), m_session.model()->tensors.size());
+    for (const int each : held) {
+        const double error = 100 * m_session.error(each)->relativeRmse();
+        EXPECT_GE(error, m_map->brush()->low - 1e-9);
+        EXPECT_LE(error, m_map->brush()->high + 1e-9);
+    }
+    QTest::keyClick(m_map, Qt::Key_Escape);
+    EXPECT_FALSE(m_map->brush());
+    QTest::keyClick(m_map, Qt::Key_Right, Qt::ControlModifier);
+    ASSERT_TRUE(m_map->brush());
+    Q_EMIT PageLinks::of(m_session).brushDropped();
+    EXPECT_FALSE(m_map->brush());
+}
+
+TEST_F(XrayPageTest, HeadingsChooseALayerOrARole) {
+    show();
+    openSample();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !m_map->grid().lines.empty(); }));
+    const QRectF cell = m_map->cellRect(tensor("blk.2.attn_q.weight"));
+    const HeatFrame frame = heatFrame(m_map->grid(), m_map->size());
+    QTest::mouseClick(m_map, Qt::LeftButton, {},
+                      QPointF(frame.rowLabels.center().x(), cell.center().y()).toPoint());
+    EXPECT_EQ(m_session.selection().size(), 9U);
+    QTest::mouseClick(m_map, Qt::LeftButton, {},
+                      QPointF(cell.center().x(), frame.columnLabels.center().y()).toPoint());
+    EXPECT_EQ(m_session.selection().size(), m_session.model()->facts.layers);
+    QTest::mouseClick(m_map, Qt::LeftButton, Qt::ShiftModifier,
+                      QPointF(frame.rowLabels.center().x(),
+                              m_map->cellRect(tensor("blk.2.attn_q.weight")).center().y())
+                          .toPoint());
+    EXPECT_EQ(m_session.selection().size(), 27U) << "layers 0 to 2";
 }
 
 TEST_F(XrayPageTest, AreaByBytesMakesThePlannedBytesVisible) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/tensor_filter_proxy.h"
 
+#include <algorithm>
+
 #include "ui/models/tensor_tree_model.h"
 
 namespace weightscape::ui {
@@ -16,23 +18,36 @@ void TensorFilterProxy::setFilter(const TensorFilter& filter) {
     invalidateFilter();
 }
 
+void TensorFilterProxy::setBrush(std::optional<std::vector<int>> tensors) {
+    if (tensors) std::sort(tensors->begin(), tensors->end());
+    if (tensors == m_brush) return;
+    m_brush = std::move(tensors);
+    invalidateFilter();
+}
+
+bool TensorFilterProxy::accepts(const TensorTreeModel& source, int tensor) const {
+    if (m_brush && !std::binary_search(m_brush->begin(), m_brush->end(), tensor)) return false;
+    return m_filter.isEmpty() ||
+           m_filter.accepts(source.rowForFilter(tensor, m_filter.needsFigures()));
+}
+
 int TensorFilterProxy::acceptedCount() const {
     const auto* source = static_cast<const TensorTreeModel*>(sourceModel());
-    if (m_filter.isEmpty()) return source->tensorCount();
+    if (m_filter.isEmpty() && !m_brush) return source->tensorCount();
     int count = 0;
     for (int tensor = 0; tensor < source->tensorCount(); ++tensor) {
-        if (m_filter.accepts(source->rowForFilter(tensor, m_filter.needsFigures()))) ++count;
+        if (accepts(*source, tensor)) ++count;
     }
     return count;
 }
 
 bool TensorFilterProxy::filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const {
-    if (m_filter.isEmpty()) return true;
+    if (m_filter.isEmpty() && !m_brush) return true;
     const auto* source = static_cast<const TensorTreeModel*>(sourceModel());
     const QModelIndex index = source->index(sourceRow, 0, sourceParent);
     // Layers and groups stand for their tensors; their own rows would be made for nothing.
     const int tensor = index.data(TensorTreeModel::TensorRole).toInt();
-    return tensor >= 0 && m_filter.accepts(source->rowForFilter(tensor, m_filter.needsFigures()));
+    return tensor >= 0 && accepts(*source, tensor);
 }
 
 }  // namespace weightscape::ui

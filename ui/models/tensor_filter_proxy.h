@@ -3,10 +3,14 @@
 #pragma once
 
 #include <QSortFilterProxyModel>
+#include <optional>
+#include <vector>
 
 #include "ui/models/tensor_filter.h"
 
 namespace weightscape::ui {
+
+class TensorTreeModel;
 
 /// Sorts a TensorTreeModel by value and shows what the filter accepts; a layer is shown when one of
 /// its tensors is.
@@ -16,6 +20,8 @@ class TensorFilterProxy : public QSortFilterProxyModel {
   public:
     explicit TensorFilterProxy(QObject* parent = nullptr);
     void setFilter(const TensorFilter& filter);
+    /// Shows only these tensors (ascending) of what the filter accepts; empty: all of it.
+    void setBrush(std::optional<std::vector<int>> tensors);
     /// Tensors that the filter accepts.
     [[nodiscard]] int acceptedCount() const;
 
@@ -24,7 +30,10 @@ class TensorFilterProxy : public QSortFilterProxyModel {
                                         const QModelIndex& sourceParent) const override;
 
   private:
+    [[nodiscard]] bool accepts(const TensorTreeModel& source, int tensor) const;
+
     TensorFilter m_filter;
+    std::optional<std::vector<int>> m_brush;
 };
 
 }  // namespace weightscape::ui

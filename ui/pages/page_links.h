@@ -5,6 +5,7 @@
 #include <QObject>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace weightscape::ui {
 
@@ -31,6 +32,11 @@ class PageLinks : public QObject {
     void showBlock(const Place& place);
     /// Asks for a page by the id in the table of pages.
     void showPage(const QString& id) { Q_EMIT pageRequested(id); }
+    /// Narrows lists of tensors to these; `what` names them: "Relative RMSE 5 to 7 %". Nothing:
+    /// lists show all again.
+    void brush(std::optional<std::vector<int>> tensors, const QString& what) {
+        Q_EMIT brushed(tensors, what);
+    }
     /// The last place asked for, until the tensor page has taken it: that page may be made later.
     [[nodiscard]] std::optional<Place> takePlace();
     [[nodiscard]] std::optional<Place> takeBlockPlace();
@@ -38,6 +44,8 @@ class PageLinks : public QObject {
   Q_SIGNALS:
     void pageRequested(const QString& id);
     void placeRequested();
+    void brushed(const std::optional<std::vector<int>>& tensors, const QString& what);
+    void brushDropped();  ///< the reader wants lists to show all again
     void blockRequested();
     /// The reader wants to choose an importance matrix to open.
     void importanceRequested();

@@ -13,9 +13,11 @@
 
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
+#include "ui/pages/page_list.h"
 #include "ui/pages/tensor_measures.h"
 #include "ui/recipe_edits.h"
 #include "ui/session.h"
+#include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/theme.h"
 #include "ui/widgets/chart_figure.h"
@@ -89,7 +91,10 @@ void XrayPage::setUpPictures() {
         m_session.select({tensor});
         PageLinks::of(m_session).showPage(QStringLiteral("tensor"));
     });
-    connect(m_map, &HeatMap::menuOpening, this, &XrayPage::addTypeMenu);
+    connect(m_map, &HeatMap::menuOpening, this, &XrayPage::addMenu);
+    connect(m_map, &HeatMap::brushChanged, this, &XrayPage::tellBrush);
+    connect(&PageLinks::of(m_session), &PageLinks::brushDropped, m_map,
+            [this] { m_map->setBrush(std::nullopt); });
     connect(this, &XrayPage::formatRequested, this, &XrayPage::setFormat);
 }
 
@@ -174,27 +179,79 @@ void XrayPage::showChart(const HeatGrid& grid) {
     m_chart->setData(std::move(chart));
 }
 
-void XrayPage::addTypeMenu(QMenu* menu) {
+void XrayPage::tellBrush() {
+    PageLinks& links = PageLinks::of(m_session);
+    const auto& brush = m_map->brush();
+    if (!brush) return links.brush(std::nullopt, {});
+    const HeatGrid& grid = m_map->grid();
+    const QString range =
+        tr("%1 to %2").arg(formatSignificant(brush->low), formatSignificant(brush->high));
+    links.brush(m_map->brushedTensors(),
+                QStringLiteral("%1 %2 %3").arg(grid.measure, range, grid.unit).trimmed());
+}
+
+void XrayPage::addMenu(QMenu* menu) {
     const std::vector<int> tensors = m_session.selection();
-    QMenu* types = menu->addMenu(tensors.size() > 1 ? tr("Set &type of %n tensors", nullptr,
-                                                         static_cast<int>(tensors.size()))
-                                                    : tr("Set &type"));
+    if (!m_session.model() || tensors.empty()) return;
+    addTypeMenus(*menu, tensors);
+    const auto add = [&](const QString& text, const char* id, auto&& run) {
+        QAction* action = menu->addAction(text);
+        action->setObjectName(QLatin1String(id));
+        connect(action, &QAction::triggered, this, run);
+        return action;
+    };
+    add(tr("Keep at &8 bits"), "keepAtEightBits",
+        [this, tensors] { setFormat(tensors, formats::findFormat("q8_0")); });
+    add(tr("&Reset to the preset"), "resetToPreset", [this, tensors] {
+        m_session.changeRecipe(withoutOverrides(*m_session.model(), m_session.recipe(), tensors),
+                               tr("reset"));
+    });
+    menu->addSeparator();
+    for (const char* page : {"tensor", "distribution", "block"}) {
+        const QString id = QString::fromLatin1(page);
+        const auto row = std::ranges::find_if(
+            allPages(), [&](const PageRow& each) { return id == QLatin1String(each.id); });
+        add(tr("Show on the page %1").arg(pageTitle(*row)), page, [this, id] {
+            PageLinks::of(m_session).showPage(id);
+        })->setObjectName(QStringLiteral("show_") + id);
+    }
+}
+
+/// Formats by family; pointing at one previews it in the whole window.
+void XrayPage::addTypeMenus(QMenu& menu, const std::vector<int>& tensors) {
+    QMenu* types = menu.addMenu(tensors.size() > 1 ? tr("Set &type of %n tensors", nullptr,
+                                                        static_cast<int>(tensors.size()))
+                                                   : tr("Set &type"));
     types->setObjectName(QStringLiteral("setTypeMenu"));
-    types->setEnabled(!tensors.empty());
+    QMenu* family = nullptr;
     for (const formats::Format& format : formats::allFormats()) {
         if (!format.canEncode() || format.info.ggmlType < 0) continue;
+        const QString title = fromUtf8(format.info.family);
+        if (family == nullptr || family->title() != title) {
+            family = types->addMenu(title);
+        }
         const bool fits = std::all_of(tensors.begin(), tensors.end(), [&](int tensor) {
             const auto& info = m_session.model()->tensors[static_cast<std::size_t>(tensor)];
             return format.fitsRow(info.rowLength());
         });
-        QAction* action = types->addAction(QStringLiteral("%1\t%2 bpw")
-                                               .arg(fromUtf8(format.info.label))
-                                               .arg(format.bitsPerWeight()));
+        QAction* action = family->addAction(QStringLiteral("%1\t%2").arg(
+            fromUtf8(format.info.label), formatBitsPerWeight(format.bitsPerWeight())));
         action->setObjectName(QStringLiteral("setType_") + fromUtf8(format.info.id));
         action->setEnabled(fits);
+        action->setData(QVariant::fromValue(static_cast<const void*>(&format)));
         connect(action, &QAction::triggered, this,
                 [this, tensors, chosen = &format] { Q_EMIT formatRequested(tensors, chosen); });
     }
+    // Pointing at anything else takes the preview back.
+    connect(&menu, &QMenu::hovered, this, [this, tensors](const QAction* action) {
+        const auto* pointed =
+            static_cast<const formats::Format*>(action->data().value<const void*>());
+        if (pointed == nullptr) return m_session.endPreview();
+        m_session.preview(
+            withTreatment(*m_session.model(), m_session.recipe(), tensors, {pointed}));
+    });
+    // A choice is told first.
+    connect(&menu, &QMenu::aboutToHide, &m_session, &Session::endPreview, Qt::QueuedConnection);
 }
 
 void XrayPage::setFormat(const std::vector<int>& tensors, const formats::Format* format) {

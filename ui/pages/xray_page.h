@@ -48,7 +48,9 @@ class XrayPage : public QWidget, public PageState {
     void refresh();
     void showChart(const HeatGrid& grid);
     [[nodiscard]] HeatGrid makeGrid(const TensorMeasure& measure);
-    void addTypeMenu(QMenu* menu);
+    void tellBrush();
+    void addMenu(QMenu* menu);
+    void addTypeMenus(QMenu& menu, const std::vector<int>& tensors);
     void setFormat(const std::vector<int>& tensors, const formats::Format* format);
     [[nodiscard]] const TensorMeasure& measure() const;
 

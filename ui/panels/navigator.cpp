@@ -43,6 +43,7 @@ Navigator::Navigator(Session& session, QWidget* parent)
       m_proxy(new TensorFilterProxy(this)),
       m_filter(new QLineEdit),
       m_completer(new WordCompleter(this)),
+      m_brush(new QToolButton),
       m_problem(smallLabel(QStringLiteral("filterProblem"))),
       m_grouped(new QToolButton),
       m_view(new QTreeView),
@@ -62,6 +63,7 @@ Navigator::Navigator(Session& session, QWidget* parent)
     layout->setSpacing(kGapSmall);
     layout->addLayout(top);
     layout->addWidget(m_problem);
+    layout->addWidget(m_brush);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_counts);
     connectSession();
@@ -75,6 +77,12 @@ void Navigator::setUpControls() {
     m_filter->addAction(lineIcon(QStringLiteral("filter")), QLineEdit::LeadingPosition);
     m_filter->setToolTip(toolTipText(tr("%1\nCtrl+F").arg(filterHelp())));
     m_filter->setCompleter(m_completer);
+    nameControl(m_brush, QStringLiteral("navigatorBrush"), tr("Brushed on the legend"));
+    m_brush->setIcon(lineIcon(QStringLiteral("close")));
+    m_brush->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_brush->setToolTip(tr("Show all tensors again"));
+    m_brush->hide();
+    connect(m_brush, &QToolButton::clicked, this, &Navigator::brushDropped);
     m_problem->setWordWrap(true);
     m_problem->hide();
     connect(m_filter, &QLineEdit::textChanged, this, &Navigator::applyFilter);
@@ -225,6 +233,15 @@ void Navigator::updateAll() {
 void Navigator::updateLater(int tensor) {
     m_outdated.insert(tensor);
     if (!m_refresh->isActive()) m_refresh->start();
+}
+
+void Navigator::setBrush(const std::optional<std::vector<int>>& tensors, const QString& what) {
+    m_brush->setVisible(tensors.has_value());
+    m_brush->setText(what);
+    m_proxy->setBrush(tensors);
+    if (tensors) expandIfFew();
+    showSelection();
+    showCounts();
 }
 
 /// Facets, and the types and roles that the model has.

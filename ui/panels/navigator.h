@@ -3,7 +3,9 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 #include <set>
+#include <vector>
 
 #include "ui/models/tensor_filter_proxy.h"
 #include "ui/models/tensor_tree_model.h"
@@ -30,6 +32,11 @@ class Navigator : public QWidget {
     /// As if it were typed: "error>5 role:ffn_down".
     void setFilterText(const QString& text);
     [[nodiscard]] QString filterText() const;
+    /// Narrows the list to these tensors, shown as a button that takes it back; empty: none.
+    void setBrush(const std::optional<std::vector<int>>& tensors, const QString& what);
+
+  Q_SIGNALS:
+    void brushDropped();
 
   protected:
     void changeEvent(QEvent* event) override;
@@ -58,7 +65,8 @@ class Navigator : public QWidget {
     TensorFilterProxy* m_proxy;
     QLineEdit* m_filter;
     WordCompleter* m_completer;
-    QLabel* m_problem;  ///< what is wrong with the filter
+    QToolButton* m_brush;  ///< "Relative RMSE 5 to 7 %": a click drops it
+    QLabel* m_problem;     ///< what is wrong with the filter
     QToolButton* m_grouped;
     QTreeView* m_view;
     SparkDelegate* m_sparks;

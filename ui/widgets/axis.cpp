@@ -74,6 +74,12 @@ double ValueScale::position(double value) const {
     return std::log(value / low) / std::log(high / low);
 }
 
+double ValueScale::value(double position) const {
+    if (position <= 0) return low;
+    if (position >= 1) return high;
+    return logarithmic ? low * std::pow(high / low, position) : low + (high - low) * position;
+}
+
 std::vector<AxisTick> ValueScale::ticks(int most) const {
     if (!logarithmic) return linearTicks(low, high, most);
     auto decades = decadeTicks(low, high, most);

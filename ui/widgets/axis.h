@@ -32,6 +32,8 @@ struct ValueScale {
     /// Where a value lies: 0 at low, 1 at high, outside beyond. NaN for what a logarithm does not
     /// have and for values that are not finite.
     [[nodiscard]] double position(double value) const;
+    /// The value at a position 0..1; exactly low and high at the ends.
+    [[nodiscard]] double value(double position) const;
     [[nodiscard]] std::vector<AxisTick> ticks(int most) const;
 };
 

@@ -68,6 +68,12 @@ HeatRects layoutHeatGrid(const HeatGrid& grid, const QRectF& area, HeatAreas are
     return rects;
 }
 
+bool isBrushed(const HeatGrid& grid, const HeatCell& cell) {
+    if (!grid.brush) return true;
+    return cell.tensor >= 0 && cell.state == CellState::Known && cell.value >= grid.brush->low &&
+           cell.value <= grid.brush->high;
+}
+
 const HeatCell* cellAt(const HeatGrid& grid, HeatPlace place) {
     if (place.line < 0 || place.line >= static_cast<int>(grid.lines.size())) return nullptr;
     const auto& cells = grid.lines[static_cast<std::size_t>(place.line)].cells;

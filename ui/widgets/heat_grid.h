@@ -7,6 +7,7 @@
 #include <QString>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "ui/widgets/axis.h"
@@ -21,7 +22,7 @@ enum class CellState {
 
 /// One tensor in the picture of a model, or the experts of a layer that share a role.
 struct HeatCell {
-    int tensor = -1;           ///< the first of them
+    int tensor = -1;  ///< the first of them
     CellState state = CellState::None;
     double value = 0;  ///< Known only; may be infinite
     QString text;      ///< the value with as little as needed to read it inside the cell
@@ -56,6 +57,12 @@ struct HeatPlace {
     friend bool operator==(const HeatPlace&, const HeatPlace&) = default;
 };
 
+/// A range of values that is looked at: cells outside fade.
+struct HeatBrush {
+    double low = 0, high = 0;  ///< closed
+    friend bool operator==(const HeatBrush&, const HeatBrush&) = default;
+};
+
 /// The picture of a whole model as plain data.
 struct HeatGrid {
     QString measure;   ///< "Relative RMSE"
@@ -67,6 +74,7 @@ struct HeatGrid {
     bool diverging = false;            ///< values around 0, which is neutral
     QString offScaleText;              ///< what grey cells are: "kept as it is"
     std::vector<HeatSwatch> swatches;  ///< not empty: the legend lists these
+    std::optional<HeatBrush> brush;
     /// Where each tensor is, by index; empty: placeOfTensor() searches.
     std::shared_ptr<const std::vector<HeatPlace>> places;
 };
@@ -83,6 +91,8 @@ using HeatRects = std::vector<std::vector<QRectF>>;
 /// An invalid place leads to the first cell.
 [[nodiscard]] HeatPlace stepInGrid(const HeatGrid& grid, HeatPlace from, Qt::Key key);
 
+/// Whether the brush, if there is one, leaves the cell in sight.
+[[nodiscard]] bool isBrushed(const HeatGrid& grid, const HeatCell& cell);
 [[nodiscard]] const HeatCell* cellAt(const HeatGrid& grid, HeatPlace place);
 [[nodiscard]] HeatPlace placeOfTensor(const HeatGrid& grid, int tensor);
 

@@ -21,9 +21,13 @@ HeatMap::HeatMap(QWidget* parent) : FigureWidget(parent), m_card(new HoverCard(t
 }
 
 void HeatMap::setGrid(HeatGrid grid) {
+    // A brush belongs to its measure, and follows figures that arrive.
+    if (grid.measure == m_grid.measure) grid.brush = m_grid.brush;
+    const bool changes = grid.brush || m_grid.brush;
     m_grid = std::move(grid);
     if (m_hovered >= 0 && !placeOfTensor(m_grid, m_hovered).isValid()) m_hovered = -1;
     layOut();
+    if (changes) Q_EMIT brushChanged();
 }
 
 void HeatMap::setAreas(HeatAreas areas) {
@@ -166,6 +170,7 @@ void HeatMap::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
     m_pressed = true;
     m_pressedAt = event->position();
+    m_brushing = rampRect(m_grid, size()).adjusted(0, -6, 0, 20).contains(m_pressedAt);
     m_card->hide();
 }
 
@@ -186,6 +191,7 @@ void HeatMap::mouseMoveEvent(QMouseEvent* event) {
         hover(event->position());
         return;
     }
+    if (m_brushing) return dragBrush(event->position());
     const QPointF moved = event->position() - m_pressedAt;
     if (m_band.isNull() && moved.manhattanLength() < QApplication::startDragDistance()) return;
     m_band = QRectF(m_pressedAt, event->position()).normalized();
@@ -196,6 +202,12 @@ void HeatMap::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton || !m_pressed) return;
     m_pressed = false;
     const bool extend = event->modifiers().testFlag(Qt::ControlModifier);
+    if (std::exchange(m_brushing, false)) {
+        // A click without dragging takes the brush away.
+        const double moved = std::abs(event->position().x() - m_pressedAt.x());
+        if (moved < QApplication::startDragDistance()) setBrush(std::nullopt);
+        return;
+    }
     if (!m_band.isNull()) {
         const auto tensors = tensorsIn(m_band);
         m_band = QRectF();
@@ -203,7 +215,10 @@ void HeatMap::mouseReleaseEvent(QMouseEvent* event) {
         if (!tensors.empty()) choose(extend ? selectionWith(tensors) : tensors);
         return;
     }
-    const auto tensors = tensorsAt(event->position());
+    auto tensors = tensorsAt(event->position());
+    if (tensors.empty()) {
+        tensors = headedTensors(event->position(), event->modifiers().testFlag(Qt::ShiftModifier));
+    }
     if (tensors.empty()) return;
     if (extend) {
         toggle(tensors);
@@ -221,7 +236,8 @@ void HeatMap::keyPressEvent(QKeyEvent* event) {
     const auto key = static_cast<Qt::Key>(event->key());
     const bool arrow =
         key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Left || key == Qt::Key_Right;
-    if (arrow && !m_grid.lines.empty()) {
+    const bool brushes = event->modifiers().testFlag(Qt::ControlModifier);
+    if (arrow && !brushes && !m_grid.lines.empty()) {
         const int current = m_selection.empty() ? -1 : m_selection.front();
         const HeatPlace next = stepInGrid(m_grid, placeOfTensor(m_grid, current), key);
         if (const HeatCell* cell = cellAt(m_grid, next)) {
@@ -231,7 +247,7 @@ void HeatMap::keyPressEvent(QKeyEvent* event) {
         }
     } else if ((key == Qt::Key_Return || key == Qt::Key_Enter) && !m_selection.empty()) {
         Q_EMIT activated(m_selection.front());
-    } else {
+    } else if (!moveBrush(*event)) {
         FigureWidget::keyPressEvent(event);
     }
 }

@@ -12,7 +12,8 @@
 namespace weightscape::ui {
 
 /// The whole model in one picture: layers by roles, colour by a measure. Cells are chosen by click,
-/// ctrl-click, rubber band and arrow keys.
+/// ctrl-click, rubber band, arrow keys, and by the headings of layers and roles. Dragging over the
+/// legend's colours brushes a range of values.
 class HeatMap : public FigureWidget {
     Q_OBJECT
 
@@ -34,6 +35,12 @@ class HeatMap : public FigureWidget {
     /// The tensor under a point, the first of a group, or -1.
     [[nodiscard]] int tensorAt(const QPointF& position) const;
 
+    /// The range of values that is looked at; empty: all.
+    void setBrush(std::optional<HeatBrush> brush);
+    [[nodiscard]] const std::optional<HeatBrush>& brush() const { return m_grid.brush; }
+    /// What the brush holds, as tensors; all when there is none.
+    [[nodiscard]] std::vector<int> brushedTensors() const;
+
     void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;
     [[nodiscard]] QString title() const override;
     [[nodiscard]] std::vector<QStringList> table() const override;
@@ -45,6 +52,8 @@ class HeatMap : public FigureWidget {
     void selectionRequested(const std::vector<int>& tensors);
     /// Enter or double click: look at this tensor closely.
     void activated(int tensor);
+    /// The brush, or what it holds, is another.
+    void brushChanged();
     /// A menu is about to open over the selection; add entries now.
     void menuOpening(QMenu* menu);
 
@@ -68,6 +77,12 @@ class HeatMap : public FigureWidget {
     /// All tensors of the cell under a point.
     [[nodiscard]] std::vector<int> tensorsAt(const QPointF& position) const;
     void hover(const QPointF& position);
+    void dragBrush(const QPointF& position);
+    bool moveBrush(const QKeyEvent& event);
+    /// All tensors of the layer or role whose heading is under a point; empty elsewhere.
+    [[nodiscard]] std::vector<int> headedTensors(const QPointF& position, bool fromCurrent) const;
+    [[nodiscard]] int lineAt(double y) const;
+    [[nodiscard]] int columnAt(double x) const;
     [[nodiscard]] std::vector<int> tensorsIn(const QRectF& band) const;
 
     HeatGrid m_grid;
@@ -78,6 +93,7 @@ class HeatMap : public FigureWidget {
     QPointF m_pressedAt;
     QRectF m_band;  ///< null while no rubber band is drawn
     bool m_pressed = false;
+    bool m_brushing = false;  ///< the mouse was pressed on the legend's colours
     HoverCard* m_card;
     CardMaker m_makeCard;
 };

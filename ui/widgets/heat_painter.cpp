@@ -46,7 +46,13 @@ void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, co
         paintHatch(painter, body, theme);
         return;
     }
-    const QColor color = heatColor(grid, cell.value, theme);
+    QColor color = heatColor(grid, cell.value, theme);
+    if (!isBrushed(grid, cell)) {
+        painter.fillRect(body, theme.base);
+        color.setAlphaF(0.15F);
+        painter.fillRect(body, color);
+        return;
+    }
     painter.fillRect(body, color);
     const QFontMetricsF metrics(painter.font());
     if (body.height() < metrics.height() ||
@@ -138,13 +144,38 @@ double paintRamp(QPainter& painter, const HeatGrid& grid, const QRectF& bar, con
     return bar.right();
 }
 
+QString legendName(const HeatGrid& grid) {
+    return grid.unit.isEmpty() ? grid.measure
+                               : QStringLiteral("%1 (%2)").arg(grid.measure, grid.unit);
+}
+
+double legendNameWidth(const HeatGrid& grid) {
+    return QFontMetricsF(textFont(kTextSmall)).horizontalAdvance(legendName(grid)) + kGapWide;
+}
+
+QRectF rampIn(const HeatGrid& grid, const QRectF& legend) {
+    const double left = legend.left() + legendNameWidth(grid);
+    return {left, legend.top() + kGap, std::clamp(legend.right() - left - 260, 80.0, 280.0), 12};
+}
+
+/// A bracket around the part of the colours that the brush holds.
+void paintBrush(QPainter& painter, const HeatGrid& grid, const QRectF& ramp, const Theme& theme) {
+    if (!grid.brush) return;
+    const auto x = [&](double value) {
+        return ramp.left() + std::clamp(grid.scale.position(value), 0.0, 1.0) * ramp.width();
+    };
+    const QRectF held(QPointF(x(grid.brush->low), ramp.top() - 3),
+                      QPointF(x(grid.brush->high), ramp.bottom() + 3));
+    painter.setPen(QPen(theme.accent, 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(held);
+}
+
 void paintLegend(QPainter& painter, const HeatGrid& grid, const QRectF& area, const Theme& theme) {
-    const QFontMetricsF metrics(painter.font());
     const double top = area.top() + kGap;
-    QString name = grid.measure;
-    if (!grid.unit.isEmpty()) name += QStringLiteral(" (%1)").arg(grid.unit);
+    const QString name = legendName(grid);
     painter.setPen(theme.text);
-    const double nameWidth = metrics.horizontalAdvance(name) + kGapWide;
+    const double nameWidth = legendNameWidth(grid);
     painter.drawText(QRectF(area.left(), top - 2, nameWidth, 16), Qt::AlignVCenter, name);
     double x = area.left() + nameWidth;
     for (const HeatSwatch& swatch : grid.swatches) {
@@ -152,8 +183,9 @@ void paintLegend(QPainter& painter, const HeatGrid& grid, const QRectF& area, co
         x += paintSwatch(painter, {x, top}, swatch.label, theme.text);
     }
     if (grid.swatches.empty()) {
-        const double width = std::clamp(area.right() - x - 260, 80.0, 280.0);
-        x = paintRamp(painter, grid, {x, top, width, 12}, theme) + kGapPage + kGap;
+        const QRectF ramp = rampIn(grid, area);
+        paintBrush(painter, grid, ramp, theme);
+        x = paintRamp(painter, grid, ramp, theme) + kGapPage + kGap;
     }
     bool pending = false;
     bool offScale = false;
@@ -192,6 +224,10 @@ HeatFrame heatFrame(const HeatGrid& grid, const QSizeF& size) {
     frame.columnLabels = QRectF(frame.cells.left(), page.top(), frame.cells.width(), kColumnLabels);
     frame.rowLabels = QRectF(page.left(), frame.cells.top(), labels, frame.cells.height());
     return frame;
+}
+
+QRectF rampRect(const HeatGrid& grid, const QSizeF& size) {
+    return grid.swatches.empty() ? rampIn(grid, heatFrame(grid, size).legend) : QRectF();
 }
 
 QColor heatColor(const HeatGrid& grid, double value, const Theme& theme) {

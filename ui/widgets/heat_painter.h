@@ -17,6 +17,9 @@ struct HeatFrame {
 };
 [[nodiscard]] HeatFrame heatFrame(const HeatGrid& grid, const QSizeF& size);
 
+/// Where the legend's colours run; empty when it lists kinds.
+[[nodiscard]] QRectF rampRect(const HeatGrid& grid, const QSizeF& size);
+
 /// The colour of a known value; a neutral grey for what is not on the scale.
 [[nodiscard]] QColor heatColor(const HeatGrid& grid, double value, const Theme& theme);
 
