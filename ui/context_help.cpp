@@ -35,6 +35,8 @@ constexpr std::array kHelp = {
     HelpRow{"importance", HELP("What an importance matrix covers, which columns matter, and which experts it never saw.")},
     HelpRow{"model", HELP("What the file says about itself: facts, every key of its metadata, the tokenizer and the chat template.")},
     HelpRow{"modelTabs", HELP("Facts, all metadata, the tokenizer's tokens, or the chat template.")},
+    HelpRow{"history", HELP("Every step of the recipes with its picture and figures. Enter goes to a step, F2 names it.")},
+    HelpRow{"historyTable", HELP("Grey steps were taken back and can be gone to again until something else is changed.")},
     HelpRow{"memoryPanel", HELP("What running the model takes, term by term. Enter the sizes of your memories to see what fits.")},
     HelpRow{"recipeCombo", HELP("The recipe that decides every tensor's format. Move through the open list to preview, Enter chooses, Escape takes it back.")},
     HelpRow{"contextLength", HELP("How many tokens the model remembers. The key-value cache grows with it.")},
@@ -80,6 +82,13 @@ constexpr std::array kHelp = {
     HelpRow{"tradeoffChart", HELP("Size against error of every recipe. Click a point to choose that recipe.")},
     HelpRow{"tradeoffScale", HELP("Linear, or logarithmic for errors that differ by powers of ten.")},
     HelpRow{"xrayChart", HELP("The measure by layer, one line for each role.")},
+    HelpRow{"distributionView", HELP("The histogram, its running sum, a comparison with a normal distribution, or one small histogram for each layer.")},
+    HelpRow{"distributionCurve", HELP("Point at the line to read it.")},
+    HelpRow{"roleHistograms", HELP("The same role in every layer on the same axes. A click or the arrow keys choose a layer.")},
+    HelpRow{"outlierTabs", HELP("The loudest weights of this tensor, or of the whole model.")},
+    HelpRow{"loudestTable", HELP("The weights farthest from their tensor's mean. Enter shows one in its tensor.")},
+    HelpRow{"loudestKeep", HELP("Gives the tensor Q8_0; the price is the change of the whole file.")},
+    HelpRow{"clipLevels", HELP("How many levels the even grid between the handles has.")},
     HelpRow{"countScale", HELP("How the height of the bars grows with the count.")},
 };
 // clang-format on

@@ -36,6 +36,9 @@ void Launch::start() {
     }
     connect(&m_window, &MainWindow::modelOpened, this, &Launch::readImportance,
             Qt::SingleShotConnection);
+    // What a session file names is shown as it was saved.
+    connect(&m_window, &MainWindow::sessionOpened, this, &Launch::finishOpening,
+            Qt::SingleShotConnection);
     m_window.openModel(m_options.model);
 }
 
@@ -52,7 +55,7 @@ void Launch::readImportance() {
 void Launch::finishOpening() {
     if (!m_options.page.isEmpty()) m_window.showPage(m_options.page);
     const bool applied = applyChoices();
-    m_window.session().undoStack()->clear();
+    if (m_window.session().model()) m_window.session().undoStack()->clear();
     if (m_options.screenshot.isEmpty()) return;
     if (!applied) {
         Q_EMIT finished(1, m_window.messages().join(QLatin1Char(' ')));

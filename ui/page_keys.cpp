@@ -39,6 +39,7 @@ constexpr std::array kKeys = {
     PageKey{kMatrix, "[, ]", KEY_TEXT("tensor before, next tensor")},
     PageKey{kMatrix, "Return", KEY_TEXT("show the block")},
     PageKey{kHistogram, "+, -", KEY_TEXT("zoom in and out")},
+    PageKey{kHistogram, "Ctrl+Left, Ctrl+Right", KEY_TEXT("narrow and widen the clip handles; Shift: the upper one alone")},
     PageKey{kHistogram, "Left, Right", KEY_TEXT("move along the values")},
     PageKey{kBlock, "Left, Right", KEY_TEXT("next weight")},
     PageKey{kScatter, "Left, Right", KEY_TEXT("next tensor")},

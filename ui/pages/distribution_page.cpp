@@ -6,29 +6,38 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollArea>
 #include <QSpinBox>
 #include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "ui/pages/clip_controls.h"
+#include "ui/pages/loudest_panel.h"
 #include "ui/pages/outlier_model.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
+#include "ui/pages/role_histograms.h"
 #include "ui/panels/plain_text.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/theme.h"
 #include "ui/widgets/block_strip.h"
+#include "ui/widgets/chart_figure.h"
 #include "ui/widgets/histogram_view.h"
+#include "ui/widgets/small_multiples.h"
 
 namespace weightscape::ui {
 
 DistributionPage::DistributionPage(Session& session)
     : m_session(session),
+      m_view(new QComboBox(this)),
       m_scale(new QComboBox(this)),
       m_showDecoded(new QCheckBox(tr("&Decoded"), this)),
       m_showLevels(new QCheckBox(tr("&Levels"), this)),
@@ -36,8 +45,13 @@ DistributionPage::DistributionPage(Session& session)
       m_block(new QSpinBox(this)),
       m_facts(new QLabel(this)),
       m_note(new QLabel(this)),
+      m_stack(new QStackedWidget(this)),
       m_histogram(new HistogramView(this)),
+      m_clip(new ClipControls(session, *m_histogram)),
+      m_curve(new ChartFigure(this)),
+      m_multiples(new SmallMultiples(this)),
       m_strip(new BlockStrip(this)),
+      m_lists(new QTabWidget(this)),
       m_table(new QTableView(this)),
       m_outliers(new OutlierModel(this)),
       m_sketchTask(&m_pool, [this](const auto& sketch) { takeSketch(sketch); }),
@@ -66,7 +80,18 @@ void DistributionPage::setUpControls() {
     m_showLevels->setToolTip(tr("Draw the values that the weights of one block can take"));
     m_row->setObjectName(QStringLiteral("levelRow"));
     m_block->setObjectName(QStringLiteral("levelBlock"));
+    const auto addView = [this](const QString& text, View view) {
+        m_view->addItem(text, static_cast<int>(view));
+    };
+    addView(tr("Histogram"), View::Histogram);
+    addView(tr("Cumulative"), View::Cumulative);
+    addView(tr("Against normal"), View::Normal);
+    addView(tr("Role in all layers, σ"), View::RoleSigmas);
+    addView(tr("Role in all layers, values"), View::RoleValues);
+    nameControl(m_view, QStringLiteral("distributionView"), tr("What is drawn"));
+    m_view->setToolTip(tr("The histogram, other views of the same counts, or all layers at once"));
     QLayout* row = makeControlRow();
+    addLabelled(*row, tr("&View"), m_view);
     addLabelled(*row, tr("&Counts"), m_scale);
     addControl(*row, tr("Decoded distribution"), m_showDecoded);
     addControl(*row, tr("Levels"), m_showLevels);
@@ -79,12 +104,28 @@ void DistributionPage::setUpControls() {
 }
 
 void DistributionPage::setUpPictures() {
+    auto* histogram = new QWidget;
+    auto* over = new QVBoxLayout(histogram);
+    over->setContentsMargins({});
+    over->setSpacing(0);
+    over->addWidget(m_histogram, 1);
+    over->addWidget(m_clip);
+    over->addWidget(m_strip);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(m_multiples);
+    nameControl(m_curve, QStringLiteral("distributionCurve"), tr("Distribution as a curve"));
+    m_multiples->setObjectName(QStringLiteral("roleHistograms"));
+    m_stack->addWidget(histogram);
+    m_stack->addWidget(m_curve);
+    m_stack->addWidget(scroll);
     auto* picture = new QWidget(this);
     auto* column = new QVBoxLayout(picture);
     column->setContentsMargins({});
     column->setSpacing(0);
-    column->addWidget(m_histogram, 1);
-    column->addWidget(m_strip);
+    column->addWidget(m_stack, 1);
     for (QLabel* label : {m_note, m_facts}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
@@ -94,6 +135,17 @@ void DistributionPage::setUpPictures() {
     }
     nameControl(m_facts, QStringLiteral("distributionFacts"), tr("Figures of the tensor"));
     nameControl(m_note, QStringLiteral("distributionNote"), tr("Note"));
+    setUpTable();
+    auto* splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setObjectName(QStringLiteral("distributionSplitter"));
+    splitter->addWidget(picture);
+    splitter->addWidget(makeLists());
+    splitter->setStretchFactor(0, 1);
+    splitter->setSizes({460, 190});
+    static_cast<QVBoxLayout*>(layout())->addWidget(splitter, 1);
+}
+
+void DistributionPage::setUpTable() {
     m_table->setObjectName(QStringLiteral("outlierTable"));
     m_table->setAccessibleName(tr("The loudest weights of the tensor"));
     m_table->setModel(m_outliers);
@@ -103,18 +155,27 @@ void DistributionPage::setUpPictures() {
     m_table->verticalHeader()->setDefaultSectionSize(24);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->setFrameShape(QFrame::NoFrame);
-    auto* splitter = new QSplitter(Qt::Vertical, this);
-    splitter->setObjectName(QStringLiteral("distributionSplitter"));
-    splitter->addWidget(picture);
-    splitter->addWidget(m_table);
-    splitter->setStretchFactor(0, 1);
-    splitter->setSizes({480, 150});
-    static_cast<QVBoxLayout*>(layout())->addWidget(splitter, 1);
+}
+
+QWidget* DistributionPage::makeLists() {
+    nameControl(m_lists, QStringLiteral("outlierTabs"), tr("Loudest weights"));
+    m_lists->setDocumentMode(true);
+    m_lists->addTab(m_table, tr("Loudest in this tensor"));
+    m_lists->addTab(new LoudestPanel(m_session), tr("Loudest in the model"));
+    return m_lists;
 }
 
 void DistributionPage::connectBlocks() {
     connect(m_scale, &QComboBox::currentIndexChanged, this,
             [this] { m_histogram->setLogarithmic(m_scale->currentData().toBool()); });
+    connect(m_view, &QComboBox::currentIndexChanged, this, [this] {
+        if (view() == View::RoleSigmas || view() == View::RoleValues) {
+            m_session.setVisible(tensorsOfRole(m_session));
+        }
+        showView();
+    });
+    connect(m_multiples, &SmallMultiples::chosen, this,
+            [this](int tensor) { m_session.select({tensor}); });
     connect(m_showDecoded, &QCheckBox::toggled, this, &DistributionPage::refresh);
     connect(m_showLevels, &QCheckBox::toggled, this, &DistributionPage::refresh);
     connect(m_row, &QSpinBox::valueChanged, this, &DistributionPage::requestRow);
@@ -131,6 +192,7 @@ void DistributionPage::connectBlocks() {
 void DistributionPage::connectSession() {
     const auto ifShown = [this](int changed) {
         if (changed == m_tensor) refresh();
+        if (m_stack->currentIndex() == 2) showView();
     };
     connect(&m_session, &Session::modelChanged, this, &DistributionPage::refresh);
     connect(&m_session, &Session::selectionChanged, this, &DistributionPage::refresh);
@@ -277,6 +339,8 @@ void DistributionPage::showContent() {
         label->setVisible(!text.isEmpty());
     }
     m_histogram->setContent(std::move(content));
+    m_clip->refresh();
+    showView();
 }
 
 QString DistributionPage::addBlock(HistogramContent& content) const {

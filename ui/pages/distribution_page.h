@@ -7,34 +7,49 @@
 #include <memory>
 
 #include "ui/pages/decoded_weights.h"
+#include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 
 class QCheckBox;
 class QComboBox;
 class QLabel;
 class QSpinBox;
+class QStackedWidget;
 class QTableView;
+class QTabWidget;
 
 namespace weightscape::ui {
 
 class BlockStrip;
+class ChartFigure;
+class ClipControls;
 class HistogramView;
 struct HistogramContent;
 class OutlierModel;
 class Session;
+class SmallMultiples;
 
 /// The distribution of the current tensor: before and after, with the levels of one block and the
-/// loudest weights.
-class DistributionPage : public QWidget {
+/// loudest weights; cumulative, against a normal one, and beside those of its role in all layers.
+class DistributionPage : public QWidget, public PageState {
     Q_OBJECT
 
   public:
     explicit DistributionPage(Session& session);
     ~DistributionPage() override;
 
+    [[nodiscard]] QJsonObject pageState() const override;
+    void restorePageState(const QJsonObject& state) override;
+
   private:
     void setUpControls();
+    enum class View { Histogram, Cumulative, Normal, RoleSigmas, RoleValues };
+    [[nodiscard]] View view() const;
     void setUpPictures();
+    [[nodiscard]] QWidget* makeLists();
+    void setUpTable();
+    /// The picture other than the histogram, when it is the one shown.
+    void showView();
     void connectSession();
     void connectBlocks();
     /// The current tensor, its statistics or its planned format changed.
@@ -53,6 +68,7 @@ class DistributionPage : public QWidget {
     [[nodiscard]] const TensorInfo* tensor() const;
 
     Session& m_session;
+    QComboBox* m_view;
     QComboBox* m_scale;
     QCheckBox* m_showDecoded;
     QCheckBox* m_showLevels;
@@ -60,8 +76,13 @@ class DistributionPage : public QWidget {
     QSpinBox* m_block;
     QLabel* m_facts;
     QLabel* m_note;
+    QStackedWidget* m_stack;
     HistogramView* m_histogram;
+    ClipControls* m_clip;
+    ChartFigure* m_curve;
+    SmallMultiples* m_multiples;
     BlockStrip* m_strip;
+    QTabWidget* m_lists;
     QTableView* m_table;
     OutlierModel* m_outliers;
 

@@ -10,6 +10,7 @@
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/text/number_format.h"
 #include "ui/widgets/histogram_painter.h"
@@ -76,6 +77,47 @@ double HistogramView::xOf(double value) const {
     return plot.left() + (value - m_low) / (m_high - m_low) * plot.width();
 }
 
+void HistogramView::setClip(std::optional<ClipRange> clip) {
+    m_clip = clip;
+    update();
+}
+
+HistogramView::Handle HistogramView::handleAt(const QPointF& position) const {
+    constexpr double kReach = 6;
+    if (!m_clip || !plotRect().contains(position)) return Handle::None;
+    if (std::abs(xOf(m_clip->high) - position.x()) <= kReach) return Handle::High;
+    return std::abs(xOf(m_clip->low) - position.x()) <= kReach ? Handle::Low : Handle::None;
+}
+
+/// Together both handles stay as far from 0 as each other.
+void HistogramView::moveHandle(Handle handle, double value, bool alone) {
+    const double least = (m_high - m_low) * 1e-4;
+    if (alone) {
+        if (handle == Handle::High) m_clip->high = std::max(value, m_clip->low + least);
+        if (handle == Handle::Low) m_clip->low = std::min(value, m_clip->high - least);
+    } else {
+        const double reach = std::max(least, handle == Handle::High ? value : -value);
+        m_clip = ClipRange{-reach, reach};
+    }
+    update();
+    Q_EMIT clipChanged();
+}
+
+void HistogramView::paintHandles(QPainter& painter, const Theme& theme) const {
+    if (!m_clip || !m_content.statistics) return;
+    const QRectF plot = plotRect();
+    QColor shade = theme.window;
+    shade.setAlphaF(0.6F);
+    const double low = std::clamp(xOf(m_clip->low), plot.left(), plot.right());
+    const double high = std::clamp(xOf(m_clip->high), plot.left(), plot.right());
+    painter.fillRect(QRectF(plot.topLeft(), QPointF(low, plot.bottom())), shade);
+    painter.fillRect(QRectF(QPointF(high, plot.top()), plot.bottomRight()), shade);
+    for (const double x : {low, high}) {
+        painter.fillRect(QRectF(x - 1, plot.top(), 2, plot.height()), theme.accent);
+        painter.fillRect(QRectF(x - 4, plot.center().y() - 10, 8, 20), theme.accent);
+    }
+}
+
 int HistogramView::outlierAt(const QPointF& position) const {
     if (!m_content.statistics) return -1;
     const QRectF lane = histogramFrame(m_content, size()).outlierLane;
@@ -133,6 +175,7 @@ void HistogramView::paintMoment(QPainter& painter, const Theme& theme) const {
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
     }
+    paintHandles(painter, theme);
     if (!m_pointer || !m_content.statistics) return;
     const QRectF plot = plotRect();
     if (m_pointer->x() < plot.left() || m_pointer->x() > plot.right()) return;
@@ -169,12 +212,20 @@ void HistogramView::wheelEvent(QWheelEvent* event) {
 
 void HistogramView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
-    m_dragFrom = event->position();
+    m_handle = handleAt(event->position());
     m_moved = false;
+    if (m_handle == Handle::None) m_dragFrom = event->position();
 }
 
 void HistogramView::mouseMoveEvent(QMouseEvent* event) {
     m_pointer = event->position();
+    if (m_handle != Handle::None) {
+        const QRectF plot = plotRect();
+        const double share =
+            std::clamp((event->position().x() - plot.left()) / plot.width(), 0.0, 1.0);
+        moveHandle(m_handle, m_low + share * (m_high - m_low),
+                   event->modifiers().testFlag(Qt::ShiftModifier));
+    }
     if (m_dragFrom) {
         const double moved = event->position().x() - m_dragFrom->x();
         m_moved = m_moved || std::abs(moved) > 2;
@@ -183,13 +234,17 @@ void HistogramView::mouseMoveEvent(QMouseEvent* event) {
             m_dragFrom = event->position();
         }
     }
-    setCursor(outlierAt(event->position()) >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    setCursor(m_handle != Handle::None || handleAt(event->position()) != Handle::None
+                  ? Qt::SplitHCursor
+              : outlierAt(event->position()) >= 0 ? Qt::PointingHandCursor
+                                                  : Qt::ArrowCursor);
     update();
 }
 
 void HistogramView::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
     m_dragFrom.reset();
+    if (std::exchange(m_handle, Handle::None) != Handle::None) return;
     const int outlier = outlierAt(event->position());
     if (!m_moved && outlier >= 0) Q_EMIT outlierClicked(outlier);
 }
@@ -200,6 +255,12 @@ void HistogramView::mouseDoubleClickEvent(QMouseEvent*) {
 
 void HistogramView::keyPressEvent(QKeyEvent* event) {
     const double middle = (m_low + m_high) / 2;
+    const bool isSide = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
+    if (m_clip && isSide && event->modifiers().testFlag(Qt::ControlModifier)) {
+        const double step = (m_high - m_low) * (event->key() == Qt::Key_Left ? -0.01 : 0.01);
+        return moveHandle(Handle::High, m_clip->high + step,
+                          event->modifiers().testFlag(Qt::ShiftModifier));
+    }
     switch (event->key()) {
         case Qt::Key_Left:
             pan(-0.1);

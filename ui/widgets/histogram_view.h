@@ -28,6 +28,12 @@ struct HistogramContent {
     std::vector<float> blockWeights;
 };
 
+/// Where a range of values is cut off.
+struct ClipRange {
+    double low = 0, high = 0;
+    friend bool operator==(const ClipRange&, const ClipRange&) = default;
+};
+
 /// The distribution of a tensor: counts over values, never smoothed; the decoded distribution over
 /// it, the levels of one block, and the loudest weights as a rug. The wheel zooms at the pointer,
 /// dragging pans, a double click shows everything.
@@ -51,6 +57,9 @@ class HistogramView : public FigureWidget {
     /// Where the plot is, and a value in it, in widget coordinates.
     [[nodiscard]] QRectF plotRect() const;
     [[nodiscard]] double xOf(double value) const;
+    /// Two handles that can be dragged, both together unless Shift is held; empty: none.
+    void setClip(std::optional<ClipRange> clip);
+    [[nodiscard]] const std::optional<ClipRange>& clip() const { return m_clip; }
     /// Index of the outlier under a point of the rug, or -1.
     [[nodiscard]] int outlierAt(const QPointF& position) const;
 
@@ -63,6 +72,7 @@ class HistogramView : public FigureWidget {
   Q_SIGNALS:
     void outlierClicked(int index);
     void rangeChanged();
+    void clipChanged();  ///< by the user
 
   protected:
     void paintMoment(QPainter& painter, const Theme& theme) const override;
@@ -79,6 +89,10 @@ class HistogramView : public FigureWidget {
     void zoom(double factor, double around);
     void pan(double share);
     [[nodiscard]] QString hoverText() const;
+    enum class Handle { None, Low, High };
+    [[nodiscard]] Handle handleAt(const QPointF& position) const;
+    void moveHandle(Handle handle, double value, bool alone);
+    void paintHandles(QPainter& painter, const Theme& theme) const;
 
     HistogramContent m_content;
     bool m_logarithmic = true;
@@ -87,6 +101,8 @@ class HistogramView : public FigureWidget {
     std::optional<QPointF> m_pointer;
     std::optional<QPointF> m_dragFrom;  ///< last place of a drag
     bool m_moved = false;
+    std::optional<ClipRange> m_clip;
+    Handle m_handle = Handle::None;  ///< the one that is dragged
 };
 
 }  // namespace weightscape::ui

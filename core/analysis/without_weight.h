@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "core/analysis/model_importance.h"
+#include "core/formats/registry.h"
+#include "core/support/result.h"
+#include "core/tensor/model.h"
+
+namespace weightscape::analysis {
+
+/// What a single weight does to the block it is in.
+struct WeightEffect {
+    float value = 0;
+    std::uint64_t firstColumn = 0;  ///< of its block
+    std::uint64_t neighbours = 0;   ///< other weights of the block
+    /// Different values that the neighbours have once decoded: with the weight, and with 0 instead.
+    std::uint64_t levelsWith = 0, levelsWithout = 0;
+    /// Σe² of the neighbours, with the weight and with 0 instead; weight units².
+    double errorWith = 0, errorWithout = 0;
+};
+
+/// Encodes the weight's row as it is and with the weight set to 0, and compares the other weights
+/// of its block. Errors: InvalidArgument (no such weight), Unsupported (the format has no blocks
+/// or does not fit, the weights cannot be read).
+[[nodiscard]] Result<WeightEffect> effectOfWeight(const Model& model, const TensorInfo& tensor,
+                                                  const formats::Format& format,
+                                                  const ColumnImportance& importance,
+                                                  std::uint64_t row, std::uint64_t column);
+
+}  // namespace weightscape::analysis
