@@ -20,6 +20,7 @@
 #include "ui/pages/page_links.h"
 #include "ui/pages/page_list.h"
 #include "ui/pages/page_state.h"
+#include "ui/panels/history_panel.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/message_lines.h"
 #include "ui/panels/navigator.h"
@@ -33,7 +34,7 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 constexpr int kNavigatorWidth = 408;
 constexpr int kInspectorWidth = 324;
 constexpr int kNarrowestNavigator = 240, kNarrowestInspector = 300;
@@ -164,6 +165,11 @@ void MainWindow::setUpDocks() {
     m_inspectorDock->widget()->setMinimumWidth(kNarrowestInspector);
     addDockWidget(Qt::LeftDockWidgetArea, m_navigatorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    m_historyDock =
+        makeDock(QStringLiteral("historyDock"), tr("History"), new HistoryPanel(m_session));
+    addDockWidget(Qt::LeftDockWidgetArea, m_historyDock);
+    splitDockWidget(m_navigatorDock, m_historyDock, Qt::Vertical);
+    m_historyDock->hide();
 }
 
 void MainWindow::giveDocksTheirWidth() {
@@ -245,6 +251,7 @@ void MainWindow::resetLayout() {
 void MainWindow::togglePanels(bool hidden) {
     m_navigatorDock->setVisible(!hidden && m_session.model());
     m_inspectorDock->setVisible(!hidden && m_session.model());
+    if (hidden || !m_session.model()) m_historyDock->hide();
     // Hidden docks have no width to set, so this waits for their first appearance.
     if (m_navigatorDock->isVisible() && !std::exchange(m_restoredLayout, true)) {
         giveDocksTheirWidth();

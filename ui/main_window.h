@@ -185,6 +185,7 @@ class MainWindow : public QMainWindow {
     Navigator* m_navigator = nullptr;
     QDockWidget* m_navigatorDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
+    QDockWidget* m_historyDock = nullptr;
     QToolBar* m_toolBar = nullptr;
     QToolBar* m_recipeToolBar = nullptr;
     RecipeBar* m_recipeBar = nullptr;

@@ -149,6 +149,11 @@ void MainWindow::setUpViewMenu() {
     menu->addSeparator();
     menu->addActions({m_navigatorDock->toggleViewAction(), m_inspectorDock->toggleViewAction()});
     m_modelActions << m_navigatorDock->toggleViewAction() << m_inspectorDock->toggleViewAction();
+    QAction* history = m_historyDock->toggleViewAction();
+    history->setObjectName(QStringLiteral("actionHistory"));
+    history->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_H));
+    menu->addAction(history);
+    m_modelActions << history;
     m_navigatorDock->toggleViewAction()->setIcon(lineIcon(QStringLiteral("navigator")));
     m_inspectorDock->toggleViewAction()->setIcon(lineIcon(QStringLiteral("inspector")));
     m_hidePanels = addAction(menu, QStringLiteral("actionHidePanels"), tr("&Hide panels"),

@@ -22,6 +22,7 @@ class RecipeCommand : public QUndoCommand {
 
     void undo() override { m_session.applyRecipeBook(m_document, m_step.before); }
     void redo() override { m_session.applyRecipeBook(m_document, m_step.after); }
+    [[nodiscard]] const Step& step() const { return m_step; }
     [[nodiscard]] int id() const override { return m_step.mergeKey.isEmpty() ? -1 : 1; }
     bool mergeWith(const QUndoCommand* other) override {
         const auto& later = static_cast<const RecipeCommand*>(other)->m_step;
@@ -210,6 +211,20 @@ void Session::endPreview() {
 
 bool Session::isPreviewing() const {
     return current().preview().has_value();
+}
+
+RecipeBook Session::recipeBookAt(int steps) const {
+    const QUndoStack& stack = *undoStack();
+    if (stack.count() == 0) return recipeBook();
+    const auto stepOf = [&](int index) {
+        return static_cast<const RecipeCommand*>(stack.command(index))->step();
+    };
+    return steps == 0 ? stepOf(0).before : stepOf(steps - 1).after;
+}
+
+void Session::renameStep(int step, const QString& name) {
+    // The stack only hands out its commands for reading; a name is no part of what they do.
+    const_cast<QUndoCommand*>(undoStack()->command(step - 1))->setText(name);
 }
 
 QUndoStack* Session::undoStack() const {

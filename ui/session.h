@@ -90,6 +90,11 @@ class Session : public QObject {
     [[nodiscard]] bool isPreviewing() const;
     /// Of the current model.
     [[nodiscard]] QUndoStack* undoStack() const;
+    /// The recipes as they are behind so many steps of undoStack(): 0 before the first one.
+    /// Precondition: 0 <= steps <= undoStack()->count().
+    [[nodiscard]] RecipeBook recipeBookAt(int steps) const;
+    /// Gives a step another name in the history. Precondition: 1 <= step <= undoStack()->count().
+    void renameStep(int step, const QString& name);
     /// Those of all models; its active stack is undoStack(). For Edit > Undo.
     [[nodiscard]] QUndoGroup* undoGroup() { return &m_undoGroup; }
 

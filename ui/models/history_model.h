@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QImage>
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "ui/recipe_book.h"
+
+namespace weightscape::ui {
+
+/// A state of the recipes that undo can go back to.
+struct HistoryStep {
+    QString name;
+    RecipeBook book;
+    QImage thumbnail;             ///< planned bits per weight: tensors of a layer in a line
+    std::uint64_t fileBytes = 0;  ///< 0: the recipe does not work
+    double bitsPerWeight = 0.0;
+    std::optional<double> relativeRmse;  ///< of the whole model, once it was known in this state
+};
+
+/// The steps of the undo stack, the oldest first; a snapshot.
+class HistoryModel : public QAbstractTableModel {
+    Q_OBJECT
+
+  public:
+    enum Column { StepColumn, SizeColumn, BitsColumn, ErrorColumn, ColumnCount };
+
+    explicit HistoryModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
+    void setSteps(std::vector<HistoryStep> steps, int current);
+    [[nodiscard]] const std::vector<HistoryStep>& steps() const { return m_steps; }
+    void setError(int step, double relativeRmse);
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role) const override;
+
+  Q_SIGNALS:
+    void renamed(int step, const QString& name);
+
+  private:
+    std::vector<HistoryStep> m_steps;
+    int m_current = 0;
+};
+
+}  // namespace weightscape::ui

@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/history_panel.h"
+
+#include <QHeaderView>
+#include <QPushButton>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <map>
+
+#include "core/analysis/tensor_category.h"
+#include "ui/models/history_model.h"
+#include "ui/panels/plain_text.h"
+#include "ui/session.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr int kPictureWidth = 48, kPictureHeight = 32;
+/// More tensors or steps would take longer to draw than the picture is worth.
+constexpr std::size_t kMostTensors = 8000;
+constexpr double kMostBits = 16;
+constexpr double kComplete = 0.9999;
+
+/// A line for each layer, its tensors beside each other; colours as those of all measures.
+QImage thumbnailOf(const Model& model, const analysis::QuantizationPlan& plan) {
+    if (model.tensors.size() > kMostTensors) return {};
+    std::map<int, std::vector<std::size_t>> layers;
+    for (std::size_t i = 0; i < model.tensors.size(); ++i) {
+        layers[analysis::blockNumber(model.tensors[i].ggufName)].push_back(i);
+    }
+    std::size_t widest = 1;
+    for (const auto& [layer, tensors] : layers) widest = std::max(widest, tensors.size());
+    QImage image(static_cast<int>(widest),
+                 static_cast<int>(std::max<std::size_t>(1, layers.size())), QImage::Format_RGB32);
+    image.fill(currentTheme().base);
+    int y = 0;
+    for (const auto& [layer, tensors] : layers) {
+        for (std::size_t x = 0; x < tensors.size(); ++x) {
+            const auto& planned = *plan.find(tensors[x]);
+            const auto weights = static_cast<double>(model.tensors[tensors[x]].weightCount());
+            const double bits =
+                weights > 0 ? 8.0 * static_cast<double>(planned.schemeBytes) / weights : 0.0;
+            image.setPixel(static_cast<int>(x), y, sequentialColor(bits / kMostBits));
+        }
+        ++y;
+    }
+    return image.scaled(kPictureWidth, kPictureHeight);
+}
+
+}  // namespace
+
+HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
+    : QWidget(parent),
+      m_session(session),
+      m_model(new HistoryModel(this)),
+      m_view(new QTableView),
+      m_branch(new QPushButton(tr("&New recipe from it"))),
+      m_compare(new QPushButton(tr("&Compare two"))) {
+    setObjectName(QStringLiteral("history"));
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(0);
+    setUpTable();
+    nameControl(m_branch, QStringLiteral("historyBranch"), tr("New recipe from this step"));
+    nameControl(m_compare, QStringLiteral("historyCompare"), tr("Compare two steps"));
+    m_branch->setToolTip(tr("The step's recipe as a further one, beside the one shown"));
+    m_compare->setToolTip(tr("Two selected steps as the recipe shown and its reference"));
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_branch);
+    buttons->addWidget(m_compare);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(kGapSmall, kGapSmall, kGapSmall, kGapSmall);
+    layout->addWidget(m_view, 1);
+    layout->addLayout(buttons);
+    connect(m_branch, &QPushButton::clicked, this, &HistoryPanel::branch);
+    connect(m_compare, &QPushButton::clicked, this, &HistoryPanel::compare);
+    connect(&m_soon, &QTimer::timeout, this, &HistoryPanel::refresh);
+    const auto soon = [this] {
+        if (isVisible()) m_soon.start();
+    };
+    connect(&m_session, &Session::modelChanged, this, soon);
+    connect(&m_session, &Session::recipeChanged, this, soon);
+    connect(&m_session, &Session::modelErrorChanged, this, &HistoryPanel::takeError);
+    connect(m_model, &HistoryModel::renamed, this,
+            [this](int step, const QString& name) { m_session.renameStep(step, name); });
+}
+
+void HistoryPanel::setUpTable() {
+    nameControl(m_view, QStringLiteral("historyTable"), tr("Steps"));
+    m_view->setModel(m_model);
+    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    m_view->setToolTip(tr("Double-click or Enter: go to the step. F2: name it."));
+    m_view->setTabKeyNavigation(false);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setIconSize({kPictureWidth, kPictureHeight});
+    m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setDefaultSectionSize(kPictureHeight + 6);
+    m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_view->horizontalHeader()->setSectionResizeMode(HistoryModel::StepColumn,
+                                                     QHeaderView::Stretch);
+    connect(m_view, &QTableView::activated, this, &HistoryPanel::goTo);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &HistoryPanel::enableButtons);
+}
+
+void HistoryPanel::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    refresh();
+}
+
+HistoryStep HistoryPanel::makeStep(int step) const {
+    HistoryStep made;
+    made.name = step == 0 ? tr("opened") : m_session.undoStack()->text(step - 1);
+    made.book = m_session.recipeBookAt(step);
+    // What was made before for the same recipes is taken over, with the error measured then.
+    for (const HistoryStep& known : m_model->steps()) {
+        if (known.book != made.book) continue;
+        made.thumbnail = known.thumbnail;
+        made.fileBytes = known.fileBytes;
+        made.bitsPerWeight = known.bitsPerWeight;
+        made.relativeRmse = known.relativeRmse;
+        return made;
+    }
+    const auto& recipe = made.book.recipes[static_cast<std::size_t>(made.book.active)].recipe;
+    const auto plan =
+        analysis::planQuantization(*m_session.model(), recipe, m_session.planOptions());
+    if (!plan) return made;
+    made.fileBytes = plan->fileBytes;
+    made.bitsPerWeight = plan->bitsPerWeight();
+    made.thumbnail = thumbnailOf(*m_session.model(), *plan);
+    return made;
+}
+
+void HistoryPanel::refresh() {
+    if (!m_session.model()) {
+        m_model->setSteps({}, 0);
+        return enableButtons();
+    }
+    std::vector<HistoryStep> steps;
+    for (int step = 0; step <= m_session.undoStack()->count(); ++step) {
+        steps.push_back(makeStep(step));
+    }
+    const int current = m_session.undoStack()->index();
+    m_model->setSteps(std::move(steps), current);
+    m_view->setCurrentIndex(m_model->index(current, HistoryModel::StepColumn));
+    takeError();
+    enableButtons();
+}
+
+void HistoryPanel::takeError() {
+    if (!isVisible() || !m_session.model() || m_session.isPreviewing()) return;
+    const analysis::ModelError error = m_session.modelError();
+    if (m_session.plan() && error.coveredFraction >= kComplete) {
+        m_model->setError(m_session.undoStack()->index(), error.relativeRmse);
+    }
+}
+
+void HistoryPanel::goTo(const QModelIndex& index) {
+    m_session.undoStack()->setIndex(index.row());
+}
+
+std::vector<int> HistoryPanel::selectedSteps() const {
+    std::vector<int> steps;
+    for (const QModelIndex& index : m_view->selectionModel()->selectedRows()) {
+        steps.push_back(index.row());
+    }
+    std::sort(steps.begin(), steps.end());
+    return steps;
+}
+
+void HistoryPanel::enableButtons() {
+    const std::size_t count = selectedSteps().size();
+    m_branch->setEnabled(count == 1);
+    m_compare->setEnabled(count == 2);
+}
+
+void HistoryPanel::branch() {
+    const std::vector<int> steps = selectedSteps();
+    if (steps.size() != 1) return;
+    const HistoryStep& step = m_model->steps()[static_cast<std::size_t>(steps[0])];
+    NamedRecipe recipe = step.book.recipes[static_cast<std::size_t>(step.book.active)];
+    recipe.name = step.name;
+    m_session.changeRecipeBook(withRecipe(m_session.recipeBook(), recipe),
+                               tr("recipe from \"%1\"").arg(step.name));
+}
+
+void HistoryPanel::compare() {
+    const std::vector<int> steps = selectedSteps();
+    if (steps.size() != 2) return;
+    RecipeBook book;
+    book.recipes.clear();
+    for (const int step : steps) {
+        const HistoryStep& each = m_model->steps()[static_cast<std::size_t>(step)];
+        NamedRecipe recipe = each.book.recipes[static_cast<std::size_t>(each.book.active)];
+        recipe.name = each.name;
+        book.recipes.push_back(std::move(recipe));
+    }
+    book.reference = 0;
+    book.active = 1;
+    m_session.changeRecipeBook(book, tr("comparison of two steps"));
+}
+
+}  // namespace weightscape::ui
