@@ -64,6 +64,8 @@ constexpr std::array kHelp = {
     HelpRow{"clippingSlider", HELP("The clip threshold, as a share of the largest weight.")},
     HelpRow{"compareTabs", HELP("Figures of all recipes, the difference on the X-ray, or tensor by tensor.")},
     HelpRow{"compareScatter", HELP("Each tensor by its error in both recipes. Below the diagonal the shown recipe wins.")},
+    HelpRow{"filesTable", HELP("Tensors with their types, sizes and exact error of B against A, then keys of the metadata that differ.")},
+    HelpRow{"filesOther", HELP("Another open model, as B; the current one is A.")},
     HelpRow{"compareDifference", HELP("Where the recipes differ: orange where the shown one loses more.")},
     HelpRow{"distributionFacts", HELP("Figures of the whole tensor, exact.")},
     HelpRow{"distributionNote", HELP("What to know about this picture.")},

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "ui/models/recipe_table_model.h"
+#include "ui/pages/compare_files_panel.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/tensor_measures.h"
@@ -127,6 +128,7 @@ void ComparePage::setUpPictures() {
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_scatter, tr("Tensor by tensor"));
     m_tabs->addTab(m_difference, tr("X-ray of differences"));
+    m_tabs->addTab(new CompareFilesPanel(m_session), tr("Another file"));
     static_cast<QVBoxLayout*>(layout())->addWidget(m_tabs, 1);
     connect(m_tabs, &QTabWidget::currentChanged, this, &ComparePage::refresh);
     connect(m_scatter, &ScatterView::chosen, this,
@@ -148,8 +150,8 @@ void ComparePage::takeModel() {
 
 void ComparePage::takeRecipes() {
     const QModelIndex current = m_table->currentIndex();
-    const int chosen = current.isValid() ? current.column()
-                                         : RecipeTableModel::columnOf(m_session.activeRecipe());
+    const int chosen =
+        current.isValid() ? current.column() : RecipeTableModel::columnOf(m_session.activeRecipe());
     m_recipes->reset();
     m_table->selectColumn(std::clamp(chosen, 0, std::max(0, m_recipes->columnCount() - 1)));
     enableButtons();
