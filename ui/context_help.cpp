@@ -44,6 +44,7 @@ constexpr std::array kHelp = {
     HelpRow{"tensorTree", HELP("Tensors by layer. Arrow keys move, Shift and Ctrl select several.")},
     HelpRow{"pageTabs", HELP("The pages. Each looks at the same selection and the same recipe in another way.")},
     HelpRow{"matrix", HELP("Each weight is a pixel or a cell; blue is negative, orange positive. Double-click a weight to see its block.")},
+    HelpRow{"formatLadder", HELP("The middle of the view in formats from F16 down, each with its bits and the tensor's sampled error. A click gives the tensor that format.")},
     HelpRow{"matrixMode", HELP("Which side is shown: both with a divider, one alone, or their difference.")},
     HelpRow{"matrixZoom", HELP("Pixels per weight, by powers of two.")},
     HelpRow{"matrixRange", HELP("Where the colours end. Louder weights get the last colour.")},

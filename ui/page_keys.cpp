@@ -38,6 +38,7 @@ constexpr std::array kKeys = {
     PageKey{kMatrix, "M", KEY_TEXT("loudest weight or mean where zoomed out")},
     PageKey{kMatrix, "[, ]", KEY_TEXT("tensor before, next tensor")},
     PageKey{kMatrix, "Return", KEY_TEXT("show the block")},
+    PageKey{kMatrix, "Left, Right, Return", KEY_TEXT("on the ladder: another format, choose it")},
     PageKey{kHistogram, "+, -", KEY_TEXT("zoom in and out")},
     PageKey{kHistogram, "Ctrl+Left, Ctrl+Right", KEY_TEXT("narrow and widen the clip handles; Shift: the upper one alone")},
     PageKey{kHistogram, "Left, Right", KEY_TEXT("move along the values")},

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/tensor_page.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QJsonObject>
 #include <QLabel>
@@ -9,6 +10,7 @@
 #include "tests/ui/page_test.h"
 #include "ui/pages/page_links.h"
 #include "ui/text/number_format.h"
+#include "ui/widgets/format_ladder.h"
 #include "ui/widgets/matrix_view.h"
 
 namespace weightscape::ui {
@@ -157,6 +159,29 @@ TEST_F(TensorPageTest, RemembersWhatWasChosenAndSeen) {
     EXPECT_EQ(m_matrix->zoom(), camera.zoom);
     EXPECT_NEAR(m_matrix->camera().left, camera.left, 1e-9);
     EXPECT_EQ(m_page->pageState(), state);
+}
+
+TEST_F(TensorPageTest, TheLadderShowsOnePieceInManyFormatsAndChoosesOne) {
+    show();
+    openSample();
+    m_session.select({tensor("blk.3.ffn_gate.weight")});
+    m_page->findChild<QCheckBox*>(QStringLiteral("showLadder"))->setChecked(true);
+    auto* ladder = m_page->findChild<FormatLadder*>();
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return ladder->count() == 9 && ladder->isComplete(); }, 60'000));
+    for (std::size_t i = 1; i < ladder->count(); ++i) {
+        EXPECT_GE(ladder->format(i - 1)->bitsPerWeight(), ladder->format(i)->bitsPerWeight());
+    }
+    const auto rows = ladder->table();
+    EXPECT_LT(rows[1][2].toDouble(), rows.back()[2].toDouble());
+    QTest::mouseClick(ladder, Qt::LeftButton, {}, ladder->place(1).center().toPoint());
+    EXPECT_EQ(m_session.plannedFormat(m_session.currentTensor()), ladder->format(1));
+    ladder->setFocus();
+    QTest::keyClick(ladder, Qt::Key_Right);
+    QTest::keyClick(ladder, Qt::Key_Return);
+    EXPECT_EQ(m_session.plannedFormat(m_session.currentTensor()), ladder->format(2));
+    m_page.reset();
+    QCoreApplication::processEvents();
 }
 
 TEST_F(TensorPageTest, APlaceAskedForBeforeThePageExistedIsShown) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/tensor_page.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QShortcut>
@@ -12,14 +13,19 @@
 #include "ui/icons.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
+#include "ui/panels/plain_text.h"
+#include "ui/recipe_edits.h"
 #include "ui/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/theme.h"
+#include "ui/widgets/format_ladder.h"
 #include "ui/widgets/matrix_view.h"
 
 namespace weightscape::ui {
 namespace {
+
+constexpr int kAimMilliseconds = 120;  ///< the view has to stand still so long
 
 QString zoomText(int zoom) {
     return zoom >= 0 ? TensorPage::tr("%1 px per weight").arg(1 << zoom)
@@ -43,7 +49,9 @@ TensorPage::TensorPage(Session& session)
       m_zoom(new QComboBox(this)),
       m_range(new QComboBox(this)),
       m_pooling(new QComboBox(this)),
+      m_showLadder(new QCheckBox(tr("&Ladder"), this)),
       m_matrix(new MatrixView(this)),
+      m_ladder(new FormatLadder(this)),
       m_reading(new QLabel(this)),
       m_note(new QLabel(this)) {
     setObjectName(QStringLiteral("tensorPage"));
@@ -65,6 +73,10 @@ void TensorPage::setUpControls() {
     connect(fit, &QToolButton::clicked, m_matrix, &MatrixView::fit);
     addLabelled(*row, tr("Colo&urs to"), m_range);
     addLabelled(*row, tr("Zoomed o&ut"), m_pooling);
+    nameControl(m_showLadder, QStringLiteral("showLadder"), tr("Ladder of formats"));
+    m_showLadder->setToolTip(tr("The piece in the middle of the view in other formats"));
+    addControl(*row, tr("Ladder of formats"), m_showLadder);
+    m_ladder->hide();
     setUpLayout(*row);
     connectControls();
 }
@@ -109,6 +121,7 @@ void TensorPage::setUpLayout(QLayout& controls) {
     layout->setSpacing(0);
     layout->addLayout(&controls);
     layout->addWidget(m_matrix, 1);
+    layout->addWidget(m_ladder);
     layout->addWidget(m_reading);
     layout->addWidget(m_note);
 }
@@ -139,6 +152,17 @@ void TensorPage::connectControls() {
             [this](std::uint64_t weightRow, std::uint64_t column) {
                 PageLinks::of(m_session).showBlock({m_session.currentTensor(), weightRow, column});
             });
+    connect(m_showLadder, &QCheckBox::toggled, this, [this](bool on) {
+        m_ladder->setVisible(on);
+        aimLadder();
+    });
+    connect(m_ladder, &FormatLadder::chosen, this, &TensorPage::chooseFormat);
+    m_aim.setSingleShot(true);
+    m_aim.setInterval(kAimMilliseconds);
+    connect(&m_aim, &QTimer::timeout, this, &TensorPage::aimLadder);
+    connect(m_matrix, &MatrixView::cameraMoved, this, [this] {
+        if (m_showLadder->isChecked()) m_aim.start();
+    });
     connect(m_matrix, &MatrixView::swapRequested, this, &TensorPage::swapSides);
     connect(m_matrix, &MatrixView::stepRequested, this, &TensorPage::step);
     connect(m_matrix, &MatrixView::pointed, this, &TensorPage::showReading);
@@ -150,24 +174,6 @@ void TensorPage::connectControls() {
         m_failure = sentence;
         showNote();
     });
-}
-
-/// The tensor before or behind in the order of the file.
-void TensorPage::step(int tensors) {
-    if (!m_session.model()) return;
-    const auto count = static_cast<int>(m_session.model()->tensors.size());
-    const int wanted = m_session.currentTensor() + tensors;
-    if (wanted >= 0 && wanted < count) m_session.select({wanted});
-}
-
-void TensorPage::swapSides() {
-    if (m_session.referenceRecipe() == kOriginal) {
-        m_failure =
-            tr("Only recipes can be swapped: the other side is the model as it is. Choose "
-               "what to compare with on the page Compare.");
-        return showNote();
-    }
-    m_session.changeRecipeBook(withSidesSwapped(m_session.recipeBook()), tr("swap of the sides"));
 }
 
 void TensorPage::setUpShortcuts() {
@@ -216,51 +222,9 @@ void TensorPage::refresh() {
         addSides(content);
     }
     m_matrix->setContent(std::move(content));
+    aimLadder();
     showReading();
     showNote();
-}
-
-QString TensorPage::sideName(int recipe) const {
-    if (recipe == kOriginal) return tr("Original");
-    const int tensor = m_session.currentTensor();
-    const bool isActive = recipe == m_session.activeRecipe();
-    const QString treatment = fromUtf8(analysis::treatmentName(
-        isActive ? m_session.plannedTreatment(tensor) : m_session.treatmentIn(recipe, tensor)));
-    return m_session.recipes().size() == 1
-               ? treatment
-               : QStringLiteral("%1 · %2").arg(recipeLetter(recipe), treatment);
-}
-
-QString TensorPage::sideFigures(int recipe) const {
-    const int tensor = m_session.currentTensor();
-    const bool isActive = recipe == m_session.activeRecipe();
-    QString text = formatBitsPerWeight(isActive ? m_session.plannedBitsPerWeight(tensor)
-                                                : m_session.bitsPerWeightIn(recipe, tensor));
-    const auto error = isActive ? m_session.error(tensor) : m_session.errorIn(recipe, tensor);
-    if (error) {
-        text +=
-            QStringLiteral(", ") + formatPercentInterval(error->relativeRmse(), error->confidence);
-    }
-    return text;
-}
-
-void TensorPage::addSides(MatrixContent& content) const {
-    const int tensor = m_session.currentTensor();
-    const int active = m_session.activeRecipe();
-    const int reference = m_session.referenceRecipe();
-    content.activeName = sideName(active);
-    content.activeFigures = sideFigures(active);
-    content.referenceName = sideName(reference);
-    if (const auto error = m_session.error(tensor)) {
-        // Three times the root mean square error covers nearly all of it.
-        content.differenceRange = 3 * error->rmse();
-    }
-    if (reference == kOriginal) return;
-    content.referenceFigures = sideFigures(reference);
-    content.input.reference = m_session.treatedTensorIn(reference, tensor);
-    if (const auto error = m_session.errorIn(reference, tensor)) {
-        content.differenceRange = std::max(content.differenceRange, 3 * error->rmse());
-    }
 }
 
 QJsonObject TensorPage::pageState() const {
@@ -268,6 +232,7 @@ QJsonObject TensorPage::pageState() const {
     QJsonObject state{{QStringLiteral("mode"), m_mode->currentIndex()},
                       {QStringLiteral("range"), m_range->currentIndex()},
                       {QStringLiteral("pooling"), m_pooling->currentIndex()},
+                      {QStringLiteral("ladder"), m_showLadder->isChecked()},
                       {QStringLiteral("divider"), m_matrix->divider()},
                       {QStringLiteral("secondDivider"), m_matrix->secondDivider()}};
     if (!m_matrix->isFitted()) {
@@ -286,6 +251,7 @@ void TensorPage::restorePageState(const QJsonObject& state) {
     restore(m_mode, "mode");
     restore(m_range, "range");
     restore(m_pooling, "pooling");
+    m_showLadder->setChecked(state.value(QStringLiteral("ladder")).toBool());
     m_matrix->setSecondDivider(
         state.value(QStringLiteral("secondDivider")).toDouble(m_matrix->secondDivider()));
     m_matrix->setDivider(state.value(QStringLiteral("divider")).toDouble(m_matrix->divider()));

@@ -2,18 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 #include <memory>
 
 #include "core/analysis/statistics.h"
+#include "core/formats/registry.h"
 #include "ui/pages/page_state.h"
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QVBoxLayout;
 
 namespace weightscape::ui {
 
+class FormatLadder;
 class MatrixView;
 struct MatrixContent;
 class Session;
@@ -42,6 +46,9 @@ class TensorPage : public QWidget, public PageState {
     [[nodiscard]] QString sideName(int recipe) const;
     [[nodiscard]] QString sideFigures(int recipe) const;
     void step(int tensors);
+    /// The piece of the tensor in the middle of the view, in other formats.
+    void aimLadder();
+    void chooseFormat(const formats::Format* format);
     void swapSides();
     void takePlace();
     void showReading();
@@ -52,9 +59,12 @@ class TensorPage : public QWidget, public PageState {
     QComboBox* m_zoom;
     QComboBox* m_range;
     QComboBox* m_pooling;
+    QCheckBox* m_showLadder;
     MatrixView* m_matrix;
+    FormatLadder* m_ladder;
     QLabel* m_reading;
     QLabel* m_note;
+    QTimer m_aim;
     QString m_failure;
     /// The statistics whose rows the tiles were made with: a new object means new tiles.
     std::shared_ptr<const analysis::TensorStatistics> m_statistics;

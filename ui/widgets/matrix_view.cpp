@@ -110,6 +110,7 @@ void MatrixView::moveTo(const MatrixCamera& camera) {
     request();
     update();
     if (m_camera.zoom != zoomBefore) Q_EMIT zoomChanged(m_camera.zoom);
+    Q_EMIT cameraMoved();
 }
 
 void MatrixView::setZoom(int zoom) {

@@ -94,6 +94,7 @@ class MatrixView : public FigureWidget {
 
   Q_SIGNALS:
     void zoomChanged(int zoom);
+    void cameraMoved();
     void modeChanged(MatrixMode mode);  ///< by a key or on the divider
     void poolingChanged(Pooling pooling);
     void swapRequested();
