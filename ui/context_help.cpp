@@ -24,6 +24,7 @@ constexpr std::array kHelp = {
     HelpRow{"startPage", HELP("Opens a model: a file, one of the last ones, or the built-in sample. Files can also be dropped anywhere on the window.")},
     HelpRow{"navigator", HELP("The list of tensors. Type to filter, click a heading to sort; what is selected here is shown on every page.")},
     HelpRow{"inspector", HELP("What is selected: its facts, what the recipe does with it and why, and controls to have it otherwise.")},
+    HelpRow{"recipeSwitch", HELP("Which recipe is shown and edited, and what every page compares it with.")},
     HelpRow{"recipeBar", HELP("The recipe and what it costs. Sizes are exact; the dot beside the error fills as sampled figures become exact.")},
     HelpRow{"xray", HELP("The whole model as one picture: layers against roles, coloured by the measure you choose. Click a cell to select its tensors.")},
     HelpRow{"distribution", HELP("How the weights of one tensor are spread, the levels a format leaves them, and the loudest ones.")},

@@ -16,6 +16,7 @@
 #include "ui/pages/page_list.h"
 #include "ui/panels/navigator.h"
 #include "ui/panels/plain_text.h"
+#include "ui/panels/recipe_switch.h"
 #include "ui/panels/start_page.h"
 #include "ui/recent_files.h"
 #include "ui/text/to_qt.h"
@@ -133,6 +134,8 @@ void MainWindow::setUpEditMenu() {
     }
     m_toolBar->addSeparator();
     m_toolBar->addAction(findChild<QAction*>(QStringLiteral("actionExport")));
+    m_toolBar->addSeparator();
+    m_toolBar->addWidget(new RecipeSwitch(m_session));
 }
 
 void MainWindow::setUpViewMenu() {
@@ -274,7 +277,8 @@ void MainWindow::setUpHelpMenu() {
 void MainWindow::fillRecentMenu() {
     m_recentMenu->clear();
     for (const RecentFile& file : recentFiles()) {
-        QAction* action = m_recentMenu->addAction(menuText(toQt(file.path.toStdString())));
+        const QString name = menuText(toQt(file.path.toStdString()));
+        QAction* action = m_recentMenu->addAction(file.pinned ? tr("%1 (pinned)").arg(name) : name);
         connect(action, &QAction::triggered, this, [this, path = file.path] { openModel(path); });
     }
     const bool none = m_recentMenu->isEmpty();

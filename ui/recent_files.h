@@ -14,11 +14,16 @@ struct RecentFile {
     QString path;
     std::uint64_t bytes = 0;
     QDateTime opened;
+    bool pinned = false;  ///< stays, on top, however many others are opened
 };
 
-/// Newest first, at most ten; kept in the application's settings.
+/// Pinned ones first, then the newest; at most ten that are not pinned. Kept in the application's
+/// settings.
 [[nodiscard]] QList<RecentFile> recentFiles();
 void rememberRecentFile(const RecentFile& file);
+void setPinned(const QString& path, bool pinned);
+void forgetRecentFile(const QString& path);
+/// Pinned ones stay.
 void forgetRecentFiles();
 
 }  // namespace weightscape::ui

@@ -7,8 +7,11 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QLocale>
+#include <QMenu>
 #include <QPushButton>
+#include <QShortcut>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/icons.h"
 #include "ui/panels/plain_text.h"
@@ -20,6 +23,7 @@ namespace weightscape::ui {
 namespace {
 
 constexpr int kColumnWidth = 560;
+constexpr int kPinnedRole = Qt::UserRole + 1;
 
 QPushButton* bigButton(const QString& objectName, const QString& icon, const QString& text) {
     auto* button = new QPushButton(lineIcon(icon), text);
@@ -31,7 +35,13 @@ QPushButton* bigButton(const QString& objectName, const QString& icon, const QSt
 }  // namespace
 
 StartPage::StartPage(QWidget* parent)
-    : QWidget(parent), m_recent(new QListWidget), m_recentBox(new QWidget) {
+    : QWidget(parent),
+      m_recent(new QListWidget),
+      m_recentBox(new QWidget),
+      m_looking(&m_pool, [this](const Result<std::vector<QString>>& missing) {
+          if (missing) markMissing(*missing);
+      }) {
+    m_pool.setMaxThreadCount(1);
     nameControl(this, QStringLiteral("startPage"), tr("Start"));
     QLabel* title = plainLabel(QStringLiteral("startTitle"), QStringLiteral("Weightscape"));
     title->setFont(textFont(kTextTitle, true));
@@ -62,6 +72,16 @@ StartPage::StartPage(QWidget* parent)
         Q_EMIT openRequested(item->data(Qt::UserRole).toString());
     });
     connect(m_recent, &QListWidget::itemClicked, m_recent, &QListWidget::itemActivated);
+    m_recent->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_recent->setToolTip(tr("Enter opens a file, P pins it, Delete takes it from the list"));
+    connect(m_recent, &QWidget::customContextMenuRequested, this, &StartPage::showMenu);
+    const auto onKey = [this](const QKeySequence& key, auto&& run) {
+        auto* shortcut = new QShortcut(key, m_recent);
+        shortcut->setContext(Qt::WidgetShortcut);
+        connect(shortcut, &QShortcut::activated, this, run);
+    };
+    onKey(QKeySequence(Qt::Key_Delete), [this] { forget(m_recent->currentItem()); });
+    onKey(QKeySequence(Qt::Key_P), [this] { togglePin(m_recent->currentItem()); });
     QLabel* recentTitle = plainLabel(QStringLiteral("recentTitle"), tr("Recent files"));
     recentTitle->setFont(textFont(kTextNormal, true));
     auto* recentLayout = new QVBoxLayout(m_recentBox);
@@ -94,19 +114,75 @@ StartPage::StartPage(QWidget* parent)
     refresh();
 }
 
+void StartPage::showMenu(const QPoint& at) {
+    QListWidgetItem* item = m_recent->itemAt(at);
+    if (item == nullptr) return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("recentItemMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const bool pinned = item->data(kPinnedRole).toBool();
+    connect(menu->addAction(pinned ? tr("Un&pin") : tr("&Pin")), &QAction::triggered, this,
+            [this, item] { togglePin(item); });
+    connect(menu->addAction(tr("&Remove from the list")), &QAction::triggered, this,
+            [this, item] { forget(item); });
+    menu->popup(m_recent->viewport()->mapToGlobal(at));
+}
+
+void StartPage::togglePin(const QListWidgetItem* item) {
+    if (item == nullptr) return;
+    setPinned(item->data(Qt::UserRole).toString(), !item->data(kPinnedRole).toBool());
+    refresh();
+}
+
+void StartPage::forget(const QListWidgetItem* item) {
+    if (item == nullptr) return;
+    forgetRecentFile(item->data(Qt::UserRole).toString());
+    refresh();
+}
+
+/// Files may be on disks that are slow to answer, so they are looked for in the background.
+void StartPage::lookForFiles() {
+    std::vector<QString> paths;
+    for (const RecentFile& file : recentFiles()) paths.push_back(file.path);
+    m_looking.start([paths](TaskContext& task) -> Result<std::vector<QString>> {
+        std::vector<QString> missing;
+        for (const QString& path : paths) {
+            if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
+            if (path != QLatin1String("sample") && !QFileInfo::exists(path)) {
+                missing.push_back(path);
+            }
+        }
+        return missing;
+    });
+}
+
+void StartPage::markMissing(const std::vector<QString>& missing) {
+    for (int row = 0; row < m_recent->count(); ++row) {
+        QListWidgetItem* item = m_recent->item(row);
+        const QString path = item->data(Qt::UserRole).toString();
+        if (std::find(missing.begin(), missing.end(), path) == missing.end()) continue;
+        item->setForeground(currentTheme().disabledText);
+        item->setText(tr("%1\nnot there any more; Delete takes it from the list")
+                          .arg(toQt(QFileInfo(path).fileName().toStdString())));
+    }
+}
+
 void StartPage::refresh() {
     m_recent->clear();
     for (const RecentFile& file : recentFiles()) {
         const QFileInfo info(file.path);
         const QString name = toQt(info.fileName().toStdString());
         const QString when = QLocale().toString(file.opened, QLocale::ShortFormat);
-        auto* item = new QListWidgetItem(
-            QStringLiteral("%1\n%2 · opened %3").arg(name, formatBytesShort(file.bytes), when));
+        const QString line =
+            file.pinned ? tr("%1\n%2 · opened %3 · pinned") : tr("%1\n%2 · opened %3");
+        auto* item = new QListWidgetItem(line.arg(name, formatBytesShort(file.bytes), when));
+        item->setData(kPinnedRole, file.pinned);
         item->setData(Qt::UserRole, file.path);
         item->setToolTip(toolTipText(toQt(file.path.toStdString())));
         m_recent->addItem(item);
     }
     m_recentBox->setVisible(m_recent->count() > 0);
+    lookForFiles();
 }
 
 }  // namespace weightscape::ui

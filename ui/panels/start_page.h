@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QThreadPool>
 #include <QWidget>
+#include <vector>
+
+#include "ui/tasks/latest_task.h"
 
 class QListWidget;
+class QListWidgetItem;
 
 namespace weightscape::ui {
 
@@ -22,8 +27,16 @@ class StartPage : public QWidget {
     void openRequested(const QString& path);
 
   private:
+    void showMenu(const QPoint& at);
+    void togglePin(const QListWidgetItem* item);
+    void forget(const QListWidgetItem* item);
+    void lookForFiles();
+    void markMissing(const std::vector<QString>& missing);
+
     QListWidget* m_recent;
     QWidget* m_recentBox;
+    QThreadPool m_pool;
+    LatestTask<std::vector<QString>> m_looking;
 };
 
 }  // namespace weightscape::ui
