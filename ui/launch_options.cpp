@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ui/pages/page_list.h"
+#include "ui/translation.h"
 
 namespace weightscape::ui {
 namespace {
@@ -31,6 +32,7 @@ void addOptions(QCommandLineParser& parser) {
         {text("page"), QStringLiteral("Page to show: %1.").arg(pageIds().join(text(", "))),
          text("NAME")},
         {text("theme"), text("light, dark or contrast."), text("NAME")},
+        {text("language"), QStringLiteral("%1.").arg(languages().join(text(" or "))), text("NAME")},
         {text("size"), text("Window size in pixels, such as 1440x900."), text("WxH")},
         {text("screenshot"), text("Save a picture when all numbers have settled, then leave."),
          text("OUT.png")},
@@ -106,6 +108,11 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
         const auto theme = parseTheme(parser.value(QStringLiteral("theme")));
         if (!theme) return fail(theme.error());
         options.theme = *theme;
+    }
+    options.language = parser.value(QStringLiteral("language"));
+    if (!options.language.isEmpty() && !languages().contains(options.language)) {
+        return wrong(QStringLiteral("--language is \"%1\"; it must be one of %2.")
+                         .arg(options.language, languages().join(QStringLiteral(", "))));
     }
     if (parser.isSet(QStringLiteral("size"))) {
         const auto size = parseSize(parser.value(QStringLiteral("size")));

@@ -21,6 +21,7 @@ struct LaunchOptions {
     QString importance;  ///< importance matrix to use; empty: none
     QString page;
     std::optional<ThemeKind> theme;
+    QString language;  ///< one of languages(); empty: as chosen in the program
     std::optional<QSize> size;
     QString screenshot;  ///< picture to write before leaving; empty: stay open
     bool help = false;

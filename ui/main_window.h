@@ -107,6 +107,7 @@ class MainWindow : public QMainWindow {
     void setUpViewMenu();
     void setUpThemeMenu(QMenu* menu);
     void setUpColorMenu(QMenu* menu);
+    void setUpLanguageMenu(QMenu* menu);
     void setUpRecipeMenu();
     void setUpHelpMenu();
     void connectSession();

@@ -14,12 +14,14 @@
 #include "ui/icons.h"
 #include "ui/main_window.h"
 #include "ui/pages/page_list.h"
+#include "ui/panels/message_lines.h"
 #include "ui/panels/navigator.h"
 #include "ui/panels/plain_text.h"
 #include "ui/panels/recipe_switch.h"
 #include "ui/panels/start_page.h"
 #include "ui/recent_files.h"
 #include "ui/text/to_qt.h"
+#include "ui/translation.h"
 
 namespace weightscape::ui {
 namespace {
@@ -170,6 +172,26 @@ void MainWindow::setUpViewMenu() {
     menu->addSeparator();
     setUpThemeMenu(menu->addMenu(lineIcon(QStringLiteral("theme")), tr("&Theme")));
     setUpColorMenu(menu->addMenu(tr("&Colours of measures")));
+    setUpLanguageMenu(menu->addMenu(tr("&Language")));
+}
+
+void MainWindow::setUpLanguageMenu(QMenu* menu) {
+    struct Choice {
+        QString language, title, id;
+    };
+    const QList<Choice> choices = {
+        {{}, tr("As the &system"), QStringLiteral("actionLanguageSystem")},
+        {QStringLiteral("en"), tr("&English"), QStringLiteral("actionEnglish")},
+        {QStringLiteral("de"), tr("&German"), QStringLiteral("actionGerman")}};
+    for (const Choice& choice : choices) {
+        QAction* action = addAction(menu, choice.id, choice.title, {});
+        connect(action, &QAction::triggered, this, [this, language = choice.language] {
+            if (m_settings == Settings::Use) keepLanguage(language);
+            m_messages->add(MessageLines::Kind::Note,
+                            tr("The language changes when the program starts again."), {},
+                            QStringLiteral("language"));
+        });
+    }
 }
 
 void MainWindow::setUpColorMenu(QMenu* menu) {

@@ -9,6 +9,7 @@
 #include "ui/launch.h"
 #include "ui/launch_options.h"
 #include "ui/main_window.h"
+#include "ui/translation.h"
 #include "version.h"
 
 namespace {
@@ -79,6 +80,10 @@ int main(int argc, char** argv) {
     Application application(argc, argv);
     setIdentity();
     const bool picture = !options->screenshot.isEmpty();
+    // Pictures are the same on every machine.
+    weightscape::ui::applyLanguage(!options->language.isEmpty() ? options->language
+                                   : picture                    ? QStringLiteral("en")
+                                             : weightscape::ui::chosenLanguage());
     weightscape::ui::applyTheme(themeFor(*options, picture));
     MainWindow window(picture ? MainWindow::Settings::Ignore : MainWindow::Settings::Use);
     Launch launch(window, *options);

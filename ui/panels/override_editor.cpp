@@ -89,6 +89,7 @@ void OverrideEditor::setUpControls() {
     m_consequence->setWordWrap(true);
     m_format->setMaxVisibleItems(24);
     m_format->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_family->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_scope->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_preview->setWordWrap(true);
     QLabel* familyLabel = plainLabel(QStringLiteral("overrideFamilyCaption"), tr("Family"));
