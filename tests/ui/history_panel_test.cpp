@@ -67,6 +67,18 @@ TEST_F(History, GoesToAnyStepAndBack) {
     EXPECT_EQ(m_session.recipe().preset, "Q8_0");
 }
 
+TEST_F(History, ErrorsMeasuredWhileItWasHiddenAreKnownToo) {
+    m_panel->hide();
+    choosePreset("Q6_K");
+    ASSERT_TRUE(settle());
+    const double error = m_session.modelError().relativeRmse;
+    choosePreset("Q5_0");
+    ASSERT_TRUE(settle());
+    m_panel->show();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return m_view->model()->rowCount() == 5; }));
+    EXPECT_EQ(text(3, ui::HistoryModel::ErrorColumn), ui::formatPercent(error));
+}
+
 TEST_F(History, AStepKeepsTheNameItIsGiven) {
     ASSERT_TRUE(m_view->model()->setData(m_view->model()->index(1, 0), QStringLiteral("tiny")));
     EXPECT_EQ(m_session.undoStack()->text(0), QStringLiteral("tiny"));

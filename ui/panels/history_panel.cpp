@@ -22,6 +22,7 @@ constexpr int kPictureWidth = 48, kPictureHeight = 32;
 constexpr std::size_t kMostTensors = 8000;
 constexpr double kMostBits = 16;
 constexpr double kComplete = 0.9999;
+constexpr std::size_t kMostErrors = 200;
 
 /// A line for each layer, its tensors beside each other; colours as those of all measures.
 QImage thumbnailOf(const Model& model, const analysis::QuantizationPlan& plan) {
@@ -79,7 +80,10 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
     const auto soon = [this] {
         if (isVisible()) m_soon.start();
     };
-    connect(&m_session, &Session::modelChanged, this, soon);
+    connect(&m_session, &Session::modelChanged, this, [this, soon] {
+        m_errors.clear();
+        soon();
+    });
     connect(&m_session, &Session::recipeChanged, this, soon);
     connect(&m_session, &Session::modelErrorChanged, this, &HistoryPanel::takeError);
     connect(m_model, &HistoryModel::renamed, this,
@@ -115,13 +119,15 @@ HistoryStep HistoryPanel::makeStep(int step) const {
     HistoryStep made;
     made.name = step == 0 ? tr("opened") : m_session.undoStack()->text(step - 1);
     made.book = m_session.recipeBookAt(step);
-    // What was made before for the same recipes is taken over, with the error measured then.
+    for (const auto& [book, error] : m_errors) {
+        if (book == made.book) made.relativeRmse = error;
+    }
+    // What was made before for the same recipes is taken over.
     for (const HistoryStep& known : m_model->steps()) {
         if (known.book != made.book) continue;
         made.thumbnail = known.thumbnail;
         made.fileBytes = known.fileBytes;
         made.bitsPerWeight = known.bitsPerWeight;
-        made.relativeRmse = known.relativeRmse;
         return made;
     }
     const auto& recipe = made.book.recipes[static_cast<std::size_t>(made.book.active)].recipe;
@@ -146,16 +152,24 @@ void HistoryPanel::refresh() {
     const int current = m_session.undoStack()->index();
     m_model->setSteps(std::move(steps), current);
     m_view->setCurrentIndex(m_model->index(current, HistoryModel::StepColumn));
+    m_view->scrollTo(m_view->currentIndex());
     takeError();
     enableButtons();
 }
 
 void HistoryPanel::takeError() {
-    if (!isVisible() || !m_session.model() || m_session.isPreviewing()) return;
+    if (!m_session.model() || !m_session.plan() || m_session.isPreviewing()) return;
     const analysis::ModelError error = m_session.modelError();
-    if (m_session.plan() && error.coveredFraction >= kComplete) {
-        m_model->setError(m_session.undoStack()->index(), error.relativeRmse);
+    if (error.coveredFraction < kComplete) return;
+    const RecipeBook& book = m_session.recipeBook();
+    const auto known = std::ranges::find(m_errors, book, &std::pair<RecipeBook, double>::first);
+    if (known == m_errors.end()) {
+        if (m_errors.size() >= kMostErrors) m_errors.erase(m_errors.begin());
+        m_errors.emplace_back(book, error.relativeRmse);
+    } else {
+        known->second = error.relativeRmse;
     }
+    m_model->setError(m_session.undoStack()->index(), error.relativeRmse);
 }
 
 void HistoryPanel::goTo(const QModelIndex& index) {

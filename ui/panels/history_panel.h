@@ -4,6 +4,10 @@
 
 #include <QTimer>
 #include <QWidget>
+#include <utility>
+#include <vector>
+
+#include "ui/recipe_book.h"
 
 class QPushButton;
 class QTableView;
@@ -42,6 +46,8 @@ class HistoryPanel : public QWidget {
     QPushButton* m_branch;
     QPushButton* m_compare;
     QTimer m_soon;
+    /// Errors of the whole model by the recipes they were measured with.
+    std::vector<std::pair<RecipeBook, double>> m_errors;
 };
 
 }  // namespace weightscape::ui
