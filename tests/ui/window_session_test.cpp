@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QComboBox>
 #include <QFileInfo>
+#include <QTabWidget>
 #include <QToolButton>
 
 #include "tests/support/small_gguf.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/autosave.h"
+#include "ui/pages/page_state.h"
 
 namespace weightscape::test {
 namespace {
@@ -151,6 +153,30 @@ TEST_F(WindowSession, OffersTheStateOfARunThatDidNotEnd) {
     ASSERT_TRUE(settle());
     EXPECT_TRUE(m_window->close());
     EXPECT_FALSE(ui::newestAutosave(folder)) << "a proper end leaves nothing";
+}
+
+TEST_F(WindowSession, EveryPageWithChoicesRemembersThem) {
+    ASSERT_TRUE(open("sample"));
+    for (const char* id : {"xray", "distribution", "tensor", "tradeoff", "block", "compare",
+                           "importance", "model"}) {
+        ASSERT_TRUE(m_window->showPage(QString::fromLatin1(id)));
+        const auto* page = dynamic_cast<const ui::PageState*>(find<QWidget>(id));
+        ASSERT_NE(page, nullptr) << id;
+        EXPECT_FALSE(page->pageState().isEmpty()) << id;
+    }
+    find<QTabWidget>("modelTabs")->setCurrentIndex(2);
+    find<QComboBox>("tradeoffScale")->setCurrentIndex(1);
+    QSignalSpy saved(m_window.get(), &ui::MainWindow::sessionSaved);
+    m_window->saveSession(ui::fromPath(m_folder / "all.weightscape"));
+    ASSERT_TRUE(saved.wait(kPatience));
+    m_window = std::make_unique<ui::MainWindow>();
+    m_window->show();
+    QSignalSpy opened(m_window.get(), &ui::MainWindow::sessionOpened);
+    m_window->openSession(ui::fromPath(m_folder / "all.weightscape"));
+    ASSERT_TRUE(opened.wait(kPatience));
+    for (const char* id : {"model", "tradeoff"}) m_window->showPage(QString::fromLatin1(id));
+    EXPECT_EQ(find<QTabWidget>("modelTabs")->currentIndex(), 2);
+    EXPECT_EQ(find<QComboBox>("tradeoffScale")->currentIndex(), 1);
 }
 
 }  // namespace

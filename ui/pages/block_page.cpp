@@ -308,4 +308,17 @@ void BlockPage::showReading() {
                            : QString());
 }
 
+QJsonObject BlockPage::pageState() const {
+    return {{QStringLiteral("format"), m_format->currentIndex()},
+            {QStringLiteral("row"), m_row->value()},
+            {QStringLiteral("block"), m_block->value()}};
+}
+
+void BlockPage::restorePageState(const QJsonObject& state) {
+    const int format = state.value(QStringLiteral("format")).toInt(-1);
+    if (format >= 0 && format < m_format->count()) m_format->setCurrentIndex(format);
+    m_row->setValue(state.value(QStringLiteral("row")).toInt());
+    m_block->setValue(state.value(QStringLiteral("block")).toInt());
+}
+
 }  // namespace weightscape::ui

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/widgets/block_content.h"
 
@@ -21,12 +22,15 @@ class Session;
 
 /// One block of the current tensor under the microscope: in the planned format, as it is stored, or
 /// in any other format.
-class BlockPage : public QWidget {
+class BlockPage : public QWidget, public PageState {
     Q_OBJECT
 
   public:
     explicit BlockPage(Session& session);
     ~BlockPage() override;
+
+    [[nodiscard]] QJsonObject pageState() const override;
+    void restorePageState(const QJsonObject& state) override;
 
   protected:
     void showEvent(QShowEvent* event) override;

@@ -339,4 +339,13 @@ void ImportancePage::showColumns() {
     m_chart->setContent(std::move(content));
 }
 
+QJsonObject ImportancePage::pageState() const {
+    return {{QStringLiteral("order"), m_order->currentIndex()}};
+}
+
+void ImportancePage::restorePageState(const QJsonObject& state) {
+    const int order = state.value(QStringLiteral("order")).toInt(-1);
+    if (order >= 0 && order < m_order->count()) m_order->setCurrentIndex(order);
+}
+
 }  // namespace weightscape::ui

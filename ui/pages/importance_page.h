@@ -8,6 +8,7 @@
 
 #include "core/analysis/model_importance.h"
 #include "ui/models/importance_table_model.h"
+#include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 
 class QComboBox;
@@ -26,12 +27,15 @@ class Session;
 
 /// The importance matrix in use: which tensors of the model it covers, how important the columns of
 /// the selected one are and how often calibration reached its experts.
-class ImportancePage : public QWidget {
+class ImportancePage : public QWidget, public PageState {
     Q_OBJECT
 
   public:
     explicit ImportancePage(Session& session);
     ~ImportancePage() override;
+
+    [[nodiscard]] QJsonObject pageState() const override;
+    void restorePageState(const QJsonObject& state) override;
 
   private:
     [[nodiscard]] QWidget* makeEmptyState();

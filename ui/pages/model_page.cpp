@@ -233,4 +233,16 @@ void ModelPage::copyValue() {
     QApplication::clipboard()->setText(m_metadata->fullText(index));
 }
 
+QJsonObject ModelPage::pageState() const {
+    return {{QStringLiteral("tab"), m_tabs->currentIndex()},
+            {QStringLiteral("metadata"), m_metadataFilter->text()},
+            {QStringLiteral("tokens"), m_tokenFilter->text()}};
+}
+
+void ModelPage::restorePageState(const QJsonObject& state) {
+    m_tabs->setCurrentIndex(state.value(QStringLiteral("tab")).toInt());
+    m_metadataFilter->setText(state.value(QStringLiteral("metadata")).toString());
+    m_tokenFilter->setText(state.value(QStringLiteral("tokens")).toString());
+}
+
 }  // namespace weightscape::ui

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 
 class QLabel;
@@ -26,12 +27,15 @@ class TokenTable;
 class TokenTableModel;
 
 /// What the file says about itself: facts, all metadata, the tokenizer and the chat template.
-class ModelPage : public QWidget {
+class ModelPage : public QWidget, public PageState {
     Q_OBJECT
 
   public:
     explicit ModelPage(Session& session);
     ~ModelPage() override;
+
+    [[nodiscard]] QJsonObject pageState() const override;
+    void restorePageState(const QJsonObject& state) override;
 
   private:
     [[nodiscard]] QWidget* makeFacts();

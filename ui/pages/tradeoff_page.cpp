@@ -248,4 +248,13 @@ void TradeoffPage::usePreset(int row) {
     m_session.changeRecipe(recipe, tr("Use %1").arg(fromUtf8(point.preset)));
 }
 
+QJsonObject TradeoffPage::pageState() const {
+    return {{QStringLiteral("errorScale"), m_scale->currentIndex()}};
+}
+
+void TradeoffPage::restorePageState(const QJsonObject& state) {
+    const int scale = state.value(QStringLiteral("errorScale")).toInt(-1);
+    if (scale >= 0 && scale < m_scale->count()) m_scale->setCurrentIndex(scale);
+}
+
 }  // namespace weightscape::ui

@@ -6,6 +6,7 @@
 #include <QWidget>
 #include <memory>
 
+#include "ui/pages/page_state.h"
 #include "ui/pages/tradeoff.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/widgets/chart_figure.h"
@@ -20,12 +21,15 @@ class Session;
 class TradeoffModel;
 
 /// Size against error for every preset and the current recipe; a click changes to a preset.
-class TradeoffPage : public QWidget {
+class TradeoffPage : public QWidget, public PageState {
     Q_OBJECT
 
   public:
     explicit TradeoffPage(Session& session);
     ~TradeoffPage() override;
+
+    [[nodiscard]] QJsonObject pageState() const override;
+    void restorePageState(const QJsonObject& state) override;
 
   protected:
     void showEvent(QShowEvent* event) override;
