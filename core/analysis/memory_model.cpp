@@ -107,19 +107,24 @@ LayerCost costOf(const ModelFacts& facts, const CacheLayer& layer, const MemoryO
 }
 
 void addCache(const ModelFacts& facts, const MemoryOptions& options, MemoryUse& use) {
-    std::map<std::tuple<CacheKind, std::uint32_t>, CacheGroup> groups;
+    using Key = std::tuple<CacheKind, std::uint32_t>;
+    std::map<Key, LayerCost> costs;  ///< a file may claim thousands of layers of few kinds
+    std::map<Key, CacheGroup> groups;
     for (std::uint32_t i = 0; i < facts.layers; ++i) {
         const CacheLayer layer = cacheLayer(facts, i, options.context);
-        const LayerCost cost = costOf(facts, layer, options);
+        const Key key{layer.kind, layer.heads};
+        auto known = costs.find(key);
+        if (known == costs.end()) known = costs.emplace(key, costOf(facts, layer, options)).first;
+        const LayerCost& cost = known->second;
         use.layerCache.push_back(cost.bytes);
         if (cost.bytes == 0) continue;
-        CacheGroup& group = groups[{layer.kind, layer.heads}];
+        CacheGroup& group = groups[key];
         group.kind = layer.kind;
         ++group.layers;
         group.bytes = sum(group.bytes, cost.bytes);
         group.formula = cost.formula;
     }
-    for (auto& [key, group] : groups) {
+    for (auto& [kind, group] : groups) {
         group.formula = counted(group.layers, "layer") + " × " + group.formula;
         use.keyValueCache = sum(use.keyValueCache, group.bytes);
         use.cache.push_back(std::move(group));
