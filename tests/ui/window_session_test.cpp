@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QComboBox>
 #include <QFileInfo>
+#include <QLineEdit>
 #include <QTabWidget>
 #include <QToolButton>
 
