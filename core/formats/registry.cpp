@@ -133,6 +133,18 @@ BlockFields fieldsOf(const Format& format) {
     return described;
 }
 
+std::size_t subBlockWeights(const Format& format) {
+    std::size_t weights = 0;
+    const BlockFields described = fieldsOf(format);
+    for (const BlockField& field : described.fields) {
+        const FieldKind kind = described.groups[field.group].kind;
+        const bool isPart = kind == FieldKind::SubScale || kind == FieldKind::SubMinimum;
+        if (!isPart || field.weights.stride != 1) continue;
+        if (weights == 0 || field.weights.count < weights) weights = field.weights.count;
+    }
+    return weights < format.weightsPerBlock ? weights : 0;
+}
+
 const Format* findFormat(std::string_view name) {
     for (const Format& format : kTable) {
         if (equalIgnoringCase(format.info.id, name) || equalIgnoringCase(format.info.label, name)) {

@@ -77,6 +77,10 @@ struct Format {
 /// What every bit of the format's blocks is for; empty for opaque types. Made anew at each call.
 [[nodiscard]] BlockFields fieldsOf(const Format& format);
 
+/// Weights that share a sub-scale or a sub-minimum within the format's blocks; 0: blocks have no
+/// parts. The smallest where there are several.
+[[nodiscard]] std::size_t subBlockWeights(const Format& format);
+
 /// By id or label, any case ("q4_K", "Q4_K"); null when there is none.
 [[nodiscard]] const Format* findFormat(std::string_view name);
 

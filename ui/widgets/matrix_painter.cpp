@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 #include "ui/text/number_format.h"
 
@@ -30,6 +31,14 @@ const std::vector<float>& planeOf(const MatrixTile& tile, Plane plane) {
     if (tile.decoded.empty()) return tile.original;
     if (plane == Plane::Reference) return tile.reference.empty() ? tile.original : tile.reference;
     return plane == Plane::Active ? tile.decoded : tile.difference;
+}
+
+/// Worked out once for each format: pictures are painted often.
+std::size_t subBlockOf(const formats::Format& format) {
+    static std::map<const formats::Format*, std::size_t> known;
+    const auto found = known.find(&format);
+    if (found != known.end()) return found->second;
+    return known.emplace(&format, formats::subBlockWeights(format)).first->second;
 }
 
 QColor inkOn(QRgb ground) {
@@ -200,10 +209,16 @@ void MatrixPainter::paintBlockGrid() const {
         m_painter.fillRect(QRectF(corner.x(), y, end.x() - corner.x(), 1), line);
     }
     if (format->weightsPerBlock == 1) return;
-    for (double x = std::ceil(seen.left() / block) * block; x <= seen.right(); x += block) {
-        const double at = camera.toView(x, seen.top()).x();
-        m_painter.fillRect(QRectF(at - 1, corner.y(), 2, end.y() - corner.y()), m_theme.text);
-    }
+    const auto paintBorders = [&](double step, double width) {
+        for (double x = std::ceil(seen.left() / step) * step; x <= seen.right(); x += step) {
+            const double at = camera.toView(x, seen.top()).x();
+            m_painter.fillRect(QRectF(at - 1, corner.y(), width, end.y() - corner.y()),
+                               m_theme.text);
+        }
+    };
+    const std::size_t part = subBlockOf(*format);
+    if (part > 0) paintBorders(static_cast<double>(part), 1);
+    paintBorders(block, 3);
 }
 
 void MatrixPainter::paintMarks() const {
@@ -231,105 +246,6 @@ void MatrixPainter::paintMarks() const {
              static_cast<double>(m_view.m_marked->second), m_theme.accent, 3);
     }
     m_painter.setRenderHint(QPainter::Antialiasing, false);
-}
-
-void MatrixPainter::paintProfile(const QRectF& gutter, bool ofColumns) const {
-    const auto& statistics = *m_view.m_content.statistics;
-    const auto& profile = ofColumns ? statistics.columnAbsMax : statistics.rowAbsMax;
-    const double most = statistics.absMax();
-    if (profile.empty() || !(most > 0)) return;
-    const MatrixCamera& camera = m_view.m_camera;
-    const double first = ofColumns ? camera.left : camera.top;
-    const double length = ofColumns ? gutter.width() : gutter.height();
-    const double depth = ofColumns ? gutter.height() : gutter.width();
-    for (int pixel = 0; pixel < static_cast<int>(length); ++pixel) {
-        const double from = first + pixel / camera.scale();
-        const double to = first + (pixel + 1) / camera.scale();
-        const auto begin = static_cast<std::ptrdiff_t>(std::max(0.0, std::floor(from)));
-        const auto end = std::min<std::ptrdiff_t>(
-            static_cast<std::ptrdiff_t>(profile.size()),
-            std::max(begin + 1, static_cast<std::ptrdiff_t>(std::ceil(to))));
-        if (to <= 0 || begin >= end) continue;
-        const double size =
-            *std::max_element(profile.begin() + begin, profile.begin() + end) / most * depth;
-        m_painter.fillRect(ofColumns ? QRectF(gutter.left() + pixel, gutter.top(), 1, size)
-                                     : QRectF(gutter.left(), gutter.top() + pixel, size, 1),
-                           m_theme.original);
-    }
-}
-
-void MatrixPainter::paintGutters() const {
-    if (!m_view.m_content.statistics) return;
-    paintProfile(m_frame.rightGutter, false);
-    paintProfile(m_frame.bottomGutter, true);
-}
-
-void MatrixPainter::paintOverview() const {
-    const QRectF place = m_view.overviewRect();
-    const auto preview = m_view.m_store.preview();
-    if (place.isEmpty() || !preview) return;
-    MatrixTile tile;
-    tile.width = preview->width;
-    tile.height = preview->height;
-    tile.original = preview->values;
-    m_painter.fillRect(place.adjusted(-3, -3, 3, 3), m_theme.base);
-    m_painter.drawImage(place, image(tile, Plane::Reference, rangeOf(Plane::Reference), m_theme));
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.setPen(QPen(m_theme.hairline, 1));
-    m_painter.drawRect(place.adjusted(-1, -1, 0, 0));
-    const MatrixSize matrix = m_view.matrixSize();
-    const QRectF seen = visiblePart(m_view.m_camera, matrix, m_frame.picture.size());
-    const double x = place.width() / static_cast<double>(matrix.columns);
-    const double y = place.height() / static_cast<double>(matrix.rows);
-    const QRectF window(place.left() + seen.left() * x, place.top() + seen.top() * y,
-                        std::max(3.0, seen.width() * x), std::max(3.0, seen.height() * y));
-    m_painter.setPen(QPen(m_theme.base, 3));
-    m_painter.drawRect(window);
-    m_painter.setPen(QPen(m_theme.accent, 1.5));
-    m_painter.drawRect(window);
-}
-
-void MatrixPainter::paintLegend() const {
-    const Plane plane = mainPlane();
-    const double range = rangeOf(plane);
-    m_painter.setFont(textFont(kTextSmall));
-    const QString name = plane == Plane::Difference
-                             ? QStringLiteral("%1 − %2").arg(m_view.m_content.activeName,
-                                                             m_view.m_content.referenceName)
-                             : QCoreApplication::translate("MatrixView", "Value of the weight");
-    const double nameWidth = m_painter.fontMetrics().horizontalAdvance(name) + kGapWide;
-    const double top = m_frame.legend.top() + kGap;
-    m_painter.setPen(m_theme.text);
-    m_painter.drawText(QRectF(m_frame.legend.left(), top - 2, nameWidth, 16), Qt::AlignVCenter,
-                       name);
-    const int zoom = m_view.m_camera.zoom;
-    const QString scale =
-        zoom >= 0 ? QCoreApplication::translate("MatrixView", "%1 px per weight").arg(1 << zoom)
-        : m_view.m_pooling == Pooling::Mean
-            ? QCoreApplication::translate("MatrixView", "%1 × %1 per px, mean").arg(1 << -zoom)
-            : QCoreApplication::translate("MatrixView", "%1 × %1 per px, loudest").arg(1 << -zoom);
-    const double scaleWidth = m_painter.fontMetrics().horizontalAdvance(scale) + kGapWide;
-    const QRectF bar(m_frame.legend.left() + nameWidth, top,
-                     std::clamp(m_frame.legend.width() - nameWidth - scaleWidth - 60, 80.0, 260.0),
-                     12);
-    for (int i = 0; i < static_cast<int>(bar.width()); ++i) {
-        m_painter.fillRect(QRectF(bar.left() + i, bar.top(), 1.5, bar.height()),
-                           QColor(divergingColor(2.0 * i / (bar.width() - 1) - 1, m_theme)));
-    }
-    m_painter.setPen(QPen(m_theme.hairline, 1));
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.drawRect(bar);
-    m_painter.setPen(m_theme.secondaryText);
-    for (const double end : {-1.0, 0.0, 1.0}) {
-        const double x = bar.left() + (end + 1) / 2 * bar.width();
-        QString text = formatSignificant(end * range);
-        if (end < 0) text.prepend(QStringLiteral("≤ "));
-        if (end > 0) text.prepend(QStringLiteral("≥ "));
-        m_painter.drawText(QRectF(x - 50, bar.bottom() + 2, 100, 14), Qt::AlignCenter, text);
-    }
-    m_painter.drawText(
-        QRectF(bar.right() + 50, top - 2, m_frame.legend.right() - bar.right() - 50, 16),
-        Qt::AlignRight | Qt::AlignVCenter, scale);
 }
 
 void MatrixPainter::paintSideNames() const {

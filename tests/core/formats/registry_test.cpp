@@ -83,5 +83,21 @@ TEST(FormatRegistry, CountsSubByteSafetensorsTypesInWholeGroups) {
     EXPECT_EQ(findFormat("F6_E2M3")->rowBytes(8), 6U);
 }
 
+TEST(Registry, KnowsThePartsOfBlocks) {
+    const auto parts = [](const char* id) { return subBlockWeights(*findFormat(id)); };
+    EXPECT_EQ(parts("q4_k"), 32U);
+    EXPECT_EQ(parts("q6_k"), 16U);
+    EXPECT_EQ(parts("q2_k"), 16U);
+    EXPECT_EQ(parts("iq4_xs"), 32U);
+    EXPECT_EQ(parts("q4_0"), 0U);
+    EXPECT_EQ(parts("f16"), 0U);
+    for (const Format& format : allFormats()) {
+        const std::size_t part = subBlockWeights(format);
+        if (part > 0) {
+            EXPECT_EQ(format.weightsPerBlock % part, 0U) << format.info.id;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace weightscape::formats
