@@ -167,6 +167,7 @@ TEST(CommandLine, ATensorPatternThatMatchesNothingIsAnError) {
 
 TEST(CommandLine, ResultsThatCannotBeWrittenAreAnError) {
     for (const auto& command : kCommands) {
+        if (command == "report") continue;  // its result is a file
         const auto arguments =
             command == "formats" ? std::vector<std::string>{command} : onModel(command, "sample");
         const Finished finished = runCli(arguments, "/dev/full");

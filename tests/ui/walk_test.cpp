@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemView>
+#include <QEvent>
 #include <QImage>
 #include <QSvgRenderer>
 #include <fstream>
@@ -18,6 +19,26 @@ namespace weightscape::test {
 namespace {
 
 constexpr int kScales[] = {1, 2, 3, 4};
+
+/// Notes windows that open while pages are made: a control that is shown before it has a parent
+/// flashes on the screen and takes the keyboard's focus.
+class WindowWatcher : public QObject {
+  public:
+    WindowWatcher() { QCoreApplication::instance()->installEventFilter(this); }
+    [[nodiscard]] const std::string& opened() const { return m_opened; }
+
+  protected:
+    bool eventFilter(QObject* object, QEvent* event) override {
+        const auto* widget = qobject_cast<const QWidget*>(object);
+        if (widget != nullptr && widget->isWindow() && event->type() == QEvent::Show) {
+            m_opened += widget->objectName().toStdString() + " ";
+        }
+        return false;
+    }
+
+  private:
+    std::string m_opened;
+};
 
 class Walk : public WindowTest {
   protected:
@@ -77,6 +98,7 @@ TEST_F(Walk, VisitsEveryPageSavesEveryPictureAndWritesTheModel) {
     ASSERT_TRUE(openImportance());
     session().select({tensor("blk.0.ffn_down.weight")});
     m_window->activateWindow();
+    const WindowWatcher watcher;
     for (const ui::PageRow& page : ui::allPages()) {
         SCOPED_TRACE(page.id);
         QTest::keySequence(m_window.get(), QKeySequence(QString::fromLatin1(page.shortcut)));
@@ -92,6 +114,7 @@ TEST_F(Walk, VisitsEveryPageSavesEveryPictureAndWritesTheModel) {
             expectTable(*picture.figure);
         }
     }
+    EXPECT_EQ(watcher.opened(), "");
     session().setImportance(nullptr);
     QSignalSpy finished(m_window.get(), &ui::MainWindow::exportFinished);
     m_window->startExport({m_folder / "walk.gguf", {}});

@@ -39,7 +39,8 @@ TaskStrip::TaskStrip(const QString& objectName, std::function<void()> cancel, QW
     m_cancel->setIcon(lineIcon(QStringLiteral("close")));
     m_cancel->setAutoRaise(true);
     m_cancel->setToolTip(tr("Cancel"));
-    m_cancel->setVisible(static_cast<bool>(cancel));
+    // Showing it here, before it has a parent, would open a window of its own for a moment.
+    if (!cancel) m_cancel->hide();
     if (cancel) connect(m_cancel, &QToolButton::clicked, this, cancel);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(kGap, 0, kGap, 0);
