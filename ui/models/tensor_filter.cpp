@@ -29,7 +29,7 @@ constexpr std::array kFacets = {
                     return QStringList{row.type, row.planned};
                 },
                 kNoNumber},
-    FilterFacet{"from", nullptr, QT_TRANSLATE_NOOP("TensorFilter", "type in the file"), false, 1,
+    FilterFacet{"from", nullptr, QT_TRANSLATE_NOOP("TensorFilter", "type in the file"), true, 1,
                 [](const TensorRow& row) { return QStringList{row.type}; }, kNoNumber},
     FilterFacet{"planned", "to", QT_TRANSLATE_NOOP("TensorFilter", "type by the recipe"), true, 1,
                 [](const TensorRow& row) { return QStringList{row.planned}; }, kNoNumber},

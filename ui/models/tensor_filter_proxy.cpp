@@ -15,6 +15,7 @@ TensorFilterProxy::TensorFilterProxy(QObject* parent) : QSortFilterProxyModel(pa
 
 void TensorFilterProxy::setFilter(const TensorFilter& filter) {
     m_filter = filter;
+    decideAll();
     invalidateFilter();
 }
 
@@ -27,8 +28,31 @@ void TensorFilterProxy::setBrush(std::optional<std::vector<int>> tensors) {
 
 bool TensorFilterProxy::accepts(const TensorTreeModel& source, int tensor) const {
     if (m_brush && !std::binary_search(m_brush->begin(), m_brush->end(), tensor)) return false;
-    return m_filter.isEmpty() ||
-           m_filter.accepts(source.rowForFilter(tensor, m_filter.needsFigures()));
+    if (m_filter.isEmpty()) return true;
+    const auto index = static_cast<std::size_t>(tensor);
+    return index < m_decided.size() ? m_decided[index] : passesFilter(source, tensor);
+}
+
+bool TensorFilterProxy::passesFilter(const TensorTreeModel& source, int tensor) const {
+    return m_filter.accepts(source.rowForFilter(tensor, m_filter.needsFigures()));
+}
+
+void TensorFilterProxy::decideAll() {
+    m_decided.clear();
+    const auto* source = static_cast<const TensorTreeModel*>(sourceModel());
+    if (source == nullptr || m_filter.isEmpty() || m_filter.needsFigures()) return;
+    std::vector<bool> decided(static_cast<std::size_t>(source->tensorCount()));
+    for (std::size_t tensor = 0; tensor < decided.size(); ++tensor) {
+        decided[tensor] = passesFilter(*source, static_cast<int>(tensor));
+    }
+    m_decided = std::move(decided);
+}
+
+void TensorFilterProxy::setSourceModel(QAbstractItemModel* model) {
+    // Before the filter looks at the new rows.
+    connect(model, &QAbstractItemModel::modelReset, this, &TensorFilterProxy::decideAll);
+    QSortFilterProxyModel::setSourceModel(model);
+    decideAll();
 }
 
 int TensorFilterProxy::acceptedCount() const {

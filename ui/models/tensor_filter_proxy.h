@@ -19,6 +19,7 @@ class TensorFilterProxy : public QSortFilterProxyModel {
 
   public:
     explicit TensorFilterProxy(QObject* parent = nullptr);
+    void setSourceModel(QAbstractItemModel* model) override;
     void setFilter(const TensorFilter& filter);
     /// Shows only these tensors (ascending) of what the filter accepts; empty: all of it.
     void setBrush(std::optional<std::vector<int>> tensors);
@@ -31,9 +32,13 @@ class TensorFilterProxy : public QSortFilterProxyModel {
 
   private:
     [[nodiscard]] bool accepts(const TensorTreeModel& source, int tensor) const;
+    [[nodiscard]] bool passesFilter(const TensorTreeModel& source, int tensor) const;
+    /// Asks a filter that only looks at names once for all tensors.
+    void decideAll();
 
     TensorFilter m_filter;
     std::optional<std::vector<int>> m_brush;
+    std::vector<bool> m_decided;  ///< by tensor; empty: the filter looks at figures
 };
 
 }  // namespace weightscape::ui

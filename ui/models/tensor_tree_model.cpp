@@ -172,6 +172,7 @@ TensorRow TensorTreeModel::rowForFilter(int tensor, bool withFigures) const {
     row.layer = place.layer;
     row.key = place.key;
     row.role = place.role;
+    row.expert = place.expert;
     return row;
 }
 

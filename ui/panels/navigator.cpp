@@ -14,6 +14,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <functional>
+#include <string>
+#include <unordered_set>
 
 #include "core/analysis/tensor_role.h"
 #include "ui/icons.h"
@@ -30,6 +32,7 @@ namespace {
 
 constexpr int kRefreshMilliseconds = 40;
 constexpr int kStandingMilliseconds = 60;
+constexpr int kCompleterMilliseconds = 400;
 /// More than so many stay closed and get their small histograms one by one.
 constexpr std::size_t kManyTensors = 4000;
 constexpr int kWidthForSparks = 376, kWidthForSizes = 316;
@@ -124,7 +127,8 @@ void Navigator::connectSession() {
     connect(&m_session, &Session::modelChanged, this, [this] {
         m_sparkHeights.assign(m_session.model() ? m_session.model()->tensors.size() : 0, {});
         rebuild();
-        fillCompleter();
+        // Nobody types before the tree is there.
+        QTimer::singleShot(kCompleterMilliseconds, this, &Navigator::fillCompleter);
     });
     connect(&m_session, &Session::recipeChanged, this, &Navigator::updateAll);
     connect(&m_session, &Session::statisticsChanged, this, &Navigator::takeSpark);
@@ -249,11 +253,16 @@ void Navigator::fillCompleter() {
     QStringList words = filterSuggestions();
     std::set<QString> values;
     if (m_session.model()) {
+        std::set<const formats::Format*> types;
+        std::unordered_set<std::string> roles;
         for (const TensorInfo& tensor : m_session.model()->tensors) {
-            values.insert(QStringLiteral("type:") + fromUtf8(tensor.format->info.label));
-            values.insert(QStringLiteral("role:") +
-                          toQt(analysis::tensorRole(tensor.ggufName).role));
+            types.insert(tensor.format);
+            roles.insert(analysis::tensorRole(tensor.ggufName).role);
         }
+        for (const auto* type : types) {
+            values.insert(QStringLiteral("type:") + fromUtf8(type->info.label));
+        }
+        for (const std::string& role : roles) values.insert(QStringLiteral("role:") + toQt(role));
     }
     for (const QString& value : values) words << value;
     m_completer->setWords(words);
