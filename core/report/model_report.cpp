@@ -202,7 +202,6 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
     report.ownBytes = model.fileBytes();
     report.fileBytes = plan.fileBytes;
     report.parameters = plan.parameters;
-    report.layers = model.facts.layers;
     report.bitsPerWeight = plan.bitsPerWeight();
     report.fraction = request.fraction;
     report.memoryOptions = request.memory;

@@ -53,7 +53,6 @@ struct ModelReport {
     std::vector<NamedText> commands;
     std::vector<std::string> warnings;
     std::uint64_t ownBytes = 0, fileBytes = 0, parameters = 0;
-    std::uint32_t layers = 0;
     double bitsPerWeight = 0.0;
     double fraction = 1.0;
     analysis::ModelError error;

@@ -44,7 +44,8 @@ void WorkbenchDriver::startApplication() {
     QStandardPaths::setTestModeEnabled(true);
     // The offscreen platform says so for every window that asks for a size.
     qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString& text) {
-        if (!text.startsWith(QLatin1String("This plugin"))) std::fprintf(stderr, "%s\n", qPrintable(text));
+        if (!text.startsWith(QLatin1String("This plugin")))
+            std::fprintf(stderr, "%s\n", qPrintable(text));
     });
     new QApplication(count, arguments.data());  // lives as long as the program
     ui::applyTheme(ui::ThemeKind::Light);
@@ -95,21 +96,26 @@ double WorkbenchDriver::time(const std::function<void()>& step) {
     return static_cast<double>(timer.nsecsElapsed()) * 1e-6;
 }
 
-void WorkbenchDriver::open() {
+void WorkbenchDriver::makeWindow() {
+    m_window.reset();
     m_window = std::make_unique<ui::MainWindow>(ui::MainWindow::Settings::Ignore);
     m_window->resize(1440, 900);
     m_window->show();
     pump();
+}
+
+void WorkbenchDriver::open() {
+    makeWindow();
+    openAgain();
+}
+
+void WorkbenchDriver::openAgain() {
     m_window->openModel(ui::fromPath(m_model));
     waitFor([&] { return session().model() != nullptr; });
     pump();
     if (find<QAbstractItemView>("tensorTree")->model()->rowCount() == 0) {
         throw std::runtime_error("the tree is empty");
     }
-}
-
-void WorkbenchDriver::openAgain() {
-    open();
 }
 
 void WorkbenchDriver::hoverXray(int turn) {

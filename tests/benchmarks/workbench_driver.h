@@ -33,7 +33,9 @@ class WorkbenchDriver {
     /// Milliseconds that `step` takes.
     [[nodiscard]] double time(const std::function<void()>& step);
 
-    /// A new window with the same model, up to the painted tree.
+    /// A new window without a model.
+    void makeWindow();
+    /// The same model in a window without one, up to the painted tree.
     void openAgain();
     void hoverXray(int turn);
     /// Arrow down in the tree.

@@ -22,7 +22,7 @@ constexpr int kPictureWidth = 48, kPictureHeight = 32;
 constexpr std::size_t kMostTensors = 8000;
 constexpr double kMostBits = 16;
 constexpr double kComplete = 0.9999;
-constexpr std::size_t kMostErrors = 200;
+constexpr std::size_t kMostSeen = 200;
 
 /// A line for each layer, its tensors beside each other; colours as those of all measures.
 QImage thumbnailOf(const Model& model, const analysis::QuantizationPlan& plan) {
@@ -63,6 +63,7 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
     m_soon.setSingleShot(true);
     m_soon.setInterval(0);
     setUpTable();
+    takeFigures();
     nameControl(m_branch, QStringLiteral("historyBranch"), tr("New recipe from this step"));
     nameControl(m_compare, QStringLiteral("historyCompare"), tr("Compare two steps"));
     m_branch->setToolTip(tr("The step's recipe as a further one, beside the one shown"));
@@ -81,10 +82,14 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
         if (isVisible()) m_soon.start();
     };
     connect(&m_session, &Session::modelChanged, this, [this, soon] {
-        m_errors.clear();
+        m_seen.clear();
+        takeFigures();
         soon();
     });
-    connect(&m_session, &Session::recipeChanged, this, soon);
+    connect(&m_session, &Session::recipeChanged, this, [this, soon] {
+        takeFigures();
+        soon();
+    });
     connect(&m_session, &Session::modelErrorChanged, this, &HistoryPanel::takeError);
     connect(m_model, &HistoryModel::renamed, this,
             [this](int step, const QString& name) { m_session.renameStep(step, name); });
@@ -115,28 +120,30 @@ void HistoryPanel::showEvent(QShowEvent* event) {
     refresh();
 }
 
-HistoryStep HistoryPanel::makeStep(int step) const {
+HistoryStep* HistoryPanel::seen(const RecipeBook& book) {
+    const auto known = std::ranges::find(m_seen, book, &HistoryStep::book);
+    return known == m_seen.end() ? nullptr : &*known;
+}
+
+/// Also while the panel is hidden: later the plan would have to be made again.
+void HistoryPanel::takeFigures() {
+    if (!m_session.model() || !m_session.plan() || m_session.isPreviewing()) return;
+    if (seen(m_session.recipeBook()) != nullptr) return;
+    HistoryStep figures;
+    figures.book = m_session.recipeBook();
+    figures.fileBytes = m_session.plan()->fileBytes;
+    figures.bitsPerWeight = m_session.plan()->bitsPerWeight();
+    figures.thumbnail = thumbnailOf(*m_session.model(), *m_session.plan());
+    if (m_seen.size() >= kMostSeen) m_seen.erase(m_seen.begin());
+    m_seen.push_back(std::move(figures));
+}
+
+HistoryStep HistoryPanel::makeStep(int step) {
     HistoryStep made;
+    const RecipeBook book = m_session.recipeBookAt(step);
+    if (const HistoryStep* known = seen(book)) made = *known;
+    made.book = book;
     made.name = step == 0 ? tr("opened") : m_session.undoStack()->text(step - 1);
-    made.book = m_session.recipeBookAt(step);
-    for (const auto& [book, error] : m_errors) {
-        if (book == made.book) made.relativeRmse = error;
-    }
-    // What was made before for the same recipes is taken over.
-    for (const HistoryStep& known : m_model->steps()) {
-        if (known.book != made.book) continue;
-        made.thumbnail = known.thumbnail;
-        made.fileBytes = known.fileBytes;
-        made.bitsPerWeight = known.bitsPerWeight;
-        return made;
-    }
-    const auto& recipe = made.book.recipes[static_cast<std::size_t>(made.book.active)].recipe;
-    const auto plan =
-        analysis::planQuantization(*m_session.model(), recipe, m_session.planOptions());
-    if (!plan) return made;
-    made.fileBytes = plan->fileBytes;
-    made.bitsPerWeight = plan->bitsPerWeight();
-    made.thumbnail = thumbnailOf(*m_session.model(), *plan);
     return made;
 }
 
@@ -161,13 +168,8 @@ void HistoryPanel::takeError() {
     if (!m_session.model() || !m_session.plan() || m_session.isPreviewing()) return;
     const analysis::ModelError error = m_session.modelError();
     if (error.coveredFraction < kComplete) return;
-    const RecipeBook& book = m_session.recipeBook();
-    const auto known = std::ranges::find(m_errors, book, &std::pair<RecipeBook, double>::first);
-    if (known == m_errors.end()) {
-        if (m_errors.size() >= kMostErrors) m_errors.erase(m_errors.begin());
-        m_errors.emplace_back(book, error.relativeRmse);
-    } else {
-        known->second = error.relativeRmse;
+    if (HistoryStep* known = seen(m_session.recipeBook())) {
+        known->relativeRmse = error.relativeRmse;
     }
     m_model->setError(m_session.undoStack()->index(), error.relativeRmse);
 }

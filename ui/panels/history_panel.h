@@ -4,19 +4,16 @@
 
 #include <QTimer>
 #include <QWidget>
-#include <utility>
 #include <vector>
 
-#include "ui/recipe_book.h"
+#include "ui/models/history_model.h"
 
 class QPushButton;
 class QTableView;
 
 namespace weightscape::ui {
 
-class HistoryModel;
 class Session;
-struct HistoryStep;
 
 /// The steps of the recipes with small pictures and their figures: go to any, name it, begin a new
 /// recipe from it, or compare two.
@@ -32,12 +29,14 @@ class HistoryPanel : public QWidget {
   private:
     void setUpTable();
     void refresh();
+    void takeFigures();
     void takeError();
+    [[nodiscard]] HistoryStep* seen(const RecipeBook& book);
     void goTo(const QModelIndex& index);
     void branch();
     void compare();
     void enableButtons();
-    [[nodiscard]] HistoryStep makeStep(int step) const;
+    [[nodiscard]] HistoryStep makeStep(int step);
     [[nodiscard]] std::vector<int> selectedSteps() const;
 
     Session& m_session;
@@ -46,8 +45,8 @@ class HistoryPanel : public QWidget {
     QPushButton* m_branch;
     QPushButton* m_compare;
     QTimer m_soon;
-    /// Errors of the whole model by the recipes they were measured with.
-    std::vector<std::pair<RecipeBook, double>> m_errors;
+    /// What was seen of recipes while they were the ones shown: their plan is there then.
+    std::vector<HistoryStep> m_seen;
 };
 
 }  // namespace weightscape::ui
