@@ -52,6 +52,8 @@ class Document {
     [[nodiscard]] const PlannedRecipe& shown() const { return m_shown; }
     /// Of one of the book's recipes; empty for any other index.
     [[nodiscard]] const PlannedRecipe& planned(int recipe) const;
+    /// A plan that is neither shown nor kept. Precondition: a model is open.
+    [[nodiscard]] PlannedRecipe planUnkept(const analysis::Recipe& recipe) const;
     /// What the evaluator calls a recipe of the book.
     [[nodiscard]] static int slotOf(int recipe) { return recipe + 1; }
 

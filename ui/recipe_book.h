@@ -24,8 +24,27 @@ struct RecipeBook {
     friend bool operator==(const RecipeBook&, const RecipeBook&) = default;
 };
 
+/// A state of the recipes, and the name of what led to it.
+struct RecipeStep {
+    QString name;
+    RecipeBook book;
+    friend bool operator==(const RecipeStep&, const RecipeStep&) = default;
+};
+
+/// All that undo and redo can go to. The first step is the state before any change and has no name.
+struct RecipeHistory {
+    std::vector<RecipeStep> steps;  ///< empty: nothing was changed
+    int current = 0;                ///< index into steps
+    friend bool operator==(const RecipeHistory&, const RecipeHistory&) = default;
+};
+
 /// Indices within range and at least one recipe.
 [[nodiscard]] bool isValid(const RecipeBook& book);
+/// Every book valid and the current step among them, or empty.
+[[nodiscard]] bool isValid(const RecipeHistory& history);
+/// The steps around the current one that a file has room for: at most 100 with 20,000 rules. The
+/// current one stays; the oldest go first.
+[[nodiscard]] RecipeHistory shortened(RecipeHistory history);
 /// "A", "B", … "Z", "27": what the columns of a comparison are called.
 [[nodiscard]] QString recipeLetter(int recipe);
 /// With one more recipe at the end, which becomes the active one; the one that was active becomes

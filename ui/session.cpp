@@ -192,6 +192,7 @@ void Session::changeRecipe(const analysis::Recipe& recipe, const QString& what,
 }
 
 void Session::applyRecipeBook(Document& document, const RecipeBook& book) {
+    if (m_isReplaying) return;
     document.setBook(book);
     if (&document == &current()) Q_EMIT recipeChanged();
 }
@@ -220,6 +221,38 @@ RecipeBook Session::recipeBookAt(int steps) const {
         return static_cast<const RecipeCommand*>(stack.command(index))->step();
     };
     return steps == 0 ? stepOf(0).before : stepOf(steps - 1).after;
+}
+
+RecipeHistory Session::recipeHistory() const {
+    const QUndoStack& stack = *undoStack();
+    RecipeHistory history;
+    if (stack.count() == 0) return history;
+    for (int step = 0; step <= stack.count(); ++step) {
+        history.steps.push_back({step == 0 ? QString() : stack.text(step - 1), recipeBookAt(step)});
+    }
+    history.current = stack.index();
+    return history;
+}
+
+void Session::restoreHistory(const RecipeHistory& history) {
+    if (history.steps.empty()) return;
+    endPreview();
+    QUndoStack& stack = current().undoStack();
+    m_isReplaying = true;  // each step would be planned otherwise
+    stack.clear();
+    for (std::size_t i = 1; i < history.steps.size(); ++i) {
+        stack.push(new RecipeCommand(*this, current(),
+                                     {history.steps[i - 1].book, history.steps[i].book, {}},
+                                     history.steps[i].name));
+    }
+    stack.setIndex(history.current);
+    m_isReplaying = false;
+    applyRecipeBook(current(), history.steps[static_cast<std::size_t>(history.current)].book);
+}
+
+std::shared_ptr<const analysis::QuantizationPlan> Session::planUnshown(
+    const analysis::Recipe& recipe) const {
+    return current().planUnkept(recipe).plan;
 }
 
 void Session::renameStep(int step, const QString& name) {

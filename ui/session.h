@@ -93,6 +93,14 @@ class Session : public QObject {
     /// The recipes as they are behind so many steps of undoStack(): 0 before the first one.
     /// Precondition: 0 <= steps <= undoStack()->count().
     [[nodiscard]] RecipeBook recipeBookAt(int steps) const;
+    /// All steps of undoStack() by name; empty where nothing was changed.
+    [[nodiscard]] RecipeHistory recipeHistory() const;
+    /// Replaces the recipes and undoStack() by those of a history, at its current step. Nothing
+    /// happens with an empty one. Precondition: isValid(history).
+    void restoreHistory(const RecipeHistory& history);
+    /// Plans a recipe that is not shown; null when it does not work. Kept by nobody.
+    [[nodiscard]] std::shared_ptr<const analysis::QuantizationPlan> planUnshown(
+        const analysis::Recipe& recipe) const;
     /// Gives a step another name in the history. Precondition: 1 <= step <= undoStack()->count().
     void renameStep(int step, const QString& name);
     /// Those of all models; its active stack is undoStack(). For Edit > Undo.
@@ -183,6 +191,7 @@ class Session : public QObject {
     std::unique_ptr<Document> m_none;  ///< stands for the current one while nothing is open
     mutable int m_current = -1;
     MemoryChoice m_memoryChoice;
+    bool m_isReplaying = false;  ///< steps are pushed that were taken before
     QUndoGroup m_undoGroup;
 };
 

@@ -23,7 +23,7 @@ using nlohmann::ordered_json;
 constexpr int kVersion = 1;
 constexpr const char* kVersionKey = "weightscape_session";
 constexpr std::size_t kLargestFile = 16U << 20U;
-constexpr std::size_t kMostModels = 64, kMostRecipes = 1000;
+constexpr std::size_t kMostModels = 64, kMostRecipes = 1000, kMostSteps = 1000;
 
 tl::unexpected<Error> invalid(const std::string& detail) {
     return fail(ErrorCode::InvalidArgument, detail);
@@ -94,11 +94,11 @@ Result<void> readFormat(const json& value, const formats::Format*& out) {
     return {};
 }
 
-Result<void> readRecipes(const json& value, SavedModel& model) {
+Result<void> readRecipes(const json& value, RecipeBook& book) {
     if (!value.is_array() || value.empty() || value.size() > kMostRecipes) {
         return invalid("The recipes of a session must be a list of 1 to 1000.");
     }
-    model.book.recipes.clear();
+    book.recipes.clear();
     for (const json& each : value) {
         if (!each.is_object() || !each.contains("name") || !each.contains("recipe") ||
             each.size() != 2) {
@@ -109,18 +109,69 @@ Result<void> readRecipes(const json& value, SavedModel& model) {
         auto recipe = analysis::recipeFromJson(each["recipe"].dump());
         if (!recipe) return fail(recipe.error());
         named.recipe = *std::move(recipe);
-        model.book.recipes.push_back(std::move(named));
+        book.recipes.push_back(std::move(named));
     }
     return {};
 }
 
-ordered_json writeRecipes(const SavedModel& model) {
+ordered_json writeRecipes(const RecipeBook& book) {
     ordered_json recipes = ordered_json::array();
-    for (const NamedRecipe& named : model.book.recipes) {
+    for (const NamedRecipe& named : book.recipes) {
         recipes.push_back({{"name", named.name.toStdString()},
                            {"recipe", ordered_json::parse(analysis::toJson(named.recipe))}});
     }
     return recipes;
+}
+
+/// The members of whatever owns a book: a model, and a step of its history.
+template <typename Owner>
+constexpr Member<Owner> kRecipes = {
+    "recipes", [](const Owner& owner) { return writeRecipes(owner.book); },
+    [](const json& value, Owner& owner) { return readRecipes(value, owner.book); }};
+template <typename Owner>
+constexpr Member<Owner> kActive = {
+    "active", [](const Owner& owner) { return ordered_json(owner.book.active); },
+    [](const json& value, Owner& owner) { return readIndex(value, owner.book.active); }};
+template <typename Owner>
+constexpr Member<Owner> kReference = {
+    "reference", [](const Owner& owner) { return ordered_json(owner.book.reference); },
+    [](const json& value, Owner& owner) { return readIndex(value, owner.book.reference); }};
+
+const std::array<Member<RecipeStep>, 4> kStepMembers = {{
+    {"name", [](const RecipeStep& step) { return ordered_json(step.name.toStdString()); },
+     [](const json& value, RecipeStep& step) { return readText(value, step.name); }},
+    kRecipes<RecipeStep>,
+    kActive<RecipeStep>,
+    kReference<RecipeStep>,
+}};
+
+Result<void> readSteps(const json& value, SavedModel& model) {
+    if (!value.is_array() || value.size() > kMostSteps) {
+        return invalid("The history of a session must be a list of at most 1000 steps.");
+    }
+    for (const json& each : value) {
+        RecipeStep& step = model.history.steps.emplace_back();
+        if (auto read = readMembers(kStepMembers, each, step); !read) return read;
+    }
+    return {};
+}
+
+ordered_json writeSteps(const SavedModel& model) {
+    ordered_json steps = ordered_json::array();
+    for (const RecipeStep& step : model.history.steps) {
+        steps.push_back(writeMembers(kStepMembers, step));
+    }
+    return steps;
+}
+
+Result<void> checkHistory(const SavedModel& model) {
+    const RecipeHistory& history = model.history;
+    const bool leadsHere =
+        isValid(history) &&
+        (history.steps.empty() ||
+         history.steps[static_cast<std::size_t>(history.current)].book == model.book);
+    if (leadsHere) return {};
+    return invalid("The history of a model of the session does not lead to its recipes.");
 }
 
 Result<void> readSelection(const json& value, SavedModel& model) {
@@ -131,7 +182,7 @@ Result<void> readSelection(const json& value, SavedModel& model) {
     return {};
 }
 
-const std::array<Member<SavedModel>, 7> kModelMembers = {{
+const std::array<Member<SavedModel>, 9> kModelMembers = {{
     {"path", [](const SavedModel& model) { return ordered_json(model.path); },
      [](const json& value, SavedModel& model) { return readText(value, model.path); }},
     {"importance", [](const SavedModel& model) { return ordered_json(model.importance); },
@@ -142,11 +193,12 @@ const std::array<Member<SavedModel>, 7> kModelMembers = {{
          model.hideImportance = value.get<bool>();
          return {};
      }},
-    {"recipes", writeRecipes, readRecipes},
-    {"active", [](const SavedModel& model) { return ordered_json(model.book.active); },
-     [](const json& value, SavedModel& model) { return readIndex(value, model.book.active); }},
-    {"reference", [](const SavedModel& model) { return ordered_json(model.book.reference); },
-     [](const json& value, SavedModel& model) { return readIndex(value, model.book.reference); }},
+    kRecipes<SavedModel>,
+    kActive<SavedModel>,
+    kReference<SavedModel>,
+    {"history", writeSteps, readSteps},
+    {"history_step", [](const SavedModel& model) { return ordered_json(model.history.current); },
+     [](const json& value, SavedModel& model) { return readIndex(value, model.history.current); }},
     {"selection", [](const SavedModel& model) { return ordered_json(model.selection); },
      readSelection},
 }};
@@ -162,6 +214,7 @@ Result<void> readModels(const json& value, SavedSession& session) {
         if (!isValid(model.book)) {
             return invalid("A model of the session names a recipe that is not in its list.");
         }
+        if (auto checked = checkHistory(model); !checked) return checked;
         session.models.push_back(std::move(model));
     }
     return {};

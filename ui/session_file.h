@@ -22,6 +22,7 @@ struct SavedModel {
     std::string importance;  ///< path of the importance matrix; empty: none
     bool hideImportance = false;
     RecipeBook book;
+    RecipeHistory history;               ///< empty, or its current step is `book`
     std::vector<std::string> selection;  ///< names of tensors, the current one first
 };
 

@@ -31,6 +31,7 @@ SavedModel describe(const Session& session) {
     if (session.importance()) saved.importance = session.importance()->matrix().path.string();
     saved.hideImportance = session.planOptions().hideImportance;
     saved.book = session.recipeBook();
+    saved.history = shortened(session.recipeHistory());
     for (const int tensor : session.selection()) {
         saved.selection.push_back(model.tensors[static_cast<std::size_t>(tensor)].name);
     }
@@ -71,13 +72,12 @@ SavedSession SessionKeeper::snapshot() const {
 
 void SessionKeeper::save(const QString& path) {
     m_savingPath = path;
-    m_saving.start(
-        [file = toPath(path), text = toJson(snapshot())](TaskContext&) -> Result<Written> {
-            if (auto written = io::writeWholeFile(file, text, true); !written) {
-                return fail(written.error());
-            }
-            return Written{};
-        });
+    m_saving.start([file = toPath(path), session = snapshot()](TaskContext&) -> Result<Written> {
+        if (auto written = io::writeWholeFile(file, toJson(session), true); !written) {
+            return fail(written.error());
+        }
+        return Written{};
+    });
 }
 
 void SessionKeeper::finishSaving(const Result<Written>& written) {
@@ -150,6 +150,8 @@ void SessionKeeper::apply(const Restored& restored) {
         m_session.setImportanceHidden(saved.hideImportance);
         m_session.changeRecipeBook(saved.book, {});
         m_session.undoStack()->clear();
+        m_session.restoreHistory(saved.history);
+        m_session.undoStack()->setClean();
         std::vector<int> selection;
         for (const std::string& name : saved.selection) {
             const TensorInfo* tensor = model->find(name);
@@ -195,9 +197,10 @@ void SessionKeeper::finishSearch(const Result<Found>& found) {
 void SessionKeeper::autosaveNow() {
     m_soon.stop();
     if (!m_lock || m_session.models().empty()) return;
-    m_autosaving.start([folder = m_folder, saved = Autosaved{++m_number, toJson(snapshot())}](
-                           TaskContext&) -> Result<Written> {
-        if (auto written = writeAutosave(folder, saved); !written) return fail(written.error());
+    m_autosaving.start([folder = m_folder, number = ++m_number,
+                        session = snapshot()](TaskContext&) -> Result<Written> {
+        const auto written = writeAutosave(folder, {number, toJson(session)});
+        if (!written) return fail(written.error());
         return Written{};
     });
 }

@@ -79,6 +79,32 @@ TEST_F(History, ErrorsMeasuredWhileItWasHiddenAreKnownToo) {
     EXPECT_EQ(text(3, ui::HistoryModel::ErrorColumn), ui::formatPercent(error));
 }
 
+TEST_F(History, FiguresStayWhileAnotherModelIsShown) {
+    const QString error = text(1, ui::HistoryModel::ErrorColumn);
+    ASSERT_NE(error, ui::unknownText());
+    m_session.addModel(*io::openModel("sample"));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return m_view->model()->rowCount() == 1; }));
+    m_session.setCurrentModel(0);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return m_view->model()->rowCount() == 3; }));
+    EXPECT_EQ(text(1, ui::HistoryModel::ErrorColumn), error);
+}
+
+TEST_F(History, StepsOfASavedSessionGetPicturesAndSizesToo) {
+    const QString size = text(1, ui::HistoryModel::SizeColumn);
+    const ui::RecipeHistory history = m_session.recipeHistory();
+    m_session.setModel(*io::openModel("sample"));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return m_view->model()->rowCount() == 1; }));
+    m_session.restoreHistory(history);
+    EXPECT_EQ(m_session.recipeHistory(), history);
+    const auto filled = [&] {
+        return m_view->model()->rowCount() == 3 && text(1, ui::HistoryModel::SizeColumn) == size;
+    };
+    EXPECT_TRUE(QTest::qWaitFor(filled));
+    EXPECT_FALSE(m_view->model()->index(1, 0).data(Qt::DecorationRole).value<QImage>().isNull());
+    EXPECT_EQ(text(1, ui::HistoryModel::ErrorColumn), ui::unknownText()) << "not measured here";
+    EXPECT_EQ(m_session.recipe().preset, "Q8_0");
+}
+
 TEST_F(History, AStepKeepsTheNameItIsGiven) {
     ASSERT_TRUE(m_view->model()->setData(m_view->model()->index(1, 0), QStringLiteral("tiny")));
     EXPECT_EQ(m_session.undoStack()->text(0), QStringLiteral("tiny"));

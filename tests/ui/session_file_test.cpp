@@ -24,6 +24,8 @@ SavedSession twoModels() {
     model.book.active = 1;
     model.book.reference = 0;
     model.selection = {"blk.0.attn_q.weight", "output.weight"};
+    model.history.steps = {{{}, {}}, {QStringLiteral("my step"), model.book}, {{}, {}}};
+    model.history.current = 1;
     session.models = {model, SavedModel()};
     session.models[1].path = "sample";
     session.current = 1;
@@ -45,6 +47,7 @@ TEST(SessionFile, BringsBackEverythingThatWasSaved) {
     EXPECT_EQ(read->models[0].path, saved.models[0].path);
     EXPECT_EQ(read->models[0].importance, saved.models[0].importance);
     EXPECT_EQ(read->models[0].book, saved.models[0].book);
+    EXPECT_EQ(read->models[0].history, saved.models[0].history);
     EXPECT_EQ(read->models[0].selection, saved.models[0].selection);
     EXPECT_EQ(read->models[1].book, RecipeBook());
     EXPECT_EQ(read->current, 1);
@@ -69,6 +72,8 @@ TEST(SessionFile, RefusesWhatItDoesNotKnow) {
     EXPECT_FALSE(with("\"current\": 1", "\"current\": 2"));
     EXPECT_FALSE(with("\"current\": 1", "\"current\": -1"));
     EXPECT_FALSE(with("\"active\": 1", "\"active\": 2"));
+    EXPECT_FALSE(with("\"history_step\": 1", "\"history_step\": 0"));
+    EXPECT_FALSE(with("\"history_step\": 1", "\"history_step\": 3"));
     EXPECT_FALSE(with("\"filter\"", "\"fitler\""));
     EXPECT_FALSE(with("\"path\": \"sample\"", "\"path\": 7"));
     EXPECT_FALSE(with("\"preset\": \"Q8_0\"", "\"preset\": \"Q99\""));
@@ -86,10 +91,42 @@ TEST(SessionFile, SurvivesDamageAtEveryByte) {
             text[i] = wrong;
             const auto read = sessionFromJson(text, "s");
             if (read) {
-                for (const SavedModel& model : read->models) EXPECT_TRUE(isValid(model.book));
+                for (const SavedModel& model : read->models) {
+                    EXPECT_TRUE(isValid(model.book));
+                    EXPECT_TRUE(isValid(model.history));
+                }
             }
         }
     }
+}
+
+RecipeHistory longHistory(int steps, int current, std::size_t rules) {
+    RecipeHistory history;
+    for (int i = 0; i < steps; ++i) {
+        RecipeStep& step = history.steps.emplace_back();
+        step.name = QString::number(i);
+        step.book.recipes[0].recipe.rules.resize(rules);
+    }
+    history.current = current;
+    return history;
+}
+
+TEST(SessionFile, KeepsTheStepsAroundTheCurrentOneOfALongHistory) {
+    const RecipeHistory whole = longHistory(100, 50, 1);
+    EXPECT_EQ(shortened(whole).steps.size(), 100U);
+    const RecipeHistory newest = shortened(longHistory(150, 149, 0));
+    ASSERT_EQ(newest.steps.size(), 100U);
+    EXPECT_EQ(newest.current, 99);
+    EXPECT_EQ(newest.steps.back().name, QStringLiteral("149"));
+    EXPECT_TRUE(newest.steps.front().name.isEmpty()) << "nothing before it is left";
+    const RecipeHistory undone = shortened(longHistory(150, 0, 0));
+    EXPECT_EQ(undone.steps.size(), 100U);
+    EXPECT_EQ(undone.current, 0);
+    const RecipeHistory large = shortened(longHistory(10, 5, 5000));
+    EXPECT_EQ(large.steps.size(), 4U);
+    EXPECT_EQ(large.current, 0);
+    EXPECT_EQ(shortened(longHistory(3, 1, 50000)).steps.size(), 1U);
+    EXPECT_TRUE(shortened({}).steps.empty());
 }
 
 TEST(SessionFile, RefusesFilesThatAreTooLargeToBeOne) {

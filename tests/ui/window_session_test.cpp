@@ -80,6 +80,11 @@ TEST_F(WindowSession, SavesAndRestoresModelsRecipesSelectionPageAndFilter) {
     book = withRecipe(book, {QStringLiteral("mine"), book.recipes[0].recipe});
     session().changeRecipeBook(book, QStringLiteral("add"));
     session().select({tensor("blk.0.ffn_up.weight")});
+    choosePreset("Q2_K");
+    session().renameStep(1, QStringLiteral("large"));
+    session().undoStack()->undo();
+    const ui::RecipeHistory history = session().recipeHistory();
+    ASSERT_EQ(history.steps.size(), 4U);
     ASSERT_TRUE(open(m_folder / "b.gguf"));
     session().setCurrentModel(0);
     m_window->showPage(QStringLiteral("xray"));
@@ -98,7 +103,14 @@ TEST_F(WindowSession, SavesAndRestoresModelsRecipesSelectionPageAndFilter) {
     EXPECT_EQ(session().models().size(), 2U);
     EXPECT_EQ(session().model()->path.filename(), "a.gguf");
     EXPECT_EQ(session().recipeBook(), book);
-    EXPECT_FALSE(session().undoStack()->canUndo());
+    EXPECT_EQ(session().recipeHistory(), history);
+    EXPECT_FALSE(m_window->isWindowModified());
+    session().undoStack()->redo();
+    EXPECT_EQ(session().recipe().preset, "Q2_K");
+    session().undoStack()->setIndex(0);
+    EXPECT_EQ(session().recipe().preset, "Q4_K_M");
+    EXPECT_EQ(session().plan()->recipe.preset, "Q4_K_M");
+    EXPECT_EQ(session().undoStack()->redoText(), QStringLiteral("large"));
     EXPECT_EQ(session().currentTensor(), tensor("blk.0.ffn_up.weight"));
     EXPECT_EQ(session().memoryChoice().options.context, 8192U);
     EXPECT_EQ(find<QLineEdit>("tensorFilter")->text(), QStringLiteral("ffn"));

@@ -17,6 +17,16 @@ void HistoryModel::setSteps(std::vector<HistoryStep> steps, int current) {
     endResetModel();
 }
 
+void HistoryModel::setFigures(int step, const HistoryStep& figures) {
+    if (step < 0 || step >= rowCount()) return;
+    HistoryStep& known = m_steps[static_cast<std::size_t>(step)];
+    known.thumbnail = figures.thumbnail;
+    known.fileBytes = figures.fileBytes;
+    known.bitsPerWeight = figures.bitsPerWeight;
+    known.relativeRmse = figures.relativeRmse;
+    Q_EMIT dataChanged(index(step, 0), index(step, ColumnCount - 1));
+}
+
 void HistoryModel::setError(int step, double relativeRmse) {
     if (step < 0 || step >= rowCount()) return;
     m_steps[static_cast<std::size_t>(step)].relativeRmse = relativeRmse;

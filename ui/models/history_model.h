@@ -32,6 +32,8 @@ class HistoryModel : public QAbstractTableModel {
     explicit HistoryModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
     void setSteps(std::vector<HistoryStep> steps, int current);
     [[nodiscard]] const std::vector<HistoryStep>& steps() const { return m_steps; }
+    /// What belongs to a step besides its name and recipes.
+    void setFigures(int step, const HistoryStep& figures);
     void setError(int step, double relativeRmse);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;

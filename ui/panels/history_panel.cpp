@@ -62,6 +62,7 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
     setObjectName(QStringLiteral("history"));
     m_soon.setSingleShot(true);
     m_soon.setInterval(0);
+    m_filling.setInterval(0);
     setUpTable();
     takeFigures();
     nameControl(m_branch, QStringLiteral("historyBranch"), tr("New recipe from this step"));
@@ -78,11 +79,12 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
     connect(m_branch, &QPushButton::clicked, this, &HistoryPanel::branch);
     connect(m_compare, &QPushButton::clicked, this, &HistoryPanel::compare);
     connect(&m_soon, &QTimer::timeout, this, &HistoryPanel::refresh);
+    connect(&m_filling, &QTimer::timeout, this, &HistoryPanel::fillNext);
     const auto soon = [this] {
         if (isVisible()) m_soon.start();
     };
     connect(&m_session, &Session::modelChanged, this, [this, soon] {
-        m_seen.clear();
+        std::erase_if(m_seen, [](const Seen& each) { return each.model.expired(); });
         takeFigures();
         soon();
     });
@@ -121,21 +123,46 @@ void HistoryPanel::showEvent(QShowEvent* event) {
 }
 
 HistoryStep* HistoryPanel::seen(const RecipeBook& book) {
-    const auto known = std::ranges::find(m_seen, book, &HistoryStep::book);
-    return known == m_seen.end() ? nullptr : &*known;
+    const auto known = std::ranges::find_if(m_seen, [&](const Seen& each) {
+        return each.model.lock() == m_session.model() &&
+               each.importance == m_session.importance() && each.figures.book == book;
+    });
+    return known == m_seen.end() ? nullptr : &known->figures;
+}
+
+/// Keeps the figures of a plan; null: the recipe does not work.
+HistoryStep& HistoryPanel::see(const RecipeBook& book, const analysis::QuantizationPlan* plan) {
+    Seen each{m_session.model(), m_session.importance(), {}};
+    each.figures.book = book;
+    if (plan != nullptr) {
+        each.figures.fileBytes = plan->fileBytes;
+        each.figures.bitsPerWeight = plan->bitsPerWeight();
+        each.figures.thumbnail = thumbnailOf(*m_session.model(), *plan);
+    }
+    if (m_seen.size() >= kMostSeen) m_seen.erase(m_seen.begin());
+    return m_seen.emplace_back(std::move(each)).figures;
 }
 
 /// Also while the panel is hidden: later the plan would have to be made again.
 void HistoryPanel::takeFigures() {
     if (!m_session.model() || !m_session.plan() || m_session.isPreviewing()) return;
     if (seen(m_session.recipeBook()) != nullptr) return;
-    HistoryStep figures;
-    figures.book = m_session.recipeBook();
-    figures.fileBytes = m_session.plan()->fileBytes;
-    figures.bitsPerWeight = m_session.plan()->bitsPerWeight();
-    figures.thumbnail = thumbnailOf(*m_session.model(), *m_session.plan());
-    if (m_seen.size() >= kMostSeen) m_seen.erase(m_seen.begin());
-    m_seen.push_back(std::move(figures));
+    see(m_session.recipeBook(), m_session.plan().get());
+}
+
+/// Plans one step that was never shown here, such as those of a session that was opened.
+void HistoryPanel::fillNext() {
+    const auto& steps = m_model->steps();
+    const auto unseen = std::ranges::find_if(
+        steps, [this](const HistoryStep& step) { return seen(step.book) == nullptr; });
+    // More would push each other out.
+    if (!isVisible() || !m_session.model() || unseen == steps.end() || steps.size() > kMostSeen) {
+        return m_filling.stop();
+    }
+    const auto step = static_cast<int>(unseen - steps.begin());
+    const RecipeBook book = unseen->book;
+    const auto& shown = book.recipes[static_cast<std::size_t>(book.active)].recipe;
+    m_model->setFigures(step, see(book, m_session.planUnshown(shown).get()));
 }
 
 HistoryStep HistoryPanel::makeStep(int step) {
@@ -162,6 +189,7 @@ void HistoryPanel::refresh() {
     m_view->scrollTo(m_view->currentIndex());
     takeError();
     enableButtons();
+    m_filling.start();
 }
 
 void HistoryPanel::takeError() {

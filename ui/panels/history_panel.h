@@ -4,8 +4,11 @@
 
 #include <QTimer>
 #include <QWidget>
+#include <memory>
 #include <vector>
 
+#include "core/analysis/quantization_plan.h"
+#include "core/tensor/model.h"
 #include "ui/models/history_model.h"
 
 class QPushButton;
@@ -29,8 +32,16 @@ class HistoryPanel : public QWidget {
   private:
     void setUpTable();
     void refresh();
+    /// What a step was seen to be, with the model and importance it was planned for.
+    struct Seen {
+        std::weak_ptr<const Model> model;
+        std::shared_ptr<const analysis::ModelImportance> importance;
+        HistoryStep figures;
+    };
     void takeFigures();
     void takeError();
+    void fillNext();
+    HistoryStep& see(const RecipeBook& book, const analysis::QuantizationPlan* plan);
     [[nodiscard]] HistoryStep* seen(const RecipeBook& book);
     void goTo(const QModelIndex& index);
     void branch();
@@ -44,9 +55,8 @@ class HistoryPanel : public QWidget {
     QTableView* m_view;
     QPushButton* m_branch;
     QPushButton* m_compare;
-    QTimer m_soon;
-    /// What was seen of recipes while they were the ones shown: their plan is there then.
-    std::vector<HistoryStep> m_seen;
+    QTimer m_soon, m_filling;
+    std::vector<Seen> m_seen;  ///< of all open models, newest last
 };
 
 }  // namespace weightscape::ui
