@@ -5,8 +5,9 @@
 #include <cstdint>
 
 #include "core/analysis/model_importance.h"
-#include "core/formats/registry.h"
+#include "core/analysis/treatment.h"
 #include "core/support/result.h"
+#include "core/support/task_context.h"
 #include "core/tensor/model.h"
 
 namespace weightscape::analysis {
@@ -23,11 +24,13 @@ struct WeightEffect {
 };
 
 /// Encodes the weight's row as it is and with the weight set to 0, and compares the other weights
-/// of its block. Errors: InvalidArgument (no such weight), Unsupported (the format has no blocks
-/// or does not fit, the weights cannot be read).
+/// of its block; a calibrator chooses its scales anew for both. Errors: InvalidArgument (no such
+/// weight), Unsupported (a composed scheme; the format has no blocks or does not fit, the weights
+/// cannot be read), Cancelled.
 [[nodiscard]] Result<WeightEffect> effectOfWeight(const Model& model, const TensorInfo& tensor,
-                                                  const formats::Format& format,
+                                                  const Treatment& treatment,
                                                   const ColumnImportance& importance,
-                                                  std::uint64_t row, std::uint64_t column);
+                                                  std::uint64_t row, std::uint64_t column,
+                                                  TaskContext& task);
 
 }  // namespace weightscape::analysis

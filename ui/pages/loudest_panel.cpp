@@ -123,16 +123,16 @@ void LoudestPanel::chooseRow() {
     showPrice();
     const auto index = static_cast<std::size_t>(weight->tensor);
     const analysis::Treatment treatment = m_session.plannedTreatment(weight->tensor);
-    if (treatment.isSimulated() || treatment.calibration) {
+    if (treatment.isSimulated()) {
         return m_effect->setText(tr("Neighbours are shown for GGUF types only."));
     }
     m_effect->setText(tr("Encoding its row …"));
-    m_task.start([model = m_session.model(), index, format = treatment.format,
-                  importance = m_session.importance(), outlier = weight->outlier](TaskContext&) {
+    m_task.start([model = m_session.model(), index, treatment, importance = m_session.importance(),
+                  outlier = weight->outlier](TaskContext& task) {
         return analysis::effectOfWeight(
-            *model, model->tensors[index], *format,
+            *model, model->tensors[index], treatment,
             importance ? importance->of(index) : analysis::ColumnImportance{}, outlier.row,
-            outlier.column);
+            outlier.column, task);
     });
 }
 

@@ -38,11 +38,11 @@ class ShapeTest : public testing::Test {
         m_model = *model;
         m_tensor = m_model->find("blk.0.ffn_up.weight");
         ASSERT_NE(m_tensor, nullptr);
-        SilentTask task;
-        m_statistics = computeStatistics(*m_model, *m_tensor, task).value();
+        m_statistics = computeStatistics(*m_model, *m_tensor, m_task).value();
     }
     std::shared_ptr<const Model> m_model;
     const TensorInfo* m_tensor = nullptr;
+    SilentTask m_task;
     TensorStatistics m_statistics;
 };
 
@@ -103,8 +103,8 @@ TEST_F(ShapeTest, WithoutClippingThereIsOnlyRounding) {
 
 TEST_F(ShapeTest, TakingTheLoudestWeightAwayHelpsItsNeighbours) {
     const Outlier loudest = m_statistics.outliers.front();
-    const auto effect = effectOfWeight(*m_model, *m_tensor, *formats::findFormat("q4_0"), {},
-                                       loudest.row, loudest.column);
+    const auto effect = effectOfWeight(*m_model, *m_tensor, {formats::findFormat("q4_0")}, {},
+                                       loudest.row, loudest.column, m_task);
     ASSERT_TRUE(effect) << effect.error().detail;
     EXPECT_EQ(effect->value, loudest.value);
     EXPECT_EQ(effect->neighbours, 31U);
@@ -113,14 +113,34 @@ TEST_F(ShapeTest, TakingTheLoudestWeightAwayHelpsItsNeighbours) {
     EXPECT_EQ(effect->firstColumn, loudest.column / 32 * 32);
 }
 
+TEST_F(ShapeTest, ACalibratorChoosesItsScalesAnewWithoutTheWeight) {
+    const Outlier loudest = m_statistics.outliers.front();
+    const auto effectIn = [&](const Treatment& treatment) {
+        return effectOfWeight(*m_model, *m_tensor, treatment, {}, loudest.row, loudest.column,
+                              m_task);
+    };
+    const formats::Format& format = *formats::findFormat("q4_0");
+    const auto own = effectIn({&format});
+    const auto calibrated = effectIn(*calibrate(format, "mse"));
+    ASSERT_TRUE(own);
+    ASSERT_TRUE(calibrated) << calibrated.error().detail;
+    EXPECT_EQ(calibrated->neighbours, 31U);
+    EXPECT_NE(calibrated->errorWith, own->errorWith);
+    EXPECT_LT(calibrated->errorWithout, calibrated->errorWith);
+    EXPECT_EQ(effectIn(*simulate("int4 granularity=group:32")).error().code,
+              ErrorCode::Unsupported);
+}
+
 TEST_F(ShapeTest, AFormatWithoutBlocksHasNoNeighbours) {
-    EXPECT_EQ(
-        effectOfWeight(*m_model, *m_tensor, *formats::findFormat("f32"), {}, 0, 0).error().code,
-        ErrorCode::Unsupported);
-    EXPECT_EQ(effectOfWeight(*m_model, *m_tensor, *formats::findFormat("q4_0"), {}, 1U << 30U, 0)
+    EXPECT_EQ(effectOfWeight(*m_model, *m_tensor, {formats::findFormat("f32")}, {}, 0, 0, m_task)
                   .error()
                   .code,
-              ErrorCode::InvalidArgument);
+              ErrorCode::Unsupported);
+    EXPECT_EQ(
+        effectOfWeight(*m_model, *m_tensor, {formats::findFormat("q4_0")}, {}, 1U << 30U, 0, m_task)
+            .error()
+            .code,
+        ErrorCode::InvalidArgument);
 }
 
 }  // namespace
