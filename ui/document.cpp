@@ -59,15 +59,16 @@ PlannedRecipe Document::plan(const analysis::Recipe& recipe) {
         std::rotate(m_kept.begin(), known, known + 1);
         return m_kept.front().planned;
     }
-    m_kept.push_front({recipe, planUnkept(recipe)});
-    if (m_kept.size() > kKeptPlans) m_kept.pop_back();
-    return m_kept.front().planned;
-}
-
-PlannedRecipe Document::planUnkept(const analysis::Recipe& recipe) const {
+    PlannedRecipe planned;
     auto plan = analysis::planQuantization(*m_model, m_basis, recipe, m_options);
-    if (!plan) return {nullptr, errorSentence(plan.error())};
-    return {std::make_shared<const analysis::QuantizationPlan>(std::move(*plan)), {}};
+    if (plan) {
+        planned.plan = std::make_shared<const analysis::QuantizationPlan>(std::move(*plan));
+    } else {
+        planned.error = errorSentence(plan.error());
+    }
+    m_kept.push_front({recipe, planned});
+    if (m_kept.size() > kKeptPlans) m_kept.pop_back();
+    return planned;
 }
 
 void Document::planAll() {

@@ -13,15 +13,10 @@
 #include "core/analysis/treated_tensor.h"
 #include "core/tensor/model.h"
 #include "ui/evaluator.h"
+#include "ui/planned_recipe.h"
 #include "ui/recipe_book.h"
 
 namespace weightscape::ui {
-
-/// A recipe carried out on paper for one model: a plan, or the sentence why there is none.
-struct PlannedRecipe {
-    std::shared_ptr<const analysis::QuantizationPlan> plan;
-    QString error;
-};
 
 /// One open model with what is chosen about it and measured on it. Part of the session, which says
 /// what changed. GUI thread only.
@@ -52,8 +47,8 @@ class Document {
     [[nodiscard]] const PlannedRecipe& shown() const { return m_shown; }
     /// Of one of the book's recipes; empty for any other index.
     [[nodiscard]] const PlannedRecipe& planned(int recipe) const;
-    /// A plan that is neither shown nor kept. Precondition: a model is open.
-    [[nodiscard]] PlannedRecipe planUnkept(const analysis::Recipe& recipe) const;
+    /// Made once for each of the recipes used last: undo and previews go back and forth.
+    [[nodiscard]] PlannedRecipe plan(const analysis::Recipe& recipe);
     /// What the evaluator calls a recipe of the book.
     [[nodiscard]] static int slotOf(int recipe) { return recipe + 1; }
 
@@ -71,8 +66,6 @@ class Document {
         analysis::Recipe recipe;
         PlannedRecipe planned;
     };
-    /// Made once for each of the recipes used last: undo and previews go back and forth.
-    [[nodiscard]] PlannedRecipe plan(const analysis::Recipe& recipe);
     void planAll();
     void forgetPlans();
     void dropUnknown(std::vector<int>& tensors) const;

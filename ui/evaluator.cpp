@@ -32,6 +32,7 @@ Evaluator::~Evaluator() {
 void Evaluator::setModel(std::shared_ptr<const Model> model) {
     for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
     m_model = std::move(model);
+    m_parameters = m_model ? m_model->parameterCount() : 0;
     m_importance.reset();
     ++m_generation;
     m_fileLost = false;
@@ -180,7 +181,7 @@ analysis::ModelError Evaluator::modelError(int slot) const {
             if (known != nullptr) sum.add(*known);
         }
     }
-    return sum.total(m_model ? m_model->parameterCount() : 0);
+    return sum.total(m_parameters);
 }
 
 bool Evaluator::isIdle() const {
@@ -195,8 +196,7 @@ int Evaluator::tensorCount() const {
 bool Evaluator::isKept(const Slot& slot, int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
     const TensorInfo& info = m_model->tensors[index];
-    return analysis::isCopied(info,
-                              m_treatments[static_cast<std::size_t>(slot.treatments[index])]);
+    return analysis::isCopied(info, m_treatments[static_cast<std::size_t>(slot.treatments[index])]);
 }
 
 bool Evaluator::adoptKeptTensor(int tensor) {

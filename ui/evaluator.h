@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <array>
 #include <compare>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -135,6 +136,7 @@ class Evaluator : public QObject {
 
     QThreadPool m_pool;
     std::shared_ptr<const Model> m_model;
+    std::uint64_t m_parameters = 0;  ///< of the model
     std::shared_ptr<const analysis::ModelImportance> m_importance;
     std::vector<analysis::Treatment> m_treatments;  ///< every one met, each once
     std::vector<Slot> m_slots;

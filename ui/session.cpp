@@ -250,9 +250,8 @@ void Session::restoreHistory(const RecipeHistory& history) {
     applyRecipeBook(current(), history.steps[static_cast<std::size_t>(history.current)].book);
 }
 
-std::shared_ptr<const analysis::QuantizationPlan> Session::planUnshown(
-    const analysis::Recipe& recipe) const {
-    return current().planUnkept(recipe).plan;
+PlannedRecipe Session::planUnshown(const analysis::Recipe& recipe) const {
+    return current().plan(recipe);
 }
 
 void Session::renameStep(int step, const QString& name) {

@@ -16,6 +16,7 @@
 #include "core/analysis/treated_tensor.h"
 #include "core/tensor/model.h"
 #include "ui/memory_choice.h"
+#include "ui/planned_recipe.h"
 #include "ui/recipe_book.h"
 
 namespace weightscape::ui {
@@ -98,9 +99,9 @@ class Session : public QObject {
     /// Replaces the recipes and undoStack() by those of a history, at its current step. Nothing
     /// happens with an empty one. Precondition: isValid(history).
     void restoreHistory(const RecipeHistory& history);
-    /// Plans a recipe that is not shown; null when it does not work. Kept by nobody.
-    [[nodiscard]] std::shared_ptr<const analysis::QuantizationPlan> planUnshown(
-        const analysis::Recipe& recipe) const;
+    /// Plans a recipe that is not shown, or gives back its plan if it was used lately: choosing it
+    /// next costs nothing.
+    [[nodiscard]] PlannedRecipe planUnshown(const analysis::Recipe& recipe) const;
     /// Gives a step another name in the history. Precondition: 1 <= step <= undoStack()->count().
     void renameStep(int step, const QString& name);
     /// Those of all models; its active stack is undoStack(). For Edit > Undo.

@@ -160,10 +160,9 @@ void LoudestPanel::showPrice() {
     const formats::Format* eight = formats::findFormat("q8_0");
     const auto recipe =
         withTreatment(*m_session.model(), m_session.recipe(), {weight->tensor}, {eight});
-    const auto plan =
-        analysis::planQuantization(*m_session.model(), recipe, m_session.planOptions());
-    m_keep->setEnabled(plan.has_value());
-    m_keep->setToolTip(plan ? QString() : errorSentence(plan.error()));
+    const auto [plan, error] = m_session.planUnshown(recipe);
+    m_keep->setEnabled(plan != nullptr);
+    m_keep->setToolTip(error);
     m_keep->setText(
         plan ? tr("Keep tensor at &8 bits (%1)")
                    .arg(formatBytesChange(static_cast<std::int64_t>(plan->fileBytes) -

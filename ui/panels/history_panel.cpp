@@ -162,7 +162,7 @@ void HistoryPanel::fillNext() {
     const auto step = static_cast<int>(unseen - steps.begin());
     const RecipeBook book = unseen->book;
     const auto& shown = book.recipes[static_cast<std::size_t>(book.active)].recipe;
-    m_model->setFigures(step, see(book, m_session.planUnshown(shown).get()));
+    m_model->setFigures(step, see(book, m_session.planUnshown(shown).plan.get()));
 }
 
 HistoryStep HistoryPanel::makeStep(int step) {

@@ -293,11 +293,10 @@ void OverrideEditor::showConsequence() {
         return *treatment == m_session.plannedTreatment(tensor);
     });
     if (isNow) return m_consequence->setText(tr("No change."));
-    const auto wanted = analysis::planQuantization(
-        model, withTreatment(model, m_session.recipe(), tensors, *treatment),
-        m_session.planOptions());
+    const auto [wanted, error] =
+        m_session.planUnshown(withTreatment(model, m_session.recipe(), tensors, *treatment));
     if (!wanted) {
-        m_consequence->setText(errorSentence(wanted.error()));
+        m_consequence->setText(error);
         return;
     }
     const auto changes = std::count_if(tensors.begin(), tensors.end(), [&](int tensor) {
