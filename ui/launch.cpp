@@ -54,8 +54,10 @@ void Launch::readImportance() {
 
 void Launch::finishOpening() {
     if (!m_options.page.isEmpty()) m_window.showPage(m_options.page);
+    // What was asked for is where a model starts, and one step more of a saved history.
+    const bool hasHistory = m_window.session().undoStack()->count() > 0;
     const bool applied = applyChoices();
-    if (m_window.session().model()) m_window.session().undoStack()->clear();
+    if (!hasHistory) m_window.session().undoStack()->clear();
     if (m_options.screenshot.isEmpty()) return;
     if (!applied) {
         Q_EMIT finished(1, m_window.messages().join(QLatin1Char(' ')));

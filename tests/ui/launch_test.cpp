@@ -76,6 +76,25 @@ TEST_F(LaunchTest, SavesAPictureOfTheSettledWindow) {
     EXPECT_EQ(QImage(options.screenshot).size(), QSize(1100, 720));
 }
 
+TEST_F(LaunchTest, KeepsTheHistoryOfASessionAndAddsTheRecipeToIt) {
+    ASSERT_TRUE(open("sample"));
+    analysis::Recipe recipe = session().recipe();
+    recipe.preset = "Q8_0";
+    session().changeRecipe(recipe, QStringLiteral("large"));
+    QSignalSpy saved(m_window.get(), &ui::MainWindow::sessionSaved);
+    m_window->saveSession(ui::fromPath(m_folder / "s.weightscape"));
+    ASSERT_TRUE(saved.wait(kPatience));
+    m_window = std::make_unique<ui::MainWindow>();
+    ui::LaunchOptions options;
+    options.model = ui::fromPath(m_folder / "s.weightscape");
+    options.recipe = QStringLiteral("Q2_K");
+    options.screenshot = ui::fromPath(m_folder / "s.png");
+    EXPECT_EQ(run(options).first, 0);
+    ASSERT_EQ(session().recipeHistory().steps.size(), 3U);
+    EXPECT_EQ(session().recipeHistory().steps[1].name, QStringLiteral("large"));
+    EXPECT_EQ(session().recipe().preset, "Q2_K");
+}
+
 TEST_F(LaunchTest, FailsWithTheSentenceOfTheFile) {
     ui::LaunchOptions options;
     options.model = ui::fromPath(m_folder / "missing.gguf");
