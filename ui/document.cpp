@@ -17,7 +17,9 @@ constexpr std::size_t kKeptTensors = 4;
 }  // namespace
 
 Document::Document(std::shared_ptr<const Model> model) : m_model(std::move(model)) {
-    if (m_model) m_basis = analysis::planBasis(*m_model);
+    if (m_model) {
+        m_basis = std::make_shared<const analysis::PlanBasis>(analysis::planBasis(*m_model));
+    }
     m_evaluator.setModel(m_model);
     planAll();
 }

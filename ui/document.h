@@ -71,7 +71,7 @@ class Document {
     void dropUnknown(std::vector<int>& tensors) const;
 
     std::shared_ptr<const Model> m_model;
-    analysis::PlanBasis m_basis;  ///< of the model; empty without one
+    std::shared_ptr<const analysis::PlanBasis> m_basis;  ///< of the model; null without one
     RecipeBook m_book;
     std::optional<analysis::Recipe> m_preview;
     analysis::PlanOptions m_options;

@@ -2,25 +2,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluator.h"
 
+#include <QElapsedTimer>
 #include <algorithm>
 
 namespace weightscape::ui {
 namespace {
 
-constexpr int kThrottleMilliseconds = 40;
+/// Between two model errors pass so many times what the last one took to add up and show, and at
+/// least and at most so many milliseconds.
+constexpr int kPause = 15, kShortestPause = 40, kLongestPause = 200;
 /// A sketch takes 0.5 MiB; models with thousands of tensors must not take gigabytes.
 constexpr std::size_t kKeptSketches = 400;
 
 }  // namespace
 
 Evaluator::Evaluator(QObject* parent) : QObject(parent) {
-    m_pool.setMaxThreadCount(2);
+    m_quick.standBack = StandBack::Awaited;
     for (Lane* lane : {&m_quick, &m_slow}) {
+        lane->pool.setMaxThreadCount(1);
         lane->task = std::make_unique<LatestTask<Outcome>>(
-            &m_pool, [this, lane](const Result<Outcome>& outcome) { finish(*lane, outcome); });
+            &lane->pool, [this, lane](const Result<Outcome>& outcome) { finish(*lane, outcome); });
     }
     m_throttle.setSingleShot(true);
-    m_throttle.setInterval(kThrottleMilliseconds);
+    m_throttle.setInterval(kShortestPause);
     connect(&m_throttle, &QTimer::timeout, this, &Evaluator::tellProgress);
 }
 
@@ -38,7 +42,8 @@ void Evaluator::setModel(std::shared_ptr<const Model> model) {
     m_fileLost = false;
     m_slots.clear();
     m_order.clear();
-    m_treatments.clear();
+    m_treated.clear();
+    m_remembered.clear();
     m_selection.clear();
     m_visible.clear();
     const std::size_t count = m_model ? m_model->tensors.size() : 0;
@@ -47,7 +52,6 @@ void Evaluator::setModel(std::shared_ptr<const Model> model) {
     m_withStatistics = 0;
     m_sketches.clear();
     m_dropped.clear();
-    m_errors.clear();
     m_refused.clear();
     changed();
     schedule();
@@ -60,7 +64,7 @@ void Evaluator::setImportance(std::shared_ptr<const analysis::ModelImportance> i
     m_refused.clear();
     forgetErrors();
     resetCursors();
-    for (int tensor = 0; tensor < tensorCount(); ++tensor) adoptKeptTensor(tensor);
+    adoptKeptTensors();
     changed();
 }
 
@@ -71,41 +75,6 @@ void Evaluator::setPaused(bool paused) {
     }
     changed();
     schedule();
-}
-
-int Evaluator::indexOf(const analysis::Treatment& treatment) {
-    const auto found = std::find(m_treatments.begin(), m_treatments.end(), treatment);
-    const auto index = static_cast<int>(found - m_treatments.begin());
-    if (found == m_treatments.end()) m_treatments.push_back(treatment);
-    return index;
-}
-
-Evaluator::ErrorKey Evaluator::keyOf(int tensor, int treatment) {
-    return (static_cast<ErrorKey>(treatment) << 32U) | static_cast<std::uint32_t>(tensor);
-}
-
-Evaluator::Slot Evaluator::makeSlot(Plan plan) {
-    Slot slot;
-    slot.plan = std::move(plan);
-    slot.treatments.reserve(m_statistics.size());
-    for (std::size_t tensor = 0; tensor < m_statistics.size(); ++tensor) {
-        slot.treatments.push_back(slot.plan ? indexOf(*slot.plan->find(tensor))
-                                            : indexOf({m_model->tensors[tensor].format}));
-    }
-    readKnown(slot);
-    return slot;
-}
-
-void Evaluator::readKnown(Slot& slot) {
-    slot.known.assign(slot.treatments.size(), nullptr);
-    slot.measured = slot.exact = 0;
-    for (std::size_t tensor = 0; tensor < slot.treatments.size(); ++tensor) {
-        const auto found = m_errors.find(keyOf(static_cast<int>(tensor), slot.treatments[tensor]));
-        if (found == m_errors.end()) continue;
-        slot.known[tensor] = &found->second;
-        ++slot.measured;
-        if (found->second.exact()) ++slot.exact;
-    }
 }
 
 void Evaluator::setPlans(std::vector<Plan> plans, int reference) {
@@ -126,17 +95,9 @@ void Evaluator::setPlans(std::vector<Plan> plans, int reference) {
                     m_order.begin() + reference + 1);
     }
     resetCursors();
-    for (int tensor = 0; tensor < tensorCount(); ++tensor) adoptKeptTensor(tensor);
+    adoptKeptTensors();
     changed();
     schedule();
-}
-
-void Evaluator::forgetErrors() {
-    for (Slot& slot : m_slots) {
-        std::fill(slot.known.begin(), slot.known.end(), nullptr);
-        slot.measured = slot.exact = 0;
-    }
-    m_errors.clear();
 }
 
 void Evaluator::resetCursors() {
@@ -161,27 +122,10 @@ void Evaluator::setVisible(std::vector<int> tensors) {
     schedule();
 }
 
-std::shared_ptr<const analysis::TensorStatistics> Evaluator::statistics(int tensor) const {
-    if (tensor < 0 || tensor >= tensorCount()) return nullptr;
+const std::shared_ptr<const analysis::TensorStatistics>& Evaluator::statistics(int tensor) const {
+    static const std::shared_ptr<const analysis::TensorStatistics> kNone;
+    if (tensor < 0 || tensor >= tensorCount()) return kNone;
     return m_statistics[static_cast<std::size_t>(tensor)];
-}
-
-std::optional<analysis::TensorError> Evaluator::error(int slot, int tensor) const {
-    if (slot < 0 || static_cast<std::size_t>(slot) >= m_slots.size()) return std::nullopt;
-    const auto& known = m_slots[static_cast<std::size_t>(slot)].known;
-    if (tensor < 0 || static_cast<std::size_t>(tensor) >= known.size()) return std::nullopt;
-    const analysis::TensorError* error = known[static_cast<std::size_t>(tensor)];
-    return error == nullptr ? std::nullopt : std::optional(*error);
-}
-
-analysis::ModelError Evaluator::modelError(int slot) const {
-    analysis::ModelErrorSum sum;
-    if (slot >= 0 && static_cast<std::size_t>(slot) < m_slots.size()) {
-        for (const auto* known : m_slots[static_cast<std::size_t>(slot)].known) {
-            if (known != nullptr) sum.add(*known);
-        }
-    }
-    return sum.total(m_parameters);
 }
 
 bool Evaluator::isIdle() const {
@@ -190,42 +134,6 @@ bool Evaluator::isIdle() const {
 
 int Evaluator::tensorCount() const {
     return static_cast<int>(m_statistics.size());
-}
-
-/// Tensors that are copied as they are: quantizing them again would be another thing.
-bool Evaluator::isKept(const Slot& slot, int tensor) const {
-    const auto index = static_cast<std::size_t>(tensor);
-    const TensorInfo& info = m_model->tensors[index];
-    return analysis::isCopied(info, m_treatments[static_cast<std::size_t>(slot.treatments[index])]);
-}
-
-bool Evaluator::adoptKeptTensor(int tensor) {
-    const auto keeping = std::find_if(m_slots.begin(), m_slots.end(),
-                                      [&](const Slot& slot) { return isKept(slot, tensor); });
-    if (keeping == m_slots.end()) return false;
-    const int treatment = keeping->treatments[static_cast<std::size_t>(tensor)];
-    const TensorInfo& info = m_model->tensors[static_cast<std::size_t>(tensor)];
-    const auto known = statistics(tensor);
-    if (!known && info.format->canDecode()) return false;  // its Σx² counts in the model's figure
-    tellSlots(tensor, treatment, analysis::errorOfCopy(info, known.get()));
-    return true;
-}
-
-/// Keeps an error and points every slot to it whose plan treats the tensor so.
-void Evaluator::tellSlots(int tensor, int treatment, const analysis::TensorError& error) {
-    const bool wasExact = [&] {
-        const auto found = m_errors.find(keyOf(tensor, treatment));
-        return found != m_errors.end() && found->second.exact();
-    }();
-    const auto* kept = &(m_errors.insert_or_assign(keyOf(tensor, treatment), error).first->second);
-    const auto index = static_cast<std::size_t>(tensor);
-    for (Slot& slot : m_slots) {
-        if (slot.treatments[index] != treatment) continue;
-        const bool isNew = slot.known[index] == nullptr;
-        if (isNew) ++slot.measured;
-        if (kept->exact() && (isNew || !wasExact)) ++slot.exact;
-        slot.known[index] = kept;
-    }
 }
 
 Result<Evaluator::Outcome> Evaluator::run(const Model& model, const Job& job,
@@ -283,12 +191,13 @@ void Evaluator::store(const Outcome& outcome) {
     if (outcome.job.kind == Kind::Statistics) {
         storeStatistics(tensor, outcome.statistics);
         Q_EMIT statisticsReady(tensor);
-        if (adoptKeptTensor(tensor)) Q_EMIT errorReady(tensor);
+        const auto adopt = [&](const Slot& slot) { return adoptKeptTensor(slot, tensor); };
+        if (std::ranges::any_of(m_slots, adopt)) Q_EMIT errorReady(tensor);
         return;
     }
-    const auto known = m_errors.find(keyOf(tensor, outcome.job.treatment));
+    const analysis::TensorError* before = known(tensor, outcome.job.treatment);
     // The two lanes may work on the same tensor: a sample never replaces the exact error.
-    if (known != m_errors.end() && known->second.exact()) return;
+    if (before != nullptr && before->exact()) return;
     tellSlots(tensor, outcome.job.treatment, outcome.error);
     if (isWanted(outcome.job)) Q_EMIT errorReady(tensor);
 }
@@ -314,7 +223,11 @@ void Evaluator::changed() {
 }
 
 void Evaluator::tellProgress() {
+    QElapsedTimer timer;
+    timer.start();
     Q_EMIT modelErrorReady();
+    m_throttle.setInterval(
+        std::clamp(kPause * static_cast<int>(timer.elapsed()), kShortestPause, kLongestPause));
     if (!m_quick.running && !m_slow.running) {
         Q_EMIT progressed(1.0, {});
         return;

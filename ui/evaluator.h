@@ -12,7 +12,6 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <unordered_map>
 #include <vector>
 
 #include "core/analysis/measure_error.h"
@@ -20,15 +19,16 @@
 #include "core/analysis/quantization_plan.h"
 #include "core/analysis/statistics.h"
 #include "core/tensor/model.h"
+#include "ui/tasks/background_thread.h"
 #include "ui/tasks/latest_task.h"
 
 namespace weightscape::ui {
 
-/// Computes statistics and errors in the background, what the user looks at first. Two lanes of one
-/// pool: the quick lane samples errors, so that every change has an answer soon; the slow lane
-/// computes statistics, then exact errors. Several plans ("slots") are measured: the shown one, the
-/// one it is compared with, then the others. Errors are kept by (tensor, treatment), so going back
-/// to a recipe costs nothing. GUI thread only; results arrive there as immutable values.
+/// Computes statistics and errors in the background, what the user looks at first. Two lanes, a
+/// thread each: the quick lane samples errors, so that every change has an answer soon; the slow
+/// lane computes statistics, then exact errors. Several plans ("slots") are measured: the shown
+/// one, the one it is compared with, then the others. Errors are kept by (tensor, treatment), so
+/// going back to a recipe costs nothing. GUI thread only; results arrive there as immutable values.
 class Evaluator : public QObject {
     Q_OBJECT
 
@@ -56,9 +56,11 @@ class Evaluator : public QObject {
 
     /// Of models with very many tensors, those looked at long ago have no sketch any more; it comes
     /// back when the tensor is selected.
-    [[nodiscard]] std::shared_ptr<const analysis::TensorStatistics> statistics(int tensor) const;
-    /// In the plan of a slot; empty while not known, and for slots that there are not.
-    [[nodiscard]] std::optional<analysis::TensorError> error(int slot, int tensor) const;
+    [[nodiscard]] const std::shared_ptr<const analysis::TensorStatistics>& statistics(
+        int tensor) const;
+    /// In the plan of a slot; null while not known, and for slots that there are not. Good until
+    /// the next event.
+    [[nodiscard]] const analysis::TensorError* error(int slot, int tensor) const;
     [[nodiscard]] analysis::ModelError modelError(int slot) const;
     [[nodiscard]] bool isIdle() const;
 
@@ -76,7 +78,7 @@ class Evaluator : public QObject {
     struct Job {
         Kind kind = Kind::Statistics;
         int tensor = -1;
-        int treatment = -1;        ///< index into m_treatments
+        int treatment = -1;        ///< index into m_treated
         std::uint64_t blocks = 0;  ///< of the sample
         friend auto operator<=>(const Job&, const Job&) = default;
     };
@@ -86,6 +88,8 @@ class Evaluator : public QObject {
         analysis::TensorError error;
     };
     struct Lane {
+        QThreadPool pool;  ///< of one thread
+        StandBack standBack = StandBack::Unasked;
         std::unique_ptr<LatestTask<Outcome>> task;
         std::optional<Job> running;
         std::uint64_t generation = 0;  ///< that `running` belongs to
@@ -94,22 +98,42 @@ class Evaluator : public QObject {
     struct Cursors {
         std::size_t selected = 0, visible = 0, all = 0;
     };
+    /// A treatment that was met, and what is known of the tensors under it.
+    struct Treated {
+        analysis::Treatment treatment;
+        /// By tensor; null: not measured. No room is taken before the first one.
+        std::vector<std::unique_ptr<analysis::TensorError>> errors;
+    };
+    /// What a plan does with the tensors.
+    struct Treatments {
+        std::vector<int> ofTensor;  ///< indices into m_treated
+        std::vector<int> kept;      ///< tensors that are copied as they are, ascending
+    };
     struct Slot {
         Plan plan;
-        std::vector<int> treatments;                      ///< indices, one per tensor
-        std::vector<const analysis::TensorError*> known;  ///< null: not yet; owned by m_errors
+        std::shared_ptr<const Treatments> treatments;
+        std::vector<const analysis::TensorError*> known;  ///< null: not yet; owned by m_treated
         std::array<Cursors, kKinds> cursors;
-        int measured = 0, exact = 0;  ///< how many of `known`
+        int measured = 0, exact = 0;                        ///< how many of `known`
+        mutable std::optional<analysis::ModelError> total;  ///< of `known`; empty: to be added up
     };
-    using ErrorKey = std::uint64_t;
+    /// Treatments of a plan that was shown before.
+    struct Remembered {
+        std::weak_ptr<const analysis::QuantizationPlan> plan;
+        std::shared_ptr<const Treatments> treatments;
+    };
 
-    [[nodiscard]] static ErrorKey keyOf(int tensor, int treatment);
     [[nodiscard]] static Result<Outcome> run(const Model& model, const Job& job,
                                              const analysis::TreatmentRequest& request,
                                              TaskContext& task);
     [[nodiscard]] int indexOf(const analysis::Treatment& treatment);
     [[nodiscard]] Slot makeSlot(Plan plan);
+    [[nodiscard]] std::shared_ptr<const Treatments> treatmentsOf(const Plan& plan);
+    [[nodiscard]] std::shared_ptr<const Treatments> readTreatments(
+        const analysis::QuantizationPlan* plan);
     void readKnown(Slot& slot);
+    /// Null: not measured.
+    [[nodiscard]] const analysis::TensorError* known(int tensor, int treatment) const;
     void tellSlots(int tensor, int treatment, const analysis::TensorError& error);
     void forgetErrors();
     void resetCursors();
@@ -119,8 +143,10 @@ class Evaluator : public QObject {
     void refuse(const Job& job, const Error& error);
     void store(const Outcome& outcome);
     void storeStatistics(int tensor, std::shared_ptr<const analysis::TensorStatistics> statistics);
-    /// False: the tensor is not copied as it is, or its Σx² is not known yet.
-    bool adoptKeptTensor(int tensor);
+    /// Tensors that a slot copies as they are have no error. False: the slot does not, or the
+    /// tensor's Σx² is not known yet.
+    bool adoptKeptTensor(const Slot& slot, int tensor);
+    void adoptKeptTensors();
 
     [[nodiscard]] std::optional<Job> nextQuickJob(bool& urgent);
     [[nodiscard]] std::optional<Job> nextSlowJob(bool& urgent);
@@ -134,11 +160,11 @@ class Evaluator : public QObject {
     void changed();
     void tellProgress();
 
-    QThreadPool m_pool;
     std::shared_ptr<const Model> m_model;
     std::uint64_t m_parameters = 0;  ///< of the model
     std::shared_ptr<const analysis::ModelImportance> m_importance;
-    std::vector<analysis::Treatment> m_treatments;  ///< every one met, each once
+    std::vector<Treated> m_treated;       ///< every treatment met, each once
+    std::deque<Remembered> m_remembered;  ///< used last in front
     std::vector<Slot> m_slots;
     std::vector<int> m_order;  ///< slots, most urgent first
     std::vector<int> m_selection;
@@ -146,9 +172,8 @@ class Evaluator : public QObject {
     std::vector<int> m_visible;
     std::vector<std::shared_ptr<const analysis::TensorStatistics>> m_statistics;
     int m_withStatistics = 0;
-    std::deque<int> m_sketches;  ///< tensors whose statistics have their sketch, oldest first
-    std::set<int> m_dropped;     ///< tensors whose sketch was dropped
-    std::unordered_map<ErrorKey, analysis::TensorError> m_errors;
+    std::deque<int> m_sketches;      ///< tensors whose statistics have their sketch, oldest first
+    std::set<int> m_dropped;         ///< tensors whose sketch was dropped
     std::uint64_t m_generation = 0;  ///< counts models and importance matrices
     bool m_fileLost = false;         ///< the file changed or broke: nothing more is computed
     bool m_paused = false;

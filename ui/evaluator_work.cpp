@@ -28,7 +28,7 @@ std::optional<Evaluator::Job> Evaluator::jobFor(Kind kind, int slot, int tensor)
         const analysis::TensorError* known = planned.known[index];
         if (known != nullptr && (kind == Kind::SampledError || known->exact())) return std::nullopt;
         if (isKept(planned, tensor)) return std::nullopt;
-        job.treatment = planned.treatments[index];
+        job.treatment = planned.treatments->ofTensor[index];
         if (kind == Kind::SampledError) {
             job.blocks = m_isSelected[index] ? kBlocksOfSelection : kBlocksOfOthers;
         }
@@ -99,8 +99,9 @@ std::optional<Evaluator::Job> Evaluator::nextSlowJob(bool& urgent) {
 bool Evaluator::isWanted(const Job& job) const {
     if (job.kind == Kind::Statistics) return true;
     const auto index = static_cast<std::size_t>(job.tensor);
-    return std::any_of(m_slots.begin(), m_slots.end(),
-                       [&](const Slot& slot) { return slot.treatments[index] == job.treatment; });
+    return std::any_of(m_slots.begin(), m_slots.end(), [&](const Slot& slot) {
+        return slot.treatments->ofTensor[index] == job.treatment;
+    });
 }
 
 void Evaluator::schedule() {
@@ -128,16 +129,18 @@ void Evaluator::serve(Lane& lane, std::optional<Job> next, bool urgent) {
     lane.running = next;
     lane.generation = m_generation;
     const auto index = static_cast<std::size_t>(std::max(0, next->treatment));
-    lane.task->start([model = m_model, importance = m_importance, job = *next,
-                      treatment = next->treatment < 0 ? analysis::Treatment{}
-                                                      : m_treatments[index]](TaskContext& task) {
-        analysis::TreatmentRequest request{.treatment = treatment};
-        if (job.kind == Kind::SampledError) request.cells = job.blocks;
-        if (importance) {
-            request.importance = importance->of(static_cast<std::size_t>(job.tensor));
-        }
-        return run(*model, job, request, task);
-    });
+    lane.task->start(
+        [model = m_model, importance = m_importance, job = *next, behind = lane.standBack,
+         treatment = next->treatment < 0 ? analysis::Treatment{}
+                                         : m_treated[index].treatment](TaskContext& task) {
+            standBack(behind);
+            analysis::TreatmentRequest request{.treatment = treatment};
+            if (job.kind == Kind::SampledError) request.cells = job.blocks;
+            if (importance) {
+                request.importance = importance->of(static_cast<std::size_t>(job.tensor));
+            }
+            return run(*model, job, request, task);
+        });
     changed();
 }
 

@@ -76,9 +76,25 @@ std::vector<int> editedTensors(const Model& model, const std::vector<int>& selec
     return {tensors.begin(), tensors.end()};
 }
 
+const std::vector<int>& EditedTensors::of(const std::shared_ptr<const Model>& model,
+                                          const std::vector<int>& selection, EditScope scope) {
+    if (m_model.lock() != model || m_selection != selection) {
+        m_model = model;
+        m_selection = selection;
+        m_tensors.clear();
+    }
+    const auto [known, isNew] = m_tensors.try_emplace(scope);
+    if (isNew) known->second = editedTensors(*model, selection, scope);
+    return known->second;
+}
+
 bool isOverridden(const Model& model, const Recipe& recipe,
                   const analysis::PlannedTensor& planned) {
     if (planned.recipeRule >= 0) return true;
+    if (!recipe.leaveOutput && recipe.outputFormat == nullptr &&
+        recipe.tokenEmbeddingFormat == nullptr) {
+        return false;
+    }
     const std::string& name = model.tensors[planned.tensor].ggufName;
     if (name == "output.weight" && recipe.leaveOutput) return true;
     const auto field = ownField(name);

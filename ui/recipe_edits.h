@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,19 @@ enum class EditScope {
 /// current tensor first and is not empty.
 [[nodiscard]] std::vector<int> editedTensors(const Model& model, const std::vector<int>& selection,
                                              EditScope scope);
+
+/// The same, kept until another model or selection is asked about: names of 60,000 tensors take a
+/// while to read.
+class EditedTensors {
+  public:
+    [[nodiscard]] const std::vector<int>& of(const std::shared_ptr<const Model>& model,
+                                             const std::vector<int>& selection, EditScope scope);
+
+  private:
+    std::weak_ptr<const Model> m_model;
+    std::vector<int> m_selection;
+    std::map<EditScope, std::vector<int>> m_tensors;
+};
 
 /// The pattern for a tensor's role in all layers: "blk.*.ffn_down.weight"; the name itself when it
 /// has no layer.

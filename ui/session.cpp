@@ -345,11 +345,11 @@ std::shared_ptr<const analysis::TreatedTensor> Session::treatedTensorIn(int reci
     return current().treated(planOf(recipe).get(), tensor);
 }
 
-std::shared_ptr<const analysis::TensorStatistics> Session::statistics(int tensor) const {
+const std::shared_ptr<const analysis::TensorStatistics>& Session::statistics(int tensor) const {
     return current().evaluator().statistics(tensor);
 }
 
-std::optional<analysis::TensorError> Session::error(int tensor) const {
+const analysis::TensorError* Session::error(int tensor) const {
     return current().evaluator().error(Evaluator::kShown, tensor);
 }
 
@@ -357,13 +357,13 @@ analysis::ModelError Session::modelError() const {
     return current().evaluator().modelError(Evaluator::kShown);
 }
 
-std::optional<analysis::TensorError> Session::errorIn(int recipe, int tensor) const {
-    if (recipe < 0) return std::nullopt;
+const analysis::TensorError* Session::errorIn(int recipe, int tensor) const {
+    if (recipe < 0) return nullptr;
     return current().evaluator().error(Document::slotOf(recipe), tensor);
 }
 
 analysis::ModelError Session::modelErrorIn(int recipe) const {
-    if (recipe < 0) return {.coveredFraction = 1.0, .exact = true};
+    if (recipe < 0) return {.coveredFraction = 1.0, .exactFraction = 1.0, .exact = true};
     return current().evaluator().modelError(Document::slotOf(recipe));
 }
 

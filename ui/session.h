@@ -151,13 +151,15 @@ class Session : public QObject {
     [[nodiscard]] std::shared_ptr<const analysis::TreatedTensor> treatedTensorIn(int recipe,
                                                                                  int tensor) const;
     /// Null until computed; computed in the background for every tensor, the current one first.
-    [[nodiscard]] std::shared_ptr<const analysis::TensorStatistics> statistics(int tensor) const;
-    /// The error in the planned format: empty until known, first sampled, then exact.
-    [[nodiscard]] std::optional<analysis::TensorError> error(int tensor) const;
+    [[nodiscard]] const std::shared_ptr<const analysis::TensorStatistics>& statistics(
+        int tensor) const;
+    /// The error in the planned format: null until known, first sampled, then exact. Good until the
+    /// next event.
+    [[nodiscard]] const analysis::TensorError* error(int tensor) const;
     [[nodiscard]] analysis::ModelError modelError() const;
     /// The same for one of recipes(), previews aside: measured after those of the active one, the
-    /// reference first. Of kOriginal: empty, and no error.
-    [[nodiscard]] std::optional<analysis::TensorError> errorIn(int recipe, int tensor) const;
+    /// reference first. Of kOriginal: null, and no error.
+    [[nodiscard]] const analysis::TensorError* errorIn(int recipe, int tensor) const;
     [[nodiscard]] analysis::ModelError modelErrorIn(int recipe) const;
     /// True when nothing is computed in the background: every figure has its final value.
     [[nodiscard]] bool isIdle() const;

@@ -76,7 +76,7 @@ Json shownDocument(const Planned& planned) {
         Json entry;
         entry["name"] = jsonText(info.name);
         entry["type"] = tensor.format->info.id;
-        entry["rule"] = jsonText(tensor.rule);
+        entry["rule"] = jsonText(tensor.rule.text());
         entry["fallback"] = tensor.fallback.empty() ? Json(nullptr) : Json(tensor.fallback);
         entry["from"] = info.format->info.id;
         entry["bytes"] = tensor.bytes;
@@ -97,8 +97,8 @@ std::string shownText(const Planned& planned) {
                      {"Decided by", Align::Left}});
     for (const PlannedTensor& tensor : plan.tensors) {
         const TensorInfo& info = planned.model->tensors[tensor.tensor];
-        std::string rule = tensor.rule;
-        if (!tensor.fallback.empty()) rule += " (" + tensor.fallback + ")";
+        std::string rule = tensor.rule.text();
+        if (!tensor.fallback.empty()) rule += " (" + std::string(tensor.fallback) + ")";
         table.addRow({printable(info.name, 100), std::string(info.format->info.label),
                       std::string(tensor.format->info.label), std::to_string(tensor.bytes),
                       printable(rule)});

@@ -181,7 +181,7 @@ Result<ExportReport> planReport(const Model& model, const analysis::Quantization
         tensor.from = model.tensors[planned.tensor].format;
         tensor.format = planned.format;
         tensor.bytes = planned.bytes;
-        tensor.rule = planned.rule;
+        tensor.rule = planned.rule.text();
         tensor.fallback = planned.fallback;
         tensor.scheme = planned.scheme;
         tensor.calibration = planned.calibration;

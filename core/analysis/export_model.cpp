@@ -127,7 +127,7 @@ ExportedTensor exported(const PlannedTensor& planned, const StreamedTensor& item
     tensor.from = item.tensor->format;
     tensor.format = planned.format;
     tensor.bytes = planned.bytes;
-    tensor.rule = planned.rule;
+    tensor.rule = planned.rule.text();
     tensor.fallback = planned.fallback;
     tensor.error = item.error;
     tensor.scheme = planned.scheme;

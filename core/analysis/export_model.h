@@ -39,8 +39,8 @@ struct ExportedTensor {
     /// As measureTreatment() gives it, to the bit; empty sums for tensors copied unchanged.
     metrics::ErrorStats error;
     /// The scheme that the tensor simulates: then `error` is that of the scheme itself.
-    std::optional<schemes::Scheme> scheme;
-    std::optional<calibration::CalibratorChoice> calibration;  ///< chose the scales, if any
+    SharedOptional<schemes::Scheme> scheme;
+    SharedOptional<calibration::CalibratorChoice> calibration;  ///< chose the scales, if any
     std::uint64_t schemeBytes = 0;    ///< what the scheme itself takes; `bytes` without one
     metrics::ErrorStats storedError;  ///< of a simulated tensor after rounding to `format`
 

@@ -137,7 +137,7 @@ void ModelErrorSum::add(const TensorError& error) {
     }
     m_maxAbsError = std::max(m_maxAbsError, error.sums.maxAbsError);
     m_weights += error.weights;
-    m_exact = m_exact && error.exact();
+    if (error.exact()) m_exactWeights += error.weights;
 }
 
 ModelError ModelErrorSum::total(std::uint64_t modelWeights) const {
@@ -151,9 +151,11 @@ ModelError ModelErrorSum::total(std::uint64_t modelWeights) const {
     total.maxAbsError = m_maxAbsError;
     total.cosine = metrics::cosine(m_lookedProduct, m_lookedOriginal, m_lookedDecoded);
     if (modelWeights > 0) {
-        total.coveredFraction = static_cast<double>(m_weights) / static_cast<double>(modelWeights);
+        const auto all = static_cast<double>(modelWeights);
+        total.coveredFraction = static_cast<double>(m_weights) / all;
+        total.exactFraction = static_cast<double>(m_exactWeights) / all;
     }
-    total.exact = m_exact && m_weights == modelWeights;
+    total.exact = m_exactWeights == modelWeights;
     return total;
 }
 

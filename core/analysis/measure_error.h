@@ -82,6 +82,7 @@ struct ModelError {
     double maxAbsError = 0.0;      ///< of the weights looked at
     double cosine = 1.0;           ///< of the weights looked at, tensors weighted by their share
     double coveredFraction = 0.0;  ///< share of the weights whose tensor has been measured
+    double exactFraction = 0.0;    ///< share of the weights whose tensor's error is exact
     bool exact = false;
 };
 
@@ -104,7 +105,7 @@ class ModelErrorSum {
     double m_lookedProduct = 0.0;
     double m_maxAbsError = 0.0;
     std::uint64_t m_weights = 0;
-    bool m_exact = true;
+    std::uint64_t m_exactWeights = 0;
 };
 
 }  // namespace weightscape::analysis

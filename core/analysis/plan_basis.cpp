@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "core/analysis/tensor_role.h"
+#include "core/io/gguf_layout.h"
 #include "core/support/printable.h"
 
 namespace weightscape::analysis {
@@ -25,8 +26,13 @@ std::string subjectOf(const TensorInfo& tensor, std::uint32_t layers) {
 }
 
 TensorFacts factsOf(const TensorInfo& tensor, std::uint32_t layers) {
-    return {tensorCategory(tensor.ggufName), blockNumber(tensor.ggufName),
-            whyNeverQuantized(tensor), subjectOf(tensor, layers)};
+    return {tensorCategory(tensor.ggufName),
+            blockNumber(tensor.ggufName),
+            whyNeverQuantized(tensor),
+            subjectOf(tensor, layers),
+            tensor.rowLength(),
+            tensor.rowCount(),
+            io::tensorInfoBytes(tensor.ggufName, tensor.dimensions)};
 }
 
 std::vector<std::size_t> writtenOrder(const Model& model, const std::vector<TensorFacts>& facts) {
@@ -54,9 +60,16 @@ PlanBasis planBasis(const Model& model) {
         basis.tensors[index] = factsOf(model.tensors[index], model.facts.layers);
     });
     basis.order = writtenOrder(model, basis.tensors);
-    for (const TensorFacts& facts : basis.tensors) {
+    for (std::size_t index = 0; index < basis.tensors.size(); ++index) {
+        const TensorFacts& facts = basis.tensors[index];
+        const TensorInfo& tensor = model.tensors[index];
         if (holdsValues(facts.category)) ++basis.valueTensors;
         if (facts.category == TensorCategory::Output) basis.hasOutput = true;
+        basis.infoBytes += facts.infoBytes;
+        basis.parameters += facts.rowLength * facts.rowCount;
+        if (!tensor.format->canDecode()) basis.opaque.push_back(index);
+        const std::size_t dimensions = io::writtenDimensions(tensor.dimensions).size();
+        if (!basis.tooDeep && dimensions > io::kMaximumGgufDimensions) basis.tooDeep = index;
     }
     return basis;
 }

@@ -30,53 +30,28 @@ void warnAboutContainer(const Model& model, std::vector<std::string>& warnings) 
                        "schemes simulated. To export a GGUF, convert it to GGUF first.");
 }
 
-void warnAboutDimensions(const Model& model, std::vector<std::string>& warnings) {
-    for (const TensorInfo& tensor : model.tensors) {
-        const std::size_t count = io::writtenDimensions(tensor.dimensions).size();
-        if (count <= io::kMaximumGgufDimensions) continue;
-        warnings.push_back("Tensor " + printable(tensor.ggufName, 200) + " has " +
-                           std::to_string(count) + " dimensions, GGUF allows " +
-                           std::to_string(io::kMaximumGgufDimensions) +
-                           "; the model cannot be exported.");
-        return;
-    }
+void warnAboutDimensions(const Model& model, const PlanBasis& basis,
+                         std::vector<std::string>& warnings) {
+    if (!basis.tooDeep) return;
+    const TensorInfo& tensor = model.tensors[*basis.tooDeep];
+    warnings.push_back("Tensor " + printable(tensor.ggufName, 200) + " has " +
+                       std::to_string(io::writtenDimensions(tensor.dimensions).size()) +
+                       " dimensions, GGUF allows " + std::to_string(io::kMaximumGgufDimensions) +
+                       "; the model cannot be exported.");
 }
 
-/// The tensors that get another format and are stored in one for which `holds` is true.
-struct Converted {
-    std::uint64_t count = 0;
-    std::string_view firstLabel;
-};
-
-Converted countConverted(const Model& model, const QuantizationPlan& plan,
-                         bool (*holds)(const formats::Format& from)) {
-    Converted converted;
-    for (const PlannedTensor& planned : plan.tensors) {
-        const formats::Format& from = *model.tensors[planned.tensor].format;
-        if (planned.keeps(model.tensors[planned.tensor]) || !holds(from)) continue;
-        if (converted.count++ == 0) converted.firstLabel = from.info.label;
-    }
-    return converted;
-}
-
-void warnAboutSources(const Model& model, const QuantizationPlan& plan,
+void warnAboutSources(const Model& model, const PlanBasis& basis, const PlanNotes& notes,
                       std::vector<std::string>& warnings) {
-    std::uint64_t opaque = 0;
-    std::string_view firstLabel;
-    for (const TensorInfo& tensor : model.tensors) {
-        if (tensor.format->canDecode()) continue;
-        if (opaque++ == 0) firstLabel = tensor.format->info.label;
-    }
-    if (opaque != 0) {
-        warnings.push_back(counted(opaque, "tensor is", "tensors are") +
+    if (!basis.opaque.empty()) {
+        const formats::Format& first = *model.tensors[basis.opaque.front()].format;
+        warnings.push_back(counted(basis.opaque.size(), "tensor is", "tensors are") +
                            " stored in a type that this version cannot read (the first in " +
-                           std::string(firstLabel) + ") and copied unchanged.");
+                           std::string(first.info.label) + ") and copied unchanged.");
     }
-    const Converted again =
-        countConverted(model, plan, [](const formats::Format& from) { return from.isQuantized(); });
-    if (again.count != 0) {
-        warnings.push_back(counted(again.count, "tensor is", "tensors are") +
-                           " quantized already (the first in " + std::string(again.firstLabel) +
+    if (notes.requantized != 0) {
+        warnings.push_back(counted(notes.requantized, "tensor is", "tensors are") +
+                           " quantized already (the first in " +
+                           std::string(notes.firstRequantized->info.label) +
                            ") and would be converted again: errors are counted against the "
                            "quantized source, the real loss is larger. Start from F16, BF16 or "
                            "F32 if you can.");
@@ -148,19 +123,19 @@ void warnAboutRules(const QuantizationPlan& plan, const PlanNotes& notes,
 
 }  // namespace
 
-void PlanNotes::addFallback(const TensorInfo& tensor, const formats::Format& wanted,
+void PlanNotes::addFallback(std::uint64_t weights, const formats::Format& wanted,
                             const formats::Format& substitute) {
-    const auto weights = static_cast<double>(tensor.weightCount());
-    fallbackWeights += tensor.weightCount();
-    fallbackBytes += weights * (substitute.bitsPerWeight() - wanted.bitsPerWeight()) / 8.0;
+    fallbackWeights += weights;
+    fallbackBytes +=
+        static_cast<double>(weights) * (substitute.bitsPerWeight() - wanted.bitsPerWeight()) / 8.0;
 }
 
 std::vector<std::string> planWarnings(const Model& model, const QuantizationPlan& plan,
                                       const PlanNotes& notes) {
     std::vector<std::string> warnings;
     warnAboutContainer(model, warnings);
-    warnAboutDimensions(model, warnings);
-    warnAboutSources(model, plan, warnings);
+    warnAboutDimensions(model, *plan.words->basis, warnings);
+    warnAboutSources(model, *plan.words->basis, notes, warnings);
     warnAboutFallbacks(plan, notes, warnings);
     warnAboutImportance(model, plan, notes, warnings);
     tellSimulated(plan, warnings);

@@ -54,18 +54,21 @@ Result<void> checkTreatment(const Treatment& treatment, const std::string& where
 /// What is decided about a tensor before its shape is looked at.
 struct Wish {
     Treatment treatment;
-    std::string reason;
+    Reason reason;
     int recipeRule = -1;
     bool mustFit = false;  ///< the shape may not change it: an error if it does not fit
 };
 
 class Planner {
   public:
-    Planner(const Model& model, const PlanBasis& basis, const Recipe& recipe,
+    Planner(const Model& model, std::shared_ptr<const PlanBasis> basis, const Recipe& recipe,
             const PlanOptions& options)
-        : m_model(model), m_basis(basis) {
+        : m_model(model),
+          m_basis(*basis),
+          m_words(std::make_shared<PlanWords>(PlanWords{std::move(basis), {}})) {
         m_plan.recipe = recipe;
         m_plan.options = options;
+        m_plan.words = m_words;
     }
 
     Result<QuantizationPlan> plan();
@@ -76,6 +79,9 @@ class Planner {
     [[nodiscard]] Result<PlannedTensor> decide(std::size_t index);
     [[nodiscard]] Result<Wish> wishFor(std::size_t index);
     [[nodiscard]] std::optional<Wish> chosenByName(std::size_t index) const;
+    [[nodiscard]] std::string ruleReason(const RecipeRule& rule) const;
+    /// The text, to stay as long as the plan does.
+    [[nodiscard]] std::string_view keep(const std::string& text);
     [[nodiscard]] Result<std::optional<Wish>> chosenByRule(const TensorInfo& tensor);
     [[nodiscard]] Result<void> weigh(const TensorInfo& tensor, PlannedTensor& planned);
     [[nodiscard]] Result<void> doWithout(const TensorInfo& tensor, PlannedTensor& planned);
@@ -85,7 +91,10 @@ class Planner {
     const PlanBasis& m_basis;
     const Preset* m_preset = nullptr;
     const formats::Format* m_presetFormat = nullptr;
+    const std::shared_ptr<PlanWords> m_words;
+    std::string_view m_keptLast;
     std::vector<TensorPattern> m_patterns;
+    std::vector<std::string_view> m_ruleReasons;  ///< one per pattern
     std::optional<PresetRules> m_rules;
     QuantizationPlan m_plan;
     PlanNotes m_notes;
@@ -114,6 +123,7 @@ Result<void> Planner::prepare() {
         const std::string where = "the rule " + printable(rule.pattern, 200);
         if (auto valid = checkTreatment(rule.treatment, where); !valid) return valid;
         m_patterns.push_back(std::move(*pattern));
+        m_ruleReasons.push_back(keep(ruleReason(rule)));
     }
     for (const formats::Format* format : {recipe.outputFormat, recipe.tokenEmbeddingFormat}) {
         if (format == nullptr) continue;
@@ -143,7 +153,8 @@ Result<void> Planner::decideAll() {
 
 Result<PlannedTensor> Planner::decide(std::size_t index) {
     const TensorInfo& tensor = m_model.tensors[index];
-    const std::uint64_t rowLength = tensor.rowLength();
+    const std::uint64_t rowLength = m_basis.tensors[index].rowLength;
+    const std::uint64_t rowCount = m_basis.tensors[index].rowCount;
     auto wish = wishFor(index);
     if (!wish) return fail(wish.error());
     const formats::Format& wanted = *wish->treatment.format;
@@ -158,7 +169,7 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         planned.calibration = choice;
         ++m_plan.calibrated;
     }
-    planned.rule = std::move(wish->reason);
+    planned.rule = wish->reason;
     planned.recipeRule = wish->recipeRule;
     if (&fitting != &wanted) {
         if (wish->mustFit) {
@@ -167,15 +178,19 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
                             std::string(wanted.info.label) + ": " + indivisible(rowLength, wanted) +
                             "; choose a format with smaller blocks for it.");
         }
-        planned.fallback = indivisible(rowLength, wanted) + "; " + std::string(wanted.info.label) +
-                           " became " + std::string(fitting.info.label);
-        m_notes.addFallback(tensor, wanted, fitting);
+        planned.fallback =
+            keep(indivisible(rowLength, wanted) + "; " + std::string(wanted.info.label) +
+                 " became " + std::string(fitting.info.label));
+        m_notes.addFallback(rowLength * rowCount, wanted, fitting);
         ++m_plan.fallbacks;
     }
     if (auto weighed = weigh(tensor, planned); !weighed) return fail(weighed.error());
+    const bool keeps = planned.keeps(tensor);
     planned.bytes = planned.schemeBytes =
-        planned.keeps(tensor) ? tensor.bytes
-                              : planned.format->rowBytes(rowLength) * tensor.rowCount();
+        keeps ? tensor.bytes : planned.format->rowBytes(rowLength) * rowCount;
+    if (!keeps && tensor.format->isQuantized() && m_notes.requantized++ == 0) {
+        m_notes.firstRequantized = tensor.format;
+    }
     if (planned.isSimulated()) {
         planned.schemeBytes = schemes::leastCost(tensor, *planned.scheme).bytes();
         planned.schemeBytesExact = schemes::costFollowsFromShape(*planned.scheme);
@@ -186,30 +201,41 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
 Result<Wish> Planner::wishFor(std::size_t index) {
     const TensorInfo& tensor = m_model.tensors[index];
     const TensorFacts& facts = m_basis.tensors[index];
-    const std::string& subject = facts.subject;
-    if (!facts.whyKept.empty()) {
-        return Wish{{tensor.format}, subject + std::string(facts.whyKept)};
-    }
+    const std::string_view subject = facts.subject;
+    if (!facts.whyKept.empty()) return Wish{{tensor.format}, {subject, facts.whyKept}};
     if (!tensor.format->canDecode()) {
         return Wish{{tensor.format},
-                    subject + "stored as " + std::string(tensor.format->info.label) +
-                        ", which this version cannot read, so it is copied as it is"};
+                    {subject, keep("stored as " + std::string(tensor.format->info.label) +
+                                   ", which this version cannot read, so it is copied as it is")}};
     }
     if (auto chosen = chosenByName(index)) return std::move(*chosen);
     auto byRule = chosenByRule(tensor);
     if (!byRule) return fail(byRule.error());
     if (byRule->has_value()) return std::move(**byRule);
-    if (m_presetFormat == nullptr) return Wish{{tensor.format}, subject + "copied as it is"};
-    const std::string label(m_presetFormat->info.label);
-    if (!m_presetFormat->isQuantized()) {
-        return Wish{{m_presetFormat}, subject + label + ", as all matrices"};
+    if (m_presetFormat == nullptr) return Wish{{tensor.format}, {subject, "copied as it is"}};
+    if (!m_presetFormat->isQuantized() || m_plan.recipe.pure) {
+        const char* all = m_presetFormat->isQuantized() ? ", as all matrices in a pure recipe"
+                                                        : ", as all matrices";
+        return Wish{{m_presetFormat},
+                    {subject, keep(std::string(m_presetFormat->info.label) + all)}};
     }
-    if (m_plan.recipe.pure) {
-        return Wish{{m_presetFormat}, subject + label + ", as all matrices in a pure recipe"};
-    }
-    auto decision = m_rules->decide(tensor, facts);
+    const auto decision = m_rules->decide(tensor, facts);
     if (!decision) return fail(decision.error());
-    return Wish{{decision->format}, subject + decision->reason};
+    return Wish{{(*decision)->format}, {subject, keep((*decision)->reason)}};
+}
+
+std::string_view Planner::keep(const std::string& text) {
+    // Experts follow each other.
+    if (text != m_keptLast) m_keptLast = *m_words->texts.insert(text).first;
+    return m_keptLast;
+}
+
+std::string Planner::ruleReason(const RecipeRule& rule) const {
+    std::string reason = "your rule " + printable(rule.pattern, 200);
+    if (rule.treatment.isSimulated() || rule.treatment.calibration) {
+        reason += ": " + treatmentLabel(rule.treatment);
+    }
+    return reason;
 }
 
 std::optional<Wish> Planner::chosenByName(std::size_t index) const {
@@ -217,14 +243,14 @@ std::optional<Wish> Planner::chosenByName(std::size_t index) const {
     const TensorInfo& tensor = m_model.tensors[index];
     const TensorCategory category = m_basis.tensors[index].category;
     if (category == TensorCategory::Output && recipe.leaveOutput) {
-        return Wish{{tensor.format}, "you left the output as it is"};
+        return Wish{{tensor.format}, {{}, "you left the output as it is"}};
     }
     if (category == TensorCategory::Output && recipe.outputFormat != nullptr) {
-        return Wish{{recipe.outputFormat}, "the format you chose for the output", -1, true};
+        return Wish{{recipe.outputFormat}, {{}, "the format you chose for the output"}, -1, true};
     }
     if (category == TensorCategory::TokenEmbedding && recipe.tokenEmbeddingFormat != nullptr) {
         return Wish{{recipe.tokenEmbeddingFormat},
-                    "the format you chose for the token embedding",
+                    {{}, "the format you chose for the token embedding"},
                     -1,
                     true};
     }
@@ -243,12 +269,7 @@ Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
         if (!*matches) continue;
         (wish ? use.shadowed : use.decided) = true;
         if (wish) continue;
-        const RecipeRule& rule = m_plan.recipe.rules[i];
-        std::string reason = "your rule " + printable(rule.pattern, 200);
-        if (rule.treatment.isSimulated() || rule.treatment.calibration) {
-            reason += ": " + treatmentLabel(rule.treatment);
-        }
-        wish = Wish{rule.treatment, std::move(reason), static_cast<int>(i)};
+        wish = Wish{m_plan.recipe.rules[i].treatment, {{}, m_ruleReasons[i]}, static_cast<int>(i)};
     }
     return wish;
 }
@@ -298,24 +319,26 @@ Result<void> Planner::doWithout(const TensorInfo& tensor, PlannedTensor& planned
     } else {
         note += "all columns count the same in " + label;
     }
-    planned.fallback += (planned.fallback.empty() ? "" : "; ") + note;
+    if (!planned.fallback.empty()) note = std::string(planned.fallback) + "; " + note;
+    planned.fallback = keep(note);
     m_notes.withoutImportance.push_back(planned.tensor);
     return {};
 }
 
 void Planner::sumUp() {
-    std::vector<io::LayoutTensor> layout;
-    layout.reserve(m_plan.tensors.size());
     for (const PlannedTensor& planned : m_plan.tensors) {
-        const TensorInfo& tensor = m_model.tensors[planned.tensor];
-        layout.push_back({tensor.ggufName, tensor.dimensions, planned.format, planned.bytes});
         m_plan.tensorBytes += planned.bytes;
         m_plan.schemeBytes += planned.schemeBytes;
         m_plan.schemeBytesExact = m_plan.schemeBytesExact && planned.schemeBytesExact;
         if (planned.isSimulated() && !planned.isContained()) ++m_plan.simulated;
-        m_plan.parameters += tensor.weightCount();
     }
-    m_plan.fileBytes = io::layoutGguf(plannedMetadata(m_model, m_plan), layout).fileBytes;
+    m_plan.parameters = m_basis.parameters;
+    const Metadata metadata = plannedMetadata(m_model, m_plan);
+    const std::uint32_t alignment = io::ggufAlignment(metadata);
+    m_plan.fileBytes = io::ggufHeaderBytes(metadata, m_basis.infoBytes);
+    for (const PlannedTensor& planned : m_plan.tensors) {
+        m_plan.fileBytes += io::alignedBytes(planned.bytes, alignment);
+    }
 }
 
 }  // namespace
@@ -356,14 +379,16 @@ Result<MissingImportance> parseMissingImportance(std::string_view text) {
                     "that does without, such as q4_k.");
 }
 
-Result<QuantizationPlan> planQuantization(const Model& model, const PlanBasis& basis,
+Result<QuantizationPlan> planQuantization(const Model& model,
+                                          std::shared_ptr<const PlanBasis> basis,
                                           const Recipe& recipe, const PlanOptions& options) {
-    return Planner(model, basis, recipe, options).plan();
+    return Planner(model, std::move(basis), recipe, options).plan();
 }
 
 Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,
                                           const PlanOptions& options) {
-    return planQuantization(model, planBasis(model), recipe, options);
+    return planQuantization(model, std::make_shared<const PlanBasis>(planBasis(model)), recipe,
+                            options);
 }
 
 }  // namespace weightscape::analysis

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/analysis/model_importance.h"
@@ -38,24 +41,36 @@ struct PlanOptions {
     bool hideImportance = false;  ///< no quantize.imatrix.* keys in the file
 };
 
+/// Why a tensor is treated so, in plain words; its parts belong to the plan.
+struct Reason {
+    std::string_view subject;  ///< "attn_v, layer 3 of 32: ", or empty
+    std::string_view because;  ///< "one of the layers that Q4_K_M keeps at Q6_K"
+    [[nodiscard]] std::string text() const { return std::string(subject).append(because); }
+};
+
+/// Words that the tensors of a plan share: thousands of tensors have few reasons.
+struct PlanWords {
+    std::shared_ptr<const PlanBasis> basis;  ///< has the subjects
+    std::set<std::string, std::less<>> texts;
+};
+
 /// What will happen to one tensor, and why.
 struct PlannedTensor : Treatment {
-    std::size_t tensor = 0;   ///< index into Model::tensors
     std::uint64_t bytes = 0;  ///< as it is stored in the file, without padding
-    /// What the scheme itself takes, overhead included; `bytes` where none is simulated.
-    std::uint64_t schemeBytes = 0;
-    /// False: at least so many; only the weights tell how many columns stay F16.
-    bool schemeBytesExact = true;
-    /// The rule that made the decision, in plain words: "attn_v, layer 3 of 32: one of the layers
-    /// that Q4_K_M keeps at Q6_K".
-    std::string rule;
-    /// Empty, or why the wanted format could not be used: "rows of 100 do not divide into blocks
-    /// of 256; Q4_K became F16".
-    std::string fallback;
     /// Index of the recipe's rule that decided, or -1 (preset).
     int recipeRule = -1;
     /// The encoder uses the importance matrix.
     bool weighted = false;
+    /// False: at least so many; only the weights tell how many columns stay F16.
+    bool schemeBytesExact = true;
+    /// What the scheme itself takes, overhead included; `bytes` where none is simulated.
+    std::uint64_t schemeBytes = 0;
+    std::size_t tensor = 0;  ///< index into Model::tensors
+    /// Empty, or why the wanted format could not be used: "rows of 100 do not divide into blocks
+    /// of 256; Q4_K became F16".
+    std::string_view fallback;
+    /// The rule that made the decision.
+    Reason rule;
 };
 
 /// The decision for every tensor, in the order in which they are written: that of llama-quantize,
@@ -75,6 +90,8 @@ struct QuantizationPlan {
     std::vector<std::string> warnings;  ///< whole sentences, shown before any work
     /// For each index into Model::tensors the index into `tensors`, for find().
     std::vector<std::size_t> positions;
+    std::shared_ptr<const PlanWords>
+        words;  ///< what the tensors' reasons and fallbacks are parts of
 
     /// 8 × tensorBytes / parameters; 0 for an empty model.
     [[nodiscard]] double bitsPerWeight() const;
@@ -95,7 +112,8 @@ struct QuantizationPlan {
 [[nodiscard]] Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,
                                                         const PlanOptions& options = {});
 /// The same for a model that is planned often. Precondition: `basis` is that of the model.
-[[nodiscard]] Result<QuantizationPlan> planQuantization(const Model& model, const PlanBasis& basis,
+[[nodiscard]] Result<QuantizationPlan> planQuantization(const Model& model,
+                                                        std::shared_ptr<const PlanBasis> basis,
                                                         const Recipe& recipe,
                                                         const PlanOptions& options);
 

@@ -109,11 +109,12 @@ const std::vector<const Rule*>& PresetRules::ownRules(std::span<const Rule> rule
     return own->second;
 }
 
-Result<RuleDecision> PresetRules::decide(const TensorInfo& tensor, const TensorFacts& facts) {
+Result<const RuleDecision*> PresetRules::decide(const TensorInfo& tensor,
+                                                const TensorFacts& facts) {
     const TensorCategory category = facts.category;
     if (category == TensorCategory::Output ||
         (category == TensorCategory::TokenEmbedding && m_facts.tiedEmbedding)) {
-        return decideOutput(tensor, facts);
+        return &decideOutput(tensor, facts);
     }
     Situation situation{m_facts, tensor, *m_default};
     std::span<const Rule> rules = m_set.anyCategory;
@@ -129,7 +130,7 @@ Result<RuleDecision> PresetRules::decide(const TensorInfo& tensor, const TensorF
         own, [&](const Rule* candidate) { return candidate->when.holds(situation); });
     const RuleDecision& decision = rule != own.end() ? decided(**rule) : m_usual;
     const bool raises = m_set.raises70B && holdsValues(category) && m_facts.is70B;
-    return raises ? raisedFor70B(decision) : decision;
+    return raises ? &raisedFor70B(decision) : &decision;
 }
 
 const RuleDecision& PresetRules::decided(const Rule& rule) {
@@ -141,20 +142,21 @@ const RuleDecision& PresetRules::decided(const Rule& rule) {
     return decision->second;
 }
 
-RuleDecision PresetRules::decideOutput(const TensorInfo& tensor, const TensorFacts& facts) {
+const RuleDecision& PresetRules::decideOutput(const TensorInfo& tensor, const TensorFacts& facts) {
     if (m_outputFormat != nullptr) {
-        return {m_outputFormat, "serves as output too; the format you chose for the output"};
+        m_output = {m_outputFormat, "serves as output too; the format you chose for the output"};
+        return m_output;
     }
     const Situation situation{m_facts, tensor, *m_default};
     // The last row fits always.
     const auto rule = std::ranges::find_if(ownRules(outputRules()), [&](const Rule* candidate) {
         return candidate->when.holds(situation);
     });
-    RuleDecision decision = decided(**rule);
+    m_output = decided(**rule);
     if (facts.category == TensorCategory::TokenEmbedding) {
-        decision.reason.insert(0, "serves as output too, ");
+        m_output.reason.insert(0, "serves as output too, ");
     }
-    return decision;
+    return m_output;
 }
 
 Result<void> PresetRules::place(Counting counting, Situation& situation, int block) {
@@ -204,12 +206,15 @@ Result<std::uint32_t> PresetRules::layerIndex(const Situation& situation, int la
                                             " layers; give it a format with a rule of its own.");
 }
 
-RuleDecision PresetRules::raisedFor70B(RuleDecision decision) const {
+const RuleDecision& PresetRules::raisedFor70B(const RuleDecision& decision) {
     const std::string_view id = decision.format->info.id;
     if (id != "q3_k" && id != "q4_k") return decision;
-    const formats::Format& raised = formatNamed("q5_k");
-    return {&raised, filled("in 70B models eight heads share it, so {P} keeps it at {F}",
-                            m_preset.name, raised.info.label)};
+    if (m_raised.format == nullptr) {
+        const formats::Format& raised = formatNamed("q5_k");
+        m_raised = {&raised, filled("in 70B models eight heads share it, so {P} keeps it at {F}",
+                                    m_preset.name, raised.info.label)};
+    }
+    return m_raised;
 }
 
 const formats::Format& fittingFormat(const formats::Format& wanted, std::uint64_t rowLength) {

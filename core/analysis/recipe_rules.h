@@ -49,13 +49,16 @@ class PresetRules {
     /// `outputFormat` replaces the preset's choice for a tied embedding; may be null.
     PresetRules(const RuleFacts& facts, const Preset& preset, const formats::Format* outputFormat);
 
-    /// Precondition: the tensor may be quantized. Does not look at the shape's fit.
+    /// Precondition: the tensor may be quantized. Does not look at the shape's fit. The decision
+    /// lives until the next call.
     /// Errors: Unsupported when a model with experts has a feed-forward tensor whose layer number
     /// is missing or too large: the rules need it.
-    [[nodiscard]] Result<RuleDecision> decide(const TensorInfo& tensor, const TensorFacts& facts);
+    [[nodiscard]] Result<const RuleDecision*> decide(const TensorInfo& tensor,
+                                                     const TensorFacts& facts);
 
   private:
-    [[nodiscard]] RuleDecision decideOutput(const TensorInfo& tensor, const TensorFacts& facts);
+    [[nodiscard]] const RuleDecision& decideOutput(const TensorInfo& tensor,
+                                                   const TensorFacts& facts);
     /// What a rule of the preset decides; the words are put together once.
     [[nodiscard]] const RuleDecision& decided(const Rule& rule);
     /// Those of `rules` that are for the preset; found once.
@@ -63,7 +66,7 @@ class PresetRules {
     /// The tensor's place among its kind; counts it.
     [[nodiscard]] Result<void> place(Counting counting, Situation& situation, int block);
     [[nodiscard]] Result<std::uint32_t> layerIndex(const Situation& situation, int block) const;
-    [[nodiscard]] RuleDecision raisedFor70B(RuleDecision decision) const;
+    [[nodiscard]] const RuleDecision& raisedFor70B(const RuleDecision& decision);
 
     struct Counters {
         std::uint32_t value = 0;
@@ -76,6 +79,8 @@ class PresetRules {
     const RuleSet& m_set;
     const formats::Format* m_default = nullptr;
     RuleDecision m_usual;                                        ///< where no rule holds
+    RuleDecision m_output;                                       ///< what decideOutput() said last
+    RuleDecision m_raised;                                       ///< what raisedFor70B() raises to
     std::map<const Rule*, std::vector<const Rule*>> m_ownRules;  ///< by the first of a table
     std::map<const Rule*, RuleDecision> m_decided;
     const formats::Format* m_outputFormat = nullptr;

@@ -99,7 +99,10 @@ Result<TensorPattern> TensorPattern::compile(std::string_view pattern) {
     }
     TensorPattern result;
     result.m_text = pattern;
-    if (!pattern.starts_with(kExpressionPrefix)) return result;
+    if (!pattern.starts_with(kExpressionPrefix)) {
+        result.m_isName = pattern.find_first_of("*?") == std::string_view::npos;
+        return result;
+    }
     const std::string_view expression = pattern.substr(kExpressionPrefix.size());
     int error = 0;
     PCRE2_SIZE offset = 0;
@@ -118,6 +121,7 @@ Result<TensorPattern> TensorPattern::compile(std::string_view pattern) {
 }
 
 Result<bool> TensorPattern::matches(std::string_view tensorName) const {
+    if (m_isName) return m_text == tensorName;
     if (!m_expression) return matchesGlob(m_text, tensorName);
     thread_local const MatchMemory memory;
     if (!memory.isUsable())

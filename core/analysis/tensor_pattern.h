@@ -28,6 +28,7 @@ class TensorPattern {
   private:
     TensorPattern() = default;
     std::string m_text;
+    bool m_isName = false;                     ///< a glob without wildcards
     std::shared_ptr<const void> m_expression;  ///< null for a glob
 };
 

@@ -10,6 +10,7 @@
 #include "core/formats/registry.h"
 #include "core/schemes/scheme.h"
 #include "core/support/result.h"
+#include "core/support/shared_optional.h"
 #include "core/tensor/tensor_info.h"
 
 namespace weightscape::analysis {
@@ -21,10 +22,10 @@ namespace weightscape::analysis {
 /// in the ggml type that holds exactly the scheme's codes and scales (schemes::containerOf).
 struct Treatment {
     const formats::Format* format = nullptr;  ///< what the weights are stored as
-    std::optional<schemes::Scheme> scheme = {};
+    SharedOptional<schemes::Scheme> scheme = {};
     /// Chooses the block scales of `format`; only without a scheme. Such files are not those that
     /// llama.cpp makes.
-    std::optional<calibration::CalibratorChoice> calibration = {};
+    SharedOptional<calibration::CalibratorChoice> calibration = {};
 
     [[nodiscard]] bool isSimulated() const { return scheme.has_value(); }
     /// True when the file holds the scheme's own codes, and not floats that simulate it.

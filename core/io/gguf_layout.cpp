@@ -24,20 +24,10 @@ constexpr std::uint64_t kMagicVersionAndCounts = 4 + 4 + 8 + 8;
 constexpr std::uint64_t kStringLength = 8;
 constexpr std::uint64_t kTypeNumber = 4;
 
-std::uint64_t padded(std::uint64_t bytes, std::uint32_t alignment) {
-    return (bytes + alignment - 1) / alignment * alignment;
-}
-
 std::uint64_t entryBytes(const MetadataEntry& entry) {
     const std::uint64_t arrayHead =
         entry.value.type == ValueType::Array ? kTypeNumber + sizeof(std::uint64_t) : 0;
     return kStringLength + entry.key.size() + kTypeNumber + arrayHead + entry.value.bytes.size();
-}
-
-std::uint64_t infoBytes(const LayoutTensor& tensor) {
-    const std::uint64_t dimensions = writtenDimensions(tensor.dimensions).size();
-    return kStringLength + tensor.name.size() + sizeof(std::uint32_t) +
-           dimensions * sizeof(std::uint64_t) + kTypeNumber + sizeof(std::uint64_t);
 }
 
 std::uint64_t dataBytes(const LayoutTensor& tensor) {
@@ -69,19 +59,32 @@ std::uint32_t ggufAlignment(std::span<const MetadataEntry> metadata) {
     return std::has_single_bit(alignment) ? alignment : kDefaultGgufAlignment;
 }
 
+std::uint64_t tensorInfoBytes(std::string_view name, std::span<const std::uint64_t> dimensions) {
+    return kStringLength + name.size() + sizeof(std::uint32_t) +
+           writtenDimensions(dimensions).size() * sizeof(std::uint64_t) + kTypeNumber +
+           sizeof(std::uint64_t);
+}
+
+std::uint64_t ggufHeaderBytes(std::span<const MetadataEntry> metadata, std::uint64_t infoBytes) {
+    std::uint64_t bytes = kMagicVersionAndCounts + infoBytes;
+    for (const MetadataEntry& entry : metadata) bytes += entryBytes(entry);
+    return alignedBytes(bytes, ggufAlignment(metadata));
+}
+
 GgufLayout layoutGguf(std::span<const MetadataEntry> metadata,
                       std::span<const LayoutTensor> tensors) {
     GgufLayout layout;
     layout.alignment = ggufAlignment(metadata);
-    layout.headerBytes = kMagicVersionAndCounts;
-    for (const MetadataEntry& entry : metadata) layout.headerBytes += entryBytes(entry);
-    for (const LayoutTensor& tensor : tensors) layout.headerBytes += infoBytes(tensor);
-    layout.headerBytes = padded(layout.headerBytes, layout.alignment);
+    std::uint64_t infoBytes = 0;
+    for (const LayoutTensor& tensor : tensors) {
+        infoBytes += tensorInfoBytes(tensor.name, tensor.dimensions);
+    }
+    layout.headerBytes = ggufHeaderBytes(metadata, infoBytes);
     layout.offsets.reserve(tensors.size());
     std::uint64_t offset = 0;
     for (const LayoutTensor& tensor : tensors) {
         layout.offsets.push_back(offset);
-        offset += padded(dataBytes(tensor), layout.alignment);
+        offset += alignedBytes(dataBytes(tensor), layout.alignment);
     }
     layout.fileBytes = layout.headerBytes + offset;
     return layout;

@@ -37,6 +37,17 @@ struct GgufLayout {
 [[nodiscard]] GgufLayout layoutGguf(std::span<const MetadataEntry> metadata,
                                     std::span<const LayoutTensor> tensors);
 
+/// The same for who knows the sums: `infoBytes` is that of tensorInfoBytes() over all tensors.
+[[nodiscard]] std::uint64_t ggufHeaderBytes(std::span<const MetadataEntry> metadata,
+                                            std::uint64_t infoBytes);
+/// What a tensor takes in the header.
+[[nodiscard]] std::uint64_t tensorInfoBytes(std::string_view name,
+                                            std::span<const std::uint64_t> dimensions);
+/// Rounded up to a multiple of the alignment, a power of two.
+[[nodiscard]] constexpr std::uint64_t alignedBytes(std::uint64_t bytes, std::uint32_t alignment) {
+    return (bytes + alignment - 1) & ~std::uint64_t{alignment - 1};
+}
+
 /// The dimensions as they are written: without trailing 1s, but at least one.
 [[nodiscard]] std::span<const std::uint64_t> writtenDimensions(
     std::span<const std::uint64_t> dimensions);

@@ -102,7 +102,7 @@ ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, st
     row.layer = role.layer;
     row.from = std::string(tensor.format->info.label);
     row.to = analysis::treatmentName(planned);
-    row.rule = printable(planned.rule);
+    row.rule = printable(planned.rule.text());
     row.fallback = printable(planned.fallback);
     row.weights = tensor.weightCount();
     row.ownBytes = tensor.bytes;

@@ -42,7 +42,7 @@ Model modelWithLayers(std::uint32_t layers) {
 
 void planAll(benchmark::State& state, const Recipe& recipe) {
     const Model model = modelWithLayers(static_cast<std::uint32_t>(state.range(0)) / 9);
-    const PlanBasis basis = planBasis(model);
+    const auto basis = std::make_shared<const PlanBasis>(planBasis(model));
     for (auto _ : state) benchmark::DoNotOptimize(planQuantization(model, basis, recipe, {}));
     state.counters["tensors"] = static_cast<double>(model.tensors.size());
 }

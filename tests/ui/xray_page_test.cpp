@@ -77,6 +77,41 @@ TEST_F(XrayPageTest, CellsArePendingUntilTheirFigureIsKnownThenShowTheSessions) 
     EXPECT_FALSE(m_map->grid().swatches.empty());
 }
 
+TEST_F(XrayPageTest, AddingUpOnlyWhatChangedGivesTheWholePicture) {
+    show();
+    openSample();
+    waitUntilKnown();
+    ASSERT_FALSE(HasFatalFailure());
+    const auto arrangement = arrangeModel(*m_session.model());
+    for (const TensorMeasure& measure : allMeasures()) {
+        const HeatGrid whole = makeHeatGrid(m_session, *arrangement, measure, false);
+        HeatGrid outdated = whole;
+        std::set<int> changed;
+        for (const char* name : {"token_embd.weight", "blk.3.attn_q.weight", "output.weight"}) {
+            changed.insert(tensor(name));
+            if (measure.isKind) continue;
+            const HeatPlace place = placeOfTensor(outdated, tensor(name));
+            HeatCell& cell = outdated.lines[static_cast<std::size_t>(place.line)]
+                                 .cells[static_cast<std::size_t>(place.column)];
+            cell.state = CellState::Pending;
+            cell.value = -1;
+        }
+        const HeatGrid updated =
+            updatedHeatGrid(outdated, m_session, *arrangement, measure, false, changed);
+        EXPECT_EQ(updated.scale.low, whole.scale.low) << measure.id;
+        EXPECT_EQ(updated.scale.high, whole.scale.high) << measure.id;
+        for (std::size_t line = 0; line < whole.lines.size(); ++line) {
+            for (std::size_t column = 0; column < whole.lines[line].cells.size(); ++column) {
+                const HeatCell& made = whole.lines[line].cells[column];
+                const HeatCell& kept = updated.lines[line].cells[column];
+                EXPECT_EQ(kept.state, made.state) << measure.id;
+                EXPECT_EQ(kept.text, made.text) << measure.id;
+                EXPECT_EQ(kept.tensor, made.tensor) << measure.id;
+            }
+        }
+    }
+}
+
 TEST_F(XrayPageTest, TheChartHasOneLinePerRoleAndFollowsTheMeasure) {
     show();
     openSample();

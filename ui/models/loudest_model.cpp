@@ -20,7 +20,7 @@ std::vector<LoudWeight> loudestWeights(const Session& session, std::size_t most)
     const double beyond = std::erfc(6 / std::numbers::sqrt2);
     const auto& tensors = session.model()->tensors;
     for (std::size_t i = 0; i < tensors.size(); ++i) {
-        const auto statistics = session.statistics(static_cast<int>(i));
+        const auto& statistics = session.statistics(static_cast<int>(i));
         if (!statistics) continue;
         for (const analysis::Outlier& outlier : statistics->outliers) {
             all.push_back({static_cast<int>(i),

@@ -39,7 +39,7 @@ PlanTableModel::PlanTableModel(const Model& model, const analysis::QuantizationP
         row.name = toQt(tensor.ggufName);
         row.type = from == to ? to : QStringLiteral("%1 → %2").arg(from, to);
         row.bytes = planned.bytes;
-        row.rule = fromUtf8(planned.rule);
+        row.rule = fromUtf8(planned.rule.text());
         if (!planned.fallback.empty())
             row.rule += QStringLiteral("; ") + fromUtf8(planned.fallback);
         m_rows.push_back(std::move(row));

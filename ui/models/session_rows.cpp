@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/session_rows.h"
 
-#include <QHash>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string>
 #include <unordered_map>
 
@@ -20,13 +20,22 @@ constexpr std::size_t kSparkBins = 32;
 
 /// Thousands of tensors share the few names of formats.
 QString formatName(const formats::Format& format) {
-    static QHash<const formats::Format*, QString> known;
-    QString& name = known[&format];
-    if (name.isEmpty()) name = fromUtf8(format.info.label);
-    return name;
+    static const std::vector<QString> kNames = [] {
+        std::vector<QString> names;
+        for (const formats::Format& each : formats::allFormats()) {
+            names.push_back(fromUtf8(each.info.label));
+        }
+        return names;
+    }();
+    // Stand-ins for unknown types are not in the table.
+    const auto formats = formats::allFormats();
+    const bool isInTable = std::greater_equal<>()(&format, formats.data()) &&
+                           std::less<>()(&format, formats.data() + formats.size());
+    return isInTable ? kNames[static_cast<std::size_t>(&format - formats.data())]
+                     : fromUtf8(format.info.label);
 }
 
-void addPlan(TensorRow& row, const analysis::PlannedTensor& planned) {
+void addPlan(TensorFigures& row, const analysis::PlannedTensor& planned) {
     const bool isPlain = !planned.scheme && !planned.calibration;
     row.planned =
         isPlain ? formatName(*planned.format) : fromUtf8(analysis::treatmentName(planned));
@@ -42,11 +51,11 @@ void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
     row.key = row.name.toLower();
     row.role = toQt(role.role);
     if (session.plan()) {
-        row.rule = toQt(session.plan()->find(static_cast<std::size_t>(row.tensor))->rule);
+        row.rule = toQt(session.plan()->find(static_cast<std::size_t>(row.tensor))->rule.text());
     }
 }
 
-void addStatistics(TensorRow& row, const analysis::TensorStatistics& statistics) {
+void addStatistics(TensorFigures& row, const analysis::TensorStatistics& statistics) {
     row.nonFinite = statistics.nonFinite();
     if (statistics.standardDeviation > 0.0) {
         row.sigmas =
@@ -55,7 +64,7 @@ void addStatistics(TensorRow& row, const analysis::TensorStatistics& statistics)
     }
 }
 
-void addError(TensorRow& row, const analysis::TensorError& error) {
+void addError(TensorFigures& row, const analysis::TensorError& error) {
     row.squaredError = error.squaredError;
     row.squaredOriginal = error.squaredOriginal;
     row.relativeRmse = error.squaredError > 0.0 && error.squaredOriginal > 0.0
@@ -81,12 +90,10 @@ std::vector<float> sparkHeights(const analysis::TensorStatistics& statistics) {
     return heights;
 }
 
-TensorRow sessionRow(const Session& session, int tensor, TensorTreeModel::Detail detail) {
+TensorFigures sessionFigures(const Session& session, int tensor) {
     const auto index = static_cast<std::size_t>(tensor);
     const TensorInfo& info = session.model()->tensors[index];
-    TensorRow row;
-    row.tensor = tensor;
-    if (detail == TensorTreeModel::Detail::All) addWords(row, session, info);
+    TensorFigures row;
     row.type = row.planned = formatName(*info.format);
     row.ownBytes = row.plannedBytes = info.bytes;
     row.weights = info.weightCount();
@@ -95,8 +102,16 @@ TensorRow sessionRow(const Session& session, int tensor, TensorTreeModel::Detail
         addPlan(row, planned);
         row.overridden = isOverridden(*session.model(), session.recipe(), planned);
     }
-    if (const auto statistics = session.statistics(tensor)) addStatistics(row, *statistics);
-    if (const auto error = session.error(tensor)) addError(row, *error);
+    if (const auto& statistics = session.statistics(tensor)) addStatistics(row, *statistics);
+    if (const auto* error = session.error(tensor)) addError(row, *error);
+    return row;
+}
+
+TensorRow sessionRow(const Session& session, int tensor) {
+    TensorRow row;
+    static_cast<TensorFigures&>(row) = sessionFigures(session, tensor);
+    row.tensor = tensor;
+    addWords(row, session, session.model()->tensors[static_cast<std::size_t>(tensor)]);
     return row;
 }
 

@@ -16,9 +16,10 @@ class Session;
 /// the statistics have no sketch. Takes about 0.1 ms.
 [[nodiscard]] std::vector<float> sparkHeights(const analysis::TensorStatistics& statistics);
 
-/// What is known now about a tensor of the open model, without the small histogram.
-[[nodiscard]] TensorRow sessionRow(const Session& session, int tensor,
-                                   TensorTreeModel::Detail detail = TensorTreeModel::Detail::All);
+/// What is known now about a tensor of the open model.
+[[nodiscard]] TensorFigures sessionFigures(const Session& session, int tensor);
+/// The same with its words, without the small histogram.
+[[nodiscard]] TensorRow sessionRow(const Session& session, int tensor);
 /// Where the tensors of the open model belong, in file order; empty without a model.
 [[nodiscard]] std::vector<TensorTreeModel::Place> sessionPlaces(const Session& session);
 

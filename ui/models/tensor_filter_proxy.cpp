@@ -16,14 +16,15 @@ TensorFilterProxy::TensorFilterProxy(QObject* parent) : QSortFilterProxyModel(pa
 void TensorFilterProxy::setFilter(const TensorFilter& filter) {
     m_filter = filter;
     decideAll();
-    invalidateFilter();
+    // invalidateFilter() would tell of every run of rows that goes, which takes longer.
+    invalidate();
 }
 
 void TensorFilterProxy::setBrush(std::optional<std::vector<int>> tensors) {
     if (tensors) std::sort(tensors->begin(), tensors->end());
     if (tensors == m_brush) return;
     m_brush = std::move(tensors);
-    invalidateFilter();
+    invalidate();
 }
 
 bool TensorFilterProxy::accepts(const TensorTreeModel& source, int tensor) const {

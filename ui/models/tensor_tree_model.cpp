@@ -129,7 +129,7 @@ void TensorTreeModel::setTensors(std::vector<Place> places, RowMaker maker, bool
         }
     }
     beginResetModel();
-    m_makeRow = std::move(maker);
+    m_maker = std::move(maker);
     m_nodes.clear();
     m_top.clear();
     m_nodeOfLayer.clear();
@@ -158,8 +158,8 @@ void TensorTreeModel::setTensors(std::vector<Place> places, RowMaker maker, bool
 const TensorRow& TensorTreeModel::rowOf(int number) const {
     const Node& node = m_nodes[static_cast<std::size_t>(number)];
     if (!node.row) {
-        node.row = std::make_unique<TensorRow>(
-            node.tensor < 0 ? sumOf(node) : m_makeRow(node.tensor, Detail::All));
+        node.row = std::make_unique<TensorRow>(node.tensor < 0 ? rowOfGroup(node)
+                                                               : m_maker.row(node.tensor));
         m_made.push_back(number);
     }
     return *node.row;
@@ -167,7 +167,8 @@ const TensorRow& TensorTreeModel::rowOf(int number) const {
 
 TensorRow TensorTreeModel::rowForFilter(int tensor, bool withFigures) const {
     const Place& place = m_places[static_cast<std::size_t>(tensor)];
-    TensorRow row = withFigures ? m_makeRow(tensor, Detail::Figures) : TensorRow();
+    TensorRow row;
+    if (withFigures) static_cast<TensorFigures&>(row) = m_maker.figures(tensor);
     row.tensor = tensor;
     row.layer = place.layer;
     row.key = place.key;
@@ -176,19 +177,24 @@ TensorRow TensorTreeModel::rowForFilter(int tensor, bool withFigures) const {
     return row;
 }
 
-TensorRow TensorTreeModel::sumOf(const Node& group) const {
-    TensorRow sum;
+TensorRow TensorTreeModel::rowOfGroup(const Node& group) const {
+    TensorRow row;
+    static_cast<TensorFigures&>(row) = sumOf(group);
+    row.layer = group.layer;
+    row.expert = group.parent >= 0;
+    row.name = group.title;
+    row.key = row.name.toLower();
+    return row;
+}
+
+TensorFigures TensorTreeModel::sumOf(const Node& group) const {
+    TensorFigures sum;
     QStringList types;
-    sum.layer = group.layer;
-    sum.expert = group.parent >= 0;
-    sum.name = group.title;
-    sum.key = sum.name.toLower();
     sum.exact = true;
     bool known = true;
     for (const int child : group.children) {
         const Node& node = m_nodes[static_cast<std::size_t>(child)];
-        const TensorRow row =
-            node.tensor < 0 ? sumOf(node) : m_makeRow(node.tensor, Detail::Figures);
+        const TensorFigures row = node.tensor < 0 ? sumOf(node) : m_maker.figures(node.tensor);
         sum.ownBytes += row.ownBytes;
         sum.plannedBytes += row.plannedBytes;
         sum.weights += row.weights;

@@ -34,10 +34,12 @@ class TensorTreeModel : public QAbstractItemModel {
         bool expert = false;
         QString key = {};  ///< TensorRow::key
     };
-    /// What a row is made for: to be shown, or to be added up and compared, without words.
-    enum class Detail { Figures, All };
-    /// Makes the row of a tensor; called when a row is looked at, on the GUI thread.
-    using RowMaker = std::function<TensorRow(int tensor, Detail detail)>;
+    /// Makes what is shown of a tensor; called when it is looked at, on the GUI thread.
+    struct RowMaker {
+        std::function<TensorRow(int tensor)> row;
+        /// To be added up and compared: layers ask it of thousands of tensors.
+        std::function<TensorFigures(int tensor)> figures;
+    };
 
     /// Another model or another grouping: everything anew. One place per tensor. Grouped, tensors
     /// stand under their layers, and many experts of one role under a row of their own.
@@ -78,13 +80,14 @@ class TensorTreeModel : public QAbstractItemModel {
     [[nodiscard]] QModelIndex indexOfNode(int node, int column) const;
     [[nodiscard]] QString toolTip(const TensorRow& row) const;
     [[nodiscard]] const TensorRow& rowOf(int node) const;
-    [[nodiscard]] TensorRow sumOf(const Node& group) const;
+    [[nodiscard]] TensorRow rowOfGroup(const Node& group) const;
+    [[nodiscard]] TensorFigures sumOf(const Node& group) const;
     int addNode(int parent, Node node);
     int layerNode(int layer);
     int parentFor(const Place& place, bool isGroup);
     void tellChanged(int node);
 
-    RowMaker m_makeRow;
+    RowMaker m_maker;
     std::vector<Place> m_places;
     mutable std::vector<int> m_made;  ///< nodes with a row
     std::vector<Node> m_nodes;

@@ -77,14 +77,14 @@ ClipSubject clipSubjectOf(const analysis::Treatment& treatment) {
 analysis::Treatment withCalibrator(const analysis::Treatment& treatment,
                                    const calibration::CalibratorChoice& choice) {
     analysis::Treatment changed = treatment;
-    if (changed.scheme) {
-        changed.scheme->calibration = choice;
-    } else if (calibration::canCalibrate(*treatment.format, *choice.calibrator)) {
+    if (!changed.scheme && calibration::canCalibrate(*treatment.format, *choice.calibrator)) {
         changed.calibration = choice;
-    } else {
-        changed = *analysis::simulate(kUsualScheme);
-        changed.scheme->calibration = choice;
+        return changed;
     }
+    if (!changed.scheme) changed = *analysis::simulate(kUsualScheme);
+    schemes::Scheme scheme = *changed.scheme;
+    scheme.calibration = choice;
+    changed.scheme = std::move(scheme);
     return changed;
 }
 

@@ -23,7 +23,19 @@ struct ModelArrangement {
     std::vector<CellTensors> above, below;
     std::vector<std::string> roles;
     std::shared_ptr<const std::vector<HeatPlace>> places;
+
+    /// What stands at a place of the picture. Precondition: something does.
+    [[nodiscard]] const CellTensors& at(HeatPlace place) const;
 };
+
+const CellTensors& ModelArrangement::at(HeatPlace place) const {
+    auto line = static_cast<std::size_t>(place.line);
+    if (line < above.size()) return above[line];
+    line -= above.size();
+    if (line >= layers.size()) return below[line - layers.size()];
+    const auto layer = std::next(layers.begin(), static_cast<std::ptrdiff_t>(line));
+    return layer->second.at(roles[static_cast<std::size_t>(place.column)]);
+}
 
 namespace {
 
@@ -173,6 +185,13 @@ ValueScale scaleAroundZero(const std::vector<double>& values) {
     return reach > 0 ? ValueScale{-reach, reach, false} : ValueScale{-1, 1, false};
 }
 
+void setScale(HeatGrid& grid, const TensorMeasure& measure, bool logarithmic) {
+    const auto values = valuesOnScale(grid, measure.zeroIsOff);
+    grid.scale = measure.isDifference
+                     ? scaleAroundZero(values)
+                     : scaleCovering(values, logarithmic && measure.canBeLogarithmic);
+}
+
 }  // namespace
 
 HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangement,
@@ -196,13 +215,26 @@ HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangemen
     }
     for (const CellTensors& line : arrangement.below) grid.lines.push_back(maker.wide(line));
 
-    const bool isLogarithmic = logarithmic && measure.canBeLogarithmic;
-    const auto values = valuesOnScale(grid, measure.zeroIsOff);
-    grid.scale =
-        measure.isDifference ? scaleAroundZero(values) : scaleCovering(values, isLogarithmic);
     grid.diverging = measure.isDifference;
     grid.offScaleText = QCoreApplication::translate("Measures", measure.offScale);
+    setScale(grid, measure, logarithmic);
     if (measure.isKind) colorByKind(grid);
+    return grid;
+}
+
+HeatGrid updatedHeatGrid(HeatGrid grid, const Session& session, const ModelArrangement& arrangement,
+                         const TensorMeasure& measure, bool logarithmic,
+                         const std::set<int>& tensors) {
+    if (measure.isKind) return grid;  // neither statistics nor errors say which
+    const GridMaker maker(session, measure);
+    std::set<std::pair<int, int>> done;
+    for (const int tensor : tensors) {
+        const HeatPlace place = (*arrangement.places)[static_cast<std::size_t>(tensor)];
+        if (!done.insert({place.line, place.column}).second) continue;
+        HeatLine& line = grid.lines[static_cast<std::size_t>(place.line)];
+        line.cells[static_cast<std::size_t>(place.column)] = maker.cell(arrangement.at(place));
+    }
+    setScale(grid, measure, logarithmic);
     return grid;
 }
 

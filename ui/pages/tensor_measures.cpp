@@ -56,8 +56,8 @@ bool relativeRmse(const Session& session, Tensors tensors, double& out) {
 bool sqnr(const Session& session, Tensors tensors, double& out) {
     if (tensors.size() == 1) {
         const auto error = session.error(tensors.front());
-        if (error) out = error->sqnrDb();
-        return error.has_value();
+        if (error != nullptr) out = error->sqnrDb();
+        return error != nullptr;
     }
     const auto error = shownError(session, tensors);
     if (error) out = -20 * std::log10(*error);
@@ -121,7 +121,7 @@ template <typename ValueOf>
 bool largest(const Session& session, Tensors tensors, double& out, const ValueOf& valueOf) {
     bool known = false;
     for (const int tensor : tensors) {
-        const auto statistics = session.statistics(tensor);
+        const auto& statistics = session.statistics(tensor);
         if (!statistics) continue;
         const double value = valueOf(*statistics);
         // Constant tensors have no such figure; NaN must not hide the others.
@@ -144,7 +144,7 @@ bool beyondSixSigma(const Session& session, Tensors tensors, double& out) {
     std::uint64_t beyond = 0;
     std::uint64_t count = 0;
     for (const int tensor : tensors) {
-        const auto statistics = session.statistics(tensor);
+        const auto& statistics = session.statistics(tensor);
         if (!statistics) continue;
         beyond += statistics->beyond6Sigma;
         count += std::max<std::uint64_t>(statistics->count, 1);

@@ -4,6 +4,7 @@
 
 #include <QString>
 #include <memory>
+#include <set>
 #include <span>
 
 #include "core/tensor/model.h"
@@ -48,5 +49,10 @@ struct ModelArrangement;
 /// Precondition: the arrangement is that of the model.
 [[nodiscard]] HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangement,
                                     const TensorMeasure& measure, bool logarithmic);
+/// The same when only the statistics or errors of these tensors are new since `grid` was made so.
+[[nodiscard]] HeatGrid updatedHeatGrid(HeatGrid grid, const Session& session,
+                                       const ModelArrangement& arrangement,
+                                       const TensorMeasure& measure, bool logarithmic,
+                                       const std::set<int>& tensors);
 
 }  // namespace weightscape::ui

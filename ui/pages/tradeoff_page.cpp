@@ -89,13 +89,17 @@ void TradeoffPage::setUpPictures() {
 void TradeoffPage::connectSession() {
     connect(&m_session, &Session::modelChanged, this, &TradeoffPage::restart);
     connect(&m_session, &Session::importanceChanged, this, &TradeoffPage::restart);
-    connect(&m_session, &Session::recipeChanged, this, &TradeoffPage::refresh);
-    connect(&m_session, &Session::modelErrorChanged, this, &TradeoffPage::refresh);
+    const auto ifShown = [this] {
+        if (isVisible()) refresh();
+    };
+    connect(&m_session, &Session::recipeChanged, this, ifShown);
+    connect(&m_session, &Session::modelErrorChanged, this, ifShown);
 }
 
 void TradeoffPage::showEvent(QShowEvent*) {
     // Eighteen presets are measured only for those who look.
-    if (m_session.model() != m_model) restart();
+    if (m_session.model() != m_model) return restart();
+    refresh();
 }
 
 void TradeoffPage::restart() {

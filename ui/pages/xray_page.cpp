@@ -4,12 +4,14 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QMenu>
 #include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
@@ -27,6 +29,14 @@ namespace weightscape::ui {
 
 using std::string_view_literals::operator""sv;
 
+namespace {
+
+/// Results arrive one by one. Between two pictures pass so many times what the last one took, and
+/// at least and at most so many milliseconds.
+constexpr int kPause = 15, kShortestPause = 40, kLongestPause = 400;
+
+}  // namespace
+
 XrayPage::XrayPage(Session& session)
     : m_session(session),
       m_measure(new QComboBox(this)),
@@ -36,8 +46,8 @@ XrayPage::XrayPage(Session& session)
       m_chart(new ChartFigure(this)) {
     setObjectName(QStringLiteral("xrayPage"));
     m_refresh.setSingleShot(true);
-    m_refresh.setInterval(40);
-    connect(&m_refresh, &QTimer::timeout, this, &XrayPage::refresh);
+    m_refresh.setInterval(kShortestPause);
+    connect(&m_refresh, &QTimer::timeout, this, &XrayPage::refreshChanged);
     setUpControls();
     setUpPictures();
     connectSession();
@@ -99,14 +109,18 @@ void XrayPage::setUpPictures() {
 }
 
 void XrayPage::connectSession() {
-    const auto soon = [this] {
+    const auto soon = [this](int tensor) {
+        m_changed.insert(tensor);
         if (!m_refresh.isActive()) m_refresh.start();
     };
     connect(&m_session, &Session::modelChanged, this, [this] {
         m_arrangement.reset();
         refresh();
     });
-    connect(&m_session, &Session::recipeChanged, this, soon);
+    connect(&m_session, &Session::recipeChanged, this, [this] {
+        m_outdated = true;
+        m_refresh.start(kShortestPause);
+    });
     connect(&m_session, &Session::statisticsChanged, this, soon);
     connect(&m_session, &Session::errorChanged, this, soon);
     connect(&m_session, &Session::selectionChanged, this,
@@ -131,18 +145,30 @@ HeatGrid XrayPage::makeGrid(const TensorMeasure& measure) {
 }
 
 void XrayPage::refresh() {
-    if (!isVisible()) {
-        m_outdated = true;
-        return;
-    }
-    m_outdated = false;
+    m_outdated = !isVisible();
+    m_changed.clear();
+    if (!m_outdated) showGrid(makeGrid(measure()));
+}
+
+/// Most results concern a few cells of thousands of tensors each.
+void XrayPage::refreshChanged() {
+    if (m_outdated || !isVisible() || !m_arrangement) return refresh();
+    showGrid(updatedHeatGrid(m_map->grid(), m_session, *m_arrangement, measure(),
+                         m_scale->currentIndex() == 1, std::exchange(m_changed, {})));
+}
+
+void XrayPage::showGrid(HeatGrid grid) {
     m_refresh.stop();
-    m_map->setGrid(makeGrid(measure()));
+    QElapsedTimer timer;
+    timer.start();
+    m_map->setGrid(std::move(grid));
     m_map->setSelection(m_session.selection());
     // Kinds have no height; bits per weight are what tells them apart.
     const auto bits = std::find_if(allMeasures().begin(), allMeasures().end(),
                                    [](const TensorMeasure& row) { return row.id == "bits"sv; });
     showChart(measure().isKind ? makeGrid(*bits) : m_map->grid());
+    m_refresh.setInterval(
+        std::clamp(kPause * static_cast<int>(timer.elapsed()), kShortestPause, kLongestPause));
 }
 
 void XrayPage::showEvent(QShowEvent* event) {

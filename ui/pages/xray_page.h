@@ -4,6 +4,7 @@
 
 #include <QTimer>
 #include <QWidget>
+#include <set>
 #include <vector>
 
 #include "core/formats/registry.h"
@@ -46,6 +47,8 @@ class XrayPage : public QWidget, public PageState {
     void connectSession();
     void chooseMeasure();
     void refresh();
+    void refreshChanged();
+    void showGrid(HeatGrid grid);
     void showChart(const HeatGrid& grid);
     [[nodiscard]] HeatGrid makeGrid(const TensorMeasure& measure);
     void tellBrush();
@@ -61,8 +64,9 @@ class XrayPage : public QWidget, public PageState {
     HeatMap* m_map;
     ChartFigure* m_chart;
     std::shared_ptr<const ModelArrangement> m_arrangement;  ///< of the model; null: not yet made
-    bool m_outdated = false;  ///< something changed while the page was hidden
-    QTimer m_refresh;  ///< results arrive one by one; the picture follows at most 25 times a second
+    bool m_outdated = false;  ///< all is new, or something changed while the page was hidden
+    std::set<int> m_changed;  ///< tensors with new statistics or errors
+    QTimer m_refresh;         ///< collects results that arrive one by one
 };
 
 /// What the card over a tensor says; facts that are not known yet say so.

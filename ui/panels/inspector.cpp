@@ -223,7 +223,7 @@ void Inspector::showPlan() {
             : tr("%1, %2").arg(fromUtf8(analysis::treatmentLabel(planned)),
                                formatBitsPerWeight(m_session.plannedBitsPerWeight(current))));
     m_planned->setToolTip(toolTipText(fromUtf8(planned.format->info.summary)));
-    m_rule->setText(fromUtf8(planned.rule));
+    m_rule->setText(fromUtf8(planned.rule.text()));
     m_fallback->setText(tr("Note: %1").arg(fromUtf8(planned.fallback)));
     m_fallback->setVisible(!planned.fallback.empty());
     m_facts->setFact(QStringLiteral("factPlannedBytes"), formatBytes(planned.bytes));
@@ -279,7 +279,7 @@ void Inspector::showError() {
     m_errorState->setText(!known  ? tr("computing")
                           : exact ? tr("exact")
                                   : tr("sampled %1").arg(formatPercent(known->sampledFraction)));
-    const analysis::TensorError error = known.value_or(analysis::TensorError{});
+    const analysis::TensorError error = known != nullptr ? *known : analysis::TensorError{};
     const bool none = error.squaredError <= 0.0;
     const double relative = none ? 0.0 : std::sqrt(error.squaredError / error.squaredOriginal);
     set("errorRelative", formatPercentInterval(relative, error.confidence));

@@ -30,6 +30,7 @@
 namespace weightscape::ui {
 namespace {
 
+constexpr int kFrameMilliseconds = 16;
 constexpr int kRefreshMilliseconds = 40;
 constexpr int kStandingMilliseconds = 60;
 constexpr int kCompleterMilliseconds = 400;
@@ -52,6 +53,7 @@ Navigator::Navigator(Session& session, QWidget* parent)
       m_view(new QTreeView),
       m_sparks(new SparkDelegate(this)),
       m_counts(smallLabel(QStringLiteral("navigatorCounts"))),
+      m_update(new QTimer(this)),
       m_refresh(new QTimer(this)),
       m_scrolled(new QTimer(this)) {
     m_proxy->setSourceModel(m_model);
@@ -130,7 +132,14 @@ void Navigator::connectSession() {
         // Nobody types before the tree is there.
         QTimer::singleShot(kCompleterMilliseconds, this, &Navigator::fillCompleter);
     });
-    connect(&m_session, &Session::recipeChanged, this, &Navigator::updateAll);
+    connect(&m_session, &Session::recipeChanged, this, [this] {
+        // The recipe bar comes first: sums over layers of thousands of tensors take a while.
+        if (m_sparkHeights.size() > kManyTensors) return m_update->start();
+        updateAll();
+    });
+    m_update->setSingleShot(true);
+    m_update->setInterval(kFrameMilliseconds);
+    connect(m_update, &QTimer::timeout, this, &Navigator::updateAll);
     connect(&m_session, &Session::statisticsChanged, this, &Navigator::takeSpark);
     connect(&m_session, &Session::errorChanged, this, &Navigator::updateLater);
     connect(&m_session, &Session::selectionChanged, this, &Navigator::showSelection);
@@ -172,9 +181,8 @@ void Navigator::takeSpark(int tensor) {
     updateLater(tensor);
 }
 
-TensorRow Navigator::makeRow(int tensor, TensorTreeModel::Detail detail) const {
-    TensorRow row = sessionRow(m_session, tensor, detail);
-    if (detail == TensorTreeModel::Detail::Figures) return row;
+TensorRow Navigator::makeRow(int tensor) const {
+    TensorRow row = sessionRow(m_session, tensor);
     row.spark = m_sparkHeights[static_cast<std::size_t>(tensor)];
     const auto statistics = m_session.statistics(tensor);
     if (row.spark.empty() && statistics) row.spark = sparkHeights(*statistics);
@@ -210,10 +218,10 @@ void Navigator::rebuild() {
     m_outdated.clear();
     m_sparkHeights.resize(m_session.model() ? m_session.model()->tensors.size() : 0);
     m_following = true;
-    m_model->setTensors(
-        sessionPlaces(m_session),
-        [this](int tensor, TensorTreeModel::Detail detail) { return makeRow(tensor, detail); },
-        m_grouped->isChecked());
+    m_model->setTensors(sessionPlaces(m_session),
+                        {[this](int tensor) { return makeRow(tensor); },
+                         [this](int tensor) { return sessionFigures(m_session, tensor); }},
+                        m_grouped->isChecked());
     m_view->setRootIsDecorated(m_grouped->isChecked());
     m_following = false;
     expandIfFew();
@@ -300,16 +308,29 @@ void Navigator::takeSelectionFromView() {
     showCounts();
 }
 
-void Navigator::showSelection() {
-    if (m_following) return;
-    m_following = true;
+/// The session's selection, rows that follow each other as one range.
+QItemSelection Navigator::selectedRows() const {
     QItemSelection selection;
     for (const int tensor : m_session.selection()) {
         const QModelIndex index = m_proxy->mapFromSource(m_model->indexOfTensor(tensor));
-        if (index.isValid()) selection.select(index, index);
+        if (!index.isValid()) continue;
+        const bool follows = !selection.isEmpty() &&
+                             selection.constLast().bottom() + 1 == index.row() &&
+                             selection.constLast().parent() == index.parent();
+        if (follows) {
+            selection.last() = QItemSelectionRange(selection.constLast().topLeft(), index);
+        } else {
+            selection.append(QItemSelectionRange(index));
+        }
     }
+    return selection;
+}
+
+void Navigator::showSelection() {
+    if (m_following) return;
+    m_following = true;
     m_view->selectionModel()->select(
-        selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        selectedRows(), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     const QModelIndex current =
         m_proxy->mapFromSource(m_model->indexOfTensor(m_session.currentTensor()));
     if (current.isValid()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QItemSelection>
 #include <QWidget>
 #include <optional>
 #include <set>
@@ -51,11 +52,12 @@ class Navigator : public QWidget {
     void updateLater(int tensor);
     void refreshOutdated();
     void takeSpark(int tensor);
-    [[nodiscard]] TensorRow makeRow(int tensor, TensorTreeModel::Detail detail) const;
+    [[nodiscard]] TensorRow makeRow(int tensor) const;
     void expandIfFew();
     void applyFilter(const QString& text);
     void fillCompleter();
     void takeSelectionFromView();
+    [[nodiscard]] QItemSelection selectedRows() const;
     void showSelection();
     void showCounts();
     [[nodiscard]] std::vector<int> tensorsInView() const;
@@ -71,6 +73,7 @@ class Navigator : public QWidget {
     QTreeView* m_view;
     SparkDelegate* m_sparks;
     QLabel* m_counts;
+    QTimer* m_update;    ///< all figures are new, and there are very many
     QTimer* m_refresh;   ///< collects tensors whose figures arrived
     QTimer* m_scrolled;  ///< waits until the list stands still
     std::set<int> m_outdated;

@@ -244,7 +244,7 @@ void OverrideEditor::fillScopes() {
     m_scope->clear();
     if (!isEnabled()) return;
     for (const EditScope scope : {EditScope::Tensor, EditScope::Role, EditScope::Selection}) {
-        const auto count = editedTensors(*m_session.model(), m_session.selection(), scope).size();
+        const auto count = edited(scope).size();
         if (scope != EditScope::Tensor && count < 2) continue;
         const QString text =
             scope == EditScope::Tensor
@@ -266,8 +266,8 @@ Result<analysis::Treatment> OverrideEditor::chosen() const {
     return m_form->treatment();
 }
 
-std::vector<int> OverrideEditor::edited() const {
-    return editedTensors(*m_session.model(), m_session.selection(), scope());
+const std::vector<int>& OverrideEditor::edited(EditScope scope) {
+    return m_edited.of(m_session.model(), m_session.selection(), scope);
 }
 
 void OverrideEditor::showConsequence() {
@@ -278,7 +278,7 @@ void OverrideEditor::showConsequence() {
     if (!isEnabled() || m_scope->count() == 0) return;
     const Model& model = *m_session.model();
     const analysis::QuantizationPlan& plan = *m_session.plan();
-    const std::vector<int> tensors = edited();
+    const std::vector<int>& tensors = edited(scope());
     m_reset->setEnabled(std::any_of(tensors.begin(), tensors.end(), [&](int tensor) {
         return isOverridden(model, m_session.recipe(),
                             *plan.find(static_cast<std::size_t>(tensor)));
@@ -361,7 +361,8 @@ void OverrideEditor::tryFormat(int index) {
     const auto* format = static_cast<const Format*>(m_format->itemData(index).value<const void*>());
     if (!isEnabled() || format == nullptr || m_scope->count() == 0) return;
     m_isTrying = true;
-    m_session.preview(withTreatment(*m_session.model(), m_session.recipe(), edited(), {format}));
+    m_session.preview(
+        withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), {format}));
 }
 
 void OverrideEditor::endTrial() {
@@ -378,12 +379,13 @@ void OverrideEditor::apply() {
         tr("%1 for %2")
             .arg(fromUtf8(analysis::treatmentLabel(*treatment)), scopeName(scope(), m_session));
     m_session.changeRecipe(
-        withTreatment(*m_session.model(), m_session.recipe(), edited(), *treatment), what);
+        withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), *treatment), what);
 }
 
 void OverrideEditor::reset() {
-    m_session.changeRecipe(withoutOverrides(*m_session.model(), m_session.recipe(), edited()),
-                           tr("reset of %1").arg(scopeName(scope(), m_session)));
+    m_session.changeRecipe(
+        withoutOverrides(*m_session.model(), m_session.recipe(), edited(scope())),
+        tr("reset of %1").arg(scopeName(scope(), m_session)));
 }
 
 }  // namespace weightscape::ui

@@ -52,7 +52,8 @@ class OverrideEditor : public QWidget {
     [[nodiscard]] EditScope scope() const;
     /// Nothing is chosen, or parts do not go together: an error.
     [[nodiscard]] Result<analysis::Treatment> chosen() const;
-    [[nodiscard]] std::vector<int> edited() const;
+    /// The tensors that a scope is for.
+    [[nodiscard]] const std::vector<int>& edited(EditScope scope);
 
     Session& m_session;
     QComboBox* m_family;
@@ -67,6 +68,7 @@ class OverrideEditor : public QWidget {
     LatestTask<analysis::TreatmentError> m_measuring;
     std::optional<analysis::Treatment> m_measured;  ///< what m_measuring works on
     int m_measuredTensor = -1;
+    EditedTensors m_edited;
     bool m_isTrying = false;  ///< the list of formats shows a preview
 };
 

@@ -201,19 +201,6 @@ void RecipeBar::showSize() {
     m_shown = now;
 }
 
-double RecipeBar::exactShare() const {
-    std::uint64_t exact = 0;
-    std::uint64_t all = 0;
-    const auto& tensors = m_session.model()->tensors;
-    for (std::size_t tensor = 0; tensor < tensors.size(); ++tensor) {
-        const std::uint64_t weights = tensors[tensor].weightCount();
-        all += weights;
-        const auto error = m_session.error(static_cast<int>(tensor));
-        if (error && error->sampledFraction >= 1.0) exact += weights;
-    }
-    return all == 0 ? 1.0 : static_cast<double>(exact) / static_cast<double>(all);
-}
-
 void RecipeBar::showError() {
     const analysis::ModelError error =
         m_session.model() ? m_session.modelError() : analysis::ModelError{};
@@ -232,7 +219,7 @@ void RecipeBar::showError() {
     m_error->setDetail(
         QStringLiteral("%1, SQNR %2")
             .arg(error.exact ? tr("exact") : tr("sampled"), formatDecibel(error.sqnrDb)));
-    m_error->setDot(error.exact ? 1.0 : exactShare());
+    m_error->setDot(error.exact ? 1.0 : error.exactFraction);
     if (m_errorBefore && *m_errorBefore != *m_errorShown) {
         m_error->flash(tr("%1 points").arg(percentChange(*m_errorShown - *m_errorBefore)));
     }

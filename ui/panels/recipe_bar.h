@@ -48,7 +48,6 @@ class RecipeBar : public QWidget {
     void choosePreset(int index);
     [[nodiscard]] analysis::Recipe withPreset(int index) const;
     void chooseContext();
-    [[nodiscard]] double exactShare() const;
 
     /// The figures before the last change of the recipe, for the flashes.
     struct Shown {

@@ -97,7 +97,7 @@ TEST_F(ExportCalibrated, SaysThatTheBytesAreNotThoseOfLlamaCpp) {
     ASSERT_TRUE(plan);
     EXPECT_THAT(plan->warnings, Contains(HasSubstr("2 tensors are not byte-equal to llama.cpp")));
     const PlannedTensor& up = *plan->find(0);
-    EXPECT_THAT(up.rule, HasSubstr("Q4_0, mse"));
+    EXPECT_THAT(up.rule.text(), HasSubstr("Q4_0, mse"));
 }
 
 TEST_F(ExportCalibrated, ASubstituteForRowsThatDoNotDivideIsWrittenPlainly) {

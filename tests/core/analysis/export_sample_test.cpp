@@ -128,7 +128,7 @@ TEST(PureRecipes, ExistForEveryFormatThatCanBeWritten) {
         ASSERT_TRUE(plan) << describe(plan.error());
         for (const PlannedTensor& planned : plan->tensors) {
             if (sample().tensors[planned.tensor].dimensions.size() < 2) continue;
-            EXPECT_EQ(planned.format, &format) << planned.rule;
+            EXPECT_EQ(planned.format, &format) << planned.rule.text();
         }
     }
 }

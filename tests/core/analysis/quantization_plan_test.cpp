@@ -88,7 +88,7 @@ TEST_F(Plans, SameInputsGiveTheSamePlan) {
     ASSERT_EQ(first->tensors.size(), second->tensors.size());
     for (std::size_t i = 0; i < first->tensors.size(); ++i) {
         EXPECT_EQ(first->tensors[i].format, second->tensors[i].format);
-        EXPECT_EQ(first->tensors[i].rule, second->tensors[i].rule);
+        EXPECT_EQ(first->tensors[i].rule.text(), second->tensors[i].rule.text());
     }
     EXPECT_EQ(first->fileBytes, second->fileBytes);
 }
@@ -96,12 +96,13 @@ TEST_F(Plans, SameInputsGiveTheSamePlan) {
 TEST_F(Plans, SayWhyInPlainWords) {
     open(smallLlama());
     const QuantizationPlan planned = plan(Recipe{});
-    EXPECT_EQ(of(planned, "output.weight").rule, "output.weight: Q6_K in Q4_K_M");
-    EXPECT_EQ(of(planned, "blk.0.attn_norm.weight").rule,
+    EXPECT_EQ(of(planned, "output.weight").rule.text(), "output.weight: Q6_K in Q4_K_M");
+    EXPECT_EQ(of(planned, "blk.0.attn_norm.weight").rule.text(),
               "attn_norm, layer 0 of 2: norms and other vectors stay as they are");
-    EXPECT_EQ(of(planned, "blk.1.attn_v.weight").rule,
+    EXPECT_EQ(of(planned, "blk.1.attn_v.weight").rule.text(),
               "attn_v, layer 1 of 2: one of the layers that Q4_K_M keeps at Q6_K");
-    EXPECT_EQ(of(planned, "token_embd.weight").rule, "token_embd.weight: Q4_K, as most of Q4_K_M");
+    EXPECT_EQ(of(planned, "token_embd.weight").rule.text(),
+              "token_embd.weight: Q4_K, as most of Q4_K_M");
     EXPECT_THAT(planned.warnings, IsEmpty());
 }
 
@@ -128,7 +129,7 @@ TEST_F(Plans, FirstMatchingRuleWins) {
     recipe.rules = {{"blk.0.*", format("q8_0")}, {"blk.*.ffn_down.weight", format("q5_0")}};
     const QuantizationPlan planned = plan(recipe);
     EXPECT_EQ(of(planned, "blk.0.ffn_down.weight").format, format("q8_0"));
-    EXPECT_EQ(of(planned, "blk.0.ffn_down.weight").rule, "your rule blk.0.*");
+    EXPECT_EQ(of(planned, "blk.0.ffn_down.weight").rule.text(), "your rule blk.0.*");
     EXPECT_EQ(of(planned, "blk.0.ffn_down.weight").recipeRule, 0);
     EXPECT_EQ(of(planned, "blk.1.ffn_down.weight").format, format("q5_0"));
     EXPECT_EQ(of(planned, "blk.1.ffn_down.weight").recipeRule, 1);
@@ -196,8 +197,8 @@ TEST_F(Plans, PureAndLeftOutputAreSaidSo) {
     recipe.leaveOutput = true;
     const QuantizationPlan planned = plan(recipe);
     EXPECT_EQ(of(planned, "output.weight").format, format("f16"));
-    EXPECT_EQ(of(planned, "output.weight").rule, "you left the output as it is");
-    EXPECT_EQ(of(planned, "blk.0.attn_v.weight").rule,
+    EXPECT_EQ(of(planned, "output.weight").rule.text(), "you left the output as it is");
+    EXPECT_EQ(of(planned, "blk.0.attn_v.weight").rule.text(),
               "attn_v, layer 0 of 2: Q4_K, as all matrices in a pure recipe");
 }
 
@@ -265,7 +266,7 @@ TEST_F(Plans, KeepTypesThatCannotBeReadAndSaySo) {
     ASSERT_FALSE(planned.warnings.empty());
     EXPECT_THAT(planned.warnings[0], HasSubstr("cannot read (the first in Q8_1)"));
     EXPECT_EQ(planned.tensors[0].format, format("q8_1"));
-    EXPECT_THAT(planned.tensors[0].rule, HasSubstr("copied as it is"));
+    EXPECT_THAT(planned.tensors[0].rule.text(), HasSubstr("copied as it is"));
 }
 
 TEST_F(Plans, EscapeNamesInTheirWords) {
@@ -273,7 +274,7 @@ TEST_F(Plans, EscapeNamesInTheirWords) {
     builder.tensor("evil\x1b[31m.weight", "f16", {256, 2});
     open(builder);
     const QuantizationPlan planned = plan(Recipe{});
-    EXPECT_EQ(planned.tensors[0].rule.find('\x1b'), std::string::npos);
+    EXPECT_EQ(planned.tensors[0].rule.text().find('\x1b'), std::string::npos);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ void expectEqual(const Model& model, const QuantizationPlan& plan, const TinyMod
         const PlannedTensor& planned = plan.tensors[i];
         ASSERT_EQ(model.tensors[planned.tensor].name, tiny.order[i]);
         EXPECT_EQ(planned.format->info.id, golden.formats[i])
-            << tiny.order[i] << ": " << planned.rule << "; " << planned.fallback;
+            << tiny.order[i] << ": " << planned.rule.text() << "; " << planned.fallback;
     }
     EXPECT_EQ(plan.fileBytes, golden.size);
     EXPECT_EQ(plan.fallbacks, golden.fallbacks);

@@ -36,12 +36,8 @@ std::vector<TensorRow> makeRows() {
 void setRows(TensorTreeModel& model, std::shared_ptr<std::vector<TensorRow>> rows, bool grouped) {
     std::vector<TensorTreeModel::Place> places;
     for (const TensorRow& row : *rows) places.push_back({row.layer, row.role, row.expert, row.key});
-    model.setTensors(
-        places,
-        [rows](int tensor, TensorTreeModel::Detail) {
-            return (*rows)[static_cast<std::size_t>(tensor)];
-        },
-        grouped);
+    const auto row = [rows](int tensor) { return (*rows)[static_cast<std::size_t>(tensor)]; };
+    model.setTensors(places, {row, row}, grouped);
 }
 
 std::shared_ptr<std::vector<TensorRow>> sharedRows() {
@@ -104,13 +100,11 @@ TEST(TensorTreeModel, PutsExpertsOfOneRoleUnderARowOfTheirOwn) {
 TEST(TensorTreeModel, MakesOnlyRowsThatAreLookedAt) {
     TensorTreeModel model;
     int made = 0;
-    model.setTensors(
-        std::vector<TensorTreeModel::Place>(1000),
-        [&made](int tensor, TensorTreeModel::Detail) {
-            ++made;
-            return makeRow(tensor, -1, QStringLiteral("t"));
-        },
-        true);
+    const auto row = [&made](int tensor) {
+        ++made;
+        return makeRow(tensor, -1, QStringLiteral("t"));
+    };
+    model.setTensors(std::vector<TensorTreeModel::Place>(1000), {row, row}, true);
     EXPECT_EQ(model.index(7, 0).data().toString(), QStringLiteral("t"));
     EXPECT_EQ(model.index(7, 1).data().toString(), QStringLiteral("F16 → Q4_K"));
     EXPECT_EQ(made, 1);
