@@ -171,6 +171,17 @@ TEST_F(MatrixViewTest, FitsAndReadsTheWeightUnderThePointer) {
     EXPECT_FALSE(m_view.readingAt({-5, 10}));
 }
 
+TEST_F(MatrixViewTest, ARoughPictureStandsForTheZoomedOutOriginalOnly) {
+    m_view.setZoom(-1);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return m_view.hasRoughPicture(); }));
+    m_view.setPooling(Pooling::Mean);
+    EXPECT_FALSE(m_view.hasRoughPicture()) << "it shows the loudest weights";
+    m_view.setPooling(Pooling::Loudest);
+    EXPECT_TRUE(m_view.hasRoughPicture());
+    m_view.setZoom(0);
+    EXPECT_FALSE(m_view.hasRoughPicture()) << "every weight has a pixel";
+}
+
 TEST_F(MatrixViewTest, TheWheelZoomsByPowersOfTwoAtThePointer) {
     const int before = m_view.zoom();
     QSignalSpy spy(&m_view, &MatrixView::zoomChanged);

@@ -131,15 +131,7 @@ void MatrixPainter::paintTile(const TileKey& key, Plane plane, const QRectF& par
     const double left = key.x * kTileSide * weights;
     const double top = key.y * kTileSide * weights;
     const auto tile = m_view.m_store.tile(key);
-    if (!tile) {
-        const MatrixSize matrix = m_view.matrixSize();
-        const double right =
-            std::min(left + kTileSide * weights, static_cast<double>(matrix.columns));
-        const double bottom = std::min(top + kTileSide * weights, static_cast<double>(matrix.rows));
-        const QRectF place(camera.toView(left, top), camera.toView(right, bottom));
-        paintHatch(m_painter, place & part, m_theme);
-        return;
-    }
+    if (!tile) return paintAwaited(key, plane, part);
     // Only the visible part: at 64 pixels per weight a whole tile would be 16,384 pixels wide.
     const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_frame.picture.size());
     const int x0 = std::max(0, static_cast<int>(std::floor((seen.left() - left) / weights)));
@@ -159,6 +151,39 @@ void MatrixPainter::paintTile(const TileKey& key, Plane plane, const QRectF& par
                         y0 + (shown.top() - place.top()) / pixels, shown.width() / pixels,
                         shown.height() / pixels);
     m_painter.drawImage(shown, m_view.imageOf(key, plane, rangeOf(plane), m_theme), source);
+}
+
+void MatrixPainter::paintAwaited(const TileKey& key, Plane plane, const QRectF& part) const {
+    const MatrixCamera& camera = m_view.m_camera;
+    const MatrixSize matrix = m_view.matrixSize();
+    const auto columns = static_cast<double>(matrix.columns);
+    const auto rows = static_cast<double>(matrix.rows);
+    const double side = kTileSide * std::ldexp(1.0, key.level);
+    const QRectF place(
+        camera.toView(key.x * side, key.y * side),
+        camera.toView(std::min((key.x + 1) * side, columns), std::min((key.y + 1) * side, rows)));
+    const QRectF shown = place & part;
+    if (plane != Plane::Reference || !m_view.hasRoughPicture()) {
+        return paintHatch(m_painter, shown, m_theme);
+    }
+    if (shown.isEmpty()) return;
+    const QImage picture = previewImage();
+    const QPointF from = camera.toMatrix(shown.topLeft());
+    const QPointF to = camera.toMatrix(shown.bottomRight());
+    const double x = picture.width() / columns;
+    const double y = picture.height() / rows;
+    m_painter.drawImage(
+        shown, picture,
+        QRectF(QPointF(from.x() * x, from.y() * y), QPointF(to.x() * x, to.y() * y)));
+}
+
+QImage MatrixPainter::previewImage() const {
+    const auto preview = m_view.m_store.preview();
+    MatrixTile tile;
+    tile.width = preview->width;
+    tile.height = preview->height;
+    tile.original = preview->values;
+    return image(tile, Plane::Reference, rangeOf(Plane::Reference), m_theme);
 }
 
 void MatrixPainter::paintPlane(Plane plane, const QRectF& part) const {

@@ -34,6 +34,9 @@ class MatrixPainter {
     double paintDivider(double share) const;
     [[nodiscard]] bool isDivided() const;
     void paintTile(const TileKey& key, Plane plane, const QRectF& part) const;
+    /// In place of a tile that is not there yet: of the original a rough picture, else a hatch.
+    void paintAwaited(const TileKey& key, Plane plane, const QRectF& part) const;
+    [[nodiscard]] QImage previewImage() const;
     void paintBlockGrid() const;
     void paintNumbers(Plane plane, const QRectF& part) const;
     void paintMarks() const;

@@ -44,14 +44,9 @@ void MatrixPainter::paintGutters() const {
 
 void MatrixPainter::paintOverview() const {
     const QRectF place = m_view.overviewRect();
-    const auto preview = m_view.m_store.preview();
-    if (place.isEmpty() || !preview) return;
-    MatrixTile tile;
-    tile.width = preview->width;
-    tile.height = preview->height;
-    tile.original = preview->values;
+    if (place.isEmpty()) return;
     m_painter.fillRect(place.adjusted(-3, -3, 3, 3), m_theme.base);
-    m_painter.drawImage(place, image(tile, Plane::Reference, rangeOf(Plane::Reference), m_theme));
+    m_painter.drawImage(place, previewImage());
     m_painter.setBrush(Qt::NoBrush);
     m_painter.setPen(QPen(m_theme.hairline, 1));
     m_painter.drawRect(place.adjusted(-1, -1, 0, 0));

@@ -170,6 +170,12 @@ void MatrixView::request() {
     m_store.want(keys);
 }
 
+bool MatrixView::hasRoughPicture() const {
+    const auto preview = m_store.preview();
+    return preview && preview->width > 0 && m_camera.zoom < 0 && m_pooling == Pooling::Loudest &&
+           !m_content.input.reference;
+}
+
 bool MatrixView::isComplete() const {
     const auto keys = visibleTiles();
     return std::all_of(keys.begin(), keys.end(),

@@ -83,6 +83,8 @@ class MatrixView : public FigureWidget {
     [[nodiscard]] bool rowsAreSkipped() const;
     /// Where the mouse is; empty outside.
     [[nodiscard]] std::optional<QPointF> pointer() const { return m_pointer; }
+    /// True when the loudest weights of a zoomed out original can be shown before its tiles.
+    [[nodiscard]] bool hasRoughPicture() const;
     /// True when everything that is seen has been computed.
     [[nodiscard]] bool isComplete() const;
 
