@@ -28,6 +28,22 @@ namespace {
 
 constexpr int kPatience = 60'000;
 
+/// Says when a widget has been painted.
+class PaintWatch : public QObject {
+  public:
+    explicit PaintWatch(QWidget& widget) { widget.installEventFilter(this); }
+    [[nodiscard]] bool isPainted() const { return m_isPainted; }
+
+  protected:
+    bool eventFilter(QObject*, QEvent* event) override {
+        m_isPainted = m_isPainted || event->type() == QEvent::Paint;
+        return false;
+    }
+
+  private:
+    bool m_isPainted = false;
+};
+
 /// All that is waiting: input, timers that are due, painting.
 void pump() {
     QCoreApplication::sendPostedEvents();
@@ -131,11 +147,18 @@ void WorkbenchDriver::selectNext() {
     pump();
 }
 
-void WorkbenchDriver::showNextPicture() {
+void WorkbenchDriver::showNextPicture(Picture picture) {
     auto* matrix = page("tensor")->findChild<ui::MatrixView*>();
     const int before = session().currentTensor();
-    while (session().currentTensor() == before) selectNext();
-    waitFor([&] { return matrix->isComplete(); });
+    auto* tree = find<QAbstractItemView>("tensorTree");
+    while (session().currentTensor() == before) {
+        const QModelIndex row = tree->currentIndex();
+        selectNext();
+        if (tree->currentIndex() == row) QTest::keyClick(tree, Qt::Key_Home);  // the last one
+    }
+    waitFor([&] {
+        return matrix->isComplete() || (picture == Picture::First && matrix->hasRoughPicture());
+    });
     pump();
 }
 
@@ -148,8 +171,10 @@ void WorkbenchDriver::dragDivider(int turn) {
 
 void WorkbenchDriver::choosePreset(int turn) {
     auto* combo = find<QComboBox>("recipeCombo");
+    const PaintWatch size(*find<QWidget>("recipeSize"));
     QTest::keyClick(combo, turn % 2 == 0 ? Qt::Key_Down : Qt::Key_Up);
-    pump();
+    QCoreApplication::sendPostedEvents();
+    waitFor([&] { return size.isPainted(); });
 }
 
 void WorkbenchDriver::chooseNewFormat() {
@@ -164,7 +189,7 @@ void WorkbenchDriver::chooseNewFormat() {
     // Another tensor every time all formats have been through.
     recipe.rules.insert(recipe.rules.begin(), {info.ggufName, {format}});
     session().changeRecipe(recipe, QStringLiteral("format"));
-    waitFor([&] { return session().error(tensor).has_value(); });
+    waitFor([&] { return session().error(tensor) != nullptr; });
     pump();
 }
 
@@ -188,9 +213,11 @@ void WorkbenchDriver::typeFilter(int turn) {
 }
 
 void WorkbenchDriver::undoOrRedo(int turn) {
+    const PaintWatch tree(*find<QAbstractItemView>("tensorTree")->viewport());
     QTest::keyClick(m_window.get(), Qt::Key_Z,
                     turn % 2 == 0 ? Qt::ControlModifier : Qt::ControlModifier | Qt::ShiftModifier);
     pump();
+    waitFor([&] { return tree.isPainted(); });
 }
 
 std::vector<double> WorkbenchDriver::gapsUnderLoad(const std::filesystem::path& target) {

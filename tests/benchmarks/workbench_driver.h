@@ -40,16 +40,18 @@ class WorkbenchDriver {
     void hoverXray(int turn);
     /// Arrow down in the tree.
     void selectNext();
-    /// The next tensor on the page "tensor", until some of its picture is there.
-    void showNextPicture();
+    /// The next tensor on the page "tensor", until its rough or its whole picture is there.
+    enum class Picture { First, Whole };
+    void showNextPicture(Picture picture);
     void dragDivider(int turn);
-    /// One preset or another, back and forth: all figures are known.
+    /// One preset or another, back and forth, until the recipe bar shows the size.
     void choosePreset(int turn);
     /// A format that the current tensor has not been measured in, until its error is there.
     void chooseNewFormat();
     /// A recipe that nothing was measured in, until the model has a first error.
     void chooseNewRecipe();
     void typeFilter(int turn);
+    /// Until the tree shows it too.
     void undoOrRedo(int turn);
 
     /// Milliseconds between looks at the event queue while statistics, errors and an export to
