@@ -106,7 +106,7 @@ void MainWindow::showTitle() {
 void MainWindow::showModelWarnings() {
     if (!m_session.model()) return;
     for (const std::string& warning : m_session.model()->warnings) {
-        m_messages->add(MessageLines::Kind::Warning, fromUtf8(warning));
+        m_messages->add(MessageLines::Kind::Warning, coreText(warning));
     }
     int quantized = 0;
     for (const TensorInfo& tensor : m_session.model()->tensors) {
@@ -146,7 +146,7 @@ void MainWindow::showNotes() {
     QStringList notes;
     if (!m_session.planError().isEmpty()) notes << m_session.planError();
     if (m_session.plan()) {
-        for (const std::string& warning : m_session.plan()->warnings) notes << fromUtf8(warning);
+        for (const std::string& warning : m_session.plan()->warnings) notes << coreText(warning);
     }
     if (notes.isEmpty()) notes << tr("Nothing to note: every tensor gets the format it should.");
     QMessageBox box(QMessageBox::NoIcon, tr("Notes on this recipe"),
@@ -276,7 +276,7 @@ void MainWindow::finishExport(const Result<analysis::ExportReport>& written) {
         {tr("Show folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }},
         QStringLiteral("exportResult"));
     for (const std::string& warning : written->warnings) {
-        m_messages->add(MessageLines::Kind::Warning, fromUtf8(warning));
+        m_messages->add(MessageLines::Kind::Warning, coreText(warning));
     }
     Q_EMIT exportFinished(true);
 }

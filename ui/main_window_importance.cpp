@@ -57,7 +57,7 @@ void MainWindow::finishImportance(const Result<ReadImportance>& read) {
     if (read->model != m_session.model()) return;
     m_session.setImportance(read->importance);
     QStringList sentences;
-    for (const std::string& sentence : read->warnings) sentences << fromUtf8(sentence);
+    for (const std::string& sentence : read->warnings) sentences << coreText(sentence);
     m_messages->add(MessageLines::Kind::Note, sentences.join(QLatin1Char(' ')), {},
                     QStringLiteral("importanceNote"));
     Q_EMIT importanceOpened();

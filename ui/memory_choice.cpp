@@ -107,14 +107,14 @@ std::vector<MemoryTerm> memoryTerms(const analysis::MemoryUse& use) {
         const QString kind = QCoreApplication::translate(
             "Memory", std::string(analysis::cacheKindName(group.kind)).c_str());
         terms.push_back({Kind::Cache, static_cast<int>(group.kind), tr("KV cache, %1").arg(kind),
-                         group.bytes, group.bytes, fromUtf8(group.formula)});
+                         group.bytes, group.bytes, coreText(group.formula)});
     }
     if (use.cache.empty()) {
         terms.push_back({Kind::Cache, 0, tr("KV cache"), 0, 0,
                          tr("the file does not give the attention's dimensions")});
     }
     terms.push_back({Kind::Compute, 0, tr("Compute buffer"), use.computeLow, use.computeHigh,
-                     fromUtf8(use.computeFormula)});
+                     coreText(use.computeFormula)});
     terms.push_back({Kind::Reserve, 0, tr("Reserve"), use.reserve, use.reserve,
                      tr("left to the system and other programs")});
     return terms;

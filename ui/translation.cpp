@@ -11,6 +11,8 @@
 #include <QLocale>
 #include <QSettings>
 
+#include "ui/text/core_text.h"
+
 namespace weightscape::ui {
 namespace {
 
@@ -63,6 +65,7 @@ void applyLanguage(const QString& language) {
         QApplication::installTranslator(ofQt);
     }
     QApplication::installTranslator(new Translation(language, qApp));
+    setCoreLanguage(language);
 }
 
 }  // namespace weightscape::ui

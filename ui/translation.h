@@ -11,7 +11,7 @@ namespace weightscape::ui {
 /// Texts of the window in another language, from resources/translations: one JSON object from the
 /// English text to its translation, or to two for one and for several of what %n counts. A text
 /// means the same wherever it stands, so Qt's contexts do not matter. Sentences of the core (rules,
-/// warnings, errors) stay English.
+/// warnings, errors) are for CoreTexts.
 class Translation : public QTranslator {
     Q_OBJECT
 

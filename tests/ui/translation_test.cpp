@@ -11,9 +11,11 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <set>
+#include <string_view>
 
 #include "tests/ui/window_fixture.h"
 #include "ui/pages/page_list.h"
+#include "ui/text/core_text.h"
 
 namespace weightscape::test {
 namespace {
@@ -122,8 +124,12 @@ class InLanguage : public testing::TestWithParam<const char*> {
     void SetUp() override {
         m_translation = std::make_unique<ui::Translation>(QString::fromLatin1(GetParam()));
         QCoreApplication::installTranslator(m_translation.get());
+        ui::setCoreLanguage(QString::fromLatin1(GetParam()));
     }
-    void TearDown() override { QCoreApplication::removeTranslator(m_translation.get()); }
+    void TearDown() override {
+        QCoreApplication::removeTranslator(m_translation.get());
+        ui::setCoreLanguage(QStringLiteral("en"));
+    }
     std::unique_ptr<ui::Translation> m_translation;
 };
 
@@ -143,6 +149,11 @@ TEST_P(InLanguage, NoTextIsClippedInTheSmallestWindow) {
         EXPECT_EQ(clippedIn(window), "") << page.id;
         EXPECT_EQ(window.width(), 1024) << page.id;
     }
+    // The core's sentences too.
+    const bool isGerman = std::string_view(GetParam()) == "de";
+    EXPECT_EQ(window.findChild<QLabel*>(QStringLiteral("plannedRule"))->text(),
+              isGerman ? QStringLiteral("token_embd.weight: Q4_K, wie das meiste in Q4_K_M")
+                       : QStringLiteral("token_embd.weight: Q4_K, as most of Q4_K_M"));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, InLanguage, testing::Values("en", "de"));

@@ -75,7 +75,7 @@ ImportanceRow rowOf(const Model& model, const ImportanceMatrix& matrix,
 }
 
 QString summaryOf(const analysis::ImportanceCoverage& coverage) {
-    QString text = fromUtf8(coverage.summary());
+    QString text = coreText(coverage.summary());
     if (coverage.wrongSize > 0) {
         text += QStringLiteral(" ") + ImportanceTableModel::tr(
                                           "Of %1 the data has another size: the "
@@ -143,7 +143,7 @@ const std::vector<Column<ImportanceRow>>& ImportanceTableModel::columns() {
          [](const Row& row) { return QVariant(row.tensor); }},
         {QT_TR_NOOP("Data"),
          QT_TR_NOOP("Whether the matrix has importance of the right size for the tensor"), kLeft,
-         [](const Row& row) { return fromUtf8(analysis::fitName(row.fit)); },
+         [](const Row& row) { return coreText(analysis::fitName(row.fit)); },
          [](const Row& row) { return QVariant(static_cast<int>(row.fit)); }},
         {QT_TR_NOOP("Experts"), QT_TR_NOOP("Matrices in the tensor when there are several"), kRight,
          expertsText, [](const Row& row) { return QVariant(qulonglong{row.experts}); }},

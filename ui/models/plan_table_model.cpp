@@ -5,6 +5,7 @@
 #include <QTextDocument>
 
 #include "ui/text/number_format.h"
+#include "ui/text/reason_text.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
@@ -39,9 +40,9 @@ PlanTableModel::PlanTableModel(const Model& model, const analysis::QuantizationP
         row.name = toQt(tensor.ggufName);
         row.type = from == to ? to : QStringLiteral("%1 → %2").arg(from, to);
         row.bytes = planned.bytes;
-        row.rule = fromUtf8(planned.rule.text());
+        row.rule = reasonText(planned.rule);
         if (!planned.fallback.empty())
-            row.rule += QStringLiteral("; ") + fromUtf8(planned.fallback);
+            row.rule += QStringLiteral("; ") + coreText(planned.fallback);
         m_rows.push_back(std::move(row));
     }
 }

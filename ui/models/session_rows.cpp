@@ -11,6 +11,7 @@
 #include "core/analysis/tensor_role.h"
 #include "ui/recipe_edits.h"
 #include "ui/session.h"
+#include "ui/text/reason_text.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
@@ -51,7 +52,7 @@ void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
     row.key = row.name.toLower();
     row.role = toQt(role.role);
     if (session.plan()) {
-        row.rule = toQt(session.plan()->find(static_cast<std::size_t>(row.tensor))->rule.text());
+        row.rule = reasonText(session.plan()->find(static_cast<std::size_t>(row.tensor))->rule);
     }
 }
 

@@ -181,18 +181,21 @@ void ModelPage::showModel() {
 void ModelPage::showFacts() {
     m_facts->setRowCount(0);
     if (!m_session.model()) return;
-    std::vector<report::NamedText> facts = report::modelFacts(*m_session.model());
+    std::vector<std::pair<QString, QString>> facts;
+    for (const report::NamedText& fact : report::modelFacts(*m_session.model())) {
+        facts.emplace_back(coreText(fact.name), toQt(fact.text));
+    }
     for (const auto& file : m_session.model()->files) {
-        facts.push_back({"Read from", file->path().string()});
+        facts.emplace_back(tr("Read from"), pathText(file->path()));
     }
     for (const std::string& warning : m_session.model()->warnings) {
-        facts.push_back({"Worth knowing", warning});
+        facts.emplace_back(tr("Worth knowing"), coreText(printable(warning)));
     }
     m_facts->setRowCount(static_cast<int>(facts.size()));
     for (int row = 0; row < m_facts->rowCount(); ++row) {
-        const report::NamedText& fact = facts[static_cast<std::size_t>(row)];
-        m_facts->setItem(row, 0, new QTableWidgetItem(fromUtf8(fact.name)));
-        m_facts->setItem(row, 1, new QTableWidgetItem(toQt(fact.text)));
+        const auto& [name, text] = facts[static_cast<std::size_t>(row)];
+        m_facts->setItem(row, 0, new QTableWidgetItem(name));
+        m_facts->setItem(row, 1, new QTableWidgetItem(text));
     }
 }
 

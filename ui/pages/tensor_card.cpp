@@ -53,7 +53,7 @@ CardContent tensorCard(const Session& session, int tensor) {
         tr("Type"), format == nullptr || format == info.format
                         ? from
                         : from + QStringLiteral(" → ") +
-                              fromUtf8(analysis::treatmentLabel(session.plannedTreatment(tensor))));
+                              coreText(analysis::treatmentLabel(session.plannedTreatment(tensor))));
     const auto* planned = session.plan() ? session.plan()->find(index) : nullptr;
     card.facts.emplace_back(tr("Size"),
                             formatBytesExact(planned != nullptr ? planned->bytes : info.bytes));

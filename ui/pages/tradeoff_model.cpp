@@ -32,8 +32,8 @@ constexpr std::array<Column, 6> kColumns = {{
      [](const TradeoffPoint& point) { return formatDecibel(point.error.sqnrDb); }},
     {QT_TRANSLATE_NOOP("TradeoffModel", "In short"), false,
      [](const TradeoffPoint& point) {
-         return point.reason.empty() ? fromUtf8(analysis::findPreset(point.preset)->summary)
-                                     : fromUtf8(point.reason);
+         return point.reason.empty() ? coreText(analysis::findPreset(point.preset)->summary)
+                                     : coreText(point.reason);
      }},
 }};
 

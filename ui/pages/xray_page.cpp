@@ -154,7 +154,7 @@ void XrayPage::refresh() {
 void XrayPage::refreshChanged() {
     if (m_outdated || !isVisible() || !m_arrangement) return refresh();
     showGrid(updatedHeatGrid(m_map->grid(), m_session, *m_arrangement, measure(),
-                         m_scale->currentIndex() == 1, std::exchange(m_changed, {})));
+                             m_scale->currentIndex() == 1, std::exchange(m_changed, {})));
 }
 
 void XrayPage::showGrid(HeatGrid grid) {
@@ -252,7 +252,7 @@ void XrayPage::addTypeMenus(QMenu& menu, const std::vector<int>& tensors) {
     QMenu* family = nullptr;
     for (const formats::Format& format : formats::allFormats()) {
         if (!format.canEncode() || format.info.ggmlType < 0) continue;
-        const QString title = fromUtf8(format.info.family);
+        const QString title = coreText(format.info.family);
         if (family == nullptr || family->title() != title) {
             family = types->addMenu(title);
         }

@@ -124,7 +124,7 @@ QWidget* ExportDialog::makeNotes() const {
     notes->setFrameShape(QFrame::NoFrame);
     notes->setSelectionMode(QAbstractItemView::NoSelection);
     for (const std::string& warning : m_session.plan()->warnings) {
-        notes->addItem(new QListWidgetItem(lineIcon(QStringLiteral("warning")), fromUtf8(warning)));
+        notes->addItem(new QListWidgetItem(lineIcon(QStringLiteral("warning")), coreText(warning)));
     }
     notes->setVisible(notes->count() > 0);
     // Two lines at most for each, and no more than a few in sight.

@@ -207,7 +207,7 @@ void OverrideEditor::addGgufFormats() {
                           QVariant::fromValue(static_cast<const void*>(&format)));
         QStandardItem* item = items->item(m_format->count() - 1);
         item->setEnabled(fits);
-        item->setToolTip(toolTipText(fromUtf8(format.info.summary)));
+        item->setToolTip(toolTipText(coreText(format.info.summary)));
     }
 }
 
@@ -219,7 +219,7 @@ void OverrideEditor::addElements() {
     };
     for (const elements::ElementRow& row : elements::allElements()) {
         if (row.type.family() != family) continue;
-        add(fromUtf8(row.label), fromUtf8(row.type.id()), fromUtf8(row.summary));
+        add(coreText(row.label), fromUtf8(row.type.id()), coreText(row.summary));
     }
     // A recipe may name a type that the list has with other numbers: e3m4, kmeans12.
     const auto planned = m_session.plannedTreatment(m_session.currentTensor());
@@ -352,7 +352,7 @@ void OverrideEditor::showMeasured(const Result<analysis::TreatmentError>& measur
         text += tr(", now %1").arg(formatPercentInterval(now->relativeRmse(), now->confidence));
     }
     if (m_measured->calibration) {
-        text += QStringLiteral(" · ") + fromUtf8(calibration::kNotReferenceBytes);
+        text += QStringLiteral(" · ") + coreText(calibration::kNotReferenceBytes);
     }
     m_preview->setText(text);
 }
@@ -377,7 +377,7 @@ void OverrideEditor::apply() {
     if (!treatment) return;  // the button is off then
     const QString what =
         tr("%1 for %2")
-            .arg(fromUtf8(analysis::treatmentLabel(*treatment)), scopeName(scope(), m_session));
+            .arg(coreText(analysis::treatmentLabel(*treatment)), scopeName(scope(), m_session));
     m_session.changeRecipe(
         withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), *treatment), what);
 }

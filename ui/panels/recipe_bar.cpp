@@ -75,7 +75,7 @@ void RecipeBar::setUpRecipeCombo() {
     m_recipe->setMinimumWidth(132);
     for (const analysis::Preset& preset : analysis::allPresets()) {
         m_recipe->addItem(fromUtf8(preset.name));
-        m_recipe->setItemData(m_recipe->count() - 1, toolTipText(fromUtf8(preset.summary)),
+        m_recipe->setItemData(m_recipe->count() - 1, toolTipText(coreText(preset.summary)),
                               Qt::ToolTipRole);
     }
     connect(m_recipe, &PreviewCombo::activated, this, &RecipeBar::choosePreset);
@@ -162,7 +162,7 @@ void RecipeBar::showRecipe() {
     const analysis::Recipe& recipe = m_session.recipe();
     const analysis::Preset* preset = analysis::findPreset(recipe.preset);
     m_recipe->setCurrentText(preset != nullptr ? fromUtf8(preset->name) : toQt(recipe.preset));
-    if (preset != nullptr) m_recipe->setToolTip(toolTipText(fromUtf8(preset->summary)));
+    if (preset != nullptr) m_recipe->setToolTip(toolTipText(coreText(preset->summary)));
     analysis::Recipe plain;
     plain.preset = recipe.preset;
     const QString title = toQt(analysis::recipeTitle(recipe));

@@ -78,7 +78,7 @@ template <typename Choice>
 std::vector<PartOption> optionsOf(std::span<const elements::ChoiceRow<Choice>> rows) {
     std::vector<PartOption> options;
     for (const auto& row : rows) {
-        options.push_back({std::string(row.id), fromUtf8(row.label), fromUtf8(row.summary)});
+        options.push_back({std::string(row.id), coreText(row.label), coreText(row.summary)});
     }
     return options;
 }
@@ -98,7 +98,7 @@ std::vector<PartOption> calibrationOptions() {
         {kOwnCalibration, SchemeForm::tr("The type's own"),
          SchemeForm::tr("As llama.cpp chooses the scale: the same bytes")}};
     for (const calibration::Calibrator& each : calibration::allCalibrators()) {
-        options.push_back({std::string(each.id), fromUtf8(each.label), fromUtf8(each.summary),
+        options.push_back({std::string(each.id), coreText(each.label), coreText(each.summary),
                            each.parameters, true});
     }
     return options;
@@ -134,7 +134,7 @@ std::vector<PartOption> storeOptions() {
                            isFloat
                                ? SchemeForm::tr("%1, simulated").arg(fromUtf8(format.info.label))
                                : SchemeForm::tr("%1 blocks").arg(fromUtf8(format.info.label)),
-                           fromUtf8(format.info.summary)});
+                           coreText(format.info.summary)});
     }
     std::ranges::stable_partition(options, [](const auto& each) { return each.id == "f16"; });
     return options;
@@ -251,7 +251,7 @@ void SchemeForm::showWhatApplies() {
                 return tr("Only for types of GGUF files");
             }
             const auto possible = treatmentWith(row.name, text);
-            return possible ? QString() : fromUtf8(possible.error().detail);
+            return possible ? QString() : coreText(possible.error().detail);
         });
         const bool applies = formatHasIt && row.editor->choices() > 1;
         row.caption->setVisible(applies);

@@ -9,6 +9,7 @@
 
 #include "core/support/printable.h"
 #include "core/support/result.h"
+#include "ui/text/core_text.h"
 
 namespace weightscape::ui {
 
@@ -36,9 +37,10 @@ namespace weightscape::ui {
     return QFile::decodeName(QByteArray::fromStdString(path.native()));
 }
 
-/// One plain sentence: the name of the file (without folders), then what is wrong.
+/// One plain sentence in the window's language: the name of the file (without folders), then what
+/// is wrong.
 [[nodiscard]] inline QString errorSentence(const Error& error) {
-    const QString detail = fromUtf8(error.detail);
+    const QString detail = coreText(error.detail);
     if (error.file.empty()) return detail;
     const QString name = pathText(std::filesystem::path(error.file).filename());
     return detail.contains(name) ? detail : QStringLiteral("%1: %2").arg(name, detail);
