@@ -29,7 +29,7 @@ schemes::Pieces simulatedPieces(const schemes::PreparedScheme& prepared) {
 
 bool makeSimulatedPiece(const SimulationJob& job, const schemes::Rectangle& area,
                         SimulationBuffers& buffers, ExportPiece& piece, TaskContext& task) {
-    const auto& [model, tensor] = job.prepared.source();
+    const auto& [model, tensor, changed] = job.prepared.source();
     const std::uint64_t first = area.row * tensor.rowLength() + area.column;
     schemes::EncodeBuffers& encode = buffers.encode;
     schemes::readRectangle(model, tensor, area, encode.weights, encode.blocks);

@@ -12,11 +12,11 @@
 
 namespace weightscape::analysis {
 
-/// What a single weight does to the block it is in.
+/// What a single weight does to the block it is in, or to its group in a composed scheme.
 struct WeightEffect {
     float value = 0;
-    std::uint64_t firstColumn = 0;  ///< of its block
-    std::uint64_t neighbours = 0;   ///< other weights of the block
+    std::uint64_t firstColumn = 0;  ///< of its block or group
+    std::uint64_t neighbours = 0;   ///< other weights of the block or group
     /// Different values that the neighbours have once decoded: with the weight, and with 0 instead.
     std::uint64_t levelsWith = 0, levelsWithout = 0;
     /// Σe² of the neighbours, with the weight and with 0 instead; weight units².
@@ -24,9 +24,11 @@ struct WeightEffect {
 };
 
 /// Encodes the weight's row as it is and with the weight set to 0, and compares the other weights
-/// of its block; a calibrator chooses its scales anew for both. Errors: InvalidArgument (no such
-/// weight), Unsupported (a composed scheme; the format has no blocks or does not fit, the weights
-/// cannot be read), Cancelled.
+/// of its block; a calibrator chooses its scales anew for both. Under a composed scheme all that
+/// the scheme learns from the tensor (ranges, levels, weights kept aside) is learnt anew for both,
+/// which may take as long as measuring the tensor twice; values are those of the scheme, before
+/// they are rounded to the floats that store them. Errors: InvalidArgument (no such weight),
+/// Unsupported (the format has no blocks or does not fit, the weights cannot be read), Cancelled.
 [[nodiscard]] Result<WeightEffect> effectOfWeight(const Model& model, const TensorInfo& tensor,
                                                   const Treatment& treatment,
                                                   const ColumnImportance& importance,

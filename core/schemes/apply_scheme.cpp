@@ -87,7 +87,7 @@ class Measurement {
     void measurePiece(const Rectangle& area, EncodeBuffers& buffers, PieceSums& sums,
                       const TaskContext& task) const {
         const Source& source = m_prepared.source();
-        readRectangle(source.model, source.tensor, area, buffers.weights, buffers.blocks);
+        readSource(source, area, buffers.weights, buffers.blocks);
         encodePiece(m_prepared, area, buffers.weights, m_wishes, buffers, sums, task);
         if (m_prepared.piecesCutGroups()) {
             joinParts(sums.groups);

@@ -19,6 +19,10 @@ namespace weightscape::schemes {
                                                    std::span<const float> importance,
                                                    TaskContext& task);
 
+[[nodiscard]] Result<PreparedScheme> prepareScheme(const Source& source, const Scheme& scheme,
+                                                   std::span<const float> importance,
+                                                   TaskContext& task);
+
 /// Pieces of some rows that encodePiece() takes, each of consecutive weights: whole rows or a part
 /// of one.
 [[nodiscard]] Pieces consecutivePieces(const PreparedScheme& prepared, const Rectangle& rows);

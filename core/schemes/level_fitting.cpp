@@ -81,7 +81,7 @@ struct Buffers {
 void addPiece(const PreparedScheme& prepared, const Rectangle& area, Buffers& buffers,
               ValueSums& sums) {
     const Source& source = prepared.source();
-    readRectangle(source.model, source.tensor, area, buffers.weights, buffers.blocks);
+    readSource(source, area, buffers.weights, buffers.blocks);
     const PieceView view({source, prepared.importance(), prepared.kept()}, area, buffers.weights,
                          buffers.piece);
     const bool kmeans = prepared.scheme().element.kind == elements::ElementKind::Kmeans;

@@ -122,7 +122,7 @@ double gatherGroup(const RangeSearch& search, const Rectangle& area, Local& loca
     for (std::uint64_t i = 0; i < count && !task.cancelled(); ++i) {
         const Rectangle piece = pieces.at(whole ? i : i * pieces.count() / count);
         const Source& source = search.view.source;
-        readRectangle(source.model, source.tensor, piece, local.weights, local.blocks);
+        readSource(source, piece, local.weights, local.blocks);
         const PieceView view(search.view, piece, local.weights, local.buffers);
         const elements::Group seen = view.calibrationGroup(piece, view.group(piece));
         local.gathered.insert(local.gathered.end(), seen.weights.begin(), seen.weights.end());

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/schemes/tiling.h"
 #include "core/support/task_context.h"
@@ -38,11 +39,23 @@ class PassProgress {
     TaskContext& m_task;
 };
 
-/// A tensor of an opened model. The references outlive the work.
+/// A weight that is taken for another value, to learn what it does to the others.
+struct ChangedWeight {
+    std::uint64_t row = 0;
+    std::uint64_t column = 0;
+    float value = 0.0F;
+};
+
+/// A tensor of an opened model. What it refers to outlives the work.
 struct Source {
     const Model& model;
     const TensorInfo& tensor;
+    const ChangedWeight* changed = nullptr;  ///< null: as it is in the file
 };
+
+/// readRectangle() of a source, with what is changed in it.
+void readSource(const Source& source, const Rectangle& area, std::vector<float>& out,
+                std::vector<float>& buffer);
 
 /// Decodes the pieces of an area on all threads and calls visit(index, rectangle, weights) for
 /// each, in no particular order. False: cancelled.

@@ -123,10 +123,8 @@ void LoudestPanel::chooseRow() {
     showPrice();
     const auto index = static_cast<std::size_t>(weight->tensor);
     const analysis::Treatment treatment = m_session.plannedTreatment(weight->tensor);
-    if (treatment.isSimulated()) {
-        return m_effect->setText(tr("Neighbours are shown for GGUF types only."));
-    }
-    m_effect->setText(tr("Encoding its row …"));
+    m_effect->setText(treatment.isSimulated() ? tr("Encoding its tensor …")
+                                              : tr("Encoding its row …"));
     m_task.start([model = m_session.model(), index, treatment, importance = m_session.importance(),
                   outlier = weight->outlier](TaskContext& task) {
         return analysis::effectOfWeight(

@@ -127,8 +127,35 @@ TEST_F(ShapeTest, ACalibratorChoosesItsScalesAnewWithoutTheWeight) {
     EXPECT_EQ(calibrated->neighbours, 31U);
     EXPECT_NE(calibrated->errorWith, own->errorWith);
     EXPECT_LT(calibrated->errorWithout, calibrated->errorWith);
-    EXPECT_EQ(effectIn(*simulate("int4 granularity=group:32")).error().code,
-              ErrorCode::Unsupported);
+}
+
+TEST_F(ShapeTest, AComposedSchemeLearnsAnewWithoutTheWeight) {
+    const Outlier loudest = m_statistics.outliers.front();
+    const std::uint64_t all = m_tensor->weightCount();
+    struct Case {
+        const char* scheme;
+        std::uint64_t neighbours;
+    };
+    for (const Case& each :
+         {Case{"int4 granularity=group:32", 31},
+          Case{"int4 granularity=row", m_tensor->rowLength() - 1},
+          Case{"int4 granularity=column", m_tensor->rowCount() - 1},
+          Case{"int4 granularity=tensor", all - 1}, Case{"kmeans4 granularity=tensor", all - 1}}) {
+        const auto treatment = simulate(each.scheme);
+        ASSERT_TRUE(treatment) << treatment.error().detail;
+        const auto effect = effectOfWeight(*m_model, *m_tensor, *treatment, {}, loudest.row,
+                                           loudest.column, m_task);
+        ASSERT_TRUE(effect) << effect.error().detail;
+        EXPECT_EQ(effect->value, loudest.value) << each.scheme;
+        EXPECT_EQ(effect->neighbours, each.neighbours) << each.scheme;
+        EXPECT_LT(effect->errorWithout, effect->errorWith) << each.scheme;
+    }
+    // The weight that is kept aside does not reach its neighbours.
+    const auto aside = effectOfWeight(*m_model, *m_tensor,
+                                      *simulate("int4 granularity=group:32 outliers=sparse:0.5"),
+                                      {}, loudest.row, loudest.column, m_task);
+    ASSERT_TRUE(aside) << aside.error().detail;
+    EXPECT_EQ(aside->errorWithout, aside->errorWith);
 }
 
 TEST_F(ShapeTest, AFormatWithoutBlocksHasNoNeighbours) {
