@@ -9,8 +9,9 @@
 namespace weightscape::ui {
 namespace {
 
-/// A plan of a model with 60,000 tensors takes some 20 MB.
-constexpr std::size_t kKeptPlans = 12;
+/// A plan of a model with 60,000 tensors takes some 10 MB. Those that were only considered must not
+/// push out those that undo goes back to.
+constexpr std::size_t kKeptPlans = 12, kKeptUnshown = 4;
 /// Two sides of a picture, and the same two of the tensor shown before.
 constexpr std::size_t kKeptTensors = 4;
 
@@ -53,13 +54,23 @@ void Document::forgetPlans() {
     m_treated.clear();
 }
 
+PlannedRecipe Document::planUnshown(const analysis::Recipe& recipe) {
+    return m_model ? kept(recipe).planned : PlannedRecipe();
+}
+
 PlannedRecipe Document::plan(const analysis::Recipe& recipe) {
     if (!m_model) return {};
+    KeptPlan& shown = kept(recipe);
+    shown.wasShown = true;
+    return shown.planned;
+}
+
+Document::KeptPlan& Document::kept(const analysis::Recipe& recipe) {
     const auto known = std::find_if(m_kept.begin(), m_kept.end(),
                                     [&](const KeptPlan& kept) { return kept.recipe == recipe; });
     if (known != m_kept.end()) {
         std::rotate(m_kept.begin(), known, known + 1);
-        return m_kept.front().planned;
+        return m_kept.front();
     }
     PlannedRecipe planned;
     auto plan = analysis::planQuantization(*m_model, m_basis, recipe, m_options);
@@ -68,9 +79,20 @@ PlannedRecipe Document::plan(const analysis::Recipe& recipe) {
     } else {
         planned.error = errorSentence(plan.error());
     }
-    m_kept.push_front({recipe, planned});
-    if (m_kept.size() > kKeptPlans) m_kept.pop_back();
-    return planned;
+    makeRoom();
+    return m_kept.emplace_front(recipe, std::move(planned));
+}
+
+/// For one more.
+void Document::makeRoom() {
+    const auto unshown = std::ranges::count(m_kept, false, &KeptPlan::wasShown);
+    if (unshown >= static_cast<std::ptrdiff_t>(kKeptUnshown)) {
+        const auto oldest =
+            std::ranges::find(m_kept.rbegin(), m_kept.rend(), false, &KeptPlan::wasShown);
+        m_kept.erase(std::next(oldest).base());
+    } else if (m_kept.size() >= kKeptPlans + kKeptUnshown) {
+        m_kept.pop_back();
+    }
 }
 
 void Document::planAll() {

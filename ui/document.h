@@ -47,8 +47,8 @@ class Document {
     [[nodiscard]] const PlannedRecipe& shown() const { return m_shown; }
     /// Of one of the book's recipes; empty for any other index.
     [[nodiscard]] const PlannedRecipe& planned(int recipe) const;
-    /// Made once for each of the recipes used last: undo and previews go back and forth.
-    [[nodiscard]] PlannedRecipe plan(const analysis::Recipe& recipe);
+    /// Of a recipe that is only considered, not shown.
+    [[nodiscard]] PlannedRecipe planUnshown(const analysis::Recipe& recipe);
     /// What the evaluator calls a recipe of the book.
     [[nodiscard]] static int slotOf(int recipe) { return recipe + 1; }
 
@@ -65,7 +65,12 @@ class Document {
     struct KeptPlan {
         analysis::Recipe recipe;
         PlannedRecipe planned;
+        bool wasShown = false;
     };
+    /// Made once for each of the recipes used last: undo and previews go back and forth.
+    KeptPlan& kept(const analysis::Recipe& recipe);
+    void makeRoom();
+    [[nodiscard]] PlannedRecipe plan(const analysis::Recipe& recipe);
     void planAll();
     void forgetPlans();
     void dropUnknown(std::vector<int>& tensors) const;

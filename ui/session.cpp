@@ -251,12 +251,15 @@ void Session::restoreHistory(const RecipeHistory& history) {
 }
 
 PlannedRecipe Session::planUnshown(const analysis::Recipe& recipe) const {
-    return current().plan(recipe);
+    return current().planUnshown(recipe);
 }
 
 void Session::renameStep(int step, const QString& name) {
+    if (undoStack()->text(step - 1) == name) return;
     // The stack only hands out its commands for reading; a name is no part of what they do.
     const_cast<QUndoCommand*>(undoStack()->command(step - 1))->setText(name);
+    undoStack()->resetClean();  // the name is not saved yet
+    Q_EMIT stepRenamed();
 }
 
 QUndoStack* Session::undoStack() const {

@@ -178,6 +178,7 @@ class Session : public QObject {
     void errorChanged(int tensor);  ///< in any recipe
     void modelErrorChanged();       ///< at most 25 times a second
     void memoryChoiceChanged();
+    void stepRenamed();
     /// Background work for the status strip: `fraction` in 0..1, 1 when idle.
     void progressChanged(double fraction, const QString& stage);
     /// Background work failed: one sentence. Figures that depend on it stay unknown.

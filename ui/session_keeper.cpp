@@ -57,6 +57,7 @@ SessionKeeper::SessionKeeper(Session& session, Window window)
     connect(&m_session, &Session::selectionChanged, this, soon);
     connect(&m_session, &Session::modelsChanged, this, soon);
     connect(&m_session, &Session::memoryChoiceChanged, this, soon);
+    connect(&m_session, &Session::stepRenamed, this, soon);
 }
 
 SessionKeeper::~SessionKeeper() = default;

@@ -73,6 +73,21 @@ TEST_F(WindowSession, OpeningTheSameFileAgainReadsItAnew) {
     EXPECT_NE(session().model(), before);
 }
 
+TEST_F(WindowSession, NamingAStepIsAChangeToSave) {
+    ASSERT_TRUE(open(m_folder / "a.gguf"));
+    choosePreset("Q8_0");
+    saveSession(m_folder / "s.weightscape");
+    const QString name = session().undoStack()->text(0);
+    QSignalSpy renamed(&session(), &ui::Session::stepRenamed);
+    session().renameStep(1, name);
+    EXPECT_FALSE(m_window->isWindowModified()) << "it had this name before";
+    session().renameStep(1, QStringLiteral("large"));
+    EXPECT_TRUE(m_window->isWindowModified());
+    EXPECT_EQ(renamed.count(), 1);
+    saveSession(m_folder / "s.weightscape");
+    EXPECT_FALSE(m_window->isWindowModified());
+}
+
 TEST_F(WindowSession, SavesAndRestoresModelsRecipesSelectionPageAndFilter) {
     ASSERT_TRUE(open(m_folder / "a.gguf"));
     choosePreset("Q8_0");
