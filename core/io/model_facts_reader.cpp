@@ -84,9 +84,7 @@ void readCacheShapes(const KeyTable& keys, const std::string& prefix, ModelFacts
             facts.slidingLayers.push_back(element.asUnsigned().value_or(0) != 0);
         }
     } else if (const std::uint32_t period = KeyTable::bounded(pattern->asUnsigned()); period > 0) {
-        for (std::uint32_t layer = 0; layer < facts.layers; ++layer) {
-            facts.slidingLayers.push_back(layer % period != period - 1);
-        }
+        facts.slidingLayers = slidingPattern(facts.layers, period);
     }
 }
 
@@ -157,6 +155,14 @@ std::uint32_t boundedLayers(std::optional<std::uint64_t> layers, const std::stri
     warnings.push_back("The model claims " + printable(text, kShownBytes) + " layers; only 1 to " +
                        std::to_string(kMostLayers) + " make sense, so the number is ignored.");
     return 0;
+}
+
+std::vector<bool> slidingPattern(std::uint32_t layers, std::uint32_t period) {
+    std::vector<bool> slides;
+    for (std::uint32_t layer = 0; layer < layers; ++layer) {
+        slides.push_back(layer % period != period - 1);
+    }
+    return slides;
 }
 
 void deriveFacts(ModelFacts& facts) {

@@ -20,6 +20,9 @@ namespace weightscape::io {
 /// Fills what follows from other facts: the key and value length per head.
 void deriveFacts(ModelFacts& facts);
 
+/// Which layers have a window where of every `period` layers the last one sees all tokens.
+[[nodiscard]] std::vector<bool> slidingPattern(std::uint32_t layers, std::uint32_t period);
+
 /// Takes a layer count of a file, or 0 with a warning when it is outside 1 to 65,536. `text` is the
 /// value as the file has it.
 [[nodiscard]] std::uint32_t boundedLayers(std::optional<std::uint64_t> layers,

@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "core/analysis/memory_model.h"
 #include "core/io/open_model.h"
 #include "tests/support/file_bytes.h"
 #include "tests/support/temporary_folder.h"
@@ -79,6 +82,90 @@ TEST(HuggingFaceFolder, KnowsTheNamesOfRelatedConfigs) {
         R"({"model_type":"llava","text_config":{"model_type":"qwen2","num_hidden_layers":24}})");
     EXPECT_EQ(nested.architecture, "qwen2");
     EXPECT_EQ(nested.layers, 24U);
+}
+
+/// What the cache takes at 8,192 tokens, by kind of layer.
+std::map<analysis::CacheKind, std::uint64_t> cacheOf(const ModelFacts& facts) {
+    std::map<analysis::CacheKind, std::uint64_t> bytes;
+    for (const auto& group : analysis::memoryAtInference(facts, 0, {.context = 8192}).cache) {
+        bytes[group.kind] += group.bytes;
+    }
+    return bytes;
+}
+
+using Kind = analysis::CacheKind;
+
+TEST(HuggingFaceFolder, ReadsWindowedLayersFromTheListOfTheirTypes) {
+    const ModelFacts facts =
+        factsOf(R"({"model_type":"gpt_oss","num_hidden_layers":4,"num_attention_heads":64,)"
+                R"("num_key_value_heads":8,"head_dim":64,"sliding_window":128,"hidden_size":2880,)"
+                R"("layer_types":["sliding_attention","full_attention",)"
+                R"("sliding_attention","full_attention"]})");
+    EXPECT_EQ(facts.architecture, "gpt-oss");
+    EXPECT_EQ(facts.slidingLayers, (std::vector<bool>{true, false, true, false}));
+    // 2 B × 2 × 8 heads × 64 per token and layer; a window of 128 and a batch of 512 take 768.
+    EXPECT_EQ(cacheOf(facts), (std::map<Kind, std::uint64_t>{{Kind::Full, 2 * 8192 * 2048ULL},
+                                                             {Kind::Window, 2 * 768 * 2048ULL}}));
+}
+
+TEST(HuggingFaceFolder, ReadsWindowedLayersFromTheirPeriod) {
+    const ModelFacts facts =
+        factsOf(R"({"model_type":"gemma3","text_config":{"model_type":"gemma3_text",)"
+                R"("num_hidden_layers":12,"num_attention_heads":8,"num_key_value_heads":4,)"
+                R"("head_dim":256,"sliding_window":1024,"sliding_window_pattern":6}})");
+    EXPECT_EQ(facts.architecture, "gemma3");
+    EXPECT_EQ(cacheOf(facts), (std::map<Kind, std::uint64_t>{{Kind::Full, 2 * 8192 * 4096ULL},
+                                                             {Kind::Window, 10 * 1536 * 4096ULL}}));
+}
+
+TEST(HuggingFaceFolder, AWindowThatIsSwitchedOffCountsAsFullAttention) {
+    const ModelFacts facts = factsOf(
+        R"({"model_type":"qwen2","num_hidden_layers":2,"num_attention_heads":2,"head_dim":64,)"
+        R"("sliding_window":4096,"use_sliding_window":false})");
+    EXPECT_EQ(facts.slidingWindow, 0U);
+    EXPECT_EQ(cacheOf(facts), (std::map<Kind, std::uint64_t>{{Kind::Full, 2 * 8192 * 512ULL}}));
+}
+
+TEST(HuggingFaceFolder, ReadsLatentAttention) {
+    const ModelFacts facts =
+        factsOf(R"({"model_type":"deepseek_v3","num_hidden_layers":61,"num_attention_heads":128,)"
+                R"("hidden_size":7168,"kv_lora_rank":512,"qk_rope_head_dim":64})");
+    EXPECT_EQ(facts.architecture, "deepseek2");
+    EXPECT_EQ(cacheOf(facts),
+              (std::map<Kind, std::uint64_t>{{Kind::Latent, 61 * 8192 * 576 * 2ULL}}));
+}
+
+TEST(HuggingFaceFolder, ReadsLayersThatRememberAState) {
+    const ModelFacts next = factsOf(
+        R"({"model_type":"qwen3_next","num_hidden_layers":4,"num_attention_heads":16,)"
+        R"("num_key_value_heads":2,"head_dim":256,"hidden_size":2048,"full_attention_interval":4,)"
+        R"("linear_conv_kernel_dim":4,"linear_key_head_dim":128,"linear_num_key_heads":16,)"
+        R"("linear_num_value_heads":32,"linear_value_head_dim":128})");
+    EXPECT_EQ(next.stateInnerSize, 4096U);
+    // (3 × (4,096 + 2 × 16 × 128) + 128 × 4,096) × 4 B for each of three layers.
+    EXPECT_EQ(cacheOf(next), (std::map<Kind, std::uint64_t>{{Kind::Full, 8192 * 2048ULL},
+                                                            {Kind::Recurrent, 3 * 2195456ULL}}));
+    const ModelFacts jamba =
+        factsOf(R"({"model_type":"jamba","num_hidden_layers":8,"num_attention_heads":32,)"
+                R"("num_key_value_heads":8,"hidden_size":4096,"intermediate_size":14336,)"
+                R"("attn_layer_period":8,"attn_layer_offset":4,)"
+                R"("mamba_d_state":16,"mamba_d_conv":4,"mamba_expand":2})");
+    EXPECT_EQ(jamba.stateInnerSize, 8192U);
+    EXPECT_EQ(cacheOf(jamba), (std::map<Kind, std::uint64_t>{{Kind::Full, 8192 * 4096ULL},
+                                                             {Kind::Recurrent, 7 * 622592ULL}}));
+    const ModelFacts mamba =
+        factsOf(R"({"model_type":"mamba","num_hidden_layers":2,"hidden_size":768,"state_size":16,)"
+                R"("intermediate_size":1536,"conv_kernel":4})");
+    EXPECT_EQ(cacheOf(mamba),
+              (std::map<Kind, std::uint64_t>{{Kind::Recurrent, 2 * (3 + 16) * 1536 * 4ULL}}));
+}
+
+TEST(HuggingFaceFolder, IgnoresLayerTypesThatAreNone) {
+    const ModelFacts facts = factsOf(
+        R"({"model_type":"x","num_hidden_layers":2,"num_attention_heads":2,"head_dim":64,)"
+        R"("sliding_window":4096,"layer_types":["sliding_attention",7,"more","than","layers"]})");
+    EXPECT_EQ(facts.slidingLayers, (std::vector<bool>{true, false}));
+    EXPECT_EQ(facts.keyValueHeadsPerLayer, (std::vector<std::uint32_t>{2, 0}));
 }
 
 TEST(HuggingFaceFolder, IgnoresNumbersThatAreNone) {
