@@ -6,6 +6,7 @@
 #include <QPixmap>
 
 #include "ui/main_window.h"
+#include "ui/widgets/motion.h"
 
 namespace weightscape::ui {
 namespace {
@@ -59,6 +60,7 @@ void Launch::finishOpening() {
     const bool applied = applyChoices();
     if (!hasHistory) m_window.session().undoStack()->clear();
     if (m_options.screenshot.isEmpty()) return;
+    setMotionReduced(true);  // the picture shows the end
     if (!applied) {
         Q_EMIT finished(1, m_window.messages().join(QLatin1Char(' ')));
         return;

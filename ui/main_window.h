@@ -108,6 +108,7 @@ class MainWindow : public QMainWindow {
     void setUpThemeMenu(QMenu* menu);
     void setUpColorMenu(QMenu* menu);
     void setUpLanguageMenu(QMenu* menu);
+    void setUpMotion(QMenu* menu);
     void setUpRecipeMenu();
     void setUpHelpMenu();
     void connectSession();

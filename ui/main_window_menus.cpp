@@ -22,6 +22,7 @@
 #include "ui/recent_files.h"
 #include "ui/text/to_qt.h"
 #include "ui/translation.h"
+#include "ui/widgets/motion.h"
 
 namespace weightscape::ui {
 namespace {
@@ -173,6 +174,20 @@ void MainWindow::setUpViewMenu() {
     setUpThemeMenu(menu->addMenu(lineIcon(QStringLiteral("theme")), tr("&Theme")));
     setUpColorMenu(menu->addMenu(tr("&Colours of measures")));
     setUpLanguageMenu(menu->addMenu(tr("&Language")));
+    setUpMotion(menu);
+}
+
+void MainWindow::setUpMotion(QMenu* menu) {
+    const QString key = QStringLiteral("reduceMotion");
+    QAction* reduce =
+        addAction(menu, QStringLiteral("actionReduceMotion"), tr("Reduce &motion"), {});
+    reduce->setCheckable(true);
+    reduce->setChecked(m_settings == Settings::Use && QSettings().value(key).toBool());
+    setMotionReduced(reduce->isChecked());
+    connect(reduce, &QAction::toggled, this, [this, key](bool reduced) {
+        setMotionReduced(reduced);
+        if (m_settings == Settings::Use) QSettings().setValue(key, reduced);
+    });
 }
 
 void MainWindow::setUpLanguageMenu(QMenu* menu) {

@@ -11,6 +11,7 @@
 #include "core/formats/registry.h"
 #include "tests/ui/page_test.h"
 #include "ui/widgets/matrix_painter.h"
+#include "ui/widgets/motion.h"
 
 namespace weightscape::ui {
 namespace {
@@ -169,6 +170,19 @@ TEST_F(MatrixViewTest, FitsAndReadsTheWeightUnderThePointer) {
     EXPECT_EQ(reading->block, reading->column / 32);
     EXPECT_TRUE(reading->decoded);
     EXPECT_FALSE(m_view.readingAt({-5, 10}));
+}
+
+TEST_F(MatrixViewTest, ARingClosesOnTheWeightThatIsShownUnlessMotionIsReduced) {
+    ASSERT_TRUE(waitUntilPainted());
+    m_view.showWeight(300, 100);
+    const MatrixCamera camera = m_view.camera();
+    EXPECT_EQ(m_view.landing(), 1.0);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return m_view.landing() == 0.0; }));
+    EXPECT_EQ(m_view.camera().left, camera.left) << "the picture itself is there at once";
+    setMotionReduced(true);
+    m_view.showWeight(10, 10);
+    EXPECT_EQ(m_view.landing(), 0.0);
+    setMotionReduced(false);
 }
 
 TEST_F(MatrixViewTest, ARoughPictureStandsForTheZoomedOutOriginalOnly) {

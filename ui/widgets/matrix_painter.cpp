@@ -18,6 +18,8 @@ constexpr double kGutter = 28;
 constexpr double kLegend = 40;
 constexpr double kNumbersFrom = 32;  ///< pixels per weight
 constexpr double kGridFrom = 8;
+/// How much wider the ring around a weight is when it begins to close on it, pixels.
+constexpr double kOpenRing = 60;
 
 /// divergingColor() at 511 steps: looked up once per pixel.
 std::array<QRgb, 511> colorTable(const Theme& theme) {
@@ -268,7 +270,8 @@ void MatrixPainter::paintMarks() const {
     }
     if (m_view.m_marked) {
         ring(static_cast<double>(m_view.m_marked->first),
-             static_cast<double>(m_view.m_marked->second), m_theme.accent, 3);
+             static_cast<double>(m_view.m_marked->second), m_theme.accent,
+             3 + kOpenRing * m_view.landing());
     }
     m_painter.setRenderHint(QPainter::Antialiasing, false);
 }

@@ -8,6 +8,7 @@
 
 #include "ui/text/number_format.h"
 #include "ui/widgets/matrix_painter.h"
+#include "ui/widgets/motion.h"
 
 namespace weightscape::ui {
 namespace {
@@ -28,6 +29,11 @@ MatrixView::MatrixView(QWidget* parent) : FigureWidget(parent) {
     });
     connect(&m_store, &TileStore::previewReady, this, [this] { update(); });
     connect(&m_store, &TileStore::failed, this, &MatrixView::failed);
+    m_landing.setStartValue(1.0);
+    m_landing.setEndValue(0.0);
+    m_landing.setDuration(kMotionMilliseconds);
+    m_landing.setEasingCurve(QEasingCurve::OutCubic);
+    connect(&m_landing, &QVariantAnimation::valueChanged, this, [this] { update(); });
 }
 
 MatrixSize MatrixView::matrixSize() const {
@@ -131,6 +137,12 @@ void MatrixView::showWeight(std::uint64_t row, std::uint64_t column) {
     camera.left = static_cast<double>(column) + 0.5 - pictureRect().width() / 2 / camera.scale();
     camera.top = static_cast<double>(row) + 0.5 - pictureRect().height() / 2 / camera.scale();
     moveTo(camera);
+    if (!isMotionReduced()) m_landing.start();
+}
+
+double MatrixView::landing() const {
+    return m_landing.state() == QAbstractAnimation::Running ? m_landing.currentValue().toDouble()
+                                                            : 0.0;
 }
 
 bool MatrixView::needsDecoded() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QImage>
+#include <QVariantAnimation>
 #include <map>
 #include <memory>
 #include <optional>
@@ -83,6 +84,8 @@ class MatrixView : public FigureWidget {
     [[nodiscard]] bool rowsAreSkipped() const;
     /// Where the mouse is; empty outside.
     [[nodiscard]] std::optional<QPointF> pointer() const { return m_pointer; }
+    /// How far the ring around the marked weight is still open: 1 to 0, and 0 where nothing moves.
+    [[nodiscard]] double landing() const;
     /// True when the loudest weights of a zoomed out original can be shown before its tiles.
     [[nodiscard]] bool hasRoughPicture() const;
     /// True when everything that is seen has been computed.
@@ -151,6 +154,7 @@ class MatrixView : public FigureWidget {
     MatrixCamera m_camera;
     bool m_fitted = true;  ///< stays fitted when the view changes its size
     std::optional<std::pair<std::uint64_t, std::uint64_t>> m_marked;  ///< row, column
+    QVariantAnimation m_landing;  ///< a ring that closes on the marked weight, from 1 to 0
     std::optional<QPointF> m_pointer;
     Drag m_drag = Drag::None;
     QPointF m_dragFrom;
