@@ -110,7 +110,8 @@ std::vector<std::string> sentencesIn(std::string_view source) {
     const std::string code = withoutComments(source);
     const std::string_view view = code;
     std::vector<std::string> sentences;
-    for (const std::string_view call : {"fail(", "damaged(", "warnings.push_back("}) {
+    for (const std::string_view call :
+         {"fail(", "damaged(", "invalid(", "failure(", "warnings.push_back("}) {
         for (std::size_t found = view.find(call); found != std::string_view::npos;) {
             std::size_t at = found + call.size();
             for (const std::string_view argument : splitUpToBracket(view, at, ',')) {

@@ -107,6 +107,13 @@ std::string clippedIn(const QWidget& window) {
         }
         const auto* label = qobject_cast<const QLabel*>(widget);
         const auto* button = qobject_cast<const QAbstractButton*>(widget);
+        if (label != nullptr && label->wordWrap() &&
+            label->heightForWidth(label->width()) > label->height() + 1) {
+            clipped += widget->objectName().toStdString() + ": \"" + label->text().toStdString() +
+                       "\" needs a height of " +
+                       std::to_string(label->heightForWidth(label->width())) + ", has " +
+                       std::to_string(label->height()) + "\n";
+        }
         const bool isPlainLabel =
             label != nullptr && !label->wordWrap() && label->minimumWidth() != 1;
         if (!isPlainLabel && (button == nullptr || button->text().isEmpty())) continue;

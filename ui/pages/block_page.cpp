@@ -82,9 +82,8 @@ void BlockPage::setUpPicture() {
         label->setContentsMargins(kGapWide, 2, kGapWide, 2);
         label->setMinimumWidth(1);
     }
-    // Always three lines: the picture must not move while the pointer does.
     m_reading->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_reading->setFixedHeight(3 * m_reading->fontMetrics().lineSpacing() + kGapSmall);
+    fitReading();
     m_note->hide();
     auto* page = static_cast<QVBoxLayout*>(layout());
     page->addWidget(m_picture, 1);
@@ -97,6 +96,21 @@ void BlockPage::setUpPicture() {
         PageLinks::of(m_session).showPlace(
             {m_session.currentTensor(), view.place.row, view.firstColumn() + weight});
     });
+}
+
+/// At least three lines, and never fewer than a reading took in this width: the picture must not
+/// move while the pointer does.
+void BlockPage::fitReading() {
+    const int least = 3 * m_reading->fontMetrics().lineSpacing() + kGapSmall;
+    const bool sameWidth = m_reading->width() == m_readingWidth;
+    m_readingWidth = m_reading->width();
+    m_reading->setFixedHeight(std::max(
+        {least, m_reading->heightForWidth(m_readingWidth), sameWidth ? m_reading->height() : 0}));
+}
+
+void BlockPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitReading();
 }
 
 void BlockPage::connectSession() {
@@ -306,6 +320,7 @@ void BlockPage::showReading() {
     m_reading->setText(m_picture->block()
                            ? targetText(m_picture->block()->view, m_picture->current())
                            : QString());
+    fitReading();
 }
 
 QJsonObject BlockPage::pageState() const {

@@ -34,6 +34,7 @@ class BlockPage : public QWidget, public PageState {
 
   protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     using Shown = std::shared_ptr<const ShownBlock>;
@@ -49,6 +50,7 @@ class BlockPage : public QWidget, public PageState {
 
     void setUpControls();
     void setUpPicture();
+    void fitReading();
     void connectSession();
     void takePlace();
     void listFormats();
@@ -70,6 +72,7 @@ class BlockPage : public QWidget, public PageState {
     QSpinBox* m_block;
     BlockPicture* m_picture;
     QLabel* m_reading;
+    int m_readingWidth = 0;  ///< that its height was fitted to
     QLabel* m_note;
     std::optional<Request> m_request;
     std::optional<std::size_t> m_weightWanted;  ///< to be chosen in the block that is computed

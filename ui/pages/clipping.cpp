@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kWorstGroups = 20;
 constexpr std::string_view kUsualScheme = "int4";
 
-QString translated(const char* text) {
+QString tr(const char* text) {
     return QCoreApplication::translate("ClippingPage", text);
 }
 
@@ -46,10 +46,10 @@ std::optional<schemes::Scheme> schemeLike(const formats::Format& format) {
 QString omissionsOf(const schemes::Scheme& scheme) {
     QStringList omitted;
     if (scheme.outliers.kind != schemes::OutlierKind::None) {
-        omitted << translated("The curve leaves out the handling of outliers.");
+        omitted << tr("The curve leaves out the handling of outliers.");
     }
     if (scheme.scale == elements::ScaleType::Nested || scheme.scale == elements::ScaleType::E4m3) {
-        omitted << translated("The curve leaves out the second level of the scales.");
+        omitted << tr("The curve leaves out the second level of the scales.");
     }
     return omitted.join(QLatin1Char(' '));
 }
@@ -64,13 +64,13 @@ ClipSubject clipSubjectOf(const analysis::Treatment& treatment) {
     if (treatment.scheme) return {*treatment.scheme, omissionsOf(*treatment.scheme)};
     const QString label = fromUtf8(treatment.format->info.label);
     if (auto scheme = schemeLike(*treatment.format)) {
-        return {*scheme, translated("%1 as the scheme with as many levels, %2 in groups of %3.")
+        return {*scheme, tr("%1 as the scheme with as many levels, %2 in groups of %3.")
                              .arg(label, fromUtf8(scheme->element.id()))
                              .arg(treatment.format->weightsPerBlock)};
     }
     return {*schemes::parseScheme(kUsualScheme),
-            translated("%1 leaves no threshold to choose. The curve shows int4 in groups of 32; "
-                       "moving the threshold gives the tensor that scheme.")
+            tr("%1 leaves no threshold to choose. The curve shows int4 in groups of 32; "
+               "moving the threshold gives the tensor that scheme.")
                 .arg(label)};
 }
 
@@ -123,13 +123,13 @@ Result<ErrorExplanation> explainError(const Model& model, const TensorInfo& tens
 QString shareText(double share) {
     constexpr double smallest = 1e-4;
     if (share == 0.0 || std::abs(share) >= smallest) return formatPercent(share);
-    return translated("< 0.01 %");
+    return tr("< 0.01 %");
 }
 
 QString explanationSentence(const ErrorExplanation& explanation) {
     const double sqnr = explanation.measured.error.sqnrDb();
     QString text;
-    if (std::isinf(sqnr)) return translated("Nothing is lost.");
+    if (std::isinf(sqnr)) return tr("Nothing is lost.");
     if (explanation.measured.scheme) {
         const schemes::ErrorParts& parts = explanation.measured.scheme->parts;
         const std::array<std::pair<double, const char*>, 4> causes = {
@@ -139,10 +139,10 @@ QString explanationSentence(const ErrorExplanation& explanation) {
               QT_TRANSLATE_NOOP("ClippingPage", "The precision of the stored scales")},
              {parts.keptAside, QT_TRANSLATE_NOOP("ClippingPage", "Keeping outliers in F16")}}};
         const auto most = *std::ranges::max_element(causes);
-        text = translated("%1 causes %2 of the squared error. ")
-                   .arg(translated(most.second), shareText(most.first / parts.total()));
+        text = tr("%1 causes %2 of the squared error. ")
+                   .arg(tr(most.second), shareText(most.first / parts.total()));
     }
-    return text + translated("SQNR is %1; no code of %2 can beat %3 for such weights (%4 away).")
+    return text + tr("SQNR is %1; no code of %2 can beat %3 for such weights (%4 away).")
                       .arg(formatDecibel(sqnr),
                            formatBitsPerWeight(explanation.measured.bitsPerWeight()),
                            formatDecibel(explanation.bound.sqnrDb),

@@ -233,7 +233,7 @@ void ClippingPage::addChoices(ChartData& chart) {
     for (std::size_t i = 0; i < m_curve->choices.size(); ++i) {
         const analysis::ClipChoice& choice = m_curve->choices[i];
         ChartSeries mark;
-        mark.name = fromUtf8(choice.choice.calibrator->label);
+        mark.name = coreText(choice.choice.calibrator->label);
         mark.marksOnly = mark.labelled = true;
         mark.color = &Theme::original;
         mark.points = {{100 * choice.factor, 100 * m_curve->relativeRmse(choice.total)}};
@@ -375,7 +375,7 @@ void ClippingPage::useCalibrator(int series) {
     if (index < 0 || !m_curve || !hasTensor()) return;
     const auto& choice = m_curve->choices[static_cast<std::size_t>(index)].choice;
     setTreatment(withCalibrator(treatment(), choice),
-                 tr("calibrate by %1").arg(fromUtf8(choice.calibrator->label)), {});
+                 tr("calibrate by %1").arg(coreText(choice.calibrator->label)), {});
 }
 
 void ClippingPage::setTreatment(const analysis::Treatment& treatment, const QString& what,
