@@ -90,8 +90,8 @@ struct QuantizationPlan {
     std::vector<std::string> warnings;  ///< whole sentences, shown before any work
     /// For each index into Model::tensors the index into `tensors`, for find().
     std::vector<std::size_t> positions;
-    std::shared_ptr<const PlanWords>
-        words;  ///< what the tensors' reasons and fallbacks are parts of
+    /// What the tensors' reasons and fallbacks are parts of.
+    std::shared_ptr<const PlanWords> words;
 
     /// 8 × tensorBytes / parameters; 0 for an empty model.
     [[nodiscard]] double bitsPerWeight() const;

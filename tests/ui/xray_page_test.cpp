@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/xray_page.h"
 
+#include <QAbstractAxis>
 #include <QAction>
+#include <QChart>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QContextMenuEvent>
@@ -122,6 +124,27 @@ TEST_F(XrayPageTest, TheChartHasOneLinePerRoleAndFollowsTheMeasure) {
     EXPECT_EQ(chart->data().series.size(), m_map->grid().columns.size());
     EXPECT_EQ(chart->data().series.front().points.size(), m_session.model()->facts.layers);
     EXPECT_TRUE(chart->data().yTitle.startsWith(m_map->grid().measure));
+}
+
+TEST_F(XrayPageTest, ALowChartNamesBothAxesBelow) {
+    show();
+    openSample();
+    waitUntilKnown();
+    ASSERT_FALSE(HasFatalFailure());
+    auto* chart = m_page->findChild<ChartFigure*>();
+    const auto titleBelow = [chart] {
+        return chart->chart()->axes(Qt::Horizontal).constFirst()->titleText();
+    };
+    chart->setParent(nullptr);
+    chart->resize(600, 420);
+    chart->show();
+    EXPECT_EQ(titleBelow(), QStringLiteral("Layer"));
+    chart->resize(600, 140);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return titleBelow() != QStringLiteral("Layer"); }));
+    EXPECT_EQ(titleBelow(), QStringLiteral("Layer   ·   ↑ Relative RMSE (%)"));
+    EXPECT_FALSE(chart->chart()->axes(Qt::Vertical).constFirst()->isTitleVisible());
+    delete chart;
+    m_page.reset();
 }
 
 TEST_F(XrayPageTest, SelectionGoesBothWays) {

@@ -74,7 +74,10 @@ ChartFigure::ChartFigure(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(m_view);
-    connect(m_chart, &QChart::plotAreaChanged, this, &ChartFigure::placeLabels);
+    connect(m_chart, &QChart::plotAreaChanged, this, [this] {
+        fitVerticalTitle();
+        placeLabels();
+    });
     rebuild();
 }
 
@@ -219,41 +222,6 @@ void ChartFigure::placeLabels() {
     }
 }
 
-void ChartFigure::mousePressEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton) return;
-    int nearest = -1;
-    double least = 14;
-    for (std::size_t series = 0; series < m_data.series.size(); ++series) {
-        if (!m_data.series[series].marksOnly) continue;
-        for (std::size_t point = 0; point < m_data.series[series].points.size(); ++point) {
-            const auto place = positionOf(series, point);
-            if (!place) continue;
-            const double distance = QLineF(*place, event->position()).length();
-            if (distance >= least) continue;
-            least = distance;
-            nearest = static_cast<int>(series);
-        }
-    }
-    m_dragging = nearest < 0;
-    if (m_dragging) {
-        dragTo(event->position());
-    } else {
-        Q_EMIT seriesClicked(nearest);
-    }
-}
-
-void ChartFigure::mouseMoveEvent(QMouseEvent* event) {
-    if (m_dragging && (event->buttons() & Qt::LeftButton) != 0) dragTo(event->position());
-}
-
-void ChartFigure::dragTo(const QPointF& position) {
-    if (m_chart->series().isEmpty()) return;
-    const QPointF inChart =
-        m_chart->mapFromScene(m_view->mapToScene((position - QPointF(m_view->pos())).toPoint()));
-    const double x = m_chart->mapToValue(inChart, m_chart->series().constFirst()).x();
-    if (std::isfinite(x)) Q_EMIT plotDragged(m_data.x.logarithmic ? std::pow(10.0, x) : x);
-}
-
 void ChartFigure::rebuild() {
     QToolTip::hideText();
     for (const Label& label : m_labels) delete label.item;
@@ -278,6 +246,7 @@ void ChartFigure::rebuild() {
         for (std::size_t i = 0; i < m_data.series.size(); ++i) addSeries(m_data.series[i], i);
     }
     applyColors(currentTheme());
+    fitVerticalTitle();
     placeLabels();
 }
 
@@ -295,6 +264,18 @@ void ChartFigure::placeLegend() {
     const double height = m_legend->layOut(std::max(80.0, width() - kIndent - kGapPage));
     m_legend->setPos(kIndent, kGapSmall);
     m_chart->setMargins({kGap, static_cast<int>(height) + kGapSmall, kGap, kGapSmall});
+}
+
+void ChartFigure::fitVerticalTitle() {
+    const auto axes = m_chart->axes(Qt::Vertical);
+    if (axes.isEmpty()) return;
+    const QFontMetricsF metrics(textFont(kTextSmall));
+    const bool fits = metrics.horizontalAdvance(m_data.yTitle) <= m_chart->plotArea().height();
+    axes.constFirst()->setTitleVisible(fits);
+    m_chart->axes(Qt::Horizontal)
+        .constFirst()
+        ->setTitleText(fits ? m_data.xTitle
+                            : QStringLiteral("%1   ·   ↑ %2").arg(m_data.xTitle, m_data.yTitle));
 }
 
 void ChartFigure::resizeEvent(QResizeEvent*) {
@@ -378,15 +359,6 @@ std::vector<QStringList> ChartFigure::table() const {
 void ChartFigure::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange) applyColors(currentTheme());
     QWidget::changeEvent(event);
-}
-
-void ChartFigure::contextMenuEvent(QContextMenuEvent* event) {
-    auto* menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("figureMenu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    addFigureActions(*menu, *this, *this);
-    menu->popup(event->globalPos());
-    event->accept();
 }
 
 }  // namespace weightscape::ui

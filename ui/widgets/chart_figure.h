@@ -85,6 +85,8 @@ class ChartFigure : public QWidget, public Figure {
     void addIntervals(const ChartSeries& series, std::size_t number);
     void placeLabels();
     void placeLegend();
+    /// A title that is longer than its axis would be cut: it goes to that of the other axis.
+    void fitVerticalTitle();
     [[nodiscard]] QPen penOf(std::size_t number, const Theme& theme) const;
     void setUpAxis(Qt::Orientation orientation, const ValueScale& scale, const QString& title);
     void applyColors(const Theme& theme) const;

@@ -92,16 +92,45 @@ void ScatterView::paintAxes(QPainter& painter, const QRectF& plot, const Theme& 
     const QFontMetricsF metrics(painter.font());
     painter.drawText(QRectF(plot.left(), plot.bottom() + 22, plot.width(), 16), Qt::AlignCenter,
                      metrics.elidedText(m_content.xTitle, Qt::ElideMiddle, plot.width()));
-    painter.drawText(plot.adjusted(kGap, kGapSmall, -kGap, 0), Qt::AlignLeft | Qt::AlignTop,
-                     m_content.above);
-    painter.drawText(plot.adjusted(kGap, 0, -kGap, -kGapSmall), Qt::AlignRight | Qt::AlignBottom,
-                     m_content.below);
+    for (const bool above : {true, false}) {
+        const QString& note = above ? m_content.above : m_content.below;
+        const QSizeF size(metrics.horizontalAdvance(note) + 2, metrics.height());
+        painter.drawText(freePlace(size, plot, above), Qt::AlignCenter, note);
+    }
     painter.save();
     painter.translate(14, plot.center().y());
     painter.rotate(-90);
     painter.drawText(QRectF(-plot.height() / 2, -8, plot.height(), 16), Qt::AlignCenter,
                      metrics.elidedText(m_content.yTitle, Qt::ElideMiddle, plot.height()));
     painter.restore();
+}
+
+/// A place for a note of this size above or below the diagonal where no point stands, beginning
+/// at its corner; the corner where there is none.
+QRectF ScatterView::freePlace(const QSizeF& size, const QRectF& plot, bool above) const {
+    constexpr double kAway = 10;  // from points and their marks
+    constexpr int kSteps = 12;
+    const QPointF corner =
+        above ? plot.topLeft() + QPointF(kGap, kGapSmall)
+              : plot.bottomRight() - QPointF(kGap + size.width(), kGapSmall + size.height());
+    // Towards the other end of the side where the corner is: first along it, then a line further.
+    const double along = (above ? 1 : -1) * plot.width() / 2 / kSteps;
+    const double across = (above ? 1 : -1) * (size.height() + kGapSmall);
+    for (int line = 0; line < kSteps / 2; ++line) {
+        for (int step = 0; step < kSteps; ++step) {
+            const QRectF box(corner + QPointF(step * along, line * across), size);
+            const QRectF wide = box.adjusted(-kAway, -kAway, kAway, kAway);
+            const bool isFree = std::ranges::none_of(m_content.points, [&](const auto& point) {
+                return wide.contains(place(point, plot));
+            });
+            // The corner of the note that is nearest to the diagonal must be on its side.
+            const QPointF near = above ? box.bottomRight() : box.topLeft();
+            const double diagonal =
+                plot.bottom() - (near.x() - plot.left()) * plot.height() / plot.width();
+            if (isFree && (above ? near.y() < diagonal : near.y() > diagonal)) return box;
+        }
+    }
+    return {corner, size};
 }
 
 void ScatterView::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {

@@ -63,6 +63,7 @@ class ScatterView : public FigureWidget {
     [[nodiscard]] QPointF place(const ScatterContent::Point& point, const QRectF& plot) const;
     /// The nearest point within a few pixels; null when there is none.
     [[nodiscard]] const ScatterContent::Point* pointAt(const QPointF& position) const;
+    [[nodiscard]] QRectF freePlace(const QSizeF& size, const QRectF& plot, bool above) const;
     void paintAxes(QPainter& painter, const QRectF& plot, const Theme& theme) const;
 
     ScatterContent m_content;  ///< points by distance from the diagonal, largest y/x first
