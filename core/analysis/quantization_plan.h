@@ -46,6 +46,7 @@ struct Reason {
     std::string_view subject;  ///< "attn_v, layer 3 of 32: ", or empty
     std::string_view because;  ///< "one of the layers that Q4_K_M keeps at Q6_K"
     [[nodiscard]] std::string text() const { return std::string(subject).append(because); }
+    friend bool operator==(const Reason&, const Reason&) = default;
 };
 
 /// Words that the tensors of a plan share: thousands of tensors have few reasons.

@@ -32,6 +32,8 @@ PlanTableModel::PlanTableModel(const Model& model, const analysis::QuantizationP
                                QObject* parent)
     : QAbstractTableModel(parent) {
     m_rows.reserve(plan.tensors.size());
+    analysis::Reason last;
+    QString lastText;
     for (const analysis::PlannedTensor& planned : plan.tensors) {
         const TensorInfo& tensor = model.tensors[planned.tensor];
         const QString from = fromUtf8(tensor.format->info.label);
@@ -40,7 +42,12 @@ PlanTableModel::PlanTableModel(const Model& model, const analysis::QuantizationP
         row.name = toQt(tensor.ggufName);
         row.type = from == to ? to : QStringLiteral("%1 → %2").arg(from, to);
         row.bytes = planned.bytes;
-        row.rule = reasonText(planned.rule);
+        // Experts follow each other and have one reason.
+        if (m_rows.empty() || planned.rule != last) {
+            last = planned.rule;
+            lastText = reasonText(last);
+        }
+        row.rule = lastText;
         if (!planned.fallback.empty())
             row.rule += QStringLiteral("; ") + coreText(planned.fallback);
         m_rows.push_back(std::move(row));
