@@ -5,12 +5,12 @@
 #include <QElapsedTimer>
 #include <algorithm>
 
+#include "ui/tasks/pause.h"
+
 namespace weightscape::ui {
 namespace {
 
-/// Between two model errors pass so many times what the last one took to add up and show, and at
-/// least and at most so many milliseconds.
-constexpr int kPause = 15, kShortestPause = 40, kLongestPause = 200;
+constexpr int kLongestPause = 200;  ///< between two model errors, milliseconds
 /// A sketch takes 0.5 MiB; models with thousands of tensors must not take gigabytes.
 constexpr std::size_t kKeptSketches = 400;
 
@@ -226,8 +226,7 @@ void Evaluator::tellProgress() {
     QElapsedTimer timer;
     timer.start();
     Q_EMIT modelErrorReady();
-    m_throttle.setInterval(
-        std::clamp(kPause * static_cast<int>(timer.elapsed()), kShortestPause, kLongestPause));
+    m_throttle.setInterval(pauseAfter(timer.elapsed(), kLongestPause));
     if (!m_quick.running && !m_slow.running) {
         Q_EMIT progressed(1.0, {});
         return;

@@ -117,7 +117,7 @@ class Evaluator : public QObject {
         int measured = 0, exact = 0;                        ///< how many of `known`
         mutable std::optional<analysis::ModelError> total;  ///< of `known`; empty: to be added up
     };
-    /// Treatments of a plan that was shown before.
+    /// Treatments of a plan that was shown.
     struct Remembered {
         std::weak_ptr<const analysis::QuantizationPlan> plan;
         std::shared_ptr<const Treatments> treatments;
@@ -163,8 +163,8 @@ class Evaluator : public QObject {
     std::shared_ptr<const Model> m_model;
     std::uint64_t m_parameters = 0;  ///< of the model
     std::shared_ptr<const analysis::ModelImportance> m_importance;
-    std::vector<Treated> m_treated;       ///< every treatment met, each once
-    std::deque<Remembered> m_remembered;  ///< used last in front
+    std::vector<Treated> m_treated;        ///< every treatment met, each once
+    std::vector<Remembered> m_remembered;  ///< of all plans that somebody keeps: undo and previews
     std::vector<Slot> m_slots;
     std::vector<int> m_order;  ///< slots, most urgent first
     std::vector<int> m_selection;

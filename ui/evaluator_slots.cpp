@@ -6,13 +6,6 @@
 #include "ui/evaluator.h"
 
 namespace weightscape::ui {
-namespace {
-
-/// Plans whose treatments are remembered: undo and previews go back and forth.
-constexpr std::size_t kRemembered = 12;
-
-}  // namespace
-
 int Evaluator::indexOf(const analysis::Treatment& treatment) {
     const auto found = std::ranges::find(
         m_treated, treatment, [](const Treated& each) -> const auto& { return each.treatment; });
@@ -51,13 +44,9 @@ std::shared_ptr<const Evaluator::Treatments> Evaluator::treatmentsOf(const Plan&
     std::erase_if(m_remembered, [](const Remembered& each) { return each.plan.expired(); });
     const auto known = std::ranges::find_if(
         m_remembered, [&](const Remembered& each) { return each.plan.lock() == plan; });
-    if (known == m_remembered.end()) {
-        m_remembered.push_front({plan, readTreatments(plan.get())});
-        if (m_remembered.size() > kRemembered) m_remembered.pop_back();
-    } else {
-        std::rotate(m_remembered.begin(), known, known + 1);
-    }
-    return m_remembered.front().treatments;
+    if (known != m_remembered.end()) return known->treatments;
+    m_remembered.push_back({plan, readTreatments(plan.get())});
+    return m_remembered.back().treatments;
 }
 
 Evaluator::Slot Evaluator::makeSlot(Plan plan) {

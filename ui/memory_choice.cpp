@@ -104,8 +104,7 @@ std::vector<MemoryTerm> memoryTerms(const analysis::MemoryUse& use) {
     terms.push_back({Kind::Weights, 0, tr("Weights"), use.weights, use.weights,
                      tr("the tensors as stored, without the file's header")});
     for (const analysis::CacheGroup& group : use.cache) {
-        const QString kind = QCoreApplication::translate(
-            "Memory", std::string(analysis::cacheKindName(group.kind)).c_str());
+        const QString kind = coreText(analysis::cacheKindName(group.kind));
         terms.push_back({Kind::Cache, static_cast<int>(group.kind), tr("KV cache, %1").arg(kind),
                          group.bytes, group.bytes, coreText(group.formula)});
     }

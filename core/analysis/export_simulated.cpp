@@ -29,10 +29,11 @@ schemes::Pieces simulatedPieces(const schemes::PreparedScheme& prepared) {
 
 bool makeSimulatedPiece(const SimulationJob& job, const schemes::Rectangle& area,
                         SimulationBuffers& buffers, ExportPiece& piece, TaskContext& task) {
-    const auto& [model, tensor, changed] = job.prepared.source();
+    const Model& model = job.prepared.source().model;
+    const TensorInfo& tensor = job.prepared.source().tensor;
     const std::uint64_t first = area.row * tensor.rowLength() + area.column;
     schemes::EncodeBuffers& encode = buffers.encode;
-    schemes::readRectangle(model, tensor, area, encode.weights, encode.blocks);
+    schemes::readSource(job.prepared.source(), area, encode.weights, encode.blocks);
     schemes::PieceSums unused;
     const bool asFloats = storesSimulated(job.store);
     schemes::encodePiece(job.prepared, area, encode.weights,

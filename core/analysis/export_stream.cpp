@@ -196,7 +196,8 @@ constexpr double kMeasuredAt = 2.0 / 3.0;
 Result<void> streamSimulated(const StreamPlace& place, StreamedTensor& item, TaskContext& task) {
     const schemes::Scheme& scheme = *item.treatment->scheme;
     PartTask preparing(task, 0.0, kPreparedAt);
-    const auto prepared = schemes::prepareScheme(place.model, *item.tensor, scheme, {}, preparing);
+    const auto prepared =
+        schemes::prepareScheme({place.model, *item.tensor}, scheme, {}, preparing);
     if (!prepared) {
         return prepared.error().code == ErrorCode::Cancelled ? cancelled() : fail(prepared.error());
     }

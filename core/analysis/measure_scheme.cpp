@@ -53,7 +53,7 @@ Result<TensorError> measureScheme(const Model& model, const TensorInfo& tensor,
     const CellGrid grid(tensor, schemes::columnUnit(tensor, tiling));
     if (coversTensor(grid, sample)) return measureWhole(model, tensor, question, task);
     const auto prepared =
-        schemes::prepareScheme(model, tensor, question.scheme, question.importance, task);
+        schemes::prepareScheme(source, question.scheme, question.importance, task);
     if (!prepared) return fail(prepared.error());
     tbb::enumerable_thread_specific<schemes::EncodeBuffers> buffers;
     const auto measure = [&](std::span<const TensorPiece> cells,
@@ -62,7 +62,7 @@ Result<TensorError> measureScheme(const Model& model, const TensorInfo& tensor,
         for (std::size_t i = 0; i < cells.size(); ++i) {
             if (task.cancelled()) return false;
             const schemes::Rectangle area = rectangleOf(tensor, cells[i]);
-            schemes::readRectangle(model, tensor, area, local.weights, local.blocks);
+            schemes::readSource(source, area, local.weights, local.blocks);
             schemes::PieceSums found;
             schemes::encodePiece(*prepared, area, local.weights, {}, local, found, task);
             errors[i] = found.error;

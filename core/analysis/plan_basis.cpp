@@ -60,13 +60,13 @@ PlanBasis planBasis(const Model& model) {
         basis.tensors[index] = factsOf(model.tensors[index], model.facts.layers);
     });
     basis.order = writtenOrder(model, basis.tensors);
+    basis.parameters = model.parameterCount();
     for (std::size_t index = 0; index < basis.tensors.size(); ++index) {
         const TensorFacts& facts = basis.tensors[index];
         const TensorInfo& tensor = model.tensors[index];
         if (holdsValues(facts.category)) ++basis.valueTensors;
         if (facts.category == TensorCategory::Output) basis.hasOutput = true;
         basis.infoBytes += facts.infoBytes;
-        basis.parameters += facts.rowLength * facts.rowCount;
         if (!tensor.format->canDecode()) basis.opaque.push_back(index);
         const std::size_t dimensions = io::writtenDimensions(tensor.dimensions).size();
         if (!basis.tooDeep && dimensions > io::kMaximumGgufDimensions) basis.tooDeep = index;

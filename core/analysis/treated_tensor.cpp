@@ -21,7 +21,7 @@ TreatedTensor::TreatedTensor(std::shared_ptr<const Model> model, const TensorInf
 Result<const schemes::PreparedScheme*> TreatedTensor::prepared(TaskContext& task) const {
     const std::scoped_lock lock(m_mutex);
     if (!m_prepared) {
-        auto made = schemes::prepareScheme(*m_model, m_tensor, *m_treatment.scheme, {}, task);
+        auto made = schemes::prepareScheme({*m_model, m_tensor}, *m_treatment.scheme, {}, task);
         if (!made) return fail(std::move(made.error()));
         m_prepared.emplace(*std::move(made));
     }

@@ -65,7 +65,7 @@ Result<WeightEffect> effectInScheme(const Model& model, const TensorInfo& tensor
                                     const schemes::Scheme& scheme, std::uint64_t row,
                                     std::uint64_t column, TaskContext& task) {
     const schemes::ChangedWeight gone{row, column, 0.0F};
-    const auto with = schemes::prepareScheme(model, tensor, scheme, {}, task);
+    const auto with = schemes::prepareScheme({model, tensor}, scheme, {}, task);
     if (!with) return fail(with.error());
     const auto without = schemes::prepareScheme({model, tensor, &gone}, scheme, {}, task);
     if (!without) return fail(without.error());

@@ -10,12 +10,6 @@
 
 namespace weightscape::schemes {
 
-Result<PreparedScheme> prepareScheme(const Model& model, const TensorInfo& tensor,
-                                     const Scheme& scheme, std::span<const float> importance,
-                                     TaskContext& task) {
-    return prepareScheme({model, tensor}, scheme, importance, task);
-}
-
 Result<PreparedScheme> prepareScheme(const Source& source, const Scheme& scheme,
                                      std::span<const float> importance, TaskContext& task) {
     PassProgress progress(source.tensor, std::max(1U, PreparedScheme::passes(source, scheme)),

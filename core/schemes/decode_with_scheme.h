@@ -12,13 +12,8 @@
 /// The weights that a scheme leaves, for saving a model that behaves as if it were quantized.
 namespace weightscape::schemes {
 
-/// Everything that must be known of the whole tensor first; the model, the tensor and the
+/// Everything that must be known of the whole tensor first; what the source refers to and the
 /// importance outlive it. Errors: as applyScheme().
-[[nodiscard]] Result<PreparedScheme> prepareScheme(const Model& model, const TensorInfo& tensor,
-                                                   const Scheme& scheme,
-                                                   std::span<const float> importance,
-                                                   TaskContext& task);
-
 [[nodiscard]] Result<PreparedScheme> prepareScheme(const Source& source, const Scheme& scheme,
                                                    std::span<const float> importance,
                                                    TaskContext& task);

@@ -39,7 +39,7 @@ void decode(benchmark::State& state, const std::string& text) {
     SilentTask task;
     for (auto _ : state) {
         const auto prepared =
-            schemes::prepareScheme(model.model(), model.tensor(), scheme, {}, task);
+            schemes::prepareScheme({model.model(), model.tensor()}, scheme, {}, task);
         const auto decoded = schemes::decodeWithScheme(*prepared, 0, kRows, out, task);
         benchmark::DoNotOptimize(decoded.has_value());
         benchmark::ClobberMemory();

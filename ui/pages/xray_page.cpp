@@ -19,6 +19,7 @@
 #include "ui/pages/tensor_measures.h"
 #include "ui/recipe_edits.h"
 #include "ui/session.h"
+#include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/theme.h"
@@ -31,9 +32,7 @@ using std::string_view_literals::operator""sv;
 
 namespace {
 
-/// Results arrive one by one. Between two pictures pass so many times what the last one took, and
-/// at least and at most so many milliseconds.
-constexpr int kPause = 15, kShortestPause = 40, kLongestPause = 400;
+constexpr int kLongestPause = 400;  ///< between two pictures while results arrive, milliseconds
 
 }  // namespace
 
@@ -152,23 +151,25 @@ void XrayPage::refresh() {
 
 /// Most results concern a few cells of thousands of tensors each.
 void XrayPage::refreshChanged() {
-    if (m_outdated || !isVisible() || !m_arrangement) return refresh();
-    showGrid(updatedHeatGrid(m_map->grid(), m_session, *m_arrangement, measure(),
-                             m_scale->currentIndex() == 1, std::exchange(m_changed, {})));
+    QElapsedTimer timer;
+    timer.start();
+    if (m_outdated || !isVisible() || !m_arrangement) {
+        refresh();
+    } else {
+        showGrid(updatedHeatGrid(m_map->grid(), m_session, *m_arrangement, measure(),
+                                 m_scale->currentIndex() == 1, std::exchange(m_changed, {})));
+    }
+    m_refresh.setInterval(pauseAfter(timer.elapsed(), kLongestPause));
 }
 
 void XrayPage::showGrid(HeatGrid grid) {
     m_refresh.stop();
-    QElapsedTimer timer;
-    timer.start();
     m_map->setGrid(std::move(grid));
     m_map->setSelection(m_session.selection());
     // Kinds have no height; bits per weight are what tells them apart.
     const auto bits = std::find_if(allMeasures().begin(), allMeasures().end(),
                                    [](const TensorMeasure& row) { return row.id == "bits"sv; });
     showChart(measure().isKind ? makeGrid(*bits) : m_map->grid());
-    m_refresh.setInterval(
-        std::clamp(kPause * static_cast<int>(timer.elapsed()), kShortestPause, kLongestPause));
 }
 
 void XrayPage::showEvent(QShowEvent* event) {

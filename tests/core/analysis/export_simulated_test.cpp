@@ -87,7 +87,7 @@ TEST_F(ExportSimulated, EveryFigureIsThatOfMeasuringAndOfTheFile) {
             const auto stored = weightsOf(*written, *written->find(tensor.name));
             std::vector<float> decoded(original.size());
             const auto prepared =
-                require(schemes::prepareScheme(*model, source, *tensor.scheme, {}, task));
+                require(schemes::prepareScheme({*model, source}, *tensor.scheme, {}, task));
             ASSERT_TRUE(schemes::decodeWithScheme(prepared, 0, source.rowCount(), decoded, task));
             EXPECT_TRUE(stored == decoded) << text << " " << tensor.name;
             metrics::ErrorStats read;
@@ -127,7 +127,7 @@ TEST_F(ExportSimulated, AContainerHoldsWhatTheSchemeMakesToTheBit) {
             EXPECT_EQ(result.format->info.id, store);
             std::vector<float> decoded(source.weightCount());
             const auto prepared =
-                require(schemes::prepareScheme(*model, source, *tensor.scheme, {}, task));
+                require(schemes::prepareScheme({*model, source}, *tensor.scheme, {}, task));
             ASSERT_TRUE(schemes::decodeWithScheme(prepared, 0, source.rowCount(), decoded, task));
             EXPECT_TRUE(weightsOf(*written, result) == decoded) << text << " " << tensor.name;
             EXPECT_EQ(tensor.error.maxAbsError, tensor.storedError.maxAbsError);
@@ -146,7 +146,7 @@ TEST_F(ExportSimulated, RoundsToTheNearestNumberOfTheStore) {
         const auto written = require(io::openModel(target));
         EXPECT_EQ(written->tensors[0].format->info.id, store);
         const auto prepared =
-            require(schemes::prepareScheme(*model, source, *treatment.scheme, {}, task));
+            require(schemes::prepareScheme({*model, source}, *treatment.scheme, {}, task));
         std::vector<float> decoded(source.weightCount());
         ASSERT_TRUE(schemes::decodeWithScheme(prepared, 0, source.rowCount(), decoded, task));
         std::vector<std::byte> expected(treatment.format->rowBytes(decoded.size()));

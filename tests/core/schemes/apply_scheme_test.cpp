@@ -186,7 +186,7 @@ TEST(ApplyScheme, ResultsDoNotDependOnThreadsOrOnHowRowsAreAskedFor) {
             EXPECT_EQ(all.worstGroups[i].squaredError, one.worstGroups[i].squaredError);
         }
         SilentTask task;
-        const auto prepared = prepareScheme(model.model(), model.tensor(), scheme, {}, task);
+        const auto prepared = prepareScheme({model.model(), model.tensor()}, scheme, {}, task);
         std::vector<float> part(3 * 640);
         ASSERT_TRUE(decodeWithScheme(*prepared, 351, 3, part, task).has_value());
         expectEqualBits(part, std::span(decoded).subspan(351 * 640, 3 * 640));

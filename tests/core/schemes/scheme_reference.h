@@ -48,7 +48,7 @@ inline std::vector<float> decodedWith(const OneTensorModel& model, const schemes
                                       std::span<const float> importance = {}) {
     SilentTask task;
     const auto prepared =
-        schemes::prepareScheme(model.model(), model.tensor(), scheme, importance, task);
+        schemes::prepareScheme({model.model(), model.tensor()}, scheme, importance, task);
     if (!prepared) throw std::runtime_error(prepared.error().detail);
     std::vector<float> out(model.tensor().weightCount());
     const auto decoded =
