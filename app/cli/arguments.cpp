@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/arguments.h"
 
-#include "core/analysis/recipe.h"
-#include "core/elements/element_type.h"
-#include "core/io/open_model.h"
+#include "core/files/open_model.h"
+#include "core/quantize/elements/element_type.h"
+#include "core/recipes/recipe.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -59,12 +59,12 @@ std::string checkFormatOrElement(const std::string& name) {
 }
 
 std::string checkTensorPattern(const std::string& pattern) {
-    const auto valid = analysis::checkPattern(pattern);
+    const auto valid = recipes::checkPattern(pattern);
     return valid ? std::string{} : valid.error().detail;
 }
 
 Result<std::shared_ptr<const Model>> openModelNamed(const std::string& path) {
-    auto model = io::openModel(path);
+    auto model = files::openModel(path);
     if (!model && model.error().file.empty()) model.error().file = path;
     return model;
 }
@@ -73,7 +73,7 @@ Result<std::vector<const TensorInfo*>> selectTensors(const Model& model,
                                                      const std::string& pattern) {
     std::vector<const TensorInfo*> selected;
     for (const TensorInfo& tensor : model.tensors) {
-        if (pattern.empty() || analysis::matchesPattern(pattern, tensor.ggufName)) {
+        if (pattern.empty() || recipes::matchesPattern(pattern, tensor.ggufName)) {
             selected.push_back(&tensor);
         }
     }

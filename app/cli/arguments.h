@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/formats/registry.h"
+#include "core/model/model.h"
 #include "core/support/result.h"
-#include "core/tensor/model.h"
 
 /// Arguments that several commands share. What makes no sense is found while parsing (CLI11's
 /// validators return a message, or nothing) and ends the program with status 2.

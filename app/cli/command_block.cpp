@@ -13,20 +13,20 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
-#include "core/analysis/block_view.h"
+#include "core/measure/block_view.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
 namespace {
 
-using analysis::BlockView;
+using measure::BlockView;
 using Json = nlohmann::ordered_json;
 
 struct BlockOptions {
     std::string model;
     std::string tensor;
     std::string format;
-    analysis::BlockPlace place;
+    measure::BlockPlace place;
     ImportanceOptions importance;
 };
 
@@ -45,7 +45,7 @@ std::string rangeText(std::size_t first, std::size_t last) {
 std::string placeText(const formats::FieldBits& bits) {
     std::string text;
     const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
-    const auto pieces = analysis::byteBits(bits);
+    const auto pieces = measure::byteBits(bits);
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         if (pieces[i].count < 8) {
             add(std::to_string(pieces[i].byte) + "." +
@@ -217,12 +217,12 @@ Result<void> showBlock(const BlockOptions& options, Console& console) {
         options.format.empty() ? (*tensor)->format : formats::findFormat(options.format);
     const auto importance = loadImportance(**model, options.importance, console);
     if (!importance) return fail(importance.error());
-    analysis::ColumnImportance columns;
+    ColumnImportance columns;
     if (*importance != nullptr) {
         columns = (*importance)->of(static_cast<std::size_t>(*tensor - (*model)->tensors.data()));
     }
     const auto view =
-        analysis::viewBlock(**model, **tensor, {.format = format}, options.place, console, columns);
+        measure::viewBlock(**model, **tensor, {.format = format}, options.place, console, columns);
     if (!view) return fail(view.error());
     if (auto same = checkStillSame(**model); !same) return same;
     if (view->lacksImportance) {

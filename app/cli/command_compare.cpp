@@ -9,14 +9,14 @@
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
-#include "core/analysis/compare_models.h"
+#include "core/measure/compare_models.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
 namespace {
 
-using analysis::ComparedTensor;
-using analysis::ModelComparison;
+using measure::ComparedTensor;
+using measure::ModelComparison;
 using Json = nlohmann::ordered_json;
 
 struct CompareOptions {
@@ -117,7 +117,7 @@ Result<void> showComparison(const CompareOptions& options, Console& console) {
     if (!a) return fail(a.error());
     const auto b = openModelNamed(options.b);
     if (!b) return fail(b.error());
-    const auto comparison = analysis::compareModels(**a, **b, console);
+    const auto comparison = measure::compareModels(**a, **b, console);
     if (!comparison) return fail(comparison.error());
     if (console.json()) {
         console.printJson(comparisonDocument(*comparison));

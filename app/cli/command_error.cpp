@@ -16,19 +16,19 @@
 #include "app/cli/number_text.h"
 #include "app/cli/scheme_options.h"
 #include "app/cli/text_table.h"
-#include "core/analysis/measure_treatment.h"
-#include "core/analysis/rate_distortion.h"
-#include "core/analysis/statistics.h"
+#include "core/measure/measure_treatment.h"
+#include "core/measure/rate_distortion.h"
+#include "core/measure/statistics.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
 namespace {
 
-using analysis::TensorError;
+using measure::TensorError;
 using Json = nlohmann::ordered_json;
 
-using analysis::Treatment;
-using analysis::TreatmentError;
+using encoders::Treatment;
+using measure::TreatmentError;
 
 /// Groups that carry most of a scheme's error, listed in JSON.
 constexpr std::size_t kWorstGroups = 5;
@@ -187,7 +187,7 @@ class TreatmentReport {
     }
     static std::string label(const Treatment& treatment) {
         return treatment.isSimulated() ? schemes::schemeText(*treatment.scheme)
-                                       : analysis::treatmentLabel(treatment);
+                                       : encoders::treatmentLabel(treatment);
     }
     void addRow(std::vector<std::string> cells, const std::string& weighted,
                 const schemes::ErrorParts& parts) {
@@ -199,7 +199,7 @@ class TreatmentReport {
     bool m_explains;
     bool m_weighted;
     TextTable m_table;
-    analysis::ModelErrorSum m_sum;
+    measure::ModelErrorSum m_sum;
     schemes::ErrorParts m_parts;
     std::uint64_t m_bytes = 0;
     std::uint64_t m_weights = 0;
@@ -208,19 +208,19 @@ class TreatmentReport {
 
 struct Measuring {
     double fraction = 1.0;
-    std::shared_ptr<const analysis::ModelImportance> importance;  ///< may be null
+    std::shared_ptr<const ModelImportance> importance;  ///< may be null
 };
 
 Result<TreatmentError> measure(const Model& model, const TensorInfo& tensor,
                                const Treatment& treatment, const Measuring& measuring,
                                TaskContext& task) {
     const auto index = static_cast<std::size_t>(&tensor - model.tensors.data());
-    return analysis::measureTreatment(
+    return measure::measureTreatment(
         model, tensor,
         {.treatment = treatment,
          .fraction = measuring.fraction,
-         .importance = measuring.importance != nullptr ? measuring.importance->of(index)
-                                                       : analysis::ColumnImportance{},
+         .importance =
+             measuring.importance != nullptr ? measuring.importance->of(index) : ColumnImportance{},
          .explain = true,
          .worstGroups = kWorstGroups},
         task);
@@ -234,15 +234,15 @@ class Bounds {
                           TaskContext& task) {
         auto found = m_fitted.find(&tensor);
         if (found == m_fitted.end()) {
-            const auto statistics = analysis::computeStatistics(model, tensor, task);
+            const auto statistics = measure::computeStatistics(model, tensor, task);
             if (!statistics) return fail(statistics.error());
-            found = m_fitted.emplace(&tensor, analysis::fitGeneralizedGaussian(*statistics)).first;
+            found = m_fitted.emplace(&tensor, measure::fitGeneralizedGaussian(*statistics)).first;
         }
-        return analysis::distortionBound(found->second, bitsPerWeight).sqnrDb;
+        return measure::distortionBound(found->second, bitsPerWeight).sqnrDb;
     }
 
   private:
-    std::map<const TensorInfo*, analysis::FittedDistribution> m_fitted;
+    std::map<const TensorInfo*, measure::FittedDistribution> m_fitted;
 };
 
 Result<void> showErrors(const ErrorOptions& options, Console& console) {

@@ -6,8 +6,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
-#include "core/elements/element_type.h"
 #include "core/formats/registry.h"
+#include "core/quantize/elements/element_type.h"
 
 namespace weightscape::cli {
 namespace {

@@ -11,11 +11,11 @@
 #include "app/cli/commands.h"
 #include "app/cli/imatrix_text.h"
 #include "app/cli/number_text.h"
-#include "core/analysis/importance_coverage.h"
-#include "core/io/importance_reader.h"
-#include "core/io/importance_writer.h"
+#include "core/files/importance/importance_reader.h"
+#include "core/files/importance/importance_writer.h"
+#include "core/measure/importance_coverage.h"
+#include "core/model/importance_merge.h"
 #include "core/support/printable.h"
-#include "core/tensor/importance_merge.h"
 
 namespace weightscape::cli {
 namespace {
@@ -35,7 +35,7 @@ struct MergeOptions {
 };
 
 Result<ImportanceMatrix> openNamed(const std::string& path, TaskContext& task) {
-    auto matrix = io::openImportance(path, task);
+    auto matrix = files::openImportance(path, task);
     if (!matrix && matrix.error().file.empty()) matrix.error().file = path;
     return matrix;
 }
@@ -60,7 +60,7 @@ Result<void> show(const ShowOptions& options, Console& console) {
     }
     const auto model = openModelNamed(options.model);
     if (!model) return fail(model.error());
-    const auto coverage = analysis::importanceCoverage(**model, *matrix);
+    const auto coverage = measure::importanceCoverage(**model, *matrix);
     if (console.json()) {
         Json document = matrixDocument(*matrix);
         document["coverage"] = coverageDocument(**model, coverage);
@@ -72,7 +72,7 @@ Result<void> show(const ShowOptions& options, Console& console) {
     return {};
 }
 
-void showWritten(const ImportanceMatrix& merged, const io::WrittenImportance& written,
+void showWritten(const ImportanceMatrix& merged, const files::WrittenImportance& written,
                  const MergeOptions& options, Console& console) {
     if (!console.json()) {
         for (const auto& warning : merged.warnings) console.warn(printable(warning));
@@ -96,7 +96,7 @@ void showWritten(const ImportanceMatrix& merged, const io::WrittenImportance& wr
 
 Result<void> merge(const MergeOptions& options, Console& console) {
     std::vector<ImportanceMatrix> matrices;
-    io::ImportanceOutput output{options.output, options.force, {}};
+    files::ImportanceOutput output{options.output, options.force, {}};
     TaskParts parts(console, options.files.size() + 1);
     for (const std::string& file : options.files) {
         auto matrix = openNamed(file, parts.next(1));
@@ -107,7 +107,7 @@ Result<void> merge(const MergeOptions& options, Console& console) {
     }
     const auto merged = mergeImportance(matrices, options.chunkSize);
     if (!merged) return fail(merged.error());
-    const auto written = io::writeImportance(*merged, output, parts.next(1));
+    const auto written = files::writeImportance(*merged, output, parts.next(1));
     if (!written) return fail(written.error());
     showWritten(*merged, *written, options, console);
     return {};

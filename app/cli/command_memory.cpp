@@ -12,14 +12,14 @@
 #include "app/cli/memory_options.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
-#include "core/analysis/memory_model.h"
-#include "core/analysis/quantization_plan.h"
+#include "core/memory/memory_model.h"
+#include "core/recipes/quantization_plan.h"
 #include "core/support/byte_text.h"
 
 namespace weightscape::cli {
 namespace {
 
-using analysis::MemoryUse;
+using memory::MemoryUse;
 using Json = nlohmann::ordered_json;
 
 struct MemoryCommand {
@@ -32,14 +32,14 @@ struct MemoryCommand {
 /// What was asked for, and the answer.
 struct Answer {
     std::shared_ptr<const Model> model;
-    std::optional<analysis::QuantizationPlan> plan;
-    analysis::MemoryOptions options;
+    std::optional<recipes::QuantizationPlan> plan;
+    memory::MemoryOptions options;
     std::vector<std::uint64_t> sizes;
     MemoryUse use;
-    analysis::LayerBytes layers;
+    memory::LayerBytes layers;
 
     [[nodiscard]] std::string recipe() const {
-        return plan ? analysis::recipeTitle(plan->recipe) : "as stored";
+        return plan ? recipes::recipeTitle(plan->recipe) : "as stored";
     }
 };
 
@@ -50,25 +50,25 @@ Result<Answer> answer(const MemoryCommand& command, TaskContext& task) {
     std::uint64_t weights = 0;
     for (const TensorInfo& tensor : (*model)->tensors) weights += tensor.bytes;
     if (!command.recipe.empty()) {
-        const auto recipe = analysis::loadRecipe(command.recipe);
+        const auto recipe = recipes::loadRecipe(command.recipe);
         if (!recipe) return fail(recipe.error());
         const auto how = planOptions(**model, command.importance, task);
         if (!how) return fail(how.error());
-        auto plan = analysis::planQuantization(**model, *recipe, *how);
+        auto plan = recipes::planQuantization(**model, *recipe, *how);
         if (!plan) return fail(plan.error());
         answer.plan = *std::move(plan);
         weights = answer.plan->tensorBytes;
     }
-    answer.use = analysis::memoryAtInference((*model)->facts, weights, answer.options);
-    answer.layers = analysis::layerBytes(**model, answer.plan ? &*answer.plan : nullptr);
+    answer.use = memory::memoryAtInference((*model)->facts, weights, answer.options);
+    answer.layers = memory::layerBytes(**model, answer.plan ? &*answer.plan : nullptr);
     return answer;
 }
 
 Json fitJson(const Answer& answer, std::uint64_t size) {
-    const auto split = analysis::splitLayers(answer.use, answer.layers, size);
+    const auto split = memory::splitLayers(answer.use, answer.layers, size);
     Json fit;
     fit["memory"] = size;
-    fit["fit"] = analysis::fitName(analysis::fitIn(answer.use, size));
+    fit["fit"] = memory::fitName(memory::fitIn(answer.use, size));
     fit["device_layers"] = split.deviceLayers;
     fit["layers"] = split.layers;
     fit["output_on_device"] = split.outputOnDevice;
@@ -87,8 +87,8 @@ Json document(const Answer& answer) {
     document["weights"] = use.weights;
     document["kv_cache"] = use.keyValueCache;
     document["cache"] = Json::array();
-    for (const analysis::CacheGroup& group : use.cache) {
-        document["cache"].push_back({{"kind", analysis::cacheKindName(group.kind)},
+    for (const memory::CacheGroup& group : use.cache) {
+        document["cache"].push_back({{"kind", memory::cacheKindName(group.kind)},
                                      {"layers", group.layers},
                                      {"bytes", group.bytes},
                                      {"formula", group.formula}});
@@ -116,8 +116,8 @@ std::string termsText(const MemoryUse& use) {
         table.addRow({term, byteText(bytes), std::to_string(bytes), from});
     };
     add("weights", use.weights, use.weightsFormula);
-    for (const analysis::CacheGroup& group : use.cache) {
-        add("KV cache, " + std::string(analysis::cacheKindName(group.kind)), group.bytes,
+    for (const memory::CacheGroup& group : use.cache) {
+        add("KV cache, " + std::string(memory::cacheKindName(group.kind)), group.bytes,
             group.formula);
     }
     if (use.cache.empty()) add("KV cache", 0, "the file does not give the attention's dimensions");
@@ -129,9 +129,9 @@ std::string termsText(const MemoryUse& use) {
 }
 
 std::string fitText(const Answer& answer, std::uint64_t size) {
-    const auto split = analysis::splitLayers(answer.use, answer.layers, size);
+    const auto split = memory::splitLayers(answer.use, answer.layers, size);
     std::string text =
-        byteText(size) + ": " + std::string(analysis::fitName(analysis::fitIn(answer.use, size)));
+        byteText(size) + ": " + std::string(memory::fitName(memory::fitIn(answer.use, size)));
     if (split.layers > 0) {
         text += "; " + std::to_string(split.deviceLayers) + " of " + std::to_string(split.layers) +
                 " layers on a device of this size take " + byteText(split.deviceBytes) +

@@ -12,10 +12,10 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/override_options.h"
 #include "app/cli/quantize_report.h"
-#include "core/analysis/export_model.h"
-#include "core/analysis/quantization_plan.h"
-#include "core/analysis/recipe.h"
-#include "core/analysis/treatment.h"
+#include "core/export/export_model.h"
+#include "core/quantize/encoders/treatment.h"
+#include "core/recipes/quantization_plan.h"
+#include "core/recipes/recipe.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -45,7 +45,7 @@ std::pair<std::string, std::string> splitTensorType(const std::string& text) {
     for (auto at = text.find('='); at != std::string::npos; at = text.find('=', at + 1)) {
         const bool isLast = text.find('=', at + 1) == std::string::npos;
         std::string treatment = text.substr(at + 1);
-        if (isLast || analysis::parseTreatment(treatment)) return {text.substr(0, at), treatment};
+        if (isLast || encoders::parseTreatment(treatment)) return {text.substr(0, at), treatment};
     }
     return {text, {}};
 }
@@ -56,9 +56,9 @@ std::string checkTensorType(const std::string& text) {
         return "'" + printable(text, 100) + "' is not PATTERN=FORMAT, such as 'blk.0.*=q8_0'.";
     }
     auto problem = checkTensorPattern(pattern);
-    if (!problem.empty() || analysis::parseTreatment(treatment)) return problem;
+    if (!problem.empty() || encoders::parseTreatment(treatment)) return problem;
     problem = checkFormatOrElement(treatment.substr(0, treatment.find(' ')));
-    return problem.empty() ? analysis::parseTreatment(treatment).error().detail : problem;
+    return problem.empty() ? encoders::parseTreatment(treatment).error().detail : problem;
 }
 
 /// A text of CLI11's callbacks: empty, or what is wrong.
@@ -67,8 +67,8 @@ std::string problemOf(const Result<T>& result) {
     return result ? std::string{} : result.error().detail;
 }
 
-Result<analysis::Treatment> chosenScheme(const QuantizeOptions& options) {
-    return analysis::simulate(options.scheme, options.store.empty() ? "f16" : options.store);
+Result<encoders::Treatment> chosenScheme(const QuantizeOptions& options) {
+    return encoders::simulate(options.scheme, options.store.empty() ? "f16" : options.store);
 }
 
 /// A recipe and a scheme exclude each other, and only a scheme has a
@@ -91,37 +91,37 @@ void checkChoice(const QuantizeOptions& options) {
 
 std::string checkRecipe(const std::string& nameOrPath) {
     std::error_code ignored;
-    if (analysis::findPreset(nameOrPath) != nullptr) return {};
-    if (nameOrPath.starts_with("pure:")) return problemOf(analysis::loadRecipe(nameOrPath));
+    if (recipes::findPreset(nameOrPath) != nullptr) return {};
+    if (nameOrPath.starts_with("pure:")) return problemOf(recipes::loadRecipe(nameOrPath));
     if (std::filesystem::exists(nameOrPath, ignored)) return {};
     std::string names;
-    for (const auto& preset : analysis::allPresets()) {
+    for (const auto& preset : recipes::allPresets()) {
         names += (names.empty() ? "" : ", ") + std::string(preset.name);
     }
     return "'" + printable(nameOrPath, 100) + "' is neither a recipe file nor one of " + names +
            ".";
 }
 
-Result<analysis::Recipe> baseRecipe(const QuantizeOptions& options) {
-    if (options.scheme.empty()) return analysis::loadRecipe(options.recipe);
+Result<recipes::Recipe> baseRecipe(const QuantizeOptions& options) {
+    if (options.scheme.empty()) return recipes::loadRecipe(options.recipe);
     const auto treatment = chosenScheme(options);
     if (!treatment) return fail(treatment.error());
-    return analysis::recipeOf(*treatment);
+    return recipes::recipeOf(*treatment);
 }
 
 /// Rules of the command line come before those of the recipe file, so they win.
-Result<analysis::Recipe> recipeFrom(const QuantizeOptions& options, Console& console) {
+Result<recipes::Recipe> recipeFrom(const QuantizeOptions& options, Console& console) {
     auto recipe = baseRecipe(options);
     if (!recipe) return recipe;
-    analysis::Recipe given;
+    recipes::Recipe given;
     given.preset = recipe->preset;
     for (const auto& text : options.tensorTypes) {
         const auto [pattern, treatment] = splitTensorType(text);
-        auto parsed = analysis::parseTreatment(treatment);
+        auto parsed = encoders::parseTreatment(treatment);
         if (!parsed) return fail(parsed.error());
         given.rules.push_back({pattern, *std::move(parsed)});
     }
-    if (analysis::dropRulesThatLlamaQuantizeIgnores(given) > 0) {
+    if (recipes::dropRulesThatLlamaQuantizeIgnores(given) > 0) {
         console.warn("--tensor-type has no effect on " + recipe->preset +
                      ", as in llama-quantize; start from COPY or a quantized recipe, or write the "
                      "rules into a recipe file.");
@@ -147,7 +147,7 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
     if (!recipe) return fail(recipe.error());
     const auto how = planOptions(**model, options.importance, console);
     if (!how) return fail(how.error());
-    auto plan = analysis::planQuantization(**model, *recipe, *how);
+    auto plan = recipes::planQuantization(**model, *recipe, *how);
     if (!plan) {
         if (plan.error().file.empty()) plan.error().file = options.model;
         return fail(plan.error());
@@ -158,7 +158,7 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
         plan->warnings.begin(),
         warnings.begin() + static_cast<std::ptrdiff_t>((*opened)->warnings.size()), warnings.end());
     for (const auto& warning : plan->warnings) console.warn(warning);
-    analysis::ExportOptions exporting;
+    exporting::ExportOptions exporting;
     exporting.replaceExisting = options.force;
     exporting.allowRequantize = options.allowRequantize;
     exporting.sharding = shardingFor(options.overrides);
@@ -168,7 +168,7 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
         showReport(*planned, console);
         return {};
     }
-    auto report = analysis::exportModel(**model, *plan, options.output, exporting, console);
+    auto report = exporting::exportModel(**model, *plan, options.output, exporting, console);
     if (!report) {
         if (report.error().file.empty()) report.error().file = options.model;
         return fail(report.error());
@@ -197,7 +197,7 @@ void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
         .add_option("--store", options.store,
                     "What the scheme's weights are stored as: f16 (default), bf16, f32, or the "
                     "type with the same blocks, such as q8_0 for int8")
-        ->check([](const std::string& text) { return problemOf(analysis::parseStore(text)); });
+        ->check([](const std::string& text) { return problemOf(encoders::parseStore(text)); });
     parser
         .add_option("--tensor-type", options.tensorTypes,
                     "PATTERN=FORMAT: give matching tensors this format, or simulate a scheme as in "

@@ -13,17 +13,17 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
-#include "core/analysis/export_command.h"
-#include "core/analysis/llama_quantize_command.h"
-#include "core/analysis/quantization_plan.h"
+#include "core/recipes/export_command.h"
+#include "core/recipes/llama_quantize_command.h"
+#include "core/recipes/quantization_plan.h"
 #include "core/support/printable.h"
 #include "core/support/shell_text.h"
 
 namespace weightscape::cli {
 namespace {
 
-using analysis::PlannedTensor;
-using analysis::QuantizationPlan;
+using recipes::PlannedTensor;
+using recipes::QuantizationPlan;
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kLlamaQuantize = "llama-quantize";
@@ -43,13 +43,13 @@ struct Planned {
     QuantizationPlan plan;
 };
 
-Result<Planned> planFor(const RecipeOptions& options, const analysis::Recipe& recipe,
+Result<Planned> planFor(const RecipeOptions& options, const recipes::Recipe& recipe,
                         TaskContext& task) {
     const auto model = openModelNamed(options.model);
     if (!model) return fail(model.error());
     const auto how = planOptions(**model, options.importance, task);
     if (!how) return fail(how.error());
-    auto plan = analysis::planQuantization(**model, recipe, *how);
+    auto plan = recipes::planQuantization(**model, recipe, *how);
     if (!plan) {
         if (plan.error().file.empty()) plan.error().file = options.model;
         return fail(plan.error());
@@ -60,13 +60,13 @@ Result<Planned> planFor(const RecipeOptions& options, const analysis::Recipe& re
 /// What is done beyond storing, "int4 granularity=group:64"; null where there is nothing.
 Json treatmentJson(const PlannedTensor& planned) {
     if (!planned.isSimulated() && !planned.calibration) return nullptr;
-    return analysis::treatmentText(planned);
+    return encoders::treatmentText(planned);
 }
 
 Json shownDocument(const Planned& planned) {
     const QuantizationPlan& plan = planned.plan;
     Json document;
-    document["recipe"] = jsonText(analysis::recipeTitle(plan.recipe));
+    document["recipe"] = jsonText(recipes::recipeTitle(plan.recipe));
     document["bytes"] = plan.fileBytes;
     document["parameters"] = plan.parameters;
     document["bits_per_weight"] = jsonNumber(plan.bitsPerWeight());
@@ -103,12 +103,12 @@ std::string shownText(const Planned& planned) {
                       std::string(tensor.format->info.label), std::to_string(tensor.bytes),
                       printable(rule)});
     }
-    return table.text() + "\n" + printable(analysis::recipeTitle(plan.recipe)) + ": " +
+    return table.text() + "\n" + printable(recipes::recipeTitle(plan.recipe)) + ": " +
            exactByteText(plan.fileBytes) + ", " + std::to_string(plan.parameters) +
            " parameters, " + fixedText(plan.bitsPerWeight(), 4) + " bits per weight\n";
 }
 
-Result<void> show(const RecipeOptions& options, const analysis::Recipe& recipe, Console& console) {
+Result<void> show(const RecipeOptions& options, const recipes::Recipe& recipe, Console& console) {
     const auto planned = planFor(options, recipe, console);
     if (!planned) return fail(planned.error());
     for (const auto& warning : planned->plan.warnings) console.warn(warning);
@@ -122,19 +122,19 @@ Result<void> show(const RecipeOptions& options, const analysis::Recipe& recipe, 
 
 using Arguments = std::vector<std::string>;
 
-Result<Arguments> unchecked(const RecipeOptions& options, const analysis::Recipe& recipe) {
-    analysis::CommandFiles files;
+Result<Arguments> unchecked(const RecipeOptions& options, const recipes::Recipe& recipe) {
+    recipes::CommandFiles files;
     if (!options.output.empty()) files.output = options.output;
-    return options.as == kLlamaQuantize ? analysis::llamaQuantizeCommand(recipe, files)
-                                        : analysis::exportCommand(recipe, files);
+    return options.as == kLlamaQuantize ? recipes::llamaQuantizeCommand(recipe, files)
+                                        : recipes::exportCommand(recipe, files);
 }
 
 Result<Arguments> checked(const RecipeOptions& options, const Planned& planned) {
-    auto files = analysis::commandFiles(*planned.model, planned.plan,
-                                        options.output.empty() ? "OUT.gguf" : options.output);
+    auto files = recipes::commandFiles(*planned.model, planned.plan,
+                                       options.output.empty() ? "OUT.gguf" : options.output);
     return options.as == kLlamaQuantize
-               ? analysis::checkedLlamaQuantizeCommand(*planned.model, planned.plan, files)
-               : analysis::exportCommand(planned.plan.recipe, files);
+               ? recipes::checkedLlamaQuantizeCommand(*planned.model, planned.plan, files)
+               : recipes::exportCommand(planned.plan.recipe, files);
 }
 
 void printCommand(const Arguments& arguments, std::optional<std::size_t> tensorsChecked,
@@ -155,7 +155,7 @@ void printCommand(const Arguments& arguments, std::optional<std::size_t> tensors
     console.print(text + shellText(arguments) + "\n");
 }
 
-Result<void> exportAs(const RecipeOptions& options, const analysis::Recipe& recipe,
+Result<void> exportAs(const RecipeOptions& options, const recipes::Recipe& recipe,
                       Console& console) {
     std::optional<std::size_t> tensors;
     std::optional<Planned> planned;
@@ -175,7 +175,7 @@ Result<void> exportAs(const RecipeOptions& options, const analysis::Recipe& reci
 }
 
 Result<void> run(const RecipeOptions& options, Console& console) {
-    const auto recipe = analysis::loadRecipe(options.recipe);
+    const auto recipe = recipes::loadRecipe(options.recipe);
     if (!recipe) return fail(recipe.error());
     return options.action == "show" ? show(options, *recipe, console)
                                     : exportAs(options, *recipe, console);

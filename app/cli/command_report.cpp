@@ -11,7 +11,7 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/memory_options.h"
 #include "app/cli/number_text.h"
-#include "core/analysis/quantization_plan.h"
+#include "core/recipes/quantization_plan.h"
 #include "core/report/model_report.h"
 #include "core/support/printable.h"
 #include "version.h"
@@ -27,13 +27,14 @@ struct ReportCommand {
     ImportanceOptions importance;
 };
 
-Result<std::shared_ptr<const analysis::QuantizationPlan>> planFor(
-    const Model& model, const std::string& name, const analysis::PlanOptions& how) {
-    const auto recipe = analysis::loadRecipe(name);
+Result<std::shared_ptr<const recipes::QuantizationPlan>> planFor(const Model& model,
+                                                                 const std::string& name,
+                                                                 const recipes::PlanOptions& how) {
+    const auto recipe = recipes::loadRecipe(name);
     if (!recipe) return fail(recipe.error());
-    auto plan = analysis::planQuantization(model, *recipe, how);
+    auto plan = recipes::planQuantization(model, *recipe, how);
     if (!plan) return fail(plan.error());
-    return std::make_shared<const analysis::QuantizationPlan>(*std::move(plan));
+    return std::make_shared<const recipes::QuantizationPlan>(*std::move(plan));
 }
 
 Result<void> run(const ReportCommand& command, Console& console) {

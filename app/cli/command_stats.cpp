@@ -9,13 +9,13 @@
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
-#include "core/analysis/statistics.h"
+#include "core/measure/statistics.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
 namespace {
 
-using analysis::TensorStatistics;
+using measure::TensorStatistics;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kHistogramBins = 64;
@@ -55,7 +55,7 @@ Json statisticsEntry(const TensorInfo& tensor, const TensorStatistics& statistic
     entry["beyond_3_sigma"] = statistics.beyond3Sigma;
     entry["beyond_6_sigma"] = statistics.beyond6Sigma;
     entry["top_outliers"] = outlierList(statistics);
-    const analysis::Histogram histogram = statistics.histogram(kHistogramBins);
+    const measure::Histogram histogram = statistics.histogram(kHistogramBins);
     entry["histogram"] = {{"edges", histogram.edges}, {"counts", histogram.counts}};
     return entry;
 }
@@ -104,7 +104,7 @@ Result<void> showStatistics(const StatsOptions& options, Console& console) {
     TextTable table = statisticsTable();
     for (const TensorInfo* tensor : *tensors) {
         TaskContext& task = parts.next(tensor->weightCount());
-        const auto statistics = analysis::computeStatistics(**model, *tensor, task);
+        const auto statistics = measure::computeStatistics(**model, *tensor, task);
         if (!statistics && statistics.error().code == ErrorCode::Unsupported) {
             console.warn(printable(tensor->name, 100) +
                          " is left out: " + statistics.error().detail);

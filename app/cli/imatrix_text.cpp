@@ -7,14 +7,14 @@
 
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
+#include "core/model/importance_figures.h"
 #include "core/support/printable.h"
-#include "core/tensor/importance_figures.h"
 
 namespace weightscape::cli {
 namespace {
 
-using analysis::ImportanceFit;
-using analysis::TensorCoverage;
+using measure::ImportanceFit;
+using measure::TensorCoverage;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kShownName = 100;
@@ -64,7 +64,7 @@ Json entryDocument(const ImportanceEntry& entry) {
 Json tensorDocument(const Model& model, const TensorCoverage& row) {
     Json document;
     document["name"] = jsonText(model.tensors[row.tensor].name);
-    document["fit"] = analysis::fitName(row.fit);
+    document["fit"] = measure::fitName(row.fit);
     document["needed"] = row.needed;
     document["available"] = row.available;
     document["counts"] = row.experts.counts;
@@ -134,7 +134,7 @@ Json matrixDocument(const ImportanceMatrix& matrix) {
     return document;
 }
 
-std::string coverageText(const Model& model, const analysis::ImportanceCoverage& coverage) {
+std::string coverageText(const Model& model, const measure::ImportanceCoverage& coverage) {
     std::string text = coverage.summary() +
                        " Weights covered: " + std::to_string(coverage.coveredWeights) + " of " +
                        std::to_string(coverage.weights) + ".\n";
@@ -152,7 +152,7 @@ std::string coverageText(const Model& model, const analysis::ImportanceCoverage&
            namesText("Of tensors that are never quantized", coverage.unused);
 }
 
-Json coverageDocument(const Model& model, const analysis::ImportanceCoverage& coverage) {
+Json coverageDocument(const Model& model, const measure::ImportanceCoverage& coverage) {
     Json document;
     document["model"] = jsonText(model.path.string());
     document["summary"] = coverage.summary();

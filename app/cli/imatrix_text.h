@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/importance_coverage.h"
-#include "core/tensor/importance_matrix.h"
-#include "core/tensor/model.h"
+#include "core/measure/importance_coverage.h"
+#include "core/model/importance_matrix.h"
+#include "core/model/model.h"
 
 /// Importance matrices and what they cover, as tables for people and as JSON.
 namespace weightscape::cli {
@@ -18,9 +18,9 @@ namespace weightscape::cli {
 [[nodiscard]] nlohmann::ordered_json matrixDocument(const ImportanceMatrix& matrix);
 
 [[nodiscard]] std::string coverageText(const Model& model,
-                                       const analysis::ImportanceCoverage& coverage);
+                                       const measure::ImportanceCoverage& coverage);
 [[nodiscard]] nlohmann::ordered_json coverageDocument(const Model& model,
-                                                      const analysis::ImportanceCoverage& coverage);
+                                                      const measure::ImportanceCoverage& coverage);
 
 [[nodiscard]] nlohmann::ordered_json textList(const std::vector<std::string>& texts);
 

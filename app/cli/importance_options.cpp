@@ -6,14 +6,14 @@
 #include <iterator>
 #include <utility>
 
-#include "core/io/importance_reader.h"
+#include "core/files/importance/importance_reader.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
 namespace {
 
 std::string checkMissing(const std::string& text) {
-    const auto parsed = analysis::parseMissingImportance(text);
+    const auto parsed = recipes::parseMissingImportance(text);
     return parsed ? std::string{} : parsed.error().detail;
 }
 
@@ -84,30 +84,31 @@ void checkImportanceOptions(const ImportanceOptions& options) {
     }
 }
 
-Result<std::shared_ptr<const analysis::ModelImportance>> loadImportance(
-    const Model& model, const ImportanceOptions& options, TaskContext& task) {
-    using Loaded = std::shared_ptr<const analysis::ModelImportance>;
+Result<std::shared_ptr<const ModelImportance>> loadImportance(const Model& model,
+                                                              const ImportanceOptions& options,
+                                                              TaskContext& task) {
+    using Loaded = std::shared_ptr<const ModelImportance>;
     if (options.file.empty()) return Loaded{};
-    auto opened = io::openImportance(options.file, task);
+    auto opened = files::openImportance(options.file, task);
     if (!opened) return fail(opened.error());
     ImportanceMatrix matrix = filtered(*std::move(opened), options.include, options.exclude);
     matrix.path = options.file;
     if (matrix.entries.empty()) return Loaded{};
     const ImportancePriorName* prior = findPrior(options.prior);
-    return std::make_shared<const analysis::ModelImportance>(
+    return std::make_shared<const ModelImportance>(
         model, std::make_shared<const ImportanceMatrix>(std::move(matrix)),
         prior != nullptr ? prior->prior : ImportancePrior::One);
 }
 
-Result<analysis::PlanOptions> planOptions(const Model& model, const ImportanceOptions& options,
-                                          TaskContext& task) {
-    analysis::PlanOptions plan;
+Result<recipes::PlanOptions> planOptions(const Model& model, const ImportanceOptions& options,
+                                         TaskContext& task) {
+    recipes::PlanOptions plan;
     auto importance = loadImportance(model, options, task);
     if (!importance) return fail(importance.error());
     plan.importance = *std::move(importance);
     plan.hideImportance = options.hide;
     if (!options.missing.empty()) {
-        auto missing = analysis::parseMissingImportance(options.missing);
+        auto missing = recipes::parseMissingImportance(options.missing);
         if (!missing) return fail(missing.error());
         plan.missing = *missing;
     }

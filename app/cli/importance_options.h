@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/quantization_plan.h"
+#include "core/model/model.h"
+#include "core/recipes/quantization_plan.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
-#include "core/tensor/model.h"
 
 namespace weightscape::cli {
 
@@ -33,12 +33,12 @@ void checkImportanceOptions(const ImportanceOptions& options);
 
 /// Reads the matrix and brings it to the model; null when none was given, or when the filters leave
 /// nothing of it, as in llama-quantize.
-[[nodiscard]] Result<std::shared_ptr<const analysis::ModelImportance>> loadImportance(
+[[nodiscard]] Result<std::shared_ptr<const ModelImportance>> loadImportance(
     const Model& model, const ImportanceOptions& options, TaskContext& task);
 
 /// The options of a plan.
-[[nodiscard]] Result<analysis::PlanOptions> planOptions(const Model& model,
-                                                        const ImportanceOptions& options,
-                                                        TaskContext& task);
+[[nodiscard]] Result<recipes::PlanOptions> planOptions(const Model& model,
+                                                       const ImportanceOptions& options,
+                                                       TaskContext& task);
 
 }  // namespace weightscape::cli

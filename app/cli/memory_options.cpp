@@ -13,7 +13,7 @@ std::string sizeProblem(const std::string& text) {
 }
 
 std::string cacheTypeProblem(const std::string& id) {
-    const auto format = analysis::findCacheFormat(id);
+    const auto format = memory::findCacheFormat(id);
     return format ? std::string() : format.error().detail;
 }
 
@@ -37,11 +37,11 @@ void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments) {
         ->check(sizeProblem);
 }
 
-analysis::MemoryOptions memoryOptions(const MemoryArguments& arguments) {
-    analysis::MemoryOptions options;
+memory::MemoryOptions memoryOptions(const MemoryArguments& arguments) {
+    memory::MemoryOptions options;
     options.context = arguments.context;
-    options.keys = *analysis::findCacheFormat(arguments.keyType);
-    options.values = *analysis::findCacheFormat(arguments.valueType);
+    options.keys = *memory::findCacheFormat(arguments.keyType);
+    options.values = *memory::findCacheFormat(arguments.valueType);
     if (!arguments.reserve.empty()) options.reserve = *parseByteSize(arguments.reserve);
     return options;
 }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/memory_model.h"
+#include "core/memory/memory_model.h"
 
 namespace weightscape::cli {
 
@@ -15,7 +15,7 @@ namespace weightscape::cli {
 struct MemoryArguments {
     std::string keyType = "f16";
     std::string valueType = "f16";
-    std::uint64_t context = analysis::kUsualContext;
+    std::uint64_t context = memory::kUsualContext;
     std::string reserve;
     std::vector<std::string> sizes;
 };
@@ -23,7 +23,7 @@ struct MemoryArguments {
 /// Adds --context, --cache-type-k, --cache-type-v, --reserve and --memory, with checks.
 void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments);
 /// Precondition of both: the arguments were checked while parsing.
-[[nodiscard]] analysis::MemoryOptions memoryOptions(const MemoryArguments& arguments);
+[[nodiscard]] memory::MemoryOptions memoryOptions(const MemoryArguments& arguments);
 [[nodiscard]] std::vector<std::uint64_t> memorySizes(const MemoryArguments& arguments);
 
 }  // namespace weightscape::cli

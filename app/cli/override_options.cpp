@@ -4,9 +4,9 @@
 
 #include <utility>
 
-#include "core/analysis/export_image.h"
-#include "core/analysis/metadata_overrides.h"
-#include "core/analysis/pruned_model.h"
+#include "core/export/export_image.h"
+#include "core/export/metadata_overrides.h"
+#include "core/export/pruned_model.h"
 
 namespace weightscape::cli {
 namespace {
@@ -26,12 +26,12 @@ void addOverrideOptions(CLI::App& parser, OverrideOptions& options) {
                     "model is read as if it had the key already. May be repeated")
         ->allow_extra_args(false)
         ->check([](const std::string& text) {
-            return problemOf(analysis::parseMetadataOverride(text));
+            return problemOf(exporting::parseMetadataOverride(text));
         });
     parser
         .add_option("--prune-layers", options.prunedLayers,
                     "L,L,...: leave out these layers, counted from 0; later ones move up")
-        ->check([](const std::string& text) { return problemOf(analysis::parseLayers(text)); });
+        ->check([](const std::string& text) { return problemOf(exporting::parseLayers(text)); });
     auto* keep = parser.add_flag(
         "--keep-split", options.keepSplit,
         "Write one file for each file of the model, OUT-00001-of-0000N.gguf, with its tensors");
@@ -41,7 +41,7 @@ void addOverrideOptions(CLI::App& parser, OverrideOptions& options) {
                     "tensors each, in decimal units (2G is 2,000,000,000); a larger tensor has a "
                     "file of its own")
         ->excludes(keep)
-        ->check([](const std::string& text) { return problemOf(analysis::parseShardSize(text)); });
+        ->check([](const std::string& text) { return problemOf(exporting::parseShardSize(text)); });
 }
 
 void checkOverrides(const OverrideOptions& options, const std::string& output) {
@@ -49,7 +49,7 @@ void checkOverrides(const OverrideOptions& options, const std::string& output) {
         options.maximumShardSize.empty()) {
         return;
     }
-    if (analysis::containerFor(output) == Container::Gguf) return;
+    if (exporting::containerFor(output) == Container::Gguf) return;
     throw CLI::ValidationError(
         "--override-kv, --prune-layers, --keep-split and --max-shard-size are for GGUF files; name "
         "OUT with .gguf.");
@@ -61,30 +61,30 @@ Result<std::shared_ptr<const Model>> overridden(const std::shared_ptr<const Mode
     if (!options.keys.empty()) {
         std::vector<MetadataEntry> entries;
         for (const std::string& text : options.keys) {
-            auto entry = analysis::parseMetadataOverride(text);
+            auto entry = exporting::parseMetadataOverride(text);
             if (!entry) return fail(std::move(entry.error()));
             entries.push_back(*std::move(entry));
         }
-        auto changed = analysis::overriddenModel(*result, entries);
+        auto changed = exporting::overriddenModel(*result, entries);
         if (!changed) return fail(std::move(changed.error()));
         result = std::make_shared<const Model>(*std::move(changed));
     }
     if (!options.prunedLayers.empty()) {
-        const auto layers = analysis::parseLayers(options.prunedLayers);
+        const auto layers = exporting::parseLayers(options.prunedLayers);
         if (!layers) return fail(layers.error());
-        auto pruned = analysis::prunedModel(*result, *layers);
+        auto pruned = exporting::prunedModel(*result, *layers);
         if (!pruned) return fail(std::move(pruned.error()));
         result = std::make_shared<const Model>(*std::move(pruned));
     }
-    if (options.keepSplit) result = std::make_shared<const Model>(analysis::inFileOrder(*result));
+    if (options.keepSplit) result = std::make_shared<const Model>(exporting::inFileOrder(*result));
     return result;
 }
 
-analysis::Sharding shardingFor(const OverrideOptions& options) {
-    using Kind = analysis::Sharding::Kind;
+exporting::Sharding shardingFor(const OverrideOptions& options) {
+    using Kind = exporting::Sharding::Kind;
     if (options.keepSplit) return {Kind::AsSource, 0};
     if (options.maximumShardSize.empty()) return {};
-    return {Kind::BySize, analysis::parseShardSize(options.maximumShardSize).value_or(0)};
+    return {Kind::BySize, exporting::parseShardSize(options.maximumShardSize).value_or(0)};
 }
 
 }  // namespace weightscape::cli

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/export_shards.h"
+#include "core/export/export_shards.h"
+#include "core/model/model.h"
 #include "core/support/result.h"
-#include "core/tensor/model.h"
 
 namespace weightscape::cli {
 
@@ -33,6 +33,6 @@ void checkOverrides(const OverrideOptions& options, const std::string& output);
     const std::shared_ptr<const Model>& model, const OverrideOptions& options);
 
 /// Into how many files the options ask to write. Precondition: the options were checked.
-[[nodiscard]] analysis::Sharding shardingFor(const OverrideOptions& options);
+[[nodiscard]] exporting::Sharding shardingFor(const OverrideOptions& options);
 
 }  // namespace weightscape::cli

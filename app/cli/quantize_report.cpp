@@ -11,13 +11,13 @@
 
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
-#include "core/analysis/export_image.h"
+#include "core/export/export_image.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
 namespace {
 
-using analysis::ExportReport;
+using exporting::ExportReport;
 using Json = nlohmann::ordered_json;
 
 /// The most memory this process has had in RAM so far.
@@ -27,7 +27,7 @@ std::uint64_t peakResidentBytes() {
     return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
 }
 
-Json tensorEntry(const analysis::ExportedTensor& tensor, bool measured) {
+Json tensorEntry(const exporting::ExportedTensor& tensor, bool measured) {
     const auto figure = [&](double value) { return measured ? jsonNumber(value) : Json(nullptr); };
     Json entry;
     entry["name"] = jsonText(tensor.name);
@@ -96,7 +96,7 @@ Json reportDocument(const ExportReport& report) {
 /// What the simulated schemes would take if a file could hold them; empty without any.
 std::string schemeLine(const ExportReport& report) {
     const auto simulated = std::ranges::count_if(report.tensors, [](const auto& tensor) {
-        return tensor.scheme && analysis::storesSimulated(*tensor.format);
+        return tensor.scheme && encoders::storesSimulated(*tensor.format);
     });
     if (simulated == 0) return {};
     return "Simulates schemes in " + std::to_string(simulated) +
@@ -157,10 +157,10 @@ std::string reportText(const ExportReport& report) {
 
 }  // namespace
 
-Result<ExportReport> planReport(const Model& model, const analysis::QuantizationPlan& plan,
+Result<ExportReport> planReport(const Model& model, const recipes::QuantizationPlan& plan,
                                 const std::filesystem::path& target,
-                                const analysis::Sharding& sharding) {
-    auto files = analysis::plannedFiles(model, plan, target, sharding);
+                                const exporting::Sharding& sharding) {
+    auto files = exporting::plannedFiles(model, plan, target, sharding);
     if (!files) return fail(files.error());
     ExportReport report;
     report.files = *std::move(files);
@@ -175,9 +175,9 @@ Result<ExportReport> planReport(const Model& model, const analysis::Quantization
     report.schemeBitsPerWeight = plan.schemeBitsPerWeight();
     report.warnings = plan.warnings;
     for (const auto& planned : plan.tensors) {
-        analysis::ExportedTensor& tensor = report.tensors.emplace_back();
+        exporting::ExportedTensor& tensor = report.tensors.emplace_back();
         tensor.name =
-            analysis::writtenName(model.tensors[planned.tensor], analysis::containerFor(target));
+            exporting::writtenName(model.tensors[planned.tensor], exporting::containerFor(target));
         tensor.from = model.tensors[planned.tensor].format;
         tensor.format = planned.format;
         tensor.bytes = planned.bytes;

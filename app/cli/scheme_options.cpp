@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "app/cli/arguments.h"
-#include "core/schemes/scheme.h"
+#include "core/quantize/schemes/scheme.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -81,16 +81,16 @@ void addSchemeOptions(CLI::App& parser, SchemeOptions& options) {
     }
 }
 
-Result<std::vector<analysis::Treatment>> treatmentsOf(const SchemeOptions& options) {
+Result<std::vector<encoders::Treatment>> treatmentsOf(const SchemeOptions& options) {
     if (auto used = checkPartsAreUsed(options); !used) return fail(used.error());
-    std::vector<analysis::Treatment> treatments;
+    std::vector<encoders::Treatment> treatments;
     for (const std::string& name : options.formats) {
         if (const formats::Format* format = formats::findFormat(name)) {
             if (options.calibration.empty() || !format->openScale.isOpen()) {
                 treatments.push_back({format});
                 continue;
             }
-            auto calibrated = analysis::calibrate(*format, options.calibration);
+            auto calibrated = encoders::calibrate(*format, options.calibration);
             if (!calibrated) return fail(calibrated.error());
             treatments.push_back(*std::move(calibrated));
             continue;

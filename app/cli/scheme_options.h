@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/treatment.h"
+#include "core/quantize/encoders/treatment.h"
 #include "core/support/result.h"
 
 namespace weightscape::cli {
@@ -23,6 +23,6 @@ void addSchemeOptions(CLI::App& parser, SchemeOptions& options);
 /// One treatment per format, in their order; the parts go to the element types, the calibration
 /// also to file formats that leave their scale open. Errors: InvalidArgument, NotFound: parts that
 /// do not go together, or parts without an element type.
-[[nodiscard]] Result<std::vector<analysis::Treatment>> treatmentsOf(const SchemeOptions& options);
+[[nodiscard]] Result<std::vector<encoders::Treatment>> treatmentsOf(const SchemeOptions& options);
 
 }  // namespace weightscape::cli

@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <exception>
 
-#include "ui/launch.h"
-#include "ui/launch_options.h"
-#include "ui/main_window.h"
-#include "ui/translation.h"
+#include "ui/look/translation.h"
+#include "ui/window/launch.h"
+#include "ui/window/launch_options.h"
+#include "ui/window/main_window.h"
 #include "version.h"
 
 namespace {

@@ -33,8 +33,7 @@ struct FormatInfo {
 
 /// What `fit` may know besides the weights of its block.
 struct FitContext {
-    const float* importance =
-        nullptr;                 ///< one number per weight of the block, or null
+    const float* importance = nullptr;  ///< one number per weight of the block, or null
     /// Mean of x² over the row; given only with importance and to formats that declare
     /// `kUsesRowMeanSquare`.
     float rowMeanSquare = 0.0F;

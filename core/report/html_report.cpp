@@ -74,7 +74,7 @@ std::string list(const std::vector<std::string>& lines) {
     return out + "</ul>";
 }
 
-std::string errorText(const analysis::ModelError& error) {
+std::string errorText(const measure::ModelError& error) {
     return percentText(error.relativeRmse, error.exact ? 0.0 : error.confidence);
 }
 
@@ -110,19 +110,19 @@ std::string memoryTable(const ModelReport& report) {
                        " class='n'") +
                element("td", formula, " class='soft'") + "</tr>";
     };
-    const analysis::MemoryUse& use = report.memory;
+    const memory::MemoryUse& use = report.memory;
     add("Weights", use.weights, use.weights, use.weightsFormula);
-    for (const analysis::CacheGroup& group : use.cache) {
-        add("KV cache, " + std::string(analysis::cacheKindName(group.kind)), group.bytes,
-            group.bytes, group.formula);
+    for (const memory::CacheGroup& group : use.cache) {
+        add("KV cache, " + std::string(memory::cacheKindName(group.kind)), group.bytes, group.bytes,
+            group.formula);
     }
     add("Compute buffer", use.computeLow, use.computeHigh, use.computeFormula);
     add("Reserve", use.reserve, use.reserve, "left to the system and other programs");
     add("In all", use.totalLow(), use.totalHigh(), "");
     out += "</tbody></table>";
     for (const std::uint64_t size : report.memorySizes) {
-        out += element("p", byteText(size) + ": " +
-                                std::string(analysis::fitName(analysis::fitIn(use, size))));
+        out += element(
+            "p", byteText(size) + ": " + std::string(memory::fitName(memory::fitIn(use, size))));
     }
     return out;
 }

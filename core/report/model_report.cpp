@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/analysis/export_command.h"
-#include "core/analysis/llama_quantize_command.h"
-#include "core/analysis/measure_treatment.h"
-#include "core/analysis/statistics.h"
-#include "core/analysis/tensor_role.h"
-#include "core/io/output_file.h"
+#include "core/measure/measure_treatment.h"
+#include "core/measure/statistics.h"
+#include "core/model/architectures/tensor_role.h"
+#include "core/recipes/export_command.h"
+#include "core/recipes/llama_quantize_command.h"
 #include "core/report/html_report.h"
 #include "core/support/number_text.h"
+#include "core/support/platform/output_file.h"
 #include "core/support/printable.h"
 #include "core/support/sha256.h"
 #include "core/support/shell_text.h"
@@ -20,7 +20,7 @@
 namespace weightscape::report {
 namespace {
 
-using analysis::QuantizationPlan;
+using recipes::QuantizationPlan;
 
 /// The parts of the work in the progress: hashing takes about as long as measuring a quarter.
 constexpr double kHashShare = 0.2;
@@ -67,41 +67,41 @@ Result<void> addFiles(const Model& model, ModelReport& report, TaskContext& task
 }
 
 void addCommands(const Model& model, const QuantizationPlan& plan, ModelReport& report) {
-    auto files = analysis::commandFiles(model, plan, "OUT.gguf");
+    auto files = recipes::commandFiles(model, plan, "OUT.gguf");
     files.model = "MODEL.gguf";
-    if (const auto own = analysis::exportCommand(plan.recipe, files)) {
+    if (const auto own = recipes::exportCommand(plan.recipe, files)) {
         report.commands.push_back({"weightscape-cli", shellText(*own)});
     }
-    if (const auto llama = analysis::llamaQuantizeCommand(plan.recipe, files)) {
+    if (const auto llama = recipes::llamaQuantizeCommand(plan.recipe, files)) {
         report.commands.push_back({"llama-quantize", shellText(*llama)});
     }
 }
 
-Result<analysis::TensorError> errorOf(const Model& model, const QuantizationPlan& plan,
-                                      std::size_t index, double fraction,
-                                      const analysis::TensorStatistics* statistics,
-                                      TaskContext& task) {
+Result<measure::TensorError> errorOf(const Model& model, const QuantizationPlan& plan,
+                                     std::size_t index, double fraction,
+                                     const measure::TensorStatistics* statistics,
+                                     TaskContext& task) {
     const TensorInfo& tensor = model.tensors[index];
-    const analysis::PlannedTensor& planned = *plan.find(index);
-    if (analysis::isCopied(tensor, planned)) return analysis::errorOfCopy(tensor, statistics);
-    const analysis::TreatmentRequest request{
+    const recipes::PlannedTensor& planned = *plan.find(index);
+    if (measure::isCopied(tensor, planned)) return measure::errorOfCopy(tensor, statistics);
+    const measure::TreatmentRequest request{
         .treatment = planned, .fraction = fraction, .importance = plan.importanceOf(planned)};
-    const auto measured = analysis::measureTreatment(model, tensor, request, task);
+    const auto measured = measure::measureTreatment(model, tensor, request, task);
     if (!measured) return fail(measured.error());
     return measured->error;
 }
 
 ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, std::size_t index) {
     const TensorInfo& tensor = model.tensors[index];
-    const analysis::PlannedTensor& planned = *plan.find(index);
-    const analysis::TensorRole role = analysis::tensorRole(tensor.ggufName);
+    const recipes::PlannedTensor& planned = *plan.find(index);
+    const TensorRole role = tensorRole(tensor.ggufName);
     ReportTensor row;
     row.name = printable(tensor.name);
     row.shape = shapeText({tensor.dimensions.rbegin(), tensor.dimensions.rend()});
     row.role = printable(role.role);
     row.layer = role.layer;
     row.from = std::string(tensor.format->info.label);
-    row.to = analysis::treatmentName(planned);
+    row.to = encoders::treatmentName(planned);
     row.rule = printable(planned.rule.text());
     row.fallback = printable(planned.fallback);
     row.weights = tensor.weightCount();
@@ -119,9 +119,9 @@ Result<ReportTensor> measuredTensor(const Model& model, const QuantizationPlan& 
                                     TaskContext& task) {
     ReportTensor row = describeTensor(model, plan, index);
     const TensorInfo& tensor = model.tensors[index];
-    std::optional<analysis::TensorStatistics> statistics;
+    std::optional<measure::TensorStatistics> statistics;
     if (row.decodable) {
-        auto computed = analysis::computeStatistics(model, tensor, task);
+        auto computed = measure::computeStatistics(model, tensor, task);
         if (!computed) return fail(computed.error());
         statistics = *std::move(computed);
         const double reach = std::max(statistics->maximum - statistics->mean,
@@ -135,9 +135,9 @@ Result<ReportTensor> measuredTensor(const Model& model, const QuantizationPlan& 
     if (!error) return fail(error.error());
     row.error = *error;
     if (request.reference) {
-        const analysis::PlannedTensor& other = *request.reference->find(index);
-        row.referenceTo = analysis::treatmentName(other);
-        const bool same = static_cast<const analysis::Treatment&>(other) == *plan.find(index);
+        const recipes::PlannedTensor& other = *request.reference->find(index);
+        row.referenceTo = encoders::treatmentName(other);
+        const bool same = static_cast<const encoders::Treatment&>(other) == *plan.find(index);
         const auto second =
             same ? error : errorOf(model, *request.reference, index, request.fraction, known, task);
         if (!second) return fail(second.error());
@@ -148,8 +148,8 @@ Result<ReportTensor> measuredTensor(const Model& model, const QuantizationPlan& 
 
 Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
                         const ReportRequest& request, ModelReport& report, TaskContext& task) {
-    analysis::ModelErrorSum sum;
-    analysis::ModelErrorSum referenceSum;
+    measure::ModelErrorSum sum;
+    measure::ModelErrorSum referenceSum;
     double done = 0;
     const auto all = static_cast<double>(std::max<std::uint64_t>(1, model.parameterCount()));
     for (std::size_t i = 0; i < model.tensors.size(); ++i) {
@@ -196,7 +196,7 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
     ModelReport report;
     report.program = request.program;
     report.title = printable(model.path.filename().string());
-    report.recipe = analysis::recipeTitle(plan.recipe);
+    report.recipe = recipes::recipeTitle(plan.recipe);
     report.warnings = plan.warnings;
     report.warnings.insert(report.warnings.end(), model.warnings.begin(), model.warnings.end());
     report.ownBytes = model.fileBytes();
@@ -205,15 +205,15 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
     report.bitsPerWeight = plan.bitsPerWeight();
     report.fraction = request.fraction;
     report.memoryOptions = request.memory;
-    report.memory = analysis::memoryAtInference(model.facts, plan.tensorBytes, request.memory);
+    report.memory = memory::memoryAtInference(model.facts, plan.tensorBytes, request.memory);
     report.memorySizes = request.memorySizes;
     if (request.reference) {
-        report.reference = analysis::recipeTitle(request.reference->recipe);
+        report.reference = recipes::recipeTitle(request.reference->recipe);
         report.referenceBytes = request.reference->fileBytes;
     }
-    for (const analysis::RecipeRule& rule : plan.recipe.rules) {
+    for (const recipes::RecipeRule& rule : plan.recipe.rules) {
         report.rules.push_back(printable(rule.pattern) + ": " +
-                               analysis::treatmentText(rule.treatment));
+                               encoders::treatmentText(rule.treatment));
     }
     report.facts = modelFacts(model);
     addCommands(model, plan, report);
@@ -230,15 +230,15 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
 Result<void> writeReport(const Model& model, const QuantizationPlan& plan,
                          const ReportRequest& request, const std::filesystem::path& target,
                          bool replaceExisting, TaskContext& task) {
-    io::OutputRequest output{.target = target, .replaceExisting = replaceExisting};
+    files::OutputRequest output{.target = target, .replaceExisting = replaceExisting};
     for (const auto& input : model.files) output.inputs.push_back(input->identity());
     // An hour of measuring must not end at a name that was taken all along.
-    if (auto possible = io::OutputFile::create(output); !possible) return fail(possible.error());
+    if (auto possible = files::OutputFile::create(output); !possible) return fail(possible.error());
     const auto report = makeReport(model, plan, request, task);
     if (!report) return fail(report.error());
     const std::string page = toHtml(*report);
     output.bytes = page.size();
-    auto file = io::OutputFile::create(std::move(output));
+    auto file = files::OutputFile::create(std::move(output));
     if (!file) return fail(file.error());
     if (auto written = file->write(std::as_bytes(std::span(page))); !written) return written;
     return file->commit();

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/measure_error.h"
-#include "core/analysis/memory_model.h"
-#include "core/analysis/quantization_plan.h"
+#include "core/measure/measure_error.h"
+#include "core/memory/memory_model.h"
+#include "core/model/model.h"
+#include "core/recipes/quantization_plan.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
-#include "core/tensor/model.h"
 
 /// All that is known about a model under a recipe, as one value, and as one page.
 namespace weightscape::report {
@@ -21,10 +21,10 @@ namespace weightscape::report {
 struct ReportRequest {
     std::string program;    ///< name and version: "weightscape-cli 0.1.0"
     double fraction = 1.0;  ///< share of the weights that errors look at, above 0; 1: exact
-    analysis::MemoryOptions memory = {};
+    memory::MemoryOptions memory = {};
     std::vector<std::uint64_t> memorySizes = {};  ///< bytes
     /// A second recipe to compare with; null: none.
-    std::shared_ptr<const analysis::QuantizationPlan> reference = nullptr;
+    std::shared_ptr<const recipes::QuantizationPlan> reference = nullptr;
 };
 
 /// One tensor; texts may hold any characters and are escaped when the page is made.
@@ -36,9 +36,9 @@ struct ReportTensor {
     bool decodable = true;  ///< the figures below are known
     double sigmas = 0.0;    ///< largest distance from the mean, in standard deviations
     double kurtosis = 0.0;
-    analysis::TensorError error;
+    measure::TensorError error;
     std::string referenceTo;  ///< its type in the reference; empty without one
-    std::optional<analysis::TensorError> referenceError;
+    std::optional<measure::TensorError> referenceError;
 };
 
 struct NamedText {
@@ -55,13 +55,13 @@ struct ModelReport {
     std::uint64_t ownBytes = 0, fileBytes = 0, parameters = 0;
     double bitsPerWeight = 0.0;
     double fraction = 1.0;
-    analysis::ModelError error;
-    analysis::MemoryOptions memoryOptions;
-    analysis::MemoryUse memory;
+    measure::ModelError error;
+    memory::MemoryOptions memoryOptions;
+    memory::MemoryUse memory;
     std::vector<std::uint64_t> memorySizes;
     std::string reference;  ///< title of the second recipe; empty: none
     std::uint64_t referenceBytes = 0;
-    analysis::ModelError referenceError;
+    measure::ModelError referenceError;
     std::vector<ReportTensor> tensors;  ///< in file order
 };
 
@@ -71,12 +71,12 @@ struct ModelReport {
 /// Measures everything. Equal for equal input, whatever the number of threads; nothing in it tells
 /// when or where it was made. Errors: Cancelled, Unsupported, CannotRead, FileChanged.
 [[nodiscard]] Result<ModelReport> makeReport(const Model& model,
-                                             const analysis::QuantizationPlan& plan,
+                                             const recipes::QuantizationPlan& plan,
                                              const ReportRequest& request, TaskContext& task);
 
 /// Makes the page and writes it whole or not at all. Errors: as makeReport() and
-/// io::OutputFile::create().
-[[nodiscard]] Result<void> writeReport(const Model& model, const analysis::QuantizationPlan& plan,
+/// files::OutputFile::create().
+[[nodiscard]] Result<void> writeReport(const Model& model, const recipes::QuantizationPlan& plan,
                                        const ReportRequest& request,
                                        const std::filesystem::path& target, bool replaceExisting,
                                        TaskContext& task);

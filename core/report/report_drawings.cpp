@@ -23,7 +23,7 @@ struct Cell {
     double error = 0, original = 0;
     std::uint64_t tensors = 0;
 
-    void add(const analysis::TensorError& measured) {
+    void add(const measure::TensorError& measured) {
         error += measured.squaredError;
         original += measured.squaredOriginal;
         ++tensors;

@@ -10,7 +10,8 @@
 
 namespace weightscape {
 
-/// What kind of thing went wrong; the window and the tests decide by it, people read `Error::detail`.
+/// What kind of thing went wrong; the window and the tests decide by it, people read
+/// `Error::detail`.
 enum class ErrorCode {
     Cancelled,        ///< the user stopped the work: an outcome of its own, never shown as an error
     CannotOpen,       ///< missing, unreadable, not a regular file
@@ -33,8 +34,8 @@ enum class ErrorCode {
 struct Error {
     ErrorCode code = ErrorCode::Damaged;
     std::string detail;
-    std::string file = {};                           ///< path as the user gave it; may be empty
-    std::optional<std::uint64_t> offset = {};        ///< byte in `file` where it was noticed
+    std::string file = {};                     ///< path as the user gave it; may be empty
+    std::optional<std::uint64_t> offset = {};  ///< byte in `file` where it was noticed
 };
 
 /// "FILE: detail (at byte N)", the form in which the command line prints it. Bytes of the file that
@@ -51,6 +52,8 @@ inline tl::unexpected<Error> fail(ErrorCode code, std::string detail, std::strin
 }
 
 /// Passes an error of one Result on as another's.
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> fail(Error error) {
+    return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace weightscape

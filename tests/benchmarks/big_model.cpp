@@ -9,9 +9,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/io/gguf_writer.h"
-#include "core/io/output_file.h"
+#include "core/files/gguf/gguf_writer.h"
 #include "core/support/number_types.h"
+#include "core/support/platform/output_file.h"
 #include "tests/support/golden_weights.h"
 
 namespace weightscape::test {
@@ -81,7 +81,7 @@ void require(const Result<void>& result) {
     if (!result) throw std::runtime_error(describe(result.error()));
 }
 
-void writeBell(io::OutputFile& file, std::uint64_t bytes, std::uint64_t seed) {
+void writeBell(files::OutputFile& file, std::uint64_t bytes, std::uint64_t seed) {
     static const auto table = bellTable();
     std::vector<std::uint16_t> piece(1U << 20U);
     std::uint64_t drawn = 0;
@@ -101,16 +101,16 @@ void writeBell(io::OutputFile& file, std::uint64_t bytes, std::uint64_t seed) {
 
 void writeBigModel(const std::filesystem::path& path, const LlamaShape& shape) {
     const auto tensors = tensorsOf(shape);
-    std::vector<io::LayoutTensor> layoutTensors;
+    std::vector<files::LayoutTensor> layoutTensors;
     for (const auto& tensor : tensors) {
         const auto* format = formats::findFormat(tensor.isNorm() ? "f32" : "f16");
         layoutTensors.push_back({tensor.name, tensor.dimensions, format});
     }
     const Metadata metadata = metadataOf(shape);
-    const auto layout = io::layoutGguf(metadata, layoutTensors);
-    auto file = io::OutputFile::create({path, layout.fileBytes, false, {}});
+    const auto layout = files::layoutGguf(metadata, layoutTensors);
+    auto file = files::OutputFile::create({path, layout.fileBytes, false, {}});
     if (!file) throw std::runtime_error(describe(file.error()));
-    const std::string header = io::ggufHeader(metadata, layoutTensors, layout);
+    const std::string header = files::ggufHeader(metadata, layoutTensors, layout);
     require(file->write(std::as_bytes(std::span(header))));
     // All sizes are multiples of the alignment: there is no padding in between.
     for (std::size_t i = 0; i < tensors.size(); ++i) {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/calibration/all_calibrators.h"
-#include "core/calibration/calibrated_format.h"
+#include "core/quantize/calibration/all_calibrators.h"
+#include "core/quantize/calibration/calibrated_format.h"
 #include "tests/support/golden_weights.h"
 
 /// Choosing the ranges of bell-shaped weights, one thread, in weights per second.

@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <string>
 
-#include "core/analysis/encode_rows.h"
-#include "core/analysis/measure_error.h"
+#include "core/files/open_model.h"
 #include "core/formats/registry.h"
-#include "core/io/open_model.h"
+#include "core/measure/measure_error.h"
+#include "core/quantize/encoders/encode_rows.h"
 #include "core/support/parallel.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
@@ -23,7 +23,7 @@ const Model& model() {
         const test::TemporaryFolder folder;
         test::writeSmallGguf(folder / "model.gguf", test::smallLlamaMetadata(1),
                              {{"blk.0.ffn_up.weight", {4096, 1024}}});
-        return io::openModel(folder / "model.gguf").value();  // stays readable without its name
+        return files::openModel(folder / "model.gguf").value();  // stays readable without its name
     }();
     return *opened;
 }
@@ -31,7 +31,7 @@ const Model& model() {
 void exact(benchmark::State& state, const formats::Format& format) {
     SilentTask task;
     for (auto step : state) {
-        auto error = analysis::measureExact(model(), model().tensors[0], format, task);
+        auto error = measure::measureExact(model(), model().tensors[0], format, task);
         benchmark::DoNotOptimize(error);
     }
     state.counters["weights/s"] = benchmark::Counter(static_cast<double>(model().parameterCount()),
@@ -40,11 +40,11 @@ void exact(benchmark::State& state, const formats::Format& format) {
 
 void sampled(benchmark::State& state, const formats::Format& format) {
     SilentTask task;
-    analysis::SampleSpec sample;
+    measure::SampleSpec sample;
     double relative = 0.0;
     for (auto step : state) {
         ++sample.seed;
-        auto error = analysis::measureSampled(model(), model().tensors[0], format, sample, task);
+        auto error = measure::measureSampled(model(), model().tensors[0], format, sample, task);
         if (error->squaredError > 0.0) relative = error->confidence / error->relativeRmse();
         benchmark::DoNotOptimize(error);
     }
@@ -54,7 +54,7 @@ void sampled(benchmark::State& state, const formats::Format& format) {
 /// Every format that can be measured, so that a new one is never forgotten.
 const bool registered = [] {
     for (const auto& format : formats::allFormats()) {
-        if (!analysis::checkEncodable(model().tensors[0], format)) continue;
+        if (!encoders::checkEncodable(model().tensors[0], format)) continue;
         const std::string id(format.info.id);
         benchmark::RegisterBenchmark(("exact/" + id).c_str(), exact, format)
             ->MeasureProcessCPUTime()

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/io/gguf_layout.h"
-#include "core/io/gguf_writer.h"
+#include "core/files/gguf/gguf_layout.h"
+#include "core/files/gguf/gguf_writer.h"
 #include "tests/support/file_bytes.h"
 #include "tests/support/small_gguf.h"
 
@@ -44,7 +44,7 @@ std::vector<NamedShape> tensorsOf(const ExpertShape& shape) {
 
 void writeSparseExpertModel(const std::filesystem::path& path, const ExpertShape& shape) {
     const auto tensors = tensorsOf(shape);
-    std::vector<io::LayoutTensor> rows;
+    std::vector<files::LayoutTensor> rows;
     for (const NamedShape& tensor : tensors) {
         const bool isNorm = tensor.dimensions.size() == 1;
         rows.push_back(
@@ -53,8 +53,8 @@ void writeSparseExpertModel(const std::filesystem::path& path, const ExpertShape
     Metadata metadata = smallLlamaMetadata(shape.layers);
     metadata.push_back({"llama.expert_count", MetadataValue::fromUint32(shape.experts)});
     metadata.push_back({"llama.expert_used_count", MetadataValue::fromUint32(8)});
-    const auto layout = io::layoutGguf(metadata, rows);
-    writeBytes(path, io::ggufHeader(metadata, rows, layout));
+    const auto layout = files::layoutGguf(metadata, rows);
+    writeBytes(path, files::ggufHeader(metadata, rows, layout));
     std::filesystem::resize_file(path, layout.fileBytes);
 }
 

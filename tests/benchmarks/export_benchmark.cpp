@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <string>
 
-#include "core/analysis/export_model.h"
-#include "core/io/open_model.h"
-#include "core/support/descriptor.h"
+#include "core/export/export_model.h"
+#include "core/files/open_model.h"
+#include "core/support/platform/descriptor.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape {
@@ -20,9 +20,9 @@ namespace {
 
 void copyFile(benchmark::State& state) {
     const test::TemporaryFolder folder;
-    const auto model = io::openModel(*io::samplePath());
+    const auto model = files::openModel(*files::samplePath());
     for (auto _ : state) {
-        std::filesystem::copy_file(*io::samplePath(), folder / "out.gguf",
+        std::filesystem::copy_file(*files::samplePath(), folder / "out.gguf",
                                    std::filesystem::copy_options::overwrite_existing);
         const Descriptor file(::open((folder / "out.gguf").c_str(), O_RDONLY | O_CLOEXEC));
         if (::fsync(file.value()) != 0) state.SkipWithError("fsync failed");
@@ -33,17 +33,17 @@ void copyFile(benchmark::State& state) {
 
 void exportSample(benchmark::State& state, const std::string& preset, bool measureError) {
     const test::TemporaryFolder folder;
-    const auto model = io::openModel(*io::samplePath());
-    analysis::Recipe recipe;
+    const auto model = files::openModel(*files::samplePath());
+    recipes::Recipe recipe;
     recipe.preset = preset;
-    const auto plan = analysis::planQuantization(**model, recipe);
-    analysis::ExportOptions options;
+    const auto plan = recipes::planQuantization(**model, recipe);
+    exporting::ExportOptions options;
     options.replaceExisting = true;
     options.measureError = measureError;
     SilentTask task;
     for (auto _ : state) {
         const auto report =
-            analysis::exportModel(**model, *plan, folder / "out.gguf", options, task);
+            exporting::exportModel(**model, *plan, folder / "out.gguf", options, task);
         if (!report) state.SkipWithError(describe(report.error()).c_str());
     }
     state.SetItemsProcessed(state.iterations() *
@@ -55,11 +55,11 @@ const bool kRegistered = [] {
         registered->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
     };
     configure(benchmark::RegisterBenchmark("PlainCopy", copyFile));
-    for (const analysis::Preset& preset : analysis::allPresets()) {
-        const auto model = io::openModel(*io::samplePath());
-        analysis::Recipe recipe;
+    for (const recipes::Preset& preset : recipes::allPresets()) {
+        const auto model = files::openModel(*files::samplePath());
+        recipes::Recipe recipe;
         recipe.preset = preset.name;
-        if (!analysis::planQuantization(**model, recipe)) continue;  // needs importance
+        if (!recipes::planQuantization(**model, recipe)) continue;  // needs importance
         const std::string name(preset.name);
         for (const bool measured : {true, false}) {
             configure(benchmark::RegisterBenchmark(

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/io/gguf_layout.h"
-#include "core/io/gguf_writer.h"
-#include "core/io/open_model.h"
+#include "core/files/gguf/gguf_layout.h"
+#include "core/files/gguf/gguf_writer.h"
+#include "core/files/open_model.h"
 #include "tests/support/file_bytes.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
@@ -36,13 +36,13 @@ void writeSparse(const std::filesystem::path& path, std::uint64_t tensors) {
     const std::vector<std::uint64_t> dimensions = {8192, 8192};
     std::vector<std::string> names;
     for (std::uint64_t i = 0; i < tensors; ++i) names.push_back("blk." + std::to_string(i) + ".w");
-    std::vector<io::LayoutTensor> rows;
+    std::vector<files::LayoutTensor> rows;
     for (const std::string& name : names) {
         rows.push_back({name, dimensions, formats::findFormat("f16")});
     }
     const Metadata metadata = largeMetadata();
-    const auto layout = io::layoutGguf(metadata, rows);
-    test::writeBytes(path, io::ggufHeader(metadata, rows, layout));
+    const auto layout = files::layoutGguf(metadata, rows);
+    test::writeBytes(path, files::ggufHeader(metadata, rows, layout));
     std::filesystem::resize_file(path, layout.fileBytes);
 }
 
@@ -51,7 +51,7 @@ void openSparse(benchmark::State& state) {
     writeSparse(folder / "sparse.gguf", static_cast<std::uint64_t>(state.range(0)));
     std::uint64_t bytes = 0;
     for (auto _ : state) {
-        const auto model = io::openModel(folder / "sparse.gguf");
+        const auto model = files::openModel(folder / "sparse.gguf");
         if (!model) {
             state.SkipWithError(describe(model.error()).c_str());
             return;
@@ -63,7 +63,7 @@ void openSparse(benchmark::State& state) {
 BENCHMARK(openSparse)->Arg(8)->Arg(80)->Arg(800)->Unit(benchmark::kMillisecond);
 
 void openSample(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(io::openModel("sample"));
+    for (auto _ : state) benchmark::DoNotOptimize(files::openModel("sample"));
 }
 BENCHMARK(openSample)->Unit(benchmark::kMillisecond);
 

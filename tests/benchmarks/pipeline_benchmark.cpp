@@ -19,11 +19,11 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/export_model.h"
-#include "core/io/open_model.h"
-#include "core/support/descriptor.h"
-#include "core/support/mapped_file.h"
+#include "core/export/export_model.h"
+#include "core/files/open_model.h"
 #include "core/support/parallel.h"
+#include "core/support/platform/descriptor.h"
+#include "core/support/platform/mapped_file.h"
 #include "core/support/sha256.h"
 #include "tests/benchmarks/big_model.h"
 #include "tests/benchmarks/interleaved.h"
@@ -69,12 +69,12 @@ class Pipeline {
   public:
     explicit Pipeline(const Case& what) {
         writeBigModel(m_source, what.shape);
-        m_model = valueOf(io::openModel(m_source));
-        analysis::Recipe recipe;
+        m_model = valueOf(files::openModel(m_source));
+        recipes::Recipe recipe;
         recipe.preset = what.preset;
-        m_plan = valueOf(analysis::planQuantization(*m_model, recipe));
-        m_outputBytes = valueOf(analysis::exportedBytes(*m_model, m_plan, m_target));
-        m_fileType = analysis::findPreset(what.preset)->fileType;
+        m_plan = valueOf(recipes::planQuantization(*m_model, recipe));
+        m_outputBytes = valueOf(exporting::exportedBytes(*m_model, m_plan, m_target));
+        m_fileType = recipes::findPreset(what.preset)->fileType;
     }
 
     [[nodiscard]] double weights() const { return static_cast<double>(m_model->parameterCount()); }
@@ -82,11 +82,11 @@ class Pipeline {
     /// The file must be the same however it was made.
     void exportModel(const Setting& setting) {
         setThreadLimit(setting.threads);
-        analysis::ExportOptions options;
+        exporting::ExportOptions options;
         options.measureError = setting.measureError;
         SilentTask task;
         const auto report =
-            valueOf(analysis::exportModel(*m_model, m_plan, m_target, options, task));
+            valueOf(exporting::exportModel(*m_model, m_plan, m_target, options, task));
         setThreadLimit(0);
         if (m_digest.empty()) m_digest = report.sha256;
         if (m_digest != report.sha256) throw std::runtime_error("our files differ");
@@ -132,7 +132,7 @@ class Pipeline {
     std::filesystem::path m_source = m_folder / "in.gguf";
     std::filesystem::path m_target = m_folder / "out.gguf";
     std::shared_ptr<const Model> m_model;
-    analysis::QuantizationPlan m_plan;
+    recipes::QuantizationPlan m_plan;
     std::uint64_t m_outputBytes = 0;
     std::uint32_t m_fileType = 0;
     std::string m_digest;

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <benchmark/benchmark.h>
 
-#include "core/analysis/quantization_plan.h"
+#include "core/recipes/quantization_plan.h"
 
 /// How long a plan takes: it runs anew with every change of the recipe, so it must stay far below
 /// one frame (16 ms).
-namespace weightscape::analysis {
+namespace weightscape::recipes {
 namespace {
 
 TensorInfo tensorNamed(const std::string& name, std::vector<std::uint64_t> dimensions) {
@@ -73,4 +73,4 @@ BENCHMARK(presetOnly)->Arg(300)->Arg(5000)->Arg(60000)->Unit(benchmark::kMillise
 BENCHMARK(withTwentyRules)->Arg(300)->Arg(5000)->Arg(60000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace weightscape::analysis
+}  // namespace weightscape::recipes

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "core/schemes/apply_scheme.h"
-#include "core/schemes/decode_with_scheme.h"
+#include "core/quantize/schemes/apply_scheme.h"
+#include "core/quantize/schemes/decode_with_scheme.h"
 #include "core/support/parallel.h"
-#include "tests/core/schemes/scheme_reference.h"
+#include "tests/core/quantize/schemes/scheme_reference.h"
 
 /// Weights per second on one core: items_per_second of each row.
 namespace {

@@ -7,8 +7,8 @@
 #include <cstring>
 #include <string>
 
-#include "core/analysis/statistics.h"
-#include "core/io/open_model.h"
+#include "core/files/open_model.h"
+#include "core/measure/statistics.h"
 #include "core/support/parallel.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
@@ -21,7 +21,7 @@ std::shared_ptr<const Model> model(const std::string& format) {
     const test::TemporaryFolder folder;
     test::writeSmallGguf(folder / "model.gguf", test::smallLlamaMetadata(1),
                          {{"blk.0.ffn_up.weight", {4096, 4096}, format}});
-    return io::openModel(folder / "model.gguf").value();  // stays readable without its name
+    return files::openModel(folder / "model.gguf").value();  // stays readable without its name
 }
 
 void countWeights(benchmark::State& state, const Model& opened) {
@@ -53,7 +53,7 @@ void statistics(benchmark::State& state, const std::string& format) {
     setThreadLimit(static_cast<unsigned>(state.range(0)));
     SilentTask task;
     for (auto step : state) {
-        auto found = analysis::computeStatistics(*opened, opened->tensors[0], task);
+        auto found = measure::computeStatistics(*opened, opened->tensors[0], task);
         benchmark::DoNotOptimize(found);
     }
     setThreadLimit(0);
@@ -63,7 +63,7 @@ void statistics(benchmark::State& state, const std::string& format) {
 void histogram(benchmark::State& state) {
     const auto opened = model("f16");
     SilentTask task;
-    const auto found = analysis::computeStatistics(*opened, opened->tensors[0], task).value();
+    const auto found = measure::computeStatistics(*opened, opened->tensors[0], task).value();
     for (auto step : state) {
         auto bins = found.histogram(static_cast<std::size_t>(state.range(0)));
         benchmark::DoNotOptimize(bins);

@@ -10,11 +10,11 @@
 #include <cstdlib>
 #include <memory>
 
-#include "core/analysis/statistics.h"
+#include "core/files/open_model.h"
 #include "core/formats/registry.h"
-#include "core/io/open_model.h"
-#include "ui/pages/decoded_weights.h"
-#include "ui/theme.h"
+#include "core/measure/statistics.h"
+#include "ui/look/theme.h"
+#include "ui/pages/distribution/decoded_weights.h"
 #include "ui/widgets/heat_map.h"
 #include "ui/widgets/histogram_view.h"
 #include "ui/widgets/matrix_view.h"
@@ -35,8 +35,8 @@ void ensureApplication() {
 
 std::shared_ptr<const Model> sample() {
     static const auto kModel = [] {
-        const auto path = io::samplePath();
-        return path ? io::openModel(*path).value_or(nullptr) : nullptr;
+        const auto path = files::samplePath();
+        return path ? files::openModel(*path).value_or(nullptr) : nullptr;
     }();
     if (!kModel) {
         std::fprintf(stderr, "The built-in model could not be opened.\n");
@@ -100,14 +100,14 @@ void histogramFrame(benchmark::State& state) {
     const auto model = sample();
     SilentTask task;
     const auto& tensor = *model->find("token_embd.weight");
-    auto statistics = analysis::computeStatistics(*model, tensor, task);
+    auto statistics = measure::computeStatistics(*model, tensor, task);
     auto decoded = sketchDecoded({model, tensor, {formats::findFormat("q4_0")}}, task);
     HistogramView view;
     view.resize(900, 400);
     HistogramContent content;
     content.name = QStringLiteral("token_embd.weight");
-    content.statistics = std::make_shared<analysis::TensorStatistics>(std::move(*statistics));
-    content.decoded = std::make_shared<analysis::ValueSketch>(std::move(decoded->sketch));
+    content.statistics = std::make_shared<measure::TensorStatistics>(std::move(*statistics));
+    content.decoded = std::make_shared<measure::ValueSketch>(std::move(decoded->sketch));
     view.setContent(content);
     for (auto run : state) paintInto(view, view.size());
 }
@@ -150,7 +150,7 @@ BENCHMARK_CAPTURE(matrixTile, q6_k, "q6_k")->Unit(benchmark::kMillisecond);
 void rowLevels(benchmark::State& state) {
     const auto model = sample();
     const auto& tensor = *model->find("blk.0.ffn_down.weight");
-    const analysis::TreatedTensor treated(model, tensor, {formats::findFormat("q4_k")});
+    const encoders::TreatedTensor treated(model, tensor, {formats::findFormat("q4_k")});
     SilentTask task;
     std::uint64_t row = 0;
     for (auto run : state) {

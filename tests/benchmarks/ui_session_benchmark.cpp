@@ -9,10 +9,10 @@
 #include <functional>
 #include <stdexcept>
 
-#include "core/io/open_model.h"
+#include "core/files/open_model.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
-#include "ui/session.h"
+#include "ui/session/session.h"
 
 /// How fast the window answers: the arithmetic within a frame, the sampled error of the selected
 /// tensor, the whole model's figure. Run with QT_QPA_PLATFORM=offscreen.
@@ -30,7 +30,7 @@ QCoreApplication& application() {
 }
 
 std::shared_ptr<const Model> sample() {
-    auto model = weightscape::io::openModel("sample");
+    auto model = weightscape::files::openModel("sample");
     if (!model) throw std::runtime_error(weightscape::describe(model.error()));
     return *model;
 }
@@ -42,7 +42,7 @@ void waitFor(const std::function<bool()>& condition) {
 }
 
 void choosePreset(Session& session, const char* name) {
-    weightscape::analysis::Recipe recipe = session.recipe();
+    weightscape::recipes::Recipe recipe = session.recipe();
     recipe.preset = name;
     session.changeRecipe(recipe, {}, QStringLiteral("benchmark"));
 }
@@ -94,7 +94,7 @@ void recipeChangeToErrorOfALargeTensor(benchmark::State& state) {
                                       weightscape::test::smallLlamaMetadata(1),
                                       {{"blk.0.ffn_down.weight", {14336, 4096}, "f16"},
                                        {"blk.0.ffn_up.weight", {4096, 14336}, "f16"}});
-    const auto model = weightscape::io::openModel(folder / "large.gguf");
+    const auto model = weightscape::files::openModel(folder / "large.gguf");
     if (!model) throw std::runtime_error(weightscape::describe(model.error()));
     bool odd = false;
     Session session;

@@ -17,11 +17,11 @@
 #include <string>
 
 #include "core/formats/registry.h"
-#include "ui/main_window.h"
+#include "ui/look/theme.h"
 #include "ui/text/to_qt.h"
-#include "ui/theme.h"
 #include "ui/widgets/heat_map.h"
 #include "ui/widgets/matrix_view.h"
+#include "ui/window/main_window.h"
 
 namespace weightscape::test {
 namespace {
@@ -183,7 +183,7 @@ void WorkbenchDriver::chooseNewFormat() {
     do {
         format = &formats[static_cast<std::size_t>(m_formats++) % formats.size()];
     } while (!format->isQuantized() || !format->canEncode());
-    analysis::Recipe recipe = session().recipe();
+    recipes::Recipe recipe = session().recipe();
     const int tensor = session().currentTensor();
     const auto& info = session().model()->tensors[static_cast<std::size_t>(tensor)];
     // Another tensor every time all formats have been through.
@@ -196,7 +196,7 @@ void WorkbenchDriver::chooseNewFormat() {
 void WorkbenchDriver::chooseNewRecipe() {
     constexpr std::array kPresets = {"Q2_K",   "Q3_K_S", "Q4_0", "Q5_0", "Q6_K",
                                      "IQ4_NL", "Q5_1",   "Q4_1", "Q8_0", "IQ4_XS"};
-    analysis::Recipe recipe;
+    recipes::Recipe recipe;
     recipe.preset = kPresets[static_cast<std::size_t>(m_recipes++) % kPresets.size()];
     session().changeRecipe(recipe, QStringLiteral("recipe"));
     waitFor([&] { return session().modelError().coveredFraction > 0.0; });

@@ -6,38 +6,38 @@
 #include <cstdio>
 #include <string>
 
-#include "core/analysis/export_model.h"
-#include "core/io/open_model.h"
+#include "core/export/export_model.h"
+#include "core/files/open_model.h"
 
 namespace {
 
 using weightscape::Result;
-using weightscape::analysis::ExportReport;
+using weightscape::exporting::ExportReport;
 
 Result<ExportReport> run(const std::string& source, const std::string& target,
                          const std::string& preset,
-                         const weightscape::analysis::Sharding& sharding) {
-    const auto model = weightscape::io::openModel(source);
+                         const weightscape::exporting::Sharding& sharding) {
+    const auto model = weightscape::files::openModel(source);
     if (!model) return weightscape::fail(model.error());
-    weightscape::analysis::Recipe recipe;
+    weightscape::recipes::Recipe recipe;
     recipe.preset = preset;
-    const auto plan = weightscape::analysis::planQuantization(**model, recipe);
+    const auto plan = weightscape::recipes::planQuantization(**model, recipe);
     if (!plan) return weightscape::fail(plan.error());
-    weightscape::analysis::ExportOptions options;
+    weightscape::exporting::ExportOptions options;
     options.replaceExisting = true;
     options.sharding = sharding;
     weightscape::SilentTask task;
-    return weightscape::analysis::exportModel(**model, *plan, target, options, task);
+    return weightscape::exporting::exportModel(**model, *plan, target, options, task);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
     if (count != 4 && count != 5) return 2;
-    weightscape::analysis::Sharding sharding;
+    weightscape::exporting::Sharding sharding;
     if (count == 5) {
-        sharding.kind = weightscape::analysis::Sharding::Kind::BySize;
-        sharding.maximumBytes = weightscape::analysis::parseShardSize(arguments[4]).value_or(0);
+        sharding.kind = weightscape::exporting::Sharding::Kind::BySize;
+        sharding.maximumBytes = weightscape::exporting::parseShardSize(arguments[4]).value_or(0);
     }
     const auto report = run(arguments[1], arguments[2], arguments[3], sharding);
     if (report) return 0;

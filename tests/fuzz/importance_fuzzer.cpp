@@ -10,9 +10,9 @@
 #include <span>
 #include <string>
 
-#include "core/io/importance_reader.h"
-#include "core/tensor/importance_figures.h"
-#include "core/tensor/importance_merge.h"
+#include "core/files/importance/importance_reader.h"
+#include "core/model/importance_figures.h"
+#include "core/model/importance_merge.h"
 
 /// Opens arbitrary bytes as an importance matrix, either form, and uses what was accepted. Seeds:
 /// the files of tests/data/importance.

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/open_model.h"
+#include "core/files/open_model.h"
 
 /// Opens arbitrary bytes as a model file (GGUF, safetensors or neither) and reads what was
 /// accepted. Seeds: the files of tests/data/hostile.

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <array>
 
-#include "core/io/importance_reader.h"
-#include "core/io/importance_writer.h"
-#include "core/tensor/importance_merge.h"
+#include "core/files/importance/importance_reader.h"
+#include "core/files/importance/importance_writer.h"
+#include "core/model/importance_merge.h"
 #include "tests/interop/llama_library.h"
 #include "tests/support/temporary_folder.h"
 
@@ -18,14 +18,14 @@ namespace {
 
 ImportanceMatrix sampleMatrix() {
     SilentTask task;
-    return io::openImportance(io::sampleImportancePath().value(), task).value();
+    return files::openImportance(files::sampleImportancePath().value(), task).value();
 }
 
 /// Writes the matrix and compares what llama.cpp reads with it, number by number.
 void expectSameInLlamaCpp(const ImportanceMatrix& matrix) {
     const test::TemporaryFolder folder;
     SilentTask task;
-    const auto written = io::writeImportance(matrix, {.target = folder / "ours.gguf"}, task);
+    const auto written = files::writeImportance(matrix, {.target = folder / "ours.gguf"}, task);
     ASSERT_TRUE(written) << describe(written.error());
     const test::LlamaImportance theirs = test::llamaLibrary().readImportance(folder / "ours.gguf");
     EXPECT_TRUE(theirs.hasMetadata);
@@ -61,7 +61,7 @@ TEST(ImportanceInterop, LlamaCppReadsWhatWeMerge) {
 TEST(ImportanceInterop, LlamaCppReadsTheSampleAsWeDo) {
     const ImportanceMatrix ours = sampleMatrix();
     const test::LlamaImportance theirs =
-        test::llamaLibrary().readImportance(io::sampleImportancePath().value());
+        test::llamaLibrary().readImportance(files::sampleImportancePath().value());
     ASSERT_EQ(theirs.entries.size(), ours.entries.size());
     for (const ImportanceEntry& entry : ours.entries) {
         EXPECT_EQ(theirs.entries.at(entry.tensor).sums, entry.sums) << entry.tensor;

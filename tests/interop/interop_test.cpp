@@ -13,14 +13,15 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "core/analysis/export_model.h"
-#include "core/analysis/metadata_overrides.h"
-#include "core/analysis/pruned_model.h"
-#include "core/io/open_model.h"
+#include "core/export/export_model.h"
+#include "core/export/metadata_overrides.h"
+#include "core/export/pruned_model.h"
+#include "core/files/open_model.h"
 #include "tests/interop/llama_library.h"
 #include "tests/interop/sample_importance.h"
 #include "tests/support/golden_sample.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/test_paths.h"
 
 namespace weightscape {
 namespace {
@@ -39,7 +40,7 @@ const test::LlamaLibrary& llama() {
 
 const std::string& passages() {
     static const std::string text = [] {
-        std::ifstream stream(WEIGHTSCAPE_TEST_DATA "/interop/passages.txt");
+        std::ifstream stream(test::testData() / "interop/passages.txt");
         return std::string(std::istreambuf_iterator<char>(stream), {});
     }();
     return text;
@@ -51,12 +52,12 @@ std::string shortPassage() {
 }
 
 const Model& sample() {
-    static const auto model = io::openModel(*io::samplePath());
+    static const auto model = files::openModel(*files::samplePath());
     return **model;
 }
 
 const test::Logits& originalLogits() {
-    static const test::Logits logits = llama().evaluate(*io::samplePath(), passages(), kWindow);
+    static const test::Logits logits = llama().evaluate(*files::samplePath(), passages(), kWindow);
     return logits;
 }
 
@@ -83,19 +84,19 @@ double meanDivergence(const test::Logits& reference, const test::Logits& other) 
 }
 
 /// Exports the sample with the recipe.
-void exportSample(const analysis::Recipe& recipe, const std::filesystem::path& target,
-                  const analysis::PlanOptions& options = {}) {
-    const auto plan = analysis::planQuantization(sample(), recipe, options);
+void exportSample(const recipes::Recipe& recipe, const std::filesystem::path& target,
+                  const recipes::PlanOptions& options = {}) {
+    const auto plan = recipes::planQuantization(sample(), recipe, options);
     ASSERT_TRUE(plan) << describe(plan.error());
     SilentTask task;
-    const auto report = analysis::exportModel(sample(), *plan, target, {}, task);
+    const auto report = exporting::exportModel(sample(), *plan, target, {}, task);
     ASSERT_TRUE(report) << describe(report.error());
 }
 
 class Interop : public ::testing::TestWithParam<std::string> {
   protected:
     void SetUp() override {
-        analysis::Recipe recipe;
+        recipes::Recipe recipe;
         recipe.preset = GetParam();
         exportSample(recipe, m_target);
     }
@@ -125,7 +126,7 @@ TEST_P(Interop, LlamaCppRunsTheFileAndPredictsLikeTheOriginal) {
 
 /// Every tensor of the file, as ggml's own check and decoder see it.
 void expectSameDecoding(const std::filesystem::path& target) {
-    const auto written = io::openModel(target);
+    const auto written = files::openModel(target);
     ASSERT_TRUE(written) << describe(written.error());
     for (const TensorInfo& tensor : (*written)->tensors) {
         const auto bytes = (*written)->bytesOf(tensor);
@@ -153,11 +154,11 @@ INSTANTIATE_TEST_SUITE_P(Presets, Interop,
 /// Divergence that llama.cpp sees when every matrix of the sample simulates the scheme.
 double divergenceOf(const std::string& scheme) {
     const test::TemporaryFolder folder;
-    const auto treatment = analysis::simulate(scheme);
+    const auto treatment = encoders::simulate(scheme);
     EXPECT_TRUE(treatment) << describe(treatment.error());
     if (!treatment) return -1.0;
     const std::filesystem::path target = folder / "simulated.gguf";
-    exportSample(analysis::recipeOf(*treatment), target);
+    exportSample(recipes::recipeOf(*treatment), target);
     if (::testing::Test::HasFatalFailure()) return -1.0;
     const double divergence =
         meanDivergence(originalLogits(), llama().evaluate(target, passages(), kWindow));
@@ -184,15 +185,15 @@ class FormatInterop : public ::testing::TestWithParam<std::string> {
   protected:
     /// The format in all blocks, by importance where it can be.
     void exportBlocks(const std::filesystem::path& target) const {
-        analysis::Recipe recipe;
+        recipes::Recipe recipe;
         recipe.preset = "Q8_0";
         recipe.rules.push_back({"blk.*", {formats::findFormat(GetParam())}});
         exportSample(recipe, target, options());
     }
 
     /// The quantize.imatrix.* keys go into the file.
-    [[nodiscard]] analysis::PlanOptions options() const {
-        analysis::PlanOptions options;
+    [[nodiscard]] recipes::PlanOptions options() const {
+        recipes::PlanOptions options;
         if (takesImportance(GetParam())) options.importance = test::sampleImportance(sample());
         return options;
     }
@@ -212,10 +213,10 @@ TEST_P(FormatInterop, LlamaCppRunsBlocksOfTheFormatAndDecodesThemToTheSameBits) 
 }
 
 TEST_P(FormatInterop, LlamaCppDecodesEveryMatrixOfThePureRecipeToTheSameBits) {
-    const auto recipe = analysis::loadRecipe("pure:" + GetParam());
+    const auto recipe = recipes::loadRecipe("pure:" + GetParam());
     ASSERT_TRUE(recipe) << describe(recipe.error());
     exportSample(*recipe, m_target, options());
-    const auto written = io::openModel(m_target);
+    const auto written = files::openModel(m_target);
     ASSERT_TRUE(written) << describe(written.error());
     const bool hasKey = findValue((*written)->metadata, "quantize.imatrix.file") != nullptr;
     EXPECT_EQ(hasKey, takesImportance(GetParam()));
@@ -233,7 +234,7 @@ class OwnPresetInterop : public ::testing::TestWithParam<std::string> {};
 TEST_P(OwnPresetInterop, LlamaCppRunsTheFileAndDecodesItToTheSameBits) {
     const test::TemporaryFolder folder;
     const auto target = folder / "own.gguf";
-    analysis::Recipe recipe;
+    recipes::Recipe recipe;
     recipe.preset = GetParam();
     exportSample(recipe, target);
     expectSameDecoding(target);
@@ -267,33 +268,33 @@ TEST(SimulatedInterop, LlamaCppFindsACodebookBetterThanEvenlySpacedLevels) {
 }
 
 /// What llama.cpp predicts with a Q4_K_M file of the model in shards of this size.
-std::vector<float> predictionsOf(const Model& model, const analysis::Sharding& sharding) {
+std::vector<float> predictionsOf(const Model& model, const exporting::Sharding& sharding) {
     const test::TemporaryFolder folder;
-    analysis::ExportOptions options;
+    exporting::ExportOptions options;
     options.sharding = sharding;
     SilentTask task;
-    const auto plan = analysis::planQuantization(model, {});
+    const auto plan = recipes::planQuantization(model, {});
     const auto report =
-        analysis::exportModel(model, plan.value(), folder / "out.gguf", options, task);
+        exporting::exportModel(model, plan.value(), folder / "out.gguf", options, task);
     return llama().evaluate(report.value().output, passages(), kWindow).values;
 }
 
 TEST(ShardInterop, LlamaCppPredictsTheSameWithShardsAsWithOneFile) {
     const auto whole = predictionsOf(sample(), {});
-    EXPECT_EQ(predictionsOf(sample(), {analysis::Sharding::Kind::BySize, 500'000}), whole);
+    EXPECT_EQ(predictionsOf(sample(), {exporting::Sharding::Kind::BySize, 500'000}), whole);
 }
 
 TEST(OverrideInterop, LlamaCppRunsWhatIsLeftOfPrunedModelsInShards) {
-    const Model pruned = analysis::prunedModel(sample(), {1, 3}).value();
+    const Model pruned = exporting::prunedModel(sample(), {1, 3}).value();
     const auto whole = predictionsOf(pruned, {});
     EXPECT_TRUE(std::ranges::all_of(whole, [](float value) { return std::isfinite(value); }));
     EXPECT_NE(whole, predictionsOf(sample(), {}));
-    EXPECT_EQ(predictionsOf(pruned, {analysis::Sharding::Kind::BySize, 500'000}), whole);
+    EXPECT_EQ(predictionsOf(pruned, {exporting::Sharding::Kind::BySize, 500'000}), whole);
 }
 
 TEST(OverrideInterop, LlamaCppGoesByTheOverriddenKeys) {
-    const auto entry = analysis::parseMetadataOverride("llama.rope.freq_base=float:20000");
-    const Model model = analysis::overriddenModel(sample(), {{entry.value()}}).value();
+    const auto entry = exporting::parseMetadataOverride("llama.rope.freq_base=float:20000");
+    const Model model = exporting::overriddenModel(sample(), {{entry.value()}}).value();
     EXPECT_NE(predictionsOf(model, {}), predictionsOf(sample(), {}));
 }
 
@@ -313,11 +314,11 @@ MetadataEntry headsPerLayer(std::uint32_t layers) {
 // llama-quantize leaves such lists as they are.
 TEST(OverrideInterop, LlamaCppRefusesListsThatDoNotFitTheLayersAndTakesOurs) {
     const std::uint32_t layers = sample().facts.layers;
-    const Model listed = analysis::overriddenModel(sample(), {{headsPerLayer(layers)}}).value();
-    const Model pruned = analysis::prunedModel(listed, {1, 3}).value();
+    const Model listed = exporting::overriddenModel(sample(), {{headsPerLayer(layers)}}).value();
+    const Model pruned = exporting::prunedModel(listed, {1, 3}).value();
     EXPECT_EQ(predictionsOf(pruned, {}),
-              predictionsOf(analysis::prunedModel(sample(), {1, 3}).value(), {}));
-    const Model wrong = analysis::overriddenModel(pruned, {{headsPerLayer(layers)}}).value();
+              predictionsOf(exporting::prunedModel(sample(), {1, 3}).value(), {}));
+    const Model wrong = exporting::overriddenModel(pruned, {{headsPerLayer(layers)}}).value();
     EXPECT_THROW(predictionsOf(wrong, {}), std::runtime_error);
 }
 

@@ -9,10 +9,10 @@
 #include <ostream>
 #include <stdexcept>
 
-#include "core/analysis/export_model.h"
-#include "core/analysis/llama_quantize_command.h"
-#include "core/io/importance_reader.h"
-#include "core/io/open_model.h"
+#include "core/export/export_model.h"
+#include "core/files/importance/importance_reader.h"
+#include "core/files/open_model.h"
+#include "core/recipes/llama_quantize_command.h"
 #include "core/support/ascii_text.h"
 #include "core/support/sha256.h"
 #include "tests/interop/llama_library.h"
@@ -23,12 +23,12 @@
 namespace weightscape {
 namespace {
 
-using analysis::Recipe;
+using recipes::Recipe;
 
 /// The numbers of an importance file, as the program hands them to the library.
 std::vector<std::pair<std::string, std::vector<float>>> importanceFrom(const std::string& path) {
     SilentTask task;
-    const auto matrix = io::openImportance(path, task);
+    const auto matrix = files::openImportance(path, task);
     if (!matrix) throw std::runtime_error(describe(matrix.error()));
     std::vector<std::pair<std::string, std::vector<float>>> importance;
     for (const ImportanceEntry& entry : matrix->entries) {
@@ -68,7 +68,7 @@ test::QuantizeRequest readLikeLlamaQuantize(const std::vector<std::string>& argu
     }
     request.source = arguments.at(at);
     request.target = arguments.at(at + 1);
-    request.fileType = analysis::findPreset(arguments.at(at + 2))->fileType;
+    request.fileType = recipes::findPreset(arguments.at(at + 2))->fileType;
     return request;
 }
 
@@ -82,12 +82,12 @@ std::string digestOf(const std::filesystem::path& path) {
 void expectSameFile(const std::filesystem::path& source, const Recipe& recipe,
                     bool hasImportance = false) {
     const test::TemporaryFolder folder;
-    const auto model = io::openModel(source);
+    const auto model = files::openModel(source);
     ASSERT_TRUE(model) << describe(model.error());
-    analysis::PlanOptions planning;
+    recipes::PlanOptions planning;
     planning.hideImportance = true;
     if (hasImportance) planning.importance = test::sampleImportance(**model);
-    const auto plan = analysis::planQuantization(**model, recipe, planning);
+    const auto plan = recipes::planQuantization(**model, recipe, planning);
     ASSERT_TRUE(plan) << describe(plan.error());
     for (int rule = 0; rule < static_cast<int>(recipe.rules.size()); ++rule) {
         EXPECT_TRUE(std::ranges::any_of(
@@ -95,15 +95,15 @@ void expectSameFile(const std::filesystem::path& source, const Recipe& recipe,
             << "rule " << rule << " acts on no tensor";
     }
     const auto theirs = folder / "theirs.gguf";
-    const auto files = analysis::commandFiles(**model, *plan, theirs);
-    const auto command = analysis::checkedLlamaQuantizeCommand(**model, *plan, files);
+    const auto files = recipes::commandFiles(**model, *plan, theirs);
+    const auto command = recipes::checkedLlamaQuantizeCommand(**model, *plan, files);
     ASSERT_TRUE(command) << describe(command.error());
     test::llamaLibrary().quantize(readLikeLlamaQuantize(*command));
 
     SilentTask task;
-    analysis::ExportOptions options;
+    exporting::ExportOptions options;
     options.allowRequantize = files.allowRequantize;
-    const auto report = analysis::exportModel(**model, *plan, folder / "ours.gguf", options, task);
+    const auto report = exporting::exportModel(**model, *plan, folder / "ours.gguf", options, task);
     ASSERT_TRUE(report) << describe(report.error());
     EXPECT_EQ(report->sha256, digestOf(theirs));
 }
@@ -119,9 +119,9 @@ std::ostream& operator<<(std::ostream& stream, const Case& one) {
 class LlamaQuantize : public ::testing::TestWithParam<Case> {};
 
 TEST_P(LlamaQuantize, WritesTheSameFileFromTheExportedCommand) {
-    const auto recipe = analysis::recipeFromJson(GetParam().recipe);
+    const auto recipe = recipes::recipeFromJson(GetParam().recipe);
     ASSERT_TRUE(recipe) << describe(recipe.error());
-    expectSameFile(*io::samplePath(), *recipe);
+    expectSameFile(*files::samplePath(), *recipe);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -152,7 +152,7 @@ class LlamaQuantizeByImportance : public ::testing::TestWithParam<std::string> {
 TEST_P(LlamaQuantizeByImportance, WritesTheSameFileFromTheExportedCommand) {
     Recipe recipe;
     recipe.preset = GetParam();
-    expectSameFile(*io::samplePath(), recipe, true);
+    expectSameFile(*files::samplePath(), recipe, true);
 }
 
 INSTANTIATE_TEST_SUITE_P(Presets, LlamaQuantizeByImportance,
@@ -161,16 +161,16 @@ INSTANTIATE_TEST_SUITE_P(Presets, LlamaQuantizeByImportance,
 
 TEST(LlamaQuantizeAgain, WritesTheSameFileFromWeightsThatAreQuantizedAlready) {
     const test::TemporaryFolder folder;
-    const auto model = io::openModel(*io::samplePath());
+    const auto model = files::openModel(*files::samplePath());
     ASSERT_TRUE(model);
     Recipe recipe;
     recipe.preset = "Q8_0";
-    const auto plan = analysis::planQuantization(**model, recipe);
+    const auto plan = recipes::planQuantization(**model, recipe);
     ASSERT_TRUE(plan);
     SilentTask task;
     // llama-quantize would read a leading number as a preset.
     const auto once = folder / "7 it's.gguf";
-    ASSERT_TRUE(analysis::exportModel(**model, *plan, once, {}, task));
+    ASSERT_TRUE(exporting::exportModel(**model, *plan, once, {}, task));
     recipe.preset = "Q4_K_S";
     expectSameFile(once, recipe);
 }

@@ -6,19 +6,18 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/analysis/model_importance.h"
-#include "core/io/importance_reader.h"
+#include "core/files/importance/importance_reader.h"
+#include "core/model/model_importance.h"
 
 namespace weightscape::test {
 
 /// The importance matrix of the built-in model, for that model or one made of it. Throws
 /// std::runtime_error when it cannot be read.
-[[nodiscard]] inline std::shared_ptr<const analysis::ModelImportance> sampleImportance(
-    const Model& model) {
+[[nodiscard]] inline std::shared_ptr<const ModelImportance> sampleImportance(const Model& model) {
     SilentTask task;
-    auto matrix = io::openImportance(io::sampleImportancePath().value(), task);
+    auto matrix = files::openImportance(files::sampleImportancePath().value(), task);
     if (!matrix) throw std::runtime_error(describe(matrix.error()));
-    return std::make_shared<const analysis::ModelImportance>(
+    return std::make_shared<const ModelImportance>(
         model, std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
 }
 

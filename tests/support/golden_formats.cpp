@@ -10,11 +10,12 @@
 #include <stdexcept>
 
 #include "core/support/sha256.h"
+#include "tests/support/test_paths.h"
 
 namespace weightscape::test {
 namespace {
 
-const std::filesystem::path kGolden = std::filesystem::path(WEIGHTSCAPE_TEST_DATA) / "golden";
+const std::filesystem::path kGolden = testData() / "golden";
 
 nlohmann::json load(const std::filesystem::path& path) {
     std::ifstream file(path);

@@ -8,10 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "core/analysis/recipe.h"
-#include "core/io/open_model.h"
-#include "core/io/shards.h"
+#include "core/files/gguf/shards.h"
+#include "core/files/open_model.h"
+#include "core/recipes/recipe.h"
 #include "tests/support/file_bytes.h"
+#include "tests/support/test_paths.h"
 #include "tests/support/tiny_models.h"
 
 namespace weightscape::test {
@@ -64,8 +65,7 @@ GoldenOverrides readCase(const std::string& id, const json& value) {
 }  // namespace
 
 std::vector<GoldenOverrides> goldenOverrides() {
-    const auto path =
-        std::filesystem::path(WEIGHTSCAPE_TEST_DATA) / "golden" / "recipes" / "overrides.json";
+    const auto path = testData() / "golden" / "recipes" / "overrides.json";
     std::ifstream stream(path);
     if (!stream) throw std::runtime_error("no test data " + path.string());
     std::vector<GoldenOverrides> all;
@@ -81,11 +81,11 @@ std::shared_ptr<const Model> openInput(const GoldenOverrides& golden,
                                        const std::filesystem::path& folder) {
     if (golden.shards == 0) return openTinyModel(tinyModel(golden.model), folder);
     const auto files = tinyModelShards(golden.model, golden.shards);
-    const io::ShardName name{golden.model, 1, golden.shards, ".gguf"};
+    const files::ShardName name{golden.model, 1, golden.shards, ".gguf"};
     for (std::uint32_t number = 1; number <= golden.shards; ++number) {
-        writeBytes(folder / io::shardFileName(name, number), files[number - 1]);
+        writeBytes(folder / files::shardFileName(name, number), files[number - 1]);
     }
-    auto opened = io::openModel(folder / io::shardFileName(name, 1));
+    auto opened = files::openModel(folder / files::shardFileName(name, 1));
     if (!opened) throw std::runtime_error(describe(opened.error()));
     return *opened;
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/tensor/model.h"
+#include "core/model/model.h"
 
 /// What llama.cpp's quantizer made of tiny models with keys overridden, layers left out, and in
 /// shards (data/golden/recipes/overrides.json).

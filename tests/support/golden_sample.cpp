@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "tests/support/test_paths.h"
+
 namespace weightscape::test {
 namespace {
 
@@ -20,7 +22,7 @@ std::vector<std::string> fieldsOf(const std::string& line) {
 }  // namespace
 
 GoldenSample goldenSample(const std::string& recipe, bool hasImportance) {
-    std::ifstream stream(WEIGHTSCAPE_TEST_DATA "/golden/sample.tsv");
+    std::ifstream stream(testData() / "golden/sample.tsv");
     for (std::string line; std::getline(stream, line);) {
         const auto fields = fieldsOf(line);
         if (fields.size() < 3 || fields[0] != recipe ||

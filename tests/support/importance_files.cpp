@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/importance_files.h"
 
+#include "core/files/gguf/gguf_writer.h"
 #include "core/formats/registry.h"
-#include "core/io/gguf_writer.h"
 
 namespace weightscape::test {
 namespace {
@@ -48,12 +48,12 @@ Metadata importanceMetadata() {
 }
 
 std::string importanceGguf(const Metadata& metadata, const std::vector<FloatTensor>& tensors) {
-    std::vector<io::LayoutTensor> layoutTensors;
+    std::vector<files::LayoutTensor> layoutTensors;
     for (const FloatTensor& tensor : tensors) {
         layoutTensors.push_back({tensor.name, tensor.dimensions, formats::findFormat("f32")});
     }
-    const auto layout = io::layoutGguf(metadata, layoutTensors);
-    std::string file = io::ggufHeader(metadata, layoutTensors, layout);
+    const auto layout = files::layoutGguf(metadata, layoutTensors);
+    std::string file = files::ggufHeader(metadata, layoutTensors, layout);
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         file.resize(layout.headerBytes + layout.offsets[i], '\0');
         file += raw(tensors[i].values);

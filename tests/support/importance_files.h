@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/tensor/importance_matrix.h"
-#include "core/tensor/metadata.h"
+#include "core/model/importance_matrix.h"
+#include "core/model/metadata.h"
 
 /// The bytes of importance files, right or wrong, for tests of what reads them.
 namespace weightscape::test {

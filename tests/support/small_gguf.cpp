@@ -7,8 +7,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "core/files/gguf/gguf_writer.h"
 #include "core/formats/registry.h"
-#include "core/io/gguf_writer.h"
 #include "tests/support/golden_weights.h"
 
 namespace weightscape::test {
@@ -56,14 +56,14 @@ Metadata smallLlamaMetadata(std::uint32_t layers) {
 
 void writeSmallGguf(const std::filesystem::path& path, const Metadata& metadata,
                     const std::vector<SmallTensor>& tensors) {
-    std::vector<io::LayoutTensor> layoutTensors;
+    std::vector<files::LayoutTensor> layoutTensors;
     for (const SmallTensor& tensor : tensors) {
         const formats::Format* format = formats::findFormat(tensor.format);
         if (format == nullptr) throw std::runtime_error("no format " + tensor.format);
         layoutTensors.push_back({tensor.name, tensor.dimensions, format});
     }
-    const auto layout = io::layoutGguf(metadata, layoutTensors);
-    std::string file = io::ggufHeader(metadata, layoutTensors, layout);
+    const auto layout = files::layoutGguf(metadata, layoutTensors);
+    std::string file = files::ggufHeader(metadata, layoutTensors, layout);
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         file.resize(layout.headerBytes + layout.offsets[i], '\0');
         file += encoded(tensors[i], *layoutTensors[i].format);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/tensor/metadata.h"
+#include "core/model/metadata.h"
 
 namespace weightscape::test {
 

@@ -9,9 +9,10 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "core/io/open_model.h"
+#include "core/files/open_model.h"
 #include "core/support/number_types.h"
 #include "tests/support/golden_weights.h"
+#include "tests/support/test_paths.h"
 
 namespace weightscape::test {
 
@@ -19,8 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-const std::filesystem::path kFolder =
-    std::filesystem::path(WEIGHTSCAPE_TEST_DATA) / "golden" / "recipes";
+const std::filesystem::path kFolder = testData() / "golden" / "recipes";
 
 json readJson(const std::string& name) {
     std::ifstream stream(kFolder / (name + ".json"));
@@ -285,7 +285,7 @@ std::shared_ptr<const Model> openTinyModel(const TinyModel& model,
     stream << model.gguf;
     stream.close();
     if (!stream) throw std::runtime_error("cannot write " + path.string());
-    auto opened = io::openModel(path);
+    auto opened = files::openModel(path);
     if (!opened) throw std::runtime_error(describe(opened.error()));
     return *opened;
 }
@@ -300,8 +300,8 @@ TinyRun tinyRun(const std::string& key) {
     return run;
 }
 
-analysis::Recipe GoldenOptions::recipe() const {
-    analysis::Recipe recipe;
+recipes::Recipe GoldenOptions::recipe() const {
+    recipes::Recipe recipe;
     recipe.preset = copies ? "COPY" : preset;
     recipe.pure = pure;
     recipe.leaveOutput = leaveOutput;
@@ -310,7 +310,7 @@ analysis::Recipe GoldenOptions::recipe() const {
     }
     recipe.outputFormat = formats::findFormat(outputFormat);
     recipe.tokenEmbeddingFormat = formats::findFormat(tokenEmbeddingFormat);
-    analysis::dropRulesThatLlamaQuantizeIgnores(recipe);
+    recipes::dropRulesThatLlamaQuantizeIgnores(recipe);
     return recipe;
 }
 
@@ -372,12 +372,12 @@ std::shared_ptr<const ImportanceMatrix> tinyImportance(const Model& model,
     return std::make_shared<const ImportanceMatrix>(std::move(matrix));
 }
 
-analysis::PlanOptions tinyPlanOptions(const Model& model, const std::string& modelName,
-                                      const std::string& which,
-                                      const std::vector<ImportanceEdit>& edits) {
-    analysis::PlanOptions options;
+recipes::PlanOptions tinyPlanOptions(const Model& model, const std::string& modelName,
+                                     const std::string& which,
+                                     const std::vector<ImportanceEdit>& edits) {
+    recipes::PlanOptions options;
     if (which.empty()) return options;
-    options.importance = std::make_shared<const analysis::ModelImportance>(
+    options.importance = std::make_shared<const ModelImportance>(
         model, tinyImportance(model, modelName, which, edits));
     options.hideImportance = true;
     return options;

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/quantization_plan.h"
-#include "core/tensor/importance_matrix.h"
-#include "core/tensor/model.h"
+#include "core/model/importance_matrix.h"
+#include "core/model/model.h"
+#include "core/recipes/quantization_plan.h"
 
 /// Tiny GGUF models of many architectures and what llama.cpp's quantizer made of them.
 namespace weightscape::test {
@@ -37,7 +37,7 @@ struct TinyModel {
 
 /// What a key of TinyModel::runs asks for.
 struct TinyRun {
-    analysis::Recipe recipe;
+    recipes::Recipe recipe;
     std::string importance;  ///< as for tinyImportance()
 };
 [[nodiscard]] TinyRun tinyRun(const std::string& key);
@@ -76,7 +76,7 @@ struct GoldenOptions {
     GoldenOutput output;
 
     /// The recipe that asks for the same.
-    [[nodiscard]] analysis::Recipe recipe() const;
+    [[nodiscard]] recipes::Recipe recipe() const;
 };
 
 /// The names of all tiny models, sorted.
@@ -103,10 +103,9 @@ struct GoldenOptions {
     const std::vector<ImportanceEdit>& edits = {});
 
 /// The options of a plan that uses the importance data; none for an empty `which`.
-[[nodiscard]] analysis::PlanOptions tinyPlanOptions(const Model& model,
-                                                    const std::string& modelName,
-                                                    const std::string& which,
-                                                    const std::vector<ImportanceEdit>& edits = {});
+[[nodiscard]] recipes::PlanOptions tinyPlanOptions(const Model& model, const std::string& modelName,
+                                                   const std::string& which,
+                                                   const std::vector<ImportanceEdit>& edits = {});
 
 /// Overwrites weights in the file of a model; `opened` tells where they are.
 void poke(TinyModel& tiny, const Model& opened, const std::vector<Poke>& pokes);

@@ -6,7 +6,7 @@
 #include <QStandardPaths>
 #include <cstdio>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace {
 

@@ -12,9 +12,9 @@
 namespace weightscape::ui {
 namespace {
 
-using Kind = analysis::ComparedTensor::Kind;
+using Kind = measure::ComparedTensor::Kind;
 
-QString verdictOf(const analysis::ComparedTensor& tensor) {
+QString verdictOf(const measure::ComparedTensor& tensor) {
     switch (tensor.kind) {
         case Kind::OnlyA:
             return FileComparisonModel::tr("only in A");
@@ -42,15 +42,15 @@ ComparedRow metadataRow(const std::string& key, const QString& a, const QString&
     return row;
 }
 
-bool differs(const analysis::ComparedTensor& tensor) {
+bool differs(const measure::ComparedTensor& tensor) {
     return tensor.kind != Kind::Compared || tensor.error.sumSquaredError > 0;
 }
 
 }  // namespace
 
-std::vector<ComparedRow> comparedRows(const analysis::ModelComparison& comparison) {
+std::vector<ComparedRow> comparedRows(const measure::ModelComparison& comparison) {
     std::vector<ComparedRow> rows;
-    for (const analysis::ComparedTensor& tensor : comparison.tensors) {
+    for (const measure::ComparedTensor& tensor : comparison.tensors) {
         ComparedRow row;
         row.name = toQt(tensor.any().name);
         if (tensor.a != nullptr) {
@@ -82,10 +82,10 @@ std::vector<ComparedRow> comparedRows(const analysis::ModelComparison& compariso
     return rows;
 }
 
-QString comparisonSummary(const analysis::ModelComparison& comparison) {
-    metrics::ErrorStats all;
+QString comparisonSummary(const measure::ModelComparison& comparison) {
+    ErrorStats all;
     std::size_t different = 0;
-    for (const analysis::ComparedTensor& tensor : comparison.tensors) {
+    for (const measure::ComparedTensor& tensor : comparison.tensors) {
         if (tensor.kind == Kind::Compared) all.merge(tensor.error);
         if (differs(tensor)) ++different;
     }

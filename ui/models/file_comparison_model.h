@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/analysis/compare_models.h"
+#include "core/measure/compare_models.h"
 
 namespace weightscape::ui {
 
@@ -24,9 +24,9 @@ struct ComparedRow {
 };
 
 /// Tensors first, then metadata that differs.
-[[nodiscard]] std::vector<ComparedRow> comparedRows(const analysis::ModelComparison& comparison);
+[[nodiscard]] std::vector<ComparedRow> comparedRows(const measure::ModelComparison& comparison);
 /// "57 tensors, 12 differ, 3 keys of the metadata differ."
-[[nodiscard]] QString comparisonSummary(const analysis::ModelComparison& comparison);
+[[nodiscard]] QString comparisonSummary(const measure::ModelComparison& comparison);
 
 /// What differs between two models.
 class FileComparisonModel : public QAbstractTableModel {

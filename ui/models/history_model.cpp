@@ -5,8 +5,8 @@
 #include <QFont>
 #include <QTextDocument>
 
+#include "ui/look/theme.h"
 #include "ui/text/number_format.h"
-#include "ui/theme.h"
 
 namespace weightscape::ui {
 

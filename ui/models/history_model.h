@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "ui/recipe_book.h"
+#include "ui/session/recipe_book.h"
 
 namespace weightscape::ui {
 

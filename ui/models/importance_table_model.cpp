@@ -28,7 +28,7 @@ QVariant numberOf(const ImportanceRow& row) {
 }
 
 bool isCovered(const ImportanceRow& row) {
-    return row.fit == analysis::ImportanceFit::Covered && row.figures;
+    return row.fit == measure::ImportanceFit::Covered && row.figures;
 }
 
 QString meanText(const ImportanceRow& row) {
@@ -58,7 +58,7 @@ QVariant neverReachedValue(const ImportanceRow& row) {
 }
 
 ImportanceRow rowOf(const Model& model, const ImportanceMatrix& matrix,
-                    const analysis::TensorCoverage& coverage) {
+                    const measure::TensorCoverage& coverage) {
     const TensorInfo& tensor = model.tensors[coverage.tensor];
     ImportanceRow row;
     row.tensor = static_cast<int>(coverage.tensor);
@@ -68,13 +68,13 @@ ImportanceRow rowOf(const Model& model, const ImportanceMatrix& matrix,
     row.reached = coverage.experts.counts;
     row.neverReached = coverage.experts.neverReached;
     const ImportanceEntry* entry = matrix.find(tensor.ggufName);
-    if (entry != nullptr && row.fit != analysis::ImportanceFit::WrongSize) {
+    if (entry != nullptr && row.fit != measure::ImportanceFit::WrongSize) {
         row.figures = importanceFigures(*entry);
     }
     return row;
 }
 
-QString summaryOf(const analysis::ImportanceCoverage& coverage) {
+QString summaryOf(const measure::ImportanceCoverage& coverage) {
     QString text = coreText(coverage.summary());
     if (coverage.wrongSize > 0) {
         text += QStringLiteral(" ") + ImportanceTableModel::tr(
@@ -121,13 +121,13 @@ const ImportanceRow* ImportanceTable::find(int tensor) const {
 Result<std::shared_ptr<const ImportanceTable>> importanceTable(const Model& model,
                                                                const ImportanceMatrix& matrix,
                                                                TaskContext& task) {
-    const auto coverage = analysis::importanceCoverage(model, matrix);
+    const auto coverage = measure::importanceCoverage(model, matrix);
     auto table = std::make_shared<ImportanceTable>();
     table->summary = summaryOf(coverage);
     table->source = sourceOf(matrix);
     table->countsAreChunks = matrix.countsAreChunks;
     table->rows.reserve(coverage.tensors.size());
-    for (const analysis::TensorCoverage& tensor : coverage.tensors) {
+    for (const measure::TensorCoverage& tensor : coverage.tensors) {
         if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
         table->rows.push_back(rowOf(model, matrix, tensor));
     }
@@ -143,7 +143,7 @@ const std::vector<Column<ImportanceRow>>& ImportanceTableModel::columns() {
          [](const Row& row) { return QVariant(row.tensor); }},
         {QT_TR_NOOP("Data"),
          QT_TR_NOOP("Whether the matrix has importance of the right size for the tensor"), kLeft,
-         [](const Row& row) { return coreText(analysis::fitName(row.fit)); },
+         [](const Row& row) { return coreText(measure::fitName(row.fit)); },
          [](const Row& row) { return QVariant(static_cast<int>(row.fit)); }},
         {QT_TR_NOOP("Experts"), QT_TR_NOOP("Matrices in the tensor when there are several"), kRight,
          expertsText, [](const Row& row) { return QVariant(qulonglong{row.experts}); }},

@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
-#include "core/analysis/importance_coverage.h"
+#include "core/measure/importance_coverage.h"
+#include "core/model/importance_figures.h"
 #include "core/support/task_context.h"
-#include "core/tensor/importance_figures.h"
 #include "ui/models/column.h"
 
 namespace weightscape::ui {
@@ -18,7 +18,7 @@ namespace weightscape::ui {
 struct ImportanceRow {
     int tensor = -1;  ///< index into Model::tensors
     QString name;     ///< safe to show
-    analysis::ImportanceFit fit = analysis::ImportanceFit::NoData;
+    measure::ImportanceFit fit = measure::ImportanceFit::NoData;
     std::uint64_t experts = 1;
     std::vector<float> reached;  ///< how often each expert was; empty when that is not recorded
     std::size_t neverReached = 0;

@@ -8,7 +8,7 @@
 #include <numbers>
 
 #include "ui/models/column.h"
-#include "ui/session.h"
+#include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
@@ -22,7 +22,7 @@ std::vector<LoudWeight> loudestWeights(const Session& session, std::size_t most)
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         const auto& statistics = session.statistics(static_cast<int>(i));
         if (!statistics) continue;
-        for (const analysis::Outlier& outlier : statistics->outliers) {
+        for (const measure::Outlier& outlier : statistics->outliers) {
             all.push_back({static_cast<int>(i),
                            {},
                            outlier,
@@ -70,7 +70,7 @@ QVariant LoudestModel::data(const QModelIndex& index, int role) const {
     const bool sorts = role == kSortRole;
     if (role == Qt::ToolTipRole) return Qt::convertFromPlainText(shown->name);
     if (role != Qt::DisplayRole && !sorts) return {};
-    const analysis::Outlier& outlier = shown->outlier;
+    const measure::Outlier& outlier = shown->outlier;
     const auto number = [&](auto value, const QString& text) {
         return sorts ? QVariant(static_cast<double>(value)) : QVariant(text);
     };

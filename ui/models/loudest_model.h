@@ -5,7 +5,7 @@
 #include <QAbstractTableModel>
 #include <vector>
 
-#include "core/analysis/statistics.h"
+#include "core/measure/statistics.h"
 
 namespace weightscape::ui {
 
@@ -15,7 +15,7 @@ class Session;
 struct LoudWeight {
     int tensor = -1;
     QString name;  ///< of the tensor, safe to show
-    analysis::Outlier outlier;
+    measure::Outlier outlier;
     std::uint64_t beyond6Sigma = 0;  ///< weights of the tensor beyond 6σ
     double expected = 0;             ///< as many a normal distribution would have there
 };

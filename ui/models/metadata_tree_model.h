@@ -6,8 +6,8 @@
 #include <map>
 #include <memory>
 
-#include "core/tensor/metadata_array.h"
-#include "core/tensor/model.h"
+#include "core/model/metadata_array.h"
+#include "core/model/model.h"
 
 namespace weightscape::ui {
 

@@ -28,13 +28,13 @@ const std::vector<Column<PlanTableModel::Row>>& PlanTableModel::columns() {
     return kColumns;
 }
 
-PlanTableModel::PlanTableModel(const Model& model, const analysis::QuantizationPlan& plan,
+PlanTableModel::PlanTableModel(const Model& model, const recipes::QuantizationPlan& plan,
                                QObject* parent)
     : QAbstractTableModel(parent) {
     m_rows.reserve(plan.tensors.size());
-    analysis::Reason last;
+    recipes::Reason last;
     QString lastText;
-    for (const analysis::PlannedTensor& planned : plan.tensors) {
+    for (const recipes::PlannedTensor& planned : plan.tensors) {
         const TensorInfo& tensor = model.tensors[planned.tensor];
         const QString from = fromUtf8(tensor.format->info.label);
         const QString to = fromUtf8(planned.format->info.label);

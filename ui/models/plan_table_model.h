@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/analysis/quantization_plan.h"
+#include "core/recipes/quantization_plan.h"
 #include "ui/models/column.h"
 
 namespace weightscape::ui {
@@ -22,7 +22,7 @@ class PlanTableModel : public QAbstractTableModel {
         std::uint64_t bytes = 0;
     };
 
-    PlanTableModel(const Model& model, const analysis::QuantizationPlan& plan,
+    PlanTableModel(const Model& model, const recipes::QuantizationPlan& plan,
                    QObject* parent = nullptr);
 
     [[nodiscard]] static const std::vector<Column<Row>>& columns();

@@ -5,14 +5,14 @@
 #include <QTextDocument>
 #include <array>
 
-#include "ui/session.h"
+#include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
 namespace {
 
-using Plan = analysis::QuantizationPlan;
+using Plan = recipes::QuantizationPlan;
 
 std::uint64_t storedBytes(const Session& session) {
     std::uint64_t bytes = 0;
@@ -33,7 +33,7 @@ QString bits(const Session& session, int, const Plan* plan) {
 }
 
 QString error(const Session& session, int recipe, const Plan*) {
-    const analysis::ModelError error = session.modelErrorIn(recipe);
+    const measure::ModelError error = session.modelErrorIn(recipe);
     if (error.coveredFraction <= 0) return unknownText();
     const QString text =
         formatPercentInterval(error.relativeRmse, error.exact ? 0.0 : error.confidence);
@@ -42,7 +42,7 @@ QString error(const Session& session, int recipe, const Plan*) {
 
 QString sqnr(const Session& session, int recipe, const Plan*) {
     if (recipe == kOriginal) return unknownText();
-    const analysis::ModelError error = session.modelErrorIn(recipe);
+    const measure::ModelError error = session.modelErrorIn(recipe);
     return error.coveredFraction <= 0 ? unknownText() : formatDecibel(error.sqnrDb);
 }
 
@@ -62,16 +62,16 @@ QString worstTensor(const Session& session, int recipe, const Plan*) {
 }
 
 QString memory(const Session& session, int, const Plan* plan) {
-    const analysis::MemoryUse use = memoryUse(session, plan);
+    const memory::MemoryUse use = memoryUse(session, plan);
     return formatBytesRange(use.totalLow(), use.totalHigh());
 }
 
 QString fits(const Session& session, int, const Plan* plan) {
     const auto& sizes = session.memoryChoice().sizes;
     if (sizes.empty()) return unknownText();
-    const analysis::MemoryUse use = memoryUse(session, plan);
+    const memory::MemoryUse use = memoryUse(session, plan);
     QStringList words;
-    for (const std::uint64_t size : sizes) words << fitText(analysis::fitIn(use, size), size);
+    for (const std::uint64_t size : sizes) words << fitText(memory::fitIn(use, size), size);
     return words.join(QStringLiteral(", "));
 }
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <unordered_map>
 
-#include "core/analysis/tensor_role.h"
-#include "ui/recipe_edits.h"
-#include "ui/session.h"
+#include "core/model/architectures/tensor_role.h"
+#include "core/recipes/recipe_edits.h"
+#include "ui/session/session.h"
 #include "ui/text/reason_text.h"
 #include "ui/text/to_qt.h"
 
@@ -36,16 +36,16 @@ QString formatName(const formats::Format& format) {
                      : fromUtf8(format.info.label);
 }
 
-void addPlan(TensorFigures& row, const analysis::PlannedTensor& planned) {
+void addPlan(TensorFigures& row, const recipes::PlannedTensor& planned) {
     const bool isPlain = !planned.scheme && !planned.calibration;
     row.planned =
-        isPlain ? formatName(*planned.format) : fromUtf8(analysis::treatmentName(planned));
+        isPlain ? formatName(*planned.format) : fromUtf8(encoders::treatmentName(planned));
     row.plannedBytes = planned.bytes;
     row.fallback = !planned.fallback.empty();
 }
 
 void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
-    const analysis::TensorRole role = analysis::tensorRole(info.ggufName);
+    const TensorRole role = tensorRole(info.ggufName);
     row.layer = role.layer;
     row.expert = role.expert;
     row.name = toQt(info.name);
@@ -56,7 +56,7 @@ void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
     }
 }
 
-void addStatistics(TensorFigures& row, const analysis::TensorStatistics& statistics) {
+void addStatistics(TensorFigures& row, const measure::TensorStatistics& statistics) {
     row.nonFinite = statistics.nonFinite();
     if (statistics.standardDeviation > 0.0) {
         row.sigmas =
@@ -65,7 +65,7 @@ void addStatistics(TensorFigures& row, const analysis::TensorStatistics& statist
     }
 }
 
-void addError(TensorFigures& row, const analysis::TensorError& error) {
+void addError(TensorFigures& row, const measure::TensorError& error) {
     row.squaredError = error.squaredError;
     row.squaredOriginal = error.squaredOriginal;
     row.relativeRmse = error.squaredError > 0.0 && error.squaredOriginal > 0.0
@@ -77,9 +77,9 @@ void addError(TensorFigures& row, const analysis::TensorError& error) {
 
 }  // namespace
 
-std::vector<float> sparkHeights(const analysis::TensorStatistics& statistics) {
+std::vector<float> sparkHeights(const measure::TensorStatistics& statistics) {
     if (statistics.sketch.counts.empty() || statistics.maximum <= statistics.minimum) return {};
-    const analysis::Histogram histogram = statistics.histogram(kSparkBins);
+    const measure::Histogram histogram = statistics.histogram(kSparkBins);
     const auto largest = *std::max_element(histogram.counts.begin(), histogram.counts.end());
     if (largest == 0) return {};
     std::vector<float> heights;
@@ -99,9 +99,9 @@ TensorFigures sessionFigures(const Session& session, int tensor) {
     row.ownBytes = row.plannedBytes = info.bytes;
     row.weights = info.weightCount();
     if (session.plan()) {
-        const analysis::PlannedTensor& planned = *session.plan()->find(index);
+        const recipes::PlannedTensor& planned = *session.plan()->find(index);
         addPlan(row, planned);
-        row.overridden = isOverridden(*session.model(), session.recipe(), planned);
+        row.overridden = recipes::isOverridden(*session.model(), session.recipe(), planned);
     }
     if (const auto& statistics = session.statistics(tensor)) addStatistics(row, *statistics);
     if (const auto* error = session.error(tensor)) addError(row, *error);
@@ -122,7 +122,7 @@ std::vector<TensorTreeModel::Place> sessionPlaces(const Session& session) {
     std::unordered_map<std::string, QString> roles;  // shared by thousands of tensors
     places.reserve(session.model()->tensors.size());
     for (const TensorInfo& info : session.model()->tensors) {
-        const analysis::TensorRole role = analysis::tensorRole(info.ggufName);
+        const TensorRole role = tensorRole(info.ggufName);
         auto [known, isNew] = roles.try_emplace(role.role);
         if (isNew) known->second = toQt(role.role);
         places.push_back({role.layer, known->second, role.expert, toQt(info.name).toLower()});

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/analysis/statistics.h"
+#include "core/measure/statistics.h"
 #include "ui/models/tensor_row.h"
 #include "ui/models/tensor_tree_model.h"
 
@@ -14,7 +14,7 @@ class Session;
 
 /// Heights 0..1 of a small histogram, logarithmic so that single outliers stay visible; empty when
 /// the statistics have no sketch. Takes about 0.1 ms.
-[[nodiscard]] std::vector<float> sparkHeights(const analysis::TensorStatistics& statistics);
+[[nodiscard]] std::vector<float> sparkHeights(const measure::TensorStatistics& statistics);
 
 /// What is known now about a tensor of the open model.
 [[nodiscard]] TensorFigures sessionFigures(const Session& session, int tensor);

@@ -9,9 +9,9 @@
 #include <optional>
 #include <vector>
 
+#include "core/model/metadata_array.h"
+#include "core/model/model.h"
 #include "core/support/task_context.h"
-#include "core/tensor/metadata_array.h"
-#include "core/tensor/model.h"
 
 namespace weightscape::ui {
 

@@ -5,7 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/flow_layout.h"
 
 namespace weightscape::ui {

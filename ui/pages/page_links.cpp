@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "ui/session.h"
+#include "ui/session/session.h"
 
 namespace weightscape::ui {
 

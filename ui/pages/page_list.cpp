@@ -5,15 +5,15 @@
 #include <QCoreApplication>
 #include <array>
 
-#include "ui/pages/block_page.h"
-#include "ui/pages/clipping_page.h"
-#include "ui/pages/compare_page.h"
-#include "ui/pages/distribution_page.h"
-#include "ui/pages/importance_page.h"
-#include "ui/pages/model_page.h"
-#include "ui/pages/tensor_page.h"
-#include "ui/pages/tradeoff_page.h"
-#include "ui/pages/xray_page.h"
+#include "ui/pages/block/block_page.h"
+#include "ui/pages/clipping/clipping_page.h"
+#include "ui/pages/compare/compare_page.h"
+#include "ui/pages/distribution/distribution_page.h"
+#include "ui/pages/importance/importance_page.h"
+#include "ui/pages/model/model_page.h"
+#include "ui/pages/tensor/tensor_page.h"
+#include "ui/pages/tradeoff/tradeoff_page.h"
+#include "ui/pages/xray/xray_page.h"
 
 namespace weightscape::ui {
 namespace {

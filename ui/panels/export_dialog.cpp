@@ -18,11 +18,11 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/icons.h"
+#include "ui/look/icons.h"
+#include "ui/look/plain_text.h"
 #include "ui/models/plan_table_model.h"
 #include "ui/panels/fact_list.h"
-#include "ui/panels/plain_text.h"
-#include "ui/session.h"
+#include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
@@ -30,7 +30,7 @@ namespace weightscape::ui {
 namespace {
 
 /// Whether tensors that are quantized already would be quantized again.
-bool requantizes(const Model& model, const analysis::QuantizationPlan& plan) {
+bool requantizes(const Model& model, const recipes::QuantizationPlan& plan) {
     return std::any_of(plan.tensors.begin(), plan.tensors.end(), [&](const auto& planned) {
         const formats::Format* own = model.tensors[planned.tensor].format;
         return own->isQuantized() && planned.format != own;
@@ -49,7 +49,7 @@ QString safePart(QString text) {
 
 QString ExportDialog::suggestedName(const Session& session) {
     const QString model = safePart(fromPath(session.model()->path.stem()));
-    const QString recipe = safePart(fromUtf8(analysis::recipeTitle(session.recipe())));
+    const QString recipe = safePart(fromUtf8(recipes::recipeTitle(session.recipe())));
     return QStringLiteral("%1-%2.gguf")
         .arg(model.isEmpty() ? QStringLiteral("model") : model, recipe);
 }
@@ -83,7 +83,7 @@ void ExportDialog::setUpTarget() {
     nameControl(m_target, QStringLiteral("exportTarget"), tr("Target file"));
     m_pool.setMaxThreadCount(1);
     connect(m_target, &QLineEdit::textChanged, this, &ExportDialog::probe);
-    const analysis::QuantizationPlan& plan = *m_session.plan();
+    const recipes::QuantizationPlan& plan = *m_session.plan();
     m_facts->addFact(QStringLiteral("exportSize"), tr("File size, exact"));
     m_facts->addFact(QStringLiteral("exportFree"), tr("Free space there"));
     m_facts->setFact(QStringLiteral("exportSize"), formatBytesExact(plan.fileBytes));

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "core/analysis/export_model.h"
+#include "core/export/export_model.h"
 #include "ui/tasks/latest_task.h"
 
 class QCheckBox;
@@ -23,7 +23,7 @@ class Session;
 /// What was decided about an export.
 struct ExportRequest {
     std::filesystem::path target;
-    analysis::ExportOptions options;
+    exporting::ExportOptions options;
 };
 
 /// Asks where to and shows exactly what will be written before anything is.

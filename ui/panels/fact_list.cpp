@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/fact_list.h"
 
-#include "ui/panels/plain_text.h"
+#include "ui/look/plain_text.h"
 
 namespace weightscape::ui {
 

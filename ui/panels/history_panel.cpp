@@ -9,10 +9,10 @@
 #include <algorithm>
 #include <map>
 
-#include "core/analysis/tensor_category.h"
+#include "core/model/architectures/tensor_category.h"
+#include "ui/look/plain_text.h"
 #include "ui/models/history_model.h"
-#include "ui/panels/plain_text.h"
-#include "ui/session.h"
+#include "ui/session/session.h"
 
 namespace weightscape::ui {
 namespace {
@@ -25,11 +25,11 @@ constexpr double kComplete = 0.9999;
 constexpr std::size_t kMostSeen = 200;
 
 /// A line for each layer, its tensors beside each other; colours as those of all measures.
-QImage thumbnailOf(const Model& model, const analysis::QuantizationPlan& plan) {
+QImage thumbnailOf(const Model& model, const recipes::QuantizationPlan& plan) {
     if (model.tensors.size() > kMostTensors) return {};
     std::map<int, std::vector<std::size_t>> layers;
     for (std::size_t i = 0; i < model.tensors.size(); ++i) {
-        layers[analysis::blockNumber(model.tensors[i].ggufName)].push_back(i);
+        layers[blockNumber(model.tensors[i].ggufName)].push_back(i);
     }
     std::size_t widest = 1;
     for (const auto& [layer, tensors] : layers) widest = std::max(widest, tensors.size());
@@ -131,7 +131,7 @@ HistoryStep* HistoryPanel::seen(const RecipeBook& book) {
 }
 
 /// Keeps the figures of a plan; null: the recipe does not work.
-HistoryStep& HistoryPanel::see(const RecipeBook& book, const analysis::QuantizationPlan* plan) {
+HistoryStep& HistoryPanel::see(const RecipeBook& book, const recipes::QuantizationPlan* plan) {
     Seen each{m_session.model(), m_session.importance(), {}};
     each.figures.book = book;
     if (plan != nullptr) {
@@ -194,7 +194,7 @@ void HistoryPanel::refresh() {
 
 void HistoryPanel::takeError() {
     if (!m_session.model() || !m_session.plan() || m_session.isPreviewing()) return;
-    const analysis::ModelError error = m_session.modelError();
+    const measure::ModelError error = m_session.modelError();
     if (error.coveredFraction < kComplete) return;
     if (HistoryStep* known = seen(m_session.recipeBook())) {
         known->relativeRmse = error.relativeRmse;

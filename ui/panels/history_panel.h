@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/analysis/quantization_plan.h"
-#include "core/tensor/model.h"
+#include "core/model/model.h"
+#include "core/recipes/quantization_plan.h"
 #include "ui/models/history_model.h"
 
 class QPushButton;
@@ -35,13 +35,13 @@ class HistoryPanel : public QWidget {
     /// What a step was seen to be, with the model and importance it was planned for.
     struct Seen {
         std::weak_ptr<const Model> model;
-        std::shared_ptr<const analysis::ModelImportance> importance;
+        std::shared_ptr<const ModelImportance> importance;
         HistoryStep figures;
     };
     void takeFigures();
     void takeError();
     void fillNext();
-    HistoryStep& see(const RecipeBook& book, const analysis::QuantizationPlan* plan);
+    HistoryStep& see(const RecipeBook& book, const recipes::QuantizationPlan* plan);
     [[nodiscard]] HistoryStep* seen(const RecipeBook& book);
     void goTo(const QModelIndex& index);
     void branch();

@@ -9,11 +9,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/analysis/tensor_role.h"
+#include "core/model/architectures/tensor_role.h"
+#include "ui/look/plain_text.h"
 #include "ui/panels/fact_list.h"
 #include "ui/panels/override_editor.h"
-#include "ui/panels/plain_text.h"
-#include "ui/session.h"
+#include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/reason_text.h"
 #include "ui/text/to_qt.h"
@@ -188,8 +188,7 @@ void Inspector::showTensor() {
     const auto& tensor =
         m_session.model()->tensors[static_cast<std::size_t>(m_session.currentTensor())];
     m_name->setText(toQt(tensor.name));
-    const QString meaning =
-        coreText(analysis::roleMeaning(analysis::tensorRole(tensor.ggufName).role));
+    const QString meaning = coreText(roleMeaning(tensorRole(tensor.ggufName).role));
     m_meaning->setText(meaning);
     m_meaning->setVisible(!meaning.isEmpty());
     m_facts->setFact(QStringLiteral("factShape"), shapeText(tensor));
@@ -216,12 +215,12 @@ void Inspector::showPlan() {
         m_facts->setFact(QStringLiteral("factImportance"), unknownText());
         return;
     }
-    const analysis::PlannedTensor& planned = *plan->find(static_cast<std::size_t>(current));
+    const recipes::PlannedTensor& planned = *plan->find(static_cast<std::size_t>(current));
     const auto& tensor = m_session.model()->tensors[static_cast<std::size_t>(current)];
     m_planned->setText(
         planned.keeps(tensor)
             ? tr("%1, kept as it is").arg(fromUtf8(planned.format->info.label))
-            : tr("%1, %2").arg(coreText(analysis::treatmentLabel(planned)),
+            : tr("%1, %2").arg(coreText(encoders::treatmentLabel(planned)),
                                formatBitsPerWeight(m_session.plannedBitsPerWeight(current))));
     m_planned->setToolTip(toolTipText(coreText(planned.format->info.summary)));
     m_rule->setText(reasonText(planned.rule));
@@ -231,8 +230,8 @@ void Inspector::showPlan() {
     m_facts->setFact(QStringLiteral("factImportance"), importanceText(planned));
 }
 
-QString Inspector::importanceText(const analysis::PlannedTensor& planned) const {
-    using enum analysis::ModelImportance::Match;
+QString Inspector::importanceText(const recipes::PlannedTensor& planned) const {
+    using enum ModelImportance::Match;
     const auto& importance = m_session.importance();
     if (!importance) return tr("no matrix open");
     switch (importance->match(planned.tensor)) {
@@ -252,19 +251,19 @@ void Inspector::showStatistics() {
     const auto set = [this](const char* id, const QString& value) {
         m_statistics->setFact(QString::fromLatin1(id), value);
     };
-    const auto number = [&](const char* id, double analysis::TensorStatistics::*member) {
+    const auto number = [&](const char* id, double measure::TensorStatistics::*member) {
         set(id, known ? formatSignificant((*known).*member, 4) : unknownText());
     };
-    number("statMean", &analysis::TensorStatistics::mean);
-    number("statSigma", &analysis::TensorStatistics::standardDeviation);
-    number("statMinimum", &analysis::TensorStatistics::minimum);
-    number("statMaximum", &analysis::TensorStatistics::maximum);
-    number("statSkewness", &analysis::TensorStatistics::skewness);
-    number("statKurtosis", &analysis::TensorStatistics::kurtosis);
+    number("statMean", &measure::TensorStatistics::mean);
+    number("statSigma", &measure::TensorStatistics::standardDeviation);
+    number("statMinimum", &measure::TensorStatistics::minimum);
+    number("statMaximum", &measure::TensorStatistics::maximum);
+    number("statSkewness", &measure::TensorStatistics::skewness);
+    number("statKurtosis", &measure::TensorStatistics::kurtosis);
     const auto count = [&](const char* id, auto value) {
         set(id, known ? countAndShare(value(*known), known->count) : unknownText());
     };
-    using Statistics = analysis::TensorStatistics;
+    using Statistics = measure::TensorStatistics;
     count("statBeyond3", [](const Statistics& s) { return s.beyond3Sigma; });
     count("statBeyond6", [](const Statistics& s) { return s.beyond6Sigma; });
     count("statZeros", [](const Statistics& s) { return s.zeros; });
@@ -280,7 +279,7 @@ void Inspector::showError() {
     m_errorState->setText(!known  ? tr("computing")
                           : exact ? tr("exact")
                                   : tr("sampled %1").arg(formatPercent(known->sampledFraction)));
-    const analysis::TensorError error = known != nullptr ? *known : analysis::TensorError{};
+    const measure::TensorError error = known != nullptr ? *known : measure::TensorError{};
     const bool none = error.squaredError <= 0.0;
     const double relative = none ? 0.0 : std::sqrt(error.squaredError / error.squaredOriginal);
     set("errorRelative", formatPercentInterval(relative, error.confidence));

@@ -5,7 +5,7 @@
 #include <QScrollArea>
 #include <QSize>
 
-#include "core/analysis/quantization_plan.h"
+#include "core/recipes/quantization_plan.h"
 
 class QLabel;
 
@@ -34,7 +34,7 @@ class Inspector : public QScrollArea {
     void connectSession();
     void showTensor();
     void showPlan();
-    [[nodiscard]] QString importanceText(const analysis::PlannedTensor& planned) const;
+    [[nodiscard]] QString importanceText(const recipes::PlannedTensor& planned) const;
     void showStatistics();
     void showError();
 

@@ -8,7 +8,7 @@
 #include <QTimer>
 #include <algorithm>
 
-#include "ui/panels/plain_text.h"
+#include "ui/look/plain_text.h"
 
 namespace weightscape::ui {
 namespace {

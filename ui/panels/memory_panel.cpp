@@ -14,8 +14,8 @@
 #include <algorithm>
 
 #include "core/support/byte_text.h"
-#include "ui/panels/plain_text.h"
-#include "ui/session.h"
+#include "ui/look/plain_text.h"
+#include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/memory_bar.h"
@@ -26,7 +26,7 @@ namespace {
 constexpr std::uint64_t kLargestContext = 1ULL << 24U;
 
 void fillCacheTypes(QComboBox* combo) {
-    for (const formats::Format* format : analysis::cacheFormats()) {
+    for (const formats::Format* format : memory::cacheFormats()) {
         combo->addItem(QStringLiteral("%1   %2").arg(fromUtf8(format->info.label),
                                                      formatBitsPerWeight(format->bitsPerWeight())),
                        fromUtf8(format->info.id));
@@ -141,7 +141,7 @@ void MemoryPanel::showTerm(int term) {
 
 void MemoryPanel::refresh() {
     if (!m_session.plan()) return;
-    const analysis::MemoryOptions& options = m_session.memoryChoice().options;
+    const memory::MemoryOptions& options = m_session.memoryChoice().options;
     m_context->setCurrentText(QString::number(options.context));
     selectCacheType(m_keys, options.keys);
     selectCacheType(m_values, options.values);
@@ -152,7 +152,7 @@ void MemoryPanel::refresh() {
 }
 
 void MemoryPanel::showTerms() {
-    const analysis::MemoryUse use = memoryUse(m_session, m_session.plan().get());
+    const memory::MemoryUse use = memoryUse(m_session, m_session.plan().get());
     std::vector<MemoryTerm> terms = memoryTerms(use);
     MemoryTerm all;
     all.name = tr("In all");
@@ -184,13 +184,12 @@ void MemoryPanel::showTerms() {
 
 void MemoryPanel::showFits() {
     const auto& sizes = m_session.memoryChoice().sizes;
-    const analysis::MemoryUse use = memoryUse(m_session, m_session.plan().get());
-    const analysis::LayerBytes bytes =
-        analysis::layerBytes(*m_session.model(), m_session.plan().get());
+    const memory::MemoryUse use = memoryUse(m_session, m_session.plan().get());
+    const memory::LayerBytes bytes = memory::layerBytes(*m_session.model(), m_session.plan().get());
     QStringList lines;
     for (const std::uint64_t size : sizes) {
-        const analysis::LayerSplit split = analysis::splitLayers(use, bytes, size);
-        QString line = fitText(analysis::fitIn(use, size), size);
+        const memory::LayerSplit split = memory::splitLayers(use, bytes, size);
+        QString line = fitText(memory::fitIn(use, size), size);
         if (split.layers > 0) {
             line = tr("%1. On a GPU of this size: %2 of %3 layers, %4; the computer keeps %5.")
                        .arg(line)
@@ -218,9 +217,8 @@ void MemoryPanel::chooseContext() {
 void MemoryPanel::chooseTypes() {
     MemoryChoice choice = m_session.memoryChoice();
     const auto chosen = [](const QComboBox* combo) {
-        const auto format =
-            analysis::findCacheFormat(combo->currentData().toString().toStdString());
-        return format ? *format : analysis::usualCacheFormat();
+        const auto format = memory::findCacheFormat(combo->currentData().toString().toStdString());
+        return format ? *format : memory::usualCacheFormat();
     };
     choice.options.keys = chosen(m_keys);
     choice.options.values = chosen(m_values);

@@ -7,8 +7,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include "ui/icons.h"
-#include "ui/panels/plain_text.h"
+#include "ui/look/icons.h"
+#include "ui/look/plain_text.h"
 
 namespace weightscape::ui {
 namespace {

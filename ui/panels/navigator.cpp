@@ -17,12 +17,12 @@
 #include <string>
 #include <unordered_set>
 
-#include "core/analysis/tensor_role.h"
-#include "ui/icons.h"
+#include "core/model/architectures/tensor_role.h"
+#include "ui/look/icons.h"
+#include "ui/look/plain_text.h"
 #include "ui/models/session_rows.h"
-#include "ui/panels/plain_text.h"
 #include "ui/panels/spark_delegate.h"
-#include "ui/session.h"
+#include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/word_completer.h"
@@ -265,7 +265,7 @@ void Navigator::fillCompleter() {
         std::unordered_set<std::string> roles;
         for (const TensorInfo& tensor : m_session.model()->tensors) {
             types.insert(tensor.format);
-            roles.insert(analysis::tensorRole(tensor.ggufName).role);
+            roles.insert(tensorRole(tensor.ggufName).role);
         }
         for (const auto* type : types) {
             values.insert(QStringLiteral("type:") + fromUtf8(type->info.label));

@@ -9,10 +9,10 @@
 #include <QStandardItemModel>
 #include <algorithm>
 
-#include "ui/panels/plain_text.h"
+#include "ui/look/plain_text.h"
 #include "ui/panels/preview_combo.h"
 #include "ui/panels/scheme_form.h"
-#include "ui/session.h"
+#include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
@@ -37,22 +37,22 @@ constexpr FamilyRow kFamilies[] = {
 /// Cells of the sample behind the previewed error.
 constexpr std::uint64_t kPreviewCells = 1024;
 
-QString scopeName(EditScope scope, const Session& session) {
+QString scopeName(recipes::EditScope scope, const Session& session) {
     const auto& name =
         session.model()->tensors[static_cast<std::size_t>(session.currentTensor())].ggufName;
     switch (scope) {
-        case EditScope::Tensor:
+        case recipes::EditScope::Tensor:
             return OverrideEditor::tr("this tensor");
-        case EditScope::Role:
-            return toQt(rolePattern(name));
-        case EditScope::Selection:
+        case recipes::EditScope::Role:
+            return toQt(recipes::rolePattern(name));
+        case recipes::EditScope::Selection:
             return OverrideEditor::tr("the selection");
     }
     return {};
 }
 
 /// Sum of the planned bytes of these tensors.
-std::int64_t plannedBytes(const analysis::QuantizationPlan& plan, const std::vector<int>& tensors) {
+std::int64_t plannedBytes(const recipes::QuantizationPlan& plan, const std::vector<int>& tensors) {
     std::int64_t bytes = 0;
     for (const int tensor : tensors) {
         bytes += static_cast<std::int64_t>(plan.find(static_cast<std::size_t>(tensor))->bytes);
@@ -243,11 +243,12 @@ void OverrideEditor::fillScopes() {
     const QVariant chosen = m_scope->currentData();
     m_scope->clear();
     if (!isEnabled()) return;
-    for (const EditScope scope : {EditScope::Tensor, EditScope::Role, EditScope::Selection}) {
+    for (const recipes::EditScope scope :
+         {recipes::EditScope::Tensor, recipes::EditScope::Role, recipes::EditScope::Selection}) {
         const auto count = edited(scope).size();
-        if (scope != EditScope::Tensor && count < 2) continue;
+        if (scope != recipes::EditScope::Tensor && count < 2) continue;
         const QString text =
-            scope == EditScope::Tensor
+            scope == recipes::EditScope::Tensor
                 ? scopeName(scope, m_session)
                 : QStringLiteral("%1 (%2)").arg(scopeName(scope, m_session)).arg(count);
         m_scope->addItem(text, static_cast<int>(scope));
@@ -255,18 +256,18 @@ void OverrideEditor::fillScopes() {
     m_scope->setCurrentIndex(std::max(0, m_scope->findData(chosen)));
 }
 
-EditScope OverrideEditor::scope() const {
-    return static_cast<EditScope>(m_scope->currentData().toInt());
+recipes::EditScope OverrideEditor::scope() const {
+    return static_cast<recipes::EditScope>(m_scope->currentData().toInt());
 }
 
-Result<analysis::Treatment> OverrideEditor::chosen() const {
+Result<encoders::Treatment> OverrideEditor::chosen() const {
     if (!m_format->currentData().isValid()) {
         return fail(ErrorCode::InvalidArgument, tr("Choose a format.").toStdString());
     }
     return m_form->treatment();
 }
 
-const std::vector<int>& OverrideEditor::edited(EditScope scope) {
+const std::vector<int>& OverrideEditor::edited(recipes::EditScope scope) {
     return m_edited.of(m_session.model(), m_session.selection(), scope);
 }
 
@@ -277,11 +278,11 @@ void OverrideEditor::showConsequence() {
     m_preview->setText({});
     if (!isEnabled() || m_scope->count() == 0) return;
     const Model& model = *m_session.model();
-    const analysis::QuantizationPlan& plan = *m_session.plan();
+    const recipes::QuantizationPlan& plan = *m_session.plan();
     const std::vector<int>& tensors = edited(scope());
     m_reset->setEnabled(std::any_of(tensors.begin(), tensors.end(), [&](int tensor) {
-        return isOverridden(model, m_session.recipe(),
-                            *plan.find(static_cast<std::size_t>(tensor)));
+        return recipes::isOverridden(model, m_session.recipe(),
+                                     *plan.find(static_cast<std::size_t>(tensor)));
     }));
     const auto treatment = chosen();
     if (!treatment) {
@@ -293,16 +294,16 @@ void OverrideEditor::showConsequence() {
         return *treatment == m_session.plannedTreatment(tensor);
     });
     if (isNow) return m_consequence->setText(tr("No change."));
-    const auto [wanted, error] =
-        m_session.planUnshown(withTreatment(model, m_session.recipe(), tensors, *treatment));
+    const auto [wanted, error] = m_session.planUnshown(
+        recipes::withTreatment(model, m_session.recipe(), tensors, *treatment));
     if (!wanted) {
         m_consequence->setText(error);
         return;
     }
     const auto changes = std::count_if(tensors.begin(), tensors.end(), [&](int tensor) {
         const auto index = static_cast<std::size_t>(tensor);
-        const analysis::Treatment& before = *plan.find(index);
-        const analysis::Treatment& after = *wanted->find(index);
+        const encoders::Treatment& before = *plan.find(index);
+        const encoders::Treatment& after = *wanted->find(index);
         return !(before == after);
     });
     m_apply->setEnabled(changes > 0);
@@ -320,7 +321,7 @@ void OverrideEditor::showConsequence() {
 }
 
 /// The newest request wins; what is shown meanwhile is the exact size.
-void OverrideEditor::measure(const analysis::Treatment& treatment) {
+void OverrideEditor::measure(const encoders::Treatment& treatment) {
     const auto index = static_cast<std::size_t>(m_session.currentTensor());
     const TensorInfo& tensor = m_session.model()->tensors[index];
     const double bits =
@@ -332,19 +333,19 @@ void OverrideEditor::measure(const analysis::Treatment& treatment) {
     m_measured = treatment;
     m_measuredTensor = m_session.currentTensor();
     m_measuring.start([model = m_session.model(), index, treatment](TaskContext& task) {
-        return analysis::measureTreatment(*model, model->tensors[index],
-                                          {.treatment = treatment, .cells = kPreviewCells}, task);
+        return measure::measureTreatment(*model, model->tensors[index],
+                                         {.treatment = treatment, .cells = kPreviewCells}, task);
     });
 }
 
-void OverrideEditor::showMeasured(const Result<analysis::TreatmentError>& measured) {
+void OverrideEditor::showMeasured(const Result<measure::TreatmentError>& measured) {
     if (!measured && measured.error().code == ErrorCode::Cancelled) return;
     if (!m_measured || m_measuredTensor != m_session.currentTensor()) return;
     if (!measured) {
         m_preview->setText(errorSentence(measured.error()));
         return;
     }
-    const analysis::TensorError& error = measured->error;
+    const measure::TensorError& error = measured->error;
     QString text = tr("%1 · error %2")
                        .arg(formatBitsPerWeight(measured->bitsPerWeight()),
                             formatPercentInterval(error.relativeRmse(), error.confidence));
@@ -362,7 +363,7 @@ void OverrideEditor::tryFormat(int index) {
     if (!isEnabled() || format == nullptr || m_scope->count() == 0) return;
     m_isTrying = true;
     m_session.preview(
-        withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), {format}));
+        recipes::withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), {format}));
 }
 
 void OverrideEditor::endTrial() {
@@ -377,14 +378,15 @@ void OverrideEditor::apply() {
     if (!treatment) return;  // the button is off then
     const QString what =
         tr("%1 for %2")
-            .arg(coreText(analysis::treatmentLabel(*treatment)), scopeName(scope(), m_session));
+            .arg(coreText(encoders::treatmentLabel(*treatment)), scopeName(scope(), m_session));
     m_session.changeRecipe(
-        withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), *treatment), what);
+        recipes::withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), *treatment),
+        what);
 }
 
 void OverrideEditor::reset() {
     m_session.changeRecipe(
-        withoutOverrides(*m_session.model(), m_session.recipe(), edited(scope())),
+        recipes::withoutOverrides(*m_session.model(), m_session.recipe(), edited(scope())),
         tr("reset of %1").arg(scopeName(scope(), m_session)));
 }
 

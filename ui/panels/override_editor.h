@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/analysis/measure_treatment.h"
-#include "ui/recipe_edits.h"
+#include "core/measure/measure_treatment.h"
+#include "core/recipes/recipe_edits.h"
 #include "ui/tasks/latest_task.h"
 
 class QComboBox;
@@ -42,18 +42,18 @@ class OverrideEditor : public QWidget {
     void showForm();
     void fillScopes();
     void showConsequence();
-    void measure(const analysis::Treatment& treatment);
-    void showMeasured(const Result<analysis::TreatmentError>& measured);
+    void measure(const encoders::Treatment& treatment);
+    void showMeasured(const Result<measure::TreatmentError>& measured);
     /// Shows what the format in the open list would do, without choosing it.
     void tryFormat(int index);
     void endTrial();
     void apply();
     void reset();
-    [[nodiscard]] EditScope scope() const;
+    [[nodiscard]] recipes::EditScope scope() const;
     /// Nothing is chosen, or parts do not go together: an error.
-    [[nodiscard]] Result<analysis::Treatment> chosen() const;
+    [[nodiscard]] Result<encoders::Treatment> chosen() const;
     /// The tensors that a scope is for.
-    [[nodiscard]] const std::vector<int>& edited(EditScope scope);
+    [[nodiscard]] const std::vector<int>& edited(recipes::EditScope scope);
 
     Session& m_session;
     QComboBox* m_family;
@@ -65,10 +65,10 @@ class OverrideEditor : public QWidget {
     QPushButton* m_apply;
     QPushButton* m_reset;
     QThreadPool m_pool;
-    LatestTask<analysis::TreatmentError> m_measuring;
-    std::optional<analysis::Treatment> m_measured;  ///< what m_measuring works on
+    LatestTask<measure::TreatmentError> m_measuring;
+    std::optional<encoders::Treatment> m_measured;  ///< what m_measuring works on
     int m_measuredTensor = -1;
-    EditedTensors m_edited;
+    recipes::EditedTensors m_edited;
     bool m_isTrying = false;  ///< the list of formats shows a preview
 };
 

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/panels/plain_text.h"
+#include "ui/look/plain_text.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {

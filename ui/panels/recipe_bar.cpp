@@ -12,12 +12,12 @@
 #include <array>
 #include <cmath>
 
-#include "ui/icons.h"
+#include "ui/look/icons.h"
+#include "ui/look/plain_text.h"
 #include "ui/panels/live_number.h"
 #include "ui/panels/memory_panel.h"
-#include "ui/panels/plain_text.h"
 #include "ui/panels/preview_combo.h"
-#include "ui/session.h"
+#include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/memory_bar.h"
@@ -73,7 +73,7 @@ void RecipeBar::setUpRecipeCombo() {
     nameControl(m_recipe, QStringLiteral("recipeCombo"), tr("Recipe"));
     m_recipe->setMaxVisibleItems(30);
     m_recipe->setMinimumWidth(132);
-    for (const analysis::Preset& preset : analysis::allPresets()) {
+    for (const recipes::Preset& preset : recipes::allPresets()) {
         m_recipe->addItem(fromUtf8(preset.name));
         m_recipe->setItemData(m_recipe->count() - 1, toolTipText(coreText(preset.summary)),
                               Qt::ToolTipRole);
@@ -159,14 +159,14 @@ void RecipeBar::stopFlashes() {
 void RecipeBar::showRecipe() {
     // The open list stands where the pointer is.
     if (m_session.isPreviewing()) return m_rules->setText(tr("preview, not chosen"));
-    const analysis::Recipe& recipe = m_session.recipe();
-    const analysis::Preset* preset = analysis::findPreset(recipe.preset);
+    const recipes::Recipe& recipe = m_session.recipe();
+    const recipes::Preset* preset = recipes::findPreset(recipe.preset);
     m_recipe->setCurrentText(preset != nullptr ? fromUtf8(preset->name) : toQt(recipe.preset));
     if (preset != nullptr) m_recipe->setToolTip(toolTipText(coreText(preset->summary)));
-    analysis::Recipe plain;
+    recipes::Recipe plain;
     plain.preset = recipe.preset;
-    const QString title = toQt(analysis::recipeTitle(recipe));
-    const QString own = title.mid(toQt(analysis::recipeTitle(plain)).size()).trimmed();
+    const QString title = toQt(recipes::recipeTitle(recipe));
+    const QString own = title.mid(toQt(recipes::recipeTitle(plain)).size()).trimmed();
     m_rules->setText(own.isEmpty() ? tr("preset, unchanged") : own);
 }
 
@@ -202,8 +202,8 @@ void RecipeBar::showSize() {
 }
 
 void RecipeBar::showError() {
-    const analysis::ModelError error =
-        m_session.model() ? m_session.modelError() : analysis::ModelError{};
+    const measure::ModelError error =
+        m_session.model() ? m_session.modelError() : measure::ModelError{};
     const bool complete = m_session.plan() && error.coveredFraction >= kComplete;
     if (!complete) {
         m_error->setValue(unknownText());
@@ -236,17 +236,17 @@ void RecipeBar::showMemory() {
         m_memoryBar->setTerms({}, {});
         return;
     }
-    const analysis::MemoryUse use = memoryUse(m_session, plan.get());
+    const memory::MemoryUse use = memoryUse(m_session, plan.get());
     const QString value = formatBytesRange(use.totalLow(), use.totalHigh());
     m_memory->setValue(value);
     QString detail = tr("%1 KV cache").arg(formatBytesShort(use.keyValueCache));
     if (!choice.sizes.empty()) {
         // The smallest that is large enough, else the largest.
         const auto enough = std::ranges::find_if(choice.sizes, [&](std::uint64_t size) {
-            return analysis::fitIn(use, size) != analysis::Fit::TooLarge;
+            return memory::fitIn(use, size) != memory::Fit::TooLarge;
         });
         const std::uint64_t size = enough == choice.sizes.end() ? choice.sizes.back() : *enough;
-        detail = fitText(analysis::fitIn(use, size), size);
+        detail = fitText(memory::fitIn(use, size), size);
     }
     m_memory->setDetail(detail);
     m_memoryBar->setTerms(memoryTerms(use), choice.sizes);
@@ -279,14 +279,14 @@ void RecipeBar::showNotes() {
     m_notes->setToolTip(tr("%1: show warnings and formats that did not fit").arg(what));
 }
 
-analysis::Recipe RecipeBar::withPreset(int index) const {
-    analysis::Recipe recipe = m_session.recipe();
-    recipe.preset = std::string(analysis::allPresets()[static_cast<std::size_t>(index)].name);
+recipes::Recipe RecipeBar::withPreset(int index) const {
+    recipes::Recipe recipe = m_session.recipe();
+    recipe.preset = std::string(recipes::allPresets()[static_cast<std::size_t>(index)].name);
     return recipe;
 }
 
 void RecipeBar::choosePreset(int index) {
-    const analysis::Recipe recipe = withPreset(index);
+    const recipes::Recipe recipe = withPreset(index);
     m_session.changeRecipe(recipe, tr("recipe %1").arg(toQt(recipe.preset)));
 }
 

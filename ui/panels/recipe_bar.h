@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/analysis/recipe.h"
+#include "core/recipes/recipe.h"
 
 class QComboBox;
 class QLabel;
@@ -46,7 +46,7 @@ class RecipeBar : public QWidget {
     void showNotes();
     void openMemoryPanel(int term);
     void choosePreset(int index);
-    [[nodiscard]] analysis::Recipe withPreset(int index) const;
+    [[nodiscard]] recipes::Recipe withPreset(int index) const;
     void chooseContext();
 
     /// The figures before the last change of the recipe, for the flashes.

@@ -8,8 +8,8 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
-#include "ui/panels/plain_text.h"
-#include "ui/session.h"
+#include "ui/look/plain_text.h"
+#include "ui/session/session.h"
 
 namespace weightscape::ui {
 namespace {

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/schemes/container.h"
-#include "ui/panels/plain_text.h"
+#include "core/quantize/schemes/container.h"
+#include "ui/look/plain_text.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
@@ -128,7 +128,7 @@ std::vector<PartOption> outlierOptions() {
 std::vector<PartOption> storeOptions() {
     std::vector<PartOption> options;
     for (const formats::Format& format : formats::allFormats()) {
-        const bool isFloat = analysis::storesSimulated(format);
+        const bool isFloat = encoders::storesSimulated(format);
         if (!isFloat && (!format.openScale.isOpen() || format.openScale.hasMinimum)) continue;
         options.push_back({std::string(format.info.id),
                            isFloat
@@ -185,12 +185,12 @@ void SchemeForm::showElement(const std::string& element) {
     if (calibrator.text() == kOwnCalibration) calibrator.setText("absmax");
     if (!treatment()) {
         // What was chosen before does not suit the type: start from its defaults.
-        if (const auto standard = analysis::simulate(element)) setParts(*standard);
+        if (const auto standard = encoders::simulate(element)) setParts(*standard);
     }
     showWhatApplies();
 }
 
-void SchemeForm::setParts(const analysis::Treatment& treatment) {
+void SchemeForm::setParts(const encoders::Treatment& treatment) {
     if (treatment.calibration) {
         find(kCalibration)->editor->setText(calibration::calibratorText(*treatment.calibration));
     }
@@ -209,7 +209,7 @@ void SchemeForm::setParts(const analysis::Treatment& treatment) {
     showWhatApplies();
 }
 
-Result<analysis::Treatment> SchemeForm::treatmentWith(const std::string& part,
+Result<encoders::Treatment> SchemeForm::treatmentWith(const std::string& part,
                                                       const std::string& text) const {
     std::string scheme = m_element;
     std::string store = "f16";
@@ -223,12 +223,12 @@ Result<analysis::Treatment> SchemeForm::treatmentWith(const std::string& part,
             scheme += " " + row.name + "=" + value;
         }
     }
-    if (m_format == nullptr) return analysis::simulate(scheme, store);
-    if (calibrator == kOwnCalibration) return analysis::Treatment{m_format};
-    return analysis::calibrate(*m_format, calibrator);
+    if (m_format == nullptr) return encoders::simulate(scheme, store);
+    if (calibrator == kOwnCalibration) return encoders::Treatment{m_format};
+    return encoders::calibrate(*m_format, calibrator);
 }
 
-Result<analysis::Treatment> SchemeForm::treatment() const {
+Result<encoders::Treatment> SchemeForm::treatment() const {
     return treatmentWith({}, {});
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/treatment.h"
+#include "core/quantize/encoders/treatment.h"
 #include "ui/panels/part_editor.h"
 
 class QLabel;
@@ -27,9 +27,9 @@ class SchemeForm : public QWidget {
     /// For an element type, by id; parts keep what was chosen where it still makes sense.
     void showElement(const std::string& element);
     /// Takes over the parts of a treatment; show its format or element first.
-    void setParts(const analysis::Treatment& treatment);
+    void setParts(const encoders::Treatment& treatment);
     /// What is chosen. Errors: parts that do not go together, in a sentence.
-    [[nodiscard]] Result<analysis::Treatment> treatment() const;
+    [[nodiscard]] Result<encoders::Treatment> treatment() const;
 
   Q_SIGNALS:
     /// By the user only.
@@ -46,7 +46,7 @@ class SchemeForm : public QWidget {
     void partChanged();
     void showWhatApplies();
     /// The treatment with one part replaced; an empty name replaces none.
-    [[nodiscard]] Result<analysis::Treatment> treatmentWith(const std::string& part,
+    [[nodiscard]] Result<encoders::Treatment> treatmentWith(const std::string& part,
                                                             const std::string& text) const;
     [[nodiscard]] Row* find(const std::string& name);
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "ui/look/theme.h"
 #include "ui/models/tensor_tree_model.h"
-#include "ui/theme.h"
 
 namespace weightscape::ui {
 namespace {

@@ -13,9 +13,9 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/icons.h"
-#include "ui/panels/plain_text.h"
-#include "ui/recent_files.h"
+#include "ui/look/icons.h"
+#include "ui/look/plain_text.h"
+#include "ui/session/recent_files.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 

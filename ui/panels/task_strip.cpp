@@ -8,8 +8,8 @@
 #include <QToolButton>
 #include <cmath>
 
-#include "ui/icons.h"
-#include "ui/panels/plain_text.h"
+#include "ui/look/icons.h"
+#include "ui/look/plain_text.h"
 
 namespace weightscape::ui {
 namespace {

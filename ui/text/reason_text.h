@@ -4,13 +4,13 @@
 
 #include <QString>
 
-#include "core/analysis/quantization_plan.h"
+#include "core/recipes/quantization_plan.h"
 #include "ui/text/core_text.h"
 
 namespace weightscape::ui {
 
 /// Why a plan decided so, in the window's language.
-[[nodiscard]] inline QString reasonText(const analysis::Reason& reason) {
+[[nodiscard]] inline QString reasonText(const recipes::Reason& reason) {
     return coreText(reason.subject) + coreText(reason.because);
 }
 

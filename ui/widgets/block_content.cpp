@@ -15,9 +15,9 @@
 namespace weightscape::ui {
 namespace {
 
-using analysis::BlockView;
 using formats::BlockFields;
 using formats::FieldKind;
+using measure::BlockView;
 
 QString tr(const char* text) {
     return QCoreApplication::translate("BlockPicture", text);
@@ -283,7 +283,7 @@ QColor fieldColor(FieldKind kind, const Theme& theme) {
 
 QString placeText(const formats::FieldBits& bits) {
     QStringList parts;
-    const auto pieces = analysis::byteBits(bits);
+    const auto pieces = measure::byteBits(bits);
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         if (pieces[i].count < 8) {
             const unsigned last = pieces[i].firstBit + pieces[i].count - 1;

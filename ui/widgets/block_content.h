@@ -8,8 +8,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/analysis/block_view.h"
-#include "ui/theme.h"
+#include "core/measure/block_view.h"
+#include "ui/look/theme.h"
 
 namespace weightscape::ui {
 
@@ -22,11 +22,11 @@ struct LevelRun {
 
 /// A block with what its picture needs, computed off the GUI thread.
 struct ShownBlock {
-    analysis::BlockView view;
+    measure::BlockView view;
     std::vector<LevelRun> levels;  ///< empty for continuous formats
 };
 
-[[nodiscard]] ShownBlock shownBlock(analysis::BlockView view);
+[[nodiscard]] ShownBlock shownBlock(measure::BlockView view);
 
 /// What the pointer or the keyboard is at.
 struct BlockTarget {
@@ -41,10 +41,10 @@ struct BlockLink {
     std::vector<bool> weights;
     std::vector<bool> bits;
 };
-[[nodiscard]] BlockLink linkOf(const analysis::BlockView& view, const BlockTarget& target);
+[[nodiscard]] BlockLink linkOf(const measure::BlockView& view, const BlockTarget& target);
 
 /// The fields that have bits in a byte, from its low bits up, each once.
-[[nodiscard]] std::vector<std::size_t> fieldsOfByte(const analysis::BlockView& view,
+[[nodiscard]] std::vector<std::size_t> fieldsOfByte(const measure::BlockView& view,
                                                     std::size_t byte);
 
 /// The colour of fields of a kind.
@@ -53,9 +53,9 @@ struct BlockLink {
 /// "bits 4–7 of byte 19", "bytes 0–1".
 [[nodiscard]] QString placeText(const formats::FieldBits& bits);
 /// Everything about a target in one line; empty for none.
-[[nodiscard]] QString targetText(const analysis::BlockView& view, const BlockTarget& target);
+[[nodiscard]] QString targetText(const measure::BlockView& view, const BlockTarget& target);
 /// A group in the legend: "scale 0.00123, 16 bits (ggml: d)", "code, 256 × 4 bits (ggml: qs)";
 /// `brief` leaves out whose the name in brackets is.
-[[nodiscard]] QString groupText(const analysis::BlockView& view, std::size_t group, bool brief);
+[[nodiscard]] QString groupText(const measure::BlockView& view, std::size_t group, bool brief);
 
 }  // namespace weightscape::ui

@@ -56,7 +56,7 @@ QString markText(BlockMark mark) {
     return {};
 }
 
-void BlockFrame::placeLegend(const analysis::BlockView& view, double width) {
+void BlockFrame::placeLegend(const measure::BlockView& view, double width) {
     const QFontMetricsF metrics(textFont(kTextSmall));
     double x = 0;
     double y = 0;
@@ -98,7 +98,7 @@ void BlockFrame::placeBytes(const QSizeF& size) {
                      width * static_cast<double>(m_bytesPerRow), rows * height);
 }
 
-void BlockFrame::findRange(const analysis::BlockView& view) {
+void BlockFrame::findRange(const measure::BlockView& view) {
     m_low = m_high = 0;
     const auto include = [this](float value) {
         if (!std::isfinite(value)) return;

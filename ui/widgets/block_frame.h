@@ -48,9 +48,9 @@ class BlockFrame {
     [[nodiscard]] BlockTarget targetAt(const QPointF& position) const;
 
   private:
-    void placeLegend(const analysis::BlockView& view, double width);
+    void placeLegend(const measure::BlockView& view, double width);
     void placeBytes(const QSizeF& size);
-    void findRange(const analysis::BlockView& view);
+    void findRange(const measure::BlockView& view);
 
     std::size_t m_weights;
     std::size_t m_byteCount;

@@ -14,7 +14,7 @@
 namespace weightscape::ui {
 namespace {
 
-using analysis::BlockView;
+using measure::BlockView;
 
 /// Narrower columns show the decoded weight as a mark on the original's bar.
 constexpr double kTwoBars = 7;

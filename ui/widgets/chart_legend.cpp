@@ -6,7 +6,7 @@
 #include <QPainter>
 #include <algorithm>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace weightscape::ui {
 namespace {

@@ -10,7 +10,7 @@
 #include <filesystem>
 
 #include "core/support/result.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 class QMenu;
 class QPainter;

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/analysis/encode_rows.h"
+#include "core/quantize/encoders/encode_rows.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/matrix_painter.h"
@@ -103,7 +103,7 @@ void FormatLadder::computeNext() {
         const auto index = static_cast<std::size_t>(target.tensor);
         const TensorInfo& tensor = target.model->tensors[index];
         const auto importance =
-            target.importance ? target.importance->of(index) : analysis::ColumnImportance{};
+            target.importance ? target.importance->of(index) : ColumnImportance{};
         Rung rung;
         rung.step = step;
         const std::uint64_t length = tensor.rowLength();
@@ -122,7 +122,7 @@ void FormatLadder::computeNext() {
             rung.error = *known;
             return rung;
         }
-        const auto measured = analysis::measureTreatment(
+        const auto measured = measure::measureTreatment(
             *target.model, tensor,
             {.treatment = {format}, .cells = kCells, .importance = importance}, task);
         if (!measured) return fail(measured.error());

@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/analysis/measure_treatment.h"
 #include "core/formats/registry.h"
+#include "core/measure/measure_treatment.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/widgets/figure_widget.h"
 
@@ -20,7 +20,7 @@ struct LadderTarget {
     int tensor = -1;                    ///< index into Model::tensors; -1: none
     std::uint64_t row = 0, column = 0;  ///< of the top left weight
     double range = 1;                   ///< colours end at ±range
-    std::shared_ptr<const analysis::ModelImportance> importance;
+    std::shared_ptr<const ModelImportance> importance;
     friend bool operator==(const LadderTarget&, const LadderTarget&) = default;
 };
 inline constexpr std::uint64_t kLadderColumns = 96, kLadderRows = 48;
@@ -65,14 +65,14 @@ class FormatLadder : public FigureWidget {
     struct Step {
         const formats::Format* format = nullptr;
         std::vector<float> weights;  ///< decoded, row by row; empty: not yet
-        std::optional<analysis::TensorError> error;
+        std::optional<measure::TensorError> error;
         QImage picture;
     };
     /// One step's result.
     struct Rung {
         std::size_t step = 0;
         std::vector<float> weights;
-        analysis::TensorError error;
+        measure::TensorError error;
     };
     void computeNext();
     void take(const Result<Rung>& rung);

@@ -4,7 +4,7 @@
 
 #include <QSizeF>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/heat_grid.h"
 
 class QPainter;

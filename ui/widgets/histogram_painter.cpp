@@ -159,7 +159,7 @@ void paintRug(QPainter& painter, const HistogramContent& content, const Histogra
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.text);
     const double top = frame.outlierLane.top() + 2;
-    for (const analysis::Outlier& outlier : content.statistics->outliers) {
+    for (const measure::Outlier& outlier : content.statistics->outliers) {
         if (outlier.value < style.low || outlier.value > style.high) continue;
         const double x = frame.plot.left() + (outlier.value - style.low) /
                                                  (style.high - style.low) * frame.plot.width();

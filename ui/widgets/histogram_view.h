@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/analysis/statistics.h"
+#include "core/measure/statistics.h"
 #include "ui/widgets/axis.h"
 #include "ui/widgets/figure_widget.h"
 
@@ -17,10 +17,10 @@ namespace weightscape::ui {
 struct HistogramContent {
     QString name;       ///< of the tensor
     QString emptyText;  ///< shown while there are no statistics
-    std::shared_ptr<const analysis::TensorStatistics> statistics;
+    std::shared_ptr<const measure::TensorStatistics> statistics;
 
     QString formatName;  ///< "Q4_K"
-    std::shared_ptr<const analysis::ValueSketch> decoded;
+    std::shared_ptr<const measure::ValueSketch> decoded;
     double decodedFraction = 1.0;  ///< share of the weights in `decoded`; its counts are scaled
 
     QString blockName;  ///< "row 3, weights 64–95"

@@ -6,7 +6,7 @@
 #include <QPainter>
 #include <cmath>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/sparkline.h"
 
 namespace weightscape::ui {

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <optional>
 
-#include "core/analysis/encode_rows.h"
+#include "core/quantize/encoders/encode_rows.h"
 
 namespace weightscape::ui {
 namespace {
@@ -47,8 +47,8 @@ struct RowPart {
 
 /// What the planes of one part hold.
 struct PlanePieces {
-    analysis::EncodedPiece active;
-    analysis::EncodedPiece reference;  ///< read only where the input has one
+    encoders::EncodedPiece active;
+    encoders::EncodedPiece reference;  ///< read only where the input has one
 };
 
 /// Sums for Pooling::Mean: values in tiles have no room for them.
@@ -110,23 +110,23 @@ std::vector<std::uint64_t> spreadRows(std::uint64_t first, std::uint64_t last, s
     return rows;
 }
 
-analysis::TensorPiece rangeOf(const TensorInfo& tensor, const RowPart& part) {
+encoders::TensorPiece rangeOf(const TensorInfo& tensor, const RowPart& part) {
     return {part.row * tensor.rowLength() + part.first, part.last - part.first};
 }
 
 /// Reads one part; decodes it from the planned format when `encode`.
 bool readPart(const MatrixInput& input, const RowPart& part, bool encode,
-              analysis::EncodedPiece& piece, TaskContext& task) {
-    const analysis::TensorPiece range = rangeOf(*input.tensor, part);
+              encoders::EncodedPiece& piece, TaskContext& task) {
+    const encoders::TensorPiece range = rangeOf(*input.tensor, part);
     if (encode && input.treated) return input.treated->read(range, piece, task).has_value();
     if (encode) {
-        const analysis::EncodeJob job{*input.model, *input.tensor, *input.format, true};
-        return analysis::encodeRows(job, range, piece, task);
+        const encoders::EncodeJob job{*input.model, *input.tensor, *input.format, true};
+        return encoders::encodeRows(job, range, piece, task);
     }
     if (task.cancelled()) return false;
     piece.original.resize(range.count);
     piece.decoded.clear();
-    analysis::decodePiece(*input.model, *input.tensor, range, piece.original);
+    encoders::decodePiece(*input.model, *input.tensor, range, piece.original);
     return true;
 }
 
@@ -137,7 +137,7 @@ Result<void> checkReadable(const MatrixInput& input, bool encode) {
                                                 " cannot be read; the tensor can only be copied.");
     }
     if (input.treated) return {};
-    return encode ? analysis::checkEncodable(*input.tensor, *input.format) : Result<void>();
+    return encode ? encoders::checkEncodable(*input.tensor, *input.format) : Result<void>();
 }
 
 }  // namespace
@@ -201,7 +201,7 @@ Result<std::shared_ptr<const MatrixPreview>> computePreview(const MatrixInput& i
     const auto width = static_cast<std::uint64_t>(preview->width);
     const auto height = static_cast<std::uint64_t>(preview->height);
     preview->values.assign(width * height, 0.0F);
-    analysis::EncodedPiece piece;
+    encoders::EncodedPiece piece;
     double squares = 0;
     double count = 0;
     for (std::uint64_t y = 0; y < height; ++y) {

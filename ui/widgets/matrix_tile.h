@@ -7,10 +7,10 @@
 #include <memory>
 #include <vector>
 
-#include "core/analysis/treated_tensor.h"
+#include "core/model/model.h"
+#include "core/quantize/encoders/treated_tensor.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
-#include "core/tensor/model.h"
 
 /// Pieces of the picture of a tensor, computed off the GUI thread. Pure functions of values.
 namespace weightscape::ui {
@@ -27,9 +27,9 @@ struct MatrixInput {
     /// Largest |weight| of every row, by which loud rows are found; may be null or empty.
     std::shared_ptr<const std::vector<float>> rowAbsMax;
     /// What is done to the weights when that is more than encoding in `format`; else null.
-    std::shared_ptr<const analysis::TreatedTensor> treated = nullptr;
+    std::shared_ptr<const encoders::TreatedTensor> treated = nullptr;
     /// What the result is compared with: the tensor under another treatment; null: as it is.
-    std::shared_ptr<const analysis::TreatedTensor> reference = nullptr;
+    std::shared_ptr<const encoders::TreatedTensor> reference = nullptr;
     friend bool operator==(const MatrixInput&, const MatrixInput&) = default;
 };
 

@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/analysis/statistics.h"
+#include "core/measure/statistics.h"
 #include "ui/widgets/figure_widget.h"
 #include "ui/widgets/matrix_camera.h"
 #include "ui/widgets/tile_store.h"
@@ -29,7 +29,7 @@ struct MatrixContent {
     QString activeFigures;
     QString emptyText;  ///< shown without a tensor
     MatrixInput input;
-    std::shared_ptr<const analysis::TensorStatistics> statistics;
+    std::shared_ptr<const measure::TensorStatistics> statistics;
     double colorSigmas = 4;      ///< the colours end at this many σ
     double differenceRange = 0;  ///< the difference's colours end here; 0: a quarter of the other's
 };

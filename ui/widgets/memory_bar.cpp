@@ -9,7 +9,7 @@
 #include <QToolTip>
 #include <algorithm>
 
-#include "ui/panels/plain_text.h"
+#include "ui/look/plain_text.h"
 #include "ui/text/number_format.h"
 
 namespace weightscape::ui {

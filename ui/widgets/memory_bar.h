@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "ui/memory_choice.h"
+#include "ui/session/memory_choice.h"
 #include "ui/widgets/figure_widget.h"
 
 namespace weightscape::ui {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 class QPainter;
 

@@ -10,7 +10,7 @@
 #include <regex>
 #include <thread>
 
-#include "core/io/open_model.h"
+#include "core/files/open_model.h"
 #include "core/report/markup.h"
 #include "core/support/parallel.h"
 #include "tests/support/small_gguf.h"
@@ -43,18 +43,18 @@ std::string tagProblem(const std::string& page) {
 }
 
 std::shared_ptr<const Model> sample() {
-    auto model = io::openModel("sample");
+    auto model = files::openModel("sample");
     if (!model) throw std::runtime_error(describe(model.error()));
     return *model;
 }
 
-analysis::QuantizationPlan planOf(const Model& model, const char* preset) {
-    analysis::Recipe recipe;
+recipes::QuantizationPlan planOf(const Model& model, const char* preset) {
+    recipes::Recipe recipe;
     recipe.preset = preset;
-    return analysis::planQuantization(model, recipe).value();
+    return recipes::planQuantization(model, recipe).value();
 }
 
-ModelReport reportOf(const Model& model, const analysis::QuantizationPlan& plan,
+ModelReport reportOf(const Model& model, const recipes::QuantizationPlan& plan,
                      ReportRequest request = {}) {
     SilentTask task;
     request.program = "weightscape test";
@@ -79,7 +79,7 @@ TEST(Markup, WritesCoordinatesWithoutExponents) {
 TEST(HtmlReport, IsWellFormedAndNeedsNothingElse) {
     const auto model = sample();
     ReportRequest request;
-    request.reference = std::make_shared<const analysis::QuantizationPlan>(planOf(*model, "Q2_K"));
+    request.reference = std::make_shared<const recipes::QuantizationPlan>(planOf(*model, "Q2_K"));
     request.memorySizes = {8ULL << 30U};
     const std::string page = toHtml(reportOf(*model, planOf(*model, "Q4_K_M"), request));
     EXPECT_EQ(tagProblem(page), "");
@@ -116,7 +116,7 @@ TEST(HtmlReport, NamesOfAHostileFileStayText) {
     const TemporaryFolder folder;
     const std::string name = "blk.0.<script>alert(1)</script>\x1b[31m.weight";
     test::writeSmallGguf(folder / "<b>.gguf", test::smallLlamaMetadata(1), {{name, {256, 4}}});
-    const auto model = io::openModel(folder / "<b>.gguf");
+    const auto model = files::openModel(folder / "<b>.gguf");
     ASSERT_TRUE(model) << describe(model.error());
     const std::string page = toHtml(reportOf(**model, planOf(**model, "Q8_0")));
     EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
@@ -139,7 +139,7 @@ TEST(HtmlReport, SampledErrorsSaySoAndCarryAnInterval) {
 TEST(HtmlReport, TheReferenceIsMeasuredAsByItself) {
     const auto model = sample();
     ReportRequest request;
-    request.reference = std::make_shared<const analysis::QuantizationPlan>(planOf(*model, "Q2_K"));
+    request.reference = std::make_shared<const recipes::QuantizationPlan>(planOf(*model, "Q2_K"));
     const ModelReport both = reportOf(*model, planOf(*model, "Q4_K_M"), request);
     const ModelReport alone = reportOf(*model, planOf(*model, "Q2_K"));
     EXPECT_EQ(both.referenceError.relativeRmse, alone.error.relativeRmse);

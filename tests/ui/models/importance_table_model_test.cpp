@@ -6,7 +6,7 @@
 
 #include <QAbstractItemModelTester>
 
-#include "core/io/open_model.h"
+#include "core/files/open_model.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -21,7 +21,7 @@ class ImportanceTableModelTest : public testing::Test {
                               {"blk.0.attn_norm.weight", {32}, "f32"},
                               {"blk.0.ffn_up_exps.weight", {32, 8, 4}},
                               {"blk.0.attn_k.weight", {32, 4}}});
-        m_opened = io::openModel(m_folder / "m.gguf").value();
+        m_opened = files::openModel(m_folder / "m.gguf").value();
         m_matrix.path = "calibration.gguf";
         m_matrix.entries = {
             {"blk.0.attn_k.weight", std::vector<float>(16, 1.0F), {5.0F}},

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/export/export_checks.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/files/gguf/gguf_layout.h"
+#include "core/files/gguf/gguf_reader.h"
+#include "core/files/open_model.h"
+#include "core/quantize/encoders/encode_rows.h"
+#include "core/support/printable.h"
+
+namespace weightscape::exporting {
+namespace {
+
+Result<void> checkTensor(const TensorInfo& tensor, const encoders::Treatment& treatment,
+                         const ExportOptions& options) {
+    if (treatment.keeps(tensor)) return {};
+    const std::string name = "Tensor " + printable(tensor.name);
+    if (auto possible = encoders::checkEncodable(tensor, *treatment.format); !possible) {
+        return fail(possible.error().code, name + ": " + possible.error().detail);
+    }
+    if (tensor.format->isQuantized() && !options.allowRequantize) {
+        return fail(ErrorCode::Unsupported,
+                    name + " is already " + std::string(tensor.format->info.label) +
+                        "; quantizing it again loses more. Start from the unquantized model, or "
+                        "allow requantizing.");
+    }
+    return {};
+}
+
+/// Each tensor of the model appears once, with a format.
+bool coversModel(const Model& model, const recipes::QuantizationPlan& plan) {
+    std::vector<std::size_t> tensors;
+    std::transform(plan.tensors.begin(), plan.tensors.end(), std::back_inserter(tensors),
+                   [](const recipes::PlannedTensor& planned) { return planned.tensor; });
+    std::sort(tensors.begin(), tensors.end());
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        if (tensors[i] != i) return false;
+    }
+    const auto hasFormat = [](const recipes::PlannedTensor& planned) {
+        return planned.format != nullptr;
+    };
+    return tensors.size() == model.tensors.size() &&
+           std::all_of(plan.tensors.begin(), plan.tensors.end(), hasFormat);
+}
+
+bool sameHeader(const TensorInfo& written, const TensorInfo& source,
+                const recipes::PlannedTensor& planned) {
+    const auto dimensions = files::writtenDimensions(source.dimensions);
+    const auto found = files::writtenDimensions(written.dimensions);
+    // What a type of unknown size takes is read from places, which include the padding.
+    const bool sameBytes = planned.format->hasKnownSize() ? written.bytes == planned.bytes
+                                                          : written.bytes >= planned.bytes;
+    return written.format == planned.format && sameBytes &&
+           std::equal(dimensions.begin(), dimensions.end(), found.begin(), found.end());
+}
+
+/// The tensors of one file; of a GGUF also when it is a shard without its name.
+Result<std::vector<TensorInfo>> tensorsIn(const std::filesystem::path& path, Container container) {
+    if (container == Container::Safetensors) {
+        const auto model = files::openModel(path);
+        if (!model) return fail(model.error());
+        return (*model)->tensors;
+    }
+    const auto file = MappedFile::open(path);
+    if (!file) return fail(file.error());
+    auto contents = files::readGguf(**file);
+    if (!contents) return fail(std::move(contents.error()));
+    return std::move(contents->tensors);
+}
+
+}  // namespace
+
+Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& plan,
+                         const ExportOptions& options, Container container) {
+    if (model.container != Container::Gguf && container == Container::Gguf) {
+        return fail(ErrorCode::Unsupported,
+                    "A safetensors model can be explored and saved as .safetensors; exporting "
+                    "needs a GGUF. Convert it with llama.cpp's convert_hf_to_gguf.py first.",
+                    model.path.string());
+    }
+    if (!coversModel(model, plan)) {
+        return fail(ErrorCode::InvalidArgument, "The plan was made for another model.",
+                    model.path.string());
+    }
+    for (const recipes::PlannedTensor& planned : plan.tensors) {
+        auto checked = checkTensor(model.tensors[planned.tensor], planned, options);
+        if (checked) continue;
+        checked.error().file = model.path.string();
+        return checked;
+    }
+    return model.checkUnchanged();
+}
+
+Result<void> checkWritten(const std::filesystem::path& written,
+                          const recipes::QuantizationPlan& plan, const FileImage& image,
+                          Container container) {
+    const auto tensors = tensorsIn(written, container);
+    if (!tensors) return fail(tensors.error());
+    std::unordered_map<std::string_view, const TensorInfo*> byName;
+    for (const TensorInfo& tensor : *tensors) byName.emplace(tensor.name, &tensor);
+    bool same = byName.size() == image.tensors.size();
+    for (std::size_t i = 0; same && i < image.tensors.size(); ++i) {
+        const StreamedTensor& item = image.tensors[i];
+        const auto found = byName.find(writtenName(*item.tensor, container));
+        same = found != byName.end() &&
+               sameHeader(*found->second, *item.tensor, plan.tensors[item.planned]);
+    }
+    if (same) return {};
+    return fail(ErrorCode::CannotWrite,
+                "What was written differs from the plan when read back. Nothing was left behind; "
+                "check the disk.");
+}
+
+}  // namespace weightscape::exporting

@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/export/export_model.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "core/export/export_checks.h"
+#include "core/export/export_image.h"
+#include "core/export/export_stream.h"
+#include "core/files/output/output_set.h"
+#include "core/support/part_task.h"
+#include "core/support/printable.h"
+
+namespace weightscape::exporting {
+namespace {
+
+files::OutputRequest requestFor(const Model& model, const recipes::QuantizationPlan& plan,
+                                const ExportedFile& file, const ExportOptions& options) {
+    files::OutputRequest request{file.path, file.bytes, options.replaceExisting, {}};
+    for (const auto& input : model.files) request.inputs.push_back(input->identity());
+    if (const auto& importance = plan.options.importance) {
+        request.inputs.push_back(importance->matrix().identity);
+    }
+    return request;
+}
+
+/// Where the files go; a target without shards keeps its name.
+std::vector<std::filesystem::path> pathsOf(const std::filesystem::path& target,
+                                           const std::vector<FileImage>& images,
+                                           const Sharding& sharding) {
+    if (sharding.kind == Sharding::Kind::OneFile) return {target};
+    std::vector<std::filesystem::path> paths;
+    for (std::size_t i = 1; i <= images.size(); ++i) {
+        paths.push_back(shardPath(target, i, images.size()));
+    }
+    return paths;
+}
+
+std::vector<ExportedFile> filesOf(const std::filesystem::path& target,
+                                  const std::vector<FileImage>& images, const Sharding& sharding) {
+    std::vector<ExportedFile> files;
+    for (auto& path : pathsOf(target, images, sharding)) {
+        files.push_back({std::move(path), images[files.size()].bytes, {}});
+    }
+    return files;
+}
+
+/// The files of one export while they are written.
+class OutputFiles {
+  public:
+    OutputFiles(const Model& model, const recipes::QuantizationPlan& plan,
+                const ExportOptions& options, Container container)
+        : m_model(model), m_plan(plan), m_options(options), m_container(container) {}
+
+    /// Checks every target and reserves the space of all before anything is written.
+    Result<void> create(const std::vector<ExportedFile>& files) {
+        for (const ExportedFile& file : files) {
+            auto created = files::OutputFile::create(requestFor(m_model, m_plan, file, m_options));
+            if (!created) return fail(std::move(created.error()));
+            m_outputs.push_back(std::make_unique<files::HashedOutput>(*std::move(created)));
+        }
+        return {};
+    }
+
+    Result<void> write(std::vector<FileImage>& images, TaskContext& task) {
+        std::uint64_t all = 0;
+        for (const FileImage& image : images) all += image.bytes;
+        std::uint64_t done = 0;
+        for (std::size_t i = 0; i < images.size(); ++i) {
+            const double begin = static_cast<double>(done) / static_cast<double>(all);
+            done += images[i].bytes;
+            PartTask part(task, begin, static_cast<double>(done) / static_cast<double>(all));
+            if (auto written = writeOne(images[i], *m_outputs[i], part); !written) return written;
+        }
+        return {};
+    }
+
+    /// Gives the files their names and fills in their digests.
+    Result<void> finish(const std::vector<FileImage>& images, std::vector<ExportedFile>& files) {
+        // Whatever happened to the source while it was read is in the bytes: then they are
+        // worthless.
+        if (auto unchanged = m_model.checkUnchanged(); !unchanged) return unchanged;
+        std::vector<files::OutputFile*> outputs;
+        for (std::size_t i = 0; i < images.size(); ++i) {
+            files::OutputFile& output = m_outputs[i]->file();
+            auto checked = checkWritten(output.readablePath(), m_plan, images[i], m_container);
+            if (!checked) return checked;
+            files[i].sha256 = m_outputs[i]->sha256();
+            outputs.push_back(&output);
+        }
+        return files::commitTogether(outputs);
+    }
+
+  private:
+    Result<void> writeOne(FileImage& image, files::HashedOutput& output, TaskContext& task) {
+        if (auto written = output.write(std::as_bytes(std::span(image.header))); !written) {
+            return written;
+        }
+        const StreamOptions streaming{m_options.measureError};
+        if (auto done = streamTensors(m_model, image.tensors, streaming, output, task); !done) {
+            return done;
+        }
+        return output.padTo(image.bytes);
+    }
+
+    const Model& m_model;
+    const recipes::QuantizationPlan& m_plan;
+    const ExportOptions& m_options;
+    const Container m_container;
+    std::vector<std::unique_ptr<files::HashedOutput>> m_outputs;
+};
+
+std::string overflowWarning(const StreamedTensor& item) {
+    return std::to_string(item.beyondHalf) + (item.beyondHalf == 1 ? " value" : " values") +
+           " of tensor " + printable(item.tensor->name) +
+           " over 65,504 did not fit F16; choose BF16 or F32 for it.";
+}
+
+ExportedTensor exported(const recipes::PlannedTensor& planned, const StreamedTensor& item,
+                        Container container) {
+    ExportedTensor tensor;
+    tensor.name = writtenName(*item.tensor, container);
+    tensor.from = item.tensor->format;
+    tensor.format = planned.format;
+    tensor.bytes = planned.bytes;
+    tensor.rule = planned.rule.text();
+    tensor.fallback = planned.fallback;
+    tensor.error = item.error;
+    tensor.scheme = planned.scheme;
+    tensor.calibration = planned.calibration;
+    tensor.schemeBytes = planned.isSimulated() ? item.schemeBytes : planned.bytes;
+    tensor.storedError = item.storedError;
+    return tensor;
+}
+
+void addImage(ExportReport& report, const recipes::QuantizationPlan& plan, const FileImage& image,
+              Container container) {
+    report.bytes += image.bytes;
+    report.warnings.insert(report.warnings.end(), image.warnings.begin(), image.warnings.end());
+    for (const StreamedTensor& item : image.tensors) {
+        ExportedTensor& tensor = report.tensors[item.planned];
+        tensor = exported(plan.tensors[item.planned], item, container);
+        report.schemeBytes += tensor.schemeBytes;
+        if (item.beyondHalf > 0) report.warnings.push_back(overflowWarning(item));
+    }
+}
+
+ExportReport reportOf(const recipes::QuantizationPlan& plan, const std::vector<FileImage>& images,
+                      Container container) {
+    ExportReport report;
+    report.parameters = plan.parameters;
+    report.bitsPerWeight = plan.bitsPerWeight();
+    report.warnings = plan.warnings;
+    report.tensors.resize(plan.tensors.size());
+    for (const FileImage& image : images) addImage(report, plan, image, container);
+    if (plan.parameters > 0) {
+        report.schemeBitsPerWeight =
+            8.0 * static_cast<double>(report.schemeBytes) / static_cast<double>(plan.parameters);
+    }
+    return report;
+}
+
+}  // namespace
+
+Result<ExportReport> exportModel(const Model& model, const recipes::QuantizationPlan& plan,
+                                 const std::filesystem::path& target, const ExportOptions& options,
+                                 TaskContext& task) {
+    const auto begin = std::chrono::steady_clock::now();
+    const Container container = containerFor(target);
+    if (auto possible = checkExport(model, plan, options, container); !possible) {
+        return fail(possible.error());
+    }
+    auto images = imagesOf(model, plan, container, options.sharding);
+    if (!images) return fail(images.error());
+    std::vector<ExportedFile> files = filesOf(target, *images, options.sharding);
+    OutputFiles outputs(model, plan, options, container);
+    if (auto created = outputs.create(files); !created) return fail(created.error());
+    if (auto written = outputs.write(*images, task); !written) return fail(written.error());
+    if (auto finished = outputs.finish(*images, files); !finished) return fail(finished.error());
+    ExportReport report = reportOf(plan, *images, container);
+    report.output = files.front().path;
+    if (files.size() == 1) report.sha256 = files.front().sha256;
+    report.files = std::move(files);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    report.seconds = seconds.count();
+    return report;
+}
+
+Result<std::vector<ExportedFile>> plannedFiles(const Model& model,
+                                               const recipes::QuantizationPlan& plan,
+                                               const std::filesystem::path& target,
+                                               const Sharding& sharding) {
+    const auto images = imagesOf(model, plan, containerFor(target), sharding);
+    if (!images) return fail(images.error());
+    return filesOf(target, *images, sharding);
+}
+
+Result<std::uint64_t> exportedBytes(const Model& model, const recipes::QuantizationPlan& plan,
+                                    const std::filesystem::path& target, const Sharding& sharding) {
+    const auto files = plannedFiles(model, plan, target, sharding);
+    if (!files) return fail(files.error());
+    std::uint64_t bytes = 0;
+    for (const ExportedFile& file : *files) bytes += file.bytes;
+    return bytes;
+}
+
+}  // namespace weightscape::exporting

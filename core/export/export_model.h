@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/export/export_shards.h"
+#include "core/recipes/quantization_plan.h"
+#include "core/support/error_stats.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+
+namespace weightscape::exporting {
+
+struct ExportOptions {
+    bool replaceExisting = false;  ///< overwrite the target (never the input)
+    bool allowRequantize = false;  ///< quantize tensors that are already quantized
+    bool measureError = true;      ///< decode what was written and compare; adds little time
+    Sharding sharding = {};        ///< GGUF only
+};
+
+struct ExportedFile {
+    std::filesystem::path path;
+    std::uint64_t bytes = 0;
+    std::string sha256;  ///< of the whole file, lower-case hexadecimal
+};
+
+struct ExportedTensor {
+    std::string name;  ///< in the written file
+    const formats::Format* from = nullptr;
+    const formats::Format* format = nullptr;
+    std::uint64_t bytes = 0;
+    std::string rule;
+    std::string fallback;
+    /// As measureTreatment() gives it, to the bit; empty sums for tensors copied unchanged.
+    ErrorStats error;
+    /// The scheme that the tensor simulates: then `error` is that of the scheme itself.
+    SharedOptional<schemes::Scheme> scheme;
+    SharedOptional<calibration::CalibratorChoice> calibration;  ///< chose the scales, if any
+    std::uint64_t schemeBytes = 0;  ///< what the scheme itself takes; `bytes` without one
+    ErrorStats storedError;         ///< of a simulated tensor after rounding to `format`
+
+    [[nodiscard]] bool copied() const { return from == format && !scheme && !calibration; }
+};
+
+struct ExportReport {
+    std::filesystem::path output;  ///< the first of `files`, which programs are given
+    std::uint64_t bytes = 0;       ///< of all files
+    std::uint64_t parameters = 0;
+    double bitsPerWeight = 0.0;
+    std::uint64_t schemeBytes = 0;     ///< sum of the tensors' schemeBytes
+    double schemeBitsPerWeight = 0.0;  ///< 8 × schemeBytes / parameters
+    double seconds = 0.0;
+    std::string sha256;  ///< of the only file; empty when there are several
+    std::vector<ExportedFile> files;
+    std::vector<ExportedTensor> tensors;
+    std::vector<std::string> warnings;
+};
+
+/// Writes the planned file: safetensors when the target's name ends in ".safetensors", else GGUF.
+/// A simulated scheme's decoded weights are rounded to nearest even. Streams in pieces, so memory
+/// stays bounded whatever the model's size; the file appears under its name only when it is
+/// complete and synced; on failure or cancel nothing is left behind and an existing file is
+/// unchanged. In shards they get their names together, as commitTogether() says, next to each other
+/// as shardPath() names them. The bytes do not depend on threads. Errors: OutputIsInput,
+/// OutputExists, NoSpace, CannotWrite, FileChanged, Unsupported (a GGUF from a source that is none,
+/// a safetensors file of types that it lacks, requantizing without leave, NaN or infinite weights),
+/// Cancelled.
+[[nodiscard]] Result<ExportReport> exportModel(const Model& model,
+                                               const recipes::QuantizationPlan& plan,
+                                               const std::filesystem::path& target,
+                                               const ExportOptions& options, TaskContext& task);
+
+/// The files that exportModel() would write with their exact sizes, without digests. Errors:
+/// NotFound, Unsupported, InvalidArgument.
+[[nodiscard]] Result<std::vector<ExportedFile>> plannedFiles(const Model& model,
+                                                             const recipes::QuantizationPlan& plan,
+                                                             const std::filesystem::path& target,
+                                                             const Sharding& sharding = {});
+
+/// The sum of their sizes. The same errors.
+[[nodiscard]] Result<std::uint64_t> exportedBytes(const Model& model,
+                                                  const recipes::QuantizationPlan& plan,
+                                                  const std::filesystem::path& target,
+                                                  const Sharding& sharding = {});
+
+}  // namespace weightscape::exporting

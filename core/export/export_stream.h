@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "core/files/output/hashed_output.h"
+#include "core/model/model.h"
+#include "core/quantize/encoders/encode_rows.h"
+#include "core/quantize/encoders/treatment.h"
+#include "core/support/error_stats.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+
+namespace weightscape::exporting {
+
+/// One tensor on its way into the file.
+struct StreamedTensor {
+    std::size_t planned = 0;  ///< index into the plan's tensors
+    const TensorInfo* tensor = nullptr;
+    const encoders::Treatment* treatment = nullptr;
+    std::uint64_t position = 0;  ///< first byte in the output
+    ColumnImportance importance = {};
+    // Filled by streamTensors():
+    std::optional<calibration::CalibratedFormat> calibrated = {};  ///< chooses the scales, if any
+    ErrorStats error = {};          ///< as measureTreatment() gives; stays empty for copies
+    ErrorStats storedError = {};    ///< of simulated weights as the file stores them
+    std::uint64_t schemeBytes = 0;  ///< what a simulated scheme itself takes; else 0
+    std::uint64_t beyondHalf = 0;   ///< weights over 65,504 that became F16
+};
+
+/// How a tensor that simulates nothing is encoded.
+[[nodiscard]] inline encoders::Encoding encodingOf(const StreamedTensor& item) {
+    encoders::Encoding encoding = item.calibrated ? encoders::Encoding(*item.calibrated)
+                                                  : encoders::Encoding(*item.treatment->format);
+    encoding.importance = item.importance;
+    return encoding;
+}
+
+struct StreamOptions {
+    bool measureError = true;
+};
+
+/// Encodes the tensors and writes them in order, each at its position. A simulated scheme is
+/// prepared and measured first, then its decoded weights are written. Pieces are encoded on all
+/// threads; at most two per thread exist at a time, so memory does not grow with the model. Sums
+/// are merged in the order of the pieces: neither bytes nor figures depend on the number of
+/// threads. Errors: Unsupported (a weight that is not finite or too large for the format), NoSpace,
+/// CannotWrite, Cancelled.
+[[nodiscard]] Result<void> streamTensors(const Model& model, std::span<StreamedTensor> tensors,
+                                         const StreamOptions& options, files::HashedOutput& output,
+                                         TaskContext& task);
+
+}  // namespace weightscape::exporting

@@ -1,0 +1,310 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/files/gguf/gguf_tensor_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <string_view>
+#include <unordered_set>
+
+#include "core/files/gguf/gguf_metadata_reader.h"
+#include "core/files/oddities.h"
+#include "core/files/tensor_size.h"
+#include "core/formats/registry.h"
+#include "core/support/checked.h"
+#include "core/support/printable.h"
+#include "core/support/utf8.h"
+
+namespace weightscape::files {
+namespace {
+
+constexpr std::size_t kShownBytes = 128;
+constexpr std::uint64_t kMostNameBytes = 1024;
+constexpr std::size_t kUsualNameBytes = 63;  ///< the longest that llama.cpp loads
+constexpr std::uint32_t kMostDimensions = 4;
+
+struct RemovedType {
+    std::uint32_t number;
+    std::string_view name;
+};
+
+/// Numbers that ggml once used; files with them need an old program.
+constexpr std::array<RemovedType, 8> kRemovedTypes = {{{4, "Q4_2"},
+                                                       {5, "Q4_3"},
+                                                       {31, "Q4_0_4_4"},
+                                                       {32, "Q4_0_4_8"},
+                                                       {33, "Q4_0_8_8"},
+                                                       {36, "IQ4_NL_4_4"},
+                                                       {37, "IQ4_NL_4_8"},
+                                                       {38, "IQ4_NL_8_8"}}};
+
+std::string shown(const TensorInfo& tensor) {
+    return printable(tensor.name, kShownBytes);
+}
+
+std::string unknownType(const TensorInfo& tensor, std::uint32_t type) {
+    const std::string begin = "Tensor " + shown(tensor) + " has type " + std::to_string(type);
+    const auto removed =
+        std::find_if(kRemovedTypes.begin(), kRemovedTypes.end(),
+                     [type](const RemovedType& row) { return row.number == type; });
+    if (removed != kRemovedTypes.end()) {
+        return begin + " (" + std::string(removed->name) +
+               "), which was removed from GGUF. Convert the original model again.";
+    }
+    return begin + ", which this version does not know.";
+}
+
+class TensorRecords {
+  public:
+    TensorRecords(ByteReader& reader, std::uint32_t version)
+        : m_reader(reader), m_version(version) {}
+
+    std::vector<TensorInfo> readAll(std::uint64_t count);
+    void report(std::vector<std::string>& warnings) const;
+
+  private:
+    std::string readName();
+    void readDimensions(TensorInfo& tensor);
+    void readFormat(TensorInfo& tensor);
+    void checkShape(TensorInfo& tensor);
+    void noteOddName(const std::string& name);
+
+    ByteReader& m_reader;
+    std::uint32_t m_version;
+    Oddity m_emptyNames;
+    Oddity m_longNames;
+    Oddity m_foreignNames;
+    Oddity m_unknownTypes;
+};
+
+std::vector<TensorInfo> TensorRecords::readAll(std::uint64_t count) {
+    std::vector<TensorInfo> tensors;
+    const std::uint64_t smallest =
+        ggufLengthBytes(m_version) + 2 * sizeof(std::uint32_t) + sizeof(std::uint64_t);
+    if (!m_reader.fits(count, smallest, "The table of tensors")) return tensors;
+    tensors.reserve(count);  // keeps the names in place for the set below
+    std::unordered_set<std::string_view> seen;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        TensorInfo& tensor = tensors.emplace_back();
+        tensor.name = readName();
+        tensor.ggufName = tensor.name;
+        readDimensions(tensor);
+        readFormat(tensor);
+        tensor.offset = m_reader.read<std::uint64_t>("the offset of a tensor");
+        if (m_reader.failed()) return {};
+        if (!seen.insert(tensor.name).second) {
+            m_reader.fail(ErrorCode::Damaged, "The tensor name " + shown(tensor) +
+                                                  " appears twice; programs would disagree which "
+                                                  "one counts.");
+            return {};
+        }
+        noteOddName(tensor.name);
+    }
+    return tensors;
+}
+
+void TensorRecords::report(std::vector<std::string>& warnings) const {
+    m_emptyNames.report("Tensors with an empty name", warnings);
+    m_longNames.report("Tensor names longer than 63 bytes, the most that llama.cpp loads",
+                       warnings);
+    m_foreignNames.report("Tensor names that are not UTF-8, shown escaped", warnings);
+    m_unknownTypes.report("Tensors of types that this version does not know, copied as they are",
+                          warnings);
+}
+
+std::string TensorRecords::readName() {
+    const std::uint64_t length = readGgufLength(m_reader, m_version, "the length of a tensor name");
+    if (!m_reader.fits(length, 1, "A tensor name")) return {};
+    if (length > kMostNameBytes) {
+        m_reader.fail(ErrorCode::Damaged, "A tensor name has " + std::to_string(length) +
+                                              " bytes, more than the limit of " +
+                                              std::to_string(kMostNameBytes) +
+                                              "; the file is damaged.");
+        return {};
+    }
+    std::string name(m_reader.text(length, "A tensor name"));
+    if (name.find('\0') != std::string::npos) {
+        m_reader.fail(ErrorCode::Damaged, "The tensor name " + printable(name, kShownBytes) +
+                                              " holds a NUL byte; programs would read different "
+                                              "names from it.");
+    }
+    return name;
+}
+
+void TensorRecords::noteOddName(const std::string& name) {
+    if (name.empty()) m_emptyNames.note(name);
+    if (name.size() > kUsualNameBytes) m_longNames.note(name);
+    if (!isUtf8(name)) m_foreignNames.note(name);
+}
+
+void TensorRecords::readDimensions(TensorInfo& tensor) {
+    const auto count = m_reader.read<std::uint32_t>("the shape of a tensor");
+    if (count > kMostDimensions) {
+        m_reader.fail(ErrorCode::Damaged, "Tensor " + shown(tensor) + " claims " +
+                                              std::to_string(count) + " dimensions, but GGUF has " +
+                                              std::to_string(kMostDimensions) + " at most.");
+        return;
+    }
+    for (std::uint32_t i = 0; i < count; ++i) {
+        tensor.dimensions.push_back(readGgufLength(m_reader, m_version, "the shape of a tensor"));
+    }
+}
+
+void TensorRecords::readFormat(TensorInfo& tensor) {
+    const auto type = m_reader.read<std::uint32_t>("the type of a tensor");
+    if (m_reader.failed()) return;
+    tensor.format = formats::findGgmlType(type);
+    if (tensor.format == nullptr) {
+        tensor.format = formats::unknownGgmlType(type);
+        if (tensor.format != nullptr) m_unknownTypes.note(tensor.name);
+    }
+    if (tensor.format == nullptr) {
+        m_reader.fail(ErrorCode::Unsupported, unknownType(tensor, type));
+        return;
+    }
+    checkShape(tensor);
+}
+
+void TensorRecords::checkShape(TensorInfo& tensor) {
+    const formats::Format& format = *tensor.format;
+    const auto bytes = storedBytes(tensor.dimensions, format);
+    if (!bytes) {
+        m_reader.fail(ErrorCode::Damaged, "Tensor " + shown(tensor) + " has the impossible shape " +
+                                              shapeText(tensor.dimensions) +
+                                              "; the file is damaged.");
+        return;
+    }
+    if (!format.fitsRow(tensor.rowLength())) {
+        m_reader.fail(ErrorCode::Damaged,
+                      "Tensor " + shown(tensor) + " has rows of " +
+                          std::to_string(tensor.rowLength()) + " weights, but " +
+                          std::string(format.info.label) + " stores blocks of " +
+                          std::to_string(format.weightsPerBlock) + "; the file is damaged.");
+        return;
+    }
+    tensor.bytes = *bytes;
+}
+
+/// Tensors of unknown types take everything up to the next tensor or the end of the file; one that
+/// begins behind the end gets a byte, so that the file is found incomplete.
+void measureUnknownTypes(std::vector<TensorInfo>& tensors, const GgufDataSection& data) {
+    const auto isUnknown = [](const TensorInfo& tensor) { return !tensor.format->hasKnownSize(); };
+    if (std::ranges::none_of(tensors, isUnknown)) return;
+    std::vector<std::uint64_t> begins;
+    for (const TensorInfo& tensor : tensors) begins.push_back(tensor.offset);
+    std::ranges::sort(begins);
+    const std::uint64_t end = data.fileBytes - std::min(data.begin, data.fileBytes);
+    for (TensorInfo& tensor : tensors) {
+        if (!isUnknown(tensor) || tensor.weightCount() == 0) continue;
+        const auto next = std::ranges::upper_bound(begins, tensor.offset);
+        const std::uint64_t limit = next == begins.end() ? end : std::min(*next, end);
+        tensor.bytes = limit > tensor.offset ? limit - tensor.offset : 1;
+    }
+}
+
+Result<void> checkPlace(const TensorInfo& tensor, const GgufDataSection& data,
+                        const std::string& file) {
+    if (tensor.offset % data.alignment != 0) {
+        return fail(ErrorCode::Damaged,
+                    "Tensor " + shown(tensor) + " begins at offset " +
+                        std::to_string(tensor.offset) + ", which is no multiple of the alignment " +
+                        std::to_string(data.alignment) + "; the file is damaged.",
+                    file);
+    }
+    const auto end = CheckedSize(data.begin).plus(tensor.offset).plus(tensor.bytes).value();
+    if (!end) {
+        return fail(ErrorCode::Damaged,
+                    "Tensor " + shown(tensor) + " claims " + std::to_string(tensor.bytes) +
+                        " bytes at offset " + std::to_string(tensor.offset) +
+                        ", more than any file can hold; the file is damaged.",
+                    file);
+    }
+    return {};
+}
+
+/// Tensors by where their bytes are, those without bytes left out.
+std::vector<std::size_t> orderInFile(const std::vector<TensorInfo>& tensors) {
+    std::vector<std::size_t> order(tensors.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::erase_if(order, [&tensors](std::size_t i) { return tensors[i].bytes == 0; });
+    std::stable_sort(order.begin(), order.end(), [&tensors](std::size_t left, std::size_t right) {
+        return tensors[left].offset < tensors[right].offset;
+    });
+    return order;
+}
+
+std::string gapText(std::uint64_t bytes, std::string_view where) {
+    return std::to_string(bytes) + " bytes " + std::string(where) +
+           " belong to no tensor; they are ignored and never exported.";
+}
+
+/// Walks the tensors by place. Precondition: every end is a possible number.
+Result<void> checkNeighbours(const std::vector<TensorInfo>& tensors, const GgufDataSection& data,
+                             const std::string& file, std::vector<std::string>& warnings) {
+    const std::vector<std::size_t> order = orderInFile(tensors);
+    std::uint64_t end = 0;
+    std::uint64_t gaps = 0;
+    const TensorInfo* last = nullptr;
+    for (const std::size_t i : order) {
+        const TensorInfo& tensor = tensors[i];
+        if (tensor.offset < end) {
+            return fail(ErrorCode::Damaged,
+                        "Tensors " + shown(*last) + " and " + shown(tensor) +
+                            " share bytes; this is not a valid model.",
+                        file);
+        }
+        const std::uint64_t expected =
+            CheckedSize(end).paddedTo(data.alignment).value().value_or(end);
+        if (tensor.offset > expected) gaps += tensor.offset - expected;
+        end = tensor.offset + tensor.bytes;
+        last = &tensor;
+    }
+    const std::uint64_t needed = last == nullptr ? 0 : data.begin + end;
+    if (needed > data.fileBytes) {
+        return fail(ErrorCode::Incomplete,
+                    "The file is incomplete: tensor " + shown(*last) + " needs bytes up to " +
+                        std::to_string(needed) + ", the file has " +
+                        std::to_string(data.fileBytes) + " (" +
+                        std::to_string(needed - data.fileBytes) + " missing). Download it again.",
+                    file);
+    }
+    if (gaps > 0) warnings.push_back(gapText(gaps, "between tensors"));
+    if (!std::is_sorted(order.begin(), order.end())) {
+        warnings.emplace_back(
+            "The tensors are listed in another order than they are stored; llama.cpp refuses such "
+            "files.");
+    }
+    const auto padded = CheckedSize(data.begin).plus(end).paddedTo(data.alignment).value();
+    if (padded && data.fileBytes > *padded) {
+        warnings.push_back(gapText(data.fileBytes - *padded, "after the last tensor"));
+    }
+    return {};
+}
+
+}  // namespace
+
+std::vector<TensorInfo> readGgufTensors(ByteReader& reader, std::uint32_t version,
+                                        std::uint64_t count, std::vector<std::string>& warnings) {
+    TensorRecords records(reader, version);
+    std::vector<TensorInfo> tensors = records.readAll(count);
+    records.report(warnings);
+    return tensors;
+}
+
+Result<void> placeGgufTensors(std::vector<TensorInfo>& tensors, const GgufDataSection& data,
+                              const std::string& file, std::vector<std::string>& warnings) {
+    measureUnknownTypes(tensors, data);
+    for (const TensorInfo& tensor : tensors) {
+        if (auto placed = checkPlace(tensor, data, file); !placed) return placed;
+    }
+    if (auto apart = checkNeighbours(tensors, data, file, warnings); !apart) return apart;
+    for (TensorInfo& tensor : tensors) {
+        // A tensor without bytes may claim any place; it gets one inside the file.
+        tensor.offset =
+            tensor.bytes == 0 ? std::min(data.begin, data.fileBytes) : data.begin + tensor.offset;
+    }
+    return {};
+}
+
+}  // namespace weightscape::files

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/files/gguf/shards.h"
+
+#include <unordered_map>
+#include <utility>
+
+#include "core/support/printable.h"
+
+namespace weightscape::files {
+namespace {
+
+constexpr std::size_t kDigits = 5;
+constexpr std::string_view kBetween = "-of-";
+
+/// Exactly five digits.
+std::optional<std::uint32_t> fiveDigits(std::string_view text) {
+    if (text.size() != kDigits) return std::nullopt;
+    std::uint32_t number = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        number = number * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    return number;
+}
+
+std::string paddedNumber(std::uint32_t number) {
+    const std::string digits = std::to_string(number);
+    return digits.size() >= kDigits ? digits : std::string(kDigits - digits.size(), '0') + digits;
+}
+
+}  // namespace
+
+std::optional<ShardName> parseShardName(std::string_view fileName) {
+    constexpr std::size_t kTail = 1 + kDigits + kBetween.size() + kDigits;  // "-00002-of-00005"
+    const std::size_t dot = fileName.rfind('.');
+    if (dot == std::string_view::npos || dot < kTail) return std::nullopt;
+    const std::string_view tail = fileName.substr(dot - kTail, kTail);
+    const auto number = fiveDigits(tail.substr(1, kDigits));
+    const auto count = fiveDigits(tail.substr(kTail - kDigits));
+    const bool hasForm = tail[0] == '-' && tail.substr(1 + kDigits, kBetween.size()) == kBetween;
+    if (!hasForm || !number || !count || *number < 1 || *number > *count) return std::nullopt;
+    return ShardName{.prefix = std::string(fileName.substr(0, dot - kTail)),
+                     .number = *number,
+                     .count = *count,
+                     .extension = std::string(fileName.substr(dot))};
+}
+
+std::string shardFileName(const ShardName& name, std::uint32_t number) {
+    return name.prefix + "-" + paddedNumber(number) + std::string(kBetween) +
+           paddedNumber(name.count) + name.extension;
+}
+
+Result<FilePointer> openShard(const std::filesystem::path& folder, const ShardName& name,
+                              std::uint32_t number) {
+    const std::filesystem::path path = folder / shardFileName(name, number);
+    std::error_code failure;
+    if (!std::filesystem::exists(std::filesystem::symlink_status(path, failure))) {
+        return fail(ErrorCode::Incomplete,
+                    "Shard " + std::to_string(number) + " of " + std::to_string(name.count) +
+                        " is missing. Download it into the same folder.",
+                    path.string());
+    }
+    return MappedFile::open(path);
+}
+
+Result<void> checkUniqueNames(const Model& model) {
+    std::unordered_map<std::string_view, std::size_t> seen;
+    seen.reserve(model.tensors.size());
+    for (const TensorInfo& tensor : model.tensors) {
+        const auto [first, fresh] = seen.emplace(tensor.name, tensor.file);
+        if (fresh) continue;
+        return fail(ErrorCode::Damaged,
+                    "Tensor " + printable(tensor.name, 128) + " is also in " +
+                        printable(model.files[first->second]->path().filename().string()) +
+                        "; programs would disagree which one counts.",
+                    model.files[tensor.file]->path().string());
+    }
+    return {};
+}
+
+void appendShard(Model& model, const FilePointer& file, std::vector<TensorInfo> tensors,
+                 const std::vector<std::string>& warnings) {
+    const std::size_t index = model.files.size();
+    model.files.push_back(file);
+    for (TensorInfo& tensor : tensors) {
+        tensor.file = index;
+        model.tensors.push_back(std::move(tensor));
+    }
+    const std::string prefix = printable(file->path().filename().string()) + ": ";
+    for (const std::string& warning : warnings) model.warnings.push_back(prefix + warning);
+}
+
+}  // namespace weightscape::files

@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/files/gguf/split_gguf.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/files/gguf/gguf_reader.h"
+#include "core/files/model_facts_reader.h"
+#include "core/support/printable.h"
+
+namespace weightscape::files {
+namespace {
+
+std::optional<std::uint64_t> numberOf(const Metadata& metadata, std::string_view key) {
+    const MetadataValue* value = findValue(metadata, key);
+    return value == nullptr ? std::nullopt : value->asUnsigned();
+}
+
+std::string fileName(const MappedFile& file) {
+    return file.path().filename().string();
+}
+
+tl::unexpected<Error> damaged(const MappedFile& file, std::string detail) {
+    return fail(ErrorCode::Damaged, std::move(detail), file.path().string());
+}
+
+Model begin(const FilePointer& file, GgufContents contents) {
+    Model model;
+    model.container = Container::Gguf;
+    model.version = contents.version;
+    appendShard(model, file, std::move(contents.tensors), {});
+    model.warnings = std::move(contents.warnings);
+    model.metadata = std::move(contents.metadata);
+    model.facts = factsFromGguf(model.metadata, model.warnings);
+    return model;
+}
+
+/// Compares what a shard says about itself with its name.
+Result<void> checkShard(const MappedFile& file, const Metadata& metadata, const ShardName& name) {
+    const auto count = numberOf(metadata, "split.count");
+    if (count != name.count) {
+        return damaged(file, "The file's name says it is one of " + std::to_string(name.count) +
+                                 " shards, but its split.count is " +
+                                 (count ? std::to_string(*count) : "missing") +
+                                 ". Download the shards again.");
+    }
+    const auto number = numberOf(metadata, "split.no");
+    if (!number || *number + 1 != name.number) {
+        return damaged(file, "The file's name says it is shard " + std::to_string(name.number) +
+                                 " (split.no " + std::to_string(name.number - 1) +
+                                 "), but its split.no is " +
+                                 (number ? std::to_string(*number) : "missing") +
+                                 ". Download the shards again.");
+    }
+    return {};
+}
+
+Result<void> checkTotal(const Model& model) {
+    const auto total = numberOf(model.metadata, "split.tensors.count");
+    if (!total || *total == model.tensors.size()) return {};
+    return damaged(*model.files.front(), "The key split.tensors.count says that the shards hold " +
+                                             std::to_string(*total) + " tensors, but they hold " +
+                                             std::to_string(model.tensors.size()) +
+                                             ". Download the shards again.");
+}
+
+/// Reads all shards in order; `opened` is one of them.
+Result<Model> joinShards(const FilePointer& opened, const ShardName& name) {
+    const std::filesystem::path folder = opened->path().parent_path();
+    Model model;
+    ShardName expected = name;
+    for (std::uint32_t number = 1; number <= name.count; ++number) {
+        const auto file =
+            number == name.number ? Result<FilePointer>(opened) : openShard(folder, name, number);
+        if (!file) return fail(file.error());
+        auto shard = readGguf(**file);
+        if (!shard) return fail(std::move(shard.error()));
+        expected.number = number;
+        if (auto fits = checkShard(**file, shard->metadata, expected); !fits) {
+            return fail(std::move(fits.error()));
+        }
+        if (number == 1) {
+            model = begin(*file, *std::move(shard));
+        } else {
+            appendShard(model, *file, std::move(shard->tensors), shard->warnings);
+        }
+    }
+    if (auto unique = checkUniqueNames(model); !unique) return fail(std::move(unique.error()));
+    if (auto total = checkTotal(model); !total) return fail(std::move(total.error()));
+    return model;
+}
+
+}  // namespace
+
+Result<Model> openGguf(const FilePointer& file) {
+    auto contents = readGguf(*file);
+    if (!contents) return fail(std::move(contents.error()));
+    const std::optional<ShardName> name = parseShardName(fileName(*file));
+    const auto count = numberOf(contents->metadata, "split.count");
+    // Merged files keep a split.count of 0.
+    const bool isSplit = count && *count != 0;
+    if (isSplit && *count > 1 && !name) {
+        const std::uint64_t number = numberOf(contents->metadata, "split.no").value_or(0) + 1;
+        return fail(
+            ErrorCode::Incomplete,
+            "The file is shard " + std::to_string(number) + " of " + std::to_string(*count) +
+                ", but it was renamed, so the others cannot be found. Give all shards names "
+                "like model-00001-of-00002.gguf.",
+            file->path().string());
+    }
+    if (name && count) return joinShards(file, *name);
+    Model model = begin(file, *std::move(contents));
+    if (name && name->count > 1) {
+        model.warnings.push_back("The file is named like shard " + std::to_string(name->number) +
+                                 " of " + std::to_string(name->count) +
+                                 " but says nothing of shards, so it was opened alone.");
+    }
+    return model;
+}
+
+Metadata splitKeys(std::size_t number, std::size_t count, std::size_t tensors) {
+    MetadataValue total = MetadataValue::fromUint32(static_cast<std::uint32_t>(tensors));
+    total.type = ValueType::Int32;
+    return {{"split.no", MetadataValue::fromUint16(static_cast<std::uint16_t>(number - 1))},
+            {"split.count", MetadataValue::fromUint16(static_cast<std::uint16_t>(count))},
+            {"split.tensors.count", std::move(total)}};
+}
+
+}  // namespace weightscape::files

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/model/model_facts.h"
+
+namespace weightscape::files {
+
+/// The hyper-parameters in a folder's config.json, as the llama family and its relatives name them.
+/// A missing or broken file gives empty facts and a warning: the weights can still be inspected.
+[[nodiscard]] ModelFacts factsFromConfig(const std::filesystem::path& folder,
+                                         std::vector<std::string>& warnings);
+
+}  // namespace weightscape::files

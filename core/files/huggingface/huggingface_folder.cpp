@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/files/huggingface/huggingface_folder.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "core/files/huggingface/huggingface_config.h"
+#include "core/files/huggingface/huggingface_index.h"
+#include "core/files/safetensors/safetensors_reader.h"
+#include "core/support/printable.h"
+
+namespace weightscape::files {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSingleName = "model.safetensors";
+constexpr std::string_view kIndexName = "model.safetensors.index.json";
+constexpr std::string_view kExtension = ".safetensors";
+
+/// Also true for links that lead nowhere, so that opening them says so.
+bool isThere(const fs::path& path) {
+    std::error_code failure;
+    return fs::exists(fs::symlink_status(path, failure));
+}
+
+/// Names of the files in a folder that end in `extension`, sorted.
+std::set<std::string> namesEnding(const fs::path& folder, std::string_view extension) {
+    std::set<std::string> names;
+    std::error_code failure;
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
+         entry.increment(failure)) {
+        std::string name = entry->path().filename().string();
+        if (name.ends_with(extension)) names.insert(std::move(name));
+    }
+    return names;
+}
+
+Result<void> addFile(Model& model, const FilePointer& file) {
+    auto contents = readSafetensors(*file);
+    if (!contents) return fail(std::move(contents.error()));
+    if (model.files.empty()) model.metadata = std::move(contents->metadata);
+    appendShard(model, file, std::move(contents->tensors), {});
+    return {};
+}
+
+/// Opens the named files in order; a missing one is Incomplete.
+Result<Model> openFiles(const fs::path& folder, const std::set<std::string>& names) {
+    Model model;
+    model.container = Container::Safetensors;
+    for (const std::string& name : names) {
+        if (!isThere(folder / name)) {
+            return fail(ErrorCode::Incomplete,
+                        "This shard is missing. Download it into the model folder.",
+                        (folder / name).string());
+        }
+        const auto file = MappedFile::open(folder / name);
+        if (!file) return fail(file.error());
+        if (auto added = addFile(model, *file); !added) return fail(std::move(added.error()));
+    }
+    if (auto unique = checkUniqueNames(model); !unique) return fail(std::move(unique.error()));
+    return model;
+}
+
+Result<Model> openIndexed(const fs::path& folder) {
+    const auto index = readHuggingFaceIndex(folder / kIndexName);
+    if (!index) return fail(index.error());
+    if (index->shards.empty()) {
+        return fail(ErrorCode::Damaged, "The index names no tensors. Download it again.",
+                    (folder / kIndexName).string());
+    }
+    auto model = openFiles(folder, index->shards);
+    if (!model) return model;
+    if (auto applied = applyIndex(*index, *model); !applied) return fail(applied.error());
+    for (const std::string& name : namesEnding(folder, kExtension)) {
+        if (!index->shards.contains(name)) {
+            model->warnings.push_back("The index does not name " + printable(name) +
+                                      ", so it was left out.");
+        }
+    }
+    return model;
+}
+
+/// The file names of the complete set that `name` belongs to.
+Result<std::set<std::string>> completeSet(const fs::path& folder, const ShardName& name) {
+    std::set<std::string> names;
+    for (std::uint32_t number = 1; number <= name.count; ++number) {
+        const std::string shard = shardFileName(name, number);
+        if (!isThere(folder / shard)) {
+            return fail(ErrorCode::Incomplete,
+                        "Shard " + std::to_string(number) + " of " + std::to_string(name.count) +
+                            " is missing. Download it into the model folder.",
+                        (folder / shard).string());
+        }
+        names.insert(shard);
+    }
+    return names;
+}
+
+tl::unexpected<Error> noModelIn(const fs::path& folder) {
+    const std::string path = folder.string();
+    if (const auto names = namesEnding(folder, ".gguf"); !names.empty()) {
+        return fail(ErrorCode::NotAModel,
+                    "The folder holds GGUF files. Open one of them, such as " +
+                        printable(*names.begin()) + ".",
+                    path);
+    }
+    if (!namesEnding(folder, ".bin").empty() || !namesEnding(folder, ".pth").empty()) {
+        return fail(
+            ErrorCode::NotAModel,
+            "The folder holds PyTorch checkpoints, which can run code and are never opened. "
+            "Convert them to safetensors.",
+            path);
+    }
+    return fail(ErrorCode::NotAModel, "The folder holds no safetensors file, so it is no model.",
+                path);
+}
+
+/// A folder without an index and without model.safetensors: a set of shards, or a single file.
+Result<Model> openUnindexed(const fs::path& folder) {
+    const std::set<std::string> names = namesEnding(folder, kExtension);
+    if (names.empty()) return noModelIn(folder);
+    const std::optional<ShardName> first = parseShardName(*names.begin());
+    if (!first) {
+        if (names.size() == 1) return openFiles(folder, names);
+        return fail(ErrorCode::NotAModel,
+                    "The folder holds " + std::to_string(names.size()) +
+                        " safetensors files but no index that says which belong together. Open one "
+                        "of the files.",
+                    folder.string());
+    }
+    const auto complete = completeSet(folder, *first);
+    if (!complete) return fail(complete.error());
+    auto model = openFiles(folder, *complete);
+    if (model) {
+        model->warnings.push_back("There is no index; all " + std::to_string(first->count) +
+                                  " numbered shards were read.");
+        const std::size_t others = names.size() - complete->size();
+        if (others > 0) {
+            model->warnings.push_back("Other safetensors files in the folder were left out: " +
+                                      std::to_string(others) + ".");
+        }
+    }
+    return model;
+}
+
+}  // namespace
+
+Result<Model> openSafetensors(const FilePointer& file) {
+    Model model;
+    model.container = Container::Safetensors;
+    if (auto added = addFile(model, file); !added) return fail(std::move(added.error()));
+    const fs::path folder = file->path().parent_path();
+    if (isThere(folder / "config.json")) model.facts = factsFromConfig(folder, model.warnings);
+    const auto name = parseShardName(file->path().filename().string());
+    if (name && name->count > 1) {
+        model.warnings.push_back("This is shard " + std::to_string(name->number) + " of " +
+                                 std::to_string(name->count) +
+                                 " alone. Open its folder for the whole model.");
+    }
+    return model;
+}
+
+Result<Model> openHuggingFaceFolder(const fs::path& folder) {
+    const bool hasSingle = isThere(folder / kSingleName);
+    const bool hasIndex = isThere(folder / kIndexName);
+    auto model = hasSingle  ? openFiles(folder, {std::string(kSingleName)})
+                 : hasIndex ? openIndexed(folder)
+                            : openUnindexed(folder);
+    if (!model) return model;
+    if (hasSingle && hasIndex) {
+        // As Hugging Face's own library chooses.
+        model->warnings.emplace_back(
+            "The folder has both model.safetensors and an index of shards; model.safetensors was "
+            "opened.");
+    }
+    model->facts = factsFromConfig(folder, model->warnings);
+    return model;
+}
+
+}  // namespace weightscape::files

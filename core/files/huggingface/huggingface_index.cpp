@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/files/huggingface/huggingface_index.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "core/files/json_file.h"
+#include "core/files/oddities.h"
+#include "core/support/printable.h"
+
+namespace weightscape::files {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kShownBytes = 128;
+constexpr std::size_t kMostNameBytes = 255;
+
+tl::unexpected<Error> damaged(const std::filesystem::path& path, std::string detail) {
+    return fail(ErrorCode::Damaged, std::move(detail), path.string());
+}
+
+/// A file name without any way out of the folder, on any system.
+bool isPlainName(std::string_view name) {
+    if (name.empty() || name.size() > kMostNameBytes || name == "." || name == "..") return false;
+    return std::none_of(name.begin(), name.end(), [](unsigned char c) {
+        return c == '/' || c == '\\' || c == ':' || c < 0x20 || c == 0x7F;
+    });
+}
+
+Result<void> readWeightMap(const Json& map, const std::filesystem::path& path,
+                           HuggingFaceIndex& index) {
+    for (const auto& [tensor, shard] : map.items()) {
+        if (!shard.is_string()) {
+            return damaged(path, "The index gives a JSON " + std::string(shard.type_name()) +
+                                     " as the shard of tensor " + printable(tensor, kShownBytes) +
+                                     "; it must be a file name.");
+        }
+        const auto& name = shard.get_ref<const std::string&>();
+        if (!isPlainName(name)) {
+            return damaged(path, "The index names \"" + printable(name, kShownBytes) +
+                                     "\", which is no plain file name in the model folder. Nothing "
+                                     "was opened.");
+        }
+        index.shardOfTensor.emplace(tensor, name);
+        index.shards.insert(name);
+    }
+    return {};
+}
+
+std::string totalSizeOf(const Json& document) {
+    const auto metadata = document.find("metadata");
+    if (metadata == document.end() || !metadata->is_object()) return {};
+    const auto total = metadata->find("total_size");
+    return total == metadata->end() ? std::string{} : total->dump();
+}
+
+void warnAboutTotal(const HuggingFaceIndex& index, Model& model) {
+    if (index.totalSize.empty()) return;
+    std::uint64_t bytes = 0;
+    for (const TensorInfo& tensor : model.tensors) bytes += tensor.bytes;
+    if (index.totalSize == std::to_string(bytes)) return;
+    model.warnings.push_back("The index gives a total_size of " +
+                             printable(index.totalSize, kShownBytes) + ", but the tensors take " +
+                             std::to_string(bytes) + " bytes.");
+}
+
+}  // namespace
+
+Result<HuggingFaceIndex> readHuggingFaceIndex(const std::filesystem::path& path) {
+    constexpr std::uint64_t kMostBytes = 64U << 20U;
+    // total_size is only a hint, so a number past all bounds there must not stop us.
+    const auto document = readJsonFile(path, kMostBytes, HugeNumbers::ReadAsNull);
+    if (!document) return fail(document.error());
+    const auto map = document->is_object() ? document->find("weight_map") : document->end();
+    if (!document->is_object() || map == document->end() || !map->is_object()) {
+        return damaged(path, "The index has no weight_map object. Download it again.");
+    }
+    HuggingFaceIndex index;
+    index.totalSize = totalSizeOf(*document);
+    if (auto read = readWeightMap(*map, path, index); !read) return fail(std::move(read.error()));
+    return index;
+}
+
+Result<void> applyIndex(const HuggingFaceIndex& index, Model& model) {
+    std::unordered_map<std::string_view, const TensorInfo*> present;
+    for (const TensorInfo& tensor : model.tensors) present.emplace(tensor.name, &tensor);
+    for (const auto& [name, shard] : index.shardOfTensor) {
+        const auto found = present.find(name);
+        const std::string holder =
+            found == present.end() ? std::string{}
+                                   : model.files[found->second->file]->path().filename().string();
+        if (holder == shard) continue;
+        return damaged(model.files.front()->path().parent_path() / shard,
+                       "The index says that tensor " + printable(name, kShownBytes) +
+                           " is in this file, but it is " +
+                           (holder.empty() ? "in no shard" : "in " + printable(holder)) +
+                           ". Download the model again.");
+    }
+    Oddity unnamed;
+    std::erase_if(model.tensors, [&](const TensorInfo& tensor) {
+        const bool isUnnamed = !index.shardOfTensor.contains(tensor.name);
+        if (isUnnamed) unnamed.note(tensor.name);
+        return isUnnamed;
+    });
+    unnamed.report("Tensors that the index does not name, left out", model.warnings);
+    warnAboutTotal(index, model);
+    return {};
+}
+
+}  // namespace weightscape::files

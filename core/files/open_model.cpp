@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/files/open_model.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "core/files/gguf/gguf_reader.h"
+#include "core/files/gguf/split_gguf.h"
+#include "core/files/huggingface/huggingface_folder.h"
+#include "core/files/recognise.h"
+#include "core/files/safetensors/safetensors_reader.h"
+
+namespace weightscape::files {
+namespace {
+
+struct ModelReader {
+    bool (*recognises)(std::span<const std::byte> bytes);
+    Result<Model> (*open)(const FilePointer& file);
+    std::string_view extension;  ///< tells only what a damaged file was meant to be
+};
+
+/// Every kind of model file. The first reader that recognises the content opens it.
+constexpr std::array<ModelReader, 2> kReaders = {{
+    {looksLikeGguf, openGguf, ".gguf"},
+    {looksLikeSafetensors, openSafetensors, ".safetensors"},
+}};
+
+Result<std::filesystem::path> resolve(const std::filesystem::path& path) {
+    std::error_code failure;
+    if (path == "sample" && !std::filesystem::exists(path, failure)) return samplePath();
+    return path;
+}
+
+void warnAboutExtension(const ModelReader& used, Model& model) {
+    const std::string extension = model.path.extension().string();
+    const bool isAnothers =
+        std::any_of(kReaders.begin(), kReaders.end(), [&](const ModelReader& reader) {
+            return reader.extension == extension && reader.extension != used.extension;
+        });
+    if (!isAnothers) return;
+    model.warnings.push_back("The file is named " + extension + ", but it is a " +
+                             std::string(model.containerName()) + " file.");
+}
+
+Result<Model> openFile(const std::filesystem::path& path) {
+    const auto file = MappedFile::open(path);
+    if (!file) return fail(file.error());
+    const auto bytes = (*file)->bytes();
+    for (const ModelReader& reader : kReaders) {
+        if (!reader.recognises(bytes)) continue;
+        auto model = reader.open(*file);
+        // Nonsense in a file that is just being cut is no damage of the format.
+        if (!model && (*file)->damaged()) return fail((*file)->checkUnchanged().error());
+        if (!model) return model;
+        model->path = path;
+        warnAboutExtension(reader, *model);
+        return model;
+    }
+    // A damaged file gets the explanation of the reader that it was meant for.
+    if (!knownForeignContent(bytes, path.string())) {
+        for (const ModelReader& reader : kReaders) {
+            if (reader.extension == path.extension().string()) return reader.open(*file);
+        }
+    }
+    return fail(foreignContent(bytes, path.string()));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path) {
+    const auto resolved = resolve(path);
+    if (!resolved) return fail(resolved.error());
+    std::error_code failure;
+    auto model = std::filesystem::is_directory(*resolved, failure)
+                     ? openHuggingFaceFolder(*resolved)
+                     : openFile(*resolved);
+    if (!model) return fail(std::move(model.error()));
+    // A header read from a file that is being cut or rewritten is worth nothing.
+    if (auto unchanged = model->checkUnchanged(); !unchanged) {
+        return fail(std::move(unchanged.error()));
+    }
+    model->path = path;
+    return std::make_shared<const Model>(*std::move(model));
+}
+
+}  // namespace weightscape::files

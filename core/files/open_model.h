@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/model/model.h"
+#include "core/support/result.h"
+
+namespace weightscape::files {
+
+/// Opens a GGUF (any shard of a split one), a .safetensors file or a Hugging Face folder by its
+/// content, not its name. Reads headers only. `sample` (no such file in the current folder) means
+/// the built-in model. Errors: CannotOpen, NotAModel, Damaged, Incomplete, Unsupported.
+[[nodiscard]] Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path);
+
+/// Where the built-in sample model is: beside an installed program or in the source tree.
+[[nodiscard]] Result<std::filesystem::path> samplePath();
+
+}  // namespace weightscape::files

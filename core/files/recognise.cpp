@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/files/recognise.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+#include <utility>
+
+#include "core/support/printable.h"
+#include "core/support/utf8.h"
+
+namespace weightscape::files {
+namespace {
+
+/// The first bytes decide; the rest of a large file is not touched.
+constexpr std::size_t kLookedAt = 4096;
+
+constexpr std::string_view kOldGgml =
+    "The file has the old GGML format from before GGUF. Get the model as GGUF, or convert it with "
+    "an "
+    "old llama.cpp.";
+constexpr std::string_view kTorchArchive =
+    "The file is a zip archive, as PyTorch checkpoints are. Loading those can run code, so it is "
+    "never opened. Convert it to safetensors.";
+constexpr std::string_view kPickle =
+    "The file is a Python pickle, as old PyTorch checkpoints are. It can run code, so it is never "
+    "opened. Convert it to safetensors.";
+constexpr std::string_view kArchive = "The file is a compressed archive. Unpack it first.";
+constexpr std::string_view kWebPage =
+    "The file is a web page, not a model; the download failed. Download it again.";
+
+struct Beginning {
+    std::string_view bytes;
+    std::string_view sentence;
+};
+
+/// Other kinds of files by their first bytes.
+constexpr std::array<Beginning, 20> kBeginnings = {{
+    {"version https://git-lfs.github.com/spec/",
+     "The file is a Git LFS pointer, not the model. Run `git lfs pull`."},
+    {"lmgg", kOldGgml},
+    {"fmgg", kOldGgml},
+    {"tjgg", kOldGgml},
+    {"algg", kOldGgml},
+    {"ggml", kOldGgml},
+    {"ggmf", kOldGgml},
+    {"ggjt", kOldGgml},
+    {"ggla", kOldGgml},
+    {"PK\x03\x04", kTorchArchive},
+    {"\x80\x02", kPickle},
+    {"\x80\x03", kPickle},
+    {"\x80\x04", kPickle},
+    {"\x80\x05", kPickle},
+    {"\x1f\x8b", kArchive},
+    {"\x28\xb5\x2f\xfd", kArchive},
+    {"7z\xbc\xaf\x27\x1c", kArchive},
+    {"\x89HDF", "The file is HDF5, as Keras models are. Convert it to safetensors."},
+    {"\x93NUMPY", "The file is a NumPy array, not a model. Convert it to safetensors."},
+    {"%PDF", "The file is a PDF document, not a model."},
+}};
+
+bool isAll(std::string_view bytes, char value) {
+    return std::all_of(bytes.begin(), bytes.end(), [value](char c) { return c == value; });
+}
+
+/// The first bytes, without white space at the front, in lower case.
+std::string beginningInLowerCase(std::string_view bytes) {
+    constexpr std::size_t kTagBytes = 32;
+    const std::size_t begin = std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size());
+    std::string text(bytes.substr(begin, kTagBytes));
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+bool isWebPage(std::string_view bytes) {
+    static constexpr std::array<std::string_view, 5> kTags = {"<!doctype", "<html", "<head",
+                                                              "<?xml", "<error"};
+    const std::string text = beginningInLowerCase(bytes);
+    return std::any_of(kTags.begin(), kTags.end(),
+                       [&text](std::string_view tag) { return text.starts_with(tag); });
+}
+
+bool isText(std::string_view bytes) {
+    // A sequence cut by the end of what is looked at is no reason to call it binary.
+    for (int cut = 0; cut < 4 && !bytes.empty() && !isUtf8(bytes); ++cut) bytes.remove_suffix(1);
+    return !bytes.empty() && isUtf8(bytes) &&
+           std::none_of(bytes.begin(), bytes.end(), [](unsigned char c) {
+               return c == 0x7F || (c < 0x20 && c != '\n' && c != '\r' && c != '\t');
+           });
+}
+
+/// Empty when the bytes are of no known kind.
+std::string sentenceFor(std::string_view bytes, bool isWhole) {
+    if (bytes.empty()) return "The file is empty. Download it again.";
+    for (const Beginning& beginning : kBeginnings) {
+        if (bytes.starts_with(beginning.bytes)) return std::string(beginning.sentence);
+    }
+    if (isWebPage(bytes)) return std::string(kWebPage);
+    constexpr std::size_t kHeaderBytes = 24;
+    if (isAll(bytes, '\0')) {
+        return isWhole
+                   ? "The file holds only zeros; the download never began. Download it again."
+                   : "The file begins with zeros where the header belongs; it was never written "
+                     "completely. Make or download it again.";
+    }
+    if (bytes.size() >= kHeaderBytes && isAll(bytes.substr(0, kHeaderBytes), '\0')) {
+        return "The file begins with zeros where the header belongs; the program that wrote it was "
+               "interrupted. Make or download it again.";
+    }
+    if (isText(bytes)) {
+        return "The file is text, not a model. Models are GGUF or safetensors files, or folders "
+               "with "
+               "them.";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::optional<Error> knownForeignContent(std::span<const std::byte> bytes,
+                                         const std::string& file) {
+    const auto looked = bytes.first(std::min(bytes.size(), kLookedAt));
+    const std::string_view text(reinterpret_cast<const char*>(looked.data()), looked.size());
+    std::string sentence = sentenceFor(text, looked.size() == bytes.size());
+    if (sentence.empty()) return std::nullopt;
+    return Error{ErrorCode::NotAModel, std::move(sentence), file, {}};
+}
+
+Error foreignContent(std::span<const std::byte> bytes, const std::string& file) {
+    if (auto known = knownForeignContent(bytes, file)) return *std::move(known);
+    constexpr std::size_t kShown = 8;
+    const auto first = bytes.first(std::min(bytes.size(), kShown));
+    const std::string_view text(reinterpret_cast<const char*>(first.data()), first.size());
+    return {ErrorCode::NotAModel,
+            "The file is no model that this program knows; it begins with \"" + printable(text) +
+                "\". Models are GGUF or safetensors files.",
+            file,
+            {}};
+}
+
+}  // namespace weightscape::files

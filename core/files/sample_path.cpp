@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+#include "core/files/importance/importance_reader.h"
+#include "core/files/open_model.h"
+
+namespace weightscape::files {
+namespace {
+
+/// A file of the sample: beside an installed program, where it was meant to be installed, or in the
+/// source tree. `what` begins the sentence "... is missing".
+Result<std::filesystem::path> sampleFile(const std::string& name, const std::string& what) {
+    namespace fs = std::filesystem;
+    std::error_code failure;
+    const fs::path program = fs::read_symlink("/proc/self/exe", failure);
+    const fs::path beside =
+        program.parent_path().parent_path() / "share" / "weightscape" / "sample";
+    const std::array<fs::path, 3> folders = {beside, WEIGHTSCAPE_SAMPLE_INSTALLED,
+                                             WEIGHTSCAPE_SAMPLE_SOURCE};
+    for (const fs::path& folder : folders) {
+        if (fs::is_regular_file(folder / name, failure)) return folder / name;
+    }
+    return fail(ErrorCode::NotFound,
+                what + " is missing. Install the program completely, or name a file.",
+                (beside / name).string());
+}
+
+}  // namespace
+
+Result<std::filesystem::path> samplePath() {
+    return sampleFile("kjv-f16.gguf", "The sample model");
+}
+
+Result<std::filesystem::path> sampleImportancePath() {
+    return sampleFile("kjv.imatrix.gguf", "The sample's importance matrix");
+}
+
+}  // namespace weightscape::files

@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/measure/block_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "core/quantize/encoders/encode_rows.h"
+
+namespace weightscape::measure {
+namespace {
+
+using formats::Format;
+
+/// True for formats that may only be looked at without an importance matrix, never written.
+bool needsImportance(const TensorInfo& tensor, const encoders::Treatment& treatment) {
+    return treatment.format->info.importance == formats::ImportanceUse::Required &&
+           !treatment.keeps(tensor);
+}
+
+bool canUseImportance(const TensorInfo& tensor, const encoders::Treatment& treatment) {
+    if (treatment.calibration) return treatment.calibration->calibrator->usesImportance;
+    return treatment.format->info.importance != formats::ImportanceUse::Ignored &&
+           !treatment.keeps(tensor);
+}
+
+Result<void> checkPlace(const TensorInfo& tensor, const Format& format, const BlockPlace& place) {
+    const auto none = [](const std::string& what, std::uint64_t count) {
+        return fail(
+            ErrorCode::InvalidArgument,
+            "The tensor has " + std::to_string(count) + " " + what +
+                (count == 0 ? "."
+                            : "; give a number from 0 to " + std::to_string(count - 1) + "."));
+    };
+    if (place.row >= tensor.rowCount()) return none("rows", tensor.rowCount());
+    const std::uint64_t blocks = blocksPerRow(tensor, format);
+    if (place.block >= blocks) {
+        return none("blocks of " + std::string(format.info.label) + " in a row", blocks);
+    }
+    return {};
+}
+
+Result<void> checkViewable(const TensorInfo& tensor, const encoders::Treatment& treatment,
+                           const encoders::Encoding& encoding) {
+    if (treatment.isSimulated()) {
+        return fail(ErrorCode::Unsupported,
+                    "A composed scheme has no byte layout of its own; choose a format.");
+    }
+    return encoders::checkEncodable(tensor, encoding);
+}
+
+/// The smallest part of the row around the block that is whole blocks of both formats.
+encoders::TensorPiece pieceAround(const TensorInfo& tensor, const Format& format,
+                                  const BlockPlace& place) {
+    const std::uint64_t unit =
+        std::lcm<std::uint64_t>(format.weightsPerBlock, tensor.format->weightsPerBlock);
+    const std::uint64_t column = place.block * format.weightsPerBlock / unit * unit;
+    return {place.row * tensor.rowLength() + column, unit};
+}
+
+template <typename T>
+std::vector<T> cut(const std::vector<T>& from, std::uint64_t first, std::size_t count) {
+    const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
+    return {begin, begin + static_cast<std::ptrdiff_t>(count)};
+}
+
+void indexFields(BlockView& view) {
+    const auto& fields = view.layout.fields;
+    view.fieldOfBit.assign(8 * view.bytes.size(), fields.size());
+    view.fieldsOfWeight.assign(view.original.size(), {});
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        for (const auto& part : fields[i].bits.parts()) {
+            std::fill_n(view.fieldOfBit.begin() + part.first, part.count, i);
+        }
+        for (std::size_t j = 0; j < fields[i].weights.count; ++j) {
+            view.fieldsOfWeight[fields[i].weights.at(j)].push_back(i);
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<ByteBits> byteBits(const formats::FieldBits& bits) {
+    std::vector<ByteBits> found;
+    for (const auto& part : bits.parts()) {
+        const unsigned end = unsigned{part.first} + part.count;
+        for (unsigned bit = part.first; bit < end;) {
+            const unsigned count = std::min(8 - bit % 8, end - bit);
+            found.push_back({bit / 8, bit % 8, count});
+            bit += count;
+        }
+    }
+    return found;
+}
+
+std::uint64_t BlockView::storedNumber(std::size_t field) const {
+    return layout.fields[field].bits.read(bytes);
+}
+
+std::optional<double> BlockView::number(std::size_t field) const {
+    const auto meaning = groupOf(field).number;
+    if (meaning == nullptr) return std::nullopt;
+    return meaning(storedNumber(field));
+}
+
+double BlockView::error(std::size_t weight) const {
+    return static_cast<double>(decoded[weight]) - static_cast<double>(original[weight]);
+}
+
+std::vector<float> BlockView::levels(std::size_t weight) const {
+    if (format->levels == nullptr) return {};
+    formats::LevelSet set;
+    format->levels(bytes, weight, set);
+    std::vector<float> levels(set.values, set.values + set.count);
+    // An infinite scale makes NaN of level 0, which has no place in any order.
+    levels.erase(
+        std::remove_if(levels.begin(), levels.end(), [](float level) { return std::isnan(level); }),
+        levels.end());
+    std::sort(levels.begin(), levels.end());
+    levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
+    return levels;
+}
+
+std::uint64_t blocksPerRow(const TensorInfo& tensor, const Format& format) {
+    return tensor.rowLength() / format.weightsPerBlock;
+}
+
+Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
+                            const encoders::Treatment& treatment, const BlockPlace& place,
+                            TaskContext& task, const ColumnImportance& importance) {
+    const Format& format = *treatment.format;
+    std::optional<calibration::CalibratedFormat> calibrated;
+    if (treatment.calibration) {
+        auto made = calibration::CalibratedFormat::make(format, *treatment.calibration);
+        if (!made) return fail(std::move(made.error()));
+        calibrated = *std::move(made);
+    }
+    encoders::Encoding encoding =
+        calibrated ? encoders::Encoding(*calibrated) : encoders::Encoding(format);
+    encoding.importance = importance;
+    if (auto possible = checkViewable(tensor, treatment, encoding); !possible) {
+        return fail(std::move(possible.error()));
+    }
+    if (auto there = checkPlace(tensor, format, place); !there) {
+        return fail(std::move(there.error()));
+    }
+    const encoders::TensorPiece range = pieceAround(tensor, format, place);
+    encoders::EncodedPiece piece;
+    if (!encoders::encodeRows({model, tensor, encoding}, range, piece, task)) {
+        return fail(ErrorCode::Cancelled, "cancelled");
+    }
+    BlockView view;
+    view.format = &format;
+    view.place = place;
+    view.rows = tensor.rowCount();
+    view.blocksPerRow = blocksPerRow(tensor, format);
+    view.isStored = encoding.copies(tensor);
+    view.lacksImportance = importance.empty() && needsImportance(tensor, treatment);
+    view.usesImportance = !importance.empty() && canUseImportance(tensor, treatment);
+    const std::uint64_t skipped =
+        place.row * tensor.rowLength() + place.block * format.weightsPerBlock - range.first;
+    view.original = cut(piece.original, skipped, format.weightsPerBlock);
+    view.bytes = cut(piece.bytes, skipped / format.weightsPerBlock * format.bytesPerBlock,
+                     format.bytesPerBlock);
+    view.decoded.resize(format.weightsPerBlock);
+    format.decodeRow(view.bytes, view.decoded);
+    view.errors.add(view.original, view.decoded);
+    view.layout = formats::fieldsOf(format);
+    indexFields(view);
+    return view;
+}
+
+}  // namespace weightscape::measure

@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/measure/clip_curve.h"
+
+#include <oneapi/tbb/enumerable_thread_specific.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "core/quantize/calibration/clip.h"
+#include "core/quantize/elements/group_codec.h"
+#include "core/quantize/schemes/read_rectangle.h"
+#include "core/quantize/schemes/tiling.h"
+#include "core/support/error_stats.h"
+#include "core/support/parallel.h"
+
+namespace weightscape::measure {
+namespace {
+
+constexpr std::uint64_t kSampleWeights = std::uint64_t{1} << 16U;
+constexpr std::uint64_t kLargestGroup = std::uint64_t{1} << 22U;
+constexpr std::size_t kGroupsPerChunk = 16;
+
+/// Sums of one group, or of several in order.
+struct Sums {
+    std::vector<ClipPoint> points;
+    std::vector<ClipChoice> choices;
+    double squaredOriginal = 0.0;
+    double weights = 0.0;   ///< looked at
+    double measured = 0.0;  ///< in groups whose range has a width
+
+    void merge(const Sums& later) {
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            points[i].clipping += later.points[i].clipping;
+            points[i].total += later.points[i].total;
+        }
+        for (std::size_t i = 0; i < choices.size(); ++i) {
+            choices[i].factor += later.choices[i].factor;
+            choices[i].total += later.choices[i].total;
+        }
+        squaredOriginal += later.squaredOriginal;
+        weights += later.weights;
+        measured += later.measured;
+    }
+};
+
+/// Buffers of one thread.
+struct Buffers {
+    std::vector<float> weights;
+    std::vector<float> blocks;
+    std::vector<float> decoded;
+    calibration::Scratch scratch;
+};
+
+double width(const elements::ClipRange& range) {
+    return static_cast<double>(range.high) - range.low;
+}
+
+/// Measures groups of one scheme.
+class GroupMeter {
+  public:
+    GroupMeter(const schemes::Scheme& scheme, elements::Levels levels, const TaskContext& task)
+        : m_scheme(scheme),
+          m_codec(std::move(levels), scheme.scale, scheme.rounding),
+          m_task(task) {}
+
+    void add(const elements::Group& group, Buffers& buffers, Sums& sums) const {
+        for (const float weight : group.weights) {
+            sums.squaredOriginal += static_cast<double>(weight) * weight;
+        }
+        sums.weights += static_cast<double>(group.weights.size());
+        const calibration::FullRange full =
+            calibration::fullRange(calibration::extremesOf(group.weights), m_scheme.mapping);
+        const double fullWidth = full.high - full.low;
+        const auto weights = static_cast<double>(group.weights.size());
+        if (fullWidth > 0.0) sums.measured += weights;
+        for (ClipPoint& point : sums.points) {
+            if (m_task.cancelled()) return;
+            const elements::ClipRange range = full.times(point.factor);
+            point.total += m_codec.squaredError(group, range, buffers.decoded);
+            point.clipping += clippingOf(group, range);
+        }
+        for (ClipChoice& choice : sums.choices) {
+            if (m_task.cancelled()) return;
+            const elements::ClipRange range = calibration::chooseRange(
+                *choice.choice.calibrator, group,
+                {m_codec, choice.choice.parameters, buffers.scratch, m_task});
+            choice.total += m_codec.squaredError(group, range, buffers.decoded);
+            if (fullWidth > 0.0) choice.factor += weights * width(range) / fullWidth;
+        }
+    }
+
+  private:
+    /// Of the end levels under the unrounded scale, as schemes explain their error.
+    [[nodiscard]] double clippingOf(const elements::Group& group,
+                                    const elements::ClipRange& range) const {
+        const elements::GroupScale scale = m_codec.withScale(range, m_codec.rangeScale(range));
+        const auto [low, high] = std::minmax({(scale.lowest - scale.offset) * scale.scale,
+                                              (scale.highest - scale.offset) * scale.scale});
+        double sum = 0.0;
+        for (const float weight : group.weights) {
+            const double beyond = static_cast<double>(weight) - std::clamp(weight, low, high);
+            sum += beyond * beyond;
+        }
+        return sum;
+    }
+
+    const schemes::Scheme& m_scheme;
+    elements::GroupCodec m_codec;
+    const TaskContext& m_task;
+};
+
+Sums emptySums(const schemes::Scheme& scheme, const std::vector<double>& factors) {
+    Sums sums;
+    for (const double factor : factors) sums.points.push_back({factor, 0.0, 0.0});
+    for (const calibration::Calibrator& each : calibration::allCalibrators()) {
+        // The curve itself is what a manual clip does.
+        if (std::ranges::equal(each.parameters, calibration::kClipParameters, {},
+                               &ParameterSpec::id, &ParameterSpec::id)) {
+            continue;
+        }
+        schemes::Scheme candidate = scheme;
+        candidate.calibration = {&each, standardParameters(each.parameters)};
+        if (!schemes::checkScheme(candidate)) continue;
+        sums.choices.push_back({candidate.calibration, 0.0, 0.0});
+    }
+    return sums;
+}
+
+Result<elements::Levels> levelsFor(const TensorInfo& tensor, const schemes::Scheme& scheme,
+                                   const schemes::Tiling& tiling) {
+    if (!tensor.format->canDecode()) {
+        return fail(ErrorCode::Unsupported, std::string(tensor.format->info.label) +
+                                                " weights cannot be read, only copied.");
+    }
+    if (scheme.element.isFitted()) {
+        return fail(ErrorCode::Unsupported,
+                    "The levels of " + scheme.element.id() +
+                        " are fitted to the weights, so there is no threshold to choose.");
+    }
+    if (tiling.groups() > 0 && tiling.groupAt(0).weights() > kLargestGroup) {
+        return fail(ErrorCode::Unsupported,
+                    "The groups are too large for the curve: more than 4,194,304 weights share a "
+                    "scale. Choose a finer granularity.");
+    }
+    return elements::fixedLevels(scheme.element, scheme.mapping);
+}
+
+ClipCurve curveOf(Sums&& sums, const TensorInfo& tensor) {
+    ClipCurve curve;
+    for (ClipChoice& choice : sums.choices) {
+        choice.factor = sums.measured > 0.0 ? choice.factor / sums.measured : 1.0;
+    }
+    curve.points = std::move(sums.points);
+    curve.choices = std::move(sums.choices);
+    curve.squaredOriginal = sums.squaredOriginal;
+    const auto all = static_cast<double>(tensor.weightCount());
+    curve.sampledFraction = all > 0.0 ? std::min(1.0, sums.weights / all) : 1.0;
+    return curve;
+}
+
+}  // namespace
+
+double ClipCurve::relativeRmse(double squaredError) const {
+    return weightscape::relativeRmse(squaredError, squaredOriginal);
+}
+
+std::vector<double> standardClipFactors() {
+    std::vector<double> factors;
+    for (int percent = 50; percent <= 110; ++percent) factors.push_back(percent / 100.0);
+    return factors;
+}
+
+Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
+                            const schemes::Scheme& scheme, const std::vector<double>& factors,
+                            TaskContext& task) {
+    const schemes::Tiling tiling(tensor, scheme.granularity);
+    auto levels = levelsFor(tensor, scheme, tiling);
+    if (!levels) return fail(levels.error());
+    const Sums empty = emptySums(scheme, factors);
+    if (tiling.groups() == 0) return curveOf(Sums(empty), tensor);
+    const GroupMeter meter(scheme, *std::move(levels), task);
+    const std::uint64_t wanted =
+        std::max<std::uint64_t>(1, kSampleWeights / tiling.groupAt(0).weights());
+    const std::uint64_t count = std::min(tiling.groups(), wanted);
+    std::vector<Sums> found((count - 1) / kGroupsPerChunk + 1, empty);
+    tbb::enumerable_thread_specific<Buffers> buffers;
+    const auto visit = [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+        Buffers& local = buffers.local();
+        for (std::size_t i = begin; i < end && !task.cancelled(); ++i) {
+            const schemes::Rectangle area = tiling.groupAt(i * tiling.groups() / count);
+            schemes::readRectangle(model, tensor, area, local.weights, local.blocks);
+            std::erase_if(local.weights, [](float weight) { return !std::isfinite(weight); });
+            const elements::GroupPlace place{.first = area.row * tensor.rowLength() + area.column,
+                                             .run = area.columns,
+                                             .stride = tensor.rowLength()};
+            meter.add({local.weights, {}, place}, local, found[chunk]);
+        }
+    };
+    if (!forEachChunk(count, kGroupsPerChunk, task, visit) || task.cancelled()) {
+        return fail(ErrorCode::Cancelled, "cancelled");
+    }
+    Sums all = empty;
+    for (const Sums& part : found) all.merge(part);
+    return curveOf(std::move(all), tensor);
+}
+
+}  // namespace weightscape::measure

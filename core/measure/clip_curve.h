@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "core/model/model.h"
+#include "core/quantize/calibration/all_calibrators.h"
+#include "core/quantize/schemes/scheme.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+
+namespace weightscape::measure {
+
+/// Squared errors when every group covers this share of its full range, over the groups looked at.
+struct ClipPoint {
+    double factor = 1.0;
+    double clipping = 0.0;  ///< of weights beyond the end levels, up to those levels
+    double total = 0.0;     ///< clipping, rounding and the precision of the stored scale
+};
+
+/// What a calibrator does to the same groups. It gives each group a threshold of its own, so its
+/// error may lie below the curve.
+struct ClipChoice {
+    calibration::CalibratorChoice choice;
+    double factor = 1.0;  ///< mean share of the full range, groups counted by their weights
+    double total = 0.0;
+};
+
+/// Loss against clip threshold: what calibrators choose from.
+struct ClipCurve {
+    std::vector<ClipPoint> points;    ///< ascending factors
+    std::vector<ClipChoice> choices;  ///< in the order of the table of calibrators
+    double squaredOriginal = 0.0;     ///< of the weights looked at
+    double sampledFraction = 1.0;     ///< share of the tensor's weights; 1: all
+
+    /// The root of a squared error over that of the weights; 0 without weights.
+    [[nodiscard]] double relativeRmse(double squaredError) const;
+};
+
+/// Factors 0.50 to 1.10 in steps of 0.01.
+[[nodiscard]] std::vector<double> standardClipFactors();
+
+/// Measures the scheme with every factor, and with every calibrator that suits it at its standard
+/// parameters. Looks at evenly spaced whole groups of about 65,536 weights in all (one group that
+/// is larger is taken whole, at most 4,194,304 weights). Weights that are not finite, the scheme's
+/// outlier handling and the second level of nested or E4M3 scales are left out. Parallel; equal for
+/// any number of threads. Errors: Cancelled, Unsupported (levels that are fitted to the weights,
+/// groups that are too large, weights that cannot be read).
+[[nodiscard]] Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
+                                          const schemes::Scheme& scheme,
+                                          const std::vector<double>& factors, TaskContext& task);
+
+}  // namespace weightscape::measure

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/measure/compare_models.h"
+
+#include <oneapi/tbb/enumerable_thread_specific.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/quantize/encoders/encode_rows.h"
+#include "core/support/parallel.h"
+
+namespace weightscape::measure {
+
+namespace {
+
+struct Buffers {
+    std::vector<float> a, b;
+};
+
+/// One tensor's share of the whole work.
+class Share final : public TaskContext {
+  public:
+    Share(TaskContext& whole, double begin, double end)
+        : m_whole(whole), m_begin(begin), m_end(end) {}
+    [[nodiscard]] bool cancelled() const override { return m_whole.cancelled(); }
+    void report(double fraction, std::string_view stage) override {
+        m_whole.report(m_begin + fraction * (m_end - m_begin), stage);
+    }
+
+  private:
+    TaskContext& m_whole;
+    double m_begin, m_end;
+};
+
+ComparedTensor::Kind kindOf(const TensorInfo& a, const TensorInfo& b) {
+    if (a.dimensions != b.dimensions) return ComparedTensor::Kind::OtherShape;
+    if (!a.format->canDecode() || !b.format->canDecode()) return ComparedTensor::Kind::Unreadable;
+    return ComparedTensor::Kind::Compared;
+}
+
+/// The pairs of a piece, run by run as encodeRows() adds them, so that both give the same bits.
+ErrorStats errorOf(const Buffers& buffers, std::uint64_t count) {
+    ErrorStats error;
+    for (std::uint64_t begin = 0; begin < count; begin += encoders::kRunWeights) {
+        const auto length =
+            static_cast<std::size_t>(std::min(encoders::kRunWeights, count - begin));
+        const auto first = static_cast<std::size_t>(begin);
+        error.add(std::span(buffers.a).subspan(first, length),
+                  std::span(buffers.b).subspan(first, length));
+    }
+    return error;
+}
+
+/// Precondition: Kind::Compared.
+Result<ErrorStats> compareWeights(const Model& a, const Model& b, const ComparedTensor& compared,
+                                  TaskContext& task) {
+    const std::uint64_t pieces = encoders::pieceCount(*compared.a);
+    std::vector<ErrorStats> errors(pieces);
+    tbb::enumerable_thread_specific<Buffers> local;
+    const bool finished =
+        forEachChunk(pieces, 1, task, [&](std::size_t index, std::size_t, std::size_t) {
+            Buffers& buffers = local.local();
+            const encoders::TensorPiece piece = encoders::pieceAt(*compared.a, index);
+            buffers.a.resize(piece.count);
+            buffers.b.resize(piece.count);
+            encoders::decodePiece(a, *compared.a, piece, buffers.a);
+            encoders::decodePiece(b, *compared.b, piece, buffers.b);
+            errors[index] = errorOf(buffers, piece.count);
+        });
+    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");
+    ErrorStats sum;
+    for (const auto& error : errors) sum.merge(error);
+    return sum;
+}
+
+std::vector<ComparedTensor> matched(const Model& a, const Model& b) {
+    std::unordered_map<std::string_view, const TensorInfo*> inB;
+    for (const TensorInfo& tensor : b.tensors) inB.try_emplace(tensor.ggufName, &tensor);
+    std::vector<ComparedTensor> tensors;
+    std::set<const TensorInfo*> used;
+    for (const TensorInfo& tensor : a.tensors) {
+        const auto found = inB.find(tensor.ggufName);
+        const TensorInfo* other = found == inB.end() ? nullptr : found->second;
+        if (other != nullptr) used.insert(other);
+        tensors.push_back({&tensor,
+                           other,
+                           other == nullptr ? ComparedTensor::Kind::OnlyA : kindOf(tensor, *other),
+                           {}});
+    }
+    for (const TensorInfo& tensor : b.tensors) {
+        if (used.contains(&tensor)) continue;
+        tensors.push_back({nullptr, &tensor, ComparedTensor::Kind::OnlyB, {}});
+    }
+    return tensors;
+}
+
+bool isEqual(const MetadataValue& a, const MetadataValue& b) {
+    return a.type == b.type && a.elementType == b.elementType && a.count == b.count &&
+           a.bytes == b.bytes;
+}
+
+void compareMetadata(const Model& a, const Model& b, ModelComparison& comparison) {
+    for (const MetadataEntry& entry : a.metadata) {
+        const MetadataValue* other = findValue(b.metadata, entry.key);
+        if (other == nullptr) {
+            comparison.onlyA.push_back(entry.key);
+        } else if (!isEqual(entry.value, *other)) {
+            comparison.changed.push_back({entry.key, entry.value.text(), other->text()});
+        }
+    }
+    for (const MetadataEntry& entry : b.metadata) {
+        if (findValue(a.metadata, entry.key) == nullptr) comparison.onlyB.push_back(entry.key);
+    }
+}
+
+}  // namespace
+
+Result<ModelComparison> compareModels(const Model& a, const Model& b, TaskContext& task) {
+    ModelComparison comparison;
+    comparison.tensors = matched(a, b);
+    compareMetadata(a, b, comparison);
+    double total = 0;
+    for (const ComparedTensor& tensor : comparison.tensors) {
+        if (tensor.kind == ComparedTensor::Kind::Compared) {
+            total += static_cast<double>(tensor.a->weightCount());
+        }
+    }
+    double done = 0;
+    for (ComparedTensor& tensor : comparison.tensors) {
+        if (tensor.kind != ComparedTensor::Kind::Compared) continue;
+        const double begin = done / std::max(1.0, total);
+        done += static_cast<double>(tensor.a->weightCount());
+        Share share(task, begin, done / std::max(1.0, total));
+        const auto error = compareWeights(a, b, tensor, share);
+        if (!error) return fail(error.error());
+        tensor.error = *error;
+        share.report(1.0, tensor.a->name);
+    }
+    for (const Model* model : {&a, &b}) {
+        if (auto unchanged = model->checkUnchanged(); !unchanged) return fail(unchanged.error());
+    }
+    return comparison;
+}
+
+}  // namespace weightscape::measure

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "core/measure/statistics.h"
+#include "core/model/model.h"
+#include "core/quantize/encoders/encode_rows.h"
+#include "core/quantize/encoders/treatment.h"
+#include "core/support/error_stats.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+
+namespace weightscape::measure {
+
+/// What a tensor loses in a format. The error is always that of the true encoder and decoder.
+struct TensorError {
+    ErrorStats sums;               ///< over the weights looked at
+    std::uint64_t weights = 0;     ///< weights of the whole tensor
+    double sampledFraction = 1.0;  ///< 1: exact
+    /// Half width of the 95 % confidence interval of the relative RMSE; 0 when exact.
+    double confidence = 0.0;
+    /// Estimates of Σe² and Σx² over the whole tensor (equal to `sums` when exact), their variances
+    /// and covariance (0 when exact), from which sums over many tensors get their interval.
+    double squaredError = 0.0;
+    double squaredOriginal = 0.0;
+    double squaredErrorVariance = 0.0;
+    double squaredOriginalVariance = 0.0;
+    double covariance = 0.0;
+    // With importance w, one number per weight; all 0 without:
+    double importance = 0.0;        ///< Σw over the whole tensor, exact
+    double weightedError = 0.0;     ///< Σwe² over the whole tensor, exact or estimated
+    double weightedOriginal = 0.0;  ///< Σwx², likewise
+    /// Half width of the 95 % confidence interval of weightedRelativeRmse(); 0 when exact.
+    double weightedConfidence = 0.0;
+
+    /// Σwe²/Σw, weight units²; 0 without importance.
+    [[nodiscard]] double weightedMse() const;
+    /// √(Σwe²/Σwx²): the relative error of the tensor's outputs for inputs whose columns are
+    /// independent and as strong as importance says. 0 without importance.
+    [[nodiscard]] double weightedRelativeRmse() const;
+    [[nodiscard]] bool exact() const { return sampledFraction >= 1.0; }
+    /// Figures of the whole tensor: exact, or estimated from the sample.
+    [[nodiscard]] double mse() const;           ///< weight units²
+    [[nodiscard]] double rmse() const;          ///< weight units
+    [[nodiscard]] double relativeRmse() const;  ///< 0..1 usually; 0 when there is no error
+    [[nodiscard]] double sqnrDb() const;        ///< dB; +infinity without error
+};
+
+/// How a sample is drawn: `blocks` pieces of a row, each a whole number of blocks and at least 256
+/// weights (several rows where rows are shorter), at least two of them, one from each of as many
+/// equal strata of the tensor, chosen by `seed` so that equal input gives equal figures.
+/// See sampling.h for the estimator and its interval.
+struct SampleSpec {
+    std::uint64_t blocks = 4096;
+    std::uint64_t seed = 1;
+};
+
+/// Encodes and decodes every weight. Parallel; equal for any thread count. Errors: Cancelled,
+/// Unsupported (the format does not fit the rows or cannot be written).
+[[nodiscard]] Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
+                                               const encoders::Encoding& encoding,
+                                               TaskContext& task);
+
+/// The same from a sample, with its confidence interval; exact when the sample covers the tensor.
+[[nodiscard]] Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
+                                                 const encoders::Encoding& encoding,
+                                                 const SampleSpec& sample, TaskContext& task);
+
+/// Whether a tensor under the treatment is copied and so loses nothing, whatever its weights:
+/// quantizing it again would be another thing.
+[[nodiscard]] bool isCopied(const TensorInfo& tensor, const encoders::Treatment& treatment);
+/// The error of a copied tensor: none. Its Σx² counts in a model's figure, so `statistics` are
+/// those of the tensor; null only for a type that cannot be decoded.
+[[nodiscard]] TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statistics);
+
+/// The error of a whole model: sums over its tensors.
+struct ModelError {
+    double relativeRmse = 0.0;
+    double confidence = 0.0;  ///< half width of the 95 % interval; 0 when exact
+    double sqnrDb = 0.0;
+    double maxAbsError = 0.0;      ///< of the weights looked at
+    double cosine = 1.0;           ///< of the weights looked at, tensors weighted by their share
+    double coveredFraction = 0.0;  ///< share of the weights whose tensor has been measured
+    double exactFraction = 0.0;    ///< share of the weights whose tensor's error is exact
+    bool exact = false;
+};
+
+/// Collects tensors into a model's error; tensors kept as they are count with error 0.
+class ModelErrorSum {
+  public:
+    void add(const TensorError& error);
+    [[nodiscard]] ModelError total(std::uint64_t modelWeights) const;
+
+  private:
+    // Estimates over whole tensors, with variances that add because samples are independent.
+    double m_squaredError = 0.0;
+    double m_squaredOriginal = 0.0;
+    double m_squaredErrorVariance = 0.0;
+    double m_squaredOriginalVariance = 0.0;
+    double m_covariance = 0.0;
+    // Sums over the weights looked at, scaled to the whole tensor.
+    double m_lookedOriginal = 0.0;
+    double m_lookedDecoded = 0.0;
+    double m_lookedProduct = 0.0;
+    double m_maxAbsError = 0.0;
+    std::uint64_t m_weights = 0;
+    std::uint64_t m_exactWeights = 0;
+};
+
+}  // namespace weightscape::measure

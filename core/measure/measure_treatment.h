@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/measure/measure_error.h"
+#include "core/model/model.h"
+#include "core/quantize/encoders/treatment.h"
+#include "core/quantize/schemes/apply_scheme.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+
+namespace weightscape::measure {
+
+/// What a treatment costs a tensor and loses.
+struct TreatmentError {
+    TensorError error;
+    /// Exact, overhead included: of the format, or of the scheme itself (not of the floats that
+    /// simulate it).
+    std::uint64_t bytes = 0;
+    std::uint64_t weights = 0;
+    std::optional<schemes::SchemeResult> scheme;  ///< only for a scheme that is measured exactly
+
+    /// Of this tensor; 0 without weights.
+    [[nodiscard]] double bitsPerWeight() const;
+};
+
+struct TreatmentRequest {
+    const encoders::Treatment& treatment;
+    /// The share of the weights to look at, above 0. A scheme whose groups depend on each other is
+    /// measured exactly all the same.
+    double fraction = 1.0;
+    /// Look at so many cells (SampleSpec::blocks) instead of a share.
+    std::optional<std::uint64_t> cells = {};
+    /// Of the tensor's columns; empty: all count the same.
+    ColumnImportance importance = {};
+    // Of schemes that are measured exactly:
+    bool explain = false;         ///< where the error comes from
+    std::size_t worstGroups = 0;  ///< how many groups to list
+};
+
+/// Measures a treatment: the one function behind every figure about it. For a scheme the error is
+/// that of its decoded weights, before they are rounded to the float format that stores them.
+/// Errors: Cancelled, Unsupported, InvalidArgument (checkScheme).
+[[nodiscard]] Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& tensor,
+                                                      const TreatmentRequest& request,
+                                                      TaskContext& task);
+
+}  // namespace weightscape::measure

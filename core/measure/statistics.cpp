@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/measure/statistics.h"
+
+#include <oneapi/tbb/enumerable_thread_specific.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/measure/beyond_sigma.h"
+#include "core/measure/key_statistics.h"
+#include "core/measure/moments.h"
+#include "core/measure/value_sketch.h"
+#include "core/measure/weight_scan.h"
+#include "core/quantize/encoders/encode_rows.h"
+#include "core/support/parallel.h"
+#include "core/support/piece_progress.h"
+
+namespace weightscape::measure {
+namespace {
+
+using ThreadTotals = tbb::enumerable_thread_specific<ScanTotals>;
+
+/// A tensor being scanned: what is known of it and what has been found so far.
+struct Scan {
+    const Model& model;
+    const TensorInfo& tensor;
+    TaskContext& task;
+    TensorStatistics& found;
+    PieceProgress progress;
+    ThreadTotals threads;
+    Moments moments = {};
+};
+
+/// Calls use(pieceIndex, piece) for every piece on all threads; false: cancelled.
+template <typename Use>
+bool forEachPiece(Scan& scan, const Use& use) {
+    const std::uint64_t pieces = encoders::pieceCount(scan.tensor);
+    return forEachChunk(pieces, 1, scan.task, [&](std::size_t index, std::size_t, std::size_t) {
+        use(index, encoders::pieceAt(scan.tensor, index));
+        scan.progress.finishOne();
+    });
+}
+
+/// Calls use(run) for some weights of a piece after another.
+template <typename Use>
+void forEachRun(const encoders::TensorPiece& piece, const Use& use) {
+    for (std::uint64_t done = 0; done < piece.count; done += kScanRun) {
+        use(encoders::TensorPiece{piece.first + done,
+                                  std::min<std::uint64_t>(kScanRun, piece.count - done)});
+    }
+}
+
+/// The same with the decoded weights, which lie in the nearest cache.
+template <typename Use>
+void forEachDecodedRun(const Scan& scan, const encoders::TensorPiece& piece, const Use& use) {
+    std::array<float, kScanRun> weights;
+    forEachRun(piece, [&](const encoders::TensorPiece& run) {
+        const auto decoded = std::span<float>(weights).first(run.count);
+        encoders::decodePiece(scan.model, scan.tensor, run, decoded);
+        use(std::span<const float>(decoded));
+    });
+}
+
+template <typename Layout>
+bool scanSixteenBits(Scan& scan) {
+    SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
+    tbb::enumerable_thread_specific<PieceScanner<Layout>> scanners;
+    const auto bytes = scan.model.bytesOf(scan.tensor);
+    return forEachPiece(scan, [&](std::size_t, const encoders::TensorPiece& piece) {
+        PieceScanner<Layout>& scanner = scanners.local();
+        ScanTotals& totals = scan.threads.local();
+        std::array<typename Layout::Weight, kScanRun> weights;
+        scanner.begin(piece, scan.tensor.rowLength());
+        forEachRun(piece, [&](const encoders::TensorPiece& run) {
+            const auto keys = bytes.subspan(2 * run.first, 2 * run.count);
+            // Counting reads from memory while it waits for its stores: it comes first.
+            totals.keys.add(keys);
+            std::memcpy(weights.data(), keys.data(), keys.size());
+            scanner.scan(std::span(weights).first(run.count), totals.loudest);
+        });
+        scanner.publish(maxima);
+    });
+}
+
+/// Decodes the pieces to binary32 and scans them; fills scan.moments.
+bool scanDecoded(Scan& scan) {
+    SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
+    tbb::enumerable_thread_specific<PieceScanner<Binary32Bits>> scanners;
+    std::vector<Moments> moments(encoders::pieceCount(scan.tensor));
+    const bool finished =
+        forEachPiece(scan, [&](std::size_t index, const encoders::TensorPiece& piece) {
+            PieceScanner<Binary32Bits>& scanner = scanners.local();
+            ScanTotals& totals = scan.threads.local();
+            scanner.begin(piece, scan.tensor.rowLength());
+            forEachDecodedRun(scan, piece, [&](std::span<const float> run) {
+                scanner.scan(run, totals.loudest);
+                totals.keys.addUpperHalves(run);
+                totals.exact.add(run);
+                moments[index].merge(Moments::of(run));
+            });
+            scanner.publish(maxima);
+        });
+    for (const Moments& piece : moments) scan.moments.merge(piece);
+    return finished;
+}
+
+ValueSketch::Key sketchKeyOf(const formats::Format& format) {
+    if (format.info.id == "f16") return ValueSketch::Key::Half;
+    if (format.info.id == "bf16") return ValueSketch::Key::Bfloat16;
+    return ValueSketch::Key::Binary32Upper;
+}
+
+/// The first pass, which reads every weight; false: cancelled.
+bool scanOnce(Scan& scan) {
+    switch (scan.found.sketch.key) {
+        case ValueSketch::Key::Half:
+            return scanSixteenBits<HalfBits>(scan);
+        case ValueSketch::Key::Bfloat16:
+            return scanSixteenBits<Bfloat16Bits>(scan);
+        case ValueSketch::Key::Binary32Upper:
+            break;
+    }
+    return scanDecoded(scan);
+}
+
+/// Puts together what the threads have counted.
+void collect(Scan& scan) {
+    LoudestWeights loudest;
+    ExactCounts exact;
+    for (const ScanTotals& thread : scan.threads) {
+        thread.keys.addTo(scan.found.sketch.counts);
+        loudest.merge(thread.loudest);
+        exact.merge(thread.exact);
+    }
+    for (const auto& entry : loudest.entries()) {
+        scan.found.outliers.push_back({entry.position / scan.tensor.rowLength(),
+                                       entry.position % scan.tensor.rowLength(), entry.value});
+    }
+    if (scan.found.sketch.key != ValueSketch::Key::Binary32Upper) {
+        countKeys(scan.found);
+        scan.moments = momentsOfKeys(scan.found.sketch);
+        return;
+    }
+    scan.found.zeros = exact.zeros;
+    scan.found.nans = exact.nans;
+    scan.found.infinities = exact.infinities;
+    scan.found.beyondHalf = exact.beyondHalf;
+    if (scan.moments.count > 0) {
+        scan.found.minimum = exact.minimum;
+        scan.found.maximum = exact.maximum;
+    }
+}
+
+void describeShape(const Moments& moments, TensorStatistics& found) {
+    found.sketch.lowest = found.minimum;
+    found.sketch.highest = found.maximum;
+    if (found.minimum == found.maximum) {
+        found.mean = found.minimum;  // equal weights: no spread, not even from rounding
+        return;
+    }
+    found.mean = moments.mean;
+    found.standardDeviation = moments.standardDeviation();
+    found.skewness = moments.skewness();
+    found.kurtosis = moments.kurtosis();
+    for (Outlier& outlier : found.outliers) {
+        outlier.sigma =
+            std::abs(static_cast<double>(outlier.value) - found.mean) / found.standardDeviation;
+    }
+}
+
+/// The second pass of tensors that are not 16 bit wide; false: cancelled.
+bool countBeyondDecoded(Scan& scan) {
+    const TensorStatistics& found = scan.found;
+    const auto three = notBeyond(found.mean, 3.0 * found.standardDeviation);
+    const auto six = notBeyond(found.mean, 6.0 * found.standardDeviation);
+    if (found.minimum >= three.low && found.maximum <= three.high) return true;
+    struct Counts {
+        std::uint64_t three = 0;
+        std::uint64_t six = 0;
+    };
+    tbb::enumerable_thread_specific<Counts> threads;
+    const bool finished = forEachPiece(scan, [&](std::size_t, const encoders::TensorPiece& piece) {
+        Counts& own = threads.local();
+        forEachDecodedRun(scan, piece, [&](std::span<const float> run) {
+            const std::uint64_t beyond = countOutside(run, three);
+            own.three += beyond;
+            if (beyond > 0) own.six += countOutside(run, six);
+        });
+    });
+    for (const Counts& thread : threads) {
+        scan.found.beyond3Sigma += thread.three;
+        scan.found.beyond6Sigma += thread.six;
+    }
+    return finished;
+}
+
+bool countBeyondSigma(Scan& scan) {
+    if (scan.found.sketch.key == ValueSketch::Key::Binary32Upper) return countBeyondDecoded(scan);
+    countKeysBeyondSigma(scan.found);
+    return true;
+}
+
+}  // namespace
+
+double TensorStatistics::absMax() const {
+    return std::max(std::abs(minimum), std::abs(maximum));
+}
+
+Histogram TensorStatistics::histogram(std::size_t bins) const {
+    if (count == nonFinite()) return {};
+    return sketch.histogram(minimum, maximum, bins);
+}
+
+Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo& tensor,
+                                           TaskContext& task) {
+    if (!tensor.format->canDecode()) {
+        return fail(ErrorCode::Unsupported,
+                    std::string(tensor.format->info.label) +
+                        " weights cannot be read, only copied as they are.");
+    }
+    TensorStatistics found;
+    found.sketch.counts.resize(kSketchKeys);
+    found.count = tensor.weightCount();
+    if (found.count == 0) return found;
+    found.rowAbsMax.resize(tensor.rowCount());
+    found.columnAbsMax.resize(tensor.rowLength());
+    found.sketch.key = sketchKeyOf(*tensor.format);
+    const std::uint64_t passes = found.sketch.key == ValueSketch::Key::Binary32Upper ? 2 : 1;
+    const auto variety = found.sketch.key == ValueSketch::Key::Half ? KeyCounter::Variety::Many
+                                                                    : KeyCounter::Variety::Few;
+    Scan scan{model,
+              tensor,
+              task,
+              found,
+              {passes * encoders::pieceCount(tensor), tensor.name, task},
+              ThreadTotals(variety)};
+    if (!scanOnce(scan)) return fail(ErrorCode::Cancelled, "cancelled");
+    collect(scan);
+    describeShape(scan.moments, found);
+    if (!countBeyondSigma(scan)) return fail(ErrorCode::Cancelled, "cancelled");
+    return found;
+}
+
+}  // namespace weightscape::measure

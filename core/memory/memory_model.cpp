@@ -1,0 +1,261 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/memory/memory_model.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <tuple>
+
+#include "core/memory/cache_layers.h"
+#include "core/model/architectures/tensor_category.h"
+#include "core/support/ascii_text.h"
+#include "core/support/printable.h"
+
+namespace weightscape::memory {
+
+namespace {
+
+using formats::Format;
+
+constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kFloatBytes = 4;
+/// Activations that the computing graph keeps at once beside scores, in embeddings: what llama.cpp
+/// reports for models of usual shape.
+constexpr std::uint64_t kEmbeddingsKept = 6;
+
+/// Products and sums of a file's numbers may be absurd; they stop at the largest value.
+std::uint64_t product(std::uint64_t left, std::uint64_t right) {
+    std::uint64_t result = 0;
+    return __builtin_mul_overflow(left, right, &result) ? kLargest : result;
+}
+std::uint64_t sum(std::uint64_t left, std::uint64_t right) {
+    std::uint64_t result = 0;
+    return __builtin_add_overflow(left, right, &result) ? kLargest : result;
+}
+
+/// "131,072"
+std::string grouped(std::uint64_t number) {
+    std::string text = std::to_string(number);
+    for (std::size_t at = text.size(); at > 3;) {
+        at -= 3;
+        text.insert(at, 1, ',');
+    }
+    return text;
+}
+
+std::string counted(std::uint64_t count, const std::string& one) {
+    return grouped(count) + " " + one + (count == 1 ? "" : "s");
+}
+
+/// Bytes of `elements` numbers; a last block that is not full counts whole.
+std::uint64_t cacheBytes(const Format& format, std::uint64_t elements) {
+    const std::uint64_t blocks =
+        elements / format.weightsPerBlock + (elements % format.weightsPerBlock == 0 ? 0 : 1);
+    return product(blocks, format.bytesPerBlock);
+}
+
+/// "2 B", "1.0625 B"
+std::string bytesPerElement(const Format& format) {
+    std::string text = std::to_string(format.bitsPerWeight() / 8.0);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+    return text + " B";
+}
+
+/// Bytes of one layer and the words for them, without the number of layers.
+struct LayerCost {
+    std::uint64_t bytes = 0;
+    std::string formula;
+};
+
+LayerCost recurrentCost(const ModelFacts& facts) {
+    const std::uint64_t inner = facts.stateInnerSize;
+    const std::uint64_t groups = product(product(2, facts.stateGroups), facts.stateSize);
+    const std::uint64_t steps = facts.convolutionLength == 0 ? 0 : facts.convolutionLength - 1;
+    const std::uint64_t elements =
+        sum(product(steps, sum(inner, groups)), product(facts.stateSize, inner));
+    return {product(elements, kFloatBytes),
+            "(" + grouped(steps) + " × (" + grouped(inner) + " + " + grouped(groups) + ") + " +
+                grouped(facts.stateSize) + " × " + grouped(inner) + ") × 4 B"};
+}
+
+LayerCost costOf(const ModelFacts& facts, const CacheLayer& layer, const MemoryOptions& options) {
+    if (layer.kind == CacheKind::Recurrent) return recurrentCost(facts);
+    const Format& keys = *options.keys;
+    const Format& values = *options.values;
+    const std::string tokens = counted(layer.tokens, "token");
+    if (layer.kind == CacheKind::Latent) {
+        // Values are read from the same vector.
+        return {product(cacheBytes(keys, facts.keyLength), layer.tokens),
+                grouped(facts.keyLength) + " × " + tokens + " × " + bytesPerElement(keys)};
+    }
+    const std::uint64_t bytes =
+        product(sum(cacheBytes(keys, product(layer.heads, facts.keyLength)),
+                    cacheBytes(values, product(layer.heads, facts.valueLength))),
+                layer.tokens);
+    const std::string heads = counted(layer.heads, "KV head") + " × ";
+    const std::string key = grouped(facts.keyLength);
+    const std::string value = grouped(facts.valueLength);
+    return {bytes, &keys == &values
+                       ? heads + "(" + key + " + " + value + ") × " + tokens + " × " +
+                             bytesPerElement(keys)
+                       : heads + "(" + key + " × " + bytesPerElement(keys) + " + " + value + " × " +
+                             bytesPerElement(values) + ") × " + tokens};
+}
+
+void addCache(const ModelFacts& facts, const MemoryOptions& options, MemoryUse& use) {
+    using Key = std::tuple<CacheKind, std::uint32_t>;
+    std::map<Key, LayerCost> costs;  ///< a file may claim thousands of layers of few kinds
+    std::map<Key, CacheGroup> groups;
+    for (std::uint32_t i = 0; i < facts.layers; ++i) {
+        const CacheLayer layer = cacheLayer(facts, i, options.context);
+        const Key key{layer.kind, layer.heads};
+        auto known = costs.find(key);
+        if (known == costs.end()) known = costs.emplace(key, costOf(facts, layer, options)).first;
+        const LayerCost& cost = known->second;
+        use.layerCache.push_back(cost.bytes);
+        if (cost.bytes == 0) continue;
+        CacheGroup& group = groups[key];
+        group.kind = layer.kind;
+        ++group.layers;
+        group.bytes = sum(group.bytes, cost.bytes);
+        group.formula = cost.formula;
+    }
+    for (auto& [kind, group] : groups) {
+        group.formula = counted(group.layers, "layer") + " × " + group.formula;
+        use.keyValueCache = sum(use.keyValueCache, group.bytes);
+        use.cache.push_back(std::move(group));
+    }
+}
+
+void addCompute(const ModelFacts& facts, const MemoryOptions& options, MemoryUse& use) {
+    const std::uint64_t batch = std::min(options.context, kBatchTokens);
+    const std::uint64_t perToken = product(batch, kFloatBytes);
+    use.computeLow = product(perToken, sum(std::uint64_t{facts.vocabulary}, facts.embeddingLength));
+    const std::uint64_t scores = product(facts.heads, options.context);
+    const std::uint64_t activations = product(kEmbeddingsKept, facts.embeddingLength);
+    use.computeHigh = std::max(use.computeLow, product(perToken, sum(scores, activations)));
+    use.computeFormula = "estimate: " + counted(batch, "token") + " × (" +
+                         grouped(facts.vocabulary) + " logits + " + grouped(facts.embeddingLength) +
+                         ") × 4 B with flash attention; without, " + counted(batch, "token") +
+                         " × (" + grouped(facts.heads) + " heads × " + grouped(options.context) +
+                         " scores + " + grouped(kEmbeddingsKept) + " × " +
+                         grouped(facts.embeddingLength) + ") × 4 B where that is more";
+}
+
+constexpr std::array<std::string_view, 4> kKindNames = {"full attention", "sliding window",
+                                                        "latent attention", "recurrent state"};
+constexpr std::array<std::string_view, 3> kFitNames = {"fits", "tight", "does not fit"};
+
+}  // namespace
+
+std::span<const Format* const> cacheFormats() {
+    static const std::array kFormats = {
+        formats::findFormat("f32"),  formats::findFormat("f16"),  formats::findFormat("bf16"),
+        formats::findFormat("q8_0"), formats::findFormat("q5_1"), formats::findFormat("q5_0"),
+        formats::findFormat("q4_1"), formats::findFormat("q4_0"), formats::findFormat("iq4_nl")};
+    return kFormats;
+}
+
+const Format* usualCacheFormat() {
+    static const Format* const kF16 = formats::findFormat("f16");
+    return kF16;
+}
+
+Result<const Format*> findCacheFormat(std::string_view id) {
+    const Format* found = formats::findFormat(id);
+    const auto known = cacheFormats();
+    if (found != nullptr && std::ranges::find(known, found) != known.end()) return found;
+    std::string names;
+    for (const Format* format : known) {
+        names += (names.empty() ? "" : ", ") + std::string(format->info.id);
+    }
+    return fail(ErrorCode::NotFound, "\"" + printable(id, 100) +
+                                         "\" is no type for the key-value cache; give one of " +
+                                         names + ".");
+}
+
+std::string_view cacheKindName(CacheKind kind) {
+    return kKindNames[static_cast<std::size_t>(kind)];
+}
+
+std::string_view fitName(Fit fit) {
+    return kFitNames[static_cast<std::size_t>(fit)];
+}
+
+std::uint64_t MemoryUse::totalLow() const {
+    return sum(sum(weights, keyValueCache), sum(computeLow, reserve));
+}
+
+std::uint64_t MemoryUse::totalHigh() const {
+    return sum(sum(weights, keyValueCache), sum(computeHigh, reserve));
+}
+
+MemoryUse memoryAtInference(const ModelFacts& facts, std::uint64_t weightBytes,
+                            const MemoryOptions& options) {
+    MemoryUse use;
+    use.weights = weightBytes;
+    use.weightsFormula = "the tensors as stored, without the file's header";
+    use.reserve = options.reserve;
+    addCache(facts, options, use);
+    addCompute(facts, options, use);
+    return use;
+}
+
+Fit fitIn(const MemoryUse& use, std::uint64_t capacity) {
+    if (use.totalHigh() <= capacity) return Fit::Fits;
+    return use.totalLow() <= capacity ? Fit::Tight : Fit::TooLarge;
+}
+
+LayerBytes layerBytes(const Model& model, const recipes::QuantizationPlan* plan) {
+    LayerBytes bytes;
+    bytes.layers.resize(model.facts.layers);
+    std::uint64_t embedding = 0;
+    bool hasOutput = false;
+    for (std::size_t i = 0; i < model.tensors.size(); ++i) {
+        const TensorInfo& tensor = model.tensors[i];
+        const std::uint64_t size = plan == nullptr ? tensor.bytes : plan->find(i)->bytes;
+        const int block = blockNumber(tensor.ggufName);
+        const TensorCategory category = tensorCategory(tensor.ggufName);
+        if (block >= 0 && static_cast<std::size_t>(block) < bytes.layers.size()) {
+            bytes.layers[static_cast<std::size_t>(block)] += size;
+        } else if (category == TensorCategory::Output || tensor.ggufName == "output_norm.weight") {
+            hasOutput = hasOutput || category == TensorCategory::Output;
+            bytes.output += size;
+        } else {
+            if (category == TensorCategory::TokenEmbedding) embedding = size;
+            bytes.others += size;
+        }
+    }
+    if (!hasOutput) bytes.output += embedding;
+    return bytes;
+}
+
+LayerSplit splitLayers(const MemoryUse& use, const LayerBytes& bytes, std::uint64_t capacity) {
+    LayerSplit split;
+    split.layers = bytes.layers.size();
+    const std::uint64_t base = sum(use.computeHigh, use.reserve);
+    std::uint64_t device = base;
+    std::size_t first = bytes.layers.size();
+    const auto layerCost = [&](std::size_t layer) {
+        return sum(bytes.layers[layer], layer < use.layerCache.size() ? use.layerCache[layer] : 0);
+    };
+    // The output goes to the device behind the last layer.
+    while (first > 0 && sum(device, layerCost(first - 1)) <= capacity) {
+        device = sum(device, layerCost(--first));
+    }
+    split.outputOnDevice = first == 0 && sum(device, bytes.output) <= capacity;
+    if (split.outputOnDevice) device = sum(device, bytes.output);
+    split.deviceLayers = split.layers - first;
+    split.deviceBytes = split.deviceLayers == 0 ? 0 : device;
+    split.hostBytes = sum(bytes.others, split.outputOnDevice ? 0 : bytes.output);
+    for (std::size_t layer = 0; layer < first; ++layer) {
+        split.hostBytes = sum(split.hostBytes, layerCost(layer));
+    }
+    return split;
+}
+
+}  // namespace weightscape::memory

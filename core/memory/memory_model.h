@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/formats/registry.h"
+#include "core/model/model.h"
+#include "core/model/model_facts.h"
+#include "core/recipes/quantization_plan.h"
+#include "core/support/result.h"
+
+/// Memory that running a model with llama.cpp takes. One model of it for window, command line and
+/// report. Sums and products of a file's numbers stop at the largest value instead of wrapping.
+namespace weightscape::memory {
+
+inline constexpr std::uint64_t kUsualContext = 4096;
+inline constexpr std::uint64_t kUsualReserve = std::uint64_t{512} << 20U;
+
+/// Formats that llama.cpp keeps keys and values in, widest first.
+[[nodiscard]] std::span<const formats::Format* const> cacheFormats();
+/// F16.
+[[nodiscard]] const formats::Format* usualCacheFormat();
+/// One of cacheFormats() by its id, any case. Errors: NotFound, with the list.
+[[nodiscard]] Result<const formats::Format*> findCacheFormat(std::string_view id);
+
+/// What the user chooses about running.
+struct MemoryOptions {
+    std::uint64_t context = kUsualContext;             ///< tokens
+    const formats::Format* keys = usualCacheFormat();  ///< one of cacheFormats()
+    const formats::Format* values = usualCacheFormat();
+    std::uint64_t reserve = kUsualReserve;  ///< bytes left to the system and other programs
+    friend bool operator==(const MemoryOptions&, const MemoryOptions&) = default;
+};
+
+/// How a layer remembers tokens.
+enum class CacheKind {
+    Full,       ///< attention to all tokens
+    Window,     ///< attention to the last tokens only
+    Latent,     ///< one compressed vector per token (multi-head latent attention)
+    Recurrent,  ///< a state of fixed size
+};
+/// "full attention", "sliding window", "latent attention", "recurrent state".
+[[nodiscard]] std::string_view cacheKindName(CacheKind kind);
+
+/// Layers that keep the same amount.
+struct CacheGroup {
+    CacheKind kind = CacheKind::Full;
+    std::uint64_t layers = 0;
+    std::uint64_t bytes = 0;  ///< of all these layers
+    std::string formula;      ///< with the model's numbers: "32 layers × 8 KV heads × …"
+};
+
+/// Each term by itself, bytes.
+struct MemoryUse {
+    std::uint64_t weights = 0;
+    std::vector<CacheGroup> cache;    ///< by kind, then size; empty when the file does not say
+    std::uint64_t keyValueCache = 0;  ///< sum of `cache`
+    std::vector<std::uint64_t> layerCache;  ///< of each layer; empty when the file does not say
+    /// Room for computing 512 tokens at once: with flash attention, and without. An estimate.
+    std::uint64_t computeLow = 0, computeHigh = 0;
+    std::uint64_t reserve = 0;
+
+    std::string weightsFormula, computeFormula;
+
+    /// All terms, the reserve included.
+    [[nodiscard]] std::uint64_t totalLow() const;
+    [[nodiscard]] std::uint64_t totalHigh() const;
+};
+
+/// `weightBytes` are the tensors' bytes. A full layer keeps (key length + value length) × KV heads
+/// for each token; a sliding window at most its width and one batch of 512 tokens; recurrent layers
+/// their state in F32.
+[[nodiscard]] MemoryUse memoryAtInference(const ModelFacts& facts, std::uint64_t weightBytes,
+                                          const MemoryOptions& options);
+
+enum class Fit {
+    Fits,
+    Tight,  ///< only with the smallest compute buffer
+    TooLarge,
+};
+[[nodiscard]] Fit fitIn(const MemoryUse& use, std::uint64_t capacity);
+/// "fits", "tight", "does not fit".
+[[nodiscard]] std::string_view fitName(Fit fit);
+
+/// Where a model's bytes are.
+struct LayerBytes {
+    std::vector<std::uint64_t> layers;
+    std::uint64_t output = 0;  ///< output matrix and norm; a tied embedding is copied for it
+    std::uint64_t others = 0;  ///< token embedding and what belongs to no layer
+};
+/// Under the plan; as stored where it is null.
+[[nodiscard]] LayerBytes layerBytes(const Model& model, const recipes::QuantizationPlan* plan);
+
+/// The last layers on a device, the others in the computer's memory, as llama.cpp shares them.
+struct LayerSplit {
+    std::uint64_t deviceLayers = 0, layers = 0;
+    bool outputOnDevice = false;
+    std::uint64_t deviceBytes = 0;  ///< with cache, largest compute buffer and reserve; 0: nothing
+    std::uint64_t hostBytes = 0;
+};
+/// As many layers as fit into `capacity` bytes of the device.
+[[nodiscard]] LayerSplit splitLayers(const MemoryUse& use, const LayerBytes& bytes,
+                                     std::uint64_t capacity);
+
+}  // namespace weightscape::memory

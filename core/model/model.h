@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/model/metadata.h"
+#include "core/model/model_facts.h"
+#include "core/model/tensor_info.h"
+#include "core/support/platform/mapped_file.h"
+#include "core/support/result.h"
+
+namespace weightscape {
+
+enum class Container { Gguf, Safetensors };
+
+/// An opened model: checked header facts plus the mapped files. Immutable after opening and safe to
+/// read from any thread; share it as std::shared_ptr<const Model>.
+struct Model {
+    std::filesystem::path path;  ///< as the user gave it
+    Container container = Container::Gguf;
+    std::uint32_t version = 0;                             ///< of GGUF (1 to 3); 0 for safetensors
+    std::vector<std::shared_ptr<const MappedFile>> files;  ///< shards in order
+    Metadata metadata;
+    /// So many entries at the end of `metadata` replace the file's: exports write them last.
+    std::size_t overrides = 0;
+    std::vector<TensorInfo> tensors;  ///< in file order
+    /// Exports write the tensors as they follow each other in the files, not in the order of
+    /// llama-quantize.
+    bool keepsOrder = false;
+    ModelFacts facts;
+    std::vector<std::string> warnings;  ///< odd but readable; whole sentences
+
+    [[nodiscard]] std::string_view containerName() const {
+        return container == Container::Gguf ? "GGUF" : "safetensors";
+    }
+    /// The tensor's bytes in the mapped file, no alignment promised.
+    [[nodiscard]] std::span<const std::byte> bytesOf(const TensorInfo& tensor) const {
+        return files[tensor.file]->bytes().subspan(tensor.offset, tensor.bytes);
+    }
+    [[nodiscard]] std::uint64_t fileBytes() const;
+    [[nodiscard]] std::uint64_t parameterCount() const;
+    /// By name in the file; null when there is none. Linear.
+    [[nodiscard]] const TensorInfo* find(std::string_view name) const;
+    /// An error (FileChanged, CannotRead) when a file was cut, replaced or became unreadable since
+    /// it was opened: results computed before are then to be thrown away.
+    [[nodiscard]] Result<void> checkUnchanged() const;
+};
+
+/// Decodes rows [firstRow, firstRow + count) into `out` (count × rowLength floats).
+/// Precondition: the tensor's format can be decoded.
+void decodeRows(const Model& model, const TensorInfo& tensor, std::uint64_t firstRow,
+                std::uint64_t count, std::span<float> out);
+
+}  // namespace weightscape

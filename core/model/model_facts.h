@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace weightscape {
+
+/// The hyper-parameters that recipes and memory figures need, read from GGUF metadata or from a
+/// Hugging Face config.json. 0 means the file does not say. Values are bounded when read, so that
+/// loops over layers are safe (at most 65,536 layers).
+struct ModelFacts {
+    std::string architecture;         ///< "llama"; empty when unknown
+    std::uint32_t layers = 0;         ///< block_count
+    std::uint32_t sourceLayers = 0;   ///< before layers were left out; 0: none were
+    std::uint32_t contextLength = 0;  ///< trained context, tokens
+    std::uint32_t embeddingLength = 0;
+    std::uint32_t heads = 0;                           ///< of layer 0
+    std::uint32_t keyValueHeads = 0;                   ///< of layer 0
+    std::vector<std::uint32_t> keyValueHeadsPerLayer;  ///< only when the file has one per layer
+    std::uint32_t keyLength = 0;  ///< per head; embeddingLength / heads when not given
+    std::uint32_t valueLength = 0;
+    std::uint32_t latentRank = 0;             ///< of multi-head latent attention (kv_lora_rank)
+    std::uint32_t slidingWindow = 0;          ///< tokens that windowed layers attend to
+    std::vector<bool> slidingLayers;          ///< which have the window; only when the file says it
+    std::uint32_t fullAttentionInterval = 0;  ///< every so many layers one is not recurrent
+    std::uint32_t stateSize = 0;              ///< of recurrent (state-space) layers
+    std::uint32_t stateInnerSize = 0;
+    std::uint32_t stateGroups = 0;
+    std::uint32_t convolutionLength = 0;
+    std::uint32_t experts = 0;
+    std::uint32_t vocabulary = 0;  ///< number of tokens
+};
+
+}  // namespace weightscape

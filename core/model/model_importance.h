@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/model/importance_matrix.h"
+#include "core/model/model.h"
+
+namespace weightscape {
+
+/// Importance of the columns of one tensor. A view: what it looks at must live longer.
+struct ColumnImportance {
+    /// One number per column, for every matrix (expert) of the tensor one after another; empty when
+    /// there is none.
+    std::span<const float> values;
+    std::uint64_t rowsPerMatrix = 1;
+
+    [[nodiscard]] bool empty() const { return values.empty(); }
+    /// That of one row of `rowLength` columns; empty when there is none. Rows of a fourth dimension
+    /// use the matrices again.
+    [[nodiscard]] std::span<const float> ofRow(std::uint64_t row, std::uint64_t rowLength) const;
+};
+
+/// An importance matrix brought to the tensors of a model. Immutable; share it between threads.
+class ModelImportance {
+  public:
+    enum class Match {
+        Missing,    ///< the matrix has nothing under the tensor's name
+        WrongSize,  ///< it has, but not one number per column and matrix
+        Fits,
+    };
+
+    ModelImportance(const Model& model, std::shared_ptr<const ImportanceMatrix> matrix,
+                    ImportancePrior prior = ImportancePrior::One);
+
+    /// For Model::tensors[index]. Precondition: the index is valid.
+    [[nodiscard]] Match match(std::size_t index) const { return m_tensors[index].match; }
+    /// Empty unless match(index) is Fits.
+    [[nodiscard]] ColumnImportance of(std::size_t index) const;
+    [[nodiscard]] const ImportanceMatrix& matrix() const { return *m_matrix; }
+    [[nodiscard]] ImportancePrior prior() const { return m_prior; }
+
+  private:
+    struct Tensor {
+        Match match = Match::Missing;
+        std::vector<float> values;
+        std::uint64_t rowsPerMatrix = 1;
+    };
+    std::shared_ptr<const ImportanceMatrix> m_matrix;
+    ImportancePrior m_prior;
+    std::vector<Tensor> m_tensors;
+};
+
+}  // namespace weightscape

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/quantize/elements/group_codec.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/quantize/elements/stored_scale.h"
+#include "core/support/number_types.h"
+#include "core/support/vector_clones.h"
+
+namespace weightscape::elements {
+namespace {
+
+/// Levels are chosen this many at a time, so that they stay in the nearest cache.
+constexpr std::size_t kRun = 1024;
+
+/// Whole zero points beyond this are avoided by widening the range to 0: far enough inside 16 bits
+/// that rounding the scale cannot push them out.
+constexpr double kLargestZeroPoint = 16384.0;
+
+float toFiniteFloat(double value) {
+    constexpr double largest = std::numeric_limits<float>::max();
+    return static_cast<float>(std::clamp(value, -largest, largest));
+}
+
+WEIGHTSCAPE_VECTOR_CLONES
+void scaleLevels(const GroupScale& scale, std::span<float> levels) {
+    const float factor = scale.scale;
+    const float offset = scale.offset;
+    for (float& level : levels) level = (level - offset) * factor;
+}
+
+}  // namespace
+
+WEIGHTSCAPE_VECTOR_CLONES
+double weightedSquaredError(std::span<const float> weights, std::span<const float> decoded,
+                            std::span<const float> importance) {
+    constexpr std::size_t lanes = 4;
+    std::array<double, lanes> sums{};
+    const std::size_t count = weights.size();
+    const auto term = [&](std::size_t i) {
+        const double difference = static_cast<double>(decoded[i]) - weights[i];
+        const double square = difference * difference;
+        return importance.empty() ? square : importance[i] * square;
+    };
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += term(i + lane);
+    }
+    for (; i < count; ++i) sums[i % lanes] += term(i);
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+GroupCodec::GroupCodec(Levels levels, ScaleType scaleType, Rounding rounding)
+    : m_levels(std::move(levels)), m_scaleType(scaleType), m_chooser(m_levels, rounding) {
+    for (std::size_t i = 0; i < m_levels.values.size(); ++i) {
+        m_valueOfCode[m_levels.codes[i]] = m_levels.values[i];
+    }
+}
+
+ClipRange GroupCodec::settled(const ClipRange& range) const {
+    const bool wholeZero = m_levels.mapping == Mapping::Affine && m_levels.uniform;
+    if (!wholeZero || range.zeroPoint) return range;
+    const double width = static_cast<double>(range.high) - range.low;
+    const double steps = m_levels.highest();
+    // Without a width, or far from 0, the zero point would be too large: let the range hold 0.
+    if (std::abs(static_cast<double>(range.low)) * steps < kLargestZeroPoint * width) return range;
+    return {std::min(range.low, 0.0F), std::max(range.high, 0.0F)};
+}
+
+float GroupCodec::rangeScale(const ClipRange& range) const {
+    const ClipRange over = settled(range);
+    const double low = over.low;
+    const double high = over.high;
+    switch (m_levels.mapping) {
+        case Mapping::Affine:
+            return toFiniteFloat((high - low) / m_levels.highest());
+        case Mapping::SymmetricFull:
+            return toFiniteFloat(
+                std::max(std::max(-low, 0.0) / -m_levels.lowest(), high / m_levels.highest()));
+        case Mapping::Symmetric:
+            break;
+    }
+    return toFiniteFloat(std::max(std::abs(low), std::abs(high)) / m_levels.reference());
+}
+
+GroupScale GroupCodec::storedScale(const ClipRange& range) const {
+    return withScale(range, roundScale(m_scaleType, rangeScale(range)));
+}
+
+GroupScale GroupCodec::withScale(const ClipRange& range, float scale) const {
+    GroupScale result{.scale = scale, .lowest = m_levels.lowest(), .highest = m_levels.highest()};
+    if (m_levels.mapping != Mapping::Affine || scale == 0.0F) return result;
+    if (range.zeroPoint) {
+        result.offset = toFloat(toHalf(*range.zeroPoint));
+        return result;
+    }
+    const double zero = -static_cast<double>(settled(range).low) / scale;
+    if (!m_levels.uniform) {
+        result.offset = toFloat(toHalf(static_cast<float>(std::clamp(zero, -65504.0, 65504.0))));
+        return result;
+    }
+    constexpr double smallest = std::numeric_limits<std::int16_t>::min();
+    constexpr double largest = std::numeric_limits<std::int16_t>::max();
+    result.zeroPoint =
+        static_cast<std::int32_t>(std::clamp(std::nearbyint(zero), smallest, largest));
+    result.lowest -= static_cast<float>(result.zeroPoint);
+    result.highest -= static_cast<float>(result.zeroPoint);
+    return result;
+}
+
+void GroupCodec::roundTrip(const Group& group, const GroupScale& scale,
+                           std::span<float> decoded) const {
+    if (scale.scale == 0.0F) {
+        std::fill(decoded.begin(), decoded.end(), 0.0F);
+        return;
+    }
+    for (std::size_t begin = 0; begin < decoded.size(); begin += kRun) {
+        const auto run = decoded.subspan(begin, std::min(kRun, decoded.size() - begin));
+        m_chooser.choose(group, begin, scale, run);
+        scaleLevels(scale, run);
+    }
+}
+
+void GroupCodec::encode(const Group& group, const GroupScale& scale,
+                        std::span<std::uint8_t> codes) const {
+    // With scale 0 every weight decodes to 0 whatever its code; the code is that of a weight 0.
+    const std::array<float, kRun> zeros{};
+    GroupScale used = scale;
+    if (scale.scale == 0.0F) used.scale = 1.0F;
+    std::array<float, kRun> levels;
+    for (std::size_t begin = 0; begin < codes.size(); begin += kRun) {
+        const std::size_t count = std::min(kRun, codes.size() - begin);
+        const auto run = std::span(levels).first(count);
+        if (scale.scale == 0.0F) {
+            m_chooser.choose({.weights = zeros, .importance = {}, .place = {}}, 0, used, run);
+        } else {
+            m_chooser.choose(group, begin, used, run);
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            const float value = levels[i] + static_cast<float>(scale.zeroPoint);
+            const auto level =
+                std::lower_bound(m_levels.values.begin(), m_levels.values.end(), value);
+            codes[begin + i] =
+                m_levels.codes[static_cast<std::size_t>(level - m_levels.values.begin())];
+        }
+    }
+}
+
+void GroupCodec::decode(std::span<const std::uint8_t> codes, const GroupScale& scale,
+                        std::span<float> decoded) const {
+    if (scale.scale == 0.0F) {
+        std::fill(decoded.begin(), decoded.end(), 0.0F);
+        return;
+    }
+    const auto zero = static_cast<float>(scale.zeroPoint);
+    for (std::size_t i = 0; i < codes.size(); ++i) decoded[i] = m_valueOfCode[codes[i]] - zero;
+    scaleLevels(scale, decoded.first(codes.size()));
+}
+
+double GroupCodec::squaredError(const Group& group, const ClipRange& range,
+                                std::vector<float>& decoded) const {
+    decoded.resize(group.weights.size());
+    roundTrip(group, storedScale(range), decoded);
+    return weightedSquaredError(group.weights, decoded, group.importance);
+}
+
+}  // namespace weightscape::elements

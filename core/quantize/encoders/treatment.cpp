@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/quantize/encoders/treatment.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/quantize/schemes/container.h"
+#include "core/support/printable.h"
+
+namespace weightscape::encoders {
+namespace {
+
+/// Formats that simulated weights may be stored as; the first is the default.
+constexpr std::array<std::string_view, 3> kStores = {"f16", "bf16", "f32"};
+constexpr std::string_view kStorePart = "store=";
+constexpr std::string_view kCalibrationPart = "calibration=";
+
+/// Cuts the part "store=..." out of a text of parts; empty when there is none.
+Result<std::string> takeStore(std::string& parts) {
+    std::string store;
+    std::string others;
+    for (std::size_t begin = 0; begin <= parts.size();) {
+        const std::size_t end = std::min(parts.find(' ', begin), parts.size());
+        const std::string part = parts.substr(begin, end - begin);
+        begin = end + 1;
+        if (!part.starts_with(kStorePart)) {
+            others += (others.empty() ? "" : " ") + part;
+            continue;
+        }
+        if (!store.empty()) {
+            return fail(ErrorCode::InvalidArgument,
+                        "The treatment gives store twice; keep one of the two.");
+        }
+        store = part.substr(kStorePart.size());
+        if (store.empty()) {
+            return fail(ErrorCode::InvalidArgument,
+                        "The treatment's store is empty; leave it out or give f16, bf16, f32 or "
+                        "the type with the same blocks.");
+        }
+    }
+    parts = std::move(others);
+    return store;
+}
+
+}  // namespace
+
+bool storesSimulated(const formats::Format& format) {
+    return std::ranges::find(kStores, format.info.id) != kStores.end();
+}
+
+Result<const formats::Format*> parseStore(std::string_view name) {
+    const formats::Format* format = formats::findFormat(name);
+    if (format != nullptr && (storesSimulated(*format) || format->openScale.isOpen())) {
+        return format;
+    }
+    return fail(ErrorCode::InvalidArgument,
+                "A scheme's weights are stored as f16, bf16, f32 or in the type with the same "
+                "blocks, such as q8_0 for int8; " +
+                    inQuotes(name) + " is none of them.");
+}
+
+Result<void> checkStore(const Treatment& simulated) {
+    if (storesSimulated(*simulated.format)) return {};
+    const formats::Format* container = schemes::containerOf(*simulated.scheme);
+    if (simulated.format == container) return {};
+    const std::string scheme = schemes::schemeText(*simulated.scheme);
+    const std::string wanted(simulated.format->info.label);
+    return fail(
+        ErrorCode::InvalidArgument,
+        wanted + " does not hold what " + scheme + " makes; store it as f16, bf16 or f32" +
+            (container == nullptr ? "." : ", or as " + std::string(container->info.id) + "."));
+}
+
+bool Treatment::isContained() const {
+    return isSimulated() && !storesSimulated(*format);
+}
+
+Result<Treatment> simulate(std::string_view scheme, std::string_view store) {
+    const auto format = parseStore(store);
+    if (!format) return fail(format.error());
+    auto parsed = schemes::parseScheme(scheme);
+    if (!parsed) return fail(parsed.error());
+    Treatment treatment{*format, *std::move(parsed)};
+    if (auto stored = checkStore(treatment); !stored) return fail(std::move(stored.error()));
+    return treatment;
+}
+
+Result<Treatment> calibrate(const formats::Format& format, std::string_view calibrator) {
+    auto choice = calibration::parseCalibrator(calibrator);
+    if (!choice) return fail(std::move(choice.error()));
+    if (auto made = calibration::CalibratedFormat::make(format, *choice); !made) {
+        return fail(std::move(made.error()));
+    }
+    return Treatment{.format = &format, .scheme = {}, .calibration = *std::move(choice)};
+}
+
+std::string treatmentText(const Treatment& treatment) {
+    const std::string format(treatment.format->info.id);
+    if (treatment.calibration) {
+        return format + " " + std::string(kCalibrationPart) +
+               calibration::calibratorText(*treatment.calibration);
+    }
+    if (!treatment.isSimulated()) return format;
+    const std::string scheme = schemes::schemeText(*treatment.scheme);
+    return format == kStores[0] ? scheme : scheme + " " + std::string(kStorePart) + format;
+}
+
+Result<Treatment> parseTreatment(std::string_view text) {
+    if (const formats::Format* format = formats::findFormat(text)) return Treatment{format};
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string_view rest = text.substr(std::min(space + 1, text.size()));
+    const formats::Format* first = formats::findFormat(text.substr(0, space));
+    if (first != nullptr && rest.starts_with(kCalibrationPart)) {
+        return calibrate(*first, rest.substr(kCalibrationPart.size()));
+    }
+    std::string parts(text);
+    const auto store = takeStore(parts);
+    if (!store) return fail(store.error());
+    return simulate(parts, store->empty() ? kStores[0] : std::string_view(*store));
+}
+
+std::string treatmentLabel(const Treatment& treatment) {
+    const std::string format(treatment.format->info.label);
+    if (treatment.calibration) {
+        return format + ", " + calibration::calibratorText(*treatment.calibration);
+    }
+    if (!treatment.isSimulated()) return format;
+    return schemes::schemeText(*treatment.scheme) +
+           (treatment.isContained() ? ", stored as " : ", simulated as ") + format;
+}
+
+std::string treatmentName(const Treatment& treatment) {
+    return treatment.isSimulated() ? treatment.scheme->element.id() : treatmentLabel(treatment);
+}
+
+}  // namespace weightscape::encoders

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/formats/registry.h"
+#include "core/model/tensor_info.h"
+#include "core/quantize/calibration/calibrated_format.h"
+#include "core/quantize/schemes/scheme.h"
+#include "core/support/result.h"
+#include "core/support/shared_optional.h"
+
+namespace weightscape::encoders {
+
+/// What is done to the weights of a tensor: a small comparable value with one text form. Either
+/// they are stored in a format, whose scales a calibrator may choose where the format leaves them
+/// open, or a composed scheme is simulated: what the scheme leaves of them
+/// is stored in a float format, so that every program that reads the file can judge the scheme, or
+/// in the ggml type that holds exactly the scheme's codes and scales (schemes::containerOf).
+struct Treatment {
+    const formats::Format* format = nullptr;  ///< what the weights are stored as
+    SharedOptional<schemes::Scheme> scheme = {};
+    /// Chooses the block scales of `format`; only without a scheme. Such files are not those that
+    /// llama.cpp makes.
+    SharedOptional<calibration::CalibratorChoice> calibration = {};
+
+    [[nodiscard]] bool isSimulated() const { return scheme.has_value(); }
+    /// True when the file holds the scheme's own codes, and not floats that simulate it.
+    [[nodiscard]] bool isContained() const;
+    /// True when a tensor stays as it is, byte for byte.
+    [[nodiscard]] bool keeps(const TensorInfo& tensor) const {
+        return !isSimulated() && !calibration && format == tensor.format;
+    }
+    friend bool operator==(const Treatment&, const Treatment&) = default;
+};
+
+/// Whether simulated weights can be stored as `format`: F16, BF16 or F32.
+[[nodiscard]] bool storesSimulated(const formats::Format& format);
+/// F16, BF16, F32 or a type that is the container of some scheme, by name, any case.
+/// Errors: InvalidArgument.
+[[nodiscard]] Result<const formats::Format*> parseStore(std::string_view name);
+
+/// Whether the treatment's format can hold what its scheme leaves. Errors: InvalidArgument.
+[[nodiscard]] Result<void> checkStore(const Treatment& simulated);
+
+/// A scheme and what its weights are stored as.
+/// Errors: as parseScheme(), parseStore() and checkStore().
+[[nodiscard]] Result<Treatment> simulate(std::string_view scheme, std::string_view store = "f16");
+
+/// The format with a calibrator for its scales. Errors: NotFound, InvalidArgument (a format that
+/// leaves no scale open, or not for this calibrator).
+[[nodiscard]] Result<Treatment> calibrate(const formats::Format& format,
+                                          std::string_view calibrator);
+
+/// "q4_0"; "q4_0 calibration=mse"; "int4 granularity=group:64"; "int4 store=bf16" where the store
+/// is not F16. Precondition: there is a format.
+[[nodiscard]] std::string treatmentText(const Treatment& treatment);
+/// Reads treatmentText() back. Errors: NotFound, InvalidArgument.
+[[nodiscard]] Result<Treatment> parseTreatment(std::string_view text);
+
+/// The treatment for people: "Q4_0"; "Q4_0, mse"; "int4 granularity=group:64, simulated as F16";
+/// "int4, stored as Q4_0".
+[[nodiscard]] std::string treatmentLabel(const Treatment& treatment);
+/// The same for narrow places: "Q4_0", "Q4_0, mse", "int4".
+[[nodiscard]] std::string treatmentName(const Treatment& treatment);
+
+}  // namespace weightscape::encoders

@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/quantize/schemes/scheme.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/quantize/elements/levels.h"
+#include "core/support/printable.h"
+#include "core/support/strict_json.h"
+
+namespace weightscape::schemes {
+namespace {
+
+/// The parts by name, in the order in which they are written.
+struct PartRow {
+    std::string_view name;
+    std::string_view SchemeParts::*text;
+};
+constexpr std::array kParts = {
+    PartRow{"element", &SchemeParts::element},
+    PartRow{"mapping", &SchemeParts::mapping},
+    PartRow{"granularity", &SchemeParts::granularity},
+    PartRow{"calibration", &SchemeParts::calibration},
+    PartRow{"rounding", &SchemeParts::rounding},
+    PartRow{"scale", &SchemeParts::scale},
+    PartRow{"outliers", &SchemeParts::outliers},
+};
+
+/// Texts of a scheme's parts in the order of kParts.
+std::array<std::string, kParts.size()> textsOf(const Scheme& scheme) {
+    return {scheme.element.id(),
+            std::string(elements::mappingId(scheme.mapping)),
+            granularityText(scheme.granularity),
+            calibration::calibratorText(scheme.calibration),
+            elements::roundingText(scheme.rounding),
+            std::string(elements::scaleTypeId(scheme.scale)),
+            outliersText(scheme.outliers)};
+}
+
+/// Reads one part if there is a text for it.
+template <typename Part, typename Parse>
+Result<void> readPart(std::string_view text, Part& part, Parse parse) {
+    if (text.empty()) return {};
+    auto value = parse(text);
+    if (!value) return fail(value.error());
+    part = std::move(*value);
+    return {};
+}
+
+Result<void> setPart(std::string_view name, std::string_view text, SchemeParts& parts) {
+    for (const PartRow& row : kParts) {
+        if (row.name != name) continue;
+        if (!(parts.*row.text).empty()) {
+            return fail(ErrorCode::InvalidArgument,
+                        "the scheme gives " + std::string(name) + " twice; keep one of the two");
+        }
+        if (text.empty()) {
+            return fail(ErrorCode::InvalidArgument,
+                        "the scheme's " + std::string(name) + " is empty; leave it out");
+        }
+        parts.*row.text = text;
+        return {};
+    }
+    return fail(ErrorCode::InvalidArgument, "a scheme has no part called " + inQuotes(name));
+}
+
+Result<void> checkCalibration(const Scheme& scheme) {
+    const calibration::Calibrator* calibrator = scheme.calibration.calibrator;
+    if (calibrator == nullptr) {
+        return fail(ErrorCode::InvalidArgument, "the scheme has no calibration");
+    }
+    const std::string name = "calibration " + std::string(calibrator->id);
+    const bool integer = scheme.element.kind == elements::ElementKind::Integer;
+    if (calibrator->affineOnly && (scheme.mapping != elements::Mapping::Affine || !integer)) {
+        return fail(ErrorCode::InvalidArgument,
+                    name + " chooses a zero point, which " +
+                        std::string(elements::mappingId(scheme.mapping)) + " " +
+                        scheme.element.id() + " has not; choose mapping affine with int2 to int8");
+    }
+    if (calibrator->needsLevels && scheme.element.isFitted()) {
+        return fail(ErrorCode::InvalidArgument,
+                    name + " looks at the levels, and those of " + scheme.element.id() +
+                        " are fitted only after the scale is chosen; choose absmax");
+    }
+    return checkParameters(calibrator->parameters, scheme.calibration.parameters, name);
+}
+
+}  // namespace
+
+Result<void> checkScheme(const Scheme& scheme) {
+    if (const auto suits = elements::checkMapping(scheme.element, scheme.mapping); !suits) {
+        return suits;
+    }
+    if (scheme.outliers.kind == OutlierKind::Equalize &&
+        scheme.granularity.kind == GranularityKind::Column) {
+        return fail(ErrorCode::InvalidArgument,
+                    "granularity column gives each column a scale already, so outliers equalize "
+                    "would do nothing; choose another of the two");
+    }
+    return checkCalibration(scheme);
+}
+
+Result<Scheme> makeScheme(const SchemeParts& parts) {
+    auto element = elements::parseElement(parts.element);
+    if (!element) return fail(element.error());
+    Scheme scheme{.element = *element};
+    Result<void> read = readPart(parts.mapping, scheme.mapping, elements::parseMapping);
+    if (read) read = readPart(parts.granularity, scheme.granularity, parseGranularity);
+    scheme.calibration = calibration::standardCalibrator(scheme.mapping);
+    if (read) read = readPart(parts.calibration, scheme.calibration, calibration::parseCalibrator);
+    if (read) read = readPart(parts.rounding, scheme.rounding, elements::parseRounding);
+    if (read) read = readPart(parts.scale, scheme.scale, elements::parseScaleType);
+    if (read) read = readPart(parts.outliers, scheme.outliers, parseOutliers);
+    if (read) read = checkScheme(scheme);
+    if (!read) return fail(read.error());
+    return scheme;
+}
+
+std::string schemeText(const Scheme& scheme) {
+    Scheme plain{.element = scheme.element, .mapping = scheme.mapping};
+    plain.calibration = calibration::standardCalibrator(scheme.mapping);
+    const auto texts = textsOf(scheme);
+    const auto standard = textsOf(plain);
+    std::string text = texts[0];
+    for (std::size_t i = 1; i < kParts.size(); ++i) {
+        const bool isMapping = kParts[i].text == &SchemeParts::mapping;
+        const bool isStandard =
+            isMapping ? scheme.mapping == elements::Mapping::Symmetric : texts[i] == standard[i];
+        if (isStandard) continue;
+        text.append(" ").append(kParts[i].name).append("=").append(texts[i]);
+    }
+    return text;
+}
+
+Result<Scheme> parseScheme(std::string_view text) {
+    SchemeParts parts{.element = text.substr(0, text.find(' '))};
+    std::string_view rest = text.substr(parts.element.size());
+    while (!rest.empty()) {
+        rest.remove_prefix(1);
+        const std::string_view part = rest.substr(0, rest.find(' '));
+        const std::size_t equals = part.find('=');
+        if (equals == std::string_view::npos) {
+            return fail(ErrorCode::InvalidArgument,
+                        "the scheme's part " + inQuotes(part) + " is not of the form name=value");
+        }
+        const auto set = setPart(part.substr(0, equals), part.substr(equals + 1), parts);
+        if (!set) return fail(set.error());
+        rest.remove_prefix(part.size());
+    }
+    return makeScheme(parts);
+}
+
+std::string toJson(const Scheme& scheme) {
+    nlohmann::ordered_json json;
+    const auto texts = textsOf(scheme);
+    for (std::size_t i = 0; i < kParts.size(); ++i) json[std::string(kParts[i].name)] = texts[i];
+    return json.dump();
+}
+
+Result<Scheme> schemeFromJson(std::string_view text, const std::string& file) {
+    const auto json = parseStrictJson(text, file);
+    if (!json) return fail(json.error());
+    if (!json->is_object()) return fail(ErrorCode::Damaged, "a scheme is a JSON object", file);
+    SchemeParts parts;
+    for (const auto& [key, value] : json->items()) {
+        const auto* part = value.get_ptr<const std::string*>();
+        if (part == nullptr) {
+            return fail(ErrorCode::Damaged, "the scheme's " + inQuotes(key) + " is not a text",
+                        file);
+        }
+        if (const auto set = setPart(key, *part, parts); !set) {
+            return fail(set.error().code, set.error().detail, file);
+        }
+    }
+    if (parts.element.empty()) {
+        return fail(ErrorCode::Damaged, "the scheme names no element", file);
+    }
+    auto scheme = makeScheme(parts);
+    if (!scheme) return fail(scheme.error().code, scheme.error().detail, file);
+    return scheme;
+}
+
+}  // namespace weightscape::schemes

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/quantize/schemes/tensor_pass.h"
+
+#include <oneapi/tbb/enumerable_thread_specific.h>
+
+#include <vector>
+
+#include "core/quantize/schemes/read_rectangle.h"
+#include "core/support/parallel.h"
+
+namespace weightscape::schemes {
+namespace {
+
+struct Buffers {
+    std::vector<float> weights;
+    std::vector<float> blocks;
+};
+
+}  // namespace
+
+void PassProgress::finishStep(std::uint64_t steps) {
+    const std::lock_guard lock(m_mutex);
+    ++m_steps;
+    const double share = static_cast<double>(m_steps) / static_cast<double>(steps);
+    m_reported = std::max(m_reported, (m_pass + std::min(share, 1.0)) / m_passes);
+    m_task.report(m_reported, m_stage);
+}
+
+void PassProgress::finishPass() {
+    const std::lock_guard lock(m_mutex);
+    if (m_pass + 1 < m_passes) ++m_pass;
+    m_steps = 0;
+}
+
+void readSource(const Source& source, const Rectangle& area, std::vector<float>& out,
+                std::vector<float>& buffer) {
+    readRectangle(source.model, source.tensor, area, out, buffer);
+    if (source.changed == nullptr) return;
+    const auto& [row, column, value] = *source.changed;
+    if (shared(area, {row, column, 1, 1}).weights() == 0) return;
+    out[(row - area.row) * area.columns + column - area.column] = value;
+}
+
+bool visitPieces(
+    const Source& source, const Pieces& pieces, PassProgress& progress,
+    const std::function<void(std::uint64_t, const Rectangle&, std::span<const float>)>& visit) {
+    tbb::enumerable_thread_specific<Buffers> buffers;
+    const bool finished = forEachChunk(pieces.count(), 1, progress.task(),
+                                       [&](std::size_t index, std::size_t, std::size_t) {
+                                           Buffers& local = buffers.local();
+                                           const Rectangle area = pieces.at(index);
+                                           readSource(source, area, local.weights, local.blocks);
+                                           visit(index, area, local.weights);
+                                           progress.finishStep(pieces.count());
+                                       });
+    return finished && !progress.task().cancelled();
+}
+
+}  // namespace weightscape::schemes

@@ -1,0 +1,258 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/recipes/llama_quantize_command.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/recipes/llama_pattern.h"
+#include "core/support/ascii_text.h"
+#include "core/support/printable.h"
+
+namespace weightscape::recipes {
+
+namespace {
+
+constexpr std::string_view kProgram = "llama-quantize";
+constexpr std::string_view kTensorType = "--tensor-type";
+constexpr std::string_view kOutputType = "--output-tensor-type";
+constexpr std::string_view kEmbeddingType = "--token-embedding-type";
+constexpr std::string_view kImportance = "--imatrix";
+constexpr std::string_view kPure = "--pure";
+constexpr std::string_view kLeaveOutput = "--leave-output-tensor";
+constexpr std::string_view kRequantize = "--allow-requantize";
+
+/// File types that llama.cpp has but llama-quantize does not offer.
+
+using Arguments = std::vector<std::string>;
+
+tl::unexpected<Error> cannot(const std::string& why) {
+    return fail(ErrorCode::Unsupported,
+                "No llama-quantize command writes the same file: " + why + ".");
+}
+
+/// A type as every version of llama-quantize reads it: "q4_K".
+Result<std::string> typeName(const formats::Format* format, const std::string& where) {
+    if (format == nullptr || !format->canEncode() || format->info.ggmlType < 0) {
+        return cannot("the recipe has no type for " + where + " that a GGUF file can hold");
+    }
+    std::string name(format->info.id);
+    if (name.ends_with("_k")) name.back() = 'K';
+    return name;
+}
+
+Result<const Preset*> offeredPreset(const Recipe& recipe) {
+    const Preset* preset = findPreset(recipe.preset);
+    if (preset == nullptr) {
+        return fail(ErrorCode::NotFound, "There is no preset named \"" +
+                                             printable(recipe.preset, 100) +
+                                             "\"; choose one of the list, such as Q4_K_M.");
+    }
+    if (!preset->inLlamaCpp) {
+        return cannot("it does not offer " + std::string(preset->name) +
+                      " as a preset; start from Q8_0 and give the tensors this type by a rule");
+    }
+    return preset;
+}
+
+/// Presets for which it ignores rules.
+bool ignoresRules(const Preset& preset) {
+    const formats::Format* format = formats::findFormat(preset.format);
+    return preset.keepsTypes() || (format != nullptr && !format->isQuantized());
+}
+
+Result<std::string> tensorType(const RecipeRule& rule) {
+    const std::string name = "the rule " + printable(rule.pattern, 200);
+    if (rule.treatment.isSimulated()) {
+        return cannot(name + " is for a scheme (" + encoders::treatmentName(rule.treatment) +
+                      "), and llama-quantize knows only the types of GGUF files");
+    }
+    if (rule.treatment.calibration) {
+        return cannot(name + " lets a calibrator choose the scales, which llama-quantize cannot");
+    }
+    const auto type = typeName(rule.treatment.format, name);
+    if (!type) return type;
+    auto expression = llamaPattern(rule.pattern);
+    if (!expression) return expression;
+    return *expression + "=" + *type;
+}
+
+Result<void> addRules(const Recipe& recipe, const Preset& preset, Arguments& arguments) {
+    if (!recipe.rules.empty() && ignoresRules(preset)) {
+        return cannot(
+            "it ignores rules when the preset is " + std::string(preset.name) +
+            "; start from a quantized preset such as Q8_0, or choose types for the output "
+            "and the token embedding only");
+    }
+    for (const RecipeRule& rule : recipe.rules) {
+        auto type = tensorType(rule);
+        if (!type) return fail(type.error());
+        arguments.insert(arguments.end(), {std::string(kTensorType), std::move(*type)});
+    }
+    return {};
+}
+
+Result<void> addType(std::string_view option, const formats::Format* format,
+                     const std::string& where, Arguments& arguments) {
+    if (format == nullptr) return {};
+    auto type = typeName(format, where);
+    if (!type) return fail(type.error());
+    arguments.insert(arguments.end(), {std::string(option), std::move(*type)});
+    return {};
+}
+
+tl::unexpected<Error> refused(const std::string& why) {
+    return fail(ErrorCode::InvalidArgument, "llama-quantize would refuse " + why + ".");
+}
+
+Result<const formats::Format*> readType(std::string_view name) {
+    const formats::Format* format = formats::findFormat(name);
+    if (format == nullptr || format->info.ggmlType < 0) {
+        return refused("the type \"" + printable(name, 100) + "\"");
+    }
+    return format;
+}
+
+Result<void> readTensorType(std::string_view text, Recipe& recipe) {
+    const std::size_t separator = text.find('=');
+    if (separator == 0 || separator == std::string_view::npos) {
+        return refused("\"" + printable(text, 200) + "\" as a tensor's type");
+    }
+    const auto format = readType(text.substr(separator + 1));
+    if (!format) return fail(format.error());
+    RecipeRule rule{"re:" + lowerCase(text.substr(0, separator)), {*format}};
+    if (auto valid = checkPattern(rule.pattern); !valid) return valid;
+    recipe.rules.push_back(std::move(rule));
+    return {};
+}
+
+Result<void> readFormat(std::string_view text, const formats::Format*& target) {
+    const auto format = readType(text);
+    if (!format) return fail(format.error());
+    target = *format;
+    return {};
+}
+
+/// An option without a value.
+bool readFlag(std::string_view option, Recipe& recipe) {
+    recipe.pure = recipe.pure || option == kPure;
+    recipe.leaveOutput = recipe.leaveOutput || option == kLeaveOutput;
+    return option == kPure || option == kLeaveOutput || option == kRequantize;
+}
+
+Result<void> readOption(std::string_view option, std::string_view value, Recipe& recipe) {
+    if (option == kTensorType) return readTensorType(value, recipe);
+    if (option == kOutputType) return readFormat(value, recipe.outputFormat);
+    if (option == kEmbeddingType) return readFormat(value, recipe.tokenEmbeddingFormat);
+    if (option == kImportance) return {};
+    return refused("the option " + printable(option, 100));
+}
+
+Result<void> compare(const Model& model, const QuantizationPlan& ours,
+                     const QuantizationPlan& theirs) {
+    for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
+        const PlannedTensor& mine = ours.tensors[i];
+        const PlannedTensor& other = theirs.tensors[i];
+        if (mine.tensor == other.tensor && mine.format == other.format && !mine.isSimulated() &&
+            !mine.calibration) {
+            continue;
+        }
+        return cannot("it would make " + printable(model.tensors[mine.tensor].ggufName, 200) + " " +
+                      std::string(other.format->info.label) + " where this recipe makes it " +
+                      encoders::treatmentName(mine));
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string pathArgument(const std::string& path) {
+    const bool isPlain =
+        path.find_first_of("./") != std::string::npos &&
+        std::string_view("-+0123456789 \t\n\v\f\r").find(path.front()) == std::string_view::npos;
+    return isPlain || path.empty() ? path : "./" + path;
+}
+
+Result<Arguments> llamaQuantizeCommand(const Recipe& recipe, const CommandFiles& files) {
+    if (recipe.preset == "Q8_0_F16_EMBD" && !recipe.pure) {
+        Recipe same = recipe;
+        same.preset = "Q8_0";
+        if (same.tokenEmbeddingFormat == nullptr) {
+            same.tokenEmbeddingFormat = formats::findFormat("f16");
+        }
+        return llamaQuantizeCommand(same, files);
+    }
+    const auto preset = offeredPreset(recipe);
+    if (!preset) return fail(preset.error());
+    Arguments arguments = {std::string(kProgram)};
+    if (files.allowRequantize) arguments.emplace_back(kRequantize);
+    if (recipe.pure) arguments.emplace_back(kPure);
+    if (recipe.leaveOutput) arguments.emplace_back(kLeaveOutput);
+    if (!files.importance.empty()) {
+        arguments.insert(arguments.end(), {std::string(kImportance), files.importance});
+    }
+    auto added = addType(kOutputType, recipe.outputFormat, "the output", arguments);
+    if (added) {
+        added =
+            addType(kEmbeddingType, recipe.tokenEmbeddingFormat, "the token embedding", arguments);
+    }
+    if (added) added = addRules(recipe, **preset, arguments);
+    if (!added) return fail(added.error());
+    arguments.insert(arguments.end(), {pathArgument(files.model), pathArgument(files.output),
+                                       std::string((*preset)->name)});
+    return arguments;
+}
+
+Result<Recipe> readLlamaQuantizeCommand(std::span<const std::string> arguments) {
+    Recipe recipe;
+    std::size_t at = 1;
+    for (; at < arguments.size() && arguments[at].starts_with("--"); ++at) {
+        if (readFlag(arguments[at], recipe)) continue;
+        if (at + 1 == arguments.size()) return refused("an option without a value");
+        const auto read = readOption(arguments[at], arguments[at + 1], recipe);
+        if (!read) return fail(read.error());
+        ++at;
+    }
+    const Preset* preset = at + 3 == arguments.size() ? findPreset(arguments.back()) : nullptr;
+    if (preset == nullptr) return refused("a command without model, target and preset");
+    recipe.preset = preset->name;
+    if (ignoresRules(*preset)) recipe.rules.clear();
+    return recipe;
+}
+
+CommandFiles commandFiles(const Model& model, const QuantizationPlan& plan, std::string output) {
+    CommandFiles files;
+    files.model = model.files.empty() ? model.path.string() : model.files.front()->path().string();
+    files.output = std::move(output);
+    if (const auto& importance = plan.options.importance) {
+        files.importance = importance->matrix().path.string();
+    }
+    files.allowRequantize = std::ranges::any_of(plan.tensors, [&](const PlannedTensor& planned) {
+        const TensorInfo& tensor = model.tensors[planned.tensor];
+        return tensor.format->isQuantized() && !planned.keeps(tensor);
+    });
+    return files;
+}
+
+Result<Arguments> checkedLlamaQuantizeCommand(const Model& model, const QuantizationPlan& plan,
+                                              const CommandFiles& files) {
+    if (model.container != Container::Gguf) {
+        return cannot("the model is stored as " + std::string(model.containerName()) +
+                      ", which it cannot read; convert the model to GGUF first");
+    }
+    const ModelImportance* importance = plan.options.importance.get();
+    if (importance != nullptr && importance->prior() != ImportancePrior::One) {
+        return cannot("it counts every column as 1 in experts that calibration never reached");
+    }
+    auto arguments = llamaQuantizeCommand(plan.recipe, files);
+    if (!arguments) return arguments;
+    const auto understood = readLlamaQuantizeCommand(*arguments);
+    if (!understood) return fail(understood.error());
+    const auto theirs = planQuantization(model, *understood, plan.options);
+    if (!theirs) return fail(theirs.error());
+    const auto same = compare(model, plan, *theirs);
+    if (!same) return fail(same.error());
+    return arguments;
+}
+
+}  // namespace weightscape::recipes

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/recipes/plan_basis.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include "core/files/gguf/gguf_layout.h"
+#include "core/model/architectures/tensor_role.h"
+#include "core/support/printable.h"
+
+namespace weightscape::recipes {
+
+namespace {
+
+/// "attn_v, layer 3 of 32: ", or the tensor's own name outside the layers.
+std::string subjectOf(const TensorInfo& tensor, std::uint32_t layers) {
+    const TensorRole role = tensorRole(tensor.ggufName);
+    if (role.layer < 0) return printable(tensor.ggufName, 200) + ": ";
+    std::string subject = printable(role.role, 200) + ", layer " + std::to_string(role.layer);
+    if (layers != 0) subject += " of " + std::to_string(layers);
+    return subject + ": ";
+}
+
+TensorFacts factsOf(const TensorInfo& tensor, std::uint32_t layers) {
+    return {tensorCategory(tensor.ggufName),
+            blockNumber(tensor.ggufName),
+            whyNeverQuantized(tensor),
+            subjectOf(tensor, layers),
+            tensor.rowLength(),
+            tensor.rowCount(),
+            files::tensorInfoBytes(tensor.ggufName, tensor.dimensions)};
+}
+
+std::vector<std::size_t> writtenOrder(const Model& model, const std::vector<TensorFacts>& facts) {
+    const std::vector<TensorInfo>& tensors = model.tensors;
+    std::vector<std::size_t> order(tensors.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, [&](std::size_t left, std::size_t right) {
+        if (model.keepsOrder) {
+            return std::tie(tensors[left].file, tensors[left].offset) <
+                   std::tie(tensors[right].file, tensors[right].offset);
+        }
+        // That of llama-quantize: by layer, then by name.
+        return std::tie(facts[left].block, tensors[left].ggufName) <
+               std::tie(facts[right].block, tensors[right].ggufName);
+    });
+    return order;
+}
+
+}  // namespace
+
+PlanBasis planBasis(const Model& model) {
+    PlanBasis basis;
+    basis.tensors.resize(model.tensors.size());
+    tbb::parallel_for(std::size_t{0}, model.tensors.size(), [&](std::size_t index) {
+        basis.tensors[index] = factsOf(model.tensors[index], model.facts.layers);
+    });
+    basis.order = writtenOrder(model, basis.tensors);
+    basis.parameters = model.parameterCount();
+    for (std::size_t index = 0; index < basis.tensors.size(); ++index) {
+        const TensorFacts& facts = basis.tensors[index];
+        const TensorInfo& tensor = model.tensors[index];
+        if (holdsValues(facts.category)) ++basis.valueTensors;
+        if (facts.category == TensorCategory::Output) basis.hasOutput = true;
+        basis.infoBytes += facts.infoBytes;
+        if (!tensor.format->canDecode()) basis.opaque.push_back(index);
+        const std::size_t dimensions = files::writtenDimensions(tensor.dimensions).size();
+        if (!basis.tooDeep && dimensions > files::kMaximumGgufDimensions) basis.tooDeep = index;
+    }
+    return basis;
+}
+
+}  // namespace weightscape::recipes

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/model/metadata.h"
+#include "core/recipes/quantization_plan.h"
+
+namespace weightscape::recipes {
+
+inline constexpr std::string_view kSimulatedKey = "weightscape.simulated";
+
+/// The metadata of the GGUF file that a plan leads to: llama-quantize's, and, when schemes are
+/// simulated, kSimulatedKey with the recipe's simulationNote(). Where an importance matrix is used
+/// and not hidden, "quantize.imatrix.*" says which. Precondition: the recipe's preset exists.
+[[nodiscard]] Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan);
+
+/// general.file_type of a model whose tensors all keep their types: the source's own, or, as in
+/// llama.cpp, 1024 plus the number of the recipe that the commonest type stands for.
+[[nodiscard]] std::uint32_t sourceFileType(const Model& model);
+
+}  // namespace weightscape::recipes

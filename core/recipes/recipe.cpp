@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/recipes/recipe.h"
+
+#include <fstream>
+#include <system_error>
+
+#include "core/support/ascii_text.h"
+#include "core/support/printable.h"
+
+namespace weightscape::recipes {
+
+namespace {
+
+/// Recipes have some hundred bytes; anything much larger is another kind of file.
+constexpr std::size_t kLargestRecipeFile = 1 << 20;
+
+std::string presetNames() {
+    std::string names;
+    for (const Preset& preset : allPresets()) {
+        if (!names.empty()) names += ", ";
+        names += preset.name;
+    }
+    return names;
+}
+
+constexpr std::string_view kPure = "pure:";
+
+Result<Recipe> pureRecipe(const std::string& formatName) {
+    const formats::Format* format = formats::findFormat(formatName);
+    const Preset* preset = format != nullptr ? presetOfFormat(format->info.id) : nullptr;
+    if (preset == nullptr) {
+        return fail(ErrorCode::NotFound, "\"" + printable(formatName, 100) +
+                                             "\" is no format that a recipe can be made of; "
+                                             "the command formats lists those that GGUF holds.");
+    }
+    Recipe recipe;
+    recipe.preset = preset->name;
+    recipe.pure = true;
+    return recipe;
+}
+
+}  // namespace
+
+std::string recipeTitle(const Recipe& recipe) {
+    std::string title = recipe.preset;
+    if (recipe.pure) title += " pure";
+    const std::size_t rules = recipe.rules.size() + (recipe.outputFormat != nullptr ? 1 : 0) +
+                              (recipe.tokenEmbeddingFormat != nullptr ? 1 : 0) +
+                              (recipe.leaveOutput ? 1 : 0);
+    if (rules != 0) title += " + " + std::to_string(rules) + (rules == 1 ? " rule" : " rules");
+    return title;
+}
+
+std::size_t dropRulesThatLlamaQuantizeIgnores(Recipe& recipe) {
+    const Preset* preset = findPreset(recipe.preset);
+    if (preset == nullptr || preset->keepsTypes()) return 0;
+    const formats::Format* format = formats::findFormat(preset->format);
+    if (format == nullptr || format->isQuantized()) return 0;
+    return std::erase_if(recipe.rules, [](const RecipeRule& rule) {
+        return !rule.treatment.isSimulated() && !rule.treatment.calibration;
+    });
+}
+
+Recipe recipeOf(const encoders::Treatment& simulated) {
+    Recipe recipe;
+    // A type without a preset of its own: the rule decides about every matrix anyway.
+    const Preset* own = findPreset(simulated.format->info.label);
+    recipe.preset = own != nullptr ? own->name : "F16";
+    recipe.rules.push_back({"*", simulated});
+    return recipe;
+}
+
+std::string simulationNote(const Recipe& recipe) {
+    std::string note;
+    for (const RecipeRule& rule : recipe.rules) {
+        if (!rule.treatment.isSimulated()) continue;
+        note += (note.empty() ? recipeTitle(recipe) + ": " : "; ") + rule.pattern + " = " +
+                encoders::treatmentText(rule.treatment);
+    }
+    return note;
+}
+
+Result<Recipe> loadRecipe(const std::string& nameOrPath) {
+    if (const Preset* preset = findPreset(nameOrPath)) {
+        Recipe recipe;
+        recipe.preset = preset->name;
+        return recipe;
+    }
+    if (equalIgnoringCase(nameOrPath.substr(0, kPure.size()), kPure)) {
+        return pureRecipe(nameOrPath.substr(kPure.size()));
+    }
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(nameOrPath, error)) {
+        return fail(ErrorCode::NotFound,
+                    "There is no recipe file and no preset of this name; the presets are " +
+                        presetNames() + ".",
+                    nameOrPath);
+    }
+    std::ifstream stream(nameOrPath, std::ios::binary);
+    if (!stream) {
+        return fail(ErrorCode::CannotOpen, "The recipe file cannot be opened.", nameOrPath);
+    }
+    std::string text(kLargestRecipeFile + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (stream.bad()) {
+        return fail(ErrorCode::CannotRead, "The recipe file cannot be read.", nameOrPath);
+    }
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > kLargestRecipeFile) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The file has more than 1 MiB, which no recipe has; give a recipe file.",
+                    nameOrPath);
+    }
+    return recipeFromJson(text, nameOrPath);
+}
+
+}  // namespace weightscape::recipes

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/formats/registry.h"
+#include "core/quantize/encoders/treatment.h"
+#include "core/support/result.h"
+
+namespace weightscape::recipes {
+
+/// A base recipe: llama.cpp's name, its file type number, and the format most tensors get.
+struct Preset {
+    std::string_view name;       ///< "Q4_K_M"
+    std::uint32_t fileType = 0;  ///< general.file_type
+    std::string_view format;     ///< format id; empty for COPY
+    std::string_view summary;    ///< one plain line
+    bool inLlamaCpp = true;      ///< false: llama-quantize has no recipe of this name
+
+    /// Every tensor keeps its type; `format` is empty and `fileType` not used.
+    [[nodiscard]] bool keepsTypes() const { return format.empty(); }
+};
+
+/// All presets, from largest to smallest file.
+[[nodiscard]] std::span<const Preset> allPresets();
+/// By name, any case, aliases (Q4_K) included; null when there is none.
+[[nodiscard]] const Preset* findPreset(std::string_view name);
+
+/// Which tensors a rule is for: a glob on the GGUF name (`blk.*.ffn_down.weight`; * and ?), or,
+/// after "re:", an ECMAScript regular expression searched in the name.
+[[nodiscard]] Result<void> checkPattern(std::string_view pattern);
+/// Precondition: checkPattern(pattern) succeeded. Never takes exponential time: an expression that
+/// needs too many steps matches nothing. For many names compile a TensorPattern once.
+[[nodiscard]] bool matchesPattern(std::string_view pattern, std::string_view tensorName);
+
+/// What is done to the tensors that match `pattern`. The first matching rule of a recipe wins.
+struct RecipeRule {
+    std::string pattern;
+    encoders::Treatment treatment;
+    friend bool operator==(const RecipeRule&, const RecipeRule&) = default;
+};
+
+/// What the user chose: a base preset plus ordered rules. A small value, comparable, undoable,
+/// saved as JSON. Rules replace what the preset would decide for a tensor; like llama-quantize's
+/// --tensor-type they do not apply to tensors that are never quantized. Unlike there they also
+/// apply on top of F32, F16 and BF16, because whoever writes a rule wants it to act.
+struct Recipe {
+    std::string preset = "Q4_K_M";
+    std::vector<RecipeRule> rules;
+    const formats::Format* outputFormat = nullptr;          ///< for output.weight, else null
+    const formats::Format* tokenEmbeddingFormat = nullptr;  ///< for token_embd.weight, else null
+    bool pure = false;         ///< every quantizable tensor gets the preset's own format
+    bool leaveOutput = false;  ///< output.weight keeps its type
+    friend bool operator==(const Recipe&, const Recipe&) = default;
+};
+
+/// "Q4_K_M", "Q4_K_M pure" or "Q4_K_M + 2 rules"; the formats chosen for output and token
+/// embedding, and an output left as it is, count as rules.
+[[nodiscard]] std::string recipeTitle(const Recipe& recipe);
+
+/// llama-quantize ignores --tensor-type where the preset's own format is not quantized. Takes the
+/// rules it would ignore out of the recipe and returns how many they were; schemes and
+/// calibrated types, which llama-quantize does not know, stay.
+std::size_t dropRulesThatLlamaQuantizeIgnores(Recipe& recipe);
+
+/// Every matrix in one treatment: the preset of its format, and for a scheme one rule for all.
+/// Precondition: the treatment is simulated.
+[[nodiscard]] Recipe recipeOf(const encoders::Treatment& simulated);
+
+/// The rules that simulate a scheme, for a file's metadata and for people:
+/// "F16 + 1 rule: * = int4 granularity=group:64". Empty when there is none.
+[[nodiscard]] std::string simulationNote(const Recipe& recipe);
+
+/// {"weightscape_recipe":1,"preset":...,"rules":[{"pattern":...,"format":...}],...}; a rule that
+/// simulates a scheme has "scheme" and, where it is not F16, "store" instead of "format"; one whose
+/// scales a calibrator chooses has "calibration" too. Further
+/// keys only where they differ from the default: "output_format", "token_embedding_format",
+/// "pure", "leave_output". Precondition: every rule has a format.
+[[nodiscard]] std::string toJson(const Recipe& recipe);
+/// Strict: unknown keys, duplicate keys, unknown names and versions are errors.
+[[nodiscard]] Result<Recipe> recipeFromJson(std::string_view text, const std::string& file = {});
+/// The recipe that gives every matrix one format, by the format's id; null preset when none has it.
+[[nodiscard]] const Preset* presetOfFormat(std::string_view formatId);
+
+/// A preset's name, "pure:" and a format's name (every matrix in this format), or the path of a
+/// recipe file.
+[[nodiscard]] Result<Recipe> loadRecipe(const std::string& nameOrPath);
+
+}  // namespace weightscape::recipes

@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "core/recipes/recipe.h"
+#include "core/support/printable.h"
+#include "core/support/strict_json.h"
+
+namespace weightscape::recipes {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int kVersion = 1;
+constexpr const char* kVersionKey = "weightscape_recipe";
+
+tl::unexpected<Error> invalid(const std::string& detail) {
+    return fail(ErrorCode::InvalidArgument, detail);
+}
+
+std::string quoted(const std::string& text) {
+    return "\"" + printable(text, 100) + "\"";
+}
+
+Result<std::string> asText(const json& value, const std::string& key) {
+    if (!value.is_string()) return invalid("The value of \"" + key + "\" must be a text.");
+    return value.get<std::string>();
+}
+
+Result<bool> asFlag(const json& value, const std::string& key) {
+    if (!value.is_boolean()) return invalid("The value of \"" + key + "\" must be true or false.");
+    return value.get<bool>();
+}
+
+Result<const formats::Format*> asFormat(const json& value, const std::string& key) {
+    const auto name = asText(value, key);
+    if (!name) return fail(name.error());
+    const formats::Format* format = formats::findFormat(*name);
+    if (format == nullptr) {
+        return fail(ErrorCode::NotFound,
+                    "The recipe names the format " + quoted(*name) + ", which does not exist.");
+    }
+    return format;
+}
+
+/// A rule as it is written: texts by key.
+struct RuleTexts {
+    std::string pattern, format, scheme, store, calibration;
+};
+struct RuleMember {
+    std::string_view key;
+    std::string RuleTexts::*text;
+};
+/// Every key a rule may have.
+constexpr std::array kRuleMembers = {
+    RuleMember{"pattern", &RuleTexts::pattern},         RuleMember{"format", &RuleTexts::format},
+    RuleMember{"scheme", &RuleTexts::scheme},           RuleMember{"store", &RuleTexts::store},
+    RuleMember{"calibration", &RuleTexts::calibration},
+};
+
+Result<RuleTexts> readRuleTexts(const json& value) {
+    RuleTexts texts;
+    for (const auto& [key, member] : value.items()) {
+        const auto known = std::ranges::find(kRuleMembers, key, &RuleMember::key);
+        if (known == kRuleMembers.end()) {
+            return invalid("A rule has the unknown key " + quoted(key) +
+                           "; it may have \"pattern\", \"format\", \"calibration\", \"scheme\" and "
+                           "\"store\".");
+        }
+        auto text = asText(member, key);
+        if (!text) return fail(text.error());
+        texts.*known->text = std::move(*text);
+    }
+    return texts;
+}
+
+Result<encoders::Treatment> readTreatment(const json& value, const RuleTexts& texts) {
+    const bool simulated = value.contains("scheme");
+    if (simulated == value.contains("format")) {
+        return invalid(simulated ? "A rule has both \"format\" and \"scheme\"; keep one of the two."
+                                 : "A rule lacks \"pattern\" or \"format\"; it needs both.");
+    }
+    if (simulated && value.contains("calibration")) {
+        return invalid("A rule has \"calibration\" beside \"scheme\"; write it into the scheme.");
+    }
+    if (simulated)
+        return encoders::simulate(texts.scheme, value.contains("store") ? texts.store : "f16");
+    if (value.contains("store")) {
+        return invalid("A rule has \"store\", which only a rule with \"scheme\" has; remove it.");
+    }
+    const auto format = asFormat(value["format"], "format");
+    if (!format) return fail(format.error());
+    if (value.contains("calibration")) return encoders::calibrate(**format, texts.calibration);
+    return encoders::Treatment{*format};
+}
+
+Result<RecipeRule> readRule(const json& value) {
+    if (!value.is_object()) {
+        return invalid("Each rule must be an object with \"pattern\" and \"format\".");
+    }
+    const auto texts = readRuleTexts(value);
+    if (!texts) return fail(texts.error());
+    if (!value.contains("pattern")) {
+        return invalid("A rule lacks \"pattern\" or \"format\"; it needs both.");
+    }
+    auto treatment = readTreatment(value, *texts);
+    if (!treatment) return fail(treatment.error());
+    if (auto valid = checkPattern(texts->pattern); !valid) return fail(valid.error());
+    return RecipeRule{texts->pattern, *std::move(treatment)};
+}
+
+Result<void> readPreset(const json& value, Recipe& recipe) {
+    const auto name = asText(value, "preset");
+    if (!name) return fail(name.error());
+    const Preset* preset = findPreset(*name);
+    if (preset == nullptr) {
+        return fail(ErrorCode::NotFound, "The recipe starts from the preset " + quoted(*name) +
+                                             ", which does not exist.");
+    }
+    recipe.preset = preset->name;
+    return {};
+}
+
+Result<void> readRules(const json& value, Recipe& recipe) {
+    if (!value.is_array()) return invalid("The value of \"rules\" must be a list.");
+    for (const json& member : value) {
+        auto rule = readRule(member);
+        if (!rule) return fail(rule.error());
+        recipe.rules.push_back(std::move(*rule));
+    }
+    return {};
+}
+
+template <typename T>
+Result<void> store(Result<T> value, T& target) {
+    if (!value) return fail(value.error());
+    target = std::move(*value);
+    return {};
+}
+
+struct Member {
+    std::string_view key;
+    Result<void> (*read)(const json& value, Recipe& recipe);
+};
+
+/// Every key a recipe may have.
+constexpr std::array kMembers = {
+    Member{kVersionKey, [](const json&, Recipe&) -> Result<void> { return {}; }},
+    Member{"preset", readPreset},
+    Member{"rules", readRules},
+    Member{"output_format",
+           [](const json& value, Recipe& recipe) {
+               return store(asFormat(value, "output_format"), recipe.outputFormat);
+           }},
+    Member{"token_embedding_format",
+           [](const json& value, Recipe& recipe) {
+               return store(asFormat(value, "token_embedding_format"), recipe.tokenEmbeddingFormat);
+           }},
+    Member{"pure", [](const json& value,
+                      Recipe& recipe) { return store(asFlag(value, "pure"), recipe.pure); }},
+    Member{"leave_output",
+           [](const json& value, Recipe& recipe) {
+               return store(asFlag(value, "leave_output"), recipe.leaveOutput);
+           }},
+};
+
+Result<void> checkHead(const json& document) {
+    if (!document.is_object() || !document.contains(kVersionKey)) {
+        return invalid("This is not a recipe: the key \"weightscape_recipe\" is missing.");
+    }
+    const json& version = document[kVersionKey];
+    if (!version.is_number_unsigned() || version != kVersion) {
+        return fail(ErrorCode::Unsupported,
+                    "The recipe has version " + printable(version.dump(), 40) +
+                        "; this program reads version " + std::to_string(kVersion) + ".");
+    }
+    if (!document.contains("preset")) return invalid("The recipe lacks the key \"preset\".");
+    return {};
+}
+
+Result<Recipe> readRecipe(std::string_view text, const std::string& file) {
+    const auto document = parseStrictJson(text, file);
+    if (!document) return fail(document.error());
+    if (auto head = checkHead(*document); !head) return fail(head.error());
+    Recipe recipe;
+    for (const auto& [key, value] : document->items()) {
+        const auto member = std::ranges::find(kMembers, key, &Member::key);
+        if (member == kMembers.end()) {
+            return invalid("The recipe has the unknown key " + quoted(key) + "; remove it.");
+        }
+        if (auto read = member->read(value, recipe); !read) return fail(read.error());
+    }
+    return recipe;
+}
+
+}  // namespace
+
+std::string toJson(const Recipe& recipe) {
+    nlohmann::ordered_json document;
+    document[kVersionKey] = kVersion;
+    document["preset"] = recipe.preset;
+    document["rules"] = nlohmann::ordered_json::array();
+    for (const RecipeRule& rule : recipe.rules) {
+        nlohmann::ordered_json object;
+        object["pattern"] = rule.pattern;
+        const encoders::Treatment& treatment = rule.treatment;
+        if (treatment.isSimulated()) {
+            object["scheme"] = schemes::schemeText(*treatment.scheme);
+            if (treatment.format->info.id != "f16") object["store"] = treatment.format->info.id;
+        } else {
+            object["format"] = treatment.format->info.id;
+            if (treatment.calibration) {
+                object["calibration"] = calibration::calibratorText(*treatment.calibration);
+            }
+        }
+        document["rules"].push_back(std::move(object));
+    }
+    if (recipe.outputFormat != nullptr) document["output_format"] = recipe.outputFormat->info.id;
+    if (recipe.tokenEmbeddingFormat != nullptr) {
+        document["token_embedding_format"] = recipe.tokenEmbeddingFormat->info.id;
+    }
+    if (recipe.pure) document["pure"] = true;
+    if (recipe.leaveOutput) document["leave_output"] = true;
+    // Patterns are checked to be UTF-8; the handler keeps an unchecked one from throwing.
+    return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+Result<Recipe> recipeFromJson(std::string_view text, const std::string& file) {
+    auto recipe = readRecipe(text, file);
+    if (!recipe) {
+        Error error = recipe.error();
+        error.file = file;
+        return fail(std::move(error));
+    }
+    return recipe;
+}
+
+}  // namespace weightscape::recipes

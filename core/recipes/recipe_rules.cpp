@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/recipes/recipe_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <span>
+
+#include "core/recipes/rule_tables.h"
+#include "core/support/printable.h"
+
+namespace weightscape::recipes {
+
+namespace {
+
+struct Replacement {
+    std::string_view wanted;
+    std::string_view substitute;
+};
+
+/// Formats with larger blocks give way to one with blocks of 32 and about as many bits; what does
+/// not fit blocks of 32 either becomes F16. llama.cpp knows no substitute for Q1_0 and fails; here
+/// it becomes Q4_0, like the other smallest ones.
+constexpr std::array kReplacements = {
+    Replacement{"q1_0", "q4_0"},      Replacement{"q2_0", "q4_0"},
+    Replacement{"tq1_0", "q4_0"},     Replacement{"tq2_0", "q4_0"},
+    Replacement{"iq1_s", "iq4_nl"},   Replacement{"iq1_m", "iq4_nl"},
+    Replacement{"iq2_xxs", "iq4_nl"}, Replacement{"iq2_xs", "iq4_nl"},
+    Replacement{"iq2_s", "iq4_nl"},   Replacement{"iq3_xxs", "iq4_nl"},
+    Replacement{"iq3_s", "iq4_nl"},   Replacement{"iq4_xs", "iq4_nl"},
+    Replacement{"nvfp4", "mxfp4"},    Replacement{"q2_k", "q4_0"},
+    Replacement{"q3_k", "q4_0"},      Replacement{"q4_k", "q5_0"},
+    Replacement{"q5_k", "q5_1"},      Replacement{"q6_k", "q8_0"},
+};
+
+/// Formats with under about 3 bits per weight, which without importance lose too much.
+constexpr std::array<std::string_view, 6> kNeedImportance = {"iq1_s",  "iq1_m", "iq2_xxs",
+                                                             "iq2_xs", "iq2_s", "iq3_xxs"};
+
+/// Models that llama.cpp takes for a 70B of the llama kind, found by their number of layers.
+struct LargeModel {
+    std::string_view architecture;
+    std::uint32_t layers;
+    bool onlyWithSharedKeys;
+};
+
+constexpr std::array kLargeModels = {
+    LargeModel{"llama", 80, true}, LargeModel{"qwen2", 80, false}, LargeModel{"olmo", 80, false},
+    LargeModel{"deci", 80, false}, LargeModel{"jais2", 68, false},
+};
+
+const formats::Format& formatNamed(std::string_view id) {
+    const formats::Format* format = formats::findFormat(id);
+    assert(format != nullptr);
+    return *format;
+}
+
+/// Puts the preset's and the format's name into a condition's words.
+std::string filled(std::string_view words, std::string_view preset, std::string_view format) {
+    std::string result;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string_view here = words.substr(i, 3);
+        if (here == "{P}" || here == "{F}") {
+            result += here == "{P}" ? preset : format;
+            i += 2;
+        } else {
+            result += words[i];
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+RuleFacts ruleFacts(const Model& model, const PlanBasis& basis, bool hasImportance) {
+    const ModelFacts& source = model.facts;
+    RuleFacts facts;
+    facts.architecture = source.architecture;
+    facts.layers = source.sourceLayers != 0 ? source.sourceLayers : source.layers;
+    facts.experts = source.experts;
+    facts.hasImportance = hasImportance;
+    facts.tiedEmbedding = !basis.hasOutput;
+    facts.valueTensors = basis.valueTensors;
+    if (source.keyValueHeads != 0) facts.queriesPerKey = source.heads / source.keyValueHeads;
+    facts.is70B = std::ranges::any_of(kLargeModels, [&](const LargeModel& large) {
+        return large.architecture == source.architecture && large.layers == source.layers &&
+               (!large.onlyWithSharedKeys || source.heads != source.keyValueHeads);
+    });
+    return facts;
+}
+
+PresetRules::PresetRules(const RuleFacts& facts, const Preset& preset,
+                         const formats::Format* outputFormat)
+    : m_facts(facts),
+      m_preset(preset),
+      m_set(ruleSetOf(preset.name)),
+      m_default(&formatNamed(preset.format)),
+      m_usual{m_default, filled("{F}, as most of {P}", preset.name, m_default->info.label)},
+      m_outputFormat(outputFormat) {}
+
+const std::vector<const Rule*>& PresetRules::ownRules(std::span<const Rule> rules) {
+    const auto [own, isNew] = m_ownRules.try_emplace(rules.data());
+    if (isNew) {
+        for (const Rule& rule : rules) {
+            if (rule.isFor(m_preset.name)) own->second.push_back(&rule);
+        }
+    }
+    return own->second;
+}
+
+Result<const RuleDecision*> PresetRules::decide(const TensorInfo& tensor,
+                                                const TensorFacts& facts) {
+    const TensorCategory category = facts.category;
+    if (category == TensorCategory::Output ||
+        (category == TensorCategory::TokenEmbedding && m_facts.tiedEmbedding)) {
+        return &decideOutput(tensor, facts);
+    }
+    Situation situation{m_facts, tensor, *m_default};
+    std::span<const Rule> rules = m_set.anyCategory;
+    const auto kind = std::ranges::find(m_set.categories, category, &CategoryRules::category);
+    if (kind != m_set.categories.end()) {
+        rules = kind->rules;
+        if (auto placed = place(kind->counting, situation, facts.block); !placed) {
+            return fail(placed.error());
+        }
+    }
+    const auto& own = ownRules(rules);
+    const auto rule = std::ranges::find_if(
+        own, [&](const Rule* candidate) { return candidate->when.holds(situation); });
+    const RuleDecision& decision = rule != own.end() ? decided(**rule) : m_usual;
+    const bool raises = m_set.raises70B && holdsValues(category) && m_facts.is70B;
+    return raises ? &raisedFor70B(decision) : &decision;
+}
+
+const RuleDecision& PresetRules::decided(const Rule& rule) {
+    const auto [decision, isNew] = m_decided.try_emplace(&rule);
+    if (isNew) {
+        const formats::Format& format = formatNamed(rule.format);
+        decision->second = {&format, filled(rule.when.words, m_preset.name, format.info.label)};
+    }
+    return decision->second;
+}
+
+const RuleDecision& PresetRules::decideOutput(const TensorInfo& tensor, const TensorFacts& facts) {
+    if (m_outputFormat != nullptr) {
+        m_output = {m_outputFormat, "serves as output too; the format you chose for the output"};
+        return m_output;
+    }
+    const Situation situation{m_facts, tensor, *m_default};
+    // The last row fits always.
+    const auto rule = std::ranges::find_if(ownRules(outputRules()), [&](const Rule* candidate) {
+        return candidate->when.holds(situation);
+    });
+    m_output = decided(**rule);
+    if (facts.category == TensorCategory::TokenEmbedding) {
+        m_output.reason.insert(0, "serves as output too, ");
+    }
+    return m_output;
+}
+
+Result<void> PresetRules::place(Counting counting, Situation& situation, int block) {
+    const auto next = [&](std::uint32_t& counter, std::uint32_t count) {
+        situation.index = counter++;
+        situation.count = count;
+    };
+    switch (counting) {
+        case Counting::None:
+            return {};
+        case Counting::Value:
+            next(m_counters.value, m_facts.valueTensors);
+            return {};
+        case Counting::Down:
+        case Counting::DownAsItComes:
+            next(m_counters.down, m_facts.layers);
+            break;
+        case Counting::Gate:
+            next(m_counters.gate, m_facts.layers);
+            break;
+        case Counting::Up:
+            next(m_counters.up, m_facts.layers);
+            break;
+    }
+    if (counting == Counting::DownAsItComes) return {};
+    const auto layer = layerIndex(situation, block);
+    if (!layer) return fail(layer.error());
+    situation.index = *layer;
+    return {};
+}
+
+Result<std::uint32_t> PresetRules::layerIndex(const Situation& situation, int layer) const {
+    if (m_facts.experts <= 1) return situation.index;
+    if (layer >= 0 && static_cast<std::uint32_t>(layer) < m_facts.layers) {
+        return static_cast<std::uint32_t>(layer);
+    }
+    const std::string subject = "Tensor " + printable(situation.tensor.ggufName, 200);
+    if (layer < 0) {
+        return fail(ErrorCode::Unsupported,
+                    subject +
+                        " has no layer number, but the rules for models with experts need "
+                        "one; give it a format with a rule of its own.");
+    }
+    return fail(ErrorCode::Unsupported, subject + " says layer " + std::to_string(layer) +
+                                            ", but the model has " +
+                                            std::to_string(m_facts.layers) +
+                                            " layers; give it a format with a rule of its own.");
+}
+
+const RuleDecision& PresetRules::raisedFor70B(const RuleDecision& decision) {
+    const std::string_view id = decision.format->info.id;
+    if (id != "q3_k" && id != "q4_k") return decision;
+    if (m_raised.format == nullptr) {
+        const formats::Format& raised = formatNamed("q5_k");
+        m_raised = {&raised, filled("in 70B models eight heads share it, so {P} keeps it at {F}",
+                                    m_preset.name, raised.info.label)};
+    }
+    return m_raised;
+}
+
+const formats::Format& fittingFormat(const formats::Format& wanted, std::uint64_t rowLength) {
+    if (wanted.fitsRow(rowLength)) return wanted;
+    const auto found = std::ranges::find(kReplacements, wanted.info.id, &Replacement::wanted);
+    if (found != kReplacements.end()) {
+        const formats::Format& substitute = formatNamed(found->substitute);
+        if (substitute.fitsRow(rowLength)) return substitute;
+    }
+    return formatNamed("f16");
+}
+
+bool needsImportance(const formats::Format& format, const Preset& preset) {
+    if (std::ranges::find(kNeedImportance, format.info.id) != kNeedImportance.end()) return true;
+    return preset.name == "Q2_K_S" && format.info.id == "q2_k";
+}
+
+}  // namespace weightscape::recipes

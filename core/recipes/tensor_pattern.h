@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/support/result.h"
+
+namespace weightscape::recipes {
+
+/// A rule's pattern made ready to be tried on many names: a glob on the whole name, or, after
+/// "re:", a regular expression searched in it. Copies share the compiled expression. Safe to use
+/// from several threads.
+///
+/// Globs know `*` (any run of characters) and `?` (one character); every other character stands
+/// for itself. Regular expressions follow ECMAScript's syntax and work on bytes.
+class TensorPattern {
+  public:
+    /// Errors: InvalidArgument with the place where a regular expression breaks.
+    [[nodiscard]] static Result<TensorPattern> compile(std::string_view pattern);
+
+    /// Errors: InvalidArgument when a regular expression needs more than a fixed number of steps,
+    /// as nested repetitions may; the time is bounded whatever the pattern.
+    [[nodiscard]] Result<bool> matches(std::string_view tensorName) const;
+
+  private:
+    TensorPattern() = default;
+    std::string m_text;
+    bool m_isName = false;                     ///< a glob without wildcards
+    std::shared_ptr<const void> m_expression;  ///< null for a glob
+};
+
+}  // namespace weightscape::recipes

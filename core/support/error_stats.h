@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace weightscape {
+
+/// Sums over pairs (original, decoded), in double precision, that error figures are made of.
+/// Merging chunks of a fixed division in order makes results independent of threads.
+/// Pairs in which either value is not finite are counted and left out of the sums.
+struct ErrorStats {
+    std::uint64_t count = 0;        ///< pairs in the sums
+    std::uint64_t nonFinite = 0;    ///< pairs left out
+    double sumSquaredError = 0;     ///< Σ (y−x)²
+    double sumSquaredOriginal = 0;  ///< Σ x²
+    double sumSquaredDecoded = 0;   ///< Σ y²
+    double sumProduct = 0;          ///< Σ x·y
+    double maxAbsError = 0;
+    // With importance w, one number per weight; all 0 without:
+    double sumImportance = 0;        ///< Σ w
+    double sumWeightedError = 0;     ///< Σ w(y−x)²
+    double sumWeightedOriginal = 0;  ///< Σ wx²
+
+    /// Adds pairs, of which both spans have equally many; with `importance`, one number per pair,
+    /// also to the sums with importance. Any processor gives the same bits (pair_sums.h), but they
+    /// depend on how pairs are divided among calls.
+    void add(std::span<const float> original, std::span<const float> decoded,
+             std::span<const float> importance = {});
+    void merge(const ErrorStats& later);
+
+    [[nodiscard]] double mse() const;           ///< mean squared error, weight units²
+    [[nodiscard]] double rmse() const;          ///< weight units
+    [[nodiscard]] double relativeRmse() const;  ///< √(Σe²/Σx²); 0 when there is no error
+    /// 10·log10(Σx²/Σe²) in dB; +infinity without error.
+    [[nodiscard]] double sqnrDb() const;
+    /// Cosine between the two vectors; 1 when both are zero, 0 when one is.
+    [[nodiscard]] double cosine() const;
+    [[nodiscard]] bool hasImportance() const { return sumImportance > 0.0; }
+    /// Σw(y−x)²/Σw, weight units²; 0 without importance.
+    [[nodiscard]] double weightedMse() const;
+    /// √(Σw(y−x)²/Σwx²): how much the tensor's outputs change for inputs whose columns are
+    /// independent and as strong as importance says; 0 without importance.
+    [[nodiscard]] double weightedRelativeRmse() const;
+};
+
+/// The same three figures from sums that were estimated or added up elsewhere.
+[[nodiscard]] double relativeRmse(double squaredError, double squaredOriginal);
+[[nodiscard]] double sqnrDb(double squaredError, double squaredOriginal);
+[[nodiscard]] double cosine(double product, double squaredOriginal, double squaredDecoded);
+
+}  // namespace weightscape

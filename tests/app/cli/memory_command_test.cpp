@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/app/cli/run_program.h"
+
+namespace weightscape::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+TEST(CommandLineMemory, TermsAddUpToTheTotals) {
+    const json document = jsonOf({"memory", "sample", "--recipe", "Q4_K_M", "--context", "4096"});
+    const auto bytes = [&](const char* key) { return document.at(key).get<std::uint64_t>(); };
+    // 6 layers × 2 KV heads × (64 + 64) × 4096 tokens × 2 B
+    EXPECT_EQ(bytes("kv_cache"), 12ULL << 20U);
+    EXPECT_EQ(bytes("reserve"), 512ULL << 20U);
+    const std::uint64_t fixed = bytes("weights") + bytes("kv_cache") + bytes("reserve");
+    EXPECT_EQ(bytes("total_low"), fixed + bytes("compute_low"));
+    EXPECT_EQ(bytes("total_high"), fixed + bytes("compute_high"));
+}
+
+TEST(CommandLineMemory, ARecipeOnlyChangesTheWeights) {
+    const json stored = jsonOf({"memory", "sample"});
+    const json planned = jsonOf({"memory", "sample", "--recipe", "Q8_0"});
+    EXPECT_LT(planned.at("weights"), stored.at("weights"));
+    EXPECT_EQ(planned.at("kv_cache"), stored.at("kv_cache"));
+    EXPECT_EQ(planned.at("compute_high"), stored.at("compute_high"));
+}
+
+TEST(CommandLineMemory, SaysWhereItFits) {
+    const json document = jsonOf(
+        {"memory", "sample", "--recipe", "Q4_K_M", "--reserve", "0", "--memory", "1GiB,1MiB"});
+    EXPECT_EQ(document.at("sizes").at(0).at("fit"), "fits");
+    EXPECT_EQ(document.at("sizes").at(0).at("device_layers"),
+              document.at("sizes").at(0).at("layers"));
+    EXPECT_EQ(document.at("sizes").at(1).at("fit"), "does not fit");
+    EXPECT_EQ(document.at("sizes").at(1).at("device_layers"), 0);
+}
+
+TEST(CommandLineMemory, PrintsTheFormulaOfEveryTerm) {
+    const Finished run = runCli({"memory", "sample", "--cache-type-v", "q8_0"});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_THAT(run.out, HasSubstr("KV cache, full attention"));
+    EXPECT_THAT(run.out, HasSubstr("1.0625 B"));
+    EXPECT_THAT(run.out, HasSubstr("logits"));
+}
+
+TEST(CommandLineMemory, RefusesTypesAndSizesThatMakeNoSense) {
+    EXPECT_EQ(runCli({"memory", "sample", "--cache-type-k", "q4_k"}).status, 2);
+    EXPECT_EQ(runCli({"memory", "sample", "--memory", "many"}).status, 2);
+    EXPECT_EQ(runCli({"memory", "sample", "--context", "0"}).status, 2);
+}
+
+}  // namespace
+}  // namespace weightscape::test

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/measure_scheme.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/core/quantize/schemes/scheme_reference.h"
+
+namespace {
+
+using namespace weightscape;
+using namespace weightscape::test;
+using namespace weightscape::measure;
+
+TensorError measured(const OneTensorModel& model, const schemes::Scheme& scheme,
+                     const SampleSpec& sample) {
+    SilentTask task;
+    auto error = measureScheme(model.model(), model.tensor(), {scheme}, sample, task);
+    if (!error) throw std::runtime_error(error.error().detail);
+    return *error;
+}
+
+TEST(MeasureScheme, SamplesGroupsAlongRowsWithAnIntervalThatHoldsTheTruth) {
+    const std::vector<float> weights = gaussianWeights(61, 400 * 1000);
+    const auto model = modelOf(weights, {1000, 400});
+    for (const char* text : {"int4", "int3 granularity=group:48 mapping=affine",
+                             "nf4 granularity=row", "fp4_e2m1 scale=e8m0"}) {
+        const schemes::Scheme scheme = schemeNamed(text);
+        const double truth = applied(model, scheme).error.relativeRmse();
+        int held = 0;
+        constexpr int draws = 60;
+        for (std::uint64_t seed = 1; seed <= draws; ++seed) {
+            const TensorError error = measured(model, scheme, {.blocks = 100, .seed = seed});
+            EXPECT_FALSE(error.exact());
+            EXPECT_GT(error.confidence, 0.0);
+            held += std::abs(error.relativeRmse() - truth) <= error.confidence ? 1 : 0;
+        }
+        // Of 60 intervals of 95 % fewer than 50 hold with probability 5e-4.
+        EXPECT_GE(held, 50) << text;
+    }
+}
+
+TEST(MeasureScheme, IsExactWhereGroupsDependOnEachOtherOrTheSampleCoversAll) {
+    const std::vector<float> weights = gaussianWeights(62, 64 * 512);
+    const auto model = modelOf(weights, {512, 64});
+    for (const char* text : {"int4 granularity=column", "int4 granularity=tensor",
+                             "int4 scale=nested", "kmeans8", "int4 outliers=sparse:1"}) {
+        const schemes::Scheme scheme = schemeNamed(text);
+        const TensorError error = measured(model, scheme, {.blocks = 4});
+        EXPECT_TRUE(error.exact()) << text;
+        EXPECT_EQ(error.squaredError, applied(model, scheme).error.sumSquaredError) << text;
+    }
+    const schemes::Scheme scheme = schemeNamed("int4");
+    const TensorError covered = measured(model, scheme, {.blocks = 1000});
+    EXPECT_TRUE(covered.exact());
+    EXPECT_EQ(covered.squaredError, applied(model, scheme).error.sumSquaredError);
+}
+
+}  // namespace

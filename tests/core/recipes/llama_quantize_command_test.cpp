@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipes/llama_quantize_command.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "core/files/open_model.h"
+#include "core/recipes/export_command.h"
+#include "core/support/shell_text.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_models.h"
+
+namespace weightscape::recipes {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+encoders::Treatment format(const char* id) {
+    return {formats::findFormat(id)};
+}
+
+Recipe fullRecipe() {
+    Recipe recipe;
+    recipe.preset = "Q4_K_M";
+    recipe.rules = {{"blk.*.ffn_down.weight", format("q6_k")}, {"re:attn_[qk]", format("q5_0")}};
+    recipe.outputFormat = formats::findFormat("q8_0");
+    recipe.tokenEmbeddingFormat = formats::findFormat("f16");
+    recipe.pure = true;
+    return recipe;
+}
+
+std::string refusalOf(const Recipe& recipe) {
+    const auto command = llamaQuantizeCommand(recipe, {});
+    if (command) return "a command: " + shellText(*command);
+    EXPECT_EQ(command.error().code, ErrorCode::Unsupported);
+    return command.error().detail;
+}
+
+Recipe withRule(const char* preset, const std::string& pattern,
+                const encoders::Treatment& treatment) {
+    Recipe recipe;
+    recipe.preset = preset;
+    recipe.rules = {{pattern, treatment}};
+    return recipe;
+}
+
+TEST(LlamaQuantizeCommand, PutsOptionsBeforeFilesAndPreset) {
+    CommandFiles files;
+    files.allowRequantize = true;
+    files.importance = "data.gguf";
+    EXPECT_THAT(llamaQuantizeCommand(fullRecipe(), files).value(),
+                ElementsAre("llama-quantize", "--allow-requantize", "--pure", "--imatrix",
+                            "data.gguf", "--output-tensor-type", "q8_0", "--token-embedding-type",
+                            "f16", "--tensor-type", "^blk\\..*\\.ffn_down\\.weight$=q6_K",
+                            "--tensor-type", "attn_[qk]=q5_0", "MODEL.gguf", "OUT.gguf", "Q4_K_M"));
+    Recipe leaving;
+    leaving.preset = "F16";
+    leaving.leaveOutput = true;
+    EXPECT_THAT(
+        llamaQuantizeCommand(leaving, {}).value(),
+        ElementsAre("llama-quantize", "--leave-output-tensor", "MODEL.gguf", "OUT.gguf", "F16"));
+}
+
+TEST(LlamaQuantizeCommand, IsReadBackAsTheSameRecipe) {
+    Recipe expected = fullRecipe();
+    expected.rules[0].pattern = "re:^blk\\..*\\.ffn_down\\.weight$";
+    const auto command = llamaQuantizeCommand(fullRecipe(), {});
+    EXPECT_EQ(readLlamaQuantizeCommand(command.value()).value(), expected);
+}
+
+TEST(LlamaQuantizeCommand, ReadsLikeLlamaQuantize) {
+    const auto read = [](std::vector<std::string> options) {
+        options.insert(options.begin(), "llama-quantize");
+        return readLlamaQuantizeCommand(options);
+    };
+    // The first '=' ends the expression, which becomes lower case; a float preset ignores it.
+    EXPECT_EQ(read({"--tensor-type", "A\\D=q4_0", "m", "o", "q8_0"}).value().rules[0].pattern,
+              "re:a\\d");
+    EXPECT_FALSE(read({"--tensor-type", "(?=a)=q4_0", "m", "o", "Q8_0"}));
+    EXPECT_TRUE(read({"--tensor-type", "a=q4_0", "m", "o", "BF16"}).value().rules.empty());
+    EXPECT_FALSE(read({"--tensor-type", "=q4_0", "m", "o", "Q8_0"}));
+    EXPECT_FALSE(read({"--tensor-type", "a=q9", "m", "o", "Q8_0"}));
+    EXPECT_FALSE(read({"--frobnicate", "a", "m", "o", "Q8_0"}));
+    EXPECT_FALSE(read({"m", "o", "Q9"}));
+    EXPECT_FALSE(read({"m", "Q8_0"}));
+    EXPECT_FALSE(read({"--tensor-type"}));
+}
+
+TEST(LlamaQuantizeCommand, SaysWhyARecipeCannotBeExpressed) {
+    EXPECT_THAT(refusalOf(withRule("Q8_0", "a", encoders::simulate("int4").value())),
+                HasSubstr("scheme"));
+    EXPECT_THAT(refusalOf(withRule(
+                    "Q8_0", "a", encoders::calibrate(*formats::findFormat("q4_0"), "mse").value())),
+                HasSubstr("calibrator"));
+    for (const char* preset : {"F32", "F16", "BF16"}) {
+        EXPECT_THAT(refusalOf(withRule(preset, "*", format("q8_0"))), HasSubstr("ignores rules"));
+    }
+    EXPECT_THAT(refusalOf(withRule("Q8_0", "re:(?<=a)b", format("q4_0"))), HasSubstr("(?<=a)b"));
+    EXPECT_THAT(refusalOf(withRule("Q8_0", "a", {})), HasSubstr("no type"));
+    Recipe unknown;
+    unknown.preset = "Q9";
+    EXPECT_EQ(llamaQuantizeCommand(unknown, {}).error().code, ErrorCode::NotFound);
+}
+
+TEST(LlamaQuantizeCommand, EveryPresetThatIsOfferedHasACommand) {
+    for (const Preset& preset : allPresets()) {
+        Recipe recipe;
+        recipe.preset = preset.name;
+        const auto command = llamaQuantizeCommand(recipe, {});
+        const bool isOwn = preset.name == "Q8_0_F16_EMBD";
+        EXPECT_EQ(command.has_value(), preset.inLlamaCpp || isOwn) << preset.name;
+        if (!command) continue;
+        if (isOwn) {
+            recipe.preset = "Q8_0";
+            recipe.tokenEmbeddingFormat = formats::findFormat("f16");
+        }
+        EXPECT_EQ(readLlamaQuantizeCommand(*command).value(), recipe);
+    }
+}
+
+TEST(LlamaQuantizeCommand, NoPathIsTakenForSomethingElse) {
+    EXPECT_EQ(pathArgument("model.gguf"), "model.gguf");
+    EXPECT_EQ(pathArgument("/a/b"), "/a/b");
+    EXPECT_EQ(pathArgument("../a"), "../a");
+    // llama-quantize reads a leading number as a preset; others are options, a preset, the sample.
+    for (const char* path : {"15-b.gguf", "-x.gguf", " 7.gguf", "Q4_K_M", "COPY", "sample"}) {
+        EXPECT_EQ(pathArgument(path), std::string("./") + path);
+    }
+}
+
+TEST(ExportCommand, SpellsTheRecipeForTheCommandLine) {
+    Recipe recipe = fullRecipe();
+    recipe.rules.push_back({"-a*", encoders::simulate("int4 granularity=group:64").value()});
+    EXPECT_THAT(
+        exportCommand(recipe, {}).value(),
+        ElementsAre("weightscape-cli", "quantize", "MODEL.gguf", "OUT.gguf", "--recipe", "Q4_K_M",
+                    "--tensor-type", "blk.*.ffn_down.weight=q6_k", "--tensor-type",
+                    "re:attn_[qk]=q5_0", "--tensor-type=-a*=int4 granularity=group:64",
+                    "--output-tensor-type", "q8_0", "--token-embedding-type", "f16", "--pure"));
+    EXPECT_TRUE(exportCommand(withRule("Q8_0", "a=b=q4_0*", format("q4_0")), {}));
+    EXPECT_EQ(exportCommand(withRule("Q8_0", "a=int4 store", format("bf16")), {}).error().code,
+              ErrorCode::InvalidArgument);
+}
+
+/// A command that was checked against the model, and what llama-quantize would plan by it.
+class CheckedCommands : public testing::Test {
+  protected:
+    void open(const test::GgufBuilder& builder) {
+        const std::string path = m_folder / "model.gguf";
+        std::ofstream(path, std::ios::binary) << builder.build();
+        m_model = files::openModel(path).value();
+    }
+    [[nodiscard]] Result<std::vector<std::string>> commandFor(const Recipe& recipe) const {
+        const auto plan = planQuantization(*m_model, recipe);
+        if (!plan) return fail(plan.error());
+        return checkedLlamaQuantizeCommand(*m_model, *plan,
+                                           commandFiles(*m_model, *plan, "o.gguf"));
+    }
+
+    test::TemporaryFolder m_folder;
+    std::shared_ptr<const Model> m_model;
+};
+
+TEST_F(CheckedCommands, AskToRequantizeOnlyWhereATypeChanges) {
+    test::GgufBuilder builder;
+    builder.text("general.architecture", "llama").number("llama.block_count", 1);
+    builder.tensor("output.weight", "q8_0", {256, 8}).tensor("token_embd.weight", "q8_0", {256, 8});
+    open(builder);
+    Recipe recipe;
+    recipe.preset = "Q8_0";
+    EXPECT_THAT(commandFor(recipe).value(),
+                ElementsAre("llama-quantize", m_model->path.string(), "o.gguf", "Q8_0"));
+    recipe.preset = "Q4_0";
+    EXPECT_EQ(commandFor(recipe).value().at(1), "--allow-requantize");
+}
+
+TEST_F(CheckedCommands, AreRefusedWhenATensorWouldBeDecidedOtherwise) {
+    test::GgufBuilder builder;
+    builder.text("general.architecture", "llama").number("llama.block_count", 1);
+    builder.tensor("output.weight", "f16", {256, 8}).tensor("token_embd.weight", "f16", {256, 8});
+    open(builder);
+    Recipe recipe;
+    recipe.preset = "Q8_0";
+    auto plan = planQuantization(*m_model, recipe).value();
+    ASSERT_TRUE(checkedLlamaQuantizeCommand(*m_model, plan, {}));
+    plan.tensors[0].format = formats::findFormat("q4_0");
+    const auto refused = checkedLlamaQuantizeCommand(*m_model, plan, {});
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().detail,
+                HasSubstr("output.weight Q8_0 where this recipe makes it Q4_0"));
+}
+
+TEST(GoldenCommands, LeadToTheTypesThatLlamaCppChose) {
+    const test::TemporaryFolder folder;
+    int compared = 0;
+    for (const test::GoldenOptions& options : test::goldenOptions()) {
+        if (!options.output.refused.empty()) continue;
+        const Recipe recipe = options.recipe();
+        SCOPED_TRACE(options.id);
+        const auto model = test::openTinyModel(test::tinyModel(options.model), folder.path());
+        const auto plan = planQuantization(
+            *model, recipe,
+            test::tinyPlanOptions(*model, options.model, options.importance, options.edits));
+        ASSERT_TRUE(plan) << plan.error().detail;
+        const auto command = checkedLlamaQuantizeCommand(*model, *plan, {});
+        ASSERT_TRUE(command) << command.error().detail;
+        const auto theirs =
+            planQuantization(*model, readLlamaQuantizeCommand(*command).value(), plan->options);
+        ASSERT_TRUE(theirs) << theirs.error().detail;
+        std::vector<std::string> types;
+        for (const PlannedTensor& tensor : theirs->tensors) {
+            types.emplace_back(tensor.format->info.id);
+        }
+        EXPECT_EQ(types, options.output.formats);
+        ++compared;
+    }
+    EXPECT_GT(compared, 20);
+}
+
+}  // namespace
+}  // namespace weightscape::recipes

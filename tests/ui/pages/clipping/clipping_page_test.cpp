@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/clipping/clipping_page.h"
+
+#include <gtest/gtest.h>
+
+#include <QAbstractItemView>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+
+#include "tests/ui/session/session_fixture.h"
+#include "ui/pages/page_links.h"
+#include "ui/widgets/error_parts_view.h"
+
+namespace weightscape::test {
+namespace {
+
+using ui::ClippingPage;
+
+class ClippingPageTest : public SampleSession {
+  protected:
+    void SetUp() override {
+        SampleSession::SetUp();
+        m_tensor = tensor("blk.0.ffn_down.weight");
+        m_session.select({m_tensor});
+        use("int4");
+        m_page = std::make_unique<ClippingPage>(m_session);
+        m_page->resize(900, 700);
+        m_page->show();
+        ASSERT_TRUE(QTest::qWaitForWindowExposed(m_page.get()));
+        waitForCurve();
+    }
+    void use(const std::string& treatment) {
+        recipes::Recipe recipe;
+        recipe.rules = {{"*", *encoders::parseTreatment(treatment)}};
+        m_session.changeRecipe(recipe, QStringLiteral("test"));
+    }
+    void waitForCurve() {
+        ASSERT_TRUE(
+            QTest::qWaitFor([this] { return chart().data().series.size() > 3; }, kPatience));
+        ASSERT_TRUE(QTest::qWaitFor(
+            [this] {
+                return child<QLabel>("clippingSentence")->text().contains(QStringLiteral("SQNR"));
+            },
+            kPatience));
+    }
+    template <typename T>
+    T* child(const char* name) const {
+        T* found = m_page->findChild<T*>(QString::fromLatin1(name));
+        EXPECT_NE(found, nullptr) << name;
+        return found;
+    }
+    ui::ChartFigure& chart() const { return *child<ui::ChartFigure>("clippingChart"); }
+    std::string treatment() const {
+        return encoders::treatmentText(m_session.plannedTreatment(m_tensor));
+    }
+    int seriesNamed(const QString& name) const {
+        const auto& series = chart().data().series;
+        for (std::size_t i = 0; i < series.size(); ++i) {
+            if (series[i].name == name) return static_cast<int>(i);
+        }
+        ADD_FAILURE() << name.toStdString();
+        return 0;
+    }
+
+    int m_tensor = 0;
+    std::unique_ptr<ClippingPage> m_page;
+};
+
+TEST_F(ClippingPageTest, DraggingTheSliderClipsTheTensorInOneUndoableStep) {
+    const int steps = m_session.undoStack()->count();
+    auto* slider = child<QSlider>("clippingSlider");
+    slider->setFocus();
+    slider->setValue(900);
+    QTest::keyClick(slider, Qt::Key_Left);
+    QTest::keyClick(slider, Qt::Key_Left);
+    EXPECT_EQ(treatment(), "int4 calibration=clip:0.88");
+    EXPECT_EQ(m_session.undoStack()->count(), steps + 1);
+    m_session.undoStack()->undo();
+    EXPECT_EQ(treatment(), "int4");
+}
+
+TEST_F(ClippingPageTest, PressingOnThePlotMovesTheThresholdThere) {
+    const auto place = chart().positionOf(0, 20);  // names stand right, so factors descend
+    ASSERT_TRUE(place);
+    const QPoint at(place->toPoint().x(), 40);
+    QTest::mouseClick(&chart(), Qt::LeftButton, {}, at);
+    const double factor = chart().data().series[0].points[20].x() / 100;
+    const auto chosen = m_session.plannedTreatment(m_tensor).scheme->calibration;
+    EXPECT_EQ(chosen.calibrator->id, "clip");
+    EXPECT_NEAR(chosen.parameters.front(), factor, 0.01);
+    EXPECT_NEAR(child<QDoubleSpinBox>("clippingThreshold")->value(), 100 * factor, 1.0);
+}
+
+TEST_F(ClippingPageTest, ClickingAMarkUsesThatCalibrator) {
+    const int mark = seriesNamed(QStringLiteral("Least squared error"));
+    const auto place = chart().positionOf(static_cast<std::size_t>(mark), 0);
+    ASSERT_TRUE(place);
+    QTest::mouseClick(&chart(), Qt::LeftButton, {}, place->toPoint());
+    EXPECT_EQ(treatment(), "int4 calibration=mse");
+}
+
+TEST_F(ClippingPageTest, TheCurveIsTheCores) {
+    SilentTask task;
+    const auto& info = m_session.model()->tensors[static_cast<std::size_t>(m_tensor)];
+    const auto curve = measure::clipCurve(*m_session.model(), info, *schemes::parseScheme("int4"),
+                                          measure::standardClipFactors(), task);
+    ASSERT_TRUE(curve);
+    const auto& shown = chart().data().series[0].points;
+    ASSERT_EQ(shown.size(), curve->points.size());
+    EXPECT_EQ(shown.back().y(), 100 * curve->relativeRmse(curve->points.front().total));
+    EXPECT_EQ(shown.front().y(), 100 * curve->relativeRmse(curve->points.back().total));
+}
+
+TEST_F(ClippingPageTest, TellsTheCausesAndTheWorstGroupsOfAScheme) {
+    const auto rows = child<ui::ErrorPartsView>("clippingParts")->table();
+    ASSERT_EQ(rows.size(), 5U);
+    double sum = 0.0;
+    for (std::size_t i = 1; i < rows.size(); ++i) sum += rows[i][1].toDouble();
+    EXPECT_NEAR(sum, 1.0, 1e-9);
+    auto* groups = child<QAbstractItemView>("clippingGroups");
+    EXPECT_EQ(groups->model()->rowCount(), 20);
+    QSignalSpy pages(&ui::PageLinks::of(m_session), &ui::PageLinks::pageRequested);
+    groups->setCurrentIndex(groups->model()->index(0, 0));
+    groups->setFocus();
+    QTest::keyClick(groups, Qt::Key_Return);
+    ASSERT_EQ(pages.count(), 1);
+    EXPECT_EQ(pages[0][0].toString(), QStringLiteral("tensor"));
+}
+
+TEST_F(ClippingPageTest, AFileTypeWithAnOpenScaleStaysThatType) {
+    use("q4_0");
+    ASSERT_TRUE(QTest::qWaitFor(
+        [this] { return child<QLabel>("clippingNote")->text().contains(QStringLiteral("Q4_0")); },
+        kPatience));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return chart().data().series.size() > 3; }, kPatience));
+    child<QDoubleSpinBox>("clippingThreshold")->setValue(92.0);
+    EXPECT_EQ(treatment(), "q4_0 calibration=clip:0.92");
+}
+
+TEST_F(ClippingPageTest, ATypeWithAMinimumHasTheCurveOfItsAffineScheme) {
+    use("q4_1");
+    ASSERT_TRUE(QTest::qWaitFor(
+        [this] {
+            const auto* note = child<QLabel>("clippingNote");
+            return note->text().contains(QStringLiteral("Q4_1 as the scheme")) &&
+                   chart().data().series.size() > 3;
+        },
+        kPatience));
+    const auto subject = ui::clipSubjectOf(m_session.plannedTreatment(m_tensor));
+    EXPECT_EQ(schemes::schemeText(subject.scheme), "int4 mapping=affine");
+    child<QDoubleSpinBox>("clippingThreshold")->setValue(92.0);
+    EXPECT_EQ(treatment(), "q4_1 calibration=clip:0.92");
+}
+
+TEST_F(ClippingPageTest, SaysWhatTheCurveLeavesOut) {
+    use("int4 outliers=sparse:1");
+    EXPECT_TRUE(QTest::qWaitFor(
+        [this] {
+            return child<QLabel>("clippingNote")->text().contains(QStringLiteral("outliers"));
+        },
+        kPatience));
+}
+
+TEST_F(ClippingPageTest, KeepsSayingWhyThereIsNoCurve) {
+    use("kmeans16");
+    const auto saysWhy = [this] {
+        return child<QLabel>("clippingNote")->text().contains(QStringLiteral("fitted"));
+    };
+    ASSERT_TRUE(QTest::qWaitFor(saysWhy, kPatience));
+    m_page->hide();
+    m_page->show();
+    EXPECT_TRUE(saysWhy());
+    EXPECT_FALSE(child<QSlider>("clippingSlider")->isEnabled());
+}
+
+TEST_F(ClippingPageTest, ATypeWithoutThresholdSaysSoAndBecomesTheSchemeWhenMoved) {
+    use("q4_k");
+    ASSERT_TRUE(QTest::qWaitFor(
+        [this] {
+            return child<QLabel>("clippingNote")->text().contains(QStringLiteral("no threshold"));
+        },
+        kPatience));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return chart().data().series.size() > 3; }, kPatience));
+    child<QDoubleSpinBox>("clippingThreshold")->setValue(90.0);
+    EXPECT_EQ(treatment(), "int4 calibration=clip:0.9");
+}
+
+}  // namespace
+}  // namespace weightscape::test

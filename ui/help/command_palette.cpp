@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/help/command_palette.h"
+
+#include <QCoreApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "ui/look/plain_text.h"
+
+namespace weightscape::ui {
+
+CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget* parent)
+    : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint),
+      m_model(new PaletteModel(std::move(entries), this)),
+      m_field(new QLineEdit),
+      m_list(new QTableView) {
+    setObjectName(QStringLiteral("commandPalette"));
+    setWindowTitle(tr("Commands"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    nameControl(m_field, QStringLiteral("paletteField"), tr("Command, tensor, recipe or file"));
+    m_field->setPlaceholderText(tr("Command, tensor, recipe or file"));
+    m_field->setFont(textFont(kTextLarge));
+    m_field->installEventFilter(this);
+    connect(m_field, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_model->setPattern(text);
+        selectFirst();
+    });
+    connect(m_field, &QLineEdit::returnPressed, this, &CommandPalette::choose);
+    setUpList();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(kGapWide, kGapWide, kGapWide, kGapWide);
+    layout->setSpacing(kGap);
+    layout->addWidget(m_field);
+    layout->addWidget(m_list, 1);
+    resize(640, 420);
+    const QRect above = parent->geometry();
+    move(above.center().x() - width() / 2, above.top() + 80);
+    selectFirst();
+}
+
+void CommandPalette::setUpList() {
+    nameControl(m_list, QStringLiteral("paletteList"), tr("What fits"));
+    m_list->setModel(m_model);
+    m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setShowGrid(false);
+    m_list->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_list->horizontalHeader()->hide();
+    m_list->verticalHeader()->hide();
+    m_list->verticalHeader()->setDefaultSectionSize(26);
+    m_list->horizontalHeader()->setSectionResizeMode(PaletteModel::TitleColumn,
+                                                     QHeaderView::Stretch);
+    m_list->horizontalHeader()->resizeSection(PaletteModel::DetailColumn, 120);
+    m_list->horizontalHeader()->resizeSection(PaletteModel::ShortcutColumn, 110);
+    connect(m_list, &QTableView::clicked, this, &CommandPalette::choose);
+}
+
+void CommandPalette::selectFirst() {
+    m_list->setCurrentIndex(m_model->index(0, 0));
+}
+
+void CommandPalette::choose() {
+    const QModelIndex index = m_list->currentIndex();
+    if (!index.isValid()) return;
+    const std::function<void()> run = m_model->entry(index.row()).run;
+    close();
+    run();
+}
+
+bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_field && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_PageUp ||
+            key == Qt::Key_PageDown) {
+            QCoreApplication::sendEvent(m_list, event);
+            return true;
+        }
+    }
+    return QDialog::eventFilter(watched, event);
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/help/shortcut_dialog.h"
+
+#include <QCoreApplication>
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QKeySequence>
+#include <QLineEdit>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include "ui/help/page_keys.h"
+#include "ui/look/plain_text.h"
+
+namespace weightscape::ui {
+
+ShortcutDialog::ShortcutDialog(const std::vector<ShortcutRow>& rows, QWidget* parent)
+    : QDialog(parent), m_table(new QTableWidget(static_cast<int>(rows.size()), 3)) {
+    setObjectName(QStringLiteral("shortcutDialog"));
+    setWindowTitle(tr("Keyboard shortcuts"));
+    auto* field = new QLineEdit;
+    nameControl(field, QStringLiteral("shortcutFilter"), tr("Search the keys"));
+    field->setPlaceholderText(tr("Search"));
+    field->setClearButtonEnabled(true);
+    connect(field, &QLineEdit::textChanged, this, &ShortcutDialog::filter);
+    nameControl(m_table, QStringLiteral("shortcutTable"), tr("Keyboard shortcuts"));
+    m_table->setHorizontalHeaderLabels({tr("Where"), tr("Keys"), tr("What")});
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);
+    int row = 0;
+    for (const ShortcutRow& each : rows) {
+        m_table->setItem(row, 0, new QTableWidgetItem(each.place));
+        m_table->setItem(row, 1, new QTableWidgetItem(each.keys));
+        m_table->setItem(row, 2, new QTableWidgetItem(each.what));
+        ++row;
+    }
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(field);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(buttons);
+    resize(640, 560);
+}
+
+void ShortcutDialog::filter(const QString& text) {
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        bool fits = false;
+        for (int column = 0; column < m_table->columnCount(); ++column) {
+            fits = fits || m_table->item(row, column)->text().contains(text, Qt::CaseInsensitive);
+        }
+        m_table->setRowHidden(row, !fits);
+    }
+}
+
+std::vector<ShortcutRow> pageShortcuts() {
+    const auto translated = [](const char* text) {
+        return QCoreApplication::translate("PageKeys", text);
+    };
+    std::vector<ShortcutRow> rows;
+    for (const PageKey& key : pageKeys()) {
+        const QStringList parts = QString::fromLatin1(key.keys).split(QStringLiteral(", "));
+        QStringList keys;
+        for (const QString& part : parts) {
+            keys << QKeySequence::fromString(part).toString(QKeySequence::NativeText);
+        }
+        rows.push_back(
+            {translated(key.place), keys.join(QStringLiteral("   ")), translated(key.what)});
+    }
+    return rows;
+}
+
+}  // namespace weightscape::ui

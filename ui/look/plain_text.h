@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+#include <QString>
+#include <QTextDocument>
+
+#include "ui/look/theme.h"
+
+/// Text from files reaches widgets only as plain text: Qt takes a token such as "<s>" for markup.
+namespace weightscape::ui {
+
+/// A label that never interprets its text.
+inline QLabel* plainLabel(const QString& objectName, const QString& text = {}) {
+    auto* label = new QLabel;
+    label->setObjectName(objectName);
+    label->setTextFormat(Qt::PlainText);
+    label->setText(text);
+    return label;
+}
+
+/// The same in small secondary type: captions and units.
+inline QLabel* smallLabel(const QString& objectName, const QString& text = {}) {
+    QLabel* label = plainLabel(objectName, text);
+    label->setFont(textFont(kTextSmall));
+    label->setForegroundRole(QPalette::PlaceholderText);
+    return label;
+}
+
+/// "1 note", "3 notes".
+inline QString counted(qsizetype count, const QString& one, const QString& many) {
+    return QStringLiteral("%1 %2").arg(count).arg(count == 1 ? one : many);
+}
+
+/// Tool tips guess whether text is markup; this leaves nothing to guess.
+inline QString toolTipText(const QString& text) {
+    return text.isEmpty() ? text : Qt::convertFromPlainText(text);
+}
+
+/// Gives a control its name for tests and the one that screen readers say.
+inline void nameControl(QWidget* control, const QString& objectName,
+                        const QString& accessibleName) {
+    control->setObjectName(objectName);
+    control->setAccessibleName(accessibleName);
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/block/block_page.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <limits>
+
+#include "ui/look/plain_text.h"
+#include "ui/look/theme.h"
+#include "ui/pages/page_controls.h"
+#include "ui/pages/page_links.h"
+#include "ui/session/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+#include "ui/widgets/block_picture.h"
+
+namespace weightscape::ui {
+namespace {
+
+// What the entries of the format list stand for beside formats' ids.
+const QString kAsPlanned = QStringLiteral("plan");
+const QString kAsStored = QStringLiteral("stored");
+
+int spinValue(std::uint64_t value) {
+    return static_cast<int>(std::min<std::uint64_t>(value, std::numeric_limits<int>::max()));
+}
+
+std::uint64_t valueOf(const QSpinBox& box) {
+    return static_cast<std::uint64_t>(box.value());
+}
+
+}  // namespace
+
+BlockPage::BlockPage(Session& session)
+    : m_session(session),
+      m_format(new QComboBox(this)),
+      m_row(new QSpinBox(this)),
+      m_block(new QSpinBox(this)),
+      m_picture(new BlockPicture(this)),
+      m_reading(plainLabel(QStringLiteral("blockReading"))),
+      m_note(plainLabel(QStringLiteral("blockNote"))),
+      m_task(&m_pool, [this](const auto& block) { takeBlock(block); }) {
+    setObjectName(QStringLiteral("blockPage"));
+    m_pool.setMaxThreadCount(1);
+    setUpControls();
+    setUpPicture();
+    connectSession();
+    restart();
+}
+
+BlockPage::~BlockPage() = default;
+
+void BlockPage::setUpControls() {
+    m_format->setObjectName(QStringLiteral("blockFormat"));
+    m_row->setObjectName(QStringLiteral("blockRow"));
+    m_block->setObjectName(QStringLiteral("blockNumber"));
+    QLayout* row = makeControlRow();
+    addLabelled(*row, tr("Form&at"), m_format);
+    addLabelled(*row, tr("Ro&w"), m_row);
+    addLabelled(*row, tr("Bloc&k"), m_block);
+    for (QSpinBox* box : {m_row, m_block}) {
+        box->setKeyboardTracking(false);
+        box->setAccelerated(true);
+        connect(box, &QSpinBox::valueChanged, this, &BlockPage::restart);
+    }
+    connect(m_format, &QComboBox::currentIndexChanged, this, &BlockPage::restart);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, kGapSmall);
+    layout->setSpacing(0);
+    layout->addLayout(row);
+}
+
+void BlockPage::setUpPicture() {
+    m_reading->setAccessibleName(tr("What is pointed at"));
+    for (QLabel* label : {m_reading, m_note}) {
+        label->setWordWrap(true);
+        label->setContentsMargins(kGapWide, 2, kGapWide, 2);
+        label->setMinimumWidth(1);
+    }
+    m_reading->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    fitReading();
+    m_note->hide();
+    auto* page = static_cast<QVBoxLayout*>(layout());
+    page->addWidget(m_picture, 1);
+    page->addWidget(m_reading);
+    page->addWidget(m_note);
+    connect(m_picture, &BlockPicture::currentChanged, this, &BlockPage::showReading);
+    connect(m_picture, &BlockPicture::stepRequested, this, &BlockPage::stepBlocks);
+    connect(m_picture, &BlockPicture::weightActivated, this, [this](std::size_t weight) {
+        const auto& view = m_picture->block()->view;
+        PageLinks::of(m_session).showPlace(
+            {m_session.currentTensor(), view.place.row, view.firstColumn() + weight});
+    });
+}
+
+/// At least three lines, and never fewer than a reading took in this width: the picture must not
+/// move while the pointer does.
+void BlockPage::fitReading() {
+    const int least = 3 * m_reading->fontMetrics().lineSpacing() + kGapSmall;
+    const bool sameWidth = m_reading->width() == m_readingWidth;
+    m_readingWidth = m_reading->width();
+    m_reading->setFixedHeight(std::max(
+        {least, m_reading->heightForWidth(m_readingWidth), sameWidth ? m_reading->height() : 0}));
+}
+
+void BlockPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitReading();
+}
+
+void BlockPage::connectSession() {
+    for (const auto signal :
+         {&Session::modelChanged, &Session::recipeChanged, &Session::selectionChanged}) {
+        connect(&m_session, signal, this, [this] {
+            if (isVisible()) restart();
+        });
+    }
+    connect(&PageLinks::of(m_session), &PageLinks::blockRequested, this, [this] {
+        if (isVisible()) takePlace();
+    });
+}
+
+void BlockPage::showEvent(QShowEvent*) {
+    restart();
+    takePlace();
+}
+
+const TensorInfo* BlockPage::tensor() const {
+    const int index = m_session.currentTensor();
+    if (!m_session.model() || index < 0) return nullptr;
+    return &m_session.model()->tensors[static_cast<std::size_t>(index)];
+}
+
+encoders::Treatment BlockPage::chosenTreatment() const {
+    const QString id = m_format->currentData().toString();
+    if (id == kAsPlanned) return m_session.plannedTreatment(m_session.currentTensor());
+    if (id == kAsStored) return {.format = tensor()->format};
+    return {.format = formats::findFormat(id.toStdString())};
+}
+
+void BlockPage::takePlace() {
+    const auto place = PageLinks::of(m_session).takeBlockPlace();
+    const TensorInfo* shown = tensor();
+    if (!place || shown == nullptr || place->tensor != m_session.currentTensor()) return;
+    listFormats();
+    const formats::Format* format = chosenTreatment().format;
+    {
+        const QSignalBlocker quietRow(m_row);
+        const QSignalBlocker quietBlock(m_block);
+        m_row->setMaximum(spinValue(shown->rowCount() - 1));
+        m_block->setMaximum(std::numeric_limits<int>::max());
+        m_row->setValue(spinValue(place->row));
+        m_block->setValue(spinValue(place->column / format->weightsPerBlock));
+    }
+    m_weightWanted = static_cast<std::size_t>(place->column % format->weightsPerBlock);
+    m_request.reset();
+    m_picture->setFocus(Qt::OtherFocusReason);
+    restart();
+}
+
+void BlockPage::listFormats() {
+    const TensorInfo* shown = tensor();
+    const encoders::Treatment plan = shown == nullptr
+                                         ? encoders::Treatment{}
+                                         : m_session.plannedTreatment(m_session.currentTensor());
+    if (m_listedModel == m_session.model() && m_listedTensor == m_session.currentTensor() &&
+        m_listedPlan == plan) {
+        return;
+    }
+    m_listedModel = m_session.model();
+    m_listedTensor = m_session.currentTensor();
+    m_listedPlan = plan;
+    const QString before = m_format->currentData().toString();
+    const QSignalBlocker quiet(m_format);
+    m_format->clear();
+    if (shown == nullptr) return;
+    const QString name = fromUtf8(encoders::treatmentName(plan));
+    if (!plan.isSimulated()) m_format->addItem(tr("Planned: %1").arg(name), kAsPlanned);
+    m_format->addItem(tr("Stored: %1").arg(fromUtf8(shown->format->info.label)), kAsStored);
+    m_format->insertSeparator(m_format->count());
+    for (const formats::Format& format : formats::allFormats()) {
+        if (!format.canEncode() || !format.fitsRow(shown->rowLength())) continue;
+        m_format->addItem(fromUtf8(format.info.label), fromUtf8(format.info.id));
+    }
+    m_format->setCurrentIndex(std::max(0, m_format->findData(before)));
+}
+
+void BlockPage::restart() {
+    const TensorInfo* shown = tensor();
+    listFormats();
+    if (shown == nullptr) {
+        showNothing(m_session.model() ? tr("Select a tensor to see its blocks.")
+                                      : tr("Open a model to see its blocks."));
+        return;
+    }
+    const encoders::Treatment treatment = chosenTreatment();
+    const std::uint64_t blocks = measure::blocksPerRow(*shown, *treatment.format);
+    if (shown->weightCount() == 0 || blocks == 0) {
+        showNothing(tr("This tensor has no blocks in this format."));
+        return;
+    }
+    keepColumn(*treatment.format);
+    {
+        const QSignalBlocker quietRow(m_row);
+        const QSignalBlocker quietBlock(m_block);
+        m_row->setMaximum(spinValue(shown->rowCount() - 1));
+        m_block->setMaximum(spinValue(blocks - 1));
+    }
+    Request request{m_session.model(),
+                    m_session.currentTensor(),
+                    treatment,
+                    {valueOf(*m_row), valueOf(*m_block)},
+                    m_session.importance()};
+    if (request == m_request) return;
+    m_request = request;
+    m_task.start([request](TaskContext& task) -> Result<Shown> {
+        const auto index = static_cast<std::size_t>(request.tensor);
+        const auto importance =
+            request.importance ? request.importance->of(index) : ColumnImportance{};
+        auto view = measure::viewBlock(*request.model, request.model->tensors[index],
+                                       request.treatment, request.place, task, importance);
+        if (!view) return fail(std::move(view.error()));
+        return std::make_shared<const ShownBlock>(shownBlock(*std::move(view)));
+    });
+}
+
+void BlockPage::keepColumn(const formats::Format& format) {
+    if (!m_request || m_request->tensor != m_session.currentTensor()) return;
+    const std::uint64_t before = m_request->treatment.format->weightsPerBlock;
+    if (before == format.weightsPerBlock) return;
+    const BlockTarget& chosen = m_picture->chosen();
+    const bool isWeight = chosen.kind == BlockTarget::Kind::Weight;
+    const std::uint64_t column = valueOf(*m_block) * before + (isWeight ? chosen.index : 0);
+    const QSignalBlocker quiet(m_block);
+    m_block->setMaximum(std::numeric_limits<int>::max());
+    m_block->setValue(spinValue(column / format.weightsPerBlock));
+    m_weightWanted = static_cast<std::size_t>(column % format.weightsPerBlock);
+}
+
+void BlockPage::showNothing(const QString& why) {
+    m_request.reset();
+    m_task.cancel();
+    m_picture->setBlock(nullptr, tr("Block"), why);
+    m_note->hide();
+}
+
+void BlockPage::takeBlock(const Result<Shown>& block) {
+    if (!m_request) return;
+    if (!block) {
+        if (block.error().code == ErrorCode::Cancelled) return;
+        m_picture->setBlock(nullptr, tr("Block"), errorSentence(block.error()));
+        m_note->hide();
+        return;
+    }
+    const auto& view = (*block)->view;
+    m_picture->setBlock(*block, titleOf(view), {});
+    if (m_weightWanted) m_picture->choose({BlockTarget::Kind::Weight, *m_weightWanted});
+    m_weightWanted.reset();
+    m_note->setText(noteOf(view));
+    m_note->setVisible(!m_note->text().isEmpty());
+}
+
+QString BlockPage::titleOf(const measure::BlockView& view) const {
+    const auto& info = m_request->model->tensors[static_cast<std::size_t>(m_request->tensor)];
+    QString title = tr("%1, row %2, block %3 in %4: %5 bytes, %6")
+                        .arg(toQt(std::string_view(info.name)), formatCount(view.place.row),
+                             formatCount(view.place.block),
+                             fromUtf8(encoders::treatmentName(m_request->treatment)))
+                        .arg(view.bytes.size())
+                        .arg(formatBitsPerWeight(view.format->bitsPerWeight()));
+    if (view.isStored) return title;
+    return tr("%1, error %2").arg(title, formatPercent(view.errors.relativeRmse()));
+}
+
+QString BlockPage::noteOf(const measure::BlockView& view) const {
+    if (view.usesImportance) {
+        return tr(
+            "Encoded by importance: errors in columns that inputs drive strongly count more.");
+    }
+    if (view.lacksImportance && m_request->importance) {
+        return tr("%1 needs importance, and the matrix has nothing that fits this tensor. Here "
+                  "every weight counts the same.")
+            .arg(fromUtf8(view.format->info.label));
+    }
+    if (view.lacksImportance) {
+        return tr("%1 is never written without an importance matrix. Here every weight counts the "
+                  "same.")
+            .arg(fromUtf8(view.format->info.label));
+    }
+    const encoders::Treatment plan = m_session.plannedTreatment(m_request->tensor);
+    if (plan.isSimulated() && m_format->currentData().toString() == kAsStored) {
+        return tr("The plan for this tensor, %1, has no bytes of its own; choose a format to see "
+                  "its blocks.")
+            .arg(fromUtf8(encoders::treatmentName(plan)));
+    }
+    return {};
+}
+
+void BlockPage::stepBlocks(int count) {
+    if (!m_request) return;
+    const auto blocks = static_cast<std::int64_t>(m_block->maximum()) + 1;
+    const auto last = (static_cast<std::int64_t>(m_row->maximum()) + 1) * blocks - 1;
+    const std::int64_t now = m_row->value() * blocks + m_block->value();
+    const std::int64_t wanted = std::clamp<std::int64_t>(now + count, 0, last);
+    {
+        const QSignalBlocker quietRow(m_row);
+        const QSignalBlocker quietBlock(m_block);
+        m_row->setValue(static_cast<int>(wanted / blocks));
+        m_block->setValue(static_cast<int>(wanted % blocks));
+    }
+    restart();
+}
+
+void BlockPage::showReading() {
+    m_reading->setText(m_picture->block()
+                           ? targetText(m_picture->block()->view, m_picture->current())
+                           : QString());
+    fitReading();
+}
+
+QJsonObject BlockPage::pageState() const {
+    return {{QStringLiteral("format"), m_format->currentIndex()},
+            {QStringLiteral("row"), m_row->value()},
+            {QStringLiteral("block"), m_block->value()}};
+}
+
+void BlockPage::restorePageState(const QJsonObject& state) {
+    const int format = state.value(QStringLiteral("format")).toInt(-1);
+    if (format >= 0 && format < m_format->count()) m_format->setCurrentIndex(format);
+    m_row->setValue(state.value(QStringLiteral("row")).toInt());
+    m_block->setValue(state.value(QStringLiteral("block")).toInt());
+}
+
+}  // namespace weightscape::ui

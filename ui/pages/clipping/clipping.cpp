@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/clipping/clipping.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/quantize/elements/levels.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr std::size_t kWorstGroups = 20;
+constexpr std::string_view kUsualScheme = "int4";
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("ClippingPage", text);
+}
+
+/// The scheme with as many levels and as large groups as a GGUF type that leaves its scale open.
+std::optional<schemes::Scheme> schemeLike(const formats::Format& format) {
+    using elements::Mapping;
+    const formats::OpenScale& open = format.openScale;
+    if (!open.isOpen()) return std::nullopt;
+    const auto count = static_cast<std::size_t>(open.highest - open.lowest + 1);
+    for (const Mapping mapping : {Mapping::SymmetricFull, Mapping::Symmetric, Mapping::Affine}) {
+        if (open.hasMinimum != (mapping == Mapping::Affine)) continue;
+        for (const elements::ElementRow& row : elements::allElements()) {
+            if (row.type.kind != elements::ElementKind::Integer) continue;
+            const auto levels = elements::fixedLevels(row.type, mapping);
+            if (!levels || levels->values.size() != count) continue;
+            schemes::Scheme scheme{.element = row.type, .mapping = mapping};
+            scheme.granularity.columns = static_cast<std::uint32_t>(format.weightsPerBlock);
+            scheme.calibration = calibration::standardCalibrator(mapping);
+            return scheme;
+        }
+    }
+    return std::nullopt;
+}
+
+/// What the curve of a scheme leaves out; empty for most.
+QString omissionsOf(const schemes::Scheme& scheme) {
+    QStringList omitted;
+    if (scheme.outliers.kind != schemes::OutlierKind::None) {
+        omitted << tr("The curve leaves out the handling of outliers.");
+    }
+    if (scheme.scale == elements::ScaleType::Nested || scheme.scale == elements::ScaleType::E4m3) {
+        omitted << tr("The curve leaves out the second level of the scales.");
+    }
+    return omitted.join(QLatin1Char(' '));
+}
+
+bool isManualClip(const calibration::CalibratorChoice& choice) {
+    return choice.calibrator == calibration::findCalibrator("clip");
+}
+
+}  // namespace
+
+ClipSubject clipSubjectOf(const encoders::Treatment& treatment) {
+    if (treatment.scheme) return {*treatment.scheme, omissionsOf(*treatment.scheme)};
+    const QString label = fromUtf8(treatment.format->info.label);
+    if (auto scheme = schemeLike(*treatment.format)) {
+        return {*scheme, tr("%1 as the scheme with as many levels, %2 in groups of %3.")
+                             .arg(label, fromUtf8(scheme->element.id()))
+                             .arg(treatment.format->weightsPerBlock)};
+    }
+    return {*schemes::parseScheme(kUsualScheme),
+            tr("%1 leaves no threshold to choose. The curve shows int4 in groups of 32; "
+               "moving the threshold gives the tensor that scheme.")
+                .arg(label)};
+}
+
+encoders::Treatment withCalibrator(const encoders::Treatment& treatment,
+                                   const calibration::CalibratorChoice& choice) {
+    encoders::Treatment changed = treatment;
+    if (!changed.scheme && calibration::canCalibrate(*treatment.format, *choice.calibrator)) {
+        changed.calibration = choice;
+        return changed;
+    }
+    if (!changed.scheme) changed = *encoders::simulate(kUsualScheme);
+    schemes::Scheme scheme = *changed.scheme;
+    scheme.calibration = choice;
+    changed.scheme = std::move(scheme);
+    return changed;
+}
+
+calibration::CalibratorChoice manualClip(double factor) {
+    return {calibration::findCalibrator("clip"), {std::round(factor * 1000.0) / 1000.0}};
+}
+
+std::optional<double> thresholdOf(const encoders::Treatment& treatment,
+                                  const measure::ClipCurve& curve) {
+    if (!treatment.scheme && !treatment.calibration) return 1.0;
+    const calibration::CalibratorChoice& choice =
+        treatment.scheme ? treatment.scheme->calibration : *treatment.calibration;
+    if (isManualClip(choice)) return choice.parameters.front();
+    const auto found = std::ranges::find_if(curve.choices, [&](const measure::ClipChoice& each) {
+        return each.choice.calibrator == choice.calibrator;
+    });
+    if (found == curve.choices.end()) return std::nullopt;
+    return found->factor;
+}
+
+Result<ErrorExplanation> explainError(const Model& model, const TensorInfo& tensor,
+                                      const encoders::Treatment& treatment, TaskContext& task) {
+    auto measured = measure::measureTreatment(
+        model, tensor, {.treatment = treatment, .explain = true, .worstGroups = kWorstGroups},
+        task);
+    if (!measured) return fail(measured.error());
+    const auto statistics = measure::computeStatistics(model, tensor, task);
+    if (!statistics) return fail(statistics.error());
+    ErrorExplanation explanation{*std::move(measured), {}, {}};
+    explanation.fitted = measure::fitGeneralizedGaussian(*statistics);
+    explanation.bound =
+        measure::distortionBound(explanation.fitted, explanation.measured.bitsPerWeight());
+    return explanation;
+}
+
+QString shareText(double share) {
+    constexpr double smallest = 1e-4;
+    if (share == 0.0 || std::abs(share) >= smallest) return formatPercent(share);
+    return tr("< 0.01 %");
+}
+
+QString explanationSentence(const ErrorExplanation& explanation) {
+    const double sqnr = explanation.measured.error.sqnrDb();
+    QString text;
+    if (std::isinf(sqnr)) return tr("Nothing is lost.");
+    if (explanation.measured.scheme) {
+        const schemes::ErrorParts& parts = explanation.measured.scheme->parts;
+        const std::array<std::pair<double, const char*>, 4> causes = {
+            {{parts.clipping, QT_TRANSLATE_NOOP("ClippingPage", "Clipping")},
+             {parts.rounding, QT_TRANSLATE_NOOP("ClippingPage", "Rounding")},
+             {parts.scalePrecision,
+              QT_TRANSLATE_NOOP("ClippingPage", "The precision of the stored scales")},
+             {parts.keptAside, QT_TRANSLATE_NOOP("ClippingPage", "Keeping outliers in F16")}}};
+        const auto most = *std::ranges::max_element(causes);
+        text = tr("%1 causes %2 of the squared error. ")
+                   .arg(tr(most.second), shareText(most.first / parts.total()));
+    }
+    return text + tr("SQNR is %1; no code of %2 can beat %3 for such weights (%4 away).")
+                      .arg(formatDecibel(sqnr),
+                           formatBitsPerWeight(explanation.measured.bitsPerWeight()),
+                           formatDecibel(explanation.bound.sqnrDb),
+                           formatDecibel(explanation.bound.sqnrDb - sqnr));
+}
+
+}  // namespace weightscape::ui

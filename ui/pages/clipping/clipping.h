@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <optional>
+
+#include "core/measure/clip_curve.h"
+#include "core/measure/measure_treatment.h"
+#include "core/measure/rate_distortion.h"
+#include "core/measure/statistics.h"
+#include "core/quantize/encoders/treatment.h"
+
+/// What the clipping page decides about a treatment. Pure functions.
+namespace weightscape::ui {
+
+/// The scheme whose curve is shown for a treatment.
+struct ClipSubject {
+    schemes::Scheme scheme;
+    QString note;  ///< how it differs from the treatment; empty when it does not
+};
+[[nodiscard]] ClipSubject clipSubjectOf(const encoders::Treatment& treatment);
+
+/// The treatment with a calibrator in place of its own: a scheme keeps its other parts, a GGUF type
+/// that leaves its scale open stays that type, and all others become the scheme of the curve.
+[[nodiscard]] encoders::Treatment withCalibrator(const encoders::Treatment& treatment,
+                                                 const calibration::CalibratorChoice& choice);
+
+/// The manual clip at this share of the full range, rounded to 0.1 %.
+[[nodiscard]] calibration::CalibratorChoice manualClip(double factor);
+
+/// Where the treatment's threshold stands: its manual clip, else the mean choice of its calibrator;
+/// nothing when the curve has none.
+[[nodiscard]] std::optional<double> thresholdOf(const encoders::Treatment& treatment,
+                                                const measure::ClipCurve& curve);
+
+/// What a treatment loses, and why.
+struct ErrorExplanation {
+    measure::TreatmentError measured;
+    measure::FittedDistribution fitted;
+    measure::DistortionBound bound;  ///< at the treatment's rate
+};
+/// Errors: as measureTreatment() and computeStatistics().
+[[nodiscard]] Result<ErrorExplanation> explainError(const Model& model, const TensorInfo& tensor,
+                                                    const encoders::Treatment& treatment,
+                                                    TaskContext& task);
+
+/// A share as percent; what is not 0 but below 0.01 % says so.
+[[nodiscard]] QString shareText(double share);
+
+/// One plain sentence: "Rounding causes 91 % of the squared error; the best possible at 4.5 bpw is
+/// 27.1 dB, 5.3 dB above."
+[[nodiscard]] QString explanationSentence(const ErrorExplanation& explanation);
+
+}  // namespace weightscape::ui

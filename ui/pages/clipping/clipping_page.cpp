@@ -1,0 +1,397 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/clipping/clipping_page.h"
+
+#include <QDoubleSpinBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSlider>
+#include <QStandardItemModel>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "core/recipes/recipe_edits.h"
+#include "ui/look/plain_text.h"
+#include "ui/pages/page_controls.h"
+#include "ui/pages/page_links.h"
+#include "ui/session/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+#include "ui/widgets/error_parts_view.h"
+
+namespace weightscape::ui {
+namespace {
+
+/// Steps of the threshold's slider: 0.1 % of the full range.
+constexpr double kSteps = 1000.0;
+constexpr int kPlaceRole = Qt::UserRole + 1;
+
+}  // namespace
+
+ClippingPage::ClippingPage(Session& session)
+    : m_session(session),
+      m_slider(new QSlider(Qt::Horizontal)),
+      m_threshold(new QDoubleSpinBox),
+      m_note(smallLabel(QStringLiteral("clippingNote"))),
+      m_readout(plainLabel(QStringLiteral("clippingReadout"))),
+      m_chart(new ChartFigure(this)),
+      m_parts(new ErrorPartsView(this)),
+      m_sentence(plainLabel(QStringLiteral("clippingSentence"))),
+      m_worst(new QWidget(this)),
+      m_table(new QTableView(m_worst)),
+      m_groups(new QStandardItemModel(this)),
+      m_curveTask(&m_pool, [this](const auto& curve) { takeCurve(curve); }),
+      m_explainTask(&m_pool, [this](const auto& explanation) { takeExplanation(explanation); }) {
+    setObjectName(QStringLiteral("clippingPage"));
+    m_pool.setMaxThreadCount(2);
+    setUpControls();
+    setUpPictures();
+    connectSession();
+    refresh();
+}
+
+ClippingPage::~ClippingPage() = default;
+
+void ClippingPage::setUpControls() {
+    const double low = measure::standardClipFactors().front();
+    const double high = measure::standardClipFactors().back();
+    m_slider->setObjectName(QStringLiteral("clippingSlider"));
+    m_slider->setAccessibleName(tr("Threshold"));
+    m_slider->setRange(static_cast<int>(std::lround(low * kSteps)),
+                       static_cast<int>(std::lround(high * kSteps)));
+    m_slider->setSingleStep(10);
+    m_slider->setPageStep(50);
+    m_slider->setMinimumWidth(220);
+    m_threshold->setObjectName(QStringLiteral("clippingThreshold"));
+    m_threshold->setRange(100 * low, 100 * high);
+    m_threshold->setDecimals(1);
+    m_threshold->setSingleStep(1.0);
+    m_threshold->setSuffix(QStringLiteral(" %"));
+    m_threshold->setKeyboardTracking(false);
+    m_threshold->setToolTip(toolTipText(tr("Share of each group's full range that levels cover")));
+    QLayout* row = makeControlRow();
+    addLabelled(*row, tr("&Threshold"), m_threshold);
+    addControl(*row, tr("Threshold"), m_slider);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addLayout(row);
+    for (QLabel* label : {m_note, m_readout}) {
+        label->setWordWrap(true);
+        label->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
+        layout->addWidget(label);
+    }
+    connect(m_slider, &QSlider::valueChanged, this,
+            [this](int position) { setThreshold(position / kSteps); });
+    connect(m_threshold, &QDoubleSpinBox::valueChanged, this,
+            [this](double percent) { setThreshold(percent / 100.0); });
+}
+
+void ClippingPage::setUpPictures() {
+    m_chart->setObjectName(QStringLiteral("clippingChart"));
+    m_parts->setObjectName(QStringLiteral("clippingParts"));
+    m_sentence->setWordWrap(true);
+    m_table->setObjectName(QStringLiteral("clippingGroups"));
+    m_table->setAccessibleName(tr("Groups with the largest error"));
+    m_table->setToolTip(toolTipText(
+        tr("Share of the squared error. Double-click or press Enter to see the group.")));
+    m_table->setModel(m_groups);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->verticalHeader()->setVisible(false);
+    m_table->verticalHeader()->setDefaultSectionSize(24);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    auto* why = new QVBoxLayout;
+    why->setContentsMargins(kGapWide, kGapSmall, kGap, kGap);
+    QLabel* caption = plainLabel(QStringLiteral("clippingWhy"), tr("Where the error comes from"));
+    caption->setFont(textFont(kTextNormal, true));
+    why->addWidget(caption);
+    why->addWidget(m_sentence);
+    why->addWidget(m_parts, 1);
+    auto* lower = new QWidget(this);
+    auto* lowerLayout = new QHBoxLayout(lower);
+    lowerLayout->setContentsMargins({});
+    lowerLayout->setSpacing(0);
+    lowerLayout->addLayout(why, 3);
+    auto* worstLayout = new QVBoxLayout(m_worst);
+    worstLayout->setContentsMargins(kGap, kGapSmall, 0, 0);
+    QLabel* worstCaption = plainLabel(QStringLiteral("clippingWorst"), tr("Worst groups"));
+    worstCaption->setFont(textFont(kTextNormal, true));
+    worstLayout->addWidget(worstCaption);
+    worstLayout->addWidget(m_table);
+    lowerLayout->addWidget(m_worst, 2);
+    lower->setMaximumHeight(230);
+    auto* pageLayout = static_cast<QVBoxLayout*>(layout());
+    pageLayout->addWidget(m_chart, 1);
+    pageLayout->addWidget(lower);
+    connect(m_chart, &ChartFigure::seriesClicked, this, &ClippingPage::useCalibrator);
+    connect(m_chart, &ChartFigure::plotDragged, this,
+            [this](double percent) { setThreshold(percent / 100.0); });
+    connect(m_table, &QTableView::activated, this,
+            [this](const QModelIndex& index) { showGroup(index.row()); });
+}
+
+void ClippingPage::connectSession() {
+    for (const auto signal :
+         {&Session::modelChanged, &Session::recipeChanged, &Session::selectionChanged}) {
+        connect(&m_session, signal, this, [this] {
+            if (isVisible()) restart();
+        });
+    }
+}
+
+void ClippingPage::showEvent(QShowEvent*) {
+    restart();
+}
+
+bool ClippingPage::hasTensor() const {
+    return m_session.model() && m_session.currentTensor() >= 0;
+}
+
+encoders::Treatment ClippingPage::treatment() const {
+    return m_session.plannedTreatment(m_session.currentTensor());
+}
+
+void ClippingPage::restart() {
+    if (!hasTensor()) {
+        m_failure.clear();
+        m_curveTask.cancel();
+        m_explainTask.cancel();
+        m_curveKey.reset();
+        m_curve.reset();
+        m_explained.reset();
+        m_explanation.reset();
+        refresh();
+        return;
+    }
+    const int tensor = m_session.currentTensor();
+    const auto index = static_cast<std::size_t>(tensor);
+    CurveKey key{m_session.model(), tensor, clipSubjectOf(treatment()).scheme};
+    key.scheme.calibration = calibration::standardCalibrator(key.scheme.mapping);
+    if (key != m_curveKey) {
+        if (!m_curveKey || m_curveKey->tensor != tensor || m_curveKey->model != key.model) {
+            m_curve.reset();
+        }
+        m_failure.clear();
+        m_curveKey = key;
+        m_curveTask.start([key, index](TaskContext& task) {
+            return measure::clipCurve(*key.model, key.model->tensors[index], key.scheme,
+                                      measure::standardClipFactors(), task);
+        });
+    }
+    const auto asked = std::pair(key, treatment());
+    if (asked != m_explained) {
+        if (!m_explained || m_explained->first.tensor != tensor ||
+            m_explained->first.model != key.model) {
+            m_explanation.reset();
+        }
+        m_explained = asked;
+        m_explainTask.start([key, index, what = asked.second](TaskContext& task) {
+            return explainError(*key.model, key.model->tensors[index], what, task);
+        });
+    }
+    refresh();
+}
+
+void ClippingPage::takeCurve(const Result<measure::ClipCurve>& curve) {
+    if (!curve && curve.error().code == ErrorCode::Cancelled) return;
+    m_curve.reset();
+    if (curve) {
+        m_curve = *curve;
+    } else {
+        m_failure = errorSentence(curve.error());
+    }
+    refresh();
+}
+
+void ClippingPage::takeExplanation(const Result<ErrorExplanation>& explanation) {
+    if (!explanation && explanation.error().code == ErrorCode::Cancelled) return;
+    m_explanation.reset();
+    if (explanation) m_explanation = *explanation;
+    m_sentence->setText(explanation ? QString() : errorSentence(explanation.error()));
+    showExplanation();
+}
+
+ChartSeries ClippingPage::lineOf(const QString& name, double measure::ClipPoint::*part) const {
+    ChartSeries series;
+    series.name = name;
+    for (const measure::ClipPoint& point : m_curve->points) {
+        const double value = 100 * m_curve->relativeRmse(point.*part);
+        series.points.emplace_back(100 * point.factor, value);
+    }
+    // Names stand beside the first point: at the right end there is room.
+    std::ranges::reverse(series.points);
+    return series;
+}
+
+void ClippingPage::addChoices(ChartData& chart) {
+    for (std::size_t i = 0; i < m_curve->choices.size(); ++i) {
+        const measure::ClipChoice& choice = m_curve->choices[i];
+        ChartSeries mark;
+        mark.name = coreText(choice.choice.calibrator->label);
+        mark.marksOnly = mark.labelled = true;
+        mark.color = &Theme::original;
+        mark.points = {{100 * choice.factor, 100 * m_curve->relativeRmse(choice.total)}};
+        chart.series.push_back(std::move(mark));
+        m_choiceOfSeries.push_back(static_cast<int>(i));
+    }
+}
+
+void ClippingPage::refresh() {
+    ChartData chart;
+    chart.title = tr("Loss over the clip threshold");
+    chart.xTitle = tr("Threshold (% of each group's full range)");
+    chart.yTitle = tr("Relative RMSE (%)");
+    chart.hasLegend = false;
+    chart.emptyText = !hasTensor()          ? tr("Open a model and select a tensor.")
+                      : m_failure.isEmpty() ? tr("The curve is being measured.")
+                                            : tr("There is no curve.");
+    m_choiceOfSeries.clear();
+    const auto factors = measure::standardClipFactors();
+    chart.x = {100 * factors.front(), 100 * factors.back(), false};
+    if (m_curve && m_curve->squaredOriginal > 0.0) {
+        std::vector<double> errors;
+        const auto add = [&](const QString& name, double measure::ClipPoint::*part,
+                             QColor Theme::*color) {
+            ChartSeries line = lineOf(name, part);
+            line.color = color;
+            line.labelled = true;
+            chart.series.push_back(std::move(line));
+            m_choiceOfSeries.push_back(-1);
+        };
+        add(tr("all error"), &measure::ClipPoint::total, &Theme::recipeA);
+        add(tr("clipping alone"), &measure::ClipPoint::clipping, &Theme::recipeB);
+        for (const QPointF& point : chart.series[0].points) errors.push_back(point.y());
+        addChoices(chart);
+        for (const ChartSeries& series : chart.series) {
+            if (series.marksOnly) errors.push_back(series.points.front().y());
+        }
+        chart.y = scaleCovering(errors, true);
+        chart.y.low /= 2.0;
+        std::erase_if(chart.series[1].points,
+                      [&](const QPointF& point) { return point.y() < chart.y.low; });
+        if (const auto threshold = thresholdOf(treatment(), *m_curve)) {
+            ChartSeries line;
+            line.name = tr("threshold now");
+            line.dashed = true;
+            line.points = {{100 * *threshold, chart.y.high}, {100 * *threshold, chart.y.low}};
+            chart.series.push_back(std::move(line));
+            m_choiceOfSeries.push_back(-1);
+        }
+    }
+    m_chart->setData(std::move(chart));
+    showThreshold();
+    showExplanation();
+}
+
+void ClippingPage::showThreshold() {
+    const bool usable = m_curve && hasTensor() && m_session.plan();
+    m_slider->setEnabled(usable);
+    m_threshold->setEnabled(usable);
+    m_note->setText(m_failure);
+    m_note->setVisible(!m_failure.isEmpty());
+    m_readout->setText({});
+    if (!usable) return;
+    QString note = clipSubjectOf(treatment()).note;
+    if (m_curve->sampledFraction < 1.0) {
+        note += (note.isEmpty() ? QString() : QStringLiteral(" ")) +
+                tr("Measured on a sample of %1 of the weights.")
+                    .arg(formatPercent(m_curve->sampledFraction));
+    }
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+    const auto threshold = thresholdOf(treatment(), *m_curve);
+    if (!threshold) return;
+    const QSignalBlocker blockSlider(m_slider);
+    const QSignalBlocker blockBox(m_threshold);
+    m_slider->setValue(static_cast<int>(std::lround(*threshold * kSteps)));
+    m_threshold->setValue(100 * *threshold);
+    const auto nearest = std::ranges::min_element(m_curve->points, {}, [&](const auto& point) {
+        return std::abs(point.factor - *threshold);
+    });
+    m_readout->setText(
+        tr("At %1 of the range: error %2, of which clipping causes %3 · %4 · click a mark to use "
+           "that calibrator, drag or press the arrow keys to clip by hand.")
+            .arg(formatPercent(nearest->factor),
+                 formatPercent(m_curve->relativeRmse(nearest->total)),
+                 shareText(nearest->total > 0.0 ? nearest->clipping / nearest->total : 0.0),
+                 formatBitsPerWeight(m_session.plannedBitsPerWeight(m_session.currentTensor()))));
+}
+
+void ClippingPage::showExplanation() {
+    m_groups->clear();
+    m_groups->setHorizontalHeaderLabels({tr("Row"), tr("Column"), tr("Share")});
+    m_worst->setVisible(m_explanation && m_explanation->measured.scheme);
+    if (!m_explanation || !hasTensor()) {
+        m_parts->setParts({}, hasTensor() ? tr("Being measured.") : tr("No tensor is selected."));
+        return;
+    }
+    m_sentence->setText(explanationSentence(*m_explanation));
+    const auto& scheme = m_explanation->measured.scheme;
+    if (!scheme || scheme->parts.total() <= 0.0) {
+        m_parts->setParts({}, scheme ? tr("There is no error.")
+                                     : tr("Only composed schemes tell their causes apart."));
+        return;
+    }
+    const schemes::ErrorParts& parts = scheme->parts;
+    const double whole = parts.total();
+    const auto part = [whole](const QString& name, double error) {
+        return ErrorPart{name, error / whole, shareText(error / whole)};
+    };
+    m_parts->setParts({part(tr("Clipping"), parts.clipping), part(tr("Rounding"), parts.rounding),
+                       part(tr("Scale precision"), parts.scalePrecision),
+                       part(tr("Kept aside"), parts.keptAside)},
+                      {});
+    for (const schemes::GroupError& group : scheme->worstGroups) {
+        QList<QStandardItem*> row;
+        for (const QString& text : {formatCount(group.row), formatCount(group.column),
+                                    shareText(group.squaredError / whole)}) {
+            row << new QStandardItem(text);
+            row.back()->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        }
+        row.front()->setData(QPoint(static_cast<int>(group.column), static_cast<int>(group.row)),
+                             kPlaceRole);
+        m_groups->appendRow(row);
+    }
+}
+
+void ClippingPage::setThreshold(double factor) {
+    if (!m_curve || !hasTensor() || !m_session.plan()) return;
+    const double bounded =
+        std::clamp(factor, m_curve->points.front().factor, m_curve->points.back().factor);
+    const auto choice = manualClip(bounded);
+    setTreatment(withCalibrator(treatment(), choice),
+                 tr("clip at %1").arg(formatPercent(choice.parameters.front())),
+                 QStringLiteral("clip %1").arg(m_session.currentTensor()));
+}
+
+void ClippingPage::useCalibrator(int series) {
+    const int index = m_choiceOfSeries[static_cast<std::size_t>(series)];
+    if (index < 0 || !m_curve || !hasTensor()) return;
+    const auto& choice = m_curve->choices[static_cast<std::size_t>(index)].choice;
+    setTreatment(withCalibrator(treatment(), choice),
+                 tr("calibrate by %1").arg(coreText(choice.calibrator->label)), {});
+}
+
+void ClippingPage::setTreatment(const encoders::Treatment& treatment, const QString& what,
+                                const QString& mergeKey) {
+    m_session.changeRecipe(recipes::withTreatment(*m_session.model(), m_session.recipe(),
+                                                  {m_session.currentTensor()}, treatment),
+                           what, mergeKey);
+}
+
+void ClippingPage::showGroup(int row) {
+    const QStandardItem* item = m_groups->item(row, 0);
+    if (item == nullptr) return;
+    const QPoint place = item->data(kPlaceRole).toPoint();
+    PageLinks::of(m_session).showPlace({m_session.currentTensor(),
+                                        static_cast<std::uint64_t>(place.y()),
+                                        static_cast<std::uint64_t>(place.x())});
+}
+
+}  // namespace weightscape::ui

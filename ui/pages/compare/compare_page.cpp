@@ -1,0 +1,290 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/compare/compare_page.h"
+
+#include <QHeaderView>
+#include <QInputDialog>
+#include <QPushButton>
+#include <QShortcut>
+#include <QTabWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <string_view>
+
+#include "ui/look/plain_text.h"
+#include "ui/models/recipe_table_model.h"
+#include "ui/pages/compare/compare_files_panel.h"
+#include "ui/pages/page_controls.h"
+#include "ui/pages/page_links.h"
+#include "ui/pages/xray/tensor_measures.h"
+#include "ui/pages/xray/xray_page.h"
+#include "ui/session/session.h"
+#include "ui/text/to_qt.h"
+#include "ui/widgets/heat_map.h"
+#include "ui/widgets/hover_card.h"
+#include "ui/widgets/scatter_view.h"
+
+namespace weightscape::ui {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr int kRefreshMilliseconds = 100;
+
+const TensorMeasure& errorDifference() {
+    const auto measures = allMeasures();
+    return *std::find_if(measures.begin(), measures.end(), [](const TensorMeasure& measure) {
+        return measure.id == "error-difference"sv;
+    });
+}
+
+}  // namespace
+
+ComparePage::ComparePage(Session& session)
+    : m_session(session),
+      m_recipes(new RecipeTableModel(session, this)),
+      m_table(new QTableView(this)),
+      m_scatter(new ScatterView),
+      m_difference(new HeatMap),
+      m_tabs(new QTabWidget(this)) {
+    setObjectName(QStringLiteral("comparePage"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    setUpButtons();
+    setUpTable();
+    setUpPictures();
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(kRefreshMilliseconds);
+    connect(&m_refresh, &QTimer::timeout, this, &ComparePage::refresh);
+    connect(&m_session, &Session::modelChanged, this, &ComparePage::takeModel);
+    connect(&m_session, &Session::recipeChanged, this, &ComparePage::takeRecipes);
+    connect(&m_session, &Session::errorChanged, this, &ComparePage::refreshLater);
+    connect(&m_session, &Session::memoryChoiceChanged, this, &ComparePage::refreshLater);
+    connect(&m_session, &Session::selectionChanged, this, [this] {
+        m_scatter->setCurrent(m_session.currentTensor());
+        m_difference->setSelection(m_session.selection());
+    });
+    takeRecipes();
+}
+
+QPushButton* ComparePage::addButton(QLayout& row, const QString& id, const QString& text,
+                                    void (ComparePage::*act)()) {
+    auto* button = new QPushButton(text, this);
+    button->setObjectName(id);
+    addControl(row, QString(text).remove(QLatin1Char('&')), button);
+    connect(button, &QPushButton::clicked, this, act);
+    return button;
+}
+
+void ComparePage::setUpButtons() {
+    QLayout* row = makeControlRow();
+    addButton(*row, QStringLiteral("compareAdd"), tr("&Add a copy"), &ComparePage::addCopy)
+        ->setToolTip(tr("A copy of the shown recipe becomes the one that you edit; the shown one "
+                        "stays as its reference"));
+    m_rename =
+        addButton(*row, QStringLiteral("compareRename"), tr("Re&name…"), &ComparePage::rename);
+    m_rename->setToolTip(tr("Name the recipe of the chosen column (F2)"));
+    m_show = addButton(*row, QStringLiteral("compareShow"), tr("&Show"), &ComparePage::show);
+    m_show->setToolTip(tr("Show and edit the recipe of the chosen column"));
+    m_makeReference = addButton(*row, QStringLiteral("compareReference"), tr("Make &reference"),
+                                &ComparePage::makeReference);
+    m_makeReference->setToolTip(tr("Compare the shown recipe with that of the chosen column"));
+    m_swap = addButton(*row, QStringLiteral("compareSwap"), tr("S&wap"), &ComparePage::swapSides);
+    m_swap->setToolTip(tr("Show the reference, and compare it with what is shown now"));
+    m_remove =
+        addButton(*row, QStringLiteral("compareRemove"), tr("Re&move"), &ComparePage::removeRecipe);
+    m_remove->setToolTip(tr("Remove the recipe of the chosen column; Undo brings it back"));
+    static_cast<QVBoxLayout*>(layout())->addLayout(row);
+    auto* key = new QShortcut(QKeySequence(Qt::Key_F2), this, this, &ComparePage::rename);
+    key->setContext(Qt::WidgetWithChildrenShortcut);
+}
+
+void ComparePage::setUpTable() {
+    nameControl(m_table, QStringLiteral("compareTable"), tr("Recipes side by side"));
+    m_table->setToolTip(tr("One column for each recipe; choose one for the buttons above"));
+    m_table->setModel(m_recipes);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectColumns);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setTextElideMode(Qt::ElideMiddle);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->horizontalHeader()->setMinimumSectionSize(140);
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->setMinimumHeight(7 * m_table->fontMetrics().height() + 72);
+    m_table->setMaximumHeight(m_table->minimumHeight() + 40);
+    layout()->addWidget(m_table);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &ComparePage::enableButtons);
+    connect(m_table, &QTableView::doubleClicked, this, &ComparePage::show);
+}
+
+void ComparePage::setUpPictures() {
+    m_scatter->setObjectName(QStringLiteral("compareScatter"));
+    m_difference->setObjectName(QStringLiteral("compareDifference"));
+    m_difference->setAccessibleName(tr("X-ray of differences"));
+    nameControl(m_tabs, QStringLiteral("compareTabs"), tr("Where they differ"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_scatter, tr("Tensor by tensor"));
+    m_tabs->addTab(m_difference, tr("X-ray of differences"));
+    m_tabs->addTab(new CompareFilesPanel(m_session), tr("Another file"));
+    static_cast<QVBoxLayout*>(layout())->addWidget(m_tabs, 1);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ComparePage::refresh);
+    connect(m_scatter, &ScatterView::chosen, this,
+            [this](int tensor) { m_session.select({tensor}); });
+    connect(m_difference, &HeatMap::selectionRequested, this,
+            [this](const std::vector<int>& tensors) { m_session.select(tensors); });
+    connect(m_difference, &HeatMap::activated, this, [this](int tensor) {
+        m_session.select({tensor});
+        PageLinks::of(m_session).showPage(QStringLiteral("tensor"));
+    });
+    m_difference->setCardMaker([this](int tensor) { return tensorCard(m_session, tensor); });
+}
+
+void ComparePage::takeModel() {
+    m_arrangement.reset();
+    m_recipes->reset();
+    refreshLater();
+}
+
+void ComparePage::takeRecipes() {
+    const QModelIndex current = m_table->currentIndex();
+    const int chosen =
+        current.isValid() ? current.column() : RecipeTableModel::columnOf(m_session.activeRecipe());
+    m_recipes->reset();
+    m_table->selectColumn(std::clamp(chosen, 0, std::max(0, m_recipes->columnCount() - 1)));
+    enableButtons();
+    refreshLater();
+}
+
+void ComparePage::refreshLater() {
+    if (!m_refresh.isActive()) m_refresh.start();
+}
+
+void ComparePage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_outdated) refresh();
+}
+
+void ComparePage::refresh() {
+    m_outdated = !isVisible();
+    if (m_outdated) return;
+    m_refresh.stop();
+    m_recipes->refresh();
+    if (m_tabs->currentWidget() == m_scatter) {
+        showScatter();
+    } else {
+        showDifference();
+    }
+}
+
+void ComparePage::showScatter() {
+    ScatterContent content;
+    const int reference = m_session.referenceRecipe();
+    const QString shown = m_session.recipeName(m_session.activeRecipe());
+    content.title = tr("Relative RMSE of every tensor");
+    content.emptyText = reference == kOriginal
+                            ? tr("Add a copy and change it, or make another recipe the reference: "
+                                 "points show which of the two loses less.")
+                            : tr("Nothing is known yet.");
+    content.nameOf = [model = m_session.model()](int tensor) {
+        return toQt(model->tensors[static_cast<std::size_t>(tensor)].name);
+    };
+    if (m_session.model() && reference != kOriginal) {
+        content.xTitle = tr("%1 (%)").arg(m_session.recipeName(reference));
+        content.yTitle = tr("%1 (%)").arg(shown);
+        content.above = tr("%1 loses more").arg(shown);
+        content.below = tr("%1 loses less").arg(shown);
+        const int count = static_cast<int>(m_session.model()->tensors.size());
+        for (int tensor = 0; tensor < count; ++tensor) {
+            const auto x = m_session.errorIn(reference, tensor);
+            const auto y = m_session.errorIn(m_session.activeRecipe(), tensor);
+            if (!x || !y || x->relativeRmse() <= 0 || y->relativeRmse() <= 0) continue;
+            content.points.push_back({tensor, 100 * x->relativeRmse(), 100 * y->relativeRmse()});
+        }
+    }
+    m_scatter->setContent(std::move(content));
+    m_scatter->setCurrent(m_session.currentTensor());
+}
+
+void ComparePage::showDifference() {
+    if (!m_session.model()) return m_difference->setGrid({});
+    if (!m_arrangement) m_arrangement = arrangeModel(*m_session.model());
+    m_difference->setGrid(makeHeatGrid(m_session, *m_arrangement, errorDifference(), false));
+    m_difference->setSelection(m_session.selection());
+}
+
+int ComparePage::chosenRecipe() const {
+    const QModelIndexList columns = m_table->selectionModel()->selectedColumns();
+    return columns.isEmpty() ? kOriginal : RecipeTableModel::recipeOf(columns.first().column());
+}
+
+void ComparePage::enableButtons() {
+    const int recipe = chosenRecipe();
+    m_rename->setEnabled(recipe != kOriginal);
+    m_show->setEnabled(recipe != kOriginal && recipe != m_session.activeRecipe());
+    m_makeReference->setEnabled(recipe != m_session.referenceRecipe() &&
+                                recipe != m_session.activeRecipe());
+    m_remove->setEnabled(recipe != kOriginal && m_session.recipes().size() > 1);
+    m_swap->setEnabled(m_session.referenceRecipe() != kOriginal);
+}
+
+void ComparePage::addCopy() {
+    m_session.changeRecipeBook(withRecipe(m_session.recipeBook(), {{}, m_session.recipe()}),
+                               tr("add a recipe"));
+    m_table->selectColumn(RecipeTableModel::columnOf(m_session.activeRecipe()));
+}
+
+void ComparePage::rename() {
+    const int recipe = chosenRecipe();
+    if (recipe == kOriginal) return;
+    bool ok = false;
+    const QString name =
+        QInputDialog::getText(this, tr("Rename recipe"), tr("Name (empty: as its formats say)"),
+                              QLineEdit::Normal, m_session.recipeName(recipe), &ok);
+    if (!ok) return;
+    RecipeBook book = m_session.recipeBook();
+    book.recipes[static_cast<std::size_t>(recipe)].name = name.simplified().left(80);
+    m_session.changeRecipeBook(book, tr("rename a recipe"));
+}
+
+void ComparePage::removeRecipe() {
+    const int recipe = chosenRecipe();
+    if (recipe == kOriginal || m_session.recipes().size() < 2) return;
+    m_session.changeRecipeBook(withoutRecipe(m_session.recipeBook(), recipe),
+                               tr("remove a recipe"));
+}
+
+void ComparePage::show() {
+    const int recipe = chosenRecipe();
+    if (recipe == kOriginal || recipe == m_session.activeRecipe()) return;
+    RecipeBook book = m_session.recipeBook();
+    if (book.reference == recipe) {
+        book = withSidesSwapped(std::move(book));
+    } else {
+        book.active = recipe;
+    }
+    m_session.changeRecipeBook(book, tr("show another recipe"));
+}
+
+void ComparePage::makeReference() {
+    RecipeBook book = m_session.recipeBook();
+    book.reference = chosenRecipe();
+    m_session.changeRecipeBook(book, tr("choose the reference"));
+}
+
+void ComparePage::swapSides() {
+    m_session.changeRecipeBook(withSidesSwapped(m_session.recipeBook()), tr("swap recipes"));
+}
+
+QJsonObject ComparePage::pageState() const {
+    return {{QStringLiteral("tab"), m_tabs->currentIndex()}};
+}
+
+void ComparePage::restorePageState(const QJsonObject& state) {
+    const int tab = state.value(QStringLiteral("tab")).toInt(0);
+    if (tab >= 0 && tab < m_tabs->count()) m_tabs->setCurrentIndex(tab);
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QThreadPool>
+#include <QWidget>
+#include <memory>
+
+#include "ui/pages/distribution/decoded_weights.h"
+#include "ui/pages/page_state.h"
+#include "ui/tasks/latest_task.h"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QSpinBox;
+class QStackedWidget;
+class QTableView;
+class QTabWidget;
+
+namespace weightscape::ui {
+
+class BlockStrip;
+class ChartFigure;
+class ClipControls;
+class HistogramView;
+struct HistogramContent;
+class OutlierModel;
+class Session;
+class SmallMultiples;
+
+/// The distribution of the current tensor: before and after, with the levels of one block and the
+/// loudest weights; cumulative, against a normal one, and beside those of its role in all layers.
+class DistributionPage : public QWidget, public PageState {
+    Q_OBJECT
+
+  public:
+    explicit DistributionPage(Session& session);
+    ~DistributionPage() override;
+
+    [[nodiscard]] QJsonObject pageState() const override;
+    void restorePageState(const QJsonObject& state) override;
+
+  private:
+    void setUpControls();
+    enum class View { Histogram, Cumulative, Normal, RoleSigmas, RoleValues };
+    [[nodiscard]] View view() const;
+    void setUpPictures();
+    [[nodiscard]] QWidget* makeLists();
+    void setUpTable();
+    /// The picture other than the histogram, when it is the one shown.
+    void showView();
+    void connectSession();
+    void connectBlocks();
+    /// The current tensor, its statistics or its planned format changed.
+    void refresh();
+    void requestSketch();
+    void requestRow();
+    void takeSketch(const Result<std::shared_ptr<const DecodedSketch>>& sketch);
+    void takeRow(const Result<std::shared_ptr<const RowLevels>>& row);
+    void showContent();
+    void showFailure(const Error& error);
+    /// Adds the shown block; returns why it has no levels, or nothing.
+    [[nodiscard]] QString addBlock(HistogramContent& content) const;
+    void showBlock(int group);
+    void chooseBlock(int group);
+    void showOutlier(int index);
+    [[nodiscard]] const TensorInfo* tensor() const;
+
+    Session& m_session;
+    QComboBox* m_view;
+    QComboBox* m_scale;
+    QCheckBox* m_showDecoded;
+    QCheckBox* m_showLevels;
+    QSpinBox* m_row;
+    QSpinBox* m_block;
+    QLabel* m_facts;
+    QLabel* m_note;
+    QStackedWidget* m_stack;
+    HistogramView* m_histogram;
+    ClipControls* m_clip;
+    ChartFigure* m_curve;
+    SmallMultiples* m_multiples;
+    BlockStrip* m_strip;
+    QTabWidget* m_lists;
+    QTableView* m_table;
+    OutlierModel* m_outliers;
+
+    /// What the pictures are of; a change of either makes all the rest out of date.
+    std::shared_ptr<const Model> m_model;
+    int m_tensor = -1;
+    std::shared_ptr<const encoders::TreatedTensor> m_treated;
+
+    QString m_failure;
+    bool m_sketchRequested = false;
+    bool m_rowRequested = false;
+    std::shared_ptr<const DecodedSketch> m_sketch;
+    std::shared_ptr<const RowLevels> m_levels;
+    int m_shownBlock = -1;
+
+    QThreadPool m_pool;
+    LatestTask<std::shared_ptr<const DecodedSketch>> m_sketchTask;
+    LatestTask<std::shared_ptr<const RowLevels>> m_rowTask;
+};
+
+/// The line of facts under the picture: moments, and tails beside what a Gaussian would have.
+[[nodiscard]] QString distributionFacts(const measure::TensorStatistics& statistics);
+
+}  // namespace weightscape::ui

@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/model/model_page.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTableWidget>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include "core/report/model_report.h"
+#include "ui/look/plain_text.h"
+#include "ui/models/metadata_tree_model.h"
+#include "ui/models/token_table_model.h"
+#include "ui/session/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+/// Filters entries by key and value; what an entry unfolds into goes with it.
+class EntryFilter : public QSortFilterProxyModel {
+  public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+
+  protected:
+    [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override {
+        return parent.isValid() || QSortFilterProxyModel::filterAcceptsRow(row, parent);
+    }
+};
+
+QWidget* column(QLayout* top, QWidget* content) {
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(kGap, kGap, kGap, kGapSmall);
+    layout->setSpacing(kGap);
+    if (top != nullptr) layout->addLayout(top);
+    layout->addWidget(content, 1);
+    return page;
+}
+
+QLineEdit* filterField(const QString& id, const QString& name) {
+    auto* field = new QLineEdit;
+    nameControl(field, id, name);
+    field->setPlaceholderText(name);
+    field->setClearButtonEnabled(true);
+    return field;
+}
+
+}  // namespace
+
+ModelPage::ModelPage(Session& session)
+    : m_session(session),
+      m_tabs(new QTabWidget),
+      m_facts(new QTableWidget),
+      m_metadataFilter(filterField(QStringLiteral("metadataFilter"), tr("Search keys and values"))),
+      m_metadataView(new QTreeView),
+      m_metadata(new MetadataTreeModel(this)),
+      m_filteredMetadata(new EntryFilter(this)),
+      m_tokenFilter(filterField(QStringLiteral("tokenFilter"), tr("Search tokens"))),
+      m_tokenCount(smallLabel(QStringLiteral("tokenCount"))),
+      m_tokenView(new QTableView),
+      m_tokens(new TokenTableModel(this)),
+      m_template(new QPlainTextEdit),
+      m_selecting(&m_pool, [this](const Result<std::vector<std::uint32_t>>& ids) {
+          if (!ids) return;
+          m_tokenCount->setText(tr("%1 of %2 tokens")
+                                    .arg(formatCount(ids->size()),
+                                         formatCount(m_tokenTable ? m_tokenTable->size() : 0)));
+          m_tokens->setTokens(m_tokenTable, *ids);
+      }) {
+    setObjectName(QStringLiteral("modelPage"));
+    m_pool.setMaxThreadCount(1);
+    nameControl(m_tabs, QStringLiteral("modelTabs"), tr("Parts of the file"));
+    m_tabs->addTab(makeFacts(), tr("&Facts"));
+    m_tabs->addTab(makeMetadata(), tr("&Metadata"));
+    m_tabs->addTab(makeTokens(), tr("&Tokenizer"));
+    m_tabs->addTab(makeTemplate(), tr("&Chat template"));
+    m_tabs->setDocumentMode(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_tabs);
+    connect(&m_session, &Session::modelChanged, this, &ModelPage::showModel);
+    showModel();
+}
+
+ModelPage::~ModelPage() = default;
+
+QWidget* ModelPage::makeFacts() {
+    nameControl(m_facts, QStringLiteral("modelFacts"), tr("Facts about the model"));
+    m_facts->setColumnCount(2);
+    m_facts->horizontalHeader()->hide();
+    m_facts->verticalHeader()->hide();
+    m_facts->setFrameShape(QFrame::NoFrame);
+    m_facts->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_facts->setTabKeyNavigation(false);
+    m_facts->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    m_facts->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    m_facts->setWordWrap(true);
+    return column(nullptr, m_facts);
+}
+
+QWidget* ModelPage::makeMetadata() {
+    m_filteredMetadata->setSourceModel(m_metadata);
+    m_filteredMetadata->setFilterKeyColumn(-1);
+    m_filteredMetadata->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    nameControl(m_metadataView, QStringLiteral("metadataTree"), tr("Metadata"));
+    m_metadataView->setModel(m_filteredMetadata);
+    m_metadataView->setFrameShape(QFrame::NoFrame);
+    m_metadataView->setUniformRowHeights(true);
+    m_metadataView->header()->resizeSection(MetadataTreeModel::KeyColumn, 280);
+    m_metadataView->header()->resizeSection(MetadataTreeModel::TypeColumn, 110);
+    connect(m_metadataFilter, &QLineEdit::textChanged, m_filteredMetadata,
+            &QSortFilterProxyModel::setFilterFixedString);
+    auto* copy = new QPushButton(tr("Copy &value"));
+    nameControl(copy, QStringLiteral("copyMetadata"), tr("Copy value"));
+    copy->setToolTip(tr("The whole value of the selected key"));
+    connect(copy, &QPushButton::clicked, this, &ModelPage::copyValue);
+    auto* top = new QHBoxLayout;
+    top->addWidget(m_metadataFilter, 1);
+    top->addWidget(copy);
+    return column(top, m_metadataView);
+}
+
+QWidget* ModelPage::makeTokens() {
+    nameControl(m_tokenView, QStringLiteral("tokenTable"), tr("Tokens"));
+    m_tokenView->setModel(m_tokens);
+    m_tokenView->setFrameShape(QFrame::NoFrame);
+    m_tokenView->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_tokenView->setTabKeyNavigation(false);
+    m_tokenView->setWordWrap(false);
+    m_tokenView->verticalHeader()->hide();
+    m_tokenView->verticalHeader()->setDefaultSectionSize(24);
+    QHeaderView* header = m_tokenView->horizontalHeader();
+    header->setSectionsClickable(true);
+    header->setSortIndicatorShown(true);
+    header->setSortIndicator(TokenTableModel::IdColumn, Qt::AscendingOrder);
+    header->setSectionResizeMode(TokenTableModel::TextColumn, QHeaderView::Stretch);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, &ModelPage::selectTokens);
+    connect(m_tokenFilter, &QLineEdit::textChanged, this, &ModelPage::selectTokens);
+    auto* top = new QHBoxLayout;
+    top->addWidget(m_tokenFilter, 1);
+    top->addWidget(m_tokenCount);
+    return column(top, m_tokenView);
+}
+
+QWidget* ModelPage::makeTemplate() {
+    nameControl(m_template, QStringLiteral("chatTemplate"), tr("Chat template"));
+    m_template->setReadOnly(true);
+    m_template->setFrameShape(QFrame::NoFrame);
+    m_template->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_template->setTabChangesFocus(true);
+    auto* copy = new QPushButton(tr("Copy te&mplate"));
+    nameControl(copy, QStringLiteral("copyTemplate"), tr("Copy template"));
+    connect(copy, &QPushButton::clicked, this,
+            [this] { QApplication::clipboard()->setText(m_template->toPlainText()); });
+    auto* top = new QHBoxLayout;
+    top->addStretch(1);
+    top->addWidget(copy);
+    return column(top, m_template);
+}
+
+void ModelPage::showModel() {
+    m_metadata->setModel(m_session.model());
+    m_tokenTable =
+        m_session.model() ? std::make_shared<const TokenTable>(m_session.model()) : nullptr;
+    showFacts();
+    showTemplate();
+    selectTokens();
+}
+
+void ModelPage::showFacts() {
+    m_facts->setRowCount(0);
+    if (!m_session.model()) return;
+    std::vector<std::pair<QString, QString>> facts;
+    for (const report::NamedText& fact : report::modelFacts(*m_session.model())) {
+        facts.emplace_back(coreText(fact.name), toQt(fact.text));
+    }
+    for (const auto& file : m_session.model()->files) {
+        facts.emplace_back(tr("Read from"), pathText(file->path()));
+    }
+    for (const std::string& warning : m_session.model()->warnings) {
+        facts.emplace_back(tr("Worth knowing"), coreText(printable(warning)));
+    }
+    m_facts->setRowCount(static_cast<int>(facts.size()));
+    for (int row = 0; row < m_facts->rowCount(); ++row) {
+        const auto& [name, text] = facts[static_cast<std::size_t>(row)];
+        m_facts->setItem(row, 0, new QTableWidgetItem(name));
+        m_facts->setItem(row, 1, new QTableWidgetItem(text));
+    }
+}
+
+void ModelPage::showTemplate() {
+    QString text;
+    if (m_session.model()) {
+        const MetadataValue* value =
+            findValue(m_session.model()->metadata, "tokenizer.chat_template");
+        const auto bytes = value == nullptr ? std::nullopt : value->asString();
+        if (bytes) text = QString::fromUtf8(bytes->data(), static_cast<qsizetype>(bytes->size()));
+    }
+    m_template->setPlainText(text);
+    m_template->setPlaceholderText(m_session.model() ? tr("The file has no chat template.")
+                                                     : tr("Open a model."));
+}
+
+void ModelPage::selectTokens() {
+    if (!m_tokenTable) {
+        m_tokens->setTokens(nullptr, {});
+        m_tokenCount->clear();
+        return;
+    }
+    using Order = TokenTable::Order;
+    const QHeaderView* header = m_tokenView->horizontalHeader();
+    const int column = header->sortIndicatorSection();
+    const Order order = column == TokenTableModel::TextColumn    ? Order::Text
+                        : column == TokenTableModel::ScoreColumn ? Order::Score
+                        : column == TokenTableModel::KindColumn  ? Order::Kind
+                                                                 : Order::Id;
+    const bool descending = header->sortIndicatorOrder() == Qt::DescendingOrder;
+    m_selecting.start(
+        [table = m_tokenTable, wanted = m_tokenFilter->text(), order,
+         descending](TaskContext& task) { return table->select(wanted, order, descending, task); });
+}
+
+void ModelPage::copyValue() {
+    const QModelIndex index = m_filteredMetadata->mapToSource(m_metadataView->currentIndex());
+    QApplication::clipboard()->setText(m_metadata->fullText(index));
+}
+
+QJsonObject ModelPage::pageState() const {
+    return {{QStringLiteral("tab"), m_tabs->currentIndex()},
+            {QStringLiteral("metadata"), m_metadataFilter->text()},
+            {QStringLiteral("tokens"), m_tokenFilter->text()}};
+}
+
+void ModelPage::restorePageState(const QJsonObject& state) {
+    m_tabs->setCurrentIndex(state.value(QStringLiteral("tab")).toInt());
+    m_metadataFilter->setText(state.value(QStringLiteral("metadata")).toString());
+    m_tokenFilter->setText(state.value(QStringLiteral("tokens")).toString());
+}
+
+}  // namespace weightscape::ui

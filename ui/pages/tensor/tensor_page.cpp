@@ -1,0 +1,326 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/tensor/tensor_page.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QShortcut>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "core/recipes/recipe_edits.h"
+#include "ui/look/icons.h"
+#include "ui/look/plain_text.h"
+#include "ui/look/theme.h"
+#include "ui/pages/page_controls.h"
+#include "ui/pages/page_links.h"
+#include "ui/session/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+#include "ui/widgets/format_ladder.h"
+#include "ui/widgets/matrix_view.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr int kAimMilliseconds = 120;  ///< the view has to stand still so long
+
+QString zoomText(int zoom) {
+    return zoom >= 0 ? TensorPage::tr("%1 px per weight").arg(1 << zoom)
+                     : TensorPage::tr("1/%1 px per weight").arg(1 << -zoom);
+}
+
+QToolButton* makeButton(QWidget* parent, const QString& icon, const QString& text) {
+    auto* button = new QToolButton(parent);
+    button->setIcon(lineIcon(icon));
+    button->setToolTip(text);
+    button->setAccessibleName(text);
+    button->setAutoRaise(true);
+    return button;
+}
+
+}  // namespace
+
+TensorPage::TensorPage(Session& session)
+    : m_session(session),
+      m_mode(new QComboBox(this)),
+      m_zoom(new QComboBox(this)),
+      m_range(new QComboBox(this)),
+      m_pooling(new QComboBox(this)),
+      m_showLadder(new QCheckBox(tr("&Ladder"), this)),
+      m_matrix(new MatrixView(this)),
+      m_ladder(new FormatLadder(this)),
+      m_reading(new QLabel(this)),
+      m_note(new QLabel(this)) {
+    setObjectName(QStringLiteral("tensorPage"));
+    setUpControls();
+    setUpShortcuts();
+    connectSession();
+    refresh();
+    takePlace();
+}
+
+void TensorPage::setUpControls() {
+    fillControls();
+    QLayout* row = makeControlRow();
+    addLabelled(*row, tr("Sho&w"), m_mode);
+    addLabelled(*row, tr("&Zoom"), m_zoom);
+    auto* fit = makeButton(this, QStringLiteral("fit"), tr("Fit in view (Ctrl+0)"));
+    fit->setObjectName(QStringLiteral("fitMatrixButton"));
+    addControl(*row, tr("Fit in view"), fit);
+    connect(fit, &QToolButton::clicked, m_matrix, &MatrixView::fit);
+    addLabelled(*row, tr("Colo&urs to"), m_range);
+    addLabelled(*row, tr("Zoomed o&ut"), m_pooling);
+    nameControl(m_showLadder, QStringLiteral("showLadder"), tr("Ladder of formats"));
+    m_showLadder->setToolTip(tr("The piece in the middle of the view in other formats"));
+    addControl(*row, tr("Ladder of formats"), m_showLadder);
+    m_ladder->hide();
+    setUpLayout(*row);
+    connectControls();
+}
+
+void TensorPage::fillControls() {
+    const auto addMode = [this](const QString& text, MatrixMode mode) {
+        m_mode->addItem(text, static_cast<int>(mode));
+    };
+    addMode(tr("Both sides"), MatrixMode::Split);
+    addMode(tr("Both, difference between"), MatrixMode::Thirds);
+    addMode(tr("Reference"), MatrixMode::Reference);
+    addMode(tr("Recipe"), MatrixMode::Active);
+    addMode(tr("Difference"), MatrixMode::Difference);
+    m_mode->setObjectName(QStringLiteral("matrixMode"));
+    for (int zoom = kFarthestZoom; zoom <= kClosestZoom; ++zoom)
+        m_zoom->addItem(zoomText(zoom), zoom);
+    m_zoom->setObjectName(QStringLiteral("matrixZoom"));
+    m_zoom->setMaxVisibleItems(kClosestZoom - kFarthestZoom + 1);
+    m_zoom->setCurrentIndex(m_zoom->findData(m_matrix->zoom()));
+    for (const double sigmas : {2.0, 4.0, 8.0}) m_range->addItem(tr("±%1 σ").arg(sigmas), sigmas);
+    m_range->addItem(tr("± largest"), 0.0);
+    m_range->setCurrentIndex(1);
+    m_range->setObjectName(QStringLiteral("matrixRange"));
+    m_pooling->addItem(tr("loudest"), static_cast<int>(Pooling::Loudest));
+    m_pooling->addItem(tr("mean"), static_cast<int>(Pooling::Mean));
+    m_pooling->setObjectName(QStringLiteral("matrixPooling"));
+    m_pooling->setToolTip(tr("What a pixel of several weights shows (M)"));
+}
+
+void TensorPage::setUpLayout(QLayout& controls) {
+    for (QLabel* label : {m_reading, m_note}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setContentsMargins(kGapWide, 2, kGapWide, 2);
+        label->setMinimumWidth(1);
+    }
+    m_note->setWordWrap(true);
+    m_reading->setObjectName(QStringLiteral("matrixReading"));
+    m_reading->setAccessibleName(tr("Weight under the pointer"));
+    m_note->setObjectName(QStringLiteral("matrixNote"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, kGapSmall);
+    layout->setSpacing(0);
+    layout->addLayout(&controls);
+    layout->addWidget(m_matrix, 1);
+    layout->addWidget(m_ladder);
+    layout->addWidget(m_reading);
+    layout->addWidget(m_note);
+}
+
+void TensorPage::connectControls() {
+    connect(m_mode, &QComboBox::currentIndexChanged, this, [this] {
+        m_matrix->setMode(static_cast<MatrixMode>(m_mode->currentData().toInt()));
+        showNote();
+    });
+    connect(m_matrix, &MatrixView::modeChanged, this, [this](MatrixMode mode) {
+        m_mode->setCurrentIndex(m_mode->findData(static_cast<int>(mode)));
+    });
+    connect(m_zoom, &QComboBox::activated, this,
+            [this] { m_matrix->setZoom(m_zoom->currentData().toInt()); });
+    connect(m_range, &QComboBox::currentIndexChanged, this, &TensorPage::refresh);
+    connect(m_pooling, &QComboBox::currentIndexChanged, this, [this] {
+        m_matrix->setPooling(static_cast<Pooling>(m_pooling->currentData().toInt()));
+        showNote();
+    });
+    connect(m_matrix, &MatrixView::poolingChanged, this, [this](Pooling pooling) {
+        m_pooling->setCurrentIndex(m_pooling->findData(static_cast<int>(pooling)));
+    });
+    connect(m_matrix, &MatrixView::zoomChanged, this, [this](int zoom) {
+        m_zoom->setCurrentIndex(m_zoom->findData(zoom));
+        showNote();
+    });
+    connect(m_matrix, &MatrixView::weightActivated, this,
+            [this](std::uint64_t weightRow, std::uint64_t column) {
+                PageLinks::of(m_session).showBlock({m_session.currentTensor(), weightRow, column});
+            });
+    connect(m_showLadder, &QCheckBox::toggled, this, [this](bool on) {
+        m_ladder->setVisible(on);
+        aimLadder();
+    });
+    connect(m_ladder, &FormatLadder::chosen, this, &TensorPage::chooseFormat);
+    m_aim.setSingleShot(true);
+    m_aim.setInterval(kAimMilliseconds);
+    connect(&m_aim, &QTimer::timeout, this, &TensorPage::aimLadder);
+    connect(m_matrix, &MatrixView::cameraMoved, this, [this] {
+        if (m_showLadder->isChecked()) m_aim.start();
+    });
+    connect(m_matrix, &MatrixView::swapRequested, this, &TensorPage::swapSides);
+    connect(m_matrix, &MatrixView::stepRequested, this, &TensorPage::step);
+    connect(m_matrix, &MatrixView::pointed, this, &TensorPage::showReading);
+    connect(m_matrix, &MatrixView::refreshed, this, [this] {
+        showReading();
+        showNote();
+    });
+    connect(m_matrix, &MatrixView::failed, this, [this](const QString& sentence) {
+        m_failure = sentence;
+        showNote();
+    });
+}
+
+void TensorPage::setUpShortcuts() {
+    // For the whole page; the picture itself has the same keys when it has the focus.
+    const auto add = [this](const QKeySequence& keys, auto&& action) {
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, action);
+    };
+    add(QKeySequence(Qt::CTRL | Qt::Key_0), [this] { m_matrix->fit(); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_1), [this] { m_matrix->setZoom(0); });
+}
+
+void TensorPage::connectSession() {
+    const auto ifShown = [this](int tensor) {
+        if (tensor == m_session.currentTensor()) refresh();
+    };
+    connect(&m_session, &Session::modelChanged, this, &TensorPage::refresh);
+    connect(&m_session, &Session::selectionChanged, this, &TensorPage::refresh);
+    connect(&m_session, &Session::recipeChanged, this, &TensorPage::refresh);
+    connect(&m_session, &Session::statisticsChanged, this, ifShown);
+    connect(&m_session, &Session::errorChanged, this, ifShown);
+    connect(&PageLinks::of(m_session), &PageLinks::placeRequested, this, &TensorPage::takePlace);
+}
+
+void TensorPage::refresh() {
+    const int tensor = m_session.currentTensor();
+    MatrixContent content;
+    content.emptyText = m_session.model() ? tr("Select a tensor to see its weights.")
+                                          : tr("Open a model to see its weights.");
+    content.colorSigmas = m_range->currentData().toDouble();
+    m_failure.clear();
+    if (m_session.model() && tensor >= 0) {
+        const auto& info = m_session.model()->tensors[static_cast<std::size_t>(tensor)];
+        content.name = toQt(std::string_view(info.name));
+        content.statistics = m_session.statistics(tensor);
+        if (content.statistics != m_statistics) {
+            m_statistics = content.statistics;
+            // Shares the statistics: no copy of what may be a long list.
+            m_rowAbsMax = m_statistics ? std::shared_ptr<const std::vector<float>>(
+                                             m_statistics, &m_statistics->rowAbsMax)
+                                       : nullptr;
+        }
+        content.input = {m_session.model(), &info, m_session.plannedFormat(tensor), m_rowAbsMax,
+                         m_session.treatedTensor(tensor)};
+        addSides(content);
+    }
+    m_matrix->setContent(std::move(content));
+    aimLadder();
+    showReading();
+    showNote();
+}
+
+QJsonObject TensorPage::pageState() const {
+    const MatrixCamera& camera = m_matrix->camera();
+    QJsonObject state{{QStringLiteral("mode"), m_mode->currentIndex()},
+                      {QStringLiteral("range"), m_range->currentIndex()},
+                      {QStringLiteral("pooling"), m_pooling->currentIndex()},
+                      {QStringLiteral("ladder"), m_showLadder->isChecked()},
+                      {QStringLiteral("divider"), m_matrix->divider()},
+                      {QStringLiteral("secondDivider"), m_matrix->secondDivider()}};
+    if (!m_matrix->isFitted()) {
+        state.insert(QStringLiteral("camera"), QJsonObject{{QStringLiteral("zoom"), camera.zoom},
+                                                           {QStringLiteral("left"), camera.left},
+                                                           {QStringLiteral("top"), camera.top}});
+    }
+    return state;
+}
+
+void TensorPage::restorePageState(const QJsonObject& state) {
+    const auto restore = [&](QComboBox* combo, const char* key) {
+        const int index = state.value(QLatin1String(key)).toInt(-1);
+        if (index >= 0 && index < combo->count()) combo->setCurrentIndex(index);
+    };
+    restore(m_mode, "mode");
+    restore(m_range, "range");
+    restore(m_pooling, "pooling");
+    m_showLadder->setChecked(state.value(QStringLiteral("ladder")).toBool());
+    m_matrix->setSecondDivider(
+        state.value(QStringLiteral("secondDivider")).toDouble(m_matrix->secondDivider()));
+    m_matrix->setDivider(state.value(QStringLiteral("divider")).toDouble(m_matrix->divider()));
+    const QJsonObject camera = state.value(QStringLiteral("camera")).toObject();
+    if (camera.isEmpty()) return;
+    m_matrix->setCamera(
+        {std::clamp(camera.value(QStringLiteral("zoom")).toInt(), kFarthestZoom, kClosestZoom),
+         camera.value(QStringLiteral("left")).toDouble(),
+         camera.value(QStringLiteral("top")).toDouble()});
+}
+
+void TensorPage::takePlace() {
+    const auto place = PageLinks::of(m_session).takePlace();
+    if (!place || place->tensor != m_session.currentTensor()) return;
+    m_matrix->showWeight(place->row, place->column);
+}
+
+void TensorPage::showReading() {
+    const auto pointer = m_matrix->pointer();
+    const auto reading = pointer ? m_matrix->readingAt(*pointer) : std::nullopt;
+    if (!reading) {
+        m_reading->setText(m_matrix->content().input.tensor == nullptr
+                               ? QString()
+                               : tr("Point at a weight to read it. The menu has all keys."));
+        return;
+    }
+    const auto value = [](const std::optional<float>& number) {
+        return number ? formatWeight(*number) : unknownText();
+    };
+    const QString separator = QStringLiteral("   ·   ");
+    QString text =
+        reading->weights == 1
+            ? tr("row %1, column %2").arg(formatCount(reading->row), formatCount(reading->column))
+        : m_matrix->pooling() == Pooling::Mean
+            ? tr("%1 × %1 weights from row %2, column %3, their mean")
+                  .arg(reading->weights)
+                  .arg(formatCount(reading->row), formatCount(reading->column))
+            : tr("%1 × %1 weights from row %2, column %3, the loudest")
+                  .arg(reading->weights)
+                  .arg(formatCount(reading->row), formatCount(reading->column));
+    text += separator + tr("block %1").arg(formatCount(reading->block));
+    text += separator + tr("original %1").arg(value(reading->original));
+    if (reading->reference) {
+        text += separator + QStringLiteral("%1: %2").arg(m_matrix->content().referenceName,
+                                                         value(reading->reference));
+    }
+    if (reading->decoded) {
+        text += separator + QStringLiteral("%1: %2").arg(m_matrix->content().activeName,
+                                                         value(reading->decoded));
+        const QString difference = value(reading->difference);
+        text += separator + (reading->reference ? tr("difference %1").arg(difference)
+                                                : tr("error %1").arg(difference));
+    }
+    m_reading->setText(text);
+}
+
+void TensorPage::showNote() {
+    QString note = m_failure;
+    if (note.isEmpty() && m_matrix->rowsAreSkipped()) {
+        const QString rows =
+            m_matrix->pooling() == Pooling::Mean
+                ? tr("For speed, of each %1 rows that share a pixel only %2 count; zoom in to see "
+                     "all.")
+                : tr("For speed, of each %1 rows that share a pixel only the %2 loudest are "
+                     "shown; zoom in to see all.");
+        note = rows.arg(1 << -m_matrix->zoom()).arg(kMostEncodedRows);
+    }
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+}
+
+}  // namespace weightscape::ui

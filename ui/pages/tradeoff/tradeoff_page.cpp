@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/tradeoff/tradeoff_page.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSplitter>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/look/theme.h"
+#include "ui/pages/page_controls.h"
+#include "ui/pages/tradeoff/tradeoff_model.h"
+#include "ui/session/session.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr double kMebi = 1024.0 * 1024.0;
+
+}  // namespace
+
+TradeoffPage::TradeoffPage(Session& session)
+    : m_session(session),
+      m_scale(new QComboBox(this)),
+      m_note(new QLabel(this)),
+      m_chart(new ChartFigure(this)),
+      m_table(new QTableView(this)),
+      m_points(new TradeoffModel(this)),
+      m_task(&m_pool, [this](const auto& point) { take(point); }) {
+    setObjectName(QStringLiteral("tradeoffPage"));
+    m_pool.setMaxThreadCount(1);
+    setUpControls();
+    setUpPictures();
+    connectSession();
+    refresh();
+}
+
+TradeoffPage::~TradeoffPage() = default;
+
+void TradeoffPage::setUpControls() {
+    m_scale->addItem(tr("Logarithmic"), true);
+    m_scale->addItem(tr("Linear"), false);
+    m_scale->setObjectName(QStringLiteral("tradeoffScale"));
+    m_note->setObjectName(QStringLiteral("tradeoffNote"));
+    m_note->setTextFormat(Qt::PlainText);
+    QLayout* row = makeControlRow();
+    addLabelled(*row, tr("&Error scale"), m_scale);
+    m_note->setWordWrap(true);
+    m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addLayout(row);
+    layout->addWidget(m_note);
+    connect(m_scale, &QComboBox::currentIndexChanged, this, &TradeoffPage::refresh);
+}
+
+void TradeoffPage::setUpPictures() {
+    m_chart->setObjectName(QStringLiteral("tradeoffChart"));
+    m_table->setObjectName(QStringLiteral("tradeoffTable"));
+    m_table->setAccessibleName(tr("Presets with size and error"));
+    m_table->setToolTip(tr("Double-click or press Enter to use a preset; Undo goes back."));
+    m_table->setModel(m_points);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setWordWrap(false);
+    m_table->verticalHeader()->setVisible(false);
+    m_table->verticalHeader()->setDefaultSectionSize(24);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    auto* splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setObjectName(QStringLiteral("tradeoffSplitter"));
+    splitter->addWidget(m_chart);
+    splitter->addWidget(m_table);
+    splitter->setStretchFactor(0, 1);
+    splitter->setSizes({420, 200});
+    static_cast<QVBoxLayout*>(layout())->addWidget(splitter, 1);
+    connect(m_table, &QTableView::activated, this,
+            [this](const QModelIndex& index) { usePreset(index.row()); });
+    connect(m_chart, &ChartFigure::seriesClicked, this,
+            [this](int series) { usePreset(m_rowOfSeries[static_cast<std::size_t>(series)]); });
+}
+
+void TradeoffPage::connectSession() {
+    connect(&m_session, &Session::modelChanged, this, &TradeoffPage::restart);
+    connect(&m_session, &Session::importanceChanged, this, &TradeoffPage::restart);
+    const auto ifShown = [this] {
+        if (isVisible()) refresh();
+    };
+    connect(&m_session, &Session::recipeChanged, this, ifShown);
+    connect(&m_session, &Session::modelErrorChanged, this, ifShown);
+}
+
+void TradeoffPage::showEvent(QShowEvent*) {
+    // Eighteen presets are measured only for those who look.
+    if (m_session.model() != m_model) return restart();
+    refresh();
+}
+
+void TradeoffPage::restart() {
+    m_task.cancel();
+    m_points->clear();
+    m_failure.clear();
+    m_errors = std::make_shared<recipes::SampledErrors>();
+    m_model = isVisible() ? m_session.model() : nullptr;
+    refresh();
+    measureNext();
+}
+
+void TradeoffPage::measureNext() {
+    const auto next = m_points->points().size();
+    if (!m_model || next >= recipes::allPresets().size()) return;
+    m_task.start([model = m_model, errors = m_errors, options = m_session.planOptions(),
+                  preset = std::string(recipes::allPresets()[next].name)](TaskContext& task) {
+        return recipes::measurePreset(*model, options, preset, *errors, task);
+    });
+}
+
+void TradeoffPage::take(const Result<recipes::TradeoffPoint>& point) {
+    if (!point) {
+        if (point.error().code != ErrorCode::Cancelled) m_failure = errorSentence(point.error());
+        refresh();
+        return;
+    }
+    m_points->add(*point);
+    refresh();
+    measureNext();
+}
+
+std::size_t TradeoffPage::currentPreset() const {
+    const auto& points = m_points->points();
+    const auto found =
+        std::find_if(points.begin(), points.end(), [this](const recipes::TradeoffPoint& point) {
+            recipes::Recipe recipe;
+            recipe.preset = point.preset;
+            return recipe == m_session.recipe();
+        });
+    return static_cast<std::size_t>(found - points.begin());
+}
+
+void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
+                              std::vector<double>& errors) {
+    const auto& plan = m_session.plan();
+    const auto error = m_session.modelError();
+    // As long as tensors are missing the figure would be too good.
+    if (!plan || error.coveredFraction < 1.0) return;
+    ChartSeries current;
+    current.name = tr("current: %1").arg(fromUtf8(recipes::recipeTitle(m_session.recipe())));
+    current.marksOnly = true;
+    current.labelled = true;
+    current.color = &Theme::recipeA;
+    current.points = {{static_cast<double>(plan->fileBytes) / kMebi, 100 * error.relativeRmse}};
+    current.intervals = {100 * error.confidence};
+    sizes.push_back(current.points.front().x());
+    errors.push_back(current.points.front().y());
+    chart.series.push_back(std::move(current));
+    m_rowOfSeries.push_back(-1);
+}
+
+ChartSeries TradeoffPage::markOf(const recipes::TradeoffPoint& point) {
+    ChartSeries series;
+    series.name = fromUtf8(point.preset);
+    series.marksOnly = true;
+    series.labelled = true;
+    series.color = &Theme::original;
+    series.points = {
+        {static_cast<double>(point.fileBytes) / kMebi, 100 * point.error.relativeRmse}};
+    series.intervals = {100 * point.error.confidence};
+    return series;
+}
+
+ChartSeries TradeoffPage::frontierLine() const {
+    ChartSeries best;
+    best.name = tr("best for their size");
+    best.dashed = true;
+    best.color = &Theme::original;
+    for (const std::size_t i : recipes::frontier(m_points->points())) {
+        best.points.push_back(markOf(m_points->points()[i]).points.front());
+    }
+    return best;
+}
+
+void TradeoffPage::refresh() {
+    ChartData chart;
+    chart.title = tr("Size and error of the presets");
+    chart.xTitle = tr("File size (MiB)");
+    chart.yTitle = tr("Relative RMSE (%)");
+    chart.hasLegend = false;
+    chart.emptyText = m_session.model() ? tr("The presets are being measured.")
+                                        : tr("Open a model to see what each preset costs.");
+    std::vector<double> sizes;
+    std::vector<double> errors;
+    QStringList withoutError;
+    m_rowOfSeries.clear();
+    const bool logarithmic = m_scale->currentData().toBool();
+    const auto& points = m_points->points();
+    const std::size_t current = currentPreset();
+    if (m_model && current == points.size()) addCurrent(chart, sizes, errors);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        if (!points[i].reason.empty()) continue;
+        ChartSeries series = markOf(points[i]);
+        if (i == current) {
+            series.color = &Theme::recipeA;
+            series.name = tr("%1, current").arg(series.name);
+        }
+        if (logarithmic && points[i].error.relativeRmse == 0.0) {
+            withoutError << series.name;
+            continue;
+        }
+        sizes.push_back(series.points.front().x());
+        errors.push_back(series.points.front().y());
+        chart.series.push_back(std::move(series));
+        m_rowOfSeries.push_back(static_cast<int>(i));
+    }
+    chart.series.push_back(frontierLine());
+    m_rowOfSeries.push_back(-1);
+    chart.x = scaleCovering(sizes, false);
+    chart.y = scaleCovering(errors, logarithmic);
+    m_chart->setData(std::move(chart));
+    showNote(withoutError);
+}
+
+void TradeoffPage::showNote(const QStringList& withoutError) {
+    const auto measured = m_points->points().size();
+    const auto all = recipes::allPresets().size();
+    QString note = m_failure;
+    if (note.isEmpty() && m_model) {
+        note = measured < all
+                   ? tr("Measuring preset %1 of %2 on a sample.").arg(measured + 1).arg(all)
+                   : tr("Errors are sampled, ± is the 95 % interval. Click a preset to use it.");
+    }
+    if (!withoutError.isEmpty()) {
+        note += QLatin1Char(' ') + tr("Without error, so not on this scale: %1.")
+                                       .arg(withoutError.join(QStringLiteral(", ")));
+    }
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+}
+
+void TradeoffPage::usePreset(int row) {
+    if (row < 0 || row >= static_cast<int>(m_points->points().size())) return;
+    const recipes::TradeoffPoint& point = m_points->points()[static_cast<std::size_t>(row)];
+    if (!point.reason.empty()) return;
+    recipes::Recipe recipe;
+    recipe.preset = point.preset;
+    if (recipe == m_session.recipe()) return;
+    m_session.changeRecipe(recipe, tr("Use %1").arg(fromUtf8(point.preset)));
+}
+
+QJsonObject TradeoffPage::pageState() const {
+    return {{QStringLiteral("errorScale"), m_scale->currentIndex()}};
+}
+
+void TradeoffPage::restorePageState(const QJsonObject& state) {
+    const int scale = state.value(QStringLiteral("errorScale")).toInt(-1);
+    if (scale >= 0 && scale < m_scale->count()) m_scale->setCurrentIndex(scale);
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QThreadPool>
+#include <QWidget>
+#include <memory>
+
+#include "core/recipes/tradeoff.h"
+#include "ui/pages/page_state.h"
+#include "ui/tasks/latest_task.h"
+#include "ui/widgets/chart_figure.h"
+
+class QComboBox;
+class QLabel;
+class QTableView;
+
+namespace weightscape::ui {
+
+class Session;
+class TradeoffModel;
+
+/// Size against error for every preset and the current recipe; a click changes to a preset.
+class TradeoffPage : public QWidget, public PageState {
+    Q_OBJECT
+
+  public:
+    explicit TradeoffPage(Session& session);
+    ~TradeoffPage() override;
+
+    [[nodiscard]] QJsonObject pageState() const override;
+    void restorePageState(const QJsonObject& state) override;
+
+  protected:
+    void showEvent(QShowEvent* event) override;
+
+  private:
+    void setUpControls();
+    void setUpPictures();
+    void connectSession();
+    void restart();
+    void measureNext();
+    void take(const Result<recipes::TradeoffPoint>& point);
+    void refresh();
+    /// Index of the measured preset that is the current recipe; the number of points when none is.
+    [[nodiscard]] std::size_t currentPreset() const;
+    /// The current recipe as a mark of its own.
+    void addCurrent(ChartData& chart, std::vector<double>& sizes, std::vector<double>& errors);
+    void showNote(const QStringList& withoutError);
+    void usePreset(int row);
+    [[nodiscard]] static ChartSeries markOf(const recipes::TradeoffPoint& point);
+    [[nodiscard]] ChartSeries frontierLine() const;
+
+    Session& m_session;
+    QComboBox* m_scale;
+    QLabel* m_note;
+    ChartFigure* m_chart;
+    QTableView* m_table;
+    TradeoffModel* m_points;
+    std::shared_ptr<const Model> m_model;  ///< what is measured; null: not begun
+    std::shared_ptr<recipes::SampledErrors> m_errors;
+    std::vector<int> m_rowOfSeries;  ///< row of the table for a series of the chart, or -1
+    QString m_failure;
+
+    QThreadPool m_pool;
+    LatestTask<recipes::TradeoffPoint> m_task;
+};
+
+}  // namespace weightscape::ui

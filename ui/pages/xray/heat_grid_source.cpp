@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "core/model/architectures/tensor_role.h"
+#include "ui/pages/xray/tensor_measures.h"
+#include "ui/session/session.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+/// All tensors that share a cell.
+struct CellTensors {
+    std::vector<int> tensors;
+    QString name;  ///< of the tensor, or what the group is
+};
+
+struct ModelArrangement {
+    std::map<int, std::map<std::string, CellTensors>> layers;
+    std::vector<CellTensors> above, below;
+    std::vector<std::string> roles;
+    std::shared_ptr<const std::vector<HeatPlace>> places;
+
+    /// What stands at a place of the picture. Precondition: something does.
+    [[nodiscard]] const CellTensors& at(HeatPlace place) const;
+};
+
+const CellTensors& ModelArrangement::at(HeatPlace place) const {
+    auto line = static_cast<std::size_t>(place.line);
+    if (line < above.size()) return above[line];
+    line -= above.size();
+    if (line >= layers.size()) return below[line - layers.size()];
+    const auto layer = std::next(layers.begin(), static_cast<std::ptrdiff_t>(line));
+    return layer->second.at(roles[static_cast<std::size_t>(place.column)]);
+}
+
+namespace {
+
+/// The picture's order of lines, in which makeHeatGrid() writes them.
+std::shared_ptr<const std::vector<HeatPlace>> placesIn(const ModelArrangement& arrangement,
+                                                       std::size_t tensorCount) {
+    auto places = std::make_shared<std::vector<HeatPlace>>(tensorCount);
+    HeatPlace place{0, 0};
+    const auto put = [&](const CellTensors& cell) {
+        for (const int tensor : cell.tensors) (*places)[static_cast<std::size_t>(tensor)] = place;
+    };
+    const auto putWide = [&](const std::vector<CellTensors>& lines) {
+        for (const CellTensors& line : lines) {
+            place.column = 0;
+            put(line);
+            ++place.line;
+        }
+    };
+    putWide(arrangement.above);
+    for (const auto& [layer, cells] : arrangement.layers) {
+        place.column = 0;
+        for (const std::string& role : arrangement.roles) {
+            if (const auto found = cells.find(role); found != cells.end()) put(found->second);
+            ++place.column;
+        }
+        ++place.line;
+    }
+    putWide(arrangement.below);
+    return places;
+}
+
+QString nameOf(const Model& model, const std::string& role, const std::vector<int>& tensors) {
+    if (tensors.size() == 1) {
+        return toQt(std::string_view(model.tensors[static_cast<std::size_t>(tensors[0])].name));
+    }
+    return QCoreApplication::translate("Measures", "%1: %n experts", nullptr,
+                                       static_cast<int>(tensors.size()))
+        .arg(toQt(std::string_view(role)));
+}
+
+}  // namespace
+
+std::shared_ptr<const ModelArrangement> arrangeModel(const Model& model) {
+    auto result = std::make_shared<ModelArrangement>();
+    std::set<std::string> roles;
+    for (int tensor = 0; tensor < static_cast<int>(model.tensors.size()); ++tensor) {
+        const auto& info = model.tensors[static_cast<std::size_t>(tensor)];
+        const TensorRole place = tensorRole(info.ggufName);
+        if (place.layer < 0) {
+            const bool entrance = place.role.find("embd") != std::string::npos;
+            (entrance ? result->above : result->below)
+                .push_back({{tensor}, toQt(std::string_view(info.name))});
+            continue;
+        }
+        auto& layer = result->layers[place.layer];
+        std::string role = place.role;
+        // Only experts share a cell; other tensors of the same role each get one.
+        for (int copy = 2; !place.expert && layer.contains(role); ++copy) {
+            role = place.role + " " + std::to_string(copy);
+        }
+        layer[role].tensors.push_back(tensor);
+        if (roles.insert(role).second) result->roles.push_back(role);
+    }
+    std::sort(result->roles.begin(), result->roles.end(), roleComesBefore);
+    for (auto& [layer, cells] : result->layers) {
+        for (auto& [role, cell] : cells) cell.name = nameOf(model, role, cell.tensors);
+    }
+    result->places = placesIn(*result, model.tensors.size());
+    return result;
+}
+
+namespace {
+
+class GridMaker {
+  public:
+    GridMaker(const Session& session, const TensorMeasure& measure)
+        : m_session(session), m_measure(measure) {}
+
+    [[nodiscard]] HeatCell cell(const CellTensors& source) const {
+        HeatCell cell;
+        cell.tensor = source.tensors.front();
+        if (source.tensors.size() > 1) cell.members = source.tensors;
+        cell.name = source.name;
+        for (const int tensor : source.tensors) cell.bytes += bytesOf(tensor);
+        const bool known = m_measure.value(m_session, source.tensors, cell.value);
+        cell.state = known ? CellState::Known : CellState::Pending;
+        if (known) cell.text = m_measure.text(m_session, cell.tensor, cell.value);
+        return cell;
+    }
+
+    [[nodiscard]] HeatLine wide(const CellTensors& source) const {
+        const auto index = static_cast<std::size_t>(source.tensors.front());
+        const auto& info = m_session.model()->tensors[index];
+        const std::string role = tensorRole(info.ggufName).role;
+        return {toQt(std::string_view(role)), {cell(source)}, true};
+    }
+
+  private:
+    [[nodiscard]] std::uint64_t bytesOf(int tensor) const {
+        const auto index = static_cast<std::size_t>(tensor);
+        return m_session.plan() ? m_session.plan()->find(index)->bytes
+                                : m_session.model()->tensors[index].bytes;
+    }
+
+    const Session& m_session;
+    const TensorMeasure& m_measure;
+};
+
+/// Kinds get evenly spaced colours, from few to many bits, and a legend entry each.
+void colorByKind(HeatGrid& grid) {
+    std::map<std::pair<double, QString>, double> kinds;
+    for (const HeatLine& line : grid.lines) {
+        for (const HeatCell& cell : line.cells) {
+            if (cell.state == CellState::Known) kinds[{cell.value, cell.text}] = 0;
+        }
+    }
+    double rank = 0;
+    for (auto& [kind, value] : kinds) {
+        value = rank++;
+        grid.swatches.push_back({kind.second, value});
+    }
+    for (HeatLine& line : grid.lines) {
+        for (HeatCell& cell : line.cells) {
+            if (cell.state == CellState::Known) cell.value = kinds.at({cell.value, cell.text});
+        }
+    }
+    grid.scale = {0, std::max(1.0, rank - 1), false};
+}
+
+std::vector<double> valuesOnScale(const HeatGrid& grid, bool zeroIsOff) {
+    std::vector<double> values;
+    for (const HeatLine& line : grid.lines) {
+        for (const HeatCell& cell : line.cells) {
+            if (cell.state != CellState::Known || (zeroIsOff && cell.value == 0.0)) continue;
+            values.push_back(cell.value);
+        }
+    }
+    return values;
+}
+
+/// As far below 0 as above.
+ValueScale scaleAroundZero(const std::vector<double>& values) {
+    double reach = 0;
+    for (const double value : values) {
+        if (std::isfinite(value)) reach = std::max(reach, std::abs(value));
+    }
+    return reach > 0 ? ValueScale{-reach, reach, false} : ValueScale{-1, 1, false};
+}
+
+void setScale(HeatGrid& grid, const TensorMeasure& measure, bool logarithmic) {
+    const auto values = valuesOnScale(grid, measure.zeroIsOff);
+    grid.scale = measure.isDifference
+                     ? scaleAroundZero(values)
+                     : scaleCovering(values, logarithmic && measure.canBeLogarithmic);
+}
+
+}  // namespace
+
+HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangement,
+                      const TensorMeasure& measure, bool logarithmic) {
+    HeatGrid grid;
+    if (!session.model()) return grid;
+    const GridMaker maker(session, measure);
+    grid.measure = measureLabel(measure);
+    grid.unit = QString::fromUtf8(measure.unit);
+    grid.rowTitle = QCoreApplication::translate("Measures", "Layer");
+    grid.places = arrangement.places;
+    for (const auto& role : arrangement.roles) grid.columns.push_back(toQt(std::string_view(role)));
+    for (const CellTensors& line : arrangement.above) grid.lines.push_back(maker.wide(line));
+    for (const auto& [layer, cells] : arrangement.layers) {
+        HeatLine line{QString::number(layer), {}, false};
+        for (const auto& role : arrangement.roles) {
+            const auto found = cells.find(role);
+            line.cells.push_back(found == cells.end() ? HeatCell{} : maker.cell(found->second));
+        }
+        grid.lines.push_back(std::move(line));
+    }
+    for (const CellTensors& line : arrangement.below) grid.lines.push_back(maker.wide(line));
+
+    grid.diverging = measure.isDifference;
+    grid.offScaleText = QCoreApplication::translate("Measures", measure.offScale);
+    setScale(grid, measure, logarithmic);
+    if (measure.isKind) colorByKind(grid);
+    return grid;
+}
+
+HeatGrid updatedHeatGrid(HeatGrid grid, const Session& session, const ModelArrangement& arrangement,
+                         const TensorMeasure& measure, bool logarithmic,
+                         const std::set<int>& tensors) {
+    if (measure.isKind) return grid;  // neither statistics nor errors say which
+    const GridMaker maker(session, measure);
+    std::set<std::pair<int, int>> done;
+    for (const int tensor : tensors) {
+        const HeatPlace place = (*arrangement.places)[static_cast<std::size_t>(tensor)];
+        if (!done.insert({place.line, place.column}).second) continue;
+        HeatLine& line = grid.lines[static_cast<std::size_t>(place.line)];
+        line.cells[static_cast<std::size_t>(place.column)] = maker.cell(arrangement.at(place));
+    }
+    setScale(grid, measure, logarithmic);
+    return grid;
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCoreApplication>
+
+#include "ui/pages/xray/tensor_measures.h"
+#include "ui/pages/xray/xray_page.h"
+#include "ui/session/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+#include "ui/widgets/hover_card.h"
+
+namespace weightscape::ui {
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("TensorCard", text);
+}
+
+QString shapeText(const TensorInfo& info) {
+    QStringList sides;
+    for (const auto side : info.shape()) sides.append(formatCount(side));
+    return sides.isEmpty() ? tr("scalar") : sides.join(QStringLiteral(" × "));
+}
+
+void addStatistics(CardContent& card, const measure::TensorStatistics& statistics) {
+    card.facts.emplace_back(tr("Standard deviation σ"),
+                            formatSignificant(statistics.standardDeviation));
+    card.facts.emplace_back(tr("Largest |weight|"),
+                            QStringLiteral("%1 (%2)").arg(
+                                formatSignificant(statistics.absMax()),
+                                formatSigmas(statistics.absMax() / statistics.standardDeviation)));
+    card.facts.emplace_back(tr("Excess kurtosis"), formatSignificant(statistics.kurtosis));
+    card.facts.emplace_back(tr("Beyond 6 σ"), formatCount(statistics.beyond6Sigma));
+    if (statistics.nonFinite() > 0) {
+        card.facts.emplace_back(tr("NaN or infinite"), formatCount(statistics.nonFinite()));
+    }
+    card.histogram = statistics.histogram(60).counts;
+    card.histogramLow = formatSignificant(statistics.minimum);
+    card.histogramHigh = formatSignificant(statistics.maximum);
+}
+
+}  // namespace
+
+CardContent tensorCard(const Session& session, int tensor) {
+    const auto index = static_cast<std::size_t>(tensor);
+    const TensorInfo& info = session.model()->tensors[index];
+    CardContent card;
+    card.title = toQt(std::string_view(info.name));
+    card.facts.emplace_back(tr("Shape"), shapeText(info));
+    const QString from = fromUtf8(info.format->info.label);
+    const auto* format = session.plannedFormat(tensor);
+    card.facts.emplace_back(
+        tr("Type"), format == nullptr || format == info.format
+                        ? from
+                        : from + QStringLiteral(" → ") +
+                              coreText(encoders::treatmentLabel(session.plannedTreatment(tensor))));
+    const auto* planned = session.plan() ? session.plan()->find(index) : nullptr;
+    card.facts.emplace_back(tr("Size"),
+                            formatBytesExact(planned != nullptr ? planned->bytes : info.bytes));
+    const auto error = session.error(tensor);
+    card.facts.emplace_back(tr("Relative RMSE"),
+                            error
+                                ? formatPercentInterval(error->relativeRmse(), error->confidence) +
+                                      (error->exact() ? QString() : tr(" (sampled)"))
+                                : tr("not yet known"));
+    if (const auto statistics = session.statistics(tensor)) {
+        addStatistics(card, *statistics);
+    } else {
+        card.facts.emplace_back(tr("Distribution"), tr("not yet known"));
+    }
+    return card;
+}
+
+CardContent groupCard(const Session& session, const HeatCell& cell, const TensorMeasure& measure) {
+    CardContent card;
+    card.title = cell.name;
+    card.facts.emplace_back(
+        tr("First"), toQt(std::string_view(
+                         session.model()->tensors[static_cast<std::size_t>(cell.tensor)].name)));
+    card.facts.emplace_back(tr("Size together"), formatBytesExact(cell.bytes));
+    int measured = 0;
+    int exact = 0;
+    for (const int tensor : cell.members) {
+        const auto error = session.error(tensor);
+        if (error) ++measured;
+        if (error && error->exact()) ++exact;
+    }
+    const int count = static_cast<int>(cell.members.size());
+    card.facts.emplace_back(tr("Errors known"),
+                            tr("%1 of %2, %3 exact").arg(measured).arg(count).arg(exact));
+    const QString unit = QString::fromUtf8(measure.unit);
+    card.facts.emplace_back(
+        QStringLiteral("%1, %2").arg(measureLabel(measure),
+                                     QCoreApplication::translate("Measures", measure.ofGroup)),
+        cell.state == CellState::Known ? QStringLiteral("%1 %2").arg(cell.text, unit).trimmed()
+                                       : tr("not yet known"));
+    return card;
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/xray/tensor_measures.h"
+
+#include <QCoreApplication>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "ui/session/session.h"
+#include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+QString significant(const Session&, int, double value) {
+    return formatSignificant(value);
+}
+
+using Tensors = std::span<const int>;
+
+const TensorInfo& infoOf(const Session& session, int tensor) {
+    return session.model()->tensors[static_cast<std::size_t>(tensor)];
+}
+
+/// √(Σe²/Σx²) over the tensors whose error is known; of one tensor its own figure, to the bit.
+template <typename ErrorOf>
+std::optional<double> relativeRmseOf(Tensors tensors, const ErrorOf& errorOf) {
+    double squaredError = 0;
+    double squaredOriginal = 0;
+    bool known = false;
+    for (const int tensor : tensors) {
+        const auto error = errorOf(tensor);
+        if (!error) continue;
+        if (tensors.size() == 1) return error->relativeRmse();
+        known = true;
+        squaredError += error->squaredError;
+        squaredOriginal += error->squaredOriginal;
+    }
+    if (!known) return std::nullopt;
+    return squaredError > 0 && squaredOriginal > 0 ? std::sqrt(squaredError / squaredOriginal)
+                                                   : 0.0;
+}
+
+std::optional<double> shownError(const Session& session, Tensors tensors) {
+    return relativeRmseOf(tensors, [&](int tensor) { return session.error(tensor); });
+}
+
+bool relativeRmse(const Session& session, Tensors tensors, double& out) {
+    const auto error = shownError(session, tensors);
+    if (error) out = 100 * *error;
+    return error.has_value();
+}
+
+bool sqnr(const Session& session, Tensors tensors, double& out) {
+    if (tensors.size() == 1) {
+        const auto error = session.error(tensors.front());
+        if (error != nullptr) out = error->sqnrDb();
+        return error != nullptr;
+    }
+    const auto error = shownError(session, tensors);
+    if (error) out = -20 * std::log10(*error);
+    return error.has_value();
+}
+
+/// In percentage points.
+bool errorDifference(const Session& session, Tensors tensors, double& out) {
+    const int reference = session.referenceRecipe();
+    const auto shown = shownError(session, tensors);
+    const auto other =
+        reference == kOriginal ? std::optional(0.0) : relativeRmseOf(tensors, [&](int tensor) {
+            return session.errorIn(reference, tensor);
+        });
+    if (shown && other) out = 100 * (*shown - *other);
+    return shown && other;
+}
+
+/// Bits of all the tensors' weights, one by one from `bitsOf`, divided by the number of weights.
+template <typename BitsOf>
+double meanBits(const Session& session, Tensors tensors, const BitsOf& bitsOf) {
+    if (tensors.size() == 1) return bitsOf(tensors.front());
+    double bits = 0;
+    double weights = 0;
+    for (const int tensor : tensors) {
+        const auto count = static_cast<double>(infoOf(session, tensor).weightCount());
+        bits += count * bitsOf(tensor);
+        weights += count;
+    }
+    return weights > 0 ? bits / weights : 0.0;
+}
+
+bool bitsPerWeight(const Session& session, Tensors tensors, double& out) {
+    out = meanBits(session, tensors,
+                   [&](int tensor) { return session.plannedBitsPerWeight(tensor); });
+    return true;
+}
+
+bool bitsDifference(const Session& session, Tensors tensors, double& out) {
+    const int reference = session.referenceRecipe();
+    out = meanBits(session, tensors, [&](int tensor) {
+        return session.plannedBitsPerWeight(tensor) - session.bitsPerWeightIn(reference, tensor);
+    });
+    return true;
+}
+
+bool plannedBytes(const Session& session, Tensors tensors, double& out) {
+    out = 0;
+    for (const int tensor : tensors) {
+        const auto* planned =
+            session.plan() ? session.plan()->find(static_cast<std::size_t>(tensor)) : nullptr;
+        out += static_cast<double>(planned != nullptr ? planned->bytes
+                                                      : infoOf(session, tensor).bytes);
+    }
+    out /= 1024.0 * 1024.0;
+    return true;
+}
+
+/// The largest value of those that are known.
+template <typename ValueOf>
+bool largest(const Session& session, Tensors tensors, double& out, const ValueOf& valueOf) {
+    bool known = false;
+    for (const int tensor : tensors) {
+        const auto& statistics = session.statistics(tensor);
+        if (!statistics) continue;
+        const double value = valueOf(*statistics);
+        // Constant tensors have no such figure; NaN must not hide the others.
+        if (!known || std::isnan(out) || value > out) out = value;
+        known = true;
+    }
+    return known;
+}
+
+bool kurtosis(const Session& session, Tensors tensors, double& out) {
+    return largest(session, tensors, out, [](const auto& known) { return known.kurtosis; });
+}
+
+bool peakInSigmas(const Session& session, Tensors tensors, double& out) {
+    return largest(session, tensors, out,
+                   [](const auto& known) { return known.absMax() / known.standardDeviation; });
+}
+
+bool beyondSixSigma(const Session& session, Tensors tensors, double& out) {
+    std::uint64_t beyond = 0;
+    std::uint64_t count = 0;
+    for (const int tensor : tensors) {
+        const auto& statistics = session.statistics(tensor);
+        if (!statistics) continue;
+        beyond += statistics->beyond6Sigma;
+        count += std::max<std::uint64_t>(statistics->count, 1);
+    }
+    if (count > 0) out = 1e6 * static_cast<double>(beyond) / static_cast<double>(count);
+    return count > 0;
+}
+
+/// The mean over all columns that the matrix has a number for.
+bool meanImportance(const Session& session, Tensors tensors, double& out) {
+    if (!session.importance()) return false;
+    double sum = 0;
+    std::size_t count = 0;
+    for (const int tensor : tensors) {
+        const auto columns = session.importance()->of(static_cast<std::size_t>(tensor));
+        for (const float value : columns.values) sum += static_cast<double>(value);
+        count += columns.values.size();
+    }
+    if (count > 0) out = sum / static_cast<double>(count);
+    return count > 0;
+}
+
+QString formatLabel(const Session& session, int tensor, double) {
+    const auto* format = session.plannedFormat(tensor);
+    return format == nullptr ? unknownText()
+                             : fromUtf8(encoders::treatmentName(session.plannedTreatment(tensor)));
+}
+
+constexpr const char* kNoError = QT_TRANSLATE_NOOP("Measures", "kept as it is: no error");
+constexpr const char* kNone = QT_TRANSLATE_NOOP("Measures", "none, or below zero");
+constexpr const char* kOfAll = QT_TRANSLATE_NOOP("Measures", "of all their weights");
+constexpr const char* kOfLargest = QT_TRANSLATE_NOOP("Measures", "of the largest");
+constexpr const char* kSum = QT_TRANSLATE_NOOP("Measures", "together");
+
+// A table: id, label, unit, may be logarithmic, is at first, off the scale, 0 is off the scale, is
+// a kind, is a difference, what a group's value is, the value, its text.
+constexpr std::array<TensorMeasure, 11> kMeasures = {{
+    {"error", QT_TRANSLATE_NOOP("Measures", "Relative RMSE"), "%", true, false, kNoError, true,
+     false, false, kOfAll, relativeRmse, significant},
+    {"sqnr", QT_TRANSLATE_NOOP("Measures", "SQNR"), "dB", false, false, kNoError, false, false,
+     false, kOfAll, sqnr, significant},
+    {"bits", QT_TRANSLATE_NOOP("Measures", "Bits per weight"), "bpw", true, true, "", false, false,
+     false, kOfAll, bitsPerWeight, significant},
+    {"size", QT_TRANSLATE_NOOP("Measures", "Size"), "MiB", true, true, "", false, false, false,
+     kSum, plannedBytes, significant},
+    {"kurtosis", QT_TRANSLATE_NOOP("Measures", "Excess kurtosis"), "", true, false, kNone, false,
+     false, false, kOfLargest, kurtosis, significant},
+    {"peak", QT_TRANSLATE_NOOP("Measures", "Largest weight"), "σ", true, false, "", false, false,
+     false, kOfLargest, peakInSigmas, significant},
+    {"beyond6", QT_TRANSLATE_NOOP("Measures", "Beyond 6 σ"), "per million", true, true, kNone,
+     false, false, false, kOfAll, beyondSixSigma, significant},
+    {"importance", QT_TRANSLATE_NOOP("Measures", "Mean importance"), "", true, true, kNone, false,
+     false, false, kOfAll, meanImportance, significant},
+    {"error-difference", QT_TRANSLATE_NOOP("Measures", "Error less that of the reference"),
+     "% points", false, false, "", false, false, true, kOfAll, errorDifference, significant},
+    {"bits-difference", QT_TRANSLATE_NOOP("Measures", "Bits less those of the reference"), "bpw",
+     false, false, "", false, false, true, kOfAll, bitsDifference, significant},
+    {"type", QT_TRANSLATE_NOOP("Measures", "Type"), "", false, false, "", false, true, false,
+     kOfAll, bitsPerWeight, formatLabel},
+}};
+
+}  // namespace
+
+std::span<const TensorMeasure> allMeasures() {
+    return kMeasures;
+}
+
+QString measureLabel(const TensorMeasure& measure) {
+    return QCoreApplication::translate("Measures", measure.label);
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <memory>
+#include <set>
+#include <span>
+
+#include "core/model/model.h"
+#include "ui/widgets/heat_grid.h"
+
+namespace weightscape::ui {
+
+class Session;
+
+/// A figure per tensor, or per group of tensors (experts), that pictures of the model can show.
+struct TensorMeasure {
+    const char* id;
+    const char* label;  ///< untranslated; see measureLabel()
+    const char* unit;   ///< "" for kinds and pure numbers
+    bool canBeLogarithmic;
+    bool logarithmicAtFirst;
+    /// What values that the scale leaves out mean: infinity, what has no logarithm, and 0 where
+    /// `zeroIsOff`.
+    const char* offScale;
+    bool zeroIsOff;
+    bool isKind;        ///< the value only orders the kinds; `text` names them
+    bool isDifference;  ///< between the shown recipe and the reference: 0 is neutral
+    /// What the value of a group is: "of all their weights", "of the largest", …
+    const char* ofGroup;
+    /// The value in `unit`, of those tensors that it is known of; false while it is of none.
+    bool (*value)(const Session& session, std::span<const int> tensors, double& out);
+    /// As written in cells and cards, without the unit.
+    QString (*text)(const Session& session, int tensor, double value);
+};
+
+/// THE table of measures.
+[[nodiscard]] std::span<const TensorMeasure> allMeasures();
+[[nodiscard]] QString measureLabel(const TensorMeasure& measure);
+
+/// Where the tensors of a model stand in its picture: layers by roles, those without a layer above
+/// and below. Experts in tensors of their own share the cell of their layer and role. Made once per
+/// model: names of 60,000 tensors take a while to read.
+struct ModelArrangement;
+[[nodiscard]] std::shared_ptr<const ModelArrangement> arrangeModel(const Model& model);
+
+/// The session's model as a picture of this measure; empty without a model.
+/// Precondition: the arrangement is that of the model.
+[[nodiscard]] HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangement,
+                                    const TensorMeasure& measure, bool logarithmic);
+/// The same when only the statistics or errors of these tensors are new since `grid` was made so.
+[[nodiscard]] HeatGrid updatedHeatGrid(HeatGrid grid, const Session& session,
+                                       const ModelArrangement& arrangement,
+                                       const TensorMeasure& measure, bool logarithmic,
+                                       const std::set<int>& tensors);
+
+}  // namespace weightscape::ui

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/memory/memory_model.h"
+
+class QSettings;
+
+namespace weightscape::ui {
+
+class Session;
+
+/// What the user says about running the model.
+struct MemoryChoice {
+    memory::MemoryOptions options;
+    std::vector<std::uint64_t> sizes;  ///< bytes of memories to compare with, ascending
+    friend bool operator==(const MemoryChoice&, const MemoryChoice&) = default;
+};
+
+/// What was kept from the last run; the usual choice where nothing or nonsense was.
+[[nodiscard]] MemoryChoice readMemoryChoice(const QSettings& settings);
+void writeMemoryChoice(QSettings& settings, const MemoryChoice& choice);
+
+/// "8 GiB, 24 GB": sizes separated by commas, at most 16; empty where one makes no sense.
+[[nodiscard]] std::optional<std::vector<std::uint64_t>> parseSizes(const QString& text);
+[[nodiscard]] QString sizesText(const std::vector<std::uint64_t>& sizes);
+
+/// Under a plan of the session's current model; null: as stored. Precondition: a model is open.
+[[nodiscard]] memory::MemoryUse memoryUse(const Session& session,
+                                          const recipes::QuantizationPlan* plan);
+
+/// One term of the sum, as bars and tables show it.
+struct MemoryTerm {
+    enum class Kind { Weights, Cache, Compute, Reserve };
+    Kind kind = Kind::Weights;
+    int pattern = 0;  ///< of several of the same kind
+    QString name;
+    std::uint64_t low = 0, high = 0;  ///< bytes; equal unless it is a range
+    QString formula;
+};
+[[nodiscard]] std::vector<MemoryTerm> memoryTerms(const memory::MemoryUse& use);
+
+/// "fits 8.00 GiB", "tight in 8.00 GiB", "does not fit 8.00 GiB".
+[[nodiscard]] QString fitText(memory::Fit fit, std::uint64_t size);
+
+}  // namespace weightscape::ui

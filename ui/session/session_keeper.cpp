@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/session_keeper.h"
+
+#include <QLockFile>
+#include <algorithm>
+#include <system_error>
+
+#include "core/files/importance/importance_reader.h"
+#include "core/files/open_model.h"
+#include "core/support/platform/output_file.h"
+#include "ui/session/session.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr int kAutosaveMilliseconds = 3000;
+
+Error named(Error error, const std::string& file) {
+    if (error.file.empty()) error.file = file;
+    return error;
+}
+
+SavedModel describe(const Session& session) {
+    SavedModel saved;
+    const Model& model = *session.model();
+    std::error_code failure;
+    const auto absolute = std::filesystem::absolute(model.path, failure);
+    saved.path = model.path == "sample" || failure ? model.path.string() : absolute.string();
+    if (session.importance()) saved.importance = session.importance()->matrix().path.string();
+    saved.hideImportance = session.planOptions().hideImportance;
+    saved.book = session.recipeBook();
+    saved.history = shortened(session.recipeHistory());
+    for (const int tensor : session.selection()) {
+        saved.selection.push_back(model.tensors[static_cast<std::size_t>(tensor)].name);
+    }
+    return saved;
+}
+
+}  // namespace
+
+SessionKeeper::SessionKeeper(Session& session, Window window)
+    : m_session(session),
+      m_window(std::move(window)),
+      m_saving(&m_pool, [this](const auto& written) { finishSaving(written); }),
+      m_autosaving(&m_pool, [](const auto&) {}),
+      m_opening(&m_pool, [this](const auto& restored) { finishOpening(restored); }),
+      m_searching(&m_pool, [this](const auto& found) { finishSearch(found); }) {
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(kAutosaveMilliseconds);
+    connect(&m_soon, &QTimer::timeout, this, &SessionKeeper::autosaveNow);
+    const auto soon = [this] {
+        if (m_lock && !m_soon.isActive()) m_soon.start();
+    };
+    connect(&m_session, &Session::recipeChanged, this, soon);
+    connect(&m_session, &Session::selectionChanged, this, soon);
+    connect(&m_session, &Session::modelsChanged, this, soon);
+    connect(&m_session, &Session::memoryChoiceChanged, this, soon);
+    connect(&m_session, &Session::stepRenamed, this, soon);
+}
+
+SessionKeeper::~SessionKeeper() = default;
+
+SavedSession SessionKeeper::snapshot() const {
+    SavedSession saved;
+    saved.models = m_session.describeModels<SavedModel>(describe);
+    saved.current = std::max(0, m_session.currentModel());
+    saved.memory = m_session.memoryChoice();
+    saved.window = m_window.read();
+    return saved;
+}
+
+void SessionKeeper::save(const QString& path) {
+    m_savingPath = path;
+    m_saving.start([file = toPath(path), session = snapshot()](TaskContext&) -> Result<Written> {
+        if (auto written = files::writeWholeFile(file, toJson(session), true); !written) {
+            return fail(written.error());
+        }
+        return Written{};
+    });
+}
+
+void SessionKeeper::finishSaving(const Result<Written>& written) {
+    if (!written) {
+        Q_EMIT failed(errorSentence(named(written.error(), toPath(m_savingPath).string())));
+        return;
+    }
+    m_path = m_savingPath;
+    m_session.setSaved();
+    Q_EMIT saved();
+}
+
+void SessionKeeper::open(const QString& path) {
+    m_opening.start([path](TaskContext& task) -> Result<Restored> {
+        const auto saved = readSessionFile(toPath(path));
+        if (!saved) return fail(saved.error());
+        return restore(*saved, path, task);
+    });
+}
+
+Result<SessionKeeper::Restored> SessionKeeper::restore(const SavedSession& saved,
+                                                       const QString& path, TaskContext& task) {
+    Restored restored{path, saved, {}, {}, {}};
+    for (const SavedModel& model : saved.models) {
+        auto opened = files::openModel(model.path);
+        restored.models.push_back(opened ? *opened : nullptr);
+        restored.importance.push_back(nullptr);
+        if (!opened) {
+            restored.problems.push_back(named(opened.error(), model.path));
+            continue;
+        }
+        if (model.importance.empty()) continue;
+        auto matrix = files::openImportance(model.importance, task);
+        if (!matrix) {
+            restored.problems.push_back(named(matrix.error(), model.importance));
+            continue;
+        }
+        restored.importance.back() = std::make_shared<const ModelImportance>(
+            **opened, std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
+    }
+    return restored;
+}
+
+void SessionKeeper::finishOpening(const Result<Restored>& restored) {
+    if (!restored) {
+        if (restored.error().code != ErrorCode::Cancelled) {
+            Q_EMIT failed(errorSentence(restored.error()));
+        }
+        return;
+    }
+    apply(*restored);
+    QStringList problems;
+    for (const Error& problem : restored->problems) problems << errorSentence(problem);
+    m_path = restored->path;
+    Q_EMIT opened(problems);
+}
+
+void SessionKeeper::apply(const Restored& restored) {
+    while (!m_session.models().empty()) m_session.closeModel(0);
+    int current = 0;
+    for (std::size_t i = 0; i < restored.models.size(); ++i) {
+        const auto& model = restored.models[i];
+        if (!model) continue;
+        const SavedModel& saved = restored.saved.models[i];
+        if (static_cast<int>(i) == restored.saved.current) {
+            current = static_cast<int>(m_session.models().size());
+        }
+        m_session.addModel(model);
+        m_session.setImportance(restored.importance[i]);
+        m_session.setImportanceHidden(saved.hideImportance);
+        m_session.changeRecipeBook(saved.book, {});
+        m_session.undoStack()->clear();
+        m_session.restoreHistory(saved.history);
+        m_session.undoStack()->setClean();
+        std::vector<int> selection;
+        for (const std::string& name : saved.selection) {
+            const TensorInfo* tensor = model->find(name);
+            if (tensor != nullptr) {
+                selection.push_back(static_cast<int>(tensor - model->tensors.data()));
+            }
+        }
+        if (!selection.empty()) m_session.select(std::move(selection));
+    }
+    m_session.setCurrentModel(current);
+    m_session.setMemoryChoice(restored.saved.memory);
+    m_window.restore(restored.saved.window);
+}
+
+void SessionKeeper::startAutosave(const std::filesystem::path& folder) {
+    m_folder = folder;
+    m_searching.start([folder](TaskContext&) -> Result<Found> {
+        std::error_code failure;
+        std::filesystem::create_directories(folder, failure);
+        Found found;
+        found.lock = std::make_shared<QLockFile>(fromPath(folder / "lock"));
+        found.lock->setStaleLockTime(0);  // only the end of its program frees it
+        if (!found.lock->tryLock(0)) {
+            found.lock.reset();
+        } else {
+            found.autosaved = newestAutosave(folder);
+        }
+        return found;
+    });
+}
+
+void SessionKeeper::finishSearch(const Result<Found>& found) {
+    if (!found || !found->lock) return;
+    m_lock = found->lock;
+    if (!found->autosaved) return;
+    m_number = found->autosaved->number;
+    const auto saved = sessionFromJson(found->autosaved->text, {});
+    if (!saved || saved->models.empty()) return;
+    m_recoverable = found->autosaved;
+    Q_EMIT recoverable(static_cast<int>(saved->models.size()));
+}
+
+void SessionKeeper::autosaveNow() {
+    m_soon.stop();
+    if (!m_lock || m_session.models().empty()) return;
+    m_autosaving.start([folder = m_folder, number = ++m_number,
+                        session = snapshot()](TaskContext&) -> Result<Written> {
+        const auto written = writeAutosave(folder, {number, toJson(session)});
+        if (!written) return fail(written.error());
+        return Written{};
+    });
+}
+
+void SessionKeeper::recover() {
+    if (!m_recoverable) return;
+    m_opening.start([text = m_recoverable->text](TaskContext& task) -> Result<Restored> {
+        const auto saved = sessionFromJson(text, {});
+        if (!saved) return fail(saved.error());
+        return restore(*saved, {}, task);
+    });
+    m_recoverable.reset();
+}
+
+void SessionKeeper::end() {
+    m_soon.stop();
+    // Nobody has decided about what was found, and nothing has been written over it.
+    const bool isUndecided = m_recoverable && m_recoverable->number == m_number;
+    if (!m_lock || isUndecided) return;
+    m_pool.waitForDone();
+    removeAutosaves(m_folder);
+}
+
+}  // namespace weightscape::ui

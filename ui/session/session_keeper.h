@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+#include <QThreadPool>
+#include <QTimer>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/model/model.h"
+#include "core/model/model_importance.h"
+#include "ui/session/autosave.h"
+#include "ui/session/session_file.h"
+#include "ui/tasks/latest_task.h"
+
+class QLockFile;
+
+namespace weightscape::ui {
+
+class Session;
+
+/// Saves and restores everything that was chosen, and keeps it safe against a crash meanwhile. All
+/// reading and writing happens in the background. GUI thread only.
+class SessionKeeper : public QObject {
+    Q_OBJECT
+
+  public:
+    /// How the window's part is read and brought back.
+    struct Window {
+        std::function<WindowState()> read;
+        std::function<void(const WindowState&)> restore;
+    };
+    SessionKeeper(Session& session, Window window);
+    ~SessionKeeper() override;
+
+    [[nodiscard]] SavedSession snapshot() const;
+    /// The file that was opened or saved last; empty without one.
+    [[nodiscard]] const QString& path() const { return m_path; }
+    /// saved() or failed() follows.
+    void save(const QString& path);
+    /// Closes what is open once the file is read and its models are open; opened() or failed()
+    /// follows.
+    void open(const QString& path);
+
+    /// Keeps a copy in the folder a few seconds after every change, unless another running program
+    /// does so already. What a run that did not end left there is announced by recoverable().
+    void startAutosave(const std::filesystem::path& folder);
+    /// At once, before something risky.
+    void autosaveNow();
+    /// Opens what recoverable() announced.
+    void recover();
+    /// The program ends properly: nothing is left to recover.
+    void end();
+
+  Q_SIGNALS:
+    void saved();
+    /// `problems`: a sentence for each model or matrix that could not be opened.
+    void opened(const QStringList& problems);
+    void failed(const QString& sentence);
+    void recoverable(int models);
+
+  private:
+    /// Models and matrices of a session, in its order; null where that failed.
+    struct Restored {
+        QString path;
+        SavedSession saved;
+        std::vector<std::shared_ptr<const Model>> models;
+        std::vector<std::shared_ptr<const ModelImportance>> importance;
+        std::vector<Error> problems;
+    };
+    struct Found {
+        std::shared_ptr<QLockFile> lock;  ///< null: another program has it
+        std::optional<Autosaved> autosaved;
+    };
+    struct Written {};
+
+    [[nodiscard]] static Result<Restored> restore(const SavedSession& saved, const QString& path,
+                                                  TaskContext& task);
+    void apply(const Restored& restored);
+    void finishSaving(const Result<Written>& written);
+    void finishOpening(const Result<Restored>& restored);
+    void finishSearch(const Result<Found>& found);
+
+    Session& m_session;
+    Window m_window;
+    QThreadPool m_pool;
+    LatestTask<Written> m_saving;
+    LatestTask<Written> m_autosaving;
+    LatestTask<Restored> m_opening;
+    LatestTask<Found> m_searching;
+    QString m_path;
+    QString m_savingPath;
+    std::filesystem::path m_folder;
+    std::shared_ptr<QLockFile> m_lock;
+    std::optional<Autosaved> m_recoverable;
+    std::uint64_t m_number = 0;  ///< of the last autosave
+    QTimer m_soon;
+};
+
+}  // namespace weightscape::ui

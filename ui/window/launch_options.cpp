@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/launch_options.h"
+
+#include <QCommandLineParser>
+#include <QRegularExpression>
+#include <utility>
+
+#include "ui/look/translation.h"
+#include "ui/pages/page_list.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr int kSmallestSide = 320, kLargestSide = 16'384;
+
+QStringList pageIds() {
+    QStringList ids;
+    for (const PageRow& page : allPages()) ids << QString::fromLatin1(page.id);
+    return ids;
+}
+
+void addOptions(QCommandLineParser& parser) {
+    const auto text = [](const char* literal) { return QString::fromLatin1(literal); };
+    parser.addOptions({
+        {text("recipe"), text("Preset name or recipe file."), text("R")},
+        {text("reference"), text("Recipe to compare with: a preset name or a recipe file."),
+         text("R")},
+        {text("tensor"), text("Tensor to select, by its name in the file."), text("NAME")},
+        {text("imatrix"), text("Importance matrix; \"sample\" is the built-in model's."),
+         text("FILE")},
+        {text("page"), QStringLiteral("Page to show: %1.").arg(pageIds().join(text(", "))),
+         text("NAME")},
+        {text("theme"), text("light, dark or contrast."), text("NAME")},
+        {text("language"), QStringLiteral("%1.").arg(languages().join(text(" or "))), text("NAME")},
+        {text("size"), text("Window size in pixels, such as 1440x900."), text("WxH")},
+        {text("screenshot"), text("Save a picture when all numbers have settled, then leave."),
+         text("OUT.png")},
+        {text("help"), text("Show this help.")},
+        {text("version"), text("Show the version.")},
+    });
+    parser.addPositionalArgument(text("model"),
+                                 text("GGUF, safetensors or Hugging Face folder; \"sample\" is "
+                                      "built in."),
+                                 text("[MODEL]"));
+}
+
+tl::unexpected<Error> wrong(const QString& sentence) {
+    return fail(ErrorCode::InvalidArgument, sentence.toStdString());
+}
+
+Result<ThemeKind> parseTheme(const QString& name) {
+    if (name == QLatin1String("light")) return ThemeKind::Light;
+    if (name == QLatin1String("dark")) return ThemeKind::Dark;
+    if (name == QLatin1String("contrast")) return ThemeKind::Contrast;
+    return wrong(
+        QStringLiteral("--theme is \"%1\"; it must be light, dark or contrast.").arg(name));
+}
+
+Result<QSize> parseSize(const QString& text) {
+    static const QRegularExpression kSize(QStringLiteral("^(\\d{1,5})x(\\d{1,5})$"));
+    const auto match = kSize.match(text);
+    const QSize size(match.captured(1).toInt(), match.captured(2).toInt());
+    const auto possible = [](int side) { return side >= kSmallestSide && side <= kLargestSide; };
+    if (!match.hasMatch() || !possible(size.width()) || !possible(size.height())) {
+        return wrong(
+            QStringLiteral("--size is \"%1\"; it must be WIDTHxHEIGHT, each from %2 to %3.")
+                .arg(text)
+                .arg(kSmallestSide)
+                .arg(kLargestSide));
+    }
+    return size;
+}
+
+Result<void> checkPage(const QString& id) {
+    const QStringList known = pageIds();
+    if (known.contains(id)) return {};
+    return wrong(QStringLiteral("--page is \"%1\"; it must be one of %2.")
+                     .arg(id, known.join(QStringLiteral(", "))));
+}
+
+}  // namespace
+
+Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
+    QCommandLineParser parser;
+    addOptions(parser);
+    if (!parser.parse(QStringList(QStringLiteral("weightscape")) + arguments)) {
+        return wrong(parser.errorText());
+    }
+    LaunchOptions options;
+    options.help = parser.isSet(QStringLiteral("help"));
+    options.version = parser.isSet(QStringLiteral("version"));
+    if (parser.positionalArguments().size() > 1) {
+        return wrong(QStringLiteral("%1 models are named; the window shows one at a time.")
+                         .arg(parser.positionalArguments().size()));
+    }
+    options.model = parser.positionalArguments().value(0);
+    options.recipe = parser.value(QStringLiteral("recipe"));
+    options.reference = parser.value(QStringLiteral("reference"));
+    options.tensor = parser.value(QStringLiteral("tensor"));
+    options.importance = parser.value(QStringLiteral("imatrix"));
+    options.page = parser.value(QStringLiteral("page"));
+    options.screenshot = parser.value(QStringLiteral("screenshot"));
+    if (!options.page.isEmpty()) {
+        if (auto known = checkPage(options.page); !known) return fail(known.error());
+    }
+    if (parser.isSet(QStringLiteral("theme"))) {
+        const auto theme = parseTheme(parser.value(QStringLiteral("theme")));
+        if (!theme) return fail(theme.error());
+        options.theme = *theme;
+    }
+    options.language = parser.value(QStringLiteral("language"));
+    if (!options.language.isEmpty() && !languages().contains(options.language)) {
+        return wrong(QStringLiteral("--language is \"%1\"; it must be one of %2.")
+                         .arg(options.language, languages().join(QStringLiteral(", "))));
+    }
+    if (parser.isSet(QStringLiteral("size"))) {
+        const auto size = parseSize(parser.value(QStringLiteral("size")));
+        if (!size) return fail(size.error());
+        options.size = *size;
+    }
+    const std::pair<const char*, const QString*> forModels[] = {{"recipe", &options.recipe},
+                                                                {"reference", &options.reference},
+                                                                {"tensor", &options.tensor},
+                                                                {"imatrix", &options.importance}};
+    for (const auto& [name, value] : forModels) {
+        if (!options.model.isEmpty() || value->isEmpty()) continue;
+        return wrong(
+            QStringLiteral("--%1 needs a model to apply it to.").arg(QString::fromLatin1(name)));
+    }
+    return options;
+}
+
+QString launchHelp() {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Explores what quantization does to the weights of a neural network."));
+    addOptions(parser);
+    return parser.helpText();
+}
+
+}  // namespace weightscape::ui
