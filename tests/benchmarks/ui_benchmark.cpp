@@ -116,7 +116,8 @@ BENCHMARK(histogramFrame)->Unit(benchmark::kMillisecond);
 void matrixFrame(benchmark::State& state) {
     ensureApplication();
     const auto model = sample();
-    MatrixView view;
+    WorkPool pool;
+    MatrixView view(pool);
     view.resize(1200, 800);
     MatrixContent content;
     content.name = QStringLiteral("token_embd.weight");

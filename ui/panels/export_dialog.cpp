@@ -57,7 +57,8 @@ QString ExportDialog::suggestedName(const Session& session) {
 ExportDialog::ExportDialog(Session& session, QWidget* parent)
     : QDialog(parent),
       m_session(session),
-      m_probing(&m_pool, [this](const Result<Probe>& probe) { showProbe(probe); }),
+      m_probing(session.pool(), Lane::Files,
+                [this](const Result<Probe>& probe) { showProbe(probe); }),
       m_target(new QLineEdit),
       m_facts(new FactList(QStringLiteral("exportFacts"))),
       m_state(plainLabel(QStringLiteral("exportState"))),
@@ -81,7 +82,6 @@ ExportDialog::~ExportDialog() = default;
 
 void ExportDialog::setUpTarget() {
     nameControl(m_target, QStringLiteral("exportTarget"), tr("Target file"));
-    m_pool.setMaxThreadCount(1);
     connect(m_target, &QLineEdit::textChanged, this, &ExportDialog::probe);
     const recipes::QuantizationPlan& plan = *m_session.plan();
     m_facts->addFact(QStringLiteral("exportSize"), tr("File size, exact"));

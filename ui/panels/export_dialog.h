@@ -3,7 +3,6 @@
 #pragma once
 
 #include <QDialog>
-#include <QThreadPool>
 #include <cstdint>
 #include <filesystem>
 
@@ -59,7 +58,6 @@ class ExportDialog : public QDialog {
     [[nodiscard]] static Result<Probe> probeTarget(const std::filesystem::path& target);
 
     Session& m_session;
-    QThreadPool m_pool;
     LatestTask<Probe> m_probing;
     Probe m_probe;
     bool m_probed = false;

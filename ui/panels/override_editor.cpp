@@ -73,8 +73,8 @@ OverrideEditor::OverrideEditor(Session& session, QWidget* parent)
       m_preview(smallLabel(QStringLiteral("overridePreview"))),
       m_apply(new QPushButton(tr("A&pply"))),
       m_reset(new QPushButton(tr("Reset"))),
-      m_measuring(&m_pool, [this](const auto& measured) { showMeasured(measured); }) {
-    m_pool.setMaxThreadCount(1);
+      m_measuring(session.pool(), Lane::Pictures,
+                  [this](const auto& measured) { showMeasured(measured); }) {
     setUpControls();
     refresh();
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <memory>
 #include <optional>
@@ -64,7 +63,6 @@ class OverrideEditor : public QWidget {
     QLabel* m_preview;
     QPushButton* m_apply;
     QPushButton* m_reset;
-    QThreadPool m_pool;
     LatestTask<measure::TreatmentError> m_measuring;
     std::optional<encoders::Treatment> m_measured;  ///< what m_measuring works on
     int m_measuredTensor = -1;

@@ -34,14 +34,13 @@ QPushButton* bigButton(const QString& objectName, const QString& icon, const QSt
 
 }  // namespace
 
-StartPage::StartPage(QWidget* parent)
+StartPage::StartPage(WorkPool& pool, QWidget* parent)
     : QWidget(parent),
       m_recent(new QListWidget),
       m_recentBox(new QWidget),
-      m_looking(&m_pool, [this](const Result<std::vector<QString>>& missing) {
+      m_looking(pool, Lane::Files, [this](const Result<std::vector<QString>>& missing) {
           if (missing) markMissing(*missing);
       }) {
-    m_pool.setMaxThreadCount(1);
     nameControl(this, QStringLiteral("startPage"), tr("Start"));
     QLabel* title = plainLabel(QStringLiteral("startTitle"), QStringLiteral("Weightscape"));
     title->setFont(textFont(kTextTitle, true));

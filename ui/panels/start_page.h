@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <vector>
 
@@ -18,7 +17,7 @@ class StartPage : public QWidget {
     Q_OBJECT
 
   public:
-    explicit StartPage(QWidget* parent = nullptr);
+    explicit StartPage(WorkPool& pool, QWidget* parent = nullptr);
     /// Lists the recent files anew.
     void refresh();
 
@@ -35,7 +34,6 @@ class StartPage : public QWidget {
 
     QListWidget* m_recent;
     QWidget* m_recentBox;
-    QThreadPool m_pool;
     LatestTask<std::vector<QString>> m_looking;
 };
 

@@ -17,7 +17,8 @@ constexpr std::size_t kKeptTensors = 4;
 
 }  // namespace
 
-Document::Document(std::shared_ptr<const Model> model) : m_model(std::move(model)) {
+Document::Document(std::shared_ptr<const Model> model, WorkPool& pool)
+    : m_model(std::move(model)), m_evaluator(pool) {
     if (m_model) {
         m_basis = std::make_shared<const recipes::PlanBasis>(recipes::planBasis(*m_model));
     }

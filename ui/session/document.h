@@ -23,7 +23,7 @@ namespace weightscape::ui {
 class Document {
   public:
     /// The recipe starts at Q4_K_M; null stands for "nothing is open".
-    explicit Document(std::shared_ptr<const Model> model);
+    Document(std::shared_ptr<const Model> model, WorkPool& pool);
 
     [[nodiscard]] const std::shared_ptr<const Model>& model() const { return m_model; }
     [[nodiscard]] const RecipeBook& book() const { return m_book; }

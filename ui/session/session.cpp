@@ -39,7 +39,7 @@ class RecipeCommand : public QUndoCommand {
 };
 
 Session::Session(QObject* parent)
-    : QObject(parent), m_none(std::make_unique<Document>(std::shared_ptr<const Model>{})) {
+    : QObject(parent), m_none(std::make_unique<Document>(std::shared_ptr<const Model>{}, m_pool)) {
     m_undoGroup.addStack(&m_none->undoStack());
     m_undoGroup.setActiveStack(&m_none->undoStack());
 }
@@ -79,7 +79,7 @@ void Session::setModel(std::shared_ptr<const Model> model) {
     }
     if (model) {
         m_current = std::max(0, m_current);
-        auto document = std::make_unique<Document>(std::move(model));
+        auto document = std::make_unique<Document>(std::move(model), m_pool);
         connectDocument(*document);
         m_undoGroup.addStack(&document->undoStack());
         m_documents.insert(m_documents.begin() + m_current, std::move(document));
@@ -92,7 +92,7 @@ void Session::setModel(std::shared_ptr<const Model> model) {
 
 void Session::addModel(std::shared_ptr<const Model> model) {
     if (m_current >= 0) current().evaluator().setPaused(true);
-    m_documents.push_back(std::make_unique<Document>(std::move(model)));
+    m_documents.push_back(std::make_unique<Document>(std::move(model), m_pool));
     connectDocument(*m_documents.back());
     m_undoGroup.addStack(&m_documents.back()->undoStack());
     m_current = static_cast<int>(m_documents.size()) - 1;

@@ -18,6 +18,7 @@
 #include "ui/session/memory_choice.h"
 #include "ui/session/planned_recipe.h"
 #include "ui/session/recipe_book.h"
+#include "ui/tasks/work_pool.h"
 
 namespace weightscape::ui {
 
@@ -36,6 +37,9 @@ class Session : public QObject {
   public:
     explicit Session(QObject* parent = nullptr);
     ~Session() override;
+
+    /// Where everybody's background work runs.
+    [[nodiscard]] WorkPool& pool() { return m_pool; }
 
     /// Null while no model is open.
     [[nodiscard]] const std::shared_ptr<const Model>& model() const;
@@ -191,6 +195,7 @@ class Session : public QObject {
     void applyRecipeBook(Document& document, const RecipeBook& book);
     void tellNewModel();
 
+    WorkPool m_pool;
     std::vector<std::unique_ptr<Document>> m_documents;
     std::unique_ptr<Document> m_none;  ///< stands for the current one while nothing is open
     mutable int m_current = -1;

@@ -43,10 +43,11 @@ SavedModel describe(const Session& session) {
 SessionKeeper::SessionKeeper(Session& session, Window window)
     : m_session(session),
       m_window(std::move(window)),
-      m_saving(&m_pool, [this](const auto& written) { finishSaving(written); }),
-      m_autosaving(&m_pool, [](const auto&) {}),
-      m_opening(&m_pool, [this](const auto& restored) { finishOpening(restored); }),
-      m_searching(&m_pool, [this](const auto& found) { finishSearch(found); }) {
+      m_saving(session.pool(), Lane::Files, [this](const auto& written) { finishSaving(written); }),
+      m_autosaving(session.pool(), Lane::Autosave, [](const auto&) {}),
+      m_opening(session.pool(), Lane::Files,
+                [this](const auto& restored) { finishOpening(restored); }),
+      m_searching(session.pool(), Lane::Files, [this](const auto& found) { finishSearch(found); }) {
     m_soon.setSingleShot(true);
     m_soon.setInterval(kAutosaveMilliseconds);
     connect(&m_soon, &QTimer::timeout, this, &SessionKeeper::autosaveNow);
@@ -221,7 +222,7 @@ void SessionKeeper::end() {
     // Nobody has decided about what was found, and nothing has been written over it.
     const bool isUndecided = m_recoverable && m_recoverable->number == m_number;
     if (!m_lock || isUndecided) return;
-    m_pool.waitForDone();
+    m_session.pool().waitForDone(Lane::Autosave);
     removeAutosaves(m_folder);
 }
 

@@ -4,7 +4,6 @@
 
 #include <QObject>
 #include <QStringList>
-#include <QThreadPool>
 #include <QTimer>
 #include <filesystem>
 #include <functional>
@@ -88,7 +87,6 @@ class SessionKeeper : public QObject {
 
     Session& m_session;
     Window m_window;
-    QThreadPool m_pool;
     LatestTask<Written> m_saving;
     LatestTask<Written> m_autosaving;
     LatestTask<Restored> m_opening;

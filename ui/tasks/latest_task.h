@@ -3,20 +3,17 @@
 #pragma once
 
 #include <QFutureWatcher>
-#include <QThreadPool>
-#include <QtConcurrent/QtConcurrentRun>
 #include <functional>
 #include <utility>
 
 #include "ui/tasks/activity.h"
-#include "ui/tasks/guarded_run.h"
-#include "ui/tasks/promise_context.h"
+#include "ui/tasks/work_pool.h"
 
 namespace weightscape::ui {
 
 /// One piece of background work at a time; starting another cancels the one before, whose result
-/// is dropped. GUI thread only; `done` and `progress` are called there. The work itself runs in
-/// the pool and must capture values only: it may outlive everything but the pool.
+/// is dropped. GUI thread only; `done` and `progress` are called there. The work itself must
+/// capture values only: it may outlive everything but the pool.
 template <typename T>
 class LatestTask {
   public:
@@ -25,8 +22,8 @@ class LatestTask {
     using Progress = std::function<void(double fraction, const QString& stage)>;
 
     /// `done` gets ErrorCode::Cancelled after cancel(), and nothing for replaced work.
-    LatestTask(QThreadPool* pool, Done done, Progress progress = {})
-        : m_pool(pool), m_done(std::move(done)), m_progress(std::move(progress)) {
+    LatestTask(WorkPool& pool, Lane lane, Done done, Progress progress = {})
+        : m_pool(pool), m_lane(lane), m_done(std::move(done)), m_progress(std::move(progress)) {
         QObject::connect(&m_watcher, &Watcher::finished, &m_watcher, [this] { finish(); });
         QObject::connect(&m_watcher, &Watcher::progressValueChanged, &m_watcher,
                          [this](int value) { tellProgress(value); });
@@ -43,11 +40,7 @@ class LatestTask {
         m_watcher.cancel();
         m_running = true;
         m_activity.set(true);
-        m_watcher.setFuture(
-            QtConcurrent::run(m_pool, [work = std::move(work)](QPromise<Result<T>>& promise) {
-                PromiseContext<Result<T>> context(promise);
-                promise.addResult(runGuarded([&] { return work(context); }));
-            }));
+        m_watcher.setFuture(m_pool.run<T>(m_lane, std::move(work)));
     }
     /// Asks the work to stop; it answers within about 50 ms by done(Cancelled).
     void cancel() { m_watcher.cancel(); }
@@ -71,7 +64,8 @@ class LatestTask {
         m_progress(static_cast<double>(value) / kProgressSteps, m_watcher.progressText());
     }
 
-    QThreadPool* m_pool;
+    WorkPool& m_pool;
+    Lane m_lane;
     Done m_done;
     Progress m_progress;
     Watcher m_watcher;

@@ -4,6 +4,7 @@
 
 #include <QPromise>
 #include <algorithm>
+#include <atomic>
 
 #include "core/support/task_context.h"
 #include "ui/text/to_qt.h"
@@ -17,10 +18,12 @@ inline constexpr int kProgressSteps = 10'000;
 template <typename T>
 class PromiseContext final : public TaskContext {
   public:
-    explicit PromiseContext(QPromise<T>& promise) : m_promise(promise) {
+    /// `closing`: everything must end. Both must outlive this.
+    PromiseContext(QPromise<T>& promise, const std::atomic<bool>& closing)
+        : m_promise(promise), m_closing(closing) {
         m_promise.setProgressRange(0, kProgressSteps);
     }
-    [[nodiscard]] bool cancelled() const override { return m_promise.isCanceled(); }
+    [[nodiscard]] bool cancelled() const override { return m_closing || m_promise.isCanceled(); }
     void report(double fraction, std::string_view stage) override {
         const int steps = static_cast<int>(std::clamp(fraction, 0.0, 1.0) * kProgressSteps);
         m_promise.setProgressValueAndText(steps, coreText(printable(stage)));
@@ -28,6 +31,7 @@ class PromiseContext final : public TaskContext {
 
   private:
     QPromise<T>& m_promise;
+    const std::atomic<bool>& m_closing;
 };
 
 }  // namespace weightscape::ui

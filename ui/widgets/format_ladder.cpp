@@ -36,9 +36,8 @@ std::vector<const formats::Format*> ladderFormats(std::uint64_t rowLength) {
     return formats;
 }
 
-FormatLadder::FormatLadder(QWidget* parent)
-    : FigureWidget(parent), m_task(&m_pool, [this](const auto& rung) { take(rung); }) {
-    m_pool.setMaxThreadCount(1);
+FormatLadder::FormatLadder(WorkPool& pool, QWidget* parent)
+    : FigureWidget(parent), m_task(pool, Lane::Pictures, [this](const auto& rung) { take(rung); }) {
     setObjectName(QStringLiteral("formatLadder"));
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("The same weights in other formats"));

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <QImage>
-#include <QThreadPool>
 #include <optional>
 #include <vector>
 
@@ -34,7 +33,7 @@ class FormatLadder : public FigureWidget {
     Q_OBJECT
 
   public:
-    explicit FormatLadder(QWidget* parent = nullptr);
+    explicit FormatLadder(WorkPool& pool, QWidget* parent = nullptr);
     ~FormatLadder() override;
 
     void setTarget(const LadderTarget& target);
@@ -84,7 +83,6 @@ class FormatLadder : public FigureWidget {
     std::vector<Step> m_steps;
     const formats::Format* m_current = nullptr;
     int m_focused = 0;
-    QThreadPool m_pool;
     LatestTask<Rung> m_task;
 };
 

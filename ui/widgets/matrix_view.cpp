@@ -20,7 +20,7 @@ constexpr double kMostTableCells = 65'536;
 
 }  // namespace
 
-MatrixView::MatrixView(QWidget* parent) : FigureWidget(parent) {
+MatrixView::MatrixView(WorkPool& pool, QWidget* parent) : FigureWidget(parent), m_store(pool) {
     setObjectName(QStringLiteral("matrix"));
     setAccessibleName(tr("Weights of the tensor as a picture"));
     connect(&m_store, &TileStore::tileReady, this, [this] {

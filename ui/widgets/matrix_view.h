@@ -49,7 +49,7 @@ class MatrixView : public FigureWidget {
     Q_OBJECT
 
   public:
-    explicit MatrixView(QWidget* parent = nullptr);
+    explicit MatrixView(WorkPool& pool, QWidget* parent = nullptr);
 
     void setContent(MatrixContent content);
     [[nodiscard]] const MatrixContent& content() const { return m_content; }

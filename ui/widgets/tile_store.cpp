@@ -2,51 +2,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/tile_store.h"
 
-#include <QFuture>
-#include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
 
-#include "ui/tasks/guarded_run.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
 namespace {
 
-constexpr int kThreads = 2;
+constexpr std::size_t kAtOnce = 2;
 constexpr int kPreviewSide = 128;
 /// About 100 MB of values: several screens full.
 constexpr std::size_t kMostTiles = 128;
 
-class StoppableTask final : public TaskContext {
-  public:
-    explicit StoppableTask(std::shared_ptr<std::atomic<bool>> stop) : m_stop(std::move(stop)) {}
-    [[nodiscard]] bool cancelled() const override { return m_stop->load(); }
-    void report(double, std::string_view) override {}
-
-  private:
-    std::shared_ptr<std::atomic<bool>> m_stop;
-};
-
 }  // namespace
 
-TileStore::TileStore(QObject* parent)
-    : QObject(parent), m_stop(std::make_shared<std::atomic<bool>>(false)) {
-    m_pool.setMaxThreadCount(kThreads);
-}
+TileStore::TileStore(WorkPool& pool, QObject* parent) : QObject(parent), m_pool(pool) {}
 
 TileStore::~TileStore() {
-    m_stop->store(true);
-    m_pool.clear();
-    m_pool.waitForDone();
+    stopAll();
+}
+
+void TileStore::stopAll() {
+    for (auto& [key, tile] : m_running) tile.cancel();
+    m_running.clear();
+    m_previewing.cancel();
 }
 
 void TileStore::setInput(MatrixInput input) {
-    m_stop->store(true);
-    m_stop = std::make_shared<std::atomic<bool>>(false);
+    stopAll();
+    ++m_inputs;
     const bool sameTensor = input.model == m_input.model && input.tensor == m_input.tensor;
     m_input = std::move(input);
     m_wanted.clear();
-    m_running.clear();
     m_activity.set(false);
     m_hasFailed = false;
     if (sameTensor) {
@@ -75,40 +62,33 @@ std::shared_ptr<const MatrixTile> TileStore::tile(const TileKey& key) const {
 }
 
 void TileStore::startPreview() {
-    QtConcurrent::run(
-        &m_pool,
-        [input = m_input, stop = m_stop] {
-            StoppableTask task(stop);
-            return runGuarded([&] { return computePreview(input, kPreviewSide, task); });
-        })
-        .then(this,
-              [this, stop = m_stop](const Result<std::shared_ptr<const MatrixPreview>>& preview) {
-                  if (stop != m_stop || !preview) return;
-                  m_preview = *preview;
-                  Q_EMIT previewReady();
-              });
+    m_previewing = m_pool.run<Preview>(Lane::Pictures, [input = m_input](TaskContext& task) {
+        return computePreview(input, kPreviewSide, task);
+    });
+    m_previewing.then(this, [this, inputs = m_inputs](const Result<Preview>& preview) {
+        if (inputs != m_inputs || !preview) return;
+        m_preview = *preview;
+        Q_EMIT previewReady();
+    });
 }
 
 void TileStore::startNext() {
     m_activity.set(isBusy());
-    while (!m_wanted.empty() && m_running.size() < kThreads) {
+    while (!m_wanted.empty() && m_running.size() < kAtOnce) {
         const TileKey key = m_wanted.front();
         m_wanted.erase(m_wanted.begin());
-        m_running.insert(key);
-        QtConcurrent::run(&m_pool,
-                          [input = m_input, key, stop = m_stop] {
-                              StoppableTask task(stop);
-                              return runGuarded([&] { return computeTile(input, key, task); });
-                          })
-            .then(this, [this, key,
-                         stop = m_stop](const Result<std::shared_ptr<const MatrixTile>>& tile) {
-                // Of an earlier input: the tile is no longer of what is shown.
-                if (stop == m_stop) take(key, tile);
-            });
+        auto& running = m_running[key];
+        running = m_pool.run<Tile>(Lane::Pictures, [input = m_input, key](TaskContext& task) {
+            return computeTile(input, key, task);
+        });
+        running.then(this, [this, key, inputs = m_inputs](const Result<Tile>& tile) {
+            // Of an earlier input: the tile is no longer of what is shown.
+            if (inputs == m_inputs) take(key, tile);
+        });
     }
 }
 
-void TileStore::take(const TileKey& key, const Result<std::shared_ptr<const MatrixTile>>& tile) {
+void TileStore::take(const TileKey& key, const Result<Tile>& tile) {
     m_running.erase(key);
     if (tile) {
         m_tiles[key] = *tile;

@@ -3,14 +3,13 @@
 #pragma once
 
 #include <QObject>
-#include <QThreadPool>
-#include <atomic>
 #include <map>
 #include <memory>
 #include <set>
 #include <vector>
 
 #include "ui/tasks/activity.h"
+#include "ui/tasks/work_pool.h"
 #include "ui/widgets/matrix_tile.h"
 
 namespace weightscape::ui {
@@ -21,7 +20,7 @@ class TileStore : public QObject {
     Q_OBJECT
 
   public:
-    explicit TileStore(QObject* parent = nullptr);
+    explicit TileStore(WorkPool& pool, QObject* parent = nullptr);
     ~TileStore() override;
 
     void setInput(MatrixInput input);
@@ -39,21 +38,26 @@ class TileStore : public QObject {
     void failed(const QString& sentence);
 
   private:
+    using Tile = std::shared_ptr<const MatrixTile>;
+    using Preview = std::shared_ptr<const MatrixPreview>;
+
+    void stopAll();
     void startNext();
     void startPreview();
-    void take(const TileKey& key, const Result<std::shared_ptr<const MatrixTile>>& tile);
+    void take(const TileKey& key, const Result<Tile>& tile);
     void makeRoom();
 
+    WorkPool& m_pool;
     MatrixInput m_input;
-    std::map<TileKey, std::shared_ptr<const MatrixTile>> m_tiles;
+    std::map<TileKey, Tile> m_tiles;
     std::vector<TileKey> m_wanted;
     std::set<TileKey> m_seen;  ///< of the last want(): never thrown away
-    std::set<TileKey> m_running;
-    std::shared_ptr<const MatrixPreview> m_preview;
-    std::shared_ptr<std::atomic<bool>> m_stop;  ///< of the current input's jobs
+    std::map<TileKey, QFuture<Result<Tile>>> m_running;
+    QFuture<Result<Preview>> m_previewing;
+    Preview m_preview;
+    int m_inputs = 0;  ///< how many there were: what comes of an earlier one is dropped
     ActivityMark m_activity;
     bool m_hasFailed = false;
-    QThreadPool m_pool;
 };
 
 }  // namespace weightscape::ui

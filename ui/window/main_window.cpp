@@ -55,15 +55,17 @@ QDockWidget* makeDock(const QString& objectName, const QString& title, QWidget* 
 MainWindow::MainWindow(Settings settings, QWidget* parent)
     : QMainWindow(parent),
       m_settings(settings),
-      m_opening(&m_pool, [this](const auto& opened) { finishOpening(opened); }),
+      m_opening(m_session.pool(), Lane::Files,
+                [this](const auto& opened) { finishOpening(opened); }),
       m_exporting(
-          &m_pool, [this](const auto& written) { finishExport(written); },
+          m_session.pool(), Lane::Files, [this](const auto& written) { finishExport(written); },
           [this](double fraction, const QString& stage) {
               m_exportStrip->setProgress(fraction, stage);
           }),
-      m_readingImportance(&m_pool, [this](const auto& read) { finishImportance(read); }),
+      m_readingImportance(m_session.pool(), Lane::Files,
+                          [this](const auto& read) { finishImportance(read); }),
       m_reporting(
-          &m_pool, [this](const auto& written) { finishReport(written); },
+          m_session.pool(), Lane::Files, [this](const auto& written) { finishReport(written); },
           [this](double fraction, const QString& stage) {
               m_reportStrip->setProgress(fraction, stage);
           }),
@@ -71,7 +73,6 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
                            [this](const WindowState& state) { restoreWindowState(state); }}) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
-    m_pool.setMaxThreadCount(2);
     setUpCentre();
     setUpDocks();
     setUpBars();
@@ -88,7 +89,7 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
 MainWindow::~MainWindow() = default;
 
 void MainWindow::setUpCentre() {
-    m_start = new StartPage;
+    m_start = new StartPage(m_session.pool());
     connect(m_start, &StartPage::browseRequested, this, &MainWindow::browseForModel);
     connect(m_start, &StartPage::openRequested, this, &MainWindow::openModel);
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <QMainWindow>
-#include <QThreadPool>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -170,7 +169,6 @@ class MainWindow : public QMainWindow {
 
     const Settings m_settings;
     Session m_session;
-    QThreadPool m_pool;
     LatestTask<std::shared_ptr<const Model>> m_opening;
     LatestTask<exporting::ExportReport> m_exporting;
     LatestTask<ReadImportance> m_readingImportance;

@@ -16,13 +16,14 @@ constexpr std::size_t kKeptSketches = 400;
 
 }  // namespace
 
-Evaluator::Evaluator(QObject* parent) : QObject(parent) {
-    m_quick.standBack = StandBack::Awaited;
-    for (Lane* lane : {&m_quick, &m_slow}) {
-        lane->pool.setMaxThreadCount(1);
-        lane->task = std::make_unique<LatestTask<Outcome>>(
-            &lane->pool, [this, lane](const Result<Outcome>& outcome) { finish(*lane, outcome); });
-    }
+Evaluator::Evaluator(WorkPool& pool, QObject* parent) : QObject(parent) {
+    const auto setUp = [&](Runner& runner, Lane lane) {
+        runner.task = std::make_unique<LatestTask<Outcome>>(
+            pool, lane,
+            [this, &runner](const Result<Outcome>& outcome) { finish(runner, outcome); });
+    };
+    setUp(m_quick, Lane::Samples);
+    setUp(m_slow, Lane::Measures);
     m_throttle.setSingleShot(true);
     m_throttle.setInterval(kShortestPause);
     connect(&m_throttle, &QTimer::timeout, this, &Evaluator::tellProgress);
@@ -34,7 +35,7 @@ Evaluator::~Evaluator() {
 }
 
 void Evaluator::setModel(std::shared_ptr<const Model> model) {
-    for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
+    for (Runner* runner : {&m_quick, &m_slow}) runner->task->cancel();
     m_model = std::move(model);
     m_parameters = m_model ? m_model->parameterCount() : 0;
     m_importance.reset();
@@ -58,7 +59,7 @@ void Evaluator::setModel(std::shared_ptr<const Model> model) {
 }
 
 void Evaluator::setImportance(std::shared_ptr<const ModelImportance> importance) {
-    for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
+    for (Runner* runner : {&m_quick, &m_slow}) runner->task->cancel();
     m_importance = std::move(importance);
     ++m_generation;
     m_refused.clear();
@@ -71,7 +72,7 @@ void Evaluator::setImportance(std::shared_ptr<const ModelImportance> importance)
 void Evaluator::setPaused(bool paused) {
     m_paused = paused;
     if (paused) {
-        for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
+        for (Runner* runner : {&m_quick, &m_slow}) runner->task->cancel();
     }
     changed();
     schedule();
@@ -157,10 +158,10 @@ Result<Evaluator::Outcome> Evaluator::run(const Model& model, const Job& job,
     return outcome;
 }
 
-void Evaluator::finish(Lane& lane, const Result<Outcome>& outcome) {
-    const Job job = *lane.running;
-    lane.running.reset();
-    if (lane.generation == m_generation && !m_fileLost) {
+void Evaluator::finish(Runner& runner, const Result<Outcome>& outcome) {
+    const Job job = *runner.running;
+    runner.running.reset();
+    if (runner.generation == m_generation && !m_fileLost) {
         if (outcome) {
             store(*outcome);
         } else if (outcome.error().code != ErrorCode::Cancelled) {
@@ -175,7 +176,7 @@ void Evaluator::refuse(const Job& job, const Error& error) {
     m_refused.insert(job);
     if (error.code == ErrorCode::FileChanged || error.code == ErrorCode::CannotRead) {
         m_fileLost = true;
-        for (Lane* lane : {&m_quick, &m_slow}) lane->task->cancel();
+        for (Runner* runner : {&m_quick, &m_slow}) runner->task->cancel();
         // What was read before the change was noticed cannot be trusted either.
         std::fill(m_statistics.begin(), m_statistics.end(), nullptr);
         m_withStatistics = 0;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <QObject>
-#include <QThreadPool>
 #include <QTimer>
 #include <array>
 #include <compare>
@@ -19,7 +18,6 @@
 #include "core/measure/statistics.h"
 #include "core/model/model.h"
 #include "core/recipes/quantization_plan.h"
-#include "ui/tasks/background_thread.h"
 #include "ui/tasks/latest_task.h"
 
 namespace weightscape::ui {
@@ -37,7 +35,7 @@ class Evaluator : public QObject {
     static constexpr int kShown = 0;
     using Plan = std::shared_ptr<const recipes::QuantizationPlan>;
 
-    explicit Evaluator(QObject* parent = nullptr);
+    explicit Evaluator(WorkPool& pool, QObject* parent = nullptr);
     ~Evaluator() override;
 
     /// Forgets everything and stops what runs; null closes.
@@ -87,9 +85,7 @@ class Evaluator : public QObject {
         std::shared_ptr<const measure::TensorStatistics> statistics;
         measure::TensorError error;
     };
-    struct Lane {
-        QThreadPool pool;  ///< of one thread
-        StandBack standBack = StandBack::Unasked;
+    struct Runner {
         std::unique_ptr<LatestTask<Outcome>> task;
         std::optional<Job> running;
         std::uint64_t generation = 0;  ///< that `running` belongs to
@@ -138,8 +134,8 @@ class Evaluator : public QObject {
     void forgetErrors();
     void resetCursors();
     void schedule();
-    void serve(Lane& lane, std::optional<Job> next, bool urgent);
-    void finish(Lane& lane, const Result<Outcome>& outcome);
+    void serve(Runner& runner, std::optional<Job> next, bool urgent);
+    void finish(Runner& runner, const Result<Outcome>& outcome);
     void refuse(const Job& job, const Error& error);
     void store(const Outcome& outcome);
     void storeStatistics(int tensor, std::shared_ptr<const measure::TensorStatistics> statistics);
@@ -178,7 +174,7 @@ class Evaluator : public QObject {
     bool m_fileLost = false;         ///< the file changed or broke: nothing more is computed
     bool m_paused = false;
     std::set<Job> m_refused;  ///< jobs that failed for this model: not tried again
-    Lane m_quick, m_slow;
+    Runner m_quick, m_slow;
     QTimer m_throttle;
 };
 

@@ -117,30 +117,29 @@ void Evaluator::schedule() {
     serve(m_slow, slow, urgent);
 }
 
-void Evaluator::serve(Lane& lane, std::optional<Job> next, bool urgent) {
-    if (lane.running) {
-        if (lane.generation != m_generation) return;  // cancelled already
-        const bool overtaken = urgent && next && next->tensor != lane.running->tensor;
+void Evaluator::serve(Runner& runner, std::optional<Job> next, bool urgent) {
+    if (runner.running) {
+        if (runner.generation != m_generation) return;  // cancelled already
+        const bool overtaken = urgent && next && next->tensor != runner.running->tensor;
         // Its end, reported as cancelled, schedules what is wanted now.
-        if (!isWanted(*lane.running) || overtaken) lane.task->cancel();
+        if (!isWanted(*runner.running) || overtaken) runner.task->cancel();
         return;
     }
     if (!next) return;
-    lane.running = next;
-    lane.generation = m_generation;
+    runner.running = next;
+    runner.generation = m_generation;
     const auto index = static_cast<std::size_t>(std::max(0, next->treatment));
-    lane.task->start(
-        [model = m_model, importance = m_importance, job = *next, behind = lane.standBack,
-         treatment = next->treatment < 0 ? encoders::Treatment{}
-                                         : m_treated[index].treatment](TaskContext& task) {
-            standBack(behind);
-            measure::TreatmentRequest request{.treatment = treatment};
-            if (job.kind == Kind::SampledError) request.cells = job.blocks;
-            if (importance) {
-                request.importance = importance->of(static_cast<std::size_t>(job.tensor));
-            }
-            return run(*model, job, request, task);
-        });
+    runner.task->start([model = m_model, importance = m_importance, job = *next,
+                        treatment = next->treatment < 0
+                                        ? encoders::Treatment{}
+                                        : m_treated[index].treatment](TaskContext& task) {
+        measure::TreatmentRequest request{.treatment = treatment};
+        if (job.kind == Kind::SampledError) request.cells = job.blocks;
+        if (importance) {
+            request.importance = importance->of(static_cast<std::size_t>(job.tensor));
+        }
+        return run(*model, job, request, task);
+    });
     changed();
 }
 

@@ -42,7 +42,8 @@ TEST_F(RecentFiles, TheStartPageMarksWhatIsGoneAndForgetsIt) {
     std::ofstream(there) << "x";
     remember(1);
     ui::rememberRecentFile({ui::fromPath(there), 1, {}});
-    ui::StartPage page;
+    ui::WorkPool pool;
+    ui::StartPage page(pool);
     page.show();
     auto* list = page.findChild<QListWidget*>(QStringLiteral("recentList"));
     ASSERT_EQ(list->count(), 2);

@@ -6,6 +6,7 @@
 
 #include <QSemaphore>
 #include <QTest>
+#include <atomic>
 #include <new>
 #include <vector>
 
@@ -22,15 +23,15 @@ class LatestTaskTest : public testing::Test {
         return QTest::qWaitFor([&] { return m_done.size() >= count; }, kPatience);
     }
 
-    QThreadPool m_pool;
+    WorkPool m_pool;
     std::vector<Result<int>> m_done;
-    LatestTask<int> m_task{&m_pool,
+    LatestTask<int> m_task{m_pool, Lane::Pictures,
                            [this](const Result<int>& result) { m_done.push_back(result); }};
 };
 
 TEST_F(LatestTaskTest, DeliversTheResultOnTheCallersThread) {
     QThread* delivered = nullptr;
-    LatestTask<int> task(&m_pool,
+    LatestTask<int> task(m_pool, Lane::Pictures,
                          [&](const Result<int>&) { delivered = QThread::currentThread(); });
     task.start([](TaskContext&) { return Result<int>(7); });
     ASSERT_TRUE(QTest::qWaitFor([&] { return delivered != nullptr; }, kPatience));
@@ -46,7 +47,7 @@ TEST_F(LatestTaskTest, DropsTheResultOfReplacedWork) {
     m_task.start([](TaskContext&) { return Result<int>(2); });
     gate->release();
     ASSERT_TRUE(waitForDone(1));
-    m_pool.waitForDone();
+    m_pool.waitForDone(Lane::Pictures);
     QCoreApplication::processEvents();
     ASSERT_EQ(m_done.size(), 1U);
     EXPECT_EQ(*m_done[0], 2);
@@ -80,7 +81,7 @@ TEST_F(LatestTaskTest, ReportsProgressWithItsStageEscaped) {
     QString last;
     bool done = false;
     LatestTask<int> task(
-        &m_pool, [&](const Result<int>&) { done = true; },
+        m_pool, Lane::Pictures, [&](const Result<int>&) { done = true; },
         [&](double, const QString& stage) { last = stage; });
     task.start([](TaskContext& context) {
         context.report(0.5, "blk\x01");
@@ -92,17 +93,53 @@ TEST_F(LatestTaskTest, ReportsProgressWithItsStageEscaped) {
 
 TEST_F(LatestTaskTest, StopsItsWorkWhenDestroyed) {
     auto started = std::make_shared<QSemaphore>();
+    auto stopped = std::make_shared<std::atomic<bool>>(false);
     {
-        LatestTask<int> task(&m_pool, [](const Result<int>&) { FAIL() << "delivered"; });
-        task.start([started](TaskContext& context) {
+        LatestTask<int> task(m_pool, Lane::Pictures,
+                             [](const Result<int>&) { FAIL() << "delivered"; });
+        task.start([started, stopped](TaskContext& context) {
             started->release();
             while (!context.cancelled()) QThread::yieldCurrentThread();
+            *stopped = true;
             return Result<int>(1);
         });
         started->acquire();
     }
+    EXPECT_TRUE(*stopped);
     QCoreApplication::processEvents();
-    EXPECT_TRUE(m_pool.waitForDone());
+}
+
+TEST(WorkPool, StopsWhatRunsAndWhatWaitsWhenItGoes) {
+    auto started = std::make_shared<QSemaphore>();
+    QFuture<Result<int>> running;
+    QFuture<Result<int>> waiting;
+    {
+        WorkPool pool;
+        running = pool.run<int>(Lane::Samples, [started](TaskContext& task) -> Result<int> {
+            started->release();
+            while (!task.cancelled()) QThread::yieldCurrentThread();
+            return fail(ErrorCode::Cancelled, "Cancelled.");
+        });
+        waiting = pool.run<int>(Lane::Samples, [](TaskContext&) { return Result<int>(1); });
+        started->acquire();
+    }
+    ASSERT_EQ(running.resultCount(), 1);
+    EXPECT_EQ(running.result().error().code, ErrorCode::Cancelled);
+    EXPECT_TRUE(waiting.isFinished());
+    EXPECT_EQ(waiting.resultCount(), 0);
+}
+
+TEST(WorkPool, RunsALaneBesideAnotherThatIsBusy) {
+    WorkPool pool;
+    auto gate = std::make_shared<QSemaphore>();
+    auto measuring = pool.run<int>(Lane::Measures, [gate](TaskContext&) {
+        gate->acquire();
+        return Result<int>(1);
+    });
+    EXPECT_EQ(*pool.run<int>(Lane::Samples, [](TaskContext&) { return Result<int>(2); }).result(),
+              2);
+    EXPECT_FALSE(measuring.isFinished());
+    gate->release();
 }
 
 TEST(TimeLeft, WaitsForEnoughToJudgeBy) {

@@ -154,7 +154,8 @@ class MatrixViewTest : public MatrixTest {
     [[nodiscard]] bool waitUntilPainted() const {
         return QTest::qWaitFor([this] { return m_view.isComplete(); });
     }
-    MatrixView m_view;
+    WorkPool m_pool;
+    MatrixView m_view{m_pool};
 };
 
 TEST_F(MatrixViewTest, FitsAndReadsTheWeightUnderThePointer) {

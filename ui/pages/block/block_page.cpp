@@ -44,9 +44,8 @@ BlockPage::BlockPage(Session& session)
       m_picture(new BlockPicture(this)),
       m_reading(plainLabel(QStringLiteral("blockReading"))),
       m_note(plainLabel(QStringLiteral("blockNote"))),
-      m_task(&m_pool, [this](const auto& block) { takeBlock(block); }) {
+      m_task(session.pool(), Lane::Pictures, [this](const auto& block) { takeBlock(block); }) {
     setObjectName(QStringLiteral("blockPage"));
-    m_pool.setMaxThreadCount(1);
     setUpControls();
     setUpPicture();
     connectSession();

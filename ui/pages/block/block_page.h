@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <memory>
 #include <optional>
@@ -80,7 +79,6 @@ class BlockPage : public QWidget, public PageState {
     int m_listedTensor = -1;
     encoders::Treatment m_listedPlan;
 
-    QThreadPool m_pool;
     LatestTask<Shown> m_task;
 };
 

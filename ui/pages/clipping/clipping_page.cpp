@@ -42,10 +42,10 @@ ClippingPage::ClippingPage(Session& session)
       m_worst(new QWidget(this)),
       m_table(new QTableView(m_worst)),
       m_groups(new QStandardItemModel(this)),
-      m_curveTask(&m_pool, [this](const auto& curve) { takeCurve(curve); }),
-      m_explainTask(&m_pool, [this](const auto& explanation) { takeExplanation(explanation); }) {
+      m_curveTask(session.pool(), Lane::Pictures, [this](const auto& curve) { takeCurve(curve); }),
+      m_explainTask(session.pool(), Lane::Pictures,
+                    [this](const auto& explanation) { takeExplanation(explanation); }) {
     setObjectName(QStringLiteral("clippingPage"));
-    m_pool.setMaxThreadCount(2);
     setUpControls();
     setUpPictures();
     connectSession();

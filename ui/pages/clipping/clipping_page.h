@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <memory>
 #include <optional>
@@ -81,7 +80,6 @@ class ClippingPage : public QWidget {
     std::vector<int> m_choiceOfSeries;  ///< index into the curve's choices, or -1
     QString m_failure;
 
-    QThreadPool m_pool;
     LatestTask<measure::ClipCurve> m_curveTask;
     LatestTask<ErrorExplanation> m_explainTask;
 };

@@ -33,11 +33,10 @@ CompareFilesPanel::CompareFilesPanel(Session& session)
       m_view(new QTableView),
       m_strip(new TaskStrip(QStringLiteral("compareTask"), [this] { m_task.cancel(); })),
       m_task(
-          &m_pool, [this](const auto& outcome) { finish(outcome); },
+          session.pool(), Lane::Files, [this](const auto& outcome) { finish(outcome); },
           [this](double fraction, const QString& stage) {
               m_strip->setProgress(fraction, stage);
           }) {
-    m_pool.setMaxThreadCount(1);
     nameControl(m_other, QStringLiteral("filesOther"), tr("Open model to compare with"));
     nameControl(m_compare, QStringLiteral("filesCompare"), tr("Compare"));
     nameControl(m_browse, QStringLiteral("filesBrowse"), tr("Compare with a file"));

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <memory>
 
@@ -56,7 +55,6 @@ class CompareFilesPanel : public QWidget {
     QTableView* m_view;
     TaskStrip* m_strip;
     std::shared_ptr<const Outcome> m_outcome;
-    QThreadPool m_pool;
     LatestTask<std::shared_ptr<const Outcome>> m_task;
 };
 

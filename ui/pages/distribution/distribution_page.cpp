@@ -54,10 +54,10 @@ DistributionPage::DistributionPage(Session& session)
       m_lists(new QTabWidget(this)),
       m_table(new QTableView(this)),
       m_outliers(new OutlierModel(this)),
-      m_sketchTask(&m_pool, [this](const auto& sketch) { takeSketch(sketch); }),
-      m_rowTask(&m_pool, [this](const auto& row) { takeRow(row); }) {
+      m_sketchTask(session.pool(), Lane::Pictures,
+                   [this](const auto& sketch) { takeSketch(sketch); }),
+      m_rowTask(session.pool(), Lane::Pictures, [this](const auto& row) { takeRow(row); }) {
     setObjectName(QStringLiteral("distributionPage"));
-    m_pool.setMaxThreadCount(2);
     setUpControls();
     setUpPictures();
     connectBlocks();

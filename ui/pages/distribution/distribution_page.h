@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <memory>
 
@@ -98,7 +97,6 @@ class DistributionPage : public QWidget, public PageState {
     std::shared_ptr<const RowLevels> m_levels;
     int m_shownBlock = -1;
 
-    QThreadPool m_pool;
     LatestTask<std::shared_ptr<const DecodedSketch>> m_sketchTask;
     LatestTask<std::shared_ptr<const RowLevels>> m_rowTask;
 };

@@ -35,8 +35,7 @@ LoudestPanel::LoudestPanel(Session& session)
       m_effect(plainLabel(QStringLiteral("loudestEffect"))),
       m_show(new QPushButton(tr("Show in &Tensor"))),
       m_keep(new QPushButton(tr("Keep tensor at &8 bits"))),
-      m_task(&m_pool, [this](const auto& effect) { showEffect(effect); }) {
-    m_pool.setMaxThreadCount(1);
+      m_task(session.pool(), Lane::Pictures, [this](const auto& effect) { showEffect(effect); }) {
     m_soon.setSingleShot(true);
     m_soon.setInterval(kRefreshMilliseconds);
     setUpTable();

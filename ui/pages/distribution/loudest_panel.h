@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QTimer>
 #include <QWidget>
 
@@ -49,7 +48,6 @@ class LoudestPanel : public QWidget {
     QPushButton* m_show;
     QPushButton* m_keep;
     QTimer m_soon;  ///< statistics arrive one by one
-    QThreadPool m_pool;
     LatestTask<measure::WeightEffect> m_task;
 };
 

@@ -44,9 +44,8 @@ ImportancePage::ImportancePage(Session& session)
       m_bars(new ExpertBars),
       m_model(new ImportanceTableModel(this)),
       m_sorted(new QSortFilterProxyModel(this)),
-      m_task(&m_pool, [this](const auto& table) { take(table); }) {
+      m_task(session.pool(), Lane::Pictures, [this](const auto& table) { take(table); }) {
     setObjectName(QStringLiteral("importancePage"));
-    m_pool.setMaxThreadCount(1);
     setUpTable();
     m_stack->addWidget(makeEmptyState());
     m_stack->addWidget(makeContent());

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <memory>
 
@@ -81,7 +80,6 @@ class ImportancePage : public QWidget, public PageState {
     QString m_failure;
     bool m_following = false;  ///< the table's row is being set from the session
 
-    QThreadPool m_pool;
     LatestTask<std::shared_ptr<const ImportanceTable>> m_task;
 };
 

@@ -71,15 +71,15 @@ ModelPage::ModelPage(Session& session)
       m_tokenView(new QTableView),
       m_tokens(new TokenTableModel(this)),
       m_template(new QPlainTextEdit),
-      m_selecting(&m_pool, [this](const Result<std::vector<std::uint32_t>>& ids) {
-          if (!ids) return;
-          m_tokenCount->setText(tr("%1 of %2 tokens")
-                                    .arg(formatCount(ids->size()),
-                                         formatCount(m_tokenTable ? m_tokenTable->size() : 0)));
-          m_tokens->setTokens(m_tokenTable, *ids);
-      }) {
+      m_selecting(
+          session.pool(), Lane::Pictures, [this](const Result<std::vector<std::uint32_t>>& ids) {
+              if (!ids) return;
+              m_tokenCount->setText(tr("%1 of %2 tokens")
+                                        .arg(formatCount(ids->size()),
+                                             formatCount(m_tokenTable ? m_tokenTable->size() : 0)));
+              m_tokens->setTokens(m_tokenTable, *ids);
+          }) {
     setObjectName(QStringLiteral("modelPage"));
-    m_pool.setMaxThreadCount(1);
     nameControl(m_tabs, QStringLiteral("modelTabs"), tr("Parts of the file"));
     m_tabs->addTab(makeFacts(), tr("&Facts"));
     m_tabs->addTab(makeMetadata(), tr("&Metadata"));

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <memory>
 #include <vector>
@@ -61,7 +60,6 @@ class ModelPage : public QWidget, public PageState {
     TokenTableModel* m_tokens;
     std::shared_ptr<const TokenTable> m_tokenTable;
     QPlainTextEdit* m_template;
-    QThreadPool m_pool;
     LatestTask<std::vector<std::uint32_t>> m_selecting;
 };
 

@@ -50,8 +50,8 @@ TensorPage::TensorPage(Session& session)
       m_range(new QComboBox(this)),
       m_pooling(new QComboBox(this)),
       m_showLadder(new QCheckBox(tr("&Ladder"), this)),
-      m_matrix(new MatrixView(this)),
-      m_ladder(new FormatLadder(this)),
+      m_matrix(new MatrixView(session.pool(), this)),
+      m_ladder(new FormatLadder(session.pool(), this)),
       m_reading(new QLabel(this)),
       m_note(new QLabel(this)) {
     setObjectName(QStringLiteral("tensorPage"));

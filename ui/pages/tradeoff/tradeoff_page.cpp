@@ -30,9 +30,8 @@ TradeoffPage::TradeoffPage(Session& session)
       m_chart(new ChartFigure(this)),
       m_table(new QTableView(this)),
       m_points(new TradeoffModel(this)),
-      m_task(&m_pool, [this](const auto& point) { take(point); }) {
+      m_task(session.pool(), Lane::Pictures, [this](const auto& point) { take(point); }) {
     setObjectName(QStringLiteral("tradeoffPage"));
-    m_pool.setMaxThreadCount(1);
     setUpControls();
     setUpPictures();
     connectSession();

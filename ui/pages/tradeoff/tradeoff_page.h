@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
 #include <QWidget>
 #include <memory>
 
@@ -62,7 +61,6 @@ class TradeoffPage : public QWidget, public PageState {
     std::vector<int> m_rowOfSeries;  ///< row of the table for a series of the chart, or -1
     QString m_failure;
 
-    QThreadPool m_pool;
     LatestTask<recipes::TradeoffPoint> m_task;
 };
 
