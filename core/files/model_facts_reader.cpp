@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "core/files/fact_keys.h"
 #include "core/support/printable.h"
 
 namespace weightscape::files {
@@ -64,21 +65,22 @@ void readHeads(const KeyTable& keys, const std::string& prefix, ModelFacts& fact
     facts.heads = firstOf(heads);
     facts.keyValueHeads = firstOf(keyValueHeads);
     if (keyValueHeads.size() > 1) facts.keyValueHeadsPerLayer = std::move(keyValueHeads);
-    facts.keyLength = keys.number(prefix + "attention.key_length");
-    facts.valueLength = keys.number(prefix + "attention.value_length");
 }
 
-/// Layers that remember otherwise than by attention to all tokens.
-void readCacheShapes(const KeyTable& keys, const std::string& prefix, ModelFacts& facts) {
-    facts.latentRank = keys.number(prefix + "attention.kv_lora_rank");
-    facts.slidingWindow = keys.number(prefix + "attention.sliding_window");
-    facts.fullAttentionInterval = keys.number(prefix + "full_attention_interval");
-    facts.stateSize = keys.number(prefix + "ssm.state_size");
-    facts.stateInnerSize = keys.number(prefix + "ssm.inner_size");
-    facts.stateGroups = keys.number(prefix + "ssm.group_count");
-    facts.convolutionLength = keys.number(prefix + "ssm.conv_kernel");
+/// Layers that differ, where the file says it of each.
+void readLayerKinds(const KeyTable& keys, const std::string& prefix, ModelFacts& facts) {
+    const auto feedForward = perLayer(keys.find(prefix + "feed_forward_length"));
+    if (feedForward.size() > 1) {
+        for (const std::uint32_t length : feedForward)
+            facts.feedForwardLayers.push_back(length > 0);
+    }
+    const MetadataValue* window = keys.find(prefix + "attention.sliding_window");
+    if (window != nullptr && window->asUnsigned() == 0U) {
+        facts.slidingLayers.assign(facts.layers, false);  // switched off
+    }
     const MetadataValue* pattern = keys.find(prefix + "attention.sliding_window_pattern");
     if (pattern == nullptr) return;
+    facts.slidingLayers.clear();
     if (pattern->type == ValueType::Array) {
         for (const MetadataValue& element : pattern->elements(kMostLayers)) {
             facts.slidingLayers.push_back(element.asUnsigned().value_or(0) != 0);
@@ -119,9 +121,7 @@ void checkTokenNumbers(const KeyTable& keys, std::uint64_t vocabulary,
     }
 }
 
-void readTokenizer(const KeyTable& keys, const std::string& prefix, ModelFacts& facts,
-                   std::vector<std::string>& warnings) {
-    facts.vocabulary = keys.number(prefix + "vocab_size");
+void readTokenizer(const KeyTable& keys, ModelFacts& facts, std::vector<std::string>& warnings) {
     const MetadataValue* tokens = keys.find("tokenizer.ggml.tokens");
     if (tokens == nullptr) return;
     if (tokens->type != ValueType::Array || tokens->elementType != ValueType::String) {
@@ -169,6 +169,10 @@ void deriveFacts(ModelFacts& facts) {
     const std::uint32_t perHead = facts.heads == 0 ? 0 : facts.embeddingLength / facts.heads;
     if (facts.keyLength == 0) facts.keyLength = perHead;
     if (facts.valueLength == 0) facts.valueLength = perHead;
+    if (facts.shortConvolution != 0) {
+        facts.stateInnerSize = facts.embeddingLength;
+        facts.convolutionLength = facts.shortConvolution;
+    }
 }
 
 ModelFacts factsFromGguf(const Metadata& metadata, std::vector<std::string>& warnings) {
@@ -179,12 +183,12 @@ ModelFacts factsFromGguf(const Metadata& metadata, std::vector<std::string>& war
     if (const MetadataValue* layers = keys.find(prefix + "block_count"); layers != nullptr) {
         facts.layers = boundedLayers(layers->asUnsigned(), layers->text(), warnings);
     }
-    facts.contextLength = keys.number(prefix + "context_length");
-    facts.embeddingLength = keys.number(prefix + "embedding_length");
-    facts.experts = keys.number(prefix + "expert_count");
+    for (const FactKey& key : kFactKeys) {
+        facts.*key.fact = keys.number(prefix + std::string(key.gguf));
+    }
     readHeads(keys, prefix, facts);
-    readCacheShapes(keys, prefix, facts);
-    readTokenizer(keys, prefix, facts, warnings);
+    readLayerKinds(keys, prefix, facts);
+    readTokenizer(keys, facts, warnings);
     deriveFacts(facts);
     return facts;
 }

@@ -17,7 +17,8 @@ namespace weightscape::files {
 [[nodiscard]] ModelFacts factsFromGguf(const Metadata& metadata,
                                        std::vector<std::string>& warnings);
 
-/// Fills what follows from other facts: the key and value length per head.
+/// Fills what follows from other facts: the key and value length per head, the state of short
+/// convolutions.
 void deriveFacts(ModelFacts& facts);
 
 /// Which layers have a window where of every `period` layers the last one sees all tokens.

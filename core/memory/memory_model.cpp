@@ -9,7 +9,6 @@
 #include <numeric>
 #include <tuple>
 
-#include "core/memory/cache_layers.h"
 #include "core/model/architectures/tensor_category.h"
 #include "core/support/ascii_text.h"
 #include "core/support/printable.h"
@@ -22,6 +21,10 @@ using formats::Format;
 
 constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kFloatBytes = 4;
+/// Tokens that are computed at once (llama.cpp's default).
+constexpr std::uint64_t kBatchTokens = 512;
+/// Caches of windows are made in steps of so many tokens.
+constexpr std::uint64_t kTokenStep = 256;
 /// Activations that the computing graph keeps at once beside scores, in embeddings: what llama.cpp
 /// reports for models of usual shape.
 constexpr std::uint64_t kEmbeddingsKept = 6;
@@ -82,23 +85,30 @@ LayerCost recurrentCost(const ModelFacts& facts) {
                 grouped(facts.stateSize) + " × " + grouped(inner) + ") × 4 B"};
 }
 
-LayerCost costOf(const ModelFacts& facts, const CacheLayer& layer, const MemoryOptions& options) {
-    if (layer.kind == CacheKind::Recurrent) return recurrentCost(facts);
+/// Tokens that the layer has places for.
+std::uint64_t placesOf(const LayerMemory& layer, std::uint64_t context) {
+    if (layer.kind != CacheKind::Window) return context;
+    const std::uint64_t places = layer.window + kBatchTokens;
+    return std::min(context, (places + kTokenStep - 1) / kTokenStep * kTokenStep);
+}
+
+LayerCost attentionCost(const LayerMemory& layer, const MemoryOptions& options) {
     const Format& keys = *options.keys;
     const Format& values = *options.values;
-    const std::string tokens = counted(layer.tokens, "token");
+    const std::uint64_t places = placesOf(layer, options.context);
+    const std::string tokens = counted(places, "token");
+    const std::string key = grouped(layer.keyLength);
     if (layer.kind == CacheKind::Latent) {
         // Values are read from the same vector.
-        return {product(cacheBytes(keys, facts.keyLength), layer.tokens),
-                grouped(facts.keyLength) + " × " + tokens + " × " + bytesPerElement(keys)};
+        return {product(cacheBytes(keys, layer.keyLength), places),
+                key + " × " + tokens + " × " + bytesPerElement(keys)};
     }
     const std::uint64_t bytes =
-        product(sum(cacheBytes(keys, product(layer.heads, facts.keyLength)),
-                    cacheBytes(values, product(layer.heads, facts.valueLength))),
-                layer.tokens);
+        product(sum(cacheBytes(keys, product(layer.heads, layer.keyLength)),
+                    cacheBytes(values, product(layer.heads, layer.valueLength))),
+                places);
     const std::string heads = counted(layer.heads, "KV head") + " × ";
-    const std::string key = grouped(facts.keyLength);
-    const std::string value = grouped(facts.valueLength);
+    const std::string value = grouped(layer.valueLength);
     return {bytes, &keys == &values
                        ? heads + "(" + key + " + " + value + ") × " + tokens + " × " +
                              bytesPerElement(keys)
@@ -106,28 +116,47 @@ LayerCost costOf(const ModelFacts& facts, const CacheLayer& layer, const MemoryO
                              bytesPerElement(values) + ") × " + tokens};
 }
 
+using Key = std::tuple<CacheKind, std::uint32_t>;
+
+/// Layers of a kind, and what one of them costs.
+struct CostGroup {
+    LayerCost one;
+    std::uint64_t layers = 0;
+};
+/// A file may claim thousands of layers, but of few kinds.
+using CostGroups = std::map<Key, CostGroup>;
+
+/// Bytes of one more layer of a kind; `cost` is asked for the first one only.
+template <typename Cost>
+std::uint64_t addLayer(CostGroups& groups, Key key, Cost cost) {
+    CostGroup& group = groups[key];
+    if (group.layers == 0) group.one = cost();
+    ++group.layers;
+    return group.one.bytes;
+}
+
 void addCache(const ModelFacts& facts, const MemoryOptions& options, MemoryUse& use) {
-    using Key = std::tuple<CacheKind, std::uint32_t>;
-    std::map<Key, LayerCost> costs;  ///< a file may claim thousands of layers of few kinds
-    std::map<Key, CacheGroup> groups;
+    const Architecture& architecture = architectureNamed(facts.architecture);
+    CostGroups groups;
     for (std::uint32_t i = 0; i < facts.layers; ++i) {
-        const CacheLayer layer = cacheLayer(facts, i, options.context);
-        const Key key{layer.kind, layer.heads};
-        auto known = costs.find(key);
-        if (known == costs.end()) known = costs.emplace(key, costOf(facts, layer, options)).first;
-        const LayerCost& cost = known->second;
-        use.layerCache.push_back(cost.bytes);
-        if (cost.bytes == 0) continue;
-        CacheGroup& group = groups[key];
-        group.kind = layer.kind;
-        ++group.layers;
-        group.bytes = sum(group.bytes, cost.bytes);
-        group.formula = cost.formula;
+        const LayerMemory layer = layerMemory(facts, architecture, i);
+        std::uint64_t bytes = 0;
+        if (layer.heads != 0) {
+            bytes = addLayer(groups, {layer.kind, layer.heads},
+                             [&] { return attentionCost(layer, options); });
+        }
+        if (layer.keepsState) {
+            bytes = sum(bytes, addLayer(groups, {CacheKind::Recurrent, 0},
+                                        [&] { return recurrentCost(facts); }));
+        }
+        use.layerCache.push_back(bytes);
     }
-    for (auto& [kind, group] : groups) {
-        group.formula = counted(group.layers, "layer") + " × " + group.formula;
-        use.keyValueCache = sum(use.keyValueCache, group.bytes);
-        use.cache.push_back(std::move(group));
+    for (const auto& [key, group] : groups) {
+        if (group.one.bytes == 0) continue;
+        const std::uint64_t bytes = product(group.layers, group.one.bytes);
+        use.keyValueCache = sum(use.keyValueCache, bytes);
+        use.cache.push_back({std::get<CacheKind>(key), group.layers, bytes,
+                             counted(group.layers, "layer") + " × " + group.one.formula});
     }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/formats/registry.h"
+#include "core/model/architectures/layer_memory.h"
 #include "core/model/model.h"
 #include "core/model/model_facts.h"
 #include "core/recipes/quantization_plan.h"
@@ -36,13 +37,7 @@ struct MemoryOptions {
     friend bool operator==(const MemoryOptions&, const MemoryOptions&) = default;
 };
 
-/// How a layer remembers tokens.
-enum class CacheKind {
-    Full,       ///< attention to all tokens
-    Window,     ///< attention to the last tokens only
-    Latent,     ///< one compressed vector per token (multi-head latent attention)
-    Recurrent,  ///< a state of fixed size
-};
+using weightscape::CacheKind;
 /// "full attention", "sliding window", "latent attention", "recurrent state".
 [[nodiscard]] std::string_view cacheKindName(CacheKind kind);
 

@@ -22,6 +22,10 @@ struct ModelFacts {
     std::vector<std::uint32_t> keyValueHeadsPerLayer;  ///< only when the file has one per layer
     std::uint32_t keyLength = 0;  ///< per head; embeddingLength / heads when not given
     std::uint32_t valueLength = 0;
+    std::uint32_t slidingKeyLength = 0;  ///< of windowed layers; 0: as of the others
+    std::uint32_t slidingValueLength = 0;
+    std::uint32_t predictionLayers = 0;       ///< so many at the end predict further tokens
+    std::uint32_t sharedKeyValueLayers = 0;   ///< so many at the end use keys of earlier layers
     std::uint32_t latentRank = 0;             ///< of multi-head latent attention (kv_lora_rank)
     std::uint32_t slidingWindow = 0;          ///< tokens that windowed layers attend to
     std::vector<bool> slidingLayers;          ///< which have the window; only when the file says it
@@ -30,6 +34,8 @@ struct ModelFacts {
     std::uint32_t stateInnerSize = 0;
     std::uint32_t stateGroups = 0;
     std::uint32_t convolutionLength = 0;
+    std::uint32_t shortConvolution = 0;   ///< length of convolutions that stand for attention
+    std::vector<bool> feedForwardLayers;  ///< which have one; only when the file says it of each
     std::uint32_t experts = 0;
     std::uint32_t vocabulary = 0;  ///< number of tokens
 };

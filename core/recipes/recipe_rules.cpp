@@ -38,18 +38,6 @@ constexpr std::array kReplacements = {
 constexpr std::array<std::string_view, 6> kNeedImportance = {"iq1_s",  "iq1_m", "iq2_xxs",
                                                              "iq2_xs", "iq2_s", "iq3_xxs"};
 
-/// Models that llama.cpp takes for a 70B of the llama kind, found by their number of layers.
-struct LargeModel {
-    std::string_view architecture;
-    std::uint32_t layers;
-    bool onlyWithSharedKeys;
-};
-
-constexpr std::array kLargeModels = {
-    LargeModel{"llama", 80, true}, LargeModel{"qwen2", 80, false}, LargeModel{"olmo", 80, false},
-    LargeModel{"deci", 80, false}, LargeModel{"jais2", 68, false},
-};
-
 const formats::Format& formatNamed(std::string_view id) {
     const formats::Format* format = formats::findFormat(id);
     assert(format != nullptr);
@@ -76,17 +64,16 @@ std::string filled(std::string_view words, std::string_view preset, std::string_
 RuleFacts ruleFacts(const Model& model, const PlanBasis& basis, bool hasImportance) {
     const ModelFacts& source = model.facts;
     RuleFacts facts;
-    facts.architecture = source.architecture;
+    facts.quantization = architectureNamed(source.architecture).quantization;
     facts.layers = source.sourceLayers != 0 ? source.sourceLayers : source.layers;
     facts.experts = source.experts;
     facts.hasImportance = hasImportance;
     facts.tiedEmbedding = !basis.hasOutput;
     facts.valueTensors = basis.valueTensors;
     if (source.keyValueHeads != 0) facts.queriesPerKey = source.heads / source.keyValueHeads;
-    facts.is70B = std::ranges::any_of(kLargeModels, [&](const LargeModel& large) {
-        return large.architecture == source.architecture && large.layers == source.layers &&
-               (!large.onlyWithSharedKeys || source.heads != source.keyValueHeads);
-    });
+    facts.is70B = facts.quantization.layersOf70B != 0 &&
+                  facts.quantization.layersOf70B == source.layers &&
+                  (!facts.quantization.only70BIfShared || source.heads != source.keyValueHeads);
     return facts;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/architectures/architecture.h"
 #include "core/model/architectures/tensor_category.h"
 #include "core/model/model.h"
 #include "core/recipes/plan_basis.h"
@@ -23,8 +24,8 @@ enum class Counting;
 
 /// What the rules of all presets ask about a model.
 struct RuleFacts {
-    std::string architecture;
-    std::uint32_t layers = 0;  ///< of the source, also those for predicting several tokens
+    QuantizationCase quantization;  ///< of the architecture
+    std::uint32_t layers = 0;       ///< of the source, also those for predicting several tokens
     std::uint32_t experts = 0;
     std::uint32_t queriesPerKey = 0;  ///< heads of layer 0 / its key-value heads, rounded down
     std::uint32_t valueTensors = 0;   ///< tensors for which holdsValues()

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/support/ascii_text.h"
+
 namespace weightscape::recipes {
 
 namespace {
@@ -58,7 +60,7 @@ constexpr Condition kStackedButNoExperts{
         const bool feedForward = category == TensorCategory::FeedForwardUp ||
                                  category == TensorCategory::FeedForwardGate ||
                                  category == TensorCategory::FeedForwardDown;
-        return s.facts.architecture == "bailingmoe3" && kExperts.holds(s) && !feedForward;
+        return s.facts.quantization.stacksAttention && kExperts.holds(s) && !feedForward;
     },
     "not an expert, so {P} keeps it at {F}"};
 
@@ -245,13 +247,7 @@ constexpr std::array kRuleSets = {
 };
 
 bool names(std::string_view list, std::string_view preset) {
-    for (std::size_t at = list.find(preset); at != std::string_view::npos;
-         at = list.find(preset, at + 1)) {
-        if (at > 0 && list[at - 1] == ' ' && list.substr(at + preset.size()).starts_with(' ')) {
-            return true;
-        }
-    }
-    return list.empty();
+    return list.empty() || hasWord(list, preset);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ struct Situation {
     std::uint32_t index = 0;
     std::uint32_t count = 0;
 
-    [[nodiscard]] bool isFalcon() const { return facts.architecture == "falcon"; }
+    [[nodiscard]] bool isFalcon() const { return facts.quantization.isFalcon; }
     [[nodiscard]] bool isInFirstEighth() const { return index < count / 8; }
     /// llama.cpp's choice of layers that get more bits: the first and last eighth, and every third
     /// of the others.

@@ -24,4 +24,16 @@ namespace weightscape {
                       [](char a, char b) { return lowerCase(a) == lowerCase(b); });
 }
 
+/// Whether `word` is one of the words of `list`, which have spaces between them.
+[[nodiscard]] constexpr bool hasWord(std::string_view list, std::string_view word) {
+    for (std::size_t at = list.find(word); at != std::string_view::npos;
+         at = list.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        if ((at == 0 || list[at - 1] == ' ') && (end == list.size() || list[end] == ' ')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace weightscape

@@ -11,60 +11,36 @@
 #include <string_view>
 #include <vector>
 
+#include "core/files/fact_keys.h"
 #include "core/files/json_file.h"
 #include "core/files/model_facts_reader.h"
+#include "core/model/architectures/architecture.h"
 
 namespace weightscape::files {
 namespace {
 
 using Json = nlohmann::json;
 
-struct FactRow {
-    std::uint32_t ModelFacts::*fact;
-    std::array<std::string_view, 3> names;  ///< the first one present counts
-};
+using Names = std::array<std::string_view, 4>;
 
-constexpr std::array<FactRow, 13> kFacts = {{
-    {&ModelFacts::contextLength, {"max_position_embeddings", "n_positions", "n_ctx"}},
-    {&ModelFacts::embeddingLength, {"hidden_size", "n_embd", "d_model"}},
-    {&ModelFacts::heads, {"num_attention_heads", "n_head", "num_heads"}},
-    {&ModelFacts::keyValueHeads, {"num_key_value_heads", "num_kv_heads", "n_head_kv"}},
-    {&ModelFacts::keyLength, {"head_dim", "", ""}},
-    {&ModelFacts::experts, {"num_local_experts", "num_experts", "n_routed_experts"}},
-    {&ModelFacts::vocabulary, {"vocab_size", "", ""}},
-    {&ModelFacts::latentRank, {"kv_lora_rank", "", ""}},
-    {&ModelFacts::slidingWindow, {"sliding_window", "attention_chunk_size", ""}},
-    {&ModelFacts::fullAttentionInterval, {"full_attention_interval", "", ""}},
-    {&ModelFacts::stateSize, {"linear_key_head_dim", "mamba_d_state", "state_size"}},
-    {&ModelFacts::stateGroups, {"linear_num_key_heads", "mamba_n_groups", "n_groups"}},
-    {&ModelFacts::convolutionLength, {"linear_conv_kernel_dim", "mamba_d_conv", "conv_kernel"}},
-}};
+/// What a name leads to; null when it is missing or null.
+const Json* findIn(const Json& config, std::string_view name) {
+    const std::size_t dot = std::min(name.find('.'), name.size());
+    const auto found = config.find(name.substr(0, dot));
+    if (found == config.end() || found->is_null()) return nullptr;
+    if (dot == name.size()) return &*found;
+    return found->is_object() ? findIn(*found, name.substr(dot + 1)) : nullptr;
+}
 
-struct ArchitectureRow {
-    std::string_view modelType;
-    std::string_view architecture;
-};
-
-/// Types that GGUF knows under another name.
-constexpr std::array<ArchitectureRow, 9> kArchitectures = {{{"mistral", "llama"},
-                                                            {"mixtral", "llama"},
-                                                            {"gemma3_text", "gemma3"},
-                                                            {"gemma3n_text", "gemma3n"},
-                                                            {"llama4_text", "llama4"},
-                                                            {"gpt_oss", "gpt-oss"},
-                                                            {"deepseek_v2", "deepseek2"},
-                                                            {"deepseek_v3", "deepseek2"},
-                                                            {"qwen3_next", "qwen3next"}}};
-
-const Json* firstPresent(const Json& config, const std::array<std::string_view, 3>& names) {
+const Json* firstPresent(const Json& config, const Names& names) {
     for (const std::string_view name : names) {
-        const auto found = config.find(name);
-        if (found != config.end() && !found->is_null()) return &*found;
+        const Json* found = name.empty() ? nullptr : findIn(config, name);
+        if (found != nullptr) return found;
     }
     return nullptr;
 }
 
-std::uint32_t numberIn(const Json& config, const std::array<std::string_view, 3>& names) {
+std::uint32_t numberIn(const Json& config, const Names& names) {
     const Json* value = firstPresent(config, names);
     if (value == nullptr || !value->is_number_unsigned()) return 0;
     const auto number = value->get<std::uint64_t>();
@@ -72,14 +48,17 @@ std::uint32_t numberIn(const Json& config, const std::array<std::string_view, 3>
                                                                : 0;
 }
 
-std::string architectureOf(const Json& config) {
-    const auto found = config.find("model_type");
-    if (found == config.end() || !found->is_string()) return {};
-    const auto& type = found->get_ref<const std::string&>();
-    for (const ArchitectureRow& row : kArchitectures) {
-        if (row.modelType == type) return std::string(row.architecture);
-    }
-    return type;
+std::string textIn(const Json& config, std::string_view name) {
+    const Json* value = findIn(config, name);
+    if (value != nullptr && value->is_array() && !value->empty()) value = &value->front();
+    return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+/// The name of its row, or else the type as it is: GGUF often has the same.
+std::string architectureOf(const Json& whole, const Json& languagePart) {
+    std::string type = textIn(languagePart, "model_type");
+    const Architecture* known = architectureOfConfig(type, textIn(whole, "architectures"));
+    return known != nullptr ? std::string(known->name) : type;
 }
 
 /// Models that see or hear keep the language model's numbers one level deeper.
@@ -100,31 +79,48 @@ std::uint32_t product(std::uint32_t a, std::uint32_t b) {
 void readLatentAttention(const Json& config, ModelFacts& facts) {
     if (facts.latentRank == 0) return;
     facts.keyValueHeads = 1;
-    facts.keyLength = facts.latentRank + numberIn(config, {"qk_rope_head_dim", "", ""});
+    facts.keyLength = facts.latentRank + numberIn(config, {"qk_rope_head_dim"});
     facts.valueLength = facts.latentRank;
+}
+
+/// One more layer of the type that newer folders list: "full_attention", "sliding_attention",
+/// "conv".
+void addLayer(const std::string& type, std::uint32_t fullHeads, ModelFacts& facts) {
+    const bool slides = type == "sliding_attention" || type == "chunked_attention";
+    const bool attends = type.ends_with("attention") && type != "linear_attention";
+    facts.slidingLayers.push_back(slides);
+    facts.keyValueHeadsPerLayer.push_back(!attends ? 0 : slides ? facts.keyValueHeads : fullHeads);
+}
+
+/// A layer for each letter: M keeps a state, * attends, others are a feed-forward network.
+void readLetters(const std::string& letters, ModelFacts& facts) {
+    const std::size_t count = std::min<std::size_t>(letters.size(), facts.layers);
+    for (const char letter : letters.substr(0, count)) {
+        facts.keyValueHeadsPerLayer.push_back(letter == '*' ? facts.keyValueHeads : 0);
+        facts.feedForwardLayers.push_back(letter != '*' && letter != 'M');
+    }
 }
 
 /// Layers that attend to a window or remember a state: by a list of their types, or every so many.
 void readLayerTypes(const Json& config, ModelFacts& facts) {
-    const auto uses = config.find("use_sliding_window");
-    if (uses != config.end() && uses->is_boolean() && !uses->get<bool>()) facts.slidingWindow = 0;
-    const auto types = config.find("layer_types");
-    if (types != config.end() && types->is_array()) {
+    const Json* uses = findIn(config, "use_sliding_window");
+    if (uses != nullptr && uses->is_boolean() && !uses->get<bool>()) facts.slidingWindow = 0;
+    if (const Json* types = findIn(config, "layer_types"); types != nullptr && types->is_array()) {
+        const std::uint32_t own = numberIn(config, {"num_global_key_value_heads"});
         const std::size_t count = std::min<std::size_t>(types->size(), facts.layers);
         for (std::size_t layer = 0; layer < count; ++layer) {
-            const std::string type = (*types)[layer].is_string() ? (*types)[layer] : Json("");
-            facts.slidingLayers.push_back(type == "sliding_attention" ||
-                                          type == "chunked_attention");
-            const bool attends = type.ends_with("attention") && type != "linear_attention";
-            facts.keyValueHeadsPerLayer.push_back(attends ? facts.keyValueHeads : 0);
+            const Json& type = (*types)[layer];
+            addLayer(type.is_string() ? type.get<std::string>() : "",
+                     own != 0 ? own : facts.keyValueHeads, facts);
         }
         return;
     }
-    if (const auto period = numberIn(config, {"sliding_window_pattern", "", ""}); period > 0) {
+    readLetters(textIn(config, "hybrid_override_pattern"), facts);
+    if (const auto period = numberIn(config, {"sliding_window_pattern"}); period > 0) {
         facts.slidingLayers = slidingPattern(facts.layers, period);
     }
-    const std::uint32_t period = numberIn(config, {"attn_layer_period", "", ""});
-    const std::uint32_t offset = numberIn(config, {"attn_layer_offset", "", ""});
+    const std::uint32_t period = numberIn(config, {"attn_layer_period"});
+    const std::uint32_t offset = numberIn(config, {"attn_layer_offset"});
     for (std::uint32_t layer = 0; period > 0 && layer < facts.layers; ++layer) {
         facts.keyValueHeadsPerLayer.push_back(layer % period == offset ? facts.keyValueHeads : 0);
     }
@@ -133,32 +129,43 @@ void readLayerTypes(const Json& config, ModelFacts& facts) {
 /// Of state-space layers. Their inner size is a number of its own, heads times their length, or a
 /// multiple of the embedding.
 void readStateSizes(const Json& config, ModelFacts& facts) {
-    if (facts.stateSize == 0) return;
-    facts.stateInnerSize = product(numberIn(config, {"linear_value_head_dim", "", ""}),
-                                   numberIn(config, {"linear_num_value_heads", "", ""}));
+    if (facts.stateSize == 0 || facts.stateInnerSize != 0) return;
+    facts.stateInnerSize = product(numberIn(config, {"linear_value_head_dim", "mamba_head_dim"}),
+                                   numberIn(config, {"linear_num_value_heads", "mamba_num_heads"}));
     // Only pure state-space models call it so; elsewhere it is that of the feed-forward network.
     if (facts.stateInnerSize == 0 && facts.heads == 0) {
-        facts.stateInnerSize = numberIn(config, {"d_inner", "intermediate_size", ""});
+        facts.stateInnerSize = numberIn(config, {"d_inner", "intermediate_size"});
     }
     if (facts.stateInnerSize == 0) {
-        const std::uint32_t expand = numberIn(config, {"mamba_expand", "expand", ""});
+        const std::uint32_t expand = numberIn(config, {"mamba_expand", "expand"});
         facts.stateInnerSize = product(expand == 0 ? 2 : expand, facts.embeddingLength);
     }
+}
+
+/// Where windowed layers have heads of another length, head_dim is that of theirs.
+void readHeadLengths(const Json& config, ModelFacts& facts) {
+    facts.valueLength = facts.keyLength;
+    if (numberIn(config, {"global_head_dim"}) == 0) return;
+    facts.slidingKeyLength = facts.slidingValueLength = numberIn(config, {"head_dim"});
 }
 
 ModelFacts factsOf(const Json& whole, std::vector<std::string>& warnings) {
     const Json& config = languagePart(whole);
     ModelFacts facts;
-    facts.architecture = architectureOf(config);
-    for (const FactRow& row : kFacts) facts.*row.fact = numberIn(config, row.names);
-    if (const Json* layers = firstPresent(config, {"num_hidden_layers", "n_layer", "num_layers"})) {
+    facts.architecture = architectureOf(whole, config);
+    for (const FactKey& key : kFactKeys) facts.*key.fact = numberIn(config, key.config);
+    if (const Json* layers =
+            firstPresent(config, {"num_hidden_layers", "n_layer", "num_layers", "n_layers"})) {
         const auto count = layers->is_number_unsigned()
                                ? std::optional(layers->get<std::uint64_t>())
                                : std::nullopt;
         facts.layers = boundedLayers(count, layers->dump(), warnings);
     }
-    if (facts.keyValueHeads == 0) facts.keyValueHeads = facts.heads;
-    facts.valueLength = facts.keyLength;
+    if (facts.keyValueHeads == 0) {
+        const std::uint32_t usual = architectureNamed(facts.architecture).keyValueHeads;
+        facts.keyValueHeads = usual != 0 ? usual : facts.heads;
+    }
+    readHeadLengths(config, facts);
     readLatentAttention(config, facts);
     readLayerTypes(config, facts);
     readStateSizes(config, facts);

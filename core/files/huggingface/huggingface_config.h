@@ -10,7 +10,7 @@
 
 namespace weightscape::files {
 
-/// The hyper-parameters in a folder's config.json, as the llama family and its relatives name them.
+/// The hyper-parameters in a folder's config.json, by the names that architectures give them.
 /// A missing or broken file gives empty facts and a warning: the weights can still be inspected.
 [[nodiscard]] ModelFacts factsFromConfig(const std::filesystem::path& folder,
                                          std::vector<std::string>& warnings);

@@ -14,6 +14,7 @@
 #include "core/files/huggingface/huggingface_config.h"
 #include "core/files/huggingface/huggingface_index.h"
 #include "core/files/safetensors/safetensors_reader.h"
+#include "core/model/architectures/tensor_names.h"
 #include "core/support/printable.h"
 
 namespace weightscape::files {
@@ -151,6 +152,14 @@ Result<Model> openUnindexed(const fs::path& folder) {
     return model;
 }
 
+/// The names that rules and GGUF files use, by the architecture's lists.
+void nameTensors(Model& model) {
+    const Architecture& architecture = architectureNamed(model.facts.architecture);
+    for (TensorInfo& tensor : model.tensors) {
+        tensor.ggufName = ggufNameOf(tensor.name, architecture);
+    }
+}
+
 }  // namespace
 
 Result<Model> openSafetensors(const FilePointer& file) {
@@ -159,6 +168,7 @@ Result<Model> openSafetensors(const FilePointer& file) {
     if (auto added = addFile(model, file); !added) return fail(std::move(added.error()));
     const fs::path folder = file->path().parent_path();
     if (isThere(folder / "config.json")) model.facts = factsFromConfig(folder, model.warnings);
+    nameTensors(model);
     const auto name = parseShardName(file->path().filename().string());
     if (name && name->count > 1) {
         model.warnings.push_back("This is shard " + std::to_string(name->number) + " of " +
@@ -182,6 +192,7 @@ Result<Model> openHuggingFaceFolder(const fs::path& folder) {
             "opened.");
     }
     model->facts = factsFromConfig(folder, model->warnings);
+    nameTensors(*model);
     return model;
 }
 

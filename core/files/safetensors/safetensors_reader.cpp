@@ -9,7 +9,6 @@
 #include <string_view>
 #include <utility>
 
-#include "core/files/gguf/gguf_names.h"
 #include "core/files/recognise.h"
 #include "core/files/safetensors/safetensors_types.h"
 #include "core/files/tensor_size.h"
@@ -134,7 +133,6 @@ Result<void> HeaderReader::readPlace(const Json& entry, TensorInfo& tensor) cons
 Result<TensorInfo> HeaderReader::readTensor(const std::string& name, const Json& entry) const {
     TensorInfo tensor;
     tensor.name = name;
-    tensor.ggufName = ggufNameOf(name);
     if (name.size() > kMostNameBytes || name.find('\0') != std::string::npos) {
         return damaged("The tensor name " + printable(name, kShownBytes) +
                        " holds a NUL byte or is longer than " + std::to_string(kMostNameBytes) +

@@ -161,6 +161,64 @@ TEST(HuggingFaceFolder, ReadsLayersThatRememberAState) {
               (std::map<Kind, std::uint64_t>{{Kind::Recurrent, 2 * (3 + 16) * 1536 * 4ULL}}));
 }
 
+TEST(HuggingFaceFolder, FindsTheArchitectureByItsTypeOrElseByItsClass) {
+    EXPECT_EQ(factsOf(R"({"model_type":"cohere"})").architecture, "command-r");
+    EXPECT_EQ(
+        factsOf(R"({"model_type":"my_own","architectures":["MistralForCausalLM"]})").architecture,
+        "llama");
+    EXPECT_EQ(factsOf(R"({"model_type":"my_own","architectures":["Mine"]})").architecture,
+              "my_own");
+}
+
+TEST(HuggingFaceFolder, ReadsKeyValueHeadsByEachArchitecturesNames) {
+    // One head where Falcon's config names none; a nested name; one that is as usual.
+    EXPECT_EQ(factsOf(R"({"model_type":"falcon","num_attention_heads":71})").keyValueHeads, 1U);
+    EXPECT_EQ(factsOf(R"({"model_type":"mpt","n_heads":32,"attn_config":{"kv_n_heads":4}})")
+                  .keyValueHeads,
+              4U);
+    EXPECT_EQ(factsOf(R"({"model_type":"gpt2","n_head":12})").keyValueHeads, 12U);
+}
+
+TEST(HuggingFaceFolder, WindowedLayersMayHaveHeadsOfTheirOwn) {
+    const ModelFacts facts =
+        factsOf(R"({"model_type":"gemma4","text_config":{"model_type":"gemma4_text",)"
+                R"("num_hidden_layers":6,"num_attention_heads":8,"num_key_value_heads":4,)"
+                R"("num_global_key_value_heads":2,"head_dim":256,"global_head_dim":512,)"
+                R"("sliding_window":1024,"num_kv_shared_layers":2,)"
+                R"("layer_types":["sliding_attention","sliding_attention","full_attention",)"
+                R"("sliding_attention","sliding_attention","full_attention"]}})");
+    // Of four layers with keys of their own one attends to all tokens.
+    EXPECT_EQ(cacheOf(facts),
+              (std::map<Kind, std::uint64_t>{{Kind::Full, 8192 * 2 * (512 + 512) * 2ULL},
+                                             {Kind::Window, 3 * 1536 * 4 * (256 + 256) * 2ULL}}));
+}
+
+TEST(HuggingFaceFolder, ReadsLayersOfMixedModels) {
+    const ModelFacts nemotron = factsOf(
+        R"({"model_type":"nemotron_h","num_hidden_layers":5,"num_attention_heads":4,)"
+        R"("num_key_value_heads":2,"attention_head_dim":64,"hidden_size":256,"ssm_state_size":64,)"
+        R"("mamba_num_heads":8,"mamba_head_dim":64,"n_groups":2,"conv_kernel":4,)"
+        R"("hybrid_override_pattern":"M-M*-"})");
+    EXPECT_EQ(cacheOf(nemotron),
+              (std::map<Kind, std::uint64_t>{
+                  {Kind::Full, 8192 * 2 * 128 * 2ULL},
+                  {Kind::Recurrent, 2 * (3 * (512 + 2 * 2 * 64) + 64 * 512) * 4ULL}}));
+    const ModelFacts lfm2 =
+        factsOf(R"({"model_type":"lfm2","num_hidden_layers":3,"num_attention_heads":4,)"
+                R"("num_key_value_heads":2,"hidden_size":256,"conv_L_cache":3,)"
+                R"("layer_types":["conv","full_attention","conv"]})");
+    EXPECT_EQ(cacheOf(lfm2),
+              (std::map<Kind, std::uint64_t>{{Kind::Full, 8192 * 2 * 128 * 2ULL},
+                                             {Kind::Recurrent, 2 * 2 * 256 * 4ULL}}));
+    // Mamba 2 has heads, but they are not those of an attention.
+    const ModelFacts mamba2 =
+        factsOf(R"({"model_type":"mamba2","num_hidden_layers":2,"hidden_size":256,"num_heads":8,)"
+                R"("state_size":128,"n_groups":1,"conv_kernel":4,"expand":2,"head_dim":64})");
+    EXPECT_EQ(cacheOf(mamba2),
+              (std::map<Kind, std::uint64_t>{
+                  {Kind::Recurrent, 2 * (3 * (512 + 2 * 128) + 128 * 512) * 4ULL}}));
+}
+
 TEST(HuggingFaceFolder, IgnoresLayerTypesThatAreNone) {
     const ModelFacts facts = factsOf(
         R"({"model_type":"x","num_hidden_layers":2,"num_attention_heads":2,"head_dim":64,)"

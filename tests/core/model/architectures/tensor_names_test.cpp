@@ -1,20 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/files/gguf/gguf_names.h"
+#include "core/model/architectures/tensor_names.h"
 
 #include <gtest/gtest.h>
 
 #include <string_view>
 
-namespace weightscape::files {
+namespace weightscape {
 namespace {
+
+const Architecture& kAnyOther = architectureNamed("");
 
 struct NameCase {
     std::string_view huggingFace;
     std::string_view gguf;
 };
 
-TEST(GgufNames, FollowTheLlamaFamily) {
+TEST(TensorNames, FollowTheLlamaFamily) {
     const NameCase cases[] = {
         {"model.embed_tokens.weight", "token_embd.weight"},
         {"model.norm.weight", "output_norm.weight"},
@@ -34,19 +36,19 @@ TEST(GgufNames, FollowTheLlamaFamily) {
         {"model.layers.7.mlp.shared_expert.up_proj.weight", "blk.7.ffn_up_shexp.weight"},
         {"language_model.model.layers.2.mlp.up_proj.weight", "blk.2.ffn_up.weight"},
     };
-    for (const NameCase& row : cases) EXPECT_EQ(ggufNameOf(row.huggingFace), row.gguf);
+    for (const NameCase& row : cases) EXPECT_EQ(ggufNameOf(row.huggingFace, kAnyOther), row.gguf);
 }
 
-TEST(GgufNames, LeaveUnknownNamesAsTheyAre) {
+TEST(TensorNames, LeaveUnknownNamesAsTheyAre) {
     for (const std::string_view name :
          {"", "weight", ".weight", "model.layers.weight", "model.layers..self_attn.q_proj.weight",
           "model.layers.x.self_attn.q_proj.weight", "model.layers.3.self_attn.q_proj",
           "model.layers.3.self_attn.rotary_emb.inv_freq", "model.layers.3.mlp.experts..w1.weight",
           "../../etc/passwd", "vision_tower.layers.3.self_attn.q_proj.weight",
           "blk.0.attn_q.weight"}) {
-        EXPECT_EQ(ggufNameOf(name), name);
+        EXPECT_EQ(ggufNameOf(name, kAnyOther), name);
     }
 }
 
 }  // namespace
-}  // namespace weightscape::files
+}  // namespace weightscape

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/model/model_facts.h"
+
+namespace weightscape::files {
+
+/// Where a number stands: in a GGUF below the architecture's name, and in a config.json.
+struct FactKey {
+    std::uint32_t ModelFacts::*fact;
+    std::string_view gguf;
+    /// The first one present counts; a dot leads into an object.
+    std::array<std::string_view, 4> config = {};
+};
+
+inline constexpr auto kFactKeys = std::to_array<FactKey>({
+    {&ModelFacts::contextLength,
+     "context_length",
+     {"max_position_embeddings", "n_positions", "n_ctx", "max_seq_len"}},
+    {&ModelFacts::embeddingLength,
+     "embedding_length",
+     {"hidden_size", "n_embd", "d_model", "n_embed"}},
+    {&ModelFacts::heads,
+     "attention.head_count",
+     {"num_attention_heads", "n_head", "num_heads", "n_heads"}},
+    {&ModelFacts::keyValueHeads,
+     "attention.head_count_kv",
+     {"num_key_value_heads", "num_kv_heads", "n_head_kv", "attn_config.kv_n_heads"}},
+    {&ModelFacts::keyLength,
+     "attention.key_length",
+     {"global_head_dim", "head_dim", "attention_head_dim"}},
+    {&ModelFacts::valueLength, "attention.value_length"},
+    {&ModelFacts::slidingKeyLength, "attention.key_length_swa"},
+    {&ModelFacts::slidingValueLength, "attention.value_length_swa"},
+    {&ModelFacts::experts,
+     "expert_count",
+     {"num_local_experts", "num_experts", "n_routed_experts", "moe_num_primary_experts"}},
+    {&ModelFacts::vocabulary, "vocab_size", {"vocab_size"}},
+    {&ModelFacts::latentRank, "attention.kv_lora_rank", {"kv_lora_rank"}},
+    {&ModelFacts::slidingWindow,
+     "attention.sliding_window",
+     {"sliding_window", "attention_chunk_size", "sliding_window_size", "window_size"}},
+    {&ModelFacts::sharedKeyValueLayers, "attention.shared_kv_layers", {"num_kv_shared_layers"}},
+    {&ModelFacts::predictionLayers, "nextn_predict_layers"},
+    {&ModelFacts::fullAttentionInterval, "full_attention_interval", {"full_attention_interval"}},
+    {&ModelFacts::stateSize,
+     "ssm.state_size",
+     {"linear_key_head_dim", "mamba_d_state", "state_size", "ssm_state_size"}},
+    {&ModelFacts::stateInnerSize, "ssm.inner_size", {"mamba_d_ssm"}},
+    {&ModelFacts::stateGroups,
+     "ssm.group_count",
+     {"linear_num_key_heads", "mamba_n_groups", "n_groups"}},
+    {&ModelFacts::convolutionLength,
+     "ssm.conv_kernel",
+     {"linear_conv_kernel_dim", "mamba_d_conv", "conv_kernel"}},
+    {&ModelFacts::shortConvolution, "shortconv.l_cache", {"conv_L_cache"}},
+});
+
+}  // namespace weightscape::files
