@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "core/model/architectures/row_order.h"
 #include "core/quantize/encoders/encode_rows.h"
 #include "core/support/parallel.h"
 
@@ -54,20 +55,37 @@ ErrorStats errorOf(const Buffers& buffers, std::uint64_t count) {
     return error;
 }
 
+/// Decodes a piece of `tensor`; of a folder that is compared with a GGUF in the order of the GGUF.
+void decodeInOrder(const Model& model, const TensorInfo& tensor, const RowOrder& order,
+                   const encoders::TensorPiece& piece, std::span<float> out) {
+    const std::uint64_t length = tensor.rowLength();
+    if (model.container == Container::Gguf || !order.isChanged() || piece.count % length != 0) {
+        encoders::decodePiece(model, tensor, piece, out);
+        return;
+    }
+    for (std::uint64_t i = 0; i < piece.count / length; ++i) {
+        decodeRows(model, tensor, order.folderRow(piece.first / length + i), 1,
+                   out.subspan(i * length, length));
+    }
+}
+
 /// Precondition: Kind::Compared.
 Result<ErrorStats> compareWeights(const Model& a, const Model& b, const ComparedTensor& compared,
                                   TaskContext& task) {
     const std::uint64_t pieces = encoders::pieceCount(*compared.a);
     std::vector<ErrorStats> errors(pieces);
     tbb::enumerable_thread_specific<Buffers> local;
+    const Model& gguf = a.container == Container::Gguf ? a : b;
+    const bool sameKind = a.container == b.container;
+    const RowOrder order(sameKind ? ModelFacts{} : gguf.facts, *compared.a);
     const bool finished =
         forEachChunk(pieces, 1, task, [&](std::size_t index, std::size_t, std::size_t) {
             Buffers& buffers = local.local();
             const encoders::TensorPiece piece = encoders::pieceAt(*compared.a, index);
             buffers.a.resize(piece.count);
             buffers.b.resize(piece.count);
-            encoders::decodePiece(a, *compared.a, piece, buffers.a);
-            encoders::decodePiece(b, *compared.b, piece, buffers.b);
+            decodeInOrder(a, *compared.a, order, piece, buffers.a);
+            decodeInOrder(b, *compared.b, order, piece, buffers.b);
             errors[index] = errorOf(buffers, piece.count);
         });
     if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");

@@ -54,6 +54,8 @@ struct Architecture {
     NameList bareNames = {};  ///< whole names that end neither in .weight nor in .bias
     LayerPattern layers = {};
     std::uint32_t keyValueHeads = 0;  ///< where config.json does not say; 0: as many as heads
+    /// Converters interleave the halves of each head's rows in Q and K; see row_order.h.
+    bool interleavesHeads = false;
     QuantizationCase quantization = {};
 };
 
