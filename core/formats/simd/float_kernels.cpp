@@ -29,10 +29,11 @@ HWY_INLINE Halves bfloatsOf(Floats values) {
 }
 
 /// The weights in whole vectors by `convert`, which gives two bytes for each; the rest by the
-/// reference.
+/// reference. A weight has one nearest value, whatever it counts.
 template <typename F, typename Convert>
-HWY_INLINE void encodeFloats(std::span<const float> weights, const RowImportance& importance,
-                             std::span<std::byte> out, const Convert& convert) {
+HWY_INLINE void encodeFloats(std::span<const float> weights, std::span<std::byte> out,
+                             const Convert& convert) {
+    static_assert(F::kInfo.importance == ImportanceUse::Ignored);
     const std::size_t whole = weights.size() - weights.size() % kLanes;
     auto* halves = reinterpret_cast<std::uint8_t*>(out.data());
     const hn::Repartition<std::uint8_t, HalfTag> bytes;
@@ -40,7 +41,7 @@ HWY_INLINE void encodeFloats(std::span<const float> weights, const RowImportance
         const Halves converted = convert(hn::LoadU(kFloats, weights.data() + i));
         hn::StoreU(hn::BitCast(bytes, converted), bytes, halves + 2 * i);
     }
-    encodeReference<F>(weights.subspan(whole), importance, out.subspan(2 * whole));
+    encodeReference<F>(weights.subspan(whole), {}, out.subspan(2 * whole));
 }
 
 /// The same for decoding: `load` makes a vector of what starts at its argument.
@@ -76,23 +77,21 @@ HWY_INLINE Floats floatsOfE4M3(Halves bits) {
 
 #endif
 
-void encodeF16Here(std::span<const float> weights, const RowImportance& importance,
+void encodeF16Here(std::span<const float> weights, const RowImportance& /*importance*/,
                    std::span<std::byte> out) {
 #if WEIGHTSCAPE_NO_VECTORS
-    encodeReference<F16>(weights, importance, out);
+    encodeReference<F16>(weights, {}, out);
 #else
-    encodeFloats<F16>(weights, importance, out,
-                      [](Floats values) HWY_ATTR { return halvesOf(values); });
+    encodeFloats<F16>(weights, out, [](Floats values) HWY_ATTR { return halvesOf(values); });
 #endif
 }
 
-void encodeBf16Here(std::span<const float> weights, const RowImportance& importance,
+void encodeBf16Here(std::span<const float> weights, const RowImportance& /*importance*/,
                     std::span<std::byte> out) {
 #if WEIGHTSCAPE_NO_VECTORS
-    encodeReference<Bf16>(weights, importance, out);
+    encodeReference<Bf16>(weights, {}, out);
 #else
-    encodeFloats<Bf16>(weights, importance, out,
-                       [](Floats values) HWY_ATTR { return bfloatsOf(values); });
+    encodeFloats<Bf16>(weights, out, [](Floats values) HWY_ATTR { return bfloatsOf(values); });
 #endif
 }
 
