@@ -20,6 +20,7 @@
 #include "core/measure/rate_distortion.h"
 #include "core/measure/statistics.h"
 #include "core/support/printable.h"
+#include "core/support/task_share.h"
 
 namespace weightscape::cli {
 namespace {
@@ -253,7 +254,7 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
     const auto importance = loadImportance(**model, options.importance, console);
     if (!importance) return fail(importance.error());
     const Measuring measuring{options.sample, *importance};
-    TaskParts parts(console, weightsOf(*tensors) * options.treatments.size());
+    TaskShare share(console, weightsOf(*tensors) * options.treatments.size());
     Json results = Json::array();
     TreatmentReport report(std::ranges::any_of(options.treatments, &Treatment::isSimulated),
                            *importance != nullptr);
@@ -261,7 +262,7 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
     std::optional<Error> leftOut;
     for (const Treatment& treatment : options.treatments) {
         for (const TensorInfo* tensor : *tensors) {
-            TaskContext& task = parts.next(tensor->weightCount());
+            TaskContext& task = share.next(tensor->weightCount());
             const auto result = measure(**model, *tensor, treatment, measuring, task);
             if (!result && result.error().code != ErrorCode::Unsupported) {
                 return fail(result.error());

@@ -16,6 +16,7 @@
 #include "core/measure/importance_coverage.h"
 #include "core/model/importance_merge.h"
 #include "core/support/printable.h"
+#include "core/support/task_share.h"
 
 namespace weightscape::cli {
 namespace {
@@ -97,9 +98,9 @@ void showWritten(const ImportanceMatrix& merged, const files::WrittenImportance&
 Result<void> merge(const MergeOptions& options, Console& console) {
     std::vector<ImportanceMatrix> matrices;
     files::ImportanceOutput output{options.output, options.force, {}};
-    TaskParts parts(console, options.files.size() + 1);
+    TaskShare share(console, options.files.size() + 1);
     for (const std::string& file : options.files) {
-        auto matrix = openNamed(file, parts.next(1));
+        auto matrix = openNamed(file, share.next(1));
         if (!matrix) return fail(std::move(matrix.error()));
         warnOf(*matrix, console);
         output.inputs.push_back(matrix->identity);
@@ -107,7 +108,7 @@ Result<void> merge(const MergeOptions& options, Console& console) {
     }
     const auto merged = mergeImportance(matrices, options.chunkSize);
     if (!merged) return fail(merged.error());
-    const auto written = files::writeImportance(*merged, output, parts.next(1));
+    const auto written = files::writeImportance(*merged, output, share.next(1));
     if (!written) return fail(written.error());
     showWritten(*merged, *written, options, console);
     return {};

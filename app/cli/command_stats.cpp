@@ -11,6 +11,7 @@
 #include "app/cli/text_table.h"
 #include "core/measure/statistics.h"
 #include "core/support/printable.h"
+#include "core/support/task_share.h"
 
 namespace weightscape::cli {
 namespace {
@@ -99,11 +100,11 @@ Result<void> showStatistics(const StatsOptions& options, Console& console) {
     if (!model) return fail(model.error());
     const auto tensors = selectTensors(**model, options.tensor);
     if (!tensors) return fail(tensors.error());
-    TaskParts parts(console, weightsOf(*tensors));
+    TaskShare share(console, weightsOf(*tensors));
     Json entries = Json::array();
     TextTable table = statisticsTable();
     for (const TensorInfo* tensor : *tensors) {
-        TaskContext& task = parts.next(tensor->weightCount());
+        TaskContext& task = share.next(tensor->weightCount());
         const auto statistics = measure::computeStatistics(**model, *tensor, task);
         if (!statistics && statistics.error().code == ErrorCode::Unsupported) {
             console.warn(printable(tensor->name, 100) +

@@ -100,15 +100,4 @@ void Console::clearBar() {
     m_barShown = false;
 }
 
-TaskContext& TaskParts::next(std::uint64_t weight) {
-    m_before += m_current;
-    m_current = weight;
-    return *this;
-}
-
-void TaskParts::report(double fraction, std::string_view stage) {
-    const double done = static_cast<double>(m_before) + fraction * static_cast<double>(m_current);
-    m_whole.report(m_total == 0 ? 1.0 : done / static_cast<double>(m_total), stage);
-}
-
 }  // namespace weightscape::cli

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -52,23 +51,6 @@ class Console final : public TaskContext {
     bool m_barShown = false;
     std::mutex m_mutex;
     std::chrono::steady_clock::time_point m_lastDrawn;
-};
-
-/// Cuts one piece of work into parts that follow each other, so that its progress runs from 0 to 1
-/// once. A part's share is its weight in `total`.
-class TaskParts final : public TaskContext {
-  public:
-    TaskParts(TaskContext& whole, std::uint64_t total) : m_whole(whole), m_total(total) {}
-    /// The next part; the one before is done.
-    [[nodiscard]] TaskContext& next(std::uint64_t weight);
-    [[nodiscard]] bool cancelled() const override { return m_whole.cancelled(); }
-    void report(double fraction, std::string_view stage) override;
-
-  private:
-    TaskContext& m_whole;
-    std::uint64_t m_total;
-    std::uint64_t m_before = 0;
-    std::uint64_t m_current = 0;
 };
 
 }  // namespace weightscape::cli

@@ -12,8 +12,8 @@
 #include "core/export/export_image.h"
 #include "core/export/export_stream.h"
 #include "core/files/output/output_set.h"
-#include "core/support/part_task.h"
 #include "core/support/printable.h"
+#include "core/support/task_share.h"
 
 namespace weightscape::exporting {
 namespace {
@@ -69,11 +69,9 @@ class OutputFiles {
     Result<void> write(std::vector<FileImage>& images, TaskContext& task) {
         std::uint64_t all = 0;
         for (const FileImage& image : images) all += image.bytes;
-        std::uint64_t done = 0;
+        TaskShare share(task, all);
         for (std::size_t i = 0; i < images.size(); ++i) {
-            const double begin = static_cast<double>(done) / static_cast<double>(all);
-            done += images[i].bytes;
-            PartTask part(task, begin, static_cast<double>(done) / static_cast<double>(all));
+            TaskContext& part = share.next(images[i].bytes);
             if (auto written = writeOne(images[i], *m_outputs[i], part); !written) return written;
         }
         return {};

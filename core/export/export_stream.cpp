@@ -15,7 +15,7 @@
 #include "core/quantize/schemes/apply_scheme.h"
 #include "core/quantize/schemes/decode_with_scheme.h"
 #include "core/support/parallel.h"
-#include "core/support/part_task.h"
+#include "core/support/task_share.h"
 
 namespace weightscape::exporting {
 namespace {
@@ -190,29 +190,24 @@ class Stream {
     Result<void> m_result;  ///< set by the last stage alone, so the first piece in order decides
 };
 
-/// Shares of a simulated tensor's work: preparing, measuring, writing.
-constexpr double kPreparedAt = 1.0 / 3.0;
-constexpr double kMeasuredAt = 2.0 / 3.0;
-
 Result<void> streamSimulated(const StreamPlace& place, StreamedTensor& item, TaskContext& task) {
     const schemes::Scheme& scheme = *item.treatment->scheme;
-    PartTask preparing(task, 0.0, kPreparedAt);
+    // Preparing, measuring where it is wished, writing: about as long each.
+    TaskShare share(task, place.options.measureError ? 3 : 2);
     const auto prepared =
-        schemes::prepareScheme({place.model, *item.tensor}, scheme, {}, preparing);
+        schemes::prepareScheme({place.model, *item.tensor}, scheme, {}, share.next(1));
     if (!prepared) {
         return prepared.error().code == ErrorCode::Cancelled ? cancelled() : fail(prepared.error());
     }
     item.schemeBytes = schemes::costOf(*prepared).bytes();
     if (place.options.measureError) {
-        PartTask measuring(task, kPreparedAt, kMeasuredAt);
         const schemes::SchemeRequest request{.scheme = scheme, .explain = false, .worstGroups = 0};
-        const auto applied = schemes::applyPrepared(*prepared, request, measuring);
+        const auto applied = schemes::applyPrepared(*prepared, request, share.next(1));
         if (!applied) return cancelled();
         item.error = applied->error;
     }
     place.model.files[item.tensor->file]->doneReading(item.tensor->offset, item.tensor->bytes);
-    PartTask writing(task, kMeasuredAt, 1.0);
-    return Stream(place, {&item, 1}, &*prepared, writing).run();
+    return Stream(place, {&item, 1}, &*prepared, share.next(1)).run();
 }
 
 /// How many of the first tensors one stream takes.
@@ -228,7 +223,7 @@ Result<void> streamTensors(const Model& model, std::span<StreamedTensor> tensors
                            const StreamOptions& options, files::HashedOutput& output,
                            TaskContext& task) {
     const StreamPlace place{model, options, output};
-    double totalWeights = 0.0;
+    std::uint64_t totalWeights = 0;
     for (StreamedTensor& item : tensors) {
         if (item.treatment->calibration) {
             auto made = calibration::CalibratedFormat::make(*item.treatment->format,
@@ -236,18 +231,14 @@ Result<void> streamTensors(const Model& model, std::span<StreamedTensor> tensors
             if (!made) return fail(std::move(made.error()));
             item.calibrated = *std::move(made);
         }
-        totalWeights += static_cast<double>(item.tensor->weightCount());
+        totalWeights += item.tensor->weightCount();
     }
-    double doneWeights = 0.0;
+    TaskShare share(task, totalWeights);
     while (!tensors.empty()) {
         const auto run = tensors.first(runLength(tensors));
-        const double before = doneWeights;
-        for (const StreamedTensor& item : run) {
-            doneWeights += static_cast<double>(item.tensor->weightCount());
-        }
-        // Without weights nothing is reported.
-        const double total = std::max(totalWeights, 1.0);
-        PartTask part(task, before / total, std::min(1.0, doneWeights / total));
+        std::uint64_t weights = 0;
+        for (const StreamedTensor& item : run) weights += item.tensor->weightCount();
+        TaskContext& part = share.next(weights);
         const bool simulated = run.front().treatment->isSimulated();
         const auto done = simulated ? streamSimulated(place, run.front(), part)
                                     : Stream(place, run, nullptr, part).run();

@@ -12,6 +12,7 @@
 #include "core/model/architectures/row_order.h"
 #include "core/quantize/encoders/encode_rows.h"
 #include "core/support/parallel.h"
+#include "core/support/task_share.h"
 
 namespace weightscape::measure {
 
@@ -19,21 +20,6 @@ namespace {
 
 struct Buffers {
     std::vector<float> a, b;
-};
-
-/// One tensor's share of the whole work.
-class Share final : public TaskContext {
-  public:
-    Share(TaskContext& whole, double begin, double end)
-        : m_whole(whole), m_begin(begin), m_end(end) {}
-    [[nodiscard]] bool cancelled() const override { return m_whole.cancelled(); }
-    void report(double fraction, std::string_view stage) override {
-        m_whole.report(m_begin + fraction * (m_end - m_begin), stage);
-    }
-
-  private:
-    TaskContext& m_whole;
-    double m_begin, m_end;
 };
 
 ComparedTensor::Kind kindOf(const TensorInfo& a, const TensorInfo& b) {
@@ -140,22 +126,18 @@ Result<ModelComparison> compareModels(const Model& a, const Model& b, TaskContex
     ModelComparison comparison;
     comparison.tensors = matched(a, b);
     compareMetadata(a, b, comparison);
-    double total = 0;
+    std::uint64_t total = 0;
     for (const ComparedTensor& tensor : comparison.tensors) {
-        if (tensor.kind == ComparedTensor::Kind::Compared) {
-            total += static_cast<double>(tensor.a->weightCount());
-        }
+        if (tensor.kind == ComparedTensor::Kind::Compared) total += tensor.a->weightCount();
     }
-    double done = 0;
+    TaskShare share(task, total);
     for (ComparedTensor& tensor : comparison.tensors) {
         if (tensor.kind != ComparedTensor::Kind::Compared) continue;
-        const double begin = done / std::max(1.0, total);
-        done += static_cast<double>(tensor.a->weightCount());
-        Share share(task, begin, done / std::max(1.0, total));
-        const auto error = compareWeights(a, b, tensor, share);
+        TaskContext& part = share.next(tensor.a->weightCount());
+        const auto error = compareWeights(a, b, tensor, part);
         if (!error) return fail(error.error());
         tensor.error = *error;
-        share.report(1.0, tensor.a->name);
+        part.report(1.0, tensor.a->name);
     }
     for (const Model* model : {&a, &b}) {
         if (auto unchanged = model->checkUnchanged(); !unchanged) return fail(unchanged.error());

@@ -16,28 +16,12 @@
 #include "core/support/printable.h"
 #include "core/support/sha256.h"
 #include "core/support/shell_text.h"
+#include "core/support/task_share.h"
 
 namespace weightscape::report {
 namespace {
 
 using recipes::QuantizationPlan;
-
-/// The parts of the work in the progress: hashing takes about as long as measuring a quarter.
-constexpr double kHashShare = 0.2;
-
-/// A share of a larger piece of work.
-class Part final : public TaskContext {
-  public:
-    Part(TaskContext& whole, double from, double to) : m_whole(whole), m_from(from), m_to(to) {}
-    [[nodiscard]] bool cancelled() const override { return m_whole.cancelled(); }
-    void report(double fraction, std::string_view stage) override {
-        m_whole.report(m_from + (m_to - m_from) * fraction, stage);
-    }
-
-  private:
-    TaskContext& m_whole;
-    double m_from, m_to;
-};
 
 Result<std::string> digestOf(const MappedFile& file, TaskContext& task) {
     constexpr std::size_t kPiece = std::size_t{4} << 20U;
@@ -53,15 +37,11 @@ Result<std::string> digestOf(const MappedFile& file, TaskContext& task) {
 }
 
 Result<void> addFiles(const Model& model, ModelReport& report, TaskContext& task) {
-    double before = 0;
-    const auto all = static_cast<double>(std::max<std::uint64_t>(1, model.fileBytes()));
+    TaskShare share(task, model.fileBytes());
     for (const auto& file : model.files) {
-        const double share = static_cast<double>(file->bytes().size()) / all;
-        Part part(task, before, std::min(1.0, before + share));
-        const auto digest = digestOf(*file, part);
+        const auto digest = digestOf(*file, share.next(file->bytes().size()));
         if (!digest) return fail(digest.error());
         report.files.push_back({printable(file->path().filename().string()), *digest});
-        before = std::min(1.0, before + share);
     }
     return {};
 }
@@ -150,17 +130,14 @@ Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
                         const ReportRequest& request, ModelReport& report, TaskContext& task) {
     measure::ModelErrorSum sum;
     measure::ModelErrorSum referenceSum;
-    double done = 0;
-    const auto all = static_cast<double>(std::max<std::uint64_t>(1, model.parameterCount()));
+    TaskShare share(task, model.parameterCount());
     for (std::size_t i = 0; i < model.tensors.size(); ++i) {
-        const double next = done + static_cast<double>(model.tensors[i].weightCount()) / all;
-        Part part(task, std::min(1.0, done), std::min(1.0, next));
+        TaskContext& part = share.next(model.tensors[i].weightCount());
         auto row = measuredTensor(model, plan, request, i, part);
         if (!row) return fail(row.error());
         sum.add(row->error);
         if (row->referenceError) referenceSum.add(*row->referenceError);
         report.tensors.push_back(*std::move(row));
-        done = next;
     }
     report.error = sum.total(model.parameterCount());
     report.referenceError = referenceSum.total(model.parameterCount());
@@ -217,10 +194,10 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
     }
     report.facts = modelFacts(model);
     addCommands(model, plan, report);
-    Part hashing(task, 0, kHashShare);
-    if (auto added = addFiles(model, report, hashing); !added) return fail(added.error());
-    Part measuring(task, kHashShare, 1);
-    if (auto added = addTensors(model, plan, request, report, measuring); !added) {
+    // Hashing takes about as long as measuring a quarter.
+    TaskShare share(task, 5);
+    if (auto added = addFiles(model, report, share.next(1)); !added) return fail(added.error());
+    if (auto added = addTensors(model, plan, request, report, share.next(4)); !added) {
         return fail(added.error());
     }
     if (auto same = model.checkUnchanged(); !same) return fail(same.error());
