@@ -17,23 +17,6 @@ double absoluteDeviationRatio(double shape) {
            std::sqrt(std::tgamma(1.0 / shape) * std::tgamma(3.0 / shape));
 }
 
-double excessKurtosis(double shape) {
-    const double variance = std::tgamma(3.0 / shape);
-    return std::tgamma(5.0 / shape) / variance * (std::tgamma(1.0 / shape) / variance) - 3.0;
-}
-
-/// The shape at which a function that rises with it reaches a value, by halving.
-template <typename Function>
-double shapeWhere(Function rising, double value) {
-    double low = std::log(kSmallestShape);
-    double high = std::log(kLargestShape);
-    for (int i = 0; i < 60; ++i) {
-        const double middle = (low + high) / 2.0;
-        (rising(std::exp(middle)) < value ? low : high) = middle;
-    }
-    return std::exp((low + high) / 2.0);
-}
-
 double meanAbsoluteDeviation(const TensorStatistics& statistics) {
     const ValueSketch& sketch = statistics.sketch;
     double sum = 0.0;
@@ -69,11 +52,13 @@ FittedDistribution fitGeneralizedGaussian(const TensorStatistics& statistics) {
 }
 
 double shapeOfAbsoluteDeviation(double ratio) {
-    return shapeWhere(absoluteDeviationRatio, ratio);
-}
-
-double shapeOfKurtosis(double excess) {
-    return shapeWhere([](double shape) { return -excessKurtosis(shape); }, -excess);
+    double low = std::log(kSmallestShape);
+    double high = std::log(kLargestShape);
+    for (int i = 0; i < 60; ++i) {  // the ratio rises with the shape
+        const double middle = (low + high) / 2.0;
+        (absoluteDeviationRatio(std::exp(middle)) < ratio ? low : high) = middle;
+    }
+    return std::exp((low + high) / 2.0);
 }
 
 DistortionBound distortionBound(const FittedDistribution& distribution, double bitsPerWeight) {

@@ -22,7 +22,6 @@ struct FittedDistribution {
 };
 
 inline constexpr double kGaussianShape = 2.0;
-inline constexpr double kLaplaceShape = 1.0;
 /// Fitted shapes stay within these.
 inline constexpr double kSmallestShape = 0.1;
 inline constexpr double kLargestShape = 16.0;
@@ -38,8 +37,6 @@ inline constexpr double kLargestShape = 16.0;
 
 /// Shape with E|x - mean| / standard deviation = Gamma(2/b) / sqrt(Gamma(1/b) Gamma(3/b)).
 [[nodiscard]] double shapeOfAbsoluteDeviation(double ratio);
-/// Shape with excess kurtosis Gamma(5/b) Gamma(1/b) / Gamma(3/b)^2 - 3.
-[[nodiscard]] double shapeOfKurtosis(double excess);
 
 /// What no code with this rate can beat.
 struct DistortionBound {

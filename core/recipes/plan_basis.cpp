@@ -26,13 +26,9 @@ std::string subjectOf(const TensorInfo& tensor, std::uint32_t layers) {
 }
 
 TensorFacts factsOf(const TensorInfo& tensor, std::uint32_t layers) {
-    return {tensorCategory(tensor.ggufName),
-            blockNumber(tensor.ggufName),
-            whyNeverQuantized(tensor),
-            subjectOf(tensor, layers),
-            tensor.rowLength(),
-            tensor.rowCount(),
-            files::tensorInfoBytes(tensor.ggufName, tensor.dimensions)};
+    return {
+        tensorCategory(tensor.ggufName), blockNumber(tensor.ggufName), whyNeverQuantized(tensor),
+        subjectOf(tensor, layers),       tensor.rowLength(),           tensor.rowCount()};
 }
 
 std::vector<std::size_t> writtenOrder(const Model& model, const std::vector<TensorFacts>& facts) {
@@ -66,7 +62,7 @@ PlanBasis planBasis(const Model& model) {
         const TensorInfo& tensor = model.tensors[index];
         if (holdsValues(facts.category)) ++basis.valueTensors;
         if (facts.category == TensorCategory::Output) basis.hasOutput = true;
-        basis.infoBytes += facts.infoBytes;
+        basis.infoBytes += files::tensorInfoBytes(tensor.ggufName, tensor.dimensions);
         if (!tensor.format->canDecode()) basis.opaque.push_back(index);
         const std::size_t dimensions = files::writtenDimensions(tensor.dimensions).size();
         if (!basis.tooDeep && dimensions > files::kMaximumGgufDimensions) basis.tooDeep = index;

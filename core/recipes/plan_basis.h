@@ -21,7 +21,6 @@ struct TensorFacts {
     std::string_view whyKept;  ///< whyNeverQuantized()
     std::string subject;       ///< "attn_v, layer 3 of 32: ", with which a reason begins
     std::uint64_t rowLength = 0, rowCount = 0;  ///< TensorInfo::rowLength() and rowCount()
-    std::uint64_t infoBytes = 0;                ///< files::tensorInfoBytes()
 };
 
 /// What plans of a model have in common, whatever the recipe: made once, it saves each of them most
@@ -31,7 +30,7 @@ struct PlanBasis {
     std::vector<std::size_t> order;      ///< indices into Model::tensors as they are written
     std::uint32_t valueTensors = 0;      ///< tensors for which holdsValues()
     bool hasOutput = false;              ///< there is an output.weight
-    std::uint64_t infoBytes = 0;         ///< of all tensors together
+    std::uint64_t infoBytes = 0;         ///< files::tensorInfoBytes() of all tensors
     std::uint64_t parameters = 0;        ///< Model::parameterCount()
     std::vector<std::size_t> opaque;     ///< tensors in a format that cannot be decoded
     std::optional<std::size_t> tooDeep;  ///< the first with more dimensions than GGUF allows

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <tuple>
 
 namespace weightscape {
 
@@ -118,11 +117,6 @@ int blockNumber(std::string_view ggufName) {
     int number = -1;
     const auto [end, error] = std::from_chars(digits, ggufName.data() + ggufName.size(), number);
     return error == std::errc{} && number >= 0 ? number : -1;
-}
-
-bool writtenBefore(std::string_view leftName, std::string_view rightName) {
-    return std::tuple(blockNumber(leftName), leftName) <
-           std::tuple(blockNumber(rightName), rightName);
 }
 
 std::string_view whyNeverQuantized(const TensorInfo& tensor) {

@@ -33,9 +33,6 @@ enum class TensorCategory {
 /// The number after a leading "blk.", -1 when there is none.
 [[nodiscard]] int blockNumber(std::string_view ggufName);
 
-/// The order in which tensors are decided and written: by block number, then by name's bytes.
-[[nodiscard]] bool writtenBefore(std::string_view leftName, std::string_view rightName);
-
 /// Why the tensor keeps its type in every recipe, in plain words; empty when it may be quantized.
 [[nodiscard]] std::string_view whyNeverQuantized(const TensorInfo& tensor);
 

@@ -3,12 +3,10 @@
 #include "core/quantize/schemes/scheme.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/quantize/elements/levels.h"
 #include "core/support/printable.h"
-#include "core/support/strict_json.h"
 
 namespace weightscape::schemes {
 namespace {
@@ -150,36 +148,6 @@ Result<Scheme> parseScheme(std::string_view text) {
         rest.remove_prefix(part.size());
     }
     return makeScheme(parts);
-}
-
-std::string toJson(const Scheme& scheme) {
-    nlohmann::ordered_json json;
-    const auto texts = textsOf(scheme);
-    for (std::size_t i = 0; i < kParts.size(); ++i) json[std::string(kParts[i].name)] = texts[i];
-    return json.dump();
-}
-
-Result<Scheme> schemeFromJson(std::string_view text, const std::string& file) {
-    const auto json = parseStrictJson(text, file);
-    if (!json) return fail(json.error());
-    if (!json->is_object()) return fail(ErrorCode::Damaged, "a scheme is a JSON object", file);
-    SchemeParts parts;
-    for (const auto& [key, value] : json->items()) {
-        const auto* part = value.get_ptr<const std::string*>();
-        if (part == nullptr) {
-            return fail(ErrorCode::Damaged, "the scheme's " + inQuotes(key) + " is not a text",
-                        file);
-        }
-        if (const auto set = setPart(key, *part, parts); !set) {
-            return fail(set.error().code, set.error().detail, file);
-        }
-    }
-    if (parts.element.empty()) {
-        return fail(ErrorCode::Damaged, "the scheme names no element", file);
-    }
-    auto scheme = makeScheme(parts);
-    if (!scheme) return fail(scheme.error().code, scheme.error().detail, file);
-    return scheme;
 }
 
 }  // namespace weightscape::schemes

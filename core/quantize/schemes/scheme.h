@@ -15,8 +15,8 @@
 /// Quantization composed from its parts, for tensors of any shape.
 namespace weightscape::schemes {
 
-/// One composition: a small comparable value. Read it with makeScheme(), parseScheme() or
-/// schemeFromJson(), which refuse what makes no sense.
+/// One composition: a small comparable value. Read it with makeScheme() or
+/// parseScheme(), which refuse what makes no sense.
 struct Scheme {
     elements::ElementType element = {};
     elements::Mapping mapping = elements::Mapping::Symmetric;
@@ -50,11 +50,5 @@ struct SchemeParts {
 [[nodiscard]] std::string schemeText(const Scheme& scheme);
 /// Reads schemeText() back; parts in any order, each at most once. Errors: as makeScheme().
 [[nodiscard]] Result<Scheme> parseScheme(std::string_view text);
-
-/// {"element":"int4","mapping":"symmetric",...}: all seven parts, as their texts.
-[[nodiscard]] std::string toJson(const Scheme& scheme);
-/// Strict: unknown or repeated keys and values that are not texts are errors; missing keys stand
-/// for the default, "element" must be there. Errors: Damaged, NotFound, InvalidArgument.
-[[nodiscard]] Result<Scheme> schemeFromJson(std::string_view text, const std::string& file = {});
 
 }  // namespace weightscape::schemes

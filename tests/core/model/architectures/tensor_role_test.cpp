@@ -79,12 +79,5 @@ TEST(TensorRole, EveryKnownRoleIsListedOnceWithAMeaning) {
     EXPECT_TRUE(roleMeaning("zebra").empty());
 }
 
-TEST(WrittenOrder, GoesByBlockNumberThenByName) {
-    EXPECT_TRUE(writtenBefore("output.weight", "blk.0.attn_k.weight"));
-    EXPECT_TRUE(writtenBefore("blk.2.z.weight", "blk.10.a.weight"));
-    EXPECT_TRUE(writtenBefore("output.weight", "output_norm.weight"));
-    EXPECT_FALSE(writtenBefore("a", "a"));
-}
-
 }  // namespace
 }  // namespace weightscape
