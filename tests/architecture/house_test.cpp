@@ -48,7 +48,7 @@ std::string read(const fs::path& file) {
     return text.str();
 }
 
-/// Sources below `folder`, relative to the source tree.
+/// Sources below `folder`, relative to the source tree; a folder without any fails.
 std::vector<fs::path> sourcesUnder(const std::string& folder) {
     std::vector<fs::path> found;
     for (const auto& entry : fs::recursive_directory_iterator(sourceFolder() / folder)) {
@@ -57,6 +57,7 @@ std::vector<fs::path> sourcesUnder(const std::string& folder) {
             found.push_back(fs::relative(entry.path(), sourceFolder()));
         }
     }
+    EXPECT_FALSE(found.empty()) << folder;
     return found;
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/export/export_model.h"
 #include "core/files/open_model.h"
 #include "core/measure/measure_treatment.h"
@@ -56,6 +58,10 @@ TEST_F(ExportCalibrated, EveryFigureIsThatOfMeasuringAndOfTheFile) {
         const auto report = save(*plan);
         ASSERT_TRUE(report) << describe(report.error());
         const auto written = *files::openModel(m_target);
+        EXPECT_EQ(
+            std::ranges::count_if(
+                report->tensors, [](const auto& tensor) { return tensor.calibration.has_value(); }),
+            2);
         for (const ExportedTensor& tensor : report->tensors) {
             if (!tensor.calibration) continue;
             const TensorInfo& source = *m_model->find(tensor.name);

@@ -5,6 +5,8 @@
 // that llama.cpp v0.5.0 makes of them (data/golden/recipes).
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "core/export/export_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_models.h"
@@ -46,6 +48,7 @@ class GoldenExports : public testing::TestWithParam<std::string> {
 TEST_P(GoldenExports, HaveTheBytesOfLlamaCpp) {
     const test::TinyModel tiny = test::tinyModel(GetParam());
     const auto model = test::openTinyModel(tiny, m_folder.path());
+    ASSERT_FALSE(tiny.runs.empty());
     for (const auto& [key, golden] : tiny.runs) {
         SCOPED_TRACE(key);
         const test::TinyRun run = test::tinyRun(key);
@@ -60,7 +63,16 @@ TEST_P(GoldenExports, HaveTheBytesOfLlamaCpp) {
     }
 }
 
-TEST_P(GoldenExports, HaveTheBytesOfLlamaCppWithOptions) {
+/// For the models that have golden files with options.
+class GoldenExportsWithOptions : public GoldenExports {};
+
+std::set<std::string> modelsWithOptions() {
+    std::set<std::string> models;
+    for (const test::GoldenOptions& options : test::goldenOptions()) models.insert(options.model);
+    return models;
+}
+
+TEST_P(GoldenExportsWithOptions, HaveTheBytesOfLlamaCpp) {
     for (const test::GoldenOptions& options : test::goldenOptions()) {
         if (options.model != GetParam()) continue;
         SCOPED_TRACE(options.id);
@@ -83,6 +95,9 @@ TEST_P(GoldenExports, HaveTheBytesOfLlamaCppWithOptions) {
 }
 
 INSTANTIATE_TEST_SUITE_P(TinyModels, GoldenExports, testing::ValuesIn(test::tinyModelNames()),
+                         [](const auto& tested) { return tested.param; });
+INSTANTIATE_TEST_SUITE_P(TinyModels, GoldenExportsWithOptions,
+                         testing::ValuesIn(modelsWithOptions()),
                          [](const auto& tested) { return tested.param; });
 
 }  // namespace

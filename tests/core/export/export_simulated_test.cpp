@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <fstream>
@@ -74,6 +75,8 @@ TEST_F(ExportSimulated, EveryFigureIsThatOfMeasuringAndOfTheFile) {
         const auto target = m_folder / (std::to_string(number++) + ".gguf");
         const auto report = require(save(*model, recipes::recipeOf(treatment), target));
         const auto written = require(files::openModel(target));
+        EXPECT_TRUE(std::ranges::any_of(
+            report.tensors, [](const auto& tensor) { return tensor.scheme.has_value(); }));
         for (const ExportedTensor& tensor : report.tensors) {
             if (!tensor.scheme) continue;
             const TensorInfo& source = *model->find(tensor.name);
@@ -122,6 +125,7 @@ TEST_F(ExportSimulated, AContainerHoldsWhatTheSchemeMakesToTheBit) {
         const auto report =
             require(exportModel(*model, plan, target, {.replaceExisting = true}, exporting));
         const auto written = require(files::openModel(target));
+        EXPECT_EQ(report.tensors.size(), 2U);
         for (const ExportedTensor& tensor : report.tensors) {
             const TensorInfo& source = *model->find(tensor.name);
             const TensorInfo& result = *written->find(tensor.name);

@@ -54,6 +54,8 @@ TEST_F(ClipCurveTest, EveryPointIsWhatTheManualClipLoses) {
 
 TEST_F(ClipCurveTest, NothingIsClippedAtTheFullRange) {
     const measure::ClipCurve curve = curveOf("int4");
+    ASSERT_LT(curve.points.front().factor, 0.95);
+    ASSERT_GE(curve.points.back().factor, 1.0);
     for (const auto& point : curve.points) {
         if (point.factor < 0.95) {
             EXPECT_GT(point.clipping, 0.0) << point.factor;

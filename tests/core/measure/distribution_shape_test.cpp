@@ -62,7 +62,9 @@ TEST_F(ShapeTest, TheCumulativeCurveKeepsBothEndsAndRises) {
 TEST_F(ShapeTest, SharesAreThoseOfTheWeightsThemselves) {
     std::vector<float> weights(m_tensor->weightCount());
     decodeRows(*m_model, *m_tensor, 0, m_tensor->rowCount(), weights);
-    for (const CumulativePoint& point : cumulativePoints(m_statistics, 20)) {
+    const auto points = cumulativePoints(m_statistics, 20);
+    ASSERT_GT(points.size(), 10U);
+    for (const CumulativePoint& point : points) {
         const auto below = std::count_if(weights.begin(), weights.end(),
                                          [&](float weight) { return weight <= point.value; });
         EXPECT_EQ(point.share, static_cast<double>(below) / static_cast<double>(weights.size()));

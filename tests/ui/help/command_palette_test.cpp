@@ -111,7 +111,9 @@ TEST_F(Keys, NoTwoCommandsShareAShortcut) {
 }
 
 TEST(PageKeys, AreKeysThatQtKnows) {
-    for (const ui::ShortcutRow& row : ui::pageShortcuts()) {
+    const auto rows = ui::pageShortcuts();
+    ASSERT_FALSE(rows.empty());
+    for (const ui::ShortcutRow& row : rows) {
         EXPECT_FALSE(row.keys.simplified().isEmpty()) << row.what.toStdString();
         EXPECT_FALSE(row.place.isEmpty());
     }

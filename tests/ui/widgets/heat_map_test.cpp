@@ -57,7 +57,9 @@ TEST(HeatGridLayout, AreasAreProportionalToBytes) {
     const HeatGrid grid = sampleGrid();
     const auto rects = layoutHeatGrid(grid, QRectF(0, 0, 500, 300), HeatAreas::Bytes);
     const double perByte = 500.0 * 300.0 / 1000.0;
+    ASSERT_EQ(rects.size(), grid.lines.size());
     for (std::size_t line = 0; line < rects.size(); ++line) {
+        ASSERT_EQ(rects[line].size(), grid.lines[line].cells.size());
         for (std::size_t column = 0; column < rects[line].size(); ++column) {
             const QRectF& rect = rects[line][column];
             EXPECT_NEAR(rect.width() * rect.height(),

@@ -38,6 +38,7 @@ TEST(GgufLayout, EqualsFilesThatExist) {
         const auto model = test::openTinyModel(tiny, folder.path());
         const GgufLayout layout = layoutOf(*model);
         EXPECT_EQ(layout.fileBytes, tiny.gguf.size()) << name;
+        ASSERT_FALSE(model->tensors.empty()) << name;
         for (std::size_t i = 0; i < model->tensors.size(); ++i) {
             ASSERT_EQ(layout.headerBytes + layout.offsets[i], model->tensors[i].offset) << name;
         }

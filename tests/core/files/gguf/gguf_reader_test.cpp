@@ -33,6 +33,8 @@ std::shared_ptr<const Model> openStored(const std::string& name) {
 
 TEST(GgufReader, ReadsAllThreeVersionsToTheSameModel) {
     const auto third = openStored("gguf-v3-mini.gguf");
+    ASSERT_FALSE(third->metadata.empty());
+    ASSERT_FALSE(third->tensors.empty());
     for (const auto& other : {openStored("gguf-v2-mini.gguf"), openStored("gguf-v1-mini.gguf")}) {
         EXPECT_LT(other->version, 3U);
         ASSERT_EQ(other->metadata.size(), third->metadata.size());

@@ -163,12 +163,14 @@ TEST_F(ImportanceReader, AnyByteMayBeWrongWithoutAFault) {
     const std::string dat = datFile({{"a", 10, {1, 2}}, {"b", 4, {8, 0}}}, datTail(12, "wiki"));
     const std::string gguf = importanceGguf({{"a", {1, 2}, {1}}, {"b", {1, 2, 3, 4}, {1, 2}}});
     for (const std::string& whole : {dat, gguf}) {
+        unsigned opened = 0;
         for (std::size_t i = 0; i < whole.size(); ++i) {
             for (const unsigned char wrong : {0x00, 0x01, 0x7F, 0x80, 0xFF}) {
                 std::string bytes = whole;
                 bytes[i] = static_cast<char>(wrong);
                 const auto matrix = open(bytes);
                 if (!matrix) continue;
+                ++opened;
                 for (const ImportanceEntry& entry : matrix->entries) {
                     for (const float value : importanceValues(entry)) {
                         EXPECT_TRUE(std::isfinite(value)) << "byte " << i;
@@ -176,6 +178,7 @@ TEST_F(ImportanceReader, AnyByteMayBeWrongWithoutAFault) {
                 }
             }
         }
+        EXPECT_GT(opened, 0U) << "wrong sums alone are no reason to refuse";
     }
 }
 
