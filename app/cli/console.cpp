@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/console.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 
@@ -17,30 +13,11 @@
 namespace weightscape::cli {
 namespace {
 
-static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not lock");
-std::atomic<int> noted = 0;
-
-extern "C" void noteSignal(int signal) {
-    noted = signal;
-}
-
 constexpr std::size_t kBarWidth = 24;
 
 }  // namespace
 
-void catchSignals() {
-    struct sigaction action {};
-    action.sa_handler = noteSignal;
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
-    sigemptyset(&action.sa_mask);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
-}
-
-int caughtSignal() {
-    return noted;
-}
-
-Console::Console(bool json) : m_json(json), m_drawsBar(isatty(STDERR_FILENO) == 1) {}
+Console::Console(bool json) : m_json(json), m_drawsBar(errorsGoToTerminal()) {}
 
 Console::~Console() {
     clearBar();

@@ -8,16 +8,11 @@
 #include <string>
 #include <string_view>
 
+#include "core/support/platform/process.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 
 namespace weightscape::cli {
-
-/// Notes SIGINT, SIGTERM and SIGHUP instead of ending at once, so that work can clean up. A second
-/// signal of the same kind ends the program.
-void catchSignals();
-/// The signal that was noted, or 0.
-[[nodiscard]] int caughtSignal();
 
 /// Where a command's output goes: results to standard output, the rest to standard error.
 class Console final : public TaskContext {

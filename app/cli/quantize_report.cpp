@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/quantize_report.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,6 +10,7 @@
 #include "app/cli/number_text.h"
 #include "app/cli/text_table.h"
 #include "core/export/export_image.h"
+#include "core/support/platform/process.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -19,13 +18,6 @@ namespace {
 
 using exporting::ExportReport;
 using Json = nlohmann::ordered_json;
-
-/// The most memory this process has had in RAM so far.
-std::uint64_t peakResidentBytes() {
-    rusage usage{};
-    if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
-    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
-}
 
 Json tensorEntry(const exporting::ExportedTensor& tensor, bool measured) {
     const auto figure = [&](double value) { return measured ? jsonNumber(value) : Json(nullptr); };

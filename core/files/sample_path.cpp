@@ -7,6 +7,7 @@
 
 #include "core/files/importance/importance_reader.h"
 #include "core/files/open_model.h"
+#include "core/support/platform/process.h"
 
 namespace weightscape::files {
 namespace {
@@ -16,9 +17,8 @@ namespace {
 Result<std::filesystem::path> sampleFile(const std::string& name, const std::string& what) {
     namespace fs = std::filesystem;
     std::error_code failure;
-    const fs::path program = fs::read_symlink("/proc/self/exe", failure);
     const fs::path beside =
-        program.parent_path().parent_path() / "share" / "weightscape" / "sample";
+        programFile().parent_path().parent_path() / "share" / "weightscape" / "sample";
     const std::array<fs::path, 3> folders = {beside, WEIGHTSCAPE_SAMPLE_INSTALLED,
                                              WEIGHTSCAPE_SAMPLE_SOURCE};
     for (const fs::path& folder : folders) {

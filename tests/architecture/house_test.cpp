@@ -131,6 +131,21 @@ TEST(House, CoreNeverIncludesQtOrTheWindow) {
     }
 }
 
+TEST(House, OnlyThePlatformIncludesWhatIsPosixOnly) {
+    static const std::regex kPosix(
+        R"((unistd|fcntl|signal|pthread|poll|dirent|dlfcn|sched|pwd|termios|sys/.*)\.h|csignal)");
+    bool found = false;
+    for (const std::string tree : {"core", "ui", "app"}) {
+        for (const Include& include : includesUnder(tree)) {
+            const bool isPosix = std::regex_match(include.target, kPosix);
+            const bool isPlatform = include.file.parent_path() == fs::path("core/support/platform");
+            EXPECT_TRUE(isPlatform || !isPosix) << include.file << ": " << include.target;
+            found = found || isPosix;
+        }
+    }
+    EXPECT_TRUE(found) << "the platform includes some";
+}
+
 TEST(House, TheCommandLineNeverIncludesQt) {
     for (const Include& include : includesUnder("app/cli")) {
         EXPECT_FALSE(include.target.starts_with("Q")) << include.file << ": " << include.target;

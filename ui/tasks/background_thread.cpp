@@ -4,32 +4,21 @@
 
 #include <tbb/task_scheduler_observer.h>
 
-#ifdef __linux__
-#include <sys/resource.h>
-#include <unistd.h>
-#endif
+#include "core/support/platform/process.h"
 
 namespace weightscape::ui {
 namespace {
-
-void makeNice([[maybe_unused]] int nice) {
-#ifdef __linux__
-    // On Linux this is the calling thread alone. It may fail only for who asks for more time.
-    const auto thread = static_cast<id_t>(gettid());
-    if (getpriority(PRIO_PROCESS, thread) < nice) setpriority(PRIO_PROCESS, thread, nice);
-#endif
-}
 
 /// A thread that stands back, and with it the workers that come to help it.
 class BackgroundThread : public tbb::task_scheduler_observer {
   public:
     explicit BackgroundThread(int nice) : m_nice(nice) {
-        makeNice(nice);
+        makeThreadNice(nice);
         observe(true);
     }
     ~BackgroundThread() override { observe(false); }
     void on_scheduler_entry(bool isWorker) override {
-        if (isWorker) makeNice(m_nice);
+        if (isWorker) makeThreadNice(m_nice);
     }
 
   private:
