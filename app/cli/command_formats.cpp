@@ -17,6 +17,7 @@ const char* importanceName(formats::ImportanceUse use) {
         case formats::ImportanceUse::Ignored:
             return "none";
         case formats::ImportanceUse::Optional:
+        case formats::ImportanceUse::RequiredByRecipes:
             return "optional";
         case formats::ImportanceUse::Required:
             return "required";

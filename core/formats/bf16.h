@@ -18,7 +18,9 @@ struct Bf16 {
         .label = "BF16",
         .family = "float",
         .ggmlType = 30,
-        .summary = "16-bit float with the range of F32: 8 exponent and 7 mantissa bits"};
+        .summary = "16-bit float with the range of F32: 8 exponent and 7 mantissa bits",
+        .isCacheType = true,
+        .isStore = true};
     static constexpr std::size_t kWeightsPerBlock = 1;
     struct Block {
         Bfloat16 value;

@@ -16,8 +16,9 @@ namespace weightscape::formats {
 
 /// How a format treats an importance vector. Required: llama.cpp refuses to write it without one,
 /// so callers must too; fit() without one is defined all the same and takes every weight for
-/// equally important.
-enum class ImportanceUse { Ignored, Optional, Required };
+/// equally important. RequiredByRecipes: only llama-quantize refuses, and not for the output and
+/// the token embeddings.
+enum class ImportanceUse { Ignored, Optional, RequiredByRecipes, Required };
 
 struct FormatInfo {
     std::string_view id;      ///< lower case, as on the command line: "q4_k"
@@ -29,6 +30,11 @@ struct FormatInfo {
     /// One code stands for several weights (a codebook point): not every combination of their
     /// levels exists, so a weight may get another than its nearest.
     bool sharedCodes = false;
+    /// Id of a format with smaller blocks and about as many bits, for rows that the blocks do not
+    /// divide. llama.cpp's choice, but for Q1_0, for which it has none.
+    std::string_view substitute = {};
+    bool isCacheType = false;  ///< llama.cpp can keep keys and values in it
+    bool isStore = false;      ///< simulated weights may be stored as it, whatever their scheme
 };
 
 /// What `fit` may know besides the weights of its block.

@@ -18,7 +18,9 @@ struct F16 {
         .label = "F16",
         .family = "float",
         .ggmlType = 1,
-        .summary = "16-bit float: 5 exponent and 10 mantissa bits, up to 65504"};
+        .summary = "16-bit float: 5 exponent and 10 mantissa bits, up to 65504",
+        .isCacheType = true,
+        .isStore = true};
     static constexpr std::size_t kWeightsPerBlock = 1;
     struct Block {
         Half value;

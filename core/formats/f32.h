@@ -17,7 +17,9 @@ struct F32 {
         .label = "F32",
         .family = "float",
         .ggmlType = 0,
-        .summary = "32-bit float: sign, 8 exponent and 23 mantissa bits, no block"};
+        .summary = "32-bit float: sign, 8 exponent and 23 mantissa bits, no block",
+        .isCacheType = true,
+        .isStore = true};
     static constexpr std::size_t kWeightsPerBlock = 1;
     struct Block {
         float value;

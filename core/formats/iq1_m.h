@@ -33,9 +33,10 @@ struct IQ1_M {
         .label = "IQ1_M",
         .family = "i-quant",
         .ggmlType = 29,
-        .importance = ImportanceUse::Optional,
+        .importance = ImportanceUse::RequiredByRecipes,
         .summary = "one of 2048 ternary points per 8 weights, 3-bit scale per 16, one F16 per 256",
-        .sharedCodes = true};
+        .sharedCodes = true,
+        .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         std::uint8_t points[32];

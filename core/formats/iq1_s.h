@@ -35,7 +35,8 @@ struct IQ1_S {
         .ggmlType = 19,
         .importance = ImportanceUse::Required,
         .summary = "one of 2048 ternary points per 8 weights, 3-bit scale per 32, one F16 per 256",
-        .sharedCodes = true};
+        .sharedCodes = true,
+        .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;

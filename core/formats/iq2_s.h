@@ -29,9 +29,10 @@ struct IQ2_S {
         .label = "IQ2_S",
         .family = "i-quant",
         .ggmlType = 22,
-        .importance = ImportanceUse::Optional,
+        .importance = ImportanceUse::RequiredByRecipes,
         .summary = "one of 1024 points per 8 weights, 4-bit scale per 16, one F16 per 256",
-        .sharedCodes = true};
+        .sharedCodes = true,
+        .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;

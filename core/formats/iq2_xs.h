@@ -31,7 +31,8 @@ struct IQ2_XS {
         .ggmlType = 17,
         .importance = ImportanceUse::Required,
         .summary = "one of 512 points per 8 weights, 4-bit scale per 16, one F16 per 256",
-        .sharedCodes = true};
+        .sharedCodes = true,
+        .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;

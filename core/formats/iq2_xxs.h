@@ -32,7 +32,8 @@ struct IQ2_XXS {
         .ggmlType = 16,
         .importance = ImportanceUse::Required,
         .summary = "one of 256 points per 8 weights, 4-bit scale per 32, one F16 per 256",
-        .sharedCodes = true};
+        .sharedCodes = true,
+        .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Group {
         std::uint8_t points[4];

@@ -34,7 +34,8 @@ struct IQ3_S {
         .ggmlType = 21,
         .importance = ImportanceUse::Optional,
         .summary = "one of 512 points per 4 weights, 4-bit scale per 32, one F16 per 256",
-        .sharedCodes = true};
+        .sharedCodes = true,
+        .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;

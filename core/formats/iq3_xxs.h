@@ -29,9 +29,10 @@ struct IQ3_XXS {
         .label = "IQ3_XXS",
         .family = "i-quant",
         .ggmlType = 18,
-        .importance = ImportanceUse::Optional,
+        .importance = ImportanceUse::RequiredByRecipes,
         .summary = "one of 256 points per 4 weights, 4-bit scale per 32, one F16 per 256",
-        .sharedCodes = true};
+        .sharedCodes = true,
+        .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         Half scale;

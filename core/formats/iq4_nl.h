@@ -29,7 +29,8 @@ struct IQ4_NL {
         .family = "i-quant",
         .ggmlType = 20,
         .importance = ImportanceUse::Optional,
-        .summary = "4-bit codes for uneven levels, one F16 scale per 32 weights"};
+        .summary = "4-bit codes for uneven levels, one F16 scale per 32 weights",
+        .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
         Half scale;

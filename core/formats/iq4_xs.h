@@ -35,7 +35,8 @@ struct IQ4_XS {
         .family = "i-quant",
         .ggmlType = 23,
         .importance = ImportanceUse::Optional,
-        .summary = "4-bit codes for uneven levels, 6-bit scale per 32 weights, one F16 per 256"};
+        .summary = "4-bit codes for uneven levels, 6-bit scale per 32 weights, one F16 per 256",
+        .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     static constexpr std::size_t kSubBlocks = 8;
     struct Block {

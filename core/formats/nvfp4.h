@@ -35,7 +35,8 @@ struct NVFP4 {
                                       .family = "fp4",
                                       .ggmlType = 40,
                                       .importance = ImportanceUse::Ignored,
-                                      .summary = "4-bit floats, one FP8 scale per 16 weights"};
+                                      .summary = "4-bit floats, one FP8 scale per 16 weights",
+                                      .substitute = "mxfp4"};
     static constexpr std::size_t kWeightsPerBlock = 64;
     static constexpr std::size_t kGroup = 16;
     struct Block {

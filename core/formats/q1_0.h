@@ -28,7 +28,8 @@ struct Q1_0 {
                                       .family = "low-bit",
                                       .ggmlType = 41,
                                       .importance = ImportanceUse::Ignored,
-                                      .summary = "one sign bit, one F16 scale per 128 weights"};
+                                      .summary = "one sign bit, one F16 scale per 128 weights",
+                                      .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 128;
     struct Block {
         Half scale;

@@ -29,7 +29,8 @@ struct Q2_0 {
                                       .family = "low-bit",
                                       .ggmlType = 42,
                                       .importance = ImportanceUse::Ignored,
-                                      .summary = "2-bit codes, one F16 scale per 64 weights"};
+                                      .summary = "2-bit codes, one F16 scale per 64 weights",
+                                      .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 64;
     struct Block {
         Half scale;

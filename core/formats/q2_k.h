@@ -32,7 +32,8 @@ struct Q2_K {
         .family = "k-quant",
         .ggmlType = 10,
         .importance = ImportanceUse::Optional,
-        .summary = "2-bit codes, 4-bit scale and minimum per 16 weights, two F16 per 256"};
+        .summary = "2-bit codes, 4-bit scale and minimum per 16 weights, two F16 per 256",
+        .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         std::uint8_t subScales[16];

@@ -33,7 +33,8 @@ struct Q3_K {
         .family = "k-quant",
         .ggmlType = 11,
         .importance = ImportanceUse::Optional,
-        .summary = "3-bit codes, 6-bit scale per 16 weights, one F16 per 256"};
+        .summary = "3-bit codes, 6-bit scale per 16 weights, one F16 per 256",
+        .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         std::uint8_t thirdBits[32];

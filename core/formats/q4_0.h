@@ -31,7 +31,8 @@ struct Q4_0 {
                                       .family = "legacy",
                                       .ggmlType = 2,
                                       .importance = ImportanceUse::Optional,
-                                      .summary = "4-bit codes, one F16 scale per 32 weights"};
+                                      .summary = "4-bit codes, one F16 scale per 32 weights",
+                                      .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     static constexpr int kMaximum = 8;  ///< codes count from -kMaximum
     /// With importance the fit looks at the whole row.

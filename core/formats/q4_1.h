@@ -33,7 +33,8 @@ struct Q4_1 {
         .family = "legacy",
         .ggmlType = 3,
         .importance = ImportanceUse::Optional,
-        .summary = "4-bit codes, one F16 scale and one F16 minimum per 32 weights"};
+        .summary = "4-bit codes, one F16 scale and one F16 minimum per 32 weights",
+        .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     static constexpr int kMaximum = 15;  ///< the largest code
     /// With importance the fit looks at the whole row.

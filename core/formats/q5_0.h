@@ -32,7 +32,8 @@ struct Q5_0 {
                                       .family = "legacy",
                                       .ggmlType = 6,
                                       .importance = ImportanceUse::Optional,
-                                      .summary = "5-bit codes, one F16 scale per 32 weights"};
+                                      .summary = "5-bit codes, one F16 scale per 32 weights",
+                                      .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     static constexpr int kMaximum = 16;  ///< codes count from -kMaximum
     /// With importance the fit looks at the whole row.

@@ -32,7 +32,8 @@ struct Q6_K {
         .family = "k-quant",
         .ggmlType = 14,
         .importance = ImportanceUse::Optional,
-        .summary = "6-bit codes, 8-bit scale per 16 weights, one F16 per 256"};
+        .summary = "6-bit codes, 8-bit scale per 16 weights, one F16 per 256",
+        .substitute = "q8_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         std::uint8_t lowBits[128];

@@ -30,7 +30,8 @@ struct Q8_0 {
                                       .family = "legacy",
                                       .ggmlType = 8,
                                       .importance = ImportanceUse::Ignored,
-                                      .summary = "8-bit codes, one F16 scale per 32 weights"};
+                                      .summary = "8-bit codes, one F16 scale per 32 weights",
+                                      .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
         Half scale;

@@ -30,7 +30,8 @@ struct TQ1_0 {
         .family = "low-bit",
         .ggmlType = 34,
         .importance = ImportanceUse::Ignored,
-        .summary = "five codes -1, 0 or 1 per byte, one F16 scale per 256 weights"};
+        .summary = "five codes -1, 0 or 1 per byte, one F16 scale per 256 weights",
+        .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         std::uint8_t trits[52];

@@ -31,7 +31,8 @@ struct TQ2_0 {
         .family = "low-bit",
         .ggmlType = 35,
         .importance = ImportanceUse::Ignored,
-        .summary = "2-bit codes for -1, 0 and 1, one F16 scale per 256 weights"};
+        .summary = "2-bit codes for -1, 0 and 1, one F16 scale per 256 weights",
+        .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         std::uint8_t codes[64];

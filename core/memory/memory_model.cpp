@@ -182,10 +182,13 @@ constexpr std::array<std::string_view, 3> kFitNames = {"fits", "tight", "does no
 }  // namespace
 
 std::span<const Format* const> cacheFormats() {
-    static const std::array kFormats = {
-        formats::findFormat("f32"),  formats::findFormat("f16"),  formats::findFormat("bf16"),
-        formats::findFormat("q8_0"), formats::findFormat("q5_1"), formats::findFormat("q5_0"),
-        formats::findFormat("q4_1"), formats::findFormat("q4_0"), formats::findFormat("iq4_nl")};
+    static const std::vector<const Format*> kFormats = [] {
+        std::vector<const Format*> found;
+        for (const Format& format : formats::allFormats()) {
+            if (format.info.isCacheType) found.push_back(&format);
+        }
+        return found;
+    }();
     return kFormats;
 }
 

@@ -14,30 +14,6 @@ namespace weightscape::recipes {
 
 namespace {
 
-struct Replacement {
-    std::string_view wanted;
-    std::string_view substitute;
-};
-
-/// Formats with larger blocks give way to one with blocks of 32 and about as many bits; what does
-/// not fit blocks of 32 either becomes F16. llama.cpp knows no substitute for Q1_0 and fails; here
-/// it becomes Q4_0, like the other smallest ones.
-constexpr std::array kReplacements = {
-    Replacement{"q1_0", "q4_0"},      Replacement{"q2_0", "q4_0"},
-    Replacement{"tq1_0", "q4_0"},     Replacement{"tq2_0", "q4_0"},
-    Replacement{"iq1_s", "iq4_nl"},   Replacement{"iq1_m", "iq4_nl"},
-    Replacement{"iq2_xxs", "iq4_nl"}, Replacement{"iq2_xs", "iq4_nl"},
-    Replacement{"iq2_s", "iq4_nl"},   Replacement{"iq3_xxs", "iq4_nl"},
-    Replacement{"iq3_s", "iq4_nl"},   Replacement{"iq4_xs", "iq4_nl"},
-    Replacement{"nvfp4", "mxfp4"},    Replacement{"q2_k", "q4_0"},
-    Replacement{"q3_k", "q4_0"},      Replacement{"q4_k", "q5_0"},
-    Replacement{"q5_k", "q5_1"},      Replacement{"q6_k", "q8_0"},
-};
-
-/// Formats with under about 3 bits per weight, which without importance lose too much.
-constexpr std::array<std::string_view, 6> kNeedImportance = {"iq1_s",  "iq1_m", "iq2_xxs",
-                                                             "iq2_xs", "iq2_s", "iq3_xxs"};
-
 const formats::Format& formatNamed(std::string_view id) {
     const formats::Format* format = formats::findFormat(id);
     assert(format != nullptr);
@@ -206,17 +182,16 @@ const RuleDecision& PresetRules::raisedFor70B(const RuleDecision& decision) {
 
 const formats::Format& fittingFormat(const formats::Format& wanted, std::uint64_t rowLength) {
     if (wanted.fitsRow(rowLength)) return wanted;
-    const auto found = std::ranges::find(kReplacements, wanted.info.id, &Replacement::wanted);
-    if (found != kReplacements.end()) {
-        const formats::Format& substitute = formatNamed(found->substitute);
+    if (!wanted.info.substitute.empty()) {
+        const formats::Format& substitute = formatNamed(wanted.info.substitute);
         if (substitute.fitsRow(rowLength)) return substitute;
     }
     return formatNamed("f16");
 }
 
 bool needsImportance(const formats::Format& format, const Preset& preset) {
-    if (std::ranges::find(kNeedImportance, format.info.id) != kNeedImportance.end()) return true;
-    return preset.name == "Q2_K_S" && format.info.id == "q2_k";
+    return format.info.importance >= formats::ImportanceUse::RequiredByRecipes ||
+           (preset.name == "Q2_K_S" && format.info.id == "q2_k");
 }
 
 }  // namespace weightscape::recipes

@@ -3,7 +3,6 @@
 #include "core/quantize/encoders/treatment.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "core/quantize/schemes/container.h"
@@ -12,8 +11,7 @@
 namespace weightscape::encoders {
 namespace {
 
-/// Formats that simulated weights may be stored as; the first is the default.
-constexpr std::array<std::string_view, 3> kStores = {"f16", "bf16", "f32"};
+constexpr std::string_view kUsualStore = "f16";
 constexpr std::string_view kStorePart = "store=";
 constexpr std::string_view kCalibrationPart = "calibration=";
 
@@ -47,7 +45,7 @@ Result<std::string> takeStore(std::string& parts) {
 }  // namespace
 
 bool storesSimulated(const formats::Format& format) {
-    return std::ranges::find(kStores, format.info.id) != kStores.end();
+    return format.info.isStore;
 }
 
 Result<const formats::Format*> parseStore(std::string_view name) {
@@ -104,7 +102,7 @@ std::string treatmentText(const Treatment& treatment) {
     }
     if (!treatment.isSimulated()) return format;
     const std::string scheme = schemes::schemeText(*treatment.scheme);
-    return format == kStores[0] ? scheme : scheme + " " + std::string(kStorePart) + format;
+    return format == kUsualStore ? scheme : scheme + " " + std::string(kStorePart) + format;
 }
 
 Result<Treatment> parseTreatment(std::string_view text) {
@@ -118,7 +116,7 @@ Result<Treatment> parseTreatment(std::string_view text) {
     std::string parts(text);
     const auto store = takeStore(parts);
     if (!store) return fail(store.error());
-    return simulate(parts, store->empty() ? kStores[0] : std::string_view(*store));
+    return simulate(parts, store->empty() ? kUsualStore : std::string_view(*store));
 }
 
 std::string treatmentLabel(const Treatment& treatment) {

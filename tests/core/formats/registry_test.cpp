@@ -35,6 +35,18 @@ TEST(FormatRegistry, DescribesEveryFormat) {
     }
 }
 
+TEST(FormatRegistry, GivesEveryFormatWithLargeBlocksASubstituteWithSmallerOnes) {
+    for (const Format& format : allFormats()) {
+        const Format* substitute = findFormat(format.info.substitute);
+        EXPECT_EQ(substitute != nullptr, !format.info.substitute.empty()) << format.info.id;
+        EXPECT_EQ(substitute != nullptr, format.canEncode() && format.weightsPerBlock > 32)
+            << format.info.id;
+        if (substitute == nullptr) continue;
+        EXPECT_TRUE(substitute->canEncode()) << format.info.id;
+        EXPECT_LT(substitute->weightsPerBlock, format.weightsPerBlock) << format.info.id;
+    }
+}
+
 TEST(FormatRegistry, HasGoldenDataForEveryWritableFormat) {
     for (const Format& format : allFormats()) {
         if (!format.canEncode()) continue;
