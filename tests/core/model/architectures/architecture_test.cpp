@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -104,13 +105,8 @@ bool isMadeByConverters(std::string_view name) {
 
 /// Whether some Hugging Face name leads to this one.
 bool isReached(const Architecture& row, std::string_view ggufName) {
-    std::string pattern;
-    for (const char c : ggufName) {
-        if (c < '0' || c > '9' || (!pattern.empty() && pattern.back() != '.'))
-            pattern += c;
-        else if (pattern.ends_with('.'))
-            pattern += '#';
-    }
+    static const std::regex kNumber(R"(\.[0-9]+(?=\.|$))");
+    const std::string pattern = std::regex_replace(std::string(ggufName), kNumber, ".#");
     const std::string stem = pattern.substr(0, pattern.rfind('.'));
     return std::ranges::any_of(listsOf(row), [&](NameList list) {
         return std::ranges::any_of(
