@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/arguments.h"
 
+#include "app/cli/spoken.h"
 #include "core/files/open_model.h"
 #include "core/quantize/elements/element_type.h"
 #include "core/recipes/recipe.h"
@@ -13,8 +14,8 @@ namespace {
 std::string checkFraction(const std::string& text) {
     double value = 0.0;
     if (CLI::detail::lexical_cast(text, value) && value > 0.0 && value <= 1.0) return {};
-    return "The sample is a share of the weights, above 0 and up to 1; '" + printable(text, 40) +
-           "' is not.";
+    return said(Text("The sample is a share of the weights, above 0 and up to 1; '%1' is not.",
+                     printable(text, 40)));
 }
 
 }  // namespace
@@ -22,31 +23,32 @@ std::string checkFraction(const std::string& text) {
 void addModelArgument(CLI::App& parser, std::string& model) {
     parser
         .add_option("MODEL", model,
-                    "A .gguf file (any shard of a split one), a .safetensors file, a Hugging Face "
-                    "folder, or 'sample' for the built-in model")
+                    said(Text("A .gguf file (any shard of a split one), a .safetensors file, a "
+                              "Hugging Face folder, or 'sample' for the built-in model")))
         ->required();
 }
 
 void addSampleOption(CLI::App& parser, double& fraction) {
     parser
-        .add_option("--sample", fraction,
-                    "Look at this share of the weights only, above 0 and up to 1 (default: all); "
-                    "schemes whose groups depend on each other are always measured on all")
+        .add_option(
+            "--sample", fraction,
+            said(Text("Look at this share of the weights only, above 0 and up to 1 (default: all); "
+                      "schemes whose groups depend on each other are always measured on all")))
         ->check(checkFraction);
 }
 
 void addTensorOption(CLI::App& parser, std::string& pattern) {
     parser
         .add_option("--tensor", pattern,
-                    "Only tensors whose name matches: a glob such as 'blk.*.ffn_down.weight', or "
-                    "'re:' and a regular expression")
+                    said(Text("Only tensors whose name matches: a glob such as "
+                              "'blk.*.ffn_down.weight', or 're:' and a regular expression")))
         ->check(checkTensorPattern);
 }
 
 std::string checkFormatName(const std::string& name) {
     if (formats::findFormat(name) != nullptr) return {};
-    return "There is no format '" + printable(name, 60) +
-           "'; 'weightscape-cli formats' lists them.";
+    return said(Text("There is no format '%1'; 'weightscape-cli formats' lists them.",
+                     printable(name, 60)));
 }
 
 std::string checkFormatOrElement(const std::string& name) {

@@ -12,6 +12,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/measure/block_view.h"
 #include "core/support/printable.h"
@@ -87,23 +88,24 @@ std::string numberText(const BlockView& view, std::size_t field) {
 
 std::string headText(const TensorInfo& tensor, const BlockView& view) {
     const std::size_t count = view.original.size();
-    std::string text = printable(tensor.name, 100) + ", row " + std::to_string(view.place.row) +
-                       ", block " + std::to_string(view.place.block) + " of " +
-                       std::to_string(view.blocksPerRow) + " (columns " +
-                       rangeText(view.firstColumn(), view.firstColumn() + count - 1) + ")\n" +
-                       std::string(view.format->info.label) + ": " + std::to_string(count) +
-                       " weights in " + std::to_string(view.bytes.size()) + " bytes, " +
-                       fixedText(view.format->bitsPerWeight(), 4) + " bits per weight, ";
-    text += view.isStored ? "as the file stores them"
-                          : "encoded from " + std::string(tensor.format->info.label) +
-                                (view.usesImportance ? " by importance" : "") + ", relative RMSE " +
-                                percentText(view.errors.relativeRmse());
-    return text + "\n\n";
+    const Text place("%1, row %2, block %3 of %4 (columns %5)", printable(tensor.name, 100),
+                     view.place.row, view.place.block, view.blocksPerRow,
+                     rangeText(view.firstColumn(), view.firstColumn() + count - 1));
+    const std::string_view label = tensor.format->info.label;
+    const Text error = Text::number(percentText(view.errors.relativeRmse()));
+    const Text origin = view.isStored ? Text("as the file stores them")
+                        : view.usesImportance
+                            ? Text("encoded from %1 by importance, relative RMSE %2", label, error)
+                            : Text("encoded from %1, relative RMSE %2", label, error);
+    const Text size("%1: %2 weights in %3 bytes, %4 bits per weight, %5", view.format->info.label,
+                    count, view.bytes.size(),
+                    Text::number(fixedText(view.format->bitsPerWeight(), 4)), origin);
+    return said(place) + "\n" + said(size) + "\n\n";
 }
 
 std::string bytesText(const BlockView& view) {
     constexpr std::size_t kPerLine = 16;
-    std::string text = "Bytes\n";
+    std::string text = said(Text("Bytes")) + "\n";
     for (std::size_t i = 0; i < view.bytes.size(); ++i) {
         if (i % kPerLine == 0) {
             const std::string offset = std::to_string(i);
@@ -117,11 +119,11 @@ std::string bytesText(const BlockView& view) {
 
 /// Fields that several weights share.
 std::string fieldsText(const BlockView& view) {
-    TextTable table({{"Field", TextTable::Align::Left},
-                     {"Byte.bits", TextTable::Align::Left},
-                     {"Stored"},
-                     {"Stands for"},
-                     {"Weights", TextTable::Align::Left}});
+    TextTable table({{said(Text("Field")), TextTable::Align::Left},
+                     {said(Text("Byte.bits")), TextTable::Align::Left},
+                     {said(Text("Stored"))},
+                     {said(Text("Stands for"))},
+                     {said(Text("Weights")), TextTable::Align::Left}});
     for (std::size_t i = 0; i < view.layout.fields.size(); ++i) {
         const auto& field = view.layout.fields[i];
         if (field.weights.count == 1) continue;
@@ -133,11 +135,11 @@ std::string fieldsText(const BlockView& view) {
 }
 
 std::string weightsTable(const BlockView& view) {
-    TextTable table({{"Weight"},
-                     {"Original"},
-                     {"Decoded"},
-                     {"Error"},
-                     {"Of its own (byte.bits = stored)", TextTable::Align::Left}});
+    TextTable table({{said(Text("Weight"))},
+                     {said(Text("Original"))},
+                     {said(Text("Decoded"))},
+                     {said(Text("Error"))},
+                     {said(Text("Of its own (byte.bits = stored)")), TextTable::Align::Left}});
     for (std::size_t i = 0; i < view.original.size(); ++i) {
         std::string own;
         for (const std::size_t field : view.fieldsOfWeight[i]) {
@@ -226,11 +228,14 @@ Result<void> showBlock(const BlockOptions& options, Console& console) {
     if (!view) return fail(view.error());
     if (auto same = checkStillSame(**model); !same) return same;
     if (view->lacksImportance) {
-        console.warn(std::string(format->info.label) +
-                     (*importance != nullptr
-                          ? " needs importance, and the matrix has nothing that fits this tensor;"
-                          : " is never written without an importance matrix;") +
-                     " here every weight counts the same.");
+        const std::string_view label = format->info.label;
+        console.warn(*importance != nullptr
+                         ? Text("%1 needs importance, and the matrix has nothing that fits this "
+                                "tensor; here every weight counts the same.",
+                                label)
+                         : Text("%1 is never written without an importance matrix; here every "
+                                "weight counts the same.",
+                                label));
     }
     if (console.json()) {
         console.printJson(document(**tensor, *view));
@@ -249,18 +254,21 @@ Action declareBlock(CLI::App& parser) {
     addTensorOption(parser, options->tensor);
     parser.get_option("--tensor")
         ->required()
-        ->description("The tensor; a pattern that one name matches");
-    parser.add_option("--format", options->format, "The format to show (default: as stored)")
+        ->description(said(Text("The tensor; a pattern that one name matches")));
+    parser
+        .add_option("--format", options->format,
+                    said(Text("The format to show (default: as stored)")))
         ->check(checkFormatName);
-    parser.add_option("--row", options->place.row, "Row of the tensor, from 0")
+    parser.add_option("--row", options->place.row, said(Text("Row of the tensor, from 0")))
         ->check(CLI::NonNegativeNumber);
-    parser.add_option("--block", options->place.block, "Block of the row, from 0")
+    parser.add_option("--block", options->place.block, said(Text("Block of the row, from 0")))
         ->check(CLI::NonNegativeNumber);
     addImportanceOptions(parser, options->importance);
     parser.callback([options] { checkImportanceOptions(options->importance); });
     parser.footer(
-        "Bit 0 is the lowest of its byte. Example: the bytes of one block as Q4_K would store it:\n"
-        "  weightscape-cli block sample --tensor blk.0.ffn_down.weight --format q4_k --row 3");
+        said(Text("Bit 0 is the lowest of its byte. Example: the bytes of one block as Q4_K would "
+                  "store it:\n  weightscape-cli block sample --tensor blk.0.ffn_down.weight "
+                  "--format q4_k --row 3")));
     return [options](Console& console) { return showBlock(*options, console); };
 }
 

@@ -8,6 +8,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/measure/compare_models.h"
 #include "core/support/printable.h"
@@ -64,13 +65,13 @@ Json comparisonDocument(const ModelComparison& comparison) {
 std::string resultText(const ComparedTensor& tensor) {
     switch (tensor.kind) {
         case ComparedTensor::Kind::OnlyA:
-            return "only in A";
+            return said(Text("only in A"));
         case ComparedTensor::Kind::OnlyB:
-            return "only in B";
+            return said(Text("only in B"));
         case ComparedTensor::Kind::OtherShape:
-            return "another shape";
+            return said(Text("another shape"));
         case ComparedTensor::Kind::Unreadable:
-            return "cannot be decoded";
+            return said(Text("cannot be decoded"));
         case ComparedTensor::Kind::Compared:
             return percentText(tensor.error.relativeRmse());
     }
@@ -78,13 +79,13 @@ std::string resultText(const ComparedTensor& tensor) {
 }
 
 std::string comparisonText(const ModelComparison& comparison) {
-    TextTable table({{"Tensor", TextTable::Align::Left},
-                     {"Type A", TextTable::Align::Left},
-                     {"Type B", TextTable::Align::Left},
-                     {"Bytes A"},
-                     {"Bytes B"},
-                     {"Relative RMSE"},
-                     {"SQNR"}});
+    TextTable table({{said(Text("Tensor")), TextTable::Align::Left},
+                     {said(Text("Type A")), TextTable::Align::Left},
+                     {said(Text("Type B")), TextTable::Align::Left},
+                     {said(Text("Bytes A"))},
+                     {said(Text("Bytes B"))},
+                     {said(Text("Relative RMSE"))},
+                     {said(Text("SQNR"))}});
     const auto type = [](const TensorInfo* tensor) {
         return tensor == nullptr ? std::string("-") : std::string(tensor->format->info.label);
     };
@@ -98,14 +99,14 @@ std::string comparisonText(const ModelComparison& comparison) {
                       isKnown ? decibelText(tensor.error.sqnrDb()) : "-"});
     }
     std::string text = table.text();
-    const auto list = [&](const char* title, const std::vector<std::string>& keys) {
+    const auto list = [&](const std::string& title, const std::vector<std::string>& keys) {
         if (keys.empty()) return;
         text += std::string("\n") + title + ":\n";
         for (const std::string& key : keys) text += "  " + printable(key, 200) + "\n";
     };
-    list("Metadata only in A", comparison.onlyA);
-    list("Metadata only in B", comparison.onlyB);
-    if (!comparison.changed.empty()) text += "\nMetadata that differs:\n";
+    list(said(Text("Metadata only in A")), comparison.onlyA);
+    list(said(Text("Metadata only in B")), comparison.onlyB);
+    if (!comparison.changed.empty()) text += "\n" + said(Text("Metadata that differs:")) + "\n";
     for (const auto& entry : comparison.changed) {
         text += "  " + printable(entry.key, 200) + ": " + entry.a + " -> " + entry.b + "\n";
     }
@@ -131,12 +132,12 @@ Result<void> showComparison(const CompareOptions& options, Console& console) {
 
 Action declareCompare(CLI::App& parser) {
     const auto options = std::make_shared<CompareOptions>();
-    parser.add_option("A", options->a, "The model to compare with")->required();
-    parser.add_option("B", options->b, "The model whose error is told")->required();
+    parser.add_option("A", options->a, said(Text("The model to compare with")))->required();
+    parser.add_option("B", options->b, said(Text("The model whose error is told")))->required();
     parser.footer(
-        "Tensors are matched by name; the error is that of B's weights against A's, every weight\n"
-        "counted. Example: what a quantized copy lost:\n"
-        "  weightscape-cli compare model-f16.gguf model-q4_k_m.gguf");
+        said(Text("Tensors are matched by name; the error is that of B's weights against A's, "
+                  "every weight\ncounted. Example: what a quantized copy lost:\n  weightscape-cli "
+                  "compare model-f16.gguf model-q4_k_m.gguf")));
     return [options](Console& console) { return showComparison(*options, console); };
 }
 

@@ -15,6 +15,7 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
 #include "app/cli/scheme_options.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/measure/measure_treatment.h"
 #include "core/measure/rate_distortion.h"
@@ -118,9 +119,9 @@ std::string whyText(const schemes::ErrorParts& parts) {
         const double percent = std::round(1000.0 * part / whole) / 10.0;
         return fixedText(percent == 0.0 ? 0.0 : percent, 1) + " %";  // never "-0.0 %"
     };
-    std::string text = "clipping " + share(parts.clipping) + ", rounding " + share(parts.rounding) +
-                       ", scale " + share(parts.scalePrecision);
-    if (parts.keptAside > 0.0) text += ", kept aside " + share(parts.keptAside);
+    std::string text = said(Text("clipping %1, rounding %2, scale %3", share(parts.clipping),
+                                 share(parts.rounding), share(parts.scalePrecision)));
+    if (parts.keptAside > 0.0) text += said(Text(", kept aside %1", share(parts.keptAside)));
     return text;
 }
 
@@ -155,7 +156,7 @@ class TreatmentReport {
         const double bits =
             m_weights == 0 ? 0.0
                            : 8.0 * static_cast<double>(m_bytes) / static_cast<double>(m_weights);
-        addRow({"all " + std::to_string(m_tensors),
+        addRow({said(Text("all %1", m_tensors)),
                 label(treatment),
                 fixedText(bits, 4),
                 std::to_string(m_bytes),
@@ -173,17 +174,17 @@ class TreatmentReport {
 
   private:
     static std::vector<TextTable::Column> columns(bool explains, bool weighted) {
-        std::vector<TextTable::Column> columns = {{"Tensor", TextTable::Align::Left},
-                                                  {"Format", TextTable::Align::Left},
-                                                  {"Bits per weight"},
-                                                  {"Bytes"},
-                                                  {"Relative RMSE"},
-                                                  {"SQNR"},
-                                                  {"Best possible"},
-                                                  {"Largest error"},
-                                                  {"Cosine"}};
-        if (weighted) columns.push_back({"By importance"});
-        if (explains) columns.push_back({"Why", TextTable::Align::Left});
+        std::vector<TextTable::Column> columns = {{said(Text("Tensor")), TextTable::Align::Left},
+                                                  {said(Text("Format")), TextTable::Align::Left},
+                                                  {said(Text("Bits per weight"))},
+                                                  {said(Text("Bytes"))},
+                                                  {said(Text("Relative RMSE"))},
+                                                  {said(Text("SQNR"))},
+                                                  {said(Text("Best possible"))},
+                                                  {said(Text("Largest error"))},
+                                                  {said(Text("Cosine"))}};
+        if (weighted) columns.push_back({said(Text("By importance"))});
+        if (explains) columns.push_back({said(Text("Why")), TextTable::Align::Left});
         return columns;
     }
     static std::string label(const Treatment& treatment) {
@@ -269,7 +270,8 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
             }
             if (!result) {
                 leftOut = result.error();
-                console.warn(printable(tensor->name, 100) + " is left out: " + leftOut->detail);
+                console.warn(
+                    Text("%1 is left out: %2", printable(tensor->name, 100), leftOut->detail));
                 continue;
             }
             SilentTask silent;
@@ -307,13 +309,13 @@ Action declareError(CLI::App& parser) {
         if (!treatments) throw CLI::ValidationError(treatments.error().detail);
         options->treatments = *std::move(treatments);
     });
-    parser.footer(
-        "Every weight is encoded and decoded again. With --sample the error is an estimate with\n"
-        "its 95 % interval. A tensor that already has the format is copied and loses nothing.\n"
-        "Example: what Q4_K and Q8_0 do to the output layer of the built-in model:\n"
-        "  weightscape-cli error sample --format q4_k,q8_0 --tensor output.weight\n"
-        "Example: 4-bit integers with a scale for every 64 weights, found by least squares:\n"
-        "  weightscape-cli error sample --format int4 --granularity group:64 --calibration mse");
+    parser.footer(said(Text(
+        "Every weight is encoded and decoded again. With --sample the error is an estimate "
+        "with\nits 95 % interval. A tensor that already has the format is copied and loses "
+        "nothing.\nExample: what Q4_K and Q8_0 do to the output layer of the built-in model:\n  "
+        "weightscape-cli error sample --format q4_k,q8_0 --tensor output.weight\nExample: 4-bit "
+        "integers with a scale for every 64 weights, found by least squares:\n  weightscape-cli "
+        "error sample --format int4 --granularity group:64 --calibration mse")));
     return [options](Console& console) { return showErrors(*options, console); };
 }
 

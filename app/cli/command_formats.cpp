@@ -5,6 +5,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/formats/registry.h"
 #include "core/quantize/elements/element_type.h"
@@ -26,8 +27,8 @@ const char* importanceName(formats::ImportanceUse use) {
 }
 
 const char* abilities(const formats::Format& format) {
-    if (format.canEncode()) return "read, write";
-    return format.canDecode() ? "read" : "copy";
+    if (format.canEncode()) return said(Text("read, write"));
+    return said(format.canDecode() ? Text("read") : Text("copy"));
 }
 
 const char* familyName(elements::ElementFamily family) {
@@ -84,14 +85,14 @@ nlohmann::ordered_json formatsDocument() {
 
 std::string formatsText() {
     using Align = TextTable::Align;
-    TextTable table({{"Format", Align::Left},
-                     {"Family", Align::Left},
-                     {"Weights per block"},
-                     {"Bytes per block"},
-                     {"Bits per weight"},
-                     {"Importance", Align::Left},
-                     {"Can", Align::Left},
-                     {"About", Align::Left}});
+    TextTable table({{said(Text("Format")), Align::Left},
+                     {said(Text("Family")), Align::Left},
+                     {said(Text("Weights per block"))},
+                     {said(Text("Bytes per block"))},
+                     {said(Text("Bits per weight"))},
+                     {said(Text("Importance")), Align::Left},
+                     {said(Text("Can")), Align::Left},
+                     {said(Text("About")), Align::Left}});
     for (const auto& format : formats::allFormats()) {
         table.addRow({std::string(format.info.label), std::string(format.info.family),
                       std::to_string(format.weightsPerBlock), std::to_string(format.bytesPerBlock),
@@ -101,7 +102,7 @@ std::string formatsText() {
     for (const auto& row : elements::allElements()) {
         table.addRow({row.type.id(), familyName(row.type.family()), "-", "-",
                       fixedText(codeBits(row.type), 4) + " + scale",
-                      importanceName(formats::ImportanceUse::Optional), "simulate",
+                      importanceName(formats::ImportanceUse::Optional), said(Text("simulate")),
                       std::string(row.summary)});
     }
     return table.text();
@@ -110,11 +111,10 @@ std::string formatsText() {
 }  // namespace
 
 Action declareFormats(CLI::App& parser) {
-    parser.footer(
-        "Formats are what files hold. Element types (simulate) are parts of composed schemes, to\n"
-        "which 'error' and 'quantize --scheme' add granularity, calibration and the like.\n"
-        "Example: the bits per weight of Q4_K:\n"
-        "  weightscape-cli formats | grep Q4_K");
+    parser.footer(said(Text(
+        "Formats are what files hold. Element types (simulate) are parts of composed schemes, "
+        "to\nwhich 'error' and 'quantize --scheme' add granularity, calibration and the "
+        "like.\nExample: the bits per weight of Q4_K:\n  weightscape-cli formats | grep Q4_K")));
     return [](Console& console) -> Result<void> {
         if (console.json()) {
             console.printJson(formatsDocument());

@@ -11,6 +11,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/imatrix_text.h"
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "core/files/importance/importance_reader.h"
 #include "core/files/importance/importance_writer.h"
 #include "core/measure/importance_coverage.h"
@@ -43,7 +44,7 @@ Result<ImportanceMatrix> openNamed(const std::string& path, TaskContext& task) {
 
 void warnOf(const ImportanceMatrix& matrix, Console& console) {
     for (const auto& warning : matrix.warnings) {
-        console.warn(printable(matrix.path.string()) + ": " + printable(warning));
+        console.warn(Text("%1: %2", printable(matrix.path.string()), printable(warning)));
     }
 }
 
@@ -118,32 +119,35 @@ const char* const kFileHelp =
     "An importance matrix, GGUF or .dat, or 'sample' for that of the built-in model";
 
 CLI::App* declareShow(CLI::App& parser, ShowOptions& options) {
-    CLI::App* sub = parser.add_subcommand("show", "Show what an importance matrix holds.");
+    CLI::App* sub =
+        parser.add_subcommand("show", said(Text("Show what an importance matrix holds.")));
     sub->add_option("FILE", options.file, kFileHelp)->required();
     sub->add_option("--model", options.model,
-                    "Also show which tensors of this model it covers: a model file, a folder, or "
-                    "'sample'");
+                    said(Text("Also show which tensors of this model it covers: a model file, a "
+                              "folder, or 'sample'")));
     sub->footer(
-        "Importance is the mean square of an input column; 'top 1 %' is the share that the most\n"
-        "important hundredth of the columns holds. Example:\n"
-        "  weightscape-cli imatrix show sample --model sample");
+        said(Text("Importance is the mean square of an input column; 'top 1 %' is the share that "
+                  "the most\nimportant hundredth of the columns holds. Example:\n  weightscape-cli "
+                  "imatrix show sample --model sample")));
     return sub;
 }
 
 CLI::App* declareMerge(CLI::App& parser, MergeOptions& options) {
     CLI::App* sub = parser.add_subcommand(
-        "merge", "Join importance matrices of one model, or convert a .dat to GGUF.");
+        "merge", said(Text("Join importance matrices of one model, or convert a .dat to GGUF.")));
     sub->add_option("FILE", options.files, kFileHelp)->required();
-    sub->add_option("-o,--output", options.output, "The GGUF file to write")->required();
+    sub->add_option("-o,--output", options.output, said(Text("The GGUF file to write")))
+        ->required();
     sub->add_option("--chunk-size", options.chunkSize,
-                    "Tokens in a chunk of .dat files, which do not say it (default: that of the "
-                    "GGUF files, else 512)")
+                    said(Text("Tokens in a chunk of .dat files, which do not say it (default: that "
+                              "of the GGUF files, else 512)")))
         ->check(CLI::Range(1U, 1U << 24U));
-    sub->add_flag("--force", options.force, "Replace OUT when it exists (never an input)");
+    sub->add_flag("--force", options.force,
+                  said(Text("Replace OUT when it exists (never an input)")));
     sub->footer(
-        "Examples: one matrix from two texts, and an old file as GGUF:\n"
-        "  weightscape-cli imatrix merge prose.gguf code.gguf -o both.gguf\n"
-        "  weightscape-cli imatrix merge imatrix.dat -o imatrix.gguf");
+        said(Text("Examples: one matrix from two texts, and an old file as GGUF:\n  "
+                  "weightscape-cli imatrix merge prose.gguf code.gguf -o both.gguf\n  "
+                  "weightscape-cli imatrix merge imatrix.dat -o imatrix.gguf")));
     return sub;
 }
 
@@ -156,9 +160,9 @@ Action declareImatrix(CLI::App& parser) {
     declareMerge(parser, *merging);
     parser.require_subcommand(1);
     parser.footer(
-        "Example: which tensors of the sample its importance matrix covers:\n"
-        "  weightscape-cli imatrix show sample --model sample\n"
-        "'weightscape-cli imatrix show --help' and '... merge --help' explain more.");
+        said(Text("Example: which tensors of the sample its importance matrix covers:\n  "
+                  "weightscape-cli imatrix show sample --model sample\n'weightscape-cli imatrix "
+                  "show --help' and '... merge --help' explain more.")));
     return [=](Console& console) {
         return shows->parsed() ? show(*showing, console) : merge(*merging, console);
     };

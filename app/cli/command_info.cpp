@@ -8,6 +8,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/support/printable.h"
 
@@ -72,23 +73,26 @@ Json infoDocument(const Model& model) {
 
 std::string headerText(const Model& model) {
     TextTable table({{"", TextTable::Align::Left}, {"", TextTable::Align::Left}});
-    const auto add = [&](const char* name, std::string value) {
+    const auto add = [&](const std::string& name, std::string value) {
         table.addRow({name, std::move(value)});
     };
-    add("File", printable(model.path.string()));
-    add("Format", std::string(model.containerName()) +
-                      (model.version > 0 ? " version " + std::to_string(model.version) : ""));
-    if (!model.facts.architecture.empty()) add("Architecture", printable(model.facts.architecture));
-    if (model.facts.layers > 0) add("Layers", std::to_string(model.facts.layers));
-    add("Tensors", std::to_string(model.tensors.size()));
-    add("Parameters", std::to_string(model.parameterCount()));
-    add("Size", exactByteText(model.fileBytes()));
+    add(said(Text("File")), printable(model.path.string()));
+    add(said(Text("Format")),
+        said(model.version > 0 ? Text("%1 version %2", model.containerName(), model.version)
+                               : Text(model.containerName())));
+    if (!model.facts.architecture.empty())
+        add(said(Text("Architecture")), printable(model.facts.architecture));
+    if (model.facts.layers > 0) add(said(Text("Layers")), std::to_string(model.facts.layers));
+    add(said(Text("Tensors")), std::to_string(model.tensors.size()));
+    add(said(Text("Parameters")), std::to_string(model.parameterCount()));
+    add(said(Text("Size")), exactByteText(model.fileBytes()));
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);  // the columns have no titles
 }
 
 std::string metadataText(const Model& model) {
-    TextTable table({{"Metadata key", TextTable::Align::Left}, {"Value", TextTable::Align::Left}});
+    TextTable table({{said(Text("Metadata key")), TextTable::Align::Left},
+                     {said(Text("Value")), TextTable::Align::Left}});
     for (const MetadataEntry& entry : model.metadata) {
         table.addRow({printable(entry.key, 100), printable(entry.value.text(), 120)});
     }
@@ -96,11 +100,11 @@ std::string metadataText(const Model& model) {
 }
 
 std::string tensorText(const Model& model) {
-    TextTable table({{"Tensor", TextTable::Align::Left},
-                     {"Shape", TextTable::Align::Left},
-                     {"Type", TextTable::Align::Left},
-                     {"Parameters"},
-                     {"Bytes"}});
+    TextTable table({{said(Text("Tensor")), TextTable::Align::Left},
+                     {said(Text("Shape")), TextTable::Align::Left},
+                     {said(Text("Type")), TextTable::Align::Left},
+                     {said(Text("Parameters"))},
+                     {said(Text("Bytes"))}});
     for (const TensorInfo& tensor : model.tensors) {
         table.addRow({printable(tensor.name, 100), shapeText(tensor.shape()),
                       std::string(tensor.format->info.label), std::to_string(tensor.weightCount()),
@@ -111,7 +115,8 @@ std::string tensorText(const Model& model) {
 
 std::string infoText(const Model& model) {
     std::string text = headerText(model) + metadataText(model) + tensorText(model);
-    for (const auto& warning : model.warnings) text += "\nProblem: " + printable(warning) + "\n";
+    for (const auto& warning : model.warnings)
+        text += "\n" + said(Text("Problem: %1", printable(warning))) + "\n";
     return text;
 }
 
@@ -121,8 +126,8 @@ Action declareInfo(CLI::App& parser) {
     const auto path = std::make_shared<std::string>();
     addModelArgument(parser, *path);
     parser.footer(
-        "Example: the names of all tensors of the built-in model:\n"
-        "  weightscape-cli info sample --json | jq -r '.tensors[].name'");
+        said(Text("Example: the names of all tensors of the built-in model:\n  weightscape-cli "
+                  "info sample --json | jq -r '.tensors[].name'")));
     return [path](Console& console) -> Result<void> {
         const auto model = openModelNamed(*path);
         if (!model) return fail(model.error());

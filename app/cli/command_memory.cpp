@@ -11,6 +11,7 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/memory_options.h"
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/memory/memory_model.h"
 #include "core/recipes/quantization_plan.h"
@@ -105,48 +106,56 @@ Json document(const Answer& answer) {
     return document;
 }
 
-std::string rangeText(std::uint64_t low, std::uint64_t high) {
-    return low == high ? byteText(low) : byteText(low) + " to " + byteText(high);
+Text rangeText(std::uint64_t low, std::uint64_t high) {
+    const Text least = Text::number(byteText(low));
+    return low == high ? least : Text("%1 to %2", least, Text::number(byteText(high)));
 }
 
 std::string termsText(const MemoryUse& use) {
     using Align = TextTable::Align;
-    TextTable table({{"Term", Align::Left}, {"Size"}, {"Bytes"}, {"From", Align::Left}});
+    TextTable table({{said(Text("Term")), Align::Left},
+                     {said(Text("Size"))},
+                     {said(Text("Bytes"))},
+                     {said(Text("From")), Align::Left}});
     const auto add = [&](const std::string& term, std::uint64_t bytes, const std::string& from) {
-        table.addRow({term, byteText(bytes), std::to_string(bytes), from});
+        table.addRow({term, said(Text::number(byteText(bytes))), std::to_string(bytes), from});
     };
-    add("weights", use.weights, use.weightsFormula);
+    add(said(Text("weights")), use.weights, said(use.weightsFormula));
     for (const memory::CacheGroup& group : use.cache) {
-        add("KV cache, " + std::string(memory::cacheKindName(group.kind)), group.bytes,
-            group.formula);
+        add(said(Text("KV cache, %1", Text::words(memory::cacheKindName(group.kind)))), group.bytes,
+            said(group.formula));
     }
-    if (use.cache.empty()) add("KV cache", 0, "the file does not give the attention's dimensions");
-    table.addRow({"compute buffer", rangeText(use.computeLow, use.computeHigh),
+    if (use.cache.empty())
+        add(said(Text("KV cache")), 0,
+            said(Text("the file does not give the attention's dimensions")));
+    table.addRow({said(Text("compute buffer")), said(rangeText(use.computeLow, use.computeHigh)),
                   std::to_string(use.computeLow) + "-" + std::to_string(use.computeHigh),
-                  use.computeFormula});
-    add("reserve", use.reserve, "left to the system and other programs");
+                  said(use.computeFormula)});
+    add(said(Text("reserve")), use.reserve, said(Text("left to the system and other programs")));
     return table.text();
 }
 
-std::string fitText(const Answer& answer, std::uint64_t size) {
+Text fitText(const Answer& answer, std::uint64_t size) {
     const auto split = memory::splitLayers(answer.use, answer.layers, size);
-    std::string text =
-        byteText(size) + ": " + std::string(memory::fitName(memory::fitIn(answer.use, size)));
-    if (split.layers > 0) {
-        text += "; " + std::to_string(split.deviceLayers) + " of " + std::to_string(split.layers) +
-                " layers on a device of this size take " + byteText(split.deviceBytes) +
-                ", the rest " + byteText(split.hostBytes) + " of the computer's memory";
-    }
-    return text + "\n";
+    const Text shown = Text::number(byteText(size));
+    const Text fit = Text::words(memory::fitName(memory::fitIn(answer.use, size)));
+    if (split.layers == 0) return Text("%1: %2", shown, fit);
+    return Text(
+        "%1: %2; %3 of %4 layers on a device of this size take %5, the rest %6 of the "
+        "computer's memory",
+        shown, fit, split.deviceLayers, split.layers, Text::number(byteText(split.deviceBytes)),
+        Text::number(byteText(split.hostBytes)));
 }
 
 std::string text(const Answer& answer) {
-    std::string text = answer.recipe() + ", " + std::to_string(answer.options.context) +
-                       " tokens, cache " + std::string(answer.options.keys->info.label) + " and " +
-                       std::string(answer.options.values->info.label) + "\n\n" +
-                       termsText(answer.use) + "\n" +
-                       rangeText(answer.use.totalLow(), answer.use.totalHigh()) + " in all\n";
-    for (const std::uint64_t size : answer.sizes) text += fitText(answer, size);
+    const auto& options = answer.options;
+    std::string text =
+        said(Text("%1, %2 tokens, cache %3 and %4",
+                  answer.plan ? Text(answer.recipe()) : Text("as stored"), options.context,
+                  options.keys->info.label, options.values->info.label)) +
+        "\n\n" + termsText(answer.use) + "\n" +
+        said(Text("%1 in all", rangeText(answer.use.totalLow(), answer.use.totalHigh()))) + "\n";
+    for (const std::uint64_t size : answer.sizes) text += said(fitText(answer, size)) + "\n";
     return text;
 }
 
@@ -169,14 +178,15 @@ Result<void> run(const MemoryCommand& command, Console& console) {
 Action declareMemory(CLI::App& parser) {
     const auto command = std::make_shared<MemoryCommand>();
     addModelArgument(parser, command->model);
-    parser.add_option("--recipe", command->recipe,
-                      "A preset such as Q4_K_M, or a recipe file (default: the tensors as stored)");
+    parser.add_option(
+        "--recipe", command->recipe,
+        said(Text("A preset such as Q4_K_M, or a recipe file (default: the tensors as stored)")));
     addMemoryArguments(parser, command->memory);
     addImportancePlanOptions(parser, command->importance);
     parser.callback([command] { checkImportanceOptions(command->importance); });
     parser.footer(
-        "Example: does the built-in model run in 64 MiB?\n"
-        "  weightscape-cli memory sample --recipe Q4_K_M --memory 64MiB --reserve 0");
+        said(Text("Example: does the built-in model run in 64 MiB?\n  weightscape-cli memory "
+                  "sample --recipe Q4_K_M --memory 64MiB --reserve 0")));
     return [command](Console& console) { return run(*command, console); };
 }
 

@@ -12,6 +12,7 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/override_options.h"
 #include "app/cli/quantize_report.h"
+#include "app/cli/spoken.h"
 #include "core/export/export_model.h"
 #include "core/quantize/encoders/treatment.h"
 #include "core/recipes/quantization_plan.h"
@@ -53,7 +54,8 @@ std::pair<std::string, std::string> splitTensorType(const std::string& text) {
 std::string checkTensorType(const std::string& text) {
     const auto [pattern, treatment] = splitTensorType(text);
     if (pattern.empty() || treatment.empty()) {
-        return "'" + printable(text, 100) + "' is not PATTERN=FORMAT, such as 'blk.0.*=q8_0'.";
+        return said(
+            Text("'%1' is not PATTERN=FORMAT, such as 'blk.0.*=q8_0'.", printable(text, 100)));
     }
     auto problem = checkTensorPattern(pattern);
     if (!problem.empty() || encoders::parseTreatment(treatment)) return problem;
@@ -76,12 +78,12 @@ Result<encoders::Treatment> chosenScheme(const QuantizeOptions& options) {
 void checkChoice(const QuantizeOptions& options) {
     if (options.output.empty() && !options.dryRun) throw CLI::RequiredError("OUT");
     if (options.recipe.empty() == options.scheme.empty()) {
-        throw CLI::ValidationError(options.recipe.empty()
-                                       ? "Either --recipe or --scheme is required."
-                                       : "--recipe and --scheme exclude each other; give one.");
+        throw CLI::ValidationError(said(
+            options.recipe.empty() ? Text("Either --recipe or --scheme is required.")
+                                   : Text("--recipe and --scheme exclude each other; give one.")));
     }
     if (!options.store.empty() && options.scheme.empty()) {
-        throw CLI::ValidationError("--store needs --scheme.");
+        throw CLI::ValidationError(said(Text("--store needs --scheme.")));
     }
     if (options.scheme.empty()) return;
     if (const auto treatment = chosenScheme(options); !treatment) {
@@ -98,8 +100,8 @@ std::string checkRecipe(const std::string& nameOrPath) {
     for (const auto& preset : recipes::allPresets()) {
         names += (names.empty() ? "" : ", ") + std::string(preset.name);
     }
-    return "'" + printable(nameOrPath, 100) + "' is neither a recipe file nor one of " + names +
-           ".";
+    return said(
+        Text("'%1' is neither a recipe file nor one of %2.", printable(nameOrPath, 100), names));
 }
 
 Result<recipes::Recipe> baseRecipe(const QuantizeOptions& options) {
@@ -122,9 +124,10 @@ Result<recipes::Recipe> recipeFrom(const QuantizeOptions& options, Console& cons
         given.rules.push_back({pattern, *std::move(parsed)});
     }
     if (recipes::dropRulesThatLlamaQuantizeIgnores(given) > 0) {
-        console.warn("--tensor-type has no effect on " + recipe->preset +
-                     ", as in llama-quantize; start from COPY or a quantized recipe, or write the "
-                     "rules into a recipe file.");
+        console.warn(
+            Text("--tensor-type has no effect on %1, as in llama-quantize; start from COPY or a "
+                 "quantized recipe, or write the rules into a recipe file.",
+                 recipe->preset));
     }
     recipe->rules.insert(recipe->rules.begin(), given.rules.begin(), given.rules.end());
     if (!options.outputType.empty()) {
@@ -183,34 +186,38 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
 
 void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
     parser
-        .add_option(
-            "--recipe", options.recipe,
-            "A preset such as Q4_K_M, pure:FORMAT for every matrix in one format, or a recipe "
-            "file (JSON)")
+        .add_option("--recipe", options.recipe,
+                    said(Text("A preset such as Q4_K_M, pure:FORMAT for every matrix in one "
+                              "format, or a recipe file (JSON)")))
         ->check(checkRecipe);
     parser
         .add_option("--scheme", options.scheme,
-                    "Instead of a recipe: simulate this scheme in every matrix, such as 'int4 "
-                    "granularity=group:64'")
+                    said(Text("Instead of a recipe: simulate this scheme in every matrix, such as "
+                              "'int4 granularity=group:64'")))
         ->check([](const std::string& text) { return problemOf(schemes::parseScheme(text)); });
     parser
         .add_option("--store", options.store,
-                    "What the scheme's weights are stored as: f16 (default), bf16, f32, or the "
-                    "type with the same blocks, such as q8_0 for int8")
+                    said(Text("What the scheme's weights are stored as: f16 (default), bf16, f32, "
+                              "or the type with the same blocks, such as q8_0 for int8")))
         ->check([](const std::string& text) { return problemOf(encoders::parseStore(text)); });
     parser
         .add_option("--tensor-type", options.tensorTypes,
-                    "PATTERN=FORMAT: give matching tensors this format, or simulate a scheme as in "
-                    "'*ffn*=int4 granularity=row'; the first rule wins")
+                    said(Text("PATTERN=FORMAT: give matching tensors this format, or simulate a "
+                              "scheme as in '*ffn*=int4 granularity=row'; the first rule wins")))
         ->allow_extra_args(false)
         ->check(checkTensorType);
-    parser.add_option("--output-tensor-type", options.outputType, "Format of output.weight")
+    parser
+        .add_option("--output-tensor-type", options.outputType,
+                    said(Text("Format of output.weight")))
         ->check(checkFormatName);
     parser
-        .add_option("--token-embedding-type", options.embeddingType, "Format of token_embd.weight")
+        .add_option("--token-embedding-type", options.embeddingType,
+                    said(Text("Format of token_embd.weight")))
         ->check(checkFormatName);
-    parser.add_flag("--pure", options.pure, "Give every tensor the preset's own format");
-    parser.add_flag("--leave-output-tensor", options.leaveOutput, "Keep output.weight as it is");
+    parser.add_flag("--pure", options.pure,
+                    said(Text("Give every tensor the preset's own format")));
+    parser.add_flag("--leave-output-tensor", options.leaveOutput,
+                    said(Text("Keep output.weight as it is")));
 }
 
 }  // namespace
@@ -218,29 +225,29 @@ void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
 Action declareQuantize(CLI::App& parser) {
     const auto options = std::make_shared<QuantizeOptions>();
     addModelArgument(parser, options->model);
-    parser.add_option(
-        "OUT", options->output,
-        "The GGUF file to write, or a .safetensors file for weights stored as floats; may "
-        "be left out with --dry-run");
+    parser.add_option("OUT", options->output,
+                      said(Text("The GGUF file to write, or a .safetensors file for weights stored "
+                                "as floats; may be left out with --dry-run")));
     addRecipeOptions(parser, *options);
     addOverrideOptions(parser, options->overrides);
     addImportancePlanOptions(parser, options->importance);
     parser.add_flag("--allow-requantize", options->allowRequantize,
-                    "Quantize tensors that are quantized already, which loses more");
-    parser.add_flag("--dry-run", options->dryRun, "Decide and size only; write nothing");
-    parser.add_flag("--force", options->force, "Replace OUT when it exists");
+                    said(Text("Quantize tensors that are quantized already, which loses more")));
+    parser.add_flag("--dry-run", options->dryRun,
+                    said(Text("Decide and size only; write nothing")));
+    parser.add_flag("--force", options->force, said(Text("Replace OUT when it exists")));
     parser.callback([options] {
         checkChoice(*options);
         checkOverrides(options->overrides, options->output);
         checkImportanceOptions(options->importance);
     });
     parser.footer(
-        "OUT appears only when it is complete. Example: the built-in model with the usual recipe,\n"
-        "its output layer in Q8_0:\n"
-        "  weightscape-cli quantize sample small.gguf --recipe Q4_K_M --output-tensor-type q8_0\n"
-        "Example: what NF4 leaves of the weights, as a file that every program can run:\n"
-        "  weightscape-cli quantize sample nf4.gguf --scheme 'nf4 granularity=group:64'\n"
-        "A .safetensors file holds the tensors alone; copy config.json and the like yourself.");
+        said(Text("OUT appears only when it is complete. Example: the built-in model with the "
+                  "usual recipe,\nits output layer in Q8_0:\n  weightscape-cli quantize sample "
+                  "small.gguf --recipe Q4_K_M --output-tensor-type q8_0\nExample: what NF4 leaves "
+                  "of the weights, as a file that every program can run:\n  weightscape-cli "
+                  "quantize sample nf4.gguf --scheme 'nf4 granularity=group:64'\nA .safetensors "
+                  "file holds the tensors alone; copy config.json and the like yourself.")));
     return [options](Console& console) { return quantize(*options, console); };
 }
 

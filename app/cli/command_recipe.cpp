@@ -12,6 +12,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/recipes/export_command.h"
 #include "core/recipes/llama_quantize_command.h"
@@ -90,11 +91,11 @@ Json shownDocument(const Planned& planned) {
 std::string shownText(const Planned& planned) {
     const QuantizationPlan& plan = planned.plan;
     using Align = TextTable::Align;
-    TextTable table({{"Tensor", Align::Left},
-                     {"From", Align::Left},
-                     {"To", Align::Left},
-                     {"Bytes"},
-                     {"Decided by", Align::Left}});
+    TextTable table({{said(Text("Tensor")), Align::Left},
+                     {said(Text("From")), Align::Left},
+                     {said(Text("To")), Align::Left},
+                     {said(Text("Bytes"))},
+                     {said(Text("Decided by")), Align::Left}});
     for (const PlannedTensor& tensor : plan.tensors) {
         const TensorInfo& info = planned.model->tensors[tensor.tensor];
         std::string rule = tensor.rule.text();
@@ -103,9 +104,12 @@ std::string shownText(const Planned& planned) {
                       std::string(tensor.format->info.label), std::to_string(tensor.bytes),
                       printable(rule)});
     }
-    return table.text() + "\n" + printable(recipes::recipeTitle(plan.recipe)) + ": " +
-           exactByteText(plan.fileBytes) + ", " + std::to_string(plan.parameters) +
-           " parameters, " + fixedText(plan.bitsPerWeight(), 4) + " bits per weight\n";
+    return table.text() + "\n" +
+           said(Text("%1: %2, %3 parameters, %4 bits per weight",
+                     printable(recipes::recipeTitle(plan.recipe)),
+                     Text::number(exactByteText(plan.fileBytes)), plan.parameters,
+                     Text::number(fixedText(plan.bitsPerWeight(), 4)))) +
+           "\n";
 }
 
 Result<void> show(const RecipeOptions& options, const recipes::Recipe& recipe, Console& console) {
@@ -149,8 +153,11 @@ void printCommand(const Arguments& arguments, std::optional<std::size_t> tensors
     }
     std::string text;
     if (tensorsChecked) {
-        text = "# Checked: it decides all " + std::to_string(*tensorsChecked) + " tensors of " +
-               printable(options.model) + " as this recipe does.\n";
+        text = "# " +
+               said(Text("Checked: it decides all %1 tensors of %2 as this recipe does.",
+                         *tensorsChecked, printable(options.model))) +
+               "
+               ";
     }
     console.print(text + shellText(arguments) + "\n");
 }
@@ -186,7 +193,7 @@ void checkAction(const RecipeOptions& options) {
     if (shows && options.model.empty()) throw CLI::RequiredError("--model");
     if (!shows && options.as.empty()) throw CLI::RequiredError("--as");
     if (shows && (!options.as.empty() || !options.output.empty())) {
-        throw CLI::ValidationError("--as and --output belong to 'recipe export'.");
+        throw CLI::ValidationError(said(Text("--as and --output belong to 'recipe export'.")));
     }
 }
 
@@ -196,32 +203,35 @@ Action declareRecipe(CLI::App& parser) {
     const auto options = std::make_shared<RecipeOptions>();
     parser
         .add_option("ACTION", options->action,
-                    "show: what a recipe decides for each tensor of a model, and why; export: the "
-                    "recipe as a command of another program")
+                    said(Text("show: what a recipe decides for each tensor of a model, and why; "
+                              "export: the recipe as a command of another program")))
         ->required()
         ->check(CLI::IsMember({"show", "export"}));
-    parser.add_option("NAME", options->recipe, "A preset such as Q4_K_M, or a recipe file (JSON)")
+    parser
+        .add_option("NAME", options->recipe,
+                    said(Text("A preset such as Q4_K_M, or a recipe file (JSON)")))
         ->required();
     parser.add_option("--model", options->model,
-                      "The model, as for other commands; 'export' then checks that the command "
-                      "decides each of its tensors the same");
+                      said(Text("The model, as for other commands; 'export' then checks that the "
+                                "command decides each of its tensors the same")));
     parser
-        .add_option("--as", options->as,
-                    "The program whose command 'export' prints: llama-quantize or weightscape-cli")
+        .add_option(
+            "--as", options->as,
+            said(Text(
+                "The program whose command 'export' prints: llama-quantize or weightscape-cli")))
         ->check(CLI::IsMember({std::string(kLlamaQuantize), std::string("weightscape-cli")}));
     parser.add_option("--output", options->output,
-                      "The file that the exported command writes (default: OUT.gguf)");
+                      said(Text("The file that the exported command writes (default: OUT.gguf)")));
     addImportancePlanOptions(parser, options->importance);
     parser.callback([options] {
         checkAction(*options);
         checkImportanceOptions(options->importance);
     });
-    parser.footer(
-        "Example: why each tensor of the built-in model gets its type:\n"
-        "  weightscape-cli recipe show Q4_K_M --model sample\n"
-        "Example: the command with which llama.cpp writes the same file, to the byte:\n"
-        "  weightscape-cli recipe export mine.json --as llama-quantize --model model.gguf\n"
-        "A recipe that llama-quantize cannot follow is an error that says why.");
+    parser.footer(said(Text(
+        "Example: why each tensor of the built-in model gets its type:\n  weightscape-cli recipe "
+        "show Q4_K_M --model sample\nExample: the command with which llama.cpp writes the same "
+        "file, to the byte:\n  weightscape-cli recipe export mine.json --as llama-quantize --model "
+        "model.gguf\nA recipe that llama-quantize cannot follow is an error that says why.")));
     return [options](Console& console) { return run(*options, console); };
 }
 

@@ -11,6 +11,7 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/memory_options.h"
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "core/recipes/quantization_plan.h"
 #include "core/report/model_report.h"
 #include "core/support/printable.h"
@@ -71,20 +72,23 @@ Result<void> run(const ReportCommand& command, Console& console) {
 Action declareReport(CLI::App& parser) {
     const auto command = std::make_shared<ReportCommand>();
     addModelArgument(parser, command->model);
-    parser.add_option("--recipe", command->recipe, "A preset such as Q4_K_M, or a recipe file")
+    parser
+        .add_option("--recipe", command->recipe,
+                    said(Text("A preset such as Q4_K_M, or a recipe file")))
         ->required();
-    parser.add_option("--reference", command->reference, "A second recipe to compare with");
-    parser.add_option("-o,--output", command->output, "The page to write")->required();
-    parser.add_flag("--force", command->force, "Replace an existing file");
+    parser.add_option("--reference", command->reference,
+                      said(Text("A second recipe to compare with")));
+    parser.add_option("-o,--output", command->output, said(Text("The page to write")))->required();
+    parser.add_flag("--force", command->force, said(Text("Replace an existing file")));
     addSampleOption(parser, command->sample);
     addMemoryArguments(parser, command->memory);
     addImportancePlanOptions(parser, command->importance);
     parser.callback([command] { checkImportanceOptions(command->importance); });
     parser.footer(
-        "One self-contained HTML page: sizes, errors, memory, pictures and a table of all\n"
-        "tensors. It needs no network and says nothing about when or where it was made.\n"
-        "Example:\n"
-        "  weightscape-cli report sample --recipe Q4_K_M --reference Q2_K -o report.html");
+        said(Text("One self-contained HTML page: sizes, errors, memory, pictures and a table of "
+                  "all\ntensors. It needs no network and says nothing about when or where it was "
+                  "made.\nExample:\n  weightscape-cli report sample --recipe Q4_K_M --reference "
+                  "Q2_K -o report.html")));
     return [command](Console& console) { return run(*command, console); };
 }
 

@@ -8,6 +8,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/measure/statistics.h"
 #include "core/support/printable.h"
@@ -62,19 +63,19 @@ Json statisticsEntry(const TensorInfo& tensor, const TensorStatistics& statistic
 }
 
 TextTable statisticsTable() {
-    return TextTable({{"Tensor", TextTable::Align::Left},
-                      {"Weights"},
-                      {"Mean"},
-                      {"Std"},
-                      {"Min"},
-                      {"Max"},
-                      {"Skewness"},
-                      {"Kurtosis"},
-                      {"Zeros"},
-                      {"Not finite"},
-                      {"> 3 sigma"},
-                      {"> 6 sigma"},
-                      {"Loudest at", TextTable::Align::Left}});
+    return TextTable({{said(Text("Tensor")), TextTable::Align::Left},
+                      {said(Text("Weights"))},
+                      {said(Text("Mean"))},
+                      {said(Text("Std"))},
+                      {said(Text("Min"))},
+                      {said(Text("Max"))},
+                      {said(Text("Skewness"))},
+                      {said(Text("Kurtosis"))},
+                      {said(Text("Zeros"))},
+                      {said(Text("Not finite"))},
+                      {said(Text("> 3 sigma"))},
+                      {said(Text("> 6 sigma"))},
+                      {said(Text("Loudest at")), TextTable::Align::Left}});
 }
 
 std::string loudestText(const TensorStatistics& statistics) {
@@ -107,8 +108,8 @@ Result<void> showStatistics(const StatsOptions& options, Console& console) {
         TaskContext& task = share.next(tensor->weightCount());
         const auto statistics = measure::computeStatistics(**model, *tensor, task);
         if (!statistics && statistics.error().code == ErrorCode::Unsupported) {
-            console.warn(printable(tensor->name, 100) +
-                         " is left out: " + statistics.error().detail);
+            console.warn(Text("%1 is left out: %2", printable(tensor->name, 100),
+                              statistics.error().detail));
             continue;
         }
         if (!statistics) return fail(statistics.error());
@@ -133,10 +134,10 @@ Action declareStats(CLI::App& parser) {
     const auto options = std::make_shared<StatsOptions>();
     addModelArgument(parser, options->model);
     addTensorOption(parser, options->tensor);
-    parser.footer(
-        "Moments are over finite weights; kurtosis is 0 for a Gaussian; a row is an output of the\n"
-        "layer, a column an input. Example: the outliers of all down projections:\n"
-        "  weightscape-cli stats sample --tensor 'blk.*.ffn_down.weight'");
+    parser.footer(said(
+        Text("Moments are over finite weights; kurtosis is 0 for a Gaussian; a row is an output of "
+             "the\nlayer, a column an input. Example: the outliers of all down projections:\n  "
+             "weightscape-cli stats sample --tensor 'blk.*.ffn_down.weight'")));
     return [options](Console& console) { return showStatistics(*options, console); };
 }
 

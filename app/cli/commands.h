@@ -20,7 +20,7 @@ using Action = std::function<Result<void>(Console& console)>;
 /// owns the variables that the arguments are parsed into.
 struct Command {
     const char* name;
-    const char* summary;
+    Words summary;
     Action (*declare)(CLI::App& parser);
 };
 

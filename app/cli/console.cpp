@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "app/cli/spoken.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -32,17 +33,17 @@ void Console::printJson(const nlohmann::ordered_json& document) {
     print(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
-void Console::warn(std::string_view text) {
-    note("warning", text);
+void Console::warn(const Text& text) {
+    note(Text("warning"), said(text));
 }
 
-void Console::fail(std::string_view text) {
-    note("error", text);
+void Console::fail(const Error& error) {
+    note(Text("error"), describe(error));
 }
 
-void Console::note(const char* kind, std::string_view text) {
+void Console::note(const Text& kind, std::string_view text) {
     clearBar();
-    const std::string line = "weightscape-cli: " + std::string(kind) + ": " + std::string(text);
+    const std::string line = "weightscape-cli: " + said(kind) + ": " + std::string(text);
     std::fprintf(stderr, "%s\n", line.c_str());
 }
 

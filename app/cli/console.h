@@ -11,6 +11,7 @@
 #include "core/support/platform/process.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
+#include "core/support/text.h"
 
 namespace weightscape::cli {
 
@@ -27,9 +28,9 @@ class Console final : public TaskContext {
     void print(std::string_view text);
     /// Keys in the order given; numbers that are not finite become null.
     void printJson(const nlohmann::ordered_json& document);
-    void warn(std::string_view text);
+    void warn(const Text& text);
     /// The one line that says why the program failed.
-    void fail(std::string_view text);
+    void fail(const Error& error);
     /// Error when standard output did not take everything (a full disk, for example).
     [[nodiscard]] Result<void> finish();
 
@@ -38,7 +39,7 @@ class Console final : public TaskContext {
     void report(double fraction, std::string_view stage) override;
 
   private:
-    void note(const char* kind, std::string_view text);
+    void note(const Text& kind, std::string_view text);
     void clearBar();
 
     bool m_json;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/model/importance_figures.h"
 #include "core/support/printable.h"
@@ -20,7 +21,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kShownName = 100;
 
 std::string unlessZero(std::uint32_t number) {
-    return number == 0 ? "not in the file" : std::to_string(number);
+    return number == 0 ? said(Text("not in the file")) : std::to_string(number);
 }
 
 std::string headerText(const ImportanceMatrix& matrix) {
@@ -28,14 +29,16 @@ std::string headerText(const ImportanceMatrix& matrix) {
     for (const auto& dataset : matrix.datasets) {
         datasets += (datasets.empty() ? "" : ", ") + printable(dataset, kShownName);
     }
-    const char* unit = matrix.countsAreChunks ? "chunks (a .dat file)" : "inputs";
+    const std::string unit =
+        said(matrix.countsAreChunks ? Text("chunks (a .dat file)") : Text("inputs"));
     TextTable table({{"", TextTable::Align::Left}, {"", TextTable::Align::Left}});
-    table.addRow({"File", printable(matrix.path.string())});
-    table.addRow({"Tensors", std::to_string(matrix.entries.size())});
-    table.addRow({"Datasets", datasets.empty() ? "not in the file" : datasets});
-    table.addRow({"Chunks", unlessZero(matrix.chunks)});
-    table.addRow({"Tokens in a chunk", unlessZero(matrix.chunkSize)});
-    table.addRow({"Counts are", unit});
+    table.addRow({said(Text("File")), printable(matrix.path.string())});
+    table.addRow({said(Text("Tensors")), std::to_string(matrix.entries.size())});
+    table.addRow(
+        {said(Text("Datasets")), datasets.empty() ? said(Text("not in the file")) : datasets});
+    table.addRow({said(Text("Chunks")), unlessZero(matrix.chunks)});
+    table.addRow({said(Text("Tokens in a chunk")), unlessZero(matrix.chunkSize)});
+    table.addRow({said(Text("Counts are")), unit});
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);  // the columns have no titles
 }
@@ -74,8 +77,8 @@ Json tensorDocument(const Model& model, const TensorCoverage& row) {
 }
 
 std::string reasonText(const TensorCoverage& row) {
-    if (row.fit == ImportanceFit::NoData) return "no data";
-    return "has " + std::to_string(row.available) + " values, needs " + std::to_string(row.needed);
+    if (row.fit == ImportanceFit::NoData) return said(Text("no data"));
+    return said(Text("has %1 values, needs %2", row.available, row.needed));
 }
 
 /// "Title:" and up to twenty indented names; empty without any.
@@ -86,7 +89,8 @@ std::string namesText(const std::string& title, const std::vector<std::string>& 
     for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
         text += "  " + printable(names[i], kShownName) + "\n";
     }
-    if (names.size() > kShown) text += "  and " + std::to_string(names.size() - kShown) + " more\n";
+    if (names.size() > kShown)
+        text += "  " + said(Text("and %1 more", names.size() - kShown)) + "\n";
     return text;
 }
 
@@ -99,16 +103,16 @@ Json textList(const std::vector<std::string>& texts) {
 }
 
 std::string matrixText(const ImportanceMatrix& matrix) {
-    TextTable table({{"Tensor", TextTable::Align::Left},
-                     {"Columns"},
-                     {"Matrices"},
-                     {"Count min"},
-                     {"Median"},
-                     {"Max"},
-                     {"Never reached"},
-                     {"Mean importance"},
-                     {"Highest"},
-                     {"Top 1 %"}});
+    TextTable table({{said(Text("Tensor")), TextTable::Align::Left},
+                     {said(Text("Columns"))},
+                     {said(Text("Matrices"))},
+                     {said(Text("Count min"))},
+                     {said(Text("Median"))},
+                     {said(Text("Max"))},
+                     {said(Text("Never reached"))},
+                     {said(Text("Mean importance"))},
+                     {said(Text("Highest"))},
+                     {said(Text("Top 1 %"))}});
     for (const ImportanceEntry& entry : matrix.entries) {
         const ImportanceFigures figures = importanceFigures(entry);
         table.addRow({printable(entry.tensor, kShownName), std::to_string(entry.columns()),
@@ -135,21 +139,24 @@ Json matrixDocument(const ImportanceMatrix& matrix) {
 }
 
 std::string coverageText(const Model& model, const measure::ImportanceCoverage& coverage) {
-    std::string text = coverage.summary() +
-                       " Weights covered: " + std::to_string(coverage.coveredWeights) + " of " +
-                       std::to_string(coverage.weights) + ".\n";
+    std::string text = said(Text("%1 Weights covered: %2 of %3.", coverage.summary(),
+                                 coverage.coveredWeights, coverage.weights)) +
+                       "\n";
     if (coverage.experts > 0) {
-        text += "Experts never reached: " + std::to_string(coverage.expertsNeverReached) + " of " +
-                std::to_string(coverage.experts) + ".\n";
+        text += said(Text("Experts never reached: %1 of %2.", coverage.expertsNeverReached,
+                          coverage.experts)) +
+                "\n";
     }
-    TextTable table({{"Not covered", TextTable::Align::Left}, {"Why", TextTable::Align::Left}});
+    TextTable table({{said(Text("Not covered")), TextTable::Align::Left},
+                     {said(Text("Why")), TextTable::Align::Left}});
     for (const TensorCoverage& row : coverage.tensors) {
         if (row.fit == ImportanceFit::Covered) continue;
         table.addRow({printable(model.tensors[row.tensor].name, kShownName), reasonText(row)});
     }
     if (!table.empty()) text += "\n" + table.text();
-    return text + namesText("Of tensors that the model does not have", coverage.unmatched) +
-           namesText("Of tensors that are never quantized", coverage.unused);
+    return text +
+           namesText(said(Text("Of tensors that the model does not have")), coverage.unmatched) +
+           namesText(said(Text("Of tensors that are never quantized")), coverage.unused);
 }
 
 Json coverageDocument(const Model& model, const measure::ImportanceCoverage& coverage) {

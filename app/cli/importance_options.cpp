@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "app/cli/spoken.h"
 #include "core/files/importance/importance_reader.h"
 #include "core/support/printable.h"
 
@@ -29,11 +30,11 @@ std::string checkPrior(const std::string& name) {
     for (const ImportancePriorName& prior : kImportancePriors) {
         names += (names.empty() ? "" : " or ") + std::string(prior.name);
     }
-    return "The prior is " + names + "; '" + printable(name, 40) + "' is not.";
+    return said(Text("The prior is %1; '%2' is not.", names, printable(name, 40)));
 }
 
 std::string priorHelp() {
-    std::string text = "What experts count that calibration never reached:";
+    std::string text = said(Text("What experts count that calibration never reached:"));
     for (const ImportancePriorName& prior : kImportancePriors) {
         text += (text.ends_with(':') ? " " : "; ") + std::string(prior.name) + " (" +
                 std::string(prior.summary) + ")";
@@ -45,16 +46,18 @@ std::string priorHelp() {
 
 void addImportanceOptions(CLI::App& parser, ImportanceOptions& options) {
     parser.add_option("--imatrix", options.file,
-                      "Importance matrix, .gguf or .dat: errors in columns that inputs drive "
-                      "strongly count more; 'sample' is the built-in model's");
+                      said(Text("Importance matrix, .gguf or .dat: errors in columns that inputs "
+                                "drive strongly count more; 'sample' is the built-in model's")));
     parser.add_option("--imatrix-prior", options.prior, priorHelp())->check(checkPrior);
     parser
-        .add_option("--include-weights", options.include,
-                    "Use the importance matrix only for tensors whose name contains this")
+        .add_option(
+            "--include-weights", options.include,
+            said(Text("Use the importance matrix only for tensors whose name contains this")))
         ->allow_extra_args(false);
     parser
-        .add_option("--exclude-weights", options.exclude,
-                    "Do not use the importance matrix for tensors whose name contains this")
+        .add_option(
+            "--exclude-weights", options.exclude,
+            said(Text("Do not use the importance matrix for tensors whose name contains this")))
         ->allow_extra_args(false);
 }
 
@@ -62,25 +65,25 @@ void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options) {
     addImportanceOptions(parser, options);
     parser
         .add_option("--missing-importance", options.missing,
-                    "For tensors whose format needs importance and that have none: refuse, uniform "
-                    "(all columns count the same) or another format (default: uniform with "
-                    "--imatrix, else refuse)")
+                    said(Text("For tensors whose format needs importance and that have none: "
+                              "refuse, uniform (all columns count the same) or another format "
+                              "(default: uniform with --imatrix, else refuse)")))
         ->check(checkMissing);
     parser.add_flag("--hide-imatrix", options.hide,
-                    "Write no quantize.imatrix.* keys into the file");
+                    said(Text("Write no quantize.imatrix.* keys into the file")));
 }
 
 void checkImportanceOptions(const ImportanceOptions& options) {
     if (!options.include.empty() && !options.exclude.empty()) {
         throw CLI::ValidationError(
-            "--include-weights and --exclude-weights exclude each other; give one.");
+            said(Text("--include-weights and --exclude-weights exclude each other; give one.")));
     }
     const bool needsFile = !options.include.empty() || !options.exclude.empty() ||
                            !options.prior.empty() || options.hide;
     if (options.file.empty() && needsFile) {
         throw CLI::ValidationError(
-            "--imatrix-prior, --include-weights, --exclude-weights and --hide-imatrix need "
-            "--imatrix.");
+            said(Text("--imatrix-prior, --include-weights, --exclude-weights and --hide-imatrix "
+                      "need --imatrix.")));
     }
 }
 

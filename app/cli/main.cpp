@@ -10,6 +10,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/spoken.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
 #include "version.h"
@@ -24,12 +25,14 @@ constexpr int kSignalBase = 128;  ///< a shell's convention: 130 for SIGINT
 
 struct GeneralOptions {
     bool json = false;
+    std::string language;  ///< read by languageFor() before
     unsigned threads = 0;
 };
 
 /// The parser of the whole program and what each command does.
 struct Program {
-    CLI::App parser{"Weightscape: look at, measure and quantize the weights of neural networks.",
+    CLI::App parser{said(Text("Weightscape: look at, measure and quantize the weights of neural "
+                              "networks.")),
                     "weightscape-cli"};
     GeneralOptions general;
     std::vector<std::pair<CLI::App*, Action>> actions;
@@ -46,24 +49,36 @@ struct Program {
 
 Program::Program() {
     parser.set_version_flag("--version", std::string("weightscape-cli ") + kVersion,
-                            "Print the version and leave");
+                            said(Text("Print the version and leave")));
     parser.require_subcommand(0, 1);  // none is reported below, after words that are no command
     parser.footer(
-        "'weightscape-cli COMMAND --help' explains a command with an example.\n"
-        "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.");
+        said(Text("'weightscape-cli COMMAND --help' explains a command with an example.\nExit "
+                  "status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.")));
     for (const Command& command : allCommands()) {
-        CLI::App* sub = parser.add_subcommand(command.name, command.summary);
+        CLI::App* sub = parser.add_subcommand(command.name, said(Text(command.summary)));
         actions.emplace_back(sub, command.declare(*sub));
         addGeneralOptions(*sub);
         for (CLI::App* part : sub->get_subcommands(nullptr)) addGeneralOptions(*part);
     }
 }
 
+std::vector<std::string> languageIds() {
+    std::vector<std::string> ids;
+    for (const Language& language : allLanguages()) ids.emplace_back(language.id);
+    return ids;
+}
+
 void Program::addGeneralOptions(CLI::App& command) {
-    command.add_flag("--json", general.json, "Print one JSON document and nothing else");
+    command.add_flag("--json", general.json,
+                     said(Text("Print one JSON document and nothing else")));
+    command
+        .add_option("--language", general.language,
+                    said(Text("Language of what people read: en or de (default: as the environment "
+                              "says)")))
+        ->check(CLI::IsMember(languageIds()));
     command
         .add_option("--threads", general.threads,
-                    "Threads to use; it never changes a result (default: all cores)")
+                    said(Text("Threads to use; it never changes a result (default: all cores)")))
         ->check(CLI::Range(1U, 4096U));
 }
 
@@ -81,8 +96,8 @@ int Program::complain(const std::string& problem) const {
         command += " " + sub->get_name();
         for (const CLI::App* part : sub->get_subcommands()) command += " " + part->get_name();
     }
-    std::cerr << "weightscape-cli: wrong usage: " << problem << "\nSee '" << command
-              << " --help'.\n";
+    std::cerr << "weightscape-cli: "
+              << said(Text("wrong usage: %1\nSee '%2 --help'.", problem, command)) << "\n";
     return kWrongUsage;
 }
 
@@ -94,7 +109,7 @@ int Program::perform(const Action& action) const {
     if (result) result = console.finish();
     if (result) return kDone;
     if (result.error().code == ErrorCode::Cancelled) return kSignalBase + caughtSignal();
-    console.fail(describe(result.error()));
+    console.fail(result.error());
     return kFailed;
 }
 
@@ -107,7 +122,7 @@ int Program::run(int argc, char** argv) {
     for (const auto& [sub, action] : actions) {
         if (sub->parsed()) return perform(action);
     }
-    return complain("A command is required.");
+    return complain(said(Text("A command is required.")));
 }
 
 }  // namespace
@@ -115,6 +130,7 @@ int Program::run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
+        weightscape::cli::speak(weightscape::cli::languageFor(argc, argv));
         weightscape::cli::Program program;
         return program.run(argc, argv);
     } catch (const std::bad_alloc&) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/memory_options.h"
 
+#include "app/cli/spoken.h"
 #include "core/support/byte_text.h"
 
 namespace weightscape::cli {
@@ -20,19 +21,27 @@ std::string cacheTypeProblem(const std::string& id) {
 }  // namespace
 
 void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments) {
-    parser.add_option("--context", arguments.context, "Context length in tokens (default: 4096)")
+    parser
+        .add_option("--context", arguments.context,
+                    said(Text("Context length in tokens (default: 4096)")))
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 24U));
-    parser.add_option("--cache-type-k", arguments.keyType, "Type that keys are kept in (f16)")
+    parser
+        .add_option("--cache-type-k", arguments.keyType,
+                    said(Text("Type that keys are kept in (f16)")))
         ->check(cacheTypeProblem);
-    parser.add_option("--cache-type-v", arguments.valueType, "Type that values are kept in (f16)")
+    parser
+        .add_option("--cache-type-v", arguments.valueType,
+                    said(Text("Type that values are kept in (f16)")))
         ->check(cacheTypeProblem);
     parser
         .add_option("--reserve", arguments.reserve,
-                    "Memory left to the system and other programs (default: 512 MiB)")
+                    said(Text("Memory left to the system and other programs (default: 512 MiB)")))
         ->check(sizeProblem);
     parser
-        .add_option("--memory", arguments.sizes,
-                    "Sizes to compare with, such as 8GiB,24GB: does it fit, and how many layers")
+        .add_option(
+            "--memory", arguments.sizes,
+            said(
+                Text("Sizes to compare with, such as 8GiB,24GB: does it fit, and how many layers")))
         ->delimiter(',')
         ->check(sizeProblem);
 }

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "app/cli/spoken.h"
 #include "core/export/export_image.h"
 #include "core/export/metadata_overrides.h"
 #include "core/export/pruned_model.h"
@@ -21,25 +22,27 @@ std::string problemOf(const Result<T>& result) {
 
 void addOverrideOptions(CLI::App& parser, OverrideOptions& options) {
     parser
-        .add_option("--override-kv", options.keys,
-                    "KEY=TYPE:VALUE: set a key of the file; TYPE is int, float, bool or str. The "
-                    "model is read as if it had the key already. May be repeated")
+        .add_option(
+            "--override-kv", options.keys,
+            said(Text("KEY=TYPE:VALUE: set a key of the file; TYPE is int, float, bool or str. The "
+                      "model is read as if it had the key already. May be repeated")))
         ->allow_extra_args(false)
         ->check([](const std::string& text) {
             return problemOf(exporting::parseMetadataOverride(text));
         });
     parser
-        .add_option("--prune-layers", options.prunedLayers,
-                    "L,L,...: leave out these layers, counted from 0; later ones move up")
+        .add_option(
+            "--prune-layers", options.prunedLayers,
+            said(Text("L,L,...: leave out these layers, counted from 0; later ones move up")))
         ->check([](const std::string& text) { return problemOf(exporting::parseLayers(text)); });
-    auto* keep = parser.add_flag(
-        "--keep-split", options.keepSplit,
-        "Write one file for each file of the model, OUT-00001-of-0000N.gguf, with its tensors");
+    auto* keep = parser.add_flag("--keep-split", options.keepSplit,
+                                 said(Text("Write one file for each file of the model, "
+                                           "OUT-00001-of-0000N.gguf, with its tensors")));
     parser
         .add_option("--max-shard-size", options.maximumShardSize,
-                    "N[K,M,G]: write files OUT-00001-of-0000N.gguf with at most so many bytes of "
-                    "tensors each, in decimal units (2G is 2,000,000,000); a larger tensor has a "
-                    "file of its own")
+                    said(Text("N[K,M,G]: write files OUT-00001-of-0000N.gguf with at most so many "
+                              "bytes of tensors each, in decimal units (2G is 2,000,000,000); a "
+                              "larger tensor has a file of its own")))
         ->excludes(keep)
         ->check([](const std::string& text) { return problemOf(exporting::parseShardSize(text)); });
 }
@@ -51,8 +54,8 @@ void checkOverrides(const OverrideOptions& options, const std::string& output) {
     }
     if (exporting::containerFor(output) == Container::Gguf) return;
     throw CLI::ValidationError(
-        "--override-kv, --prune-layers, --keep-split and --max-shard-size are for GGUF files; name "
-        "OUT with .gguf.");
+        said(Text("--override-kv, --prune-layers, --keep-split and --max-shard-size are for GGUF "
+                  "files; name OUT with .gguf.")));
 }
 
 Result<std::shared_ptr<const Model>> overridden(const std::shared_ptr<const Model>& model,

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/export/export_image.h"
 #include "core/support/platform/process.h"
@@ -91,17 +92,20 @@ std::string schemeLine(const ExportReport& report) {
         return tensor.scheme && encoders::storesSimulated(*tensor.format);
     });
     if (simulated == 0) return {};
-    return "Simulates schemes in " + std::to_string(simulated) +
-           (simulated == 1 ? " tensor" : " tensors") + "; with them the tensors would take " +
-           exactByteText(report.schemeBytes) + ", " + fixedText(report.schemeBitsPerWeight, 4) +
-           " bits per weight\n";
+    return said(Text(
+               "Simulates schemes in %1; with them the tensors would take %2, %3 bits per weight",
+               simulated == 1 ? Text("%1 tensor", simulated) : Text("%1 tensors", simulated),
+               Text::number(exactByteText(report.schemeBytes)),
+               Text::number(fixedText(report.schemeBitsPerWeight, 4)))) +
+           "\n";
 }
 
-std::string outputText(const ExportReport& report) {
+/// What is written, as it begins a line: "a.gguf: ", "3 files from a.gguf: ".
+Text outputText(const ExportReport& report) {
     const std::string first = printable(report.output.string());
-    const std::string files = std::to_string(report.files.size()) + " files";
-    if (report.files.size() == 1) return first.empty() ? "" : first + ": ";
-    return files + (first.empty() ? "" : " from " + first) + ": ";
+    if (report.files.size() == 1) return first.empty() ? Text() : Text("%1: ", first);
+    return first.empty() ? Text("%1 files: ", report.files.size())
+                         : Text("%1 files from %2: ", report.files.size(), first);
 }
 
 /// Digests; several files with their names and sizes.
@@ -120,29 +124,33 @@ std::string filesText(const ExportReport& report) {
 std::string reportText(const ExportReport& report) {
     const bool planned = isPlanned(report);
     using Align = TextTable::Align;
-    TextTable table({{"Tensor", Align::Left},
-                     {"From", Align::Left},
-                     {"To", Align::Left},
-                     {"Bytes"},
-                     {"SQNR"},
-                     {"Decided by", Align::Left}});
+    TextTable table({{said(Text("Tensor")), Align::Left},
+                     {said(Text("From")), Align::Left},
+                     {said(Text("To")), Align::Left},
+                     {said(Text("Bytes"))},
+                     {said(Text("SQNR"))},
+                     {said(Text("Decided by")), Align::Left}});
     for (const auto& tensor : report.tensors) {
         const bool copied = tensor.copied();
         std::string rule = tensor.rule;
         if (!tensor.fallback.empty()) rule += " (" + tensor.fallback + ")";
-        table.addRow({printable(tensor.name, 100), std::string(tensor.from->info.label),
-                      std::string(tensor.format->info.label), std::to_string(tensor.bytes),
-                      copied ? "copied" : (planned ? "-" : decibelText(tensor.error.sqnrDb())),
-                      printable(rule)});
+        table.addRow(
+            {printable(tensor.name, 100), std::string(tensor.from->info.label),
+             std::string(tensor.format->info.label), std::to_string(tensor.bytes),
+             copied ? said(Text("copied")) : (planned ? "-" : decibelText(tensor.error.sqnrDb())),
+             printable(rule)});
     }
     std::string text = table.text() + "\n";
-    text += (planned ? "Would write " : "Wrote ") + outputText(report) +
-            exactByteText(report.bytes) + ", " + std::to_string(report.parameters) +
-            " parameters, " + fixedText(report.bitsPerWeight, 4) + " bits per weight\n";
+    const Text size("%1%2, %3 parameters, %4 bits per weight", outputText(report),
+                    Text::number(exactByteText(report.bytes)), report.parameters,
+                    Text::number(fixedText(report.bitsPerWeight, 4)));
+    text += said(planned ? Text("Would write %1", size) : Text("Wrote %1", size)) + "\n";
     text += schemeLine(report);
     if (!planned) {
-        text += "Took " + fixedText(report.seconds, 2) + " s, at most " +
-                exactByteText(peakResidentBytes()) + " of memory\n";
+        text +=
+            said(Text("Took %1 s, at most %2 of memory", Text::number(fixedText(report.seconds, 2)),
+                      Text::number(exactByteText(peakResidentBytes())))) +
+            "\n";
     }
     return text + filesText(report);
 }

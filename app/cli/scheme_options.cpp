@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/cli/arguments.h"
+#include "app/cli/spoken.h"
 #include "core/quantize/schemes/scheme.h"
 #include "core/support/printable.h"
 
@@ -69,8 +70,8 @@ Result<void> checkPartsAreUsed(const SchemeOptions& options) {
 void addSchemeOptions(CLI::App& parser, SchemeOptions& options) {
     parser
         .add_option("--format", options.formats,
-                    "Formats and element types to measure, separated by commas ('weightscape-cli "
-                    "formats' lists them)")
+                    said(Text("Formats and element types to measure, separated by commas "
+                              "('weightscape-cli formats' lists them)")))
         ->required()
         ->delimiter(',')
         ->allow_extra_args(false)

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -20,7 +21,7 @@ namespace weightscape::test {
 namespace {
 
 /// Starts the program with these descriptors as standard output and error.
-pid_t start(const std::vector<std::string>& arguments, int out, int err) {
+pid_t start(const std::vector<std::string>& arguments, int out, int err, const char* locale = "C") {
     std::vector<std::string> words = {WEIGHTSCAPE_CLI};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
@@ -31,6 +32,7 @@ pid_t start(const std::vector<std::string>& arguments, int out, int err) {
     if (child == 0) {
         dup2(out, STDOUT_FILENO);
         dup2(err, STDERR_FILENO);
+        setenv("LC_ALL", locale, 1);  // the language must not be that of who runs the tests
         execv(WEIGHTSCAPE_CLI, argv.data());
         _exit(127);
     }
@@ -57,12 +59,13 @@ std::string contentOf(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-Finished runCli(const std::vector<std::string>& arguments, const std::filesystem::path& out) {
+Finished runCli(const std::vector<std::string>& arguments, const std::filesystem::path& out,
+                const char* locale) {
     const TemporaryFolder folder;
     const auto outPath = out.empty() ? folder / "out" : out;
     const int outFile = createFile(outPath);
     const int errFile = createFile(folder / "err");
-    const pid_t child = start(arguments, outFile, errFile);
+    const pid_t child = start(arguments, outFile, errFile, locale);
     close(outFile);
     close(errFile);
     Finished finished;

@@ -17,9 +17,10 @@ struct Finished {
 };
 
 /// Runs weightscape-cli with these arguments and waits for it. `out` names a file that takes
-/// standard output instead of the result. Throws when the program cannot be started.
+/// standard output instead of the result, `locale` is LC_ALL. Throws when the program cannot be
+/// started.
 [[nodiscard]] Finished runCli(const std::vector<std::string>& arguments,
-                              const std::filesystem::path& out = {});
+                              const std::filesystem::path& out = {}, const char* locale = "C");
 
 /// Runs it with a terminal as standard error, sends `signal` as soon as a progress bar is seen, and
 /// waits. `err` is what the terminal got.
