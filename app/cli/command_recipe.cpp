@@ -156,8 +156,7 @@ void printCommand(const Arguments& arguments, std::optional<std::size_t> tensors
         text = "# " +
                said(Text("Checked: it decides all %1 tensors of %2 as this recipe does.",
                          *tensorsChecked, printable(options.model))) +
-               "
-               ";
+               "\n";
     }
     console.print(text + shellText(arguments) + "\n");
 }
