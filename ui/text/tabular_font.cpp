@@ -6,11 +6,6 @@
 #include <QFile>
 #include <QFontDatabase>
 
-// Q_INIT_RESOURCE has to be called outside every namespace.
-static void initializeFontResources() {
-    Q_INIT_RESOURCE(resources);
-}
-
 namespace weightscape::ui {
 namespace {
 
@@ -28,7 +23,6 @@ QString loadFace(const QString& path) {
 }
 
 QString loadFaces() {
-    initializeFontResources();
     const QString family = loadFace(QStringLiteral(":/fonts/Inter-Regular.otf"));
     const QString bold = loadFace(QStringLiteral(":/fonts/Inter-SemiBold.otf"));
     if (family.isEmpty() || bold.isEmpty()) {
