@@ -2,15 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/help/shortcut_dialog.h"
 
-#include <QCoreApplication>
 #include <QDialogButtonBox>
 #include <QHeaderView>
-#include <QKeySequence>
 #include <QLineEdit>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
-#include "ui/help/page_keys.h"
 #include "ui/look/plain_text.h"
 
 namespace weightscape::ui {
@@ -56,23 +53,6 @@ void ShortcutDialog::filter(const QString& text) {
         }
         m_table->setRowHidden(row, !fits);
     }
-}
-
-std::vector<ShortcutRow> pageShortcuts() {
-    const auto translated = [](const char* text) {
-        return QCoreApplication::translate("PageKeys", text);
-    };
-    std::vector<ShortcutRow> rows;
-    for (const PageKey& key : pageKeys()) {
-        const QStringList parts = QString::fromLatin1(key.keys).split(QStringLiteral(", "));
-        QStringList keys;
-        for (const QString& part : parts) {
-            keys << QKeySequence::fromString(part).toString(QKeySequence::NativeText);
-        }
-        rows.push_back(
-            {translated(key.place), keys.join(QStringLiteral("   ")), translated(key.what)});
-    }
-    return rows;
 }
 
 }  // namespace weightscape::ui

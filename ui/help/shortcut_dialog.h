@@ -28,7 +28,4 @@ class ShortcutDialog : public QDialog {
     QTableWidget* m_table;
 };
 
-/// Those of pageKeys(), translated.
-[[nodiscard]] std::vector<ShortcutRow> pageShortcuts();
-
 }  // namespace weightscape::ui

@@ -38,11 +38,13 @@ inline QString toolTipText(const QString& text) {
     return text.isEmpty() ? text : Qt::convertFromPlainText(text);
 }
 
-/// Gives a control its name for tests and the one that screen readers say.
-inline void nameControl(QWidget* control, const QString& objectName,
-                        const QString& accessibleName) {
+/// Gives a control its name for tests, the one that screen readers say, and what F1 says where the
+/// name and the tool tip do not.
+inline void nameControl(QWidget* control, const QString& objectName, const QString& accessibleName,
+                        const QString& help = {}) {
     control->setObjectName(objectName);
     control->setAccessibleName(accessibleName);
+    if (!help.isEmpty()) control->setWhatsThis(help);
 }
 
 }  // namespace weightscape::ui

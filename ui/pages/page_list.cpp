@@ -3,7 +3,6 @@
 #include "ui/pages/page_list.h"
 
 #include <QCoreApplication>
-#include <array>
 
 #include "ui/pages/block/block_page.h"
 #include "ui/pages/clipping/clipping_page.h"
@@ -14,6 +13,12 @@
 #include "ui/pages/tensor/tensor_page.h"
 #include "ui/pages/tradeoff/tradeoff_page.h"
 #include "ui/pages/xray/xray_page.h"
+#include "ui/widgets/block_picture.h"
+#include "ui/widgets/format_ladder.h"
+#include "ui/widgets/heat_map.h"
+#include "ui/widgets/histogram_view.h"
+#include "ui/widgets/matrix_view.h"
+#include "ui/widgets/scatter_view.h"
 
 namespace weightscape::ui {
 namespace {
@@ -23,19 +28,36 @@ QWidget* make(Session& session) {
     return new Page(session);
 }
 
-// A table, one row per line.
+// A table.
 // clang-format off
-constexpr std::array kPages = {
-    PageRow{"xray", QT_TRANSLATE_NOOP("Pages", "X-ray"), "Alt+1", make<XrayPage>},
-    PageRow{"distribution", QT_TRANSLATE_NOOP("Pages", "Distribution"), "Alt+2",
-            make<DistributionPage>},
-    PageRow{"tensor", QT_TRANSLATE_NOOP("Pages", "Tensor"), "Alt+3", make<TensorPage>},
-    PageRow{"tradeoff", QT_TRANSLATE_NOOP("Pages", "Size and error"), "Alt+4", make<TradeoffPage>},
-    PageRow{"clipping", QT_TRANSLATE_NOOP("Pages", "Clipping"), "Alt+5", make<ClippingPage>},
-    PageRow{"block", QT_TRANSLATE_NOOP("Pages", "Block"), "Alt+6", make<BlockPage>},
-    PageRow{"compare", QT_TRANSLATE_NOOP("Pages", "Compare"), "Alt+8", make<ComparePage>},
-    PageRow{"importance", QT_TRANSLATE_NOOP("Pages", "Importance"), "Alt+7", make<ImportancePage>},
-    PageRow{"model", QT_TRANSLATE_NOOP("Pages", "Model"), "Alt+9", make<ModelPage>},
+constexpr PageRow kPages[] = {
+    {"xray", QT_TR_NOOP("X-ray"), "xray",
+     QT_TR_NOOP("The whole model as one picture: layers against roles, coloured by the measure you choose. Click a cell to select its tensors."),
+     {HeatMap::kKeys}, make<XrayPage>},
+    {"distribution", QT_TR_NOOP("Distribution"), "distribution",
+     QT_TR_NOOP("How the weights of one tensor are spread, the levels a format leaves them, and the loudest ones."),
+     {HistogramView::kKeys}, make<DistributionPage>},
+    {"tensor", QT_TR_NOOP("Tensor"), "tensor",
+     QT_TR_NOOP("The matrix as a picture: what it is compared with on the left, what the recipe makes of it on the right."),
+     {MatrixView::kKeys, FormatLadder::kKeys}, make<TensorPage>},
+    {"tradeoff", QT_TR_NOOP("Size and error"), "tradeoff",
+     QT_TR_NOOP("Every recipe by size and error. Down and to the left is better."),
+     {}, make<TradeoffPage>},
+    {"clipping", QT_TR_NOOP("Clipping"), "clipping",
+     QT_TR_NOOP("What is lost over the clip threshold, and what every calibrator chooses."),
+     {}, make<ClippingPage>},
+    {"block", QT_TR_NOOP("Block"), "block",
+     QT_TR_NOOP("One block bit by bit: which byte is for what, and what each weight is made of."),
+     {BlockPicture::kKeys}, make<BlockPage>},
+    {"compare", QT_TR_NOOP("Compare"), "compare",
+     QT_TR_NOOP("Recipes side by side: sizes, errors, and who wins tensor by tensor."),
+     {ScatterView::kKeys}, make<ComparePage>},
+    {"importance", QT_TR_NOOP("Importance"), "importance",
+     QT_TR_NOOP("What an importance matrix covers, which columns matter, and which experts it never saw."),
+     {}, make<ImportancePage>},
+    {"model", QT_TR_NOOP("Model"), "model",
+     QT_TR_NOOP("What the file says about itself: facts, every key of its metadata, the tokenizer and the chat template."),
+     {}, make<ModelPage>},
 };
 // clang-format on
 
@@ -47,6 +69,15 @@ std::span<const PageRow> allPages() {
 
 QString pageTitle(const PageRow& page) {
     return QCoreApplication::translate("Pages", page.title);
+}
+
+QString pageHelp(const PageRow& page) {
+    return QCoreApplication::translate("Pages", page.help);
+}
+
+QKeySequence pageKey(const PageRow& page) {
+    const auto place = &page - kPages;
+    return place < 9 ? QKeySequence(QStringLiteral("Alt+%1").arg(place + 1)) : QKeySequence();
 }
 
 }  // namespace weightscape::ui

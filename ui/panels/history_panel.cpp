@@ -60,6 +60,9 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
       m_branch(new QPushButton(tr("&New recipe from it"))),
       m_compare(new QPushButton(tr("&Compare two"))) {
     setObjectName(QStringLiteral("history"));
+    setWhatsThis(
+        tr("Every step of the recipes with its picture and figures. Enter goes to a step, F2 names "
+           "it."));
     m_soon.setSingleShot(true);
     m_soon.setInterval(0);
     m_filling.setInterval(0);
@@ -98,7 +101,9 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
 }
 
 void HistoryPanel::setUpTable() {
-    nameControl(m_view, QStringLiteral("historyTable"), tr("Steps"));
+    nameControl(
+        m_view, QStringLiteral("historyTable"), tr("Steps"),
+        tr("Grey steps were taken back and can be gone to again until something else is changed."));
     m_view->setModel(m_model);
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);

@@ -67,7 +67,9 @@ Inspector::Inspector(Session& session, QWidget* parent)
       m_errorState(smallLabel(QStringLiteral("errorState"))),
       m_error(new FactList(QStringLiteral("errorFacts"))),
       m_statistics(new FactList(QStringLiteral("statisticsFacts"))) {
-    nameControl(this, QStringLiteral("inspector"), tr("Inspector"));
+    nameControl(this, QStringLiteral("inspector"), tr("Inspector"),
+                tr("What is selected: its facts, what the recipe does with it and why, and "
+                   "controls to have it otherwise."));
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);

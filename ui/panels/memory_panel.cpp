@@ -54,6 +54,9 @@ MemoryPanel::MemoryPanel(Session& session, QWidget* parent)
       m_formula(plainLabel(QStringLiteral("memoryFormula"))),
       m_fits(plainLabel(QStringLiteral("memoryFits"))) {
     setObjectName(QStringLiteral("memoryPanel"));
+    setWhatsThis(
+        tr("What running the model takes, term by term. Enter the sizes of your memories to see "
+           "what fits."));
     setWindowTitle(tr("Memory"));
     setUpControls();
     setUpTable();

@@ -56,6 +56,9 @@ Navigator::Navigator(Session& session, QWidget* parent)
       m_update(new QTimer(this)),
       m_refresh(new QTimer(this)),
       m_scrolled(new QTimer(this)) {
+    setWhatsThis(
+        tr("The list of tensors. Type to filter, click a heading to sort; what is selected here is "
+           "shown on every page."));
     m_proxy->setSourceModel(m_model);
     setUpControls();
     setUpView();
@@ -102,7 +105,8 @@ void Navigator::setUpControls() {
 }
 
 void Navigator::setUpView() {
-    nameControl(m_view, QStringLiteral("tensorTree"), tr("Tensors"));
+    nameControl(m_view, QStringLiteral("tensorTree"), tr("Tensors"),
+                tr("Tensors by layer. Arrow keys move, Shift and Ctrl select several."));
     m_view->setModel(m_proxy);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);

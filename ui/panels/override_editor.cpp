@@ -80,10 +80,16 @@ OverrideEditor::OverrideEditor(Session& session, QWidget* parent)
 }
 
 void OverrideEditor::setUpControls() {
-    nameControl(m_family, QStringLiteral("overrideFamily"), tr("Family"));
-    nameControl(m_format, QStringLiteral("overrideFormat"), tr("Format"));
-    nameControl(m_scope, QStringLiteral("overrideScope"), tr("Apply to"));
-    nameControl(m_apply, QStringLiteral("overrideApply"), tr("Apply format"));
+    nameControl(m_family, QStringLiteral("overrideFamily"), tr("Family"),
+                tr("GGUF types are what files store; the others are simulated, to learn what they "
+                   "would lose."));
+    nameControl(
+        m_format, QStringLiteral("overrideFormat"), tr("Format"),
+        tr("The format for what is chosen under Apply to. Move through the open list to preview."));
+    nameControl(m_scope, QStringLiteral("overrideScope"), tr("Apply to"),
+                tr("This tensor alone, its role in all layers, or everything selected."));
+    nameControl(m_apply, QStringLiteral("overrideApply"), tr("Apply format"),
+                tr("Makes the choice a rule of the recipe. It can be undone."));
     nameControl(m_reset, QStringLiteral("overrideReset"), tr("Reset to the preset"));
     m_reset->setToolTip(tr("Let these tensors follow the preset again"));
     m_consequence->setWordWrap(true);

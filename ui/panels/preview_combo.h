@@ -4,6 +4,8 @@
 
 #include <QComboBox>
 
+#include "ui/look/control_key.h"
+
 namespace weightscape::ui {
 
 /// A list that says what is pointed at before it is chosen, by mouse or arrow keys, so that the
@@ -12,6 +14,12 @@ class PreviewCombo : public QComboBox {
     Q_OBJECT
 
   public:
+    static constexpr ControlKey kKeys[] = {
+        {QT_TR_NOOP("Open list of recipes or formats"), "Up, Down",
+         QT_TR_NOOP("preview in the whole window")},
+        {QT_TR_NOOP("Open list of recipes or formats"), "Return, Esc",
+         QT_TR_NOOP("choose, or take the preview back")},
+    };
     using QComboBox::QComboBox;
 
     void showPopup() override;

@@ -61,6 +61,9 @@ RecipeBar::RecipeBar(Session& session, QWidget* parent)
       m_context(new QComboBox),
       m_notes(new QToolButton) {
     setObjectName(QStringLiteral("recipeBar"));
+    setWhatsThis(
+        tr("The recipe and what it costs. Sizes are exact; the dot beside the error fills as "
+           "sampled figures become exact."));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setUpRecipeCombo();
     setUpContextCombo();
@@ -70,7 +73,9 @@ RecipeBar::RecipeBar(Session& session, QWidget* parent)
 }
 
 void RecipeBar::setUpRecipeCombo() {
-    nameControl(m_recipe, QStringLiteral("recipeCombo"), tr("Recipe"));
+    nameControl(m_recipe, QStringLiteral("recipeCombo"), tr("Recipe"),
+                tr("The recipe that decides every tensor's format. Move through the open list to "
+                   "preview, Enter chooses, Escape takes it back."));
     m_recipe->setMaxVisibleItems(30);
     m_recipe->setMinimumWidth(132);
     for (const recipes::Preset& preset : recipes::allPresets()) {
@@ -85,7 +90,8 @@ void RecipeBar::setUpRecipeCombo() {
 }
 
 void RecipeBar::setUpContextCombo() {
-    nameControl(m_context, QStringLiteral("contextLength"), tr("Context length in tokens"));
+    nameControl(m_context, QStringLiteral("contextLength"), tr("Context length in tokens"),
+                tr("How many tokens the model remembers. The key-value cache grows with it."));
     m_context->setEditable(true);
     m_context->setInsertPolicy(QComboBox::NoInsert);
     m_context->setMinimumWidth(92);
@@ -100,6 +106,9 @@ void RecipeBar::setUpLayout() {
     m_notes->setAutoRaise(true);
     m_notes->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_memoryBar->setObjectName(QStringLiteral("memoryBar"));
+    m_memoryBar->setWhatsThis(
+        tr("Weights, key-value cache, compute buffer (a range, hatched) and reserve. Click a part "
+           "to see its formula."));
     m_memoryBar->setFixedHeight(m_memoryBar->sizeHint().height());
     connect(m_memoryBar, &MemoryBar::termChosen, this, &RecipeBar::openMemoryPanel);
     connect(m_notes, &QToolButton::clicked, this, &RecipeBar::notesRequested);

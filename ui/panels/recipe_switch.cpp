@@ -37,6 +37,7 @@ RecipeSwitch::RecipeSwitch(Session& session, QWidget* parent)
       m_add(textButton(QStringLiteral("switchAdd"), QStringLiteral("+"),
                        tr("A copy of the recipe as a further one"))) {
     setObjectName(QStringLiteral("recipeSwitch"));
+    setWhatsThis(tr("Which recipe is shown and edited, and what every page compares it with."));
     nameControl(m_active, QStringLiteral("activeRecipe"), tr("Recipe shown"));
     nameControl(m_reference, QStringLiteral("referenceRecipe"), tr("Compared with"));
     m_active->setToolTip(tr("The recipe that is shown and edited"));

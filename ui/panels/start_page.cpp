@@ -41,7 +41,9 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
       m_looking(pool, Lane::Files, [this](const Result<std::vector<QString>>& missing) {
           if (missing) markMissing(*missing);
       }) {
-    nameControl(this, QStringLiteral("startPage"), tr("Start"));
+    nameControl(this, QStringLiteral("startPage"), tr("Start"),
+                tr("Opens a model: a file, one of the last ones, or the built-in sample. Files can "
+                   "also be dropped anywhere on the window."));
     QLabel* title = plainLabel(QStringLiteral("startTitle"), QStringLiteral("Weightscape"));
     title->setFont(textFont(kTextTitle, true));
     QLabel* statement = plainLabel(

@@ -19,6 +19,9 @@ using Kind = BlockTarget::Kind;
 
 BlockPicture::BlockPicture(QWidget* parent) : FigureWidget(parent) {
     setObjectName(QStringLiteral("blockPicture"));
+    setWhatsThis(
+        tr("Each weight of the block: the line is the original, the bar what the format keeps. "
+           "Left and Right choose a weight."));
     setAccessibleName(tr("One block: weights and bytes"));
 }
 

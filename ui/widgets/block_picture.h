@@ -5,6 +5,7 @@
 #include <QString>
 #include <memory>
 
+#include "ui/look/control_key.h"
 #include "ui/widgets/block_frame.h"
 #include "ui/widgets/figure_widget.h"
 
@@ -17,6 +18,9 @@ class BlockPicture : public FigureWidget {
     Q_OBJECT
 
   public:
+    static constexpr ControlKey kKeys[] = {
+        {QT_TR_NOOP("Block"), "Left, Right", QT_TR_NOOP("next weight")},
+    };
     explicit BlockPicture(QWidget* parent = nullptr);
 
     /// Null: `emptyText` is shown. The chosen weight stays when the new block has it.

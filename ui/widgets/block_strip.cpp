@@ -13,6 +13,9 @@ namespace weightscape::ui {
 
 BlockStrip::BlockStrip(QWidget* parent) : FigureWidget(parent) {
     setObjectName(QStringLiteral("blockStrip"));
+    setWhatsThis(
+        tr("The bytes of the block. The colours say what each is for; the chosen weight's bits are "
+           "marked."));
     setAccessibleName(tr("Blocks of the row"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+#include "ui/look/control_key.h"
 #include "ui/widgets/figure.h"
 
 namespace weightscape::ui {
@@ -14,6 +15,10 @@ class FigureWidget : public QWidget, public Figure {
     Q_OBJECT
 
   public:
+    static constexpr ControlKey kKeys[] = {
+        {QT_TR_NOOP("Any picture"), "Menu",
+         QT_TR_NOOP("copy, save as PNG, SVG or CSV, show as table")},
+    };
     explicit FigureWidget(QWidget* parent = nullptr);
 
   protected:

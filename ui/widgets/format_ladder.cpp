@@ -39,6 +39,9 @@ std::vector<const formats::Format*> ladderFormats(std::uint64_t rowLength) {
 FormatLadder::FormatLadder(WorkPool& pool, QWidget* parent)
     : FigureWidget(parent), m_task(pool, Lane::Pictures, [this](const auto& rung) { take(rung); }) {
     setObjectName(QStringLiteral("formatLadder"));
+    setWhatsThis(
+        tr("The middle of the view in formats from F16 down, each with its bits and the tensor's "
+           "sampled error. A click gives the tensor that format."));
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("The same weights in other formats"));
     setCursor(Qt::PointingHandCursor);

@@ -8,6 +8,7 @@
 
 #include "core/formats/registry.h"
 #include "core/measure/measure_treatment.h"
+#include "ui/look/control_key.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/widgets/figure_widget.h"
 
@@ -33,6 +34,10 @@ class FormatLadder : public FigureWidget {
     Q_OBJECT
 
   public:
+    static constexpr ControlKey kKeys[] = {
+        {QT_TR_NOOP("Tensor picture"), "Left, Right, Return",
+         QT_TR_NOOP("on the ladder: another format, choose it")},
+    };
     explicit FormatLadder(WorkPool& pool, QWidget* parent = nullptr);
     ~FormatLadder() override;
 

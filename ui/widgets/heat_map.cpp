@@ -17,6 +17,8 @@ namespace weightscape::ui {
 
 HeatMap::HeatMap(QWidget* parent) : FigureWidget(parent), m_card(new HoverCard(this)) {
     setObjectName(QStringLiteral("heatMap"));
+    setWhatsThis(tr(
+        "Layers against roles. Arrow keys move, Shift selects a range, Enter shows the tensor."));
     setAccessibleName(tr("Model X-ray: layers by roles"));
 }
 

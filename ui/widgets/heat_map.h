@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "ui/look/control_key.h"
 #include "ui/widgets/figure_widget.h"
 #include "ui/widgets/heat_grid.h"
 #include "ui/widgets/hover_card.h"
@@ -18,6 +19,17 @@ class HeatMap : public FigureWidget {
     Q_OBJECT
 
   public:
+    static constexpr ControlKey kKeys[] = {
+        {QT_TR_NOOP("X-ray"), "Left, Right, Up, Down", QT_TR_NOOP("next cell")},
+        {QT_TR_NOOP("X-ray"), "Shift+Left, Shift+Right, Shift+Up, Shift+Down",
+         QT_TR_NOOP("select a range of cells")},
+        {QT_TR_NOOP("X-ray"), "Ctrl+Left, Ctrl+Right",
+         QT_TR_NOOP("lower end of the brush on the legend")},
+        {QT_TR_NOOP("X-ray"), "Ctrl+Shift+Left, Ctrl+Shift+Right",
+         QT_TR_NOOP("upper end of the brush")},
+        {QT_TR_NOOP("X-ray"), "Esc", QT_TR_NOOP("take the brush away")},
+        {QT_TR_NOOP("X-ray"), "Return", QT_TR_NOOP("show the tensor")},
+    };
     /// Makes the card for a tensor; called when the pointer comes to its cell.
     using CardMaker = std::function<CardContent(int tensor)>;
 

@@ -35,6 +35,8 @@ std::pair<double, double> fullRange(const HistogramContent& content) {
 
 HistogramView::HistogramView(QWidget* parent) : FigureWidget(parent) {
     setObjectName(QStringLiteral("histogram"));
+    setWhatsThis(
+        tr("How many weights have which value. Plus and minus zoom, the arrow keys move."));
     setAccessibleName(tr("Distribution of the weights"));
 }
 

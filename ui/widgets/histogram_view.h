@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/measure/statistics.h"
+#include "ui/look/control_key.h"
 #include "ui/widgets/axis.h"
 #include "ui/widgets/figure_widget.h"
 
@@ -41,6 +42,12 @@ class HistogramView : public FigureWidget {
     Q_OBJECT
 
   public:
+    static constexpr ControlKey kKeys[] = {
+        {QT_TR_NOOP("Histogram"), "+, -", QT_TR_NOOP("zoom in and out")},
+        {QT_TR_NOOP("Histogram"), "Ctrl+Left, Ctrl+Right",
+         QT_TR_NOOP("narrow and widen the clip handles; Shift: the upper one alone")},
+        {QT_TR_NOOP("Histogram"), "Left, Right", QT_TR_NOOP("move along the values")},
+    };
     explicit HistogramView(QWidget* parent = nullptr);
 
     /// Keeps the visible range while the tensor stays the same.

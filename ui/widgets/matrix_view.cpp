@@ -22,6 +22,9 @@ constexpr double kMostTableCells = 65'536;
 
 MatrixView::MatrixView(WorkPool& pool, QWidget* parent) : FigureWidget(parent), m_store(pool) {
     setObjectName(QStringLiteral("matrix"));
+    setWhatsThis(
+        tr("Each weight is a pixel or a cell; blue is negative, orange positive. Double-click a "
+           "weight to see its block."));
     setAccessibleName(tr("Weights of the tensor as a picture"));
     connect(&m_store, &TileStore::tileReady, this, [this] {
         update();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/measure/statistics.h"
+#include "ui/look/control_key.h"
 #include "ui/widgets/figure_widget.h"
 #include "ui/widgets/matrix_camera.h"
 #include "ui/widgets/tile_store.h"
@@ -49,6 +50,20 @@ class MatrixView : public FigureWidget {
     Q_OBJECT
 
   public:
+    static constexpr ControlKey kKeys[] = {
+        {QT_TR_NOOP("Tensor picture"), "+, -", QT_TR_NOOP("zoom in and out")},
+        {QT_TR_NOOP("Tensor picture"), "Ctrl+0", QT_TR_NOOP("fit in view")},
+        {QT_TR_NOOP("Tensor picture"), "Ctrl+1", QT_TR_NOOP("one pixel per weight")},
+        {QT_TR_NOOP("Tensor picture"), "Left, Right, Up, Down", QT_TR_NOOP("move over the matrix")},
+        {QT_TR_NOOP("Tensor picture"), "Ctrl+Left, Ctrl+Right", QT_TR_NOOP("move the divider")},
+        {QT_TR_NOOP("Tensor picture"), "A, B, D, S",
+         QT_TR_NOOP("recipe, reference, difference, side by side")},
+        {QT_TR_NOOP("Tensor picture"), "Space", QT_TR_NOOP("blink between the sides")},
+        {QT_TR_NOOP("Tensor picture"), "X", QT_TR_NOOP("swap the sides")},
+        {QT_TR_NOOP("Tensor picture"), "M", QT_TR_NOOP("loudest weight or mean where zoomed out")},
+        {QT_TR_NOOP("Tensor picture"), "[, ]", QT_TR_NOOP("tensor before, next tensor")},
+        {QT_TR_NOOP("Tensor picture"), "Return", QT_TR_NOOP("show the block")},
+    };
     explicit MatrixView(WorkPool& pool, QWidget* parent = nullptr);
 
     void setContent(MatrixContent content);

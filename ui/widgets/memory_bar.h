@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "ui/look/control_key.h"
 #include "ui/session/memory_choice.h"
 #include "ui/widgets/figure_widget.h"
 
@@ -16,6 +17,10 @@ class MemoryBar : public FigureWidget {
     Q_OBJECT
 
   public:
+    static constexpr ControlKey kKeys[] = {
+        {QT_TR_NOOP("Memory bar"), "Left, Right", QT_TR_NOOP("next term")},
+        {QT_TR_NOOP("Memory bar"), "Return", QT_TR_NOOP("open all terms with their formulas")},
+    };
     enum class Style { Small, Large };  ///< without and with labels
     explicit MemoryBar(Style style, QWidget* parent = nullptr);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "ui/look/control_key.h"
 #include "ui/widgets/axis.h"
 #include "ui/widgets/figure_widget.h"
 
@@ -31,6 +32,10 @@ class ScatterView : public FigureWidget {
     Q_OBJECT
 
   public:
+    static constexpr ControlKey kKeys[] = {
+        {QT_TR_NOOP("Comparison by tensor"), "Left, Right", QT_TR_NOOP("next tensor")},
+        {QT_TR_NOOP("Comparison by tensor"), "Return", QT_TR_NOOP("select the tensor")},
+    };
     explicit ScatterView(QWidget* parent = nullptr);
 
     void setContent(ScatterContent content);

@@ -95,13 +95,15 @@ void MainWindow::setUpCentre() {
 
     auto* tabs = new PageTabs;
     m_tabs = tabs;
-    nameControl(m_tabs, QStringLiteral("pageTabs"), tr("Pages"));
+    nameControl(
+        m_tabs, QStringLiteral("pageTabs"), tr("Pages"),
+        tr("The pages. Each looks at the same selection and the same recipe in another way."));
     m_pages = new QStackedWidget;
     m_pages->setObjectName(QStringLiteral("pages"));
     for (const PageRow& page : allPages()) {
-        const int index = tabs->addPage(lineIcon(QString::fromLatin1(page.id)), pageTitle(page));
-        m_tabs->setTabToolTip(index, QStringLiteral("%1 (%2)").arg(
-                                         pageTitle(page), QString::fromLatin1(page.shortcut)));
+        const int index = tabs->addPage(lineIcon(QString::fromLatin1(page.icon)), pageTitle(page));
+        m_tabs->setTabToolTip(
+            index, QStringLiteral("%1 (%2)").arg(pageTitle(page), pageKey(page).toString()));
         m_pages->addWidget(new QWidget);
     }
     connect(m_tabs, &QTabBar::currentChanged, this,
@@ -136,6 +138,7 @@ QWidget* MainWindow::ensurePage(int index) {
     const PageRow& row = allPages()[static_cast<std::size_t>(index)];
     QWidget* page = row.create(m_session);
     page->setObjectName(QString::fromLatin1(row.id));
+    page->setWhatsThis(pageHelp(row));
     page->setMinimumWidth(kNarrowestPage);
     m_pages->removeWidget(made);
     delete made;

@@ -11,11 +11,11 @@
 #include "core/recipes/recipe.h"
 #include "ui/help/command_palette.h"
 #include "ui/help/context_help.h"
-#include "ui/help/shortcut_dialog.h"
 #include "ui/look/plain_text.h"
 #include "ui/session/recent_files.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/main_window.h"
+#include "ui/window/page_shortcuts.h"
 
 namespace weightscape::ui {
 namespace {

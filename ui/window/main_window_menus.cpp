@@ -143,12 +143,11 @@ void MainWindow::setUpEditMenu() {
 
 void MainWindow::setUpViewMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&View"));
-    const auto pages = allPages();
-    for (std::size_t i = 0; i < pages.size(); ++i) {
-        const QString id = QString::fromLatin1(pages[i].id);
-        QAction* page = addAction(menu, QStringLiteral("actionPage_") + id, pageTitle(pages[i]),
-                                  QKeySequence(QString::fromLatin1(pages[i].shortcut)));
-        page->setIcon(lineIcon(id));
+    for (const PageRow& row : allPages()) {
+        const QString id = QString::fromLatin1(row.id);
+        QAction* page =
+            addAction(menu, QStringLiteral("actionPage_") + id, pageTitle(row), pageKey(row));
+        page->setIcon(lineIcon(QString::fromLatin1(row.icon)));
         connect(page, &QAction::triggered, this, [this, id] { showPage(id); });
         m_modelActions << page;
     }

@@ -13,9 +13,9 @@
 
 #include "tests/ui/window/window_fixture.h"
 #include "ui/help/context_help.h"
-#include "ui/help/shortcut_dialog.h"
 #include "ui/pages/page_list.h"
 #include "ui/text/fuzzy_match.h"
+#include "ui/window/page_shortcuts.h"
 
 namespace weightscape::test {
 namespace {

@@ -36,7 +36,7 @@ TEST(PageTabsTest, KeepEveryTabInSightInTheNarrowestWindow) {
     applyTheme(ThemeKind::Light);
     PageTabs tabs;
     for (const PageRow& page : allPages()) {
-        tabs.addPage(lineIcon(QString::fromLatin1(page.id)), pageTitle(page));
+        tabs.addPage(lineIcon(QString::fromLatin1(page.icon)), pageTitle(page));
     }
     tabs.resize(2000, 32);
     tabs.show();

@@ -36,10 +36,10 @@ QString textOf(const QString& literals) {
 
 /// Every text that the window's code marks for translation.
 std::set<QString> markedTexts() {
-    static const QRegularExpression kMarked(QStringLiteral(
-        "(?:\\btr|QT_TR_NOOP|KEY_TEXT|HELP)\\(\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*)+)"
-        "|(?:QT_TRANSLATE_NOOP|translate)\\(\\s*\"[^\"]*\"\\s*,\\s*"
-        "((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*)+)"));
+    static const QRegularExpression kMarked(
+        QStringLiteral("(?:\\btr|QT_TR_NOOP)\\(\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*)+)"
+                       "|(?:QT_TRANSLATE_NOOP|translate)\\(\\s*\"[^\"]*\"\\s*,\\s*"
+                       "((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*)+)"));
     std::set<QString> texts;
     QDirIterator files(QString::fromStdString((sourceFolder() / "ui").string()),
                        {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files,

@@ -7,6 +7,7 @@
 #include <QImage>
 
 #include "tests/ui/window/window_fixture.h"
+#include "ui/pages/page_list.h"
 
 namespace weightscape::test {
 namespace {
@@ -119,10 +120,10 @@ TEST_F(LaunchTest, FailsWhenTheRecipeIsUnknownOrThePictureCannotBeWritten) {
 TEST_F(WindowTest, ShowsEveryPageAndFitsASmallScreen) {
     ASSERT_TRUE(open("sample"));
     m_window->resize(1024, 700);
-    for (const char* id : {"xray", "distribution", "tensor", "tradeoff"}) {
-        ASSERT_TRUE(m_window->showPage(QString::fromLatin1(id)));
-        ASSERT_TRUE(settle()) << id;
-        EXPECT_TRUE(find<QWidget>(id)->isVisible());
+    for (const ui::PageRow& page : ui::allPages()) {
+        ASSERT_TRUE(m_window->showPage(QString::fromLatin1(page.id)));
+        ASSERT_TRUE(settle()) << page.id;
+        EXPECT_TRUE(find<QWidget>(page.id)->isVisible());
     }
     EXPECT_FALSE(m_window->showPage(QStringLiteral("nowhere")));
     EXPECT_LE(m_window->width(), 1024);

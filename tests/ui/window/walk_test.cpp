@@ -101,7 +101,7 @@ TEST_F(Walk, VisitsEveryPageSavesEveryPictureAndWritesTheModel) {
     const WindowWatcher watcher;
     for (const ui::PageRow& page : ui::allPages()) {
         SCOPED_TRACE(page.id);
-        QTest::keySequence(m_window.get(), QKeySequence(QString::fromLatin1(page.shortcut)));
+        QTest::keySequence(m_window.get(), ui::pageKey(page));
         EXPECT_TRUE(find<QWidget>(page.id)->isVisible());
         ASSERT_TRUE(settle());
         const std::vector<Picture> pictures = picturesOf(page.id);

@@ -8,6 +8,7 @@
 
 #include "tests/support/small_gguf.h"
 #include "tests/ui/window/window_fixture.h"
+#include "ui/pages/page_list.h"
 #include "ui/pages/page_state.h"
 #include "ui/session/autosave.h"
 
@@ -187,12 +188,14 @@ TEST_F(WindowSession, OffersTheStateOfARunThatDidNotEnd) {
 
 TEST_F(WindowSession, EveryPageWithChoicesRemembersThem) {
     ASSERT_TRUE(open("sample"));
-    for (const char* id : {"xray", "distribution", "tensor", "tradeoff", "block", "compare",
-                           "importance", "model"}) {
-        ASSERT_TRUE(m_window->showPage(QString::fromLatin1(id)));
-        const auto* page = dynamic_cast<const ui::PageState*>(find<QWidget>(id));
-        ASSERT_NE(page, nullptr) << id;
-        EXPECT_FALSE(page->pageState().isEmpty()) << id;
+    for (const ui::PageRow& row : ui::allPages()) {
+        ASSERT_TRUE(m_window->showPage(QString::fromLatin1(row.id)));
+        const auto* widget = find<QWidget>(row.id);
+        const auto* page = dynamic_cast<const ui::PageState*>(widget);
+        const bool hasChoices = !widget->findChildren<QComboBox*>().isEmpty() ||
+                                !widget->findChildren<QTabWidget*>().isEmpty();
+        ASSERT_EQ(page != nullptr, hasChoices) << row.id;
+        if (page != nullptr) EXPECT_FALSE(page->pageState().isEmpty()) << row.id;
     }
     find<QTabWidget>("modelTabs")->setCurrentIndex(2);
     find<QComboBox>("tradeoffScale")->setCurrentIndex(1);

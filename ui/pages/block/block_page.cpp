@@ -56,8 +56,11 @@ BlockPage::~BlockPage() = default;
 
 void BlockPage::setUpControls() {
     m_format->setObjectName(QStringLiteral("blockFormat"));
+    m_format->setWhatsThis(tr("The format whose block is shown."));
     m_row->setObjectName(QStringLiteral("blockRow"));
+    m_row->setWhatsThis(tr("The row of the matrix, from 0."));
     m_block->setObjectName(QStringLiteral("blockNumber"));
+    m_block->setWhatsThis(tr("The block within its row, from 0."));
     QLayout* row = makeControlRow();
     addLabelled(*row, tr("Form&at"), m_format);
     addLabelled(*row, tr("Ro&w"), m_row);

@@ -57,8 +57,8 @@ ClippingPage::~ClippingPage() = default;
 void ClippingPage::setUpControls() {
     const double low = measure::standardClipFactors().front();
     const double high = measure::standardClipFactors().back();
-    m_slider->setObjectName(QStringLiteral("clippingSlider"));
-    m_slider->setAccessibleName(tr("Threshold"));
+    nameControl(m_slider, QStringLiteral("clippingSlider"), tr("Threshold"),
+                tr("The clip threshold, as a share of the largest weight."));
     m_slider->setRange(static_cast<int>(std::lround(low * kSteps)),
                        static_cast<int>(std::lround(high * kSteps)));
     m_slider->setSingleStep(10);
@@ -91,10 +91,12 @@ void ClippingPage::setUpControls() {
 
 void ClippingPage::setUpPictures() {
     m_chart->setObjectName(QStringLiteral("clippingChart"));
+    m_chart->setWhatsThis(tr(
+        "Error over the clip threshold. Drag the threshold, or use the arrow keys on the slider."));
     m_parts->setObjectName(QStringLiteral("clippingParts"));
+    m_parts->setWhatsThis(tr("What the error is made of: rounding, clipping and scale precision."));
     m_sentence->setWordWrap(true);
-    m_table->setObjectName(QStringLiteral("clippingGroups"));
-    m_table->setAccessibleName(tr("Groups with the largest error"));
+    nameControl(m_table, QStringLiteral("clippingGroups"), tr("Groups with the largest error"));
     m_table->setToolTip(toolTipText(
         tr("Share of the squared error. Double-click or press Enter to see the group.")));
     m_table->setModel(m_groups);

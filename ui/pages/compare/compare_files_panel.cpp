@@ -37,7 +37,8 @@ CompareFilesPanel::CompareFilesPanel(Session& session)
           [this](double fraction, const QString& stage) {
               m_strip->setProgress(fraction, stage);
           }) {
-    nameControl(m_other, QStringLiteral("filesOther"), tr("Open model to compare with"));
+    nameControl(m_other, QStringLiteral("filesOther"), tr("Open model to compare with"),
+                tr("Another open model, as B; the current one is A."));
     nameControl(m_compare, QStringLiteral("filesCompare"), tr("Compare"));
     nameControl(m_browse, QStringLiteral("filesBrowse"), tr("Compare with a file"));
     m_browse->setToolTip(tr("Any model file; it is not added to the open ones"));
@@ -68,7 +69,9 @@ CompareFilesPanel::~CompareFilesPanel() = default;
 void CompareFilesPanel::setUpTable() {
     m_sorted->setSourceModel(m_model);
     m_sorted->setSortRole(kSortRole);
-    nameControl(m_view, QStringLiteral("filesTable"), tr("How the models differ"));
+    nameControl(m_view, QStringLiteral("filesTable"), tr("How the models differ"),
+                tr("Tensors with their types, sizes and exact error of B against A, then keys of "
+                   "the metadata that differ."));
     m_view->setModel(m_sorted);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(-1, Qt::AscendingOrder);

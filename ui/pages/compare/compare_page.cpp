@@ -122,9 +122,14 @@ void ComparePage::setUpTable() {
 
 void ComparePage::setUpPictures() {
     m_scatter->setObjectName(QStringLiteral("compareScatter"));
+    m_scatter->setWhatsThis(
+        tr("Each tensor by its error in both recipes. Below the diagonal the shown recipe wins."));
     m_difference->setObjectName(QStringLiteral("compareDifference"));
+    m_difference->setWhatsThis(
+        tr("Where the recipes differ: orange where the shown one loses more."));
     m_difference->setAccessibleName(tr("X-ray of differences"));
-    nameControl(m_tabs, QStringLiteral("compareTabs"), tr("Where they differ"));
+    nameControl(m_tabs, QStringLiteral("compareTabs"), tr("Where they differ"),
+                tr("Figures of all recipes, the difference on the X-ray, or tensor by tensor."));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_scatter, tr("Tensor by tensor"));
     m_tabs->addTab(m_difference, tr("X-ray of differences"));

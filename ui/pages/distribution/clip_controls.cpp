@@ -47,7 +47,8 @@ ClipControls::ClipControls(Session& session, HistogramView& histogram)
 
 void ClipControls::setUpControls() {
     nameControl(m_on, QStringLiteral("clipHandles"), tr("Clip handles"));
-    nameControl(m_levels, QStringLiteral("clipLevels"), tr("Levels between the handles"));
+    nameControl(m_levels, QStringLiteral("clipLevels"), tr("Levels between the handles"),
+                tr("How many levels the even grid between the handles has."));
     nameControl(m_use, QStringLiteral("useClip"), tr("Use this clip"));
     m_on->setToolTip(
         tr("Drag the two handles to see what clipping saves in rounding; Shift moves one alone"));

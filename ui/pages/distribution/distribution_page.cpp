@@ -71,6 +71,7 @@ void DistributionPage::setUpControls() {
     m_scale->addItem(tr("Logarithmic"), true);
     m_scale->addItem(tr("Linear"), false);
     m_scale->setObjectName(QStringLiteral("countScale"));
+    m_scale->setWhatsThis(tr("How the height of the bars grows with the count."));
     m_scale->setAccessibleName(tr("Scale of the counts"));
     m_showDecoded->setObjectName(QStringLiteral("showDecoded"));
     m_showDecoded->setChecked(true);
@@ -79,7 +80,9 @@ void DistributionPage::setUpControls() {
     m_showLevels->setChecked(true);
     m_showLevels->setToolTip(tr("Draw the values that the weights of one block can take"));
     m_row->setObjectName(QStringLiteral("levelRow"));
+    m_row->setWhatsThis(tr("The row whose levels are drawn, from 0."));
     m_block->setObjectName(QStringLiteral("levelBlock"));
+    m_block->setWhatsThis(tr("The block whose levels are drawn, from 0."));
     const auto addView = [this](const QString& text, View view) {
         m_view->addItem(text, static_cast<int>(view));
     };
@@ -88,7 +91,9 @@ void DistributionPage::setUpControls() {
     addView(tr("Against normal"), View::Normal);
     addView(tr("Role in all layers, σ"), View::RoleSigmas);
     addView(tr("Role in all layers, values"), View::RoleValues);
-    nameControl(m_view, QStringLiteral("distributionView"), tr("What is drawn"));
+    nameControl(m_view, QStringLiteral("distributionView"), tr("What is drawn"),
+                tr("The histogram, its running sum, a comparison with a normal distribution, or "
+                   "one small histogram for each layer."));
     m_view->setToolTip(tr("The histogram, other views of the same counts, or all layers at once"));
     QLayout* row = makeControlRow();
     addLabelled(*row, tr("&View"), m_view);
@@ -116,8 +121,12 @@ void DistributionPage::setUpPictures() {
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(m_multiples);
-    nameControl(m_curve, QStringLiteral("distributionCurve"), tr("Distribution as a curve"));
+    nameControl(m_curve, QStringLiteral("distributionCurve"), tr("Distribution as a curve"),
+                tr("Point at the line to read it."));
     m_multiples->setObjectName(QStringLiteral("roleHistograms"));
+    m_multiples->setWhatsThis(
+        tr("The same role in every layer on the same axes. A click or the arrow keys choose a "
+           "layer."));
     m_stack->addWidget(histogram);
     m_stack->addWidget(m_curve);
     m_stack->addWidget(scroll);
@@ -133,8 +142,10 @@ void DistributionPage::setUpPictures() {
         label->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
         column->addWidget(label);
     }
-    nameControl(m_facts, QStringLiteral("distributionFacts"), tr("Figures of the tensor"));
-    nameControl(m_note, QStringLiteral("distributionNote"), tr("Note"));
+    nameControl(m_facts, QStringLiteral("distributionFacts"), tr("Figures of the tensor"),
+                tr("Figures of the whole tensor, exact."));
+    nameControl(m_note, QStringLiteral("distributionNote"), tr("Note"),
+                tr("What to know about this picture."));
     setUpTable();
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setObjectName(QStringLiteral("distributionSplitter"));
@@ -158,7 +169,8 @@ void DistributionPage::setUpTable() {
 }
 
 QWidget* DistributionPage::makeLists() {
-    nameControl(m_lists, QStringLiteral("outlierTabs"), tr("Loudest weights"));
+    nameControl(m_lists, QStringLiteral("outlierTabs"), tr("Loudest weights"),
+                tr("The loudest weights of this tensor, or of the whole model."));
     m_lists->setDocumentMode(true);
     m_lists->addTab(m_table, tr("Loudest in this tensor"));
     m_lists->addTab(new LoudestPanel(m_session), tr("Loudest in the model"));

@@ -40,7 +40,8 @@ LoudestPanel::LoudestPanel(Session& session)
     m_soon.setInterval(kRefreshMilliseconds);
     setUpTable();
     nameControl(m_show, QStringLiteral("loudestShow"), tr("Show in Tensor"));
-    nameControl(m_keep, QStringLiteral("loudestKeep"), tr("Keep tensor at 8 bits"));
+    nameControl(m_keep, QStringLiteral("loudestKeep"), tr("Keep tensor at 8 bits"),
+                tr("Gives the tensor Q8_0; the price is the change of the whole file."));
     m_show->setToolTip(tr("The weight in the picture of its tensor"));
     m_effect->setWordWrap(true);
     auto* bottom = new QHBoxLayout;
@@ -68,7 +69,9 @@ LoudestPanel::LoudestPanel(Session& session)
 void LoudestPanel::setUpTable() {
     m_sorted->setSourceModel(m_model);
     m_sorted->setSortRole(kSortRole);
-    nameControl(m_view, QStringLiteral("loudestTable"), tr("The loudest weights of the model"));
+    nameControl(
+        m_view, QStringLiteral("loudestTable"), tr("The loudest weights of the model"),
+        tr("The weights farthest from their tensor's mean. Enter shows one in its tensor."));
     m_view->setModel(m_sorted);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(LoudestModel::SigmaColumn, Qt::DescendingOrder);

@@ -67,7 +67,8 @@ QWidget* ImportancePage::makeEmptyState() {
     m_emptyText->setAlignment(Qt::AlignCenter);
     m_emptyText->setMinimumWidth(300);
     layout->addWidget(m_emptyText);
-    nameControl(m_open, QStringLiteral("importanceOpen"), tr("Open importance matrix"));
+    nameControl(m_open, QStringLiteral("importanceOpen"), tr("Open importance matrix"),
+                tr("Opens an importance matrix: a GGUF file, or the older .dat."));
     m_open->setMinimumHeight(36);
     layout->addWidget(m_open, 0, Qt::AlignHCenter);
     layout->addStretch(2);
@@ -79,7 +80,8 @@ QWidget* ImportancePage::makeEmptyState() {
 void ImportancePage::setUpTable() {
     m_sorted->setSourceModel(m_model);
     m_sorted->setSortRole(kSortRole);
-    nameControl(m_view, QStringLiteral("importanceTable"), tr("Tensors and their importance"));
+    nameControl(m_view, QStringLiteral("importanceTable"), tr("Tensors and their importance"),
+                tr("What the matrix has for each tensor."));
     m_view->setModel(m_sorted);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(ImportanceTableModel::NameColumn, Qt::AscendingOrder);
@@ -121,7 +123,9 @@ QWidget* ImportancePage::makePictures() {
     m_order->addItem(tr("Largest first"), true);
     m_order->addItem(tr("In the matrix's order"), false);
     m_order->setObjectName(QStringLiteral("importanceOrder"));
+    m_order->setWhatsThis(tr("Columns as they stand, or the strongest first."));
     m_expert->setObjectName(QStringLiteral("importanceExpert"));
+    m_expert->setWhatsThis(tr("The expert whose columns are shown."));
     m_expert->setSpecialValueText(tr("mean of those reached"));
     m_expert->setMinimum(-1);
     m_expert->setValue(-1);
@@ -134,10 +138,12 @@ QWidget* ImportancePage::makePictures() {
     controls->addWidget(m_expertControl);
     m_note->setWordWrap(true);
     m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
-    nameControl(m_chart, QStringLiteral("importanceChart"), tr("Importance by column"));
+    nameControl(m_chart, QStringLiteral("importanceChart"), tr("Importance by column"),
+                tr("How much each column of the tensor matters."));
     m_summary->setAccessibleName(tr("What the matrix covers"));
     m_source->setAccessibleName(tr("Where the matrix comes from"));
     m_bars->setObjectName(QStringLiteral("importanceExperts"));
+    m_bars->setWhatsThis(tr("How often the calibration text reached each expert."));
     auto* pictures = new QSplitter(Qt::Horizontal);
     pictures->setObjectName(QStringLiteral("importancePictures"));
     pictures->addWidget(m_chart);

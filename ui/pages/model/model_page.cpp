@@ -80,7 +80,8 @@ ModelPage::ModelPage(Session& session)
               m_tokens->setTokens(m_tokenTable, *ids);
           }) {
     setObjectName(QStringLiteral("modelPage"));
-    nameControl(m_tabs, QStringLiteral("modelTabs"), tr("Parts of the file"));
+    nameControl(m_tabs, QStringLiteral("modelTabs"), tr("Parts of the file"),
+                tr("Facts, all metadata, the tokenizer's tokens, or the chat template."));
     m_tabs->addTab(makeFacts(), tr("&Facts"));
     m_tabs->addTab(makeMetadata(), tr("&Metadata"));
     m_tabs->addTab(makeTokens(), tr("&Tokenizer"));

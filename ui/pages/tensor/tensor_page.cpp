@@ -91,15 +91,19 @@ void TensorPage::fillControls() {
     addMode(tr("Recipe"), MatrixMode::Active);
     addMode(tr("Difference"), MatrixMode::Difference);
     m_mode->setObjectName(QStringLiteral("matrixMode"));
+    m_mode->setWhatsThis(
+        tr("Which side is shown: both with a divider, one alone, or their difference."));
     for (int zoom = kFarthestZoom; zoom <= kClosestZoom; ++zoom)
         m_zoom->addItem(zoomText(zoom), zoom);
     m_zoom->setObjectName(QStringLiteral("matrixZoom"));
+    m_zoom->setWhatsThis(tr("Pixels per weight, by powers of two."));
     m_zoom->setMaxVisibleItems(kClosestZoom - kFarthestZoom + 1);
     m_zoom->setCurrentIndex(m_zoom->findData(m_matrix->zoom()));
     for (const double sigmas : {2.0, 4.0, 8.0}) m_range->addItem(tr("±%1 σ").arg(sigmas), sigmas);
     m_range->addItem(tr("± largest"), 0.0);
     m_range->setCurrentIndex(1);
     m_range->setObjectName(QStringLiteral("matrixRange"));
+    m_range->setWhatsThis(tr("Where the colours end. Louder weights get the last colour."));
     m_pooling->addItem(tr("loudest"), static_cast<int>(Pooling::Loudest));
     m_pooling->addItem(tr("mean"), static_cast<int>(Pooling::Mean));
     m_pooling->setObjectName(QStringLiteral("matrixPooling"));

@@ -44,6 +44,7 @@ void TradeoffPage::setUpControls() {
     m_scale->addItem(tr("Logarithmic"), true);
     m_scale->addItem(tr("Linear"), false);
     m_scale->setObjectName(QStringLiteral("tradeoffScale"));
+    m_scale->setWhatsThis(tr("Linear, or logarithmic for errors that differ by powers of ten."));
     m_note->setObjectName(QStringLiteral("tradeoffNote"));
     m_note->setTextFormat(Qt::PlainText);
     QLayout* row = makeControlRow();
@@ -60,6 +61,8 @@ void TradeoffPage::setUpControls() {
 
 void TradeoffPage::setUpPictures() {
     m_chart->setObjectName(QStringLiteral("tradeoffChart"));
+    m_chart->setWhatsThis(
+        tr("Size against error of every recipe. Click a point to choose that recipe."));
     m_table->setObjectName(QStringLiteral("tradeoffTable"));
     m_table->setAccessibleName(tr("Presets with size and error"));
     m_table->setToolTip(tr("Double-click or press Enter to use a preset; Undo goes back."));

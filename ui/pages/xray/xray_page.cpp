@@ -58,9 +58,11 @@ void XrayPage::setUpControls() {
         m_measure->addItem(measureLabel(row), QString::fromLatin1(row.id));
     }
     m_measure->setObjectName(QStringLiteral("xrayMeasure"));
+    m_measure->setWhatsThis(tr("What the colours mean."));
     m_measure->setAccessibleName(tr("Measure that colours the cells"));
     m_scale->addItems({tr("Linear"), tr("Logarithmic")});
     m_scale->setObjectName(QStringLiteral("xrayScale"));
+    m_scale->setWhatsThis(tr("Linear, or logarithmic for values that differ by powers of ten."));
     m_scale->setAccessibleName(tr("Scale of the colours and of the chart"));
     m_byBytes->setObjectName(QStringLiteral("xrayAreaByBytes"));
     m_byBytes->setToolTip(tr("Make the area of every cell proportional to its planned bytes"));
@@ -87,6 +89,7 @@ void XrayPage::setUpPictures() {
     splitter->setStretchFactor(1, 2);
     splitter->setSizes({420, 260});
     m_chart->setObjectName(QStringLiteral("xrayChart"));
+    m_chart->setWhatsThis(tr("The measure by layer, one line for each role."));
     layout()->addWidget(splitter);
     static_cast<QVBoxLayout*>(layout())->setStretchFactor(splitter, 1);
     m_map->setCardMaker([this](int tensor) {
