@@ -21,6 +21,8 @@
 #include "ui/text/to_qt.h"
 #include "ui/widgets/heat_map.h"
 #include "ui/widgets/matrix_view.h"
+#include "ui/window/export_actions.h"
+#include "ui/window/file_actions.h"
 #include "ui/window/main_window.h"
 
 namespace weightscape::test {
@@ -126,7 +128,7 @@ void WorkbenchDriver::open() {
 }
 
 void WorkbenchDriver::openAgain() {
-    m_window->openModel(ui::fromPath(m_model));
+    m_window->files().open(ui::fromPath(m_model));
     waitFor([&] { return session().model() != nullptr; });
     pump();
     if (find<QAbstractItemView>("tensorTree")->model()->rowCount() == 0) {
@@ -223,7 +225,7 @@ void WorkbenchDriver::undoOrRedo(int turn) {
 std::vector<double> WorkbenchDriver::gapsUnderLoad(const std::filesystem::path& target) {
     constexpr int kSeconds = 6;
     open();
-    if (!target.empty()) m_window->startExport({target, {}});
+    if (!target.empty()) m_window->exports().startExport({target, {}});
     std::vector<double> gaps;
     QElapsedTimer sinceLook;
     QTimer look;

@@ -34,6 +34,7 @@ ShortcutDialog::ShortcutDialog(const std::vector<ShortcutRow>& rows, QWidget* pa
         m_table->setItem(row, 0, new QTableWidgetItem(each.place));
         m_table->setItem(row, 1, new QTableWidgetItem(each.keys));
         m_table->setItem(row, 2, new QTableWidgetItem(each.what));
+        m_table->item(row, 2)->setToolTip(toolTipText(each.help));
         ++row;
     }
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);

@@ -13,6 +13,7 @@ namespace weightscape::ui {
 /// A key and what it does, as the keyboard map shows it.
 struct ShortcutRow {
     QString place, keys, what;
+    QString help = {};  ///< more about it, as a tool tip
 };
 
 /// All keys, by menu and by picture; typing narrows the list.

@@ -16,7 +16,6 @@ struct PaletteEntry {
     QString shortcut;  ///< empty: none
     int weight = 0;    ///< added to how well it fits what was typed
     std::function<void()> run;
-    bool enabled = true;
 };
 
 /// The entries that fit what was typed, best first; with nothing typed the first ones.

@@ -6,7 +6,11 @@
 #include <QPixmap>
 
 #include "ui/widgets/motion.h"
+#include "ui/window/file_actions.h"
+#include "ui/window/importance_actions.h"
 #include "ui/window/main_window.h"
+#include "ui/window/recipe_actions.h"
+#include "ui/window/session_actions.h"
 
 namespace weightscape::ui {
 namespace {
@@ -24,8 +28,9 @@ Launch::Launch(MainWindow& window, LaunchOptions options)
     const auto fail = [this](const QString& sentence) {
         if (!m_options.screenshot.isEmpty()) Q_EMIT finished(1, sentence);
     };
-    connect(&m_window, &MainWindow::openFailed, this, fail);
-    connect(&m_window, &MainWindow::importanceFailed, this, fail);
+    connect(&m_window.files(), &FileActions::failed, this, fail);
+    connect(&m_window.sessions(), &SessionActions::failed, this, fail);
+    connect(&m_window.importance(), &ImportanceActions::failed, this, fail);
 }
 
 void Launch::start() {
@@ -35,12 +40,12 @@ void Launch::start() {
         if (!m_options.screenshot.isEmpty()) m_poll.start();
         return;
     }
-    connect(&m_window, &MainWindow::modelOpened, this, &Launch::readImportance,
+    connect(&m_window.files(), &FileActions::opened, this, &Launch::readImportance,
             Qt::SingleShotConnection);
     // What a session file names is shown as it was saved.
-    connect(&m_window, &MainWindow::sessionOpened, this, &Launch::finishOpening,
+    connect(&m_window.sessions(), &SessionActions::opened, this, &Launch::finishOpening,
             Qt::SingleShotConnection);
-    m_window.openModel(m_options.model);
+    m_window.files().open(m_options.model);
 }
 
 void Launch::readImportance() {
@@ -48,9 +53,9 @@ void Launch::readImportance() {
         finishOpening();
         return;
     }
-    connect(&m_window, &MainWindow::importanceOpened, this, &Launch::finishOpening,
+    connect(&m_window.importance(), &ImportanceActions::opened, this, &Launch::finishOpening,
             Qt::SingleShotConnection);
-    m_window.openImportance(m_options.importance);
+    m_window.importance().open(m_options.importance);
 }
 
 void Launch::finishOpening() {
@@ -69,11 +74,11 @@ void Launch::finishOpening() {
 }
 
 bool Launch::applyChoices() {
-    if (!m_options.recipe.isEmpty() && !m_window.loadRecipe(m_options.recipe)) return false;
-    if (!m_options.reference.isEmpty() && !m_window.loadReference(m_options.reference)) {
+    if (!m_options.recipe.isEmpty() && !m_window.recipes().load(m_options.recipe)) return false;
+    if (!m_options.reference.isEmpty() && !m_window.recipes().loadReference(m_options.reference)) {
         return false;
     }
-    return m_options.tensor.isEmpty() || m_window.selectTensor(m_options.tensor);
+    return m_options.tensor.isEmpty() || m_window.files().selectTensor(m_options.tensor);
 }
 
 void Launch::waitUntilSettled() {

@@ -5,31 +5,34 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QFileInfo>
-#include <QMessageBox>
+#include <QMenuBar>
 #include <QMimeData>
-#include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QStatusBar>
-#include <QTabBar>
 #include <QToolBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <utility>
 
-#include "ui/look/icons.h"
-#include "ui/look/page_tabs.h"
 #include "ui/look/plain_text.h"
 #include "ui/pages/page_links.h"
-#include "ui/pages/page_list.h"
-#include "ui/pages/page_state.h"
 #include "ui/panels/history_panel.h"
 #include "ui/panels/inspector.h"
-#include "ui/panels/message_lines.h"
 #include "ui/panels/navigator.h"
 #include "ui/panels/recipe_bar.h"
+#include "ui/panels/recipe_switch.h"
 #include "ui/panels/start_page.h"
-#include "ui/panels/task_strip.h"
 #include "ui/text/to_qt.h"
+#include "ui/window/action_row.h"
+#include "ui/window/export_actions.h"
+#include "ui/window/file_actions.h"
+#include "ui/window/help_actions.h"
+#include "ui/window/importance_actions.h"
+#include "ui/window/model_messages.h"
+#include "ui/window/page_stack.h"
+#include "ui/window/recipe_actions.h"
+#include "ui/window/session_actions.h"
+#include "ui/window/view_actions.h"
 
 namespace weightscape::ui {
 namespace {
@@ -37,49 +40,42 @@ namespace {
 constexpr int kLayoutVersion = 2;
 constexpr int kNavigatorWidth = 408;
 constexpr int kInspectorWidth = 324;
+/// With the narrowest page they fit a screen 1024 pixels wide.
 constexpr int kNarrowestNavigator = 240, kNarrowestInspector = 300;
-/// All together fit a screen 1024 pixels wide; rows of controls give way.
-constexpr int kNarrowestPage = 460;
 
-QDockWidget* makeDock(const QString& objectName, const QString& title, QWidget* content) {
-    auto* dock = new QDockWidget(title);
-    nameControl(dock, objectName, title);
+QDockWidget* makeDock(const QString& objectName, QWidget* content, const ActionLook& look,
+                      Session& session) {
+    auto* dock = new QDockWidget(QObject::tr(look.text));
+    nameControl(dock, objectName, dock->windowTitle());
     // Floating docks cannot be docked again under Wayland with this version of Qt.
     dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable);
     dock->setWidget(content);
+    dress(*dock->toggleViewAction(), look, session);
     return dock;
+}
+
+/// By name only: whatever is dropped is checked when it is read.
+bool looksLikeImportance(const QString& path) {
+    const QString name = QFileInfo(path).fileName();
+    return name.endsWith(QLatin1String(".dat"), Qt::CaseInsensitive) ||
+           name.contains(QLatin1String("imatrix"), Qt::CaseInsensitive);
 }
 
 }  // namespace
 
 MainWindow::MainWindow(Settings settings, QWidget* parent)
-    : QMainWindow(parent),
-      m_settings(settings),
-      m_opening(m_session.pool(), Lane::Files,
-                [this](const auto& opened) { finishOpening(opened); }),
-      m_exporting(
-          m_session.pool(), Lane::Files, [this](const auto& written) { finishExport(written); },
-          [this](double fraction, const QString& stage) {
-              m_exportStrip->setProgress(fraction, stage);
-          }),
-      m_readingImportance(m_session.pool(), Lane::Files,
-                          [this](const auto& read) { finishImportance(read); }),
-      m_reporting(
-          m_session.pool(), Lane::Files, [this](const auto& written) { finishReport(written); },
-          [this](double fraction, const QString& stage) {
-              m_reportStrip->setProgress(fraction, stage);
-          }),
-      m_keeper(m_session, {[this] { return windowState(); },
-                           [this](const WindowState& state) { restoreWindowState(state); }}) {
+    : QMainWindow(parent), m_settings(settings) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setUpCentre();
     setUpDocks();
-    setUpBars();
     setUpStatusBar();
+    makeActions();
     setUpMenus();
+    setUpToolBar();
+    setUpRecipeBar();
+    connectActions();
     connectSession();
-    setUpKeeper();
     resize(1280, 800);
     m_defaultLayout = saveState(kLayoutVersion);
     restoreWindow();
@@ -90,149 +86,189 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::setUpCentre() {
     m_start = new StartPage(m_session.pool());
-    connect(m_start, &StartPage::browseRequested, this, &MainWindow::browseForModel);
-    connect(m_start, &StartPage::openRequested, this, &MainWindow::openModel);
-
-    auto* tabs = new PageTabs;
-    m_tabs = tabs;
-    nameControl(
-        m_tabs, QStringLiteral("pageTabs"), tr("Pages"),
-        tr("The pages. Each looks at the same selection and the same recipe in another way."));
-    m_pages = new QStackedWidget;
-    m_pages->setObjectName(QStringLiteral("pages"));
-    for (const PageRow& page : allPages()) {
-        const int index = tabs->addPage(lineIcon(QString::fromLatin1(page.icon)), pageTitle(page));
-        m_tabs->setTabToolTip(
-            index, QStringLiteral("%1 (%2)").arg(pageTitle(page), pageKey(page).toString()));
-        m_pages->addWidget(new QWidget);
-    }
-    connect(m_tabs, &QTabBar::currentChanged, this,
-            [this](int index) { m_pages->setCurrentWidget(ensurePage(index)); });
-    connect(&PageLinks::of(m_session), &PageLinks::pageRequested, this, &MainWindow::showPage);
-    connect(&PageLinks::of(m_session), &PageLinks::importanceRequested, this,
-            &MainWindow::browseForImportance);
-
-    auto* workspace = new QWidget;
-    auto* layout = new QVBoxLayout(workspace);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_tabs);
-    layout->addWidget(m_pages, 1);
+    m_pages = new PageStack(m_session);
     m_centre = new QStackedWidget;
     m_centre->addWidget(m_start);
-    m_centre->addWidget(workspace);
+    m_centre->addWidget(m_pages);
     m_messages = new MessageLines;
     auto* centre = new QWidget;
-    auto* centreLayout = new QVBoxLayout(centre);
-    centreLayout->setContentsMargins(0, 0, 0, 0);
-    centreLayout->setSpacing(0);
-    centreLayout->addWidget(m_messages);
-    centreLayout->addWidget(m_centre, 1);
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(m_messages);
+    layout->addWidget(m_centre, 1);
     setCentralWidget(centre);
-}
-
-/// Pages are made when first looked at, so that the window opens at once.
-QWidget* MainWindow::ensurePage(int index) {
-    QWidget* made = m_pages->widget(index);
-    if (!made->objectName().isEmpty()) return made;
-    const PageRow& row = allPages()[static_cast<std::size_t>(index)];
-    QWidget* page = row.create(m_session);
-    page->setObjectName(QString::fromLatin1(row.id));
-    page->setWhatsThis(pageHelp(row));
-    page->setMinimumWidth(kNarrowestPage);
-    m_pages->removeWidget(made);
-    delete made;
-    m_pages->insertWidget(index, page);
-    const QString id = page->objectName();
-    if (auto* state = dynamic_cast<PageState*>(page); state && m_pageStates.contains(id)) {
-        state->restorePageState(m_pageStates.take(id).toObject());
-    }
-    return page;
-}
-
-bool MainWindow::showPage(const QString& id) {
-    const auto pages = allPages();
-    for (std::size_t i = 0; i < pages.size(); ++i) {
-        if (id != QString::fromLatin1(pages[i].id)) continue;
-        m_tabs->setCurrentIndex(static_cast<int>(i));
-        return true;
-    }
-    return false;
 }
 
 void MainWindow::setUpDocks() {
     m_navigator = new Navigator(m_session);
-    m_navigatorDock = makeDock(QStringLiteral("navigatorDock"), tr("Navigator"), m_navigator);
+    m_navigatorDock = makeDock(QStringLiteral("navigatorDock"), m_navigator,
+                               {"actionNavigator", QT_TR_NOOP("Navigator"), "", "navigator",
+                                QT_TR_NOOP("Shows or hides the list of tensors."), Needs::Model},
+                               m_session);
     m_inspectorDock =
-        makeDock(QStringLiteral("inspectorDock"), tr("Inspector"), new Inspector(m_session));
+        makeDock(QStringLiteral("inspectorDock"), new Inspector(m_session),
+                 {"actionInspector", QT_TR_NOOP("Inspector"), "", "inspector",
+                  QT_TR_NOOP("Shows or hides what is known about the selection."), Needs::Model},
+                 m_session);
+    m_historyDock = makeDock(
+        QStringLiteral("historyDock"), new HistoryPanel(m_session),
+        {"actionHistory", QT_TR_NOOP("History"), "Ctrl+H", "",
+         QT_TR_NOOP("Shows or hides the steps that the recipes went through."), Needs::Model},
+        m_session);
     m_navigator->setMinimumWidth(kNarrowestNavigator);
     m_inspectorDock->widget()->setMinimumWidth(kNarrowestInspector);
     addDockWidget(Qt::LeftDockWidgetArea, m_navigatorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
-    m_historyDock =
-        makeDock(QStringLiteral("historyDock"), tr("History"), new HistoryPanel(m_session));
     addDockWidget(Qt::LeftDockWidgetArea, m_historyDock);
     splitDockWidget(m_navigatorDock, m_historyDock, Qt::Vertical);
     m_historyDock->hide();
 }
 
-void MainWindow::giveDocksTheirWidth() {
-    resizeDocks({m_navigatorDock, m_inspectorDock}, {kNavigatorWidth, kInspectorWidth},
-                Qt::Horizontal);
+void MainWindow::setUpStatusBar() {
+    m_evaluationStrip = new TaskStrip(QStringLiteral("evaluationTask"), {});
+    statusBar()->addWidget(m_evaluationStrip);
+    statusBar()->setSizeGripEnabled(false);
 }
 
-void MainWindow::setUpBars() {
+void MainWindow::makeActions() {
+    const WindowParts parts = {*this, m_session, *m_messages, m_settings == Settings::Use};
+    m_recipes = std::make_unique<RecipeActions>(parts);
+    m_sessions = std::make_unique<SessionActions>(
+        parts, *m_recipes,
+        SessionKeeper::Window{[this] { return windowState(); },
+                              [this](const WindowState& state) { restoreWindowState(state); }});
+    m_files = std::make_unique<FileActions>(parts, *m_recipes, *m_sessions);
+    m_importance = std::make_unique<ImportanceActions>(parts);
+    m_exports = std::make_unique<ExportActions>(parts);
+    m_view = std::make_unique<ViewActions>(parts);
+    m_help = std::make_unique<HelpActions>(parts, *m_files, *m_recipes);
+}
+
+void MainWindow::setUpMenus() {
+    QMenu& file = *menuBar()->addMenu(tr("&File"));
+    m_files->addOpening(file);
+    m_sessions->addTo(file);
+    m_importance->addTo(file);
+    m_exports->addTo(file);
+    m_files->addClosing(file);
+    m_recipes->addEditing(*menuBar()->addMenu(tr("&Edit")));
+    m_view->addTo(*menuBar()->addMenu(tr("&View")),
+                  {m_navigatorDock->toggleViewAction(), m_inspectorDock->toggleViewAction(),
+                   m_historyDock->toggleViewAction()});
+    m_recipes->addTo(*menuBar()->addMenu(tr("&Recipe")));
+    m_help->addTo(*menuBar()->addMenu(tr("&Help")));
+}
+
+void MainWindow::setUpToolBar() {
     m_toolBar = addToolBar(tr("Tools"));
     nameControl(m_toolBar, QStringLiteral("toolBar"), tr("Tools"));
     m_toolBar->setMovable(false);
     m_toolBar->setIconSize({16, 16});
     m_toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    const auto action = [this](const char* id) {
+        return findChild<QAction*>(QString::fromLatin1(id));
+    };
+    m_toolBar->addActions({action("actionOpen"), m_sessions->makeModelSwitch()});
+    m_toolBar->addSeparator();
+    for (const auto& [id, name] :
+         {std::pair("actionUndo", tr("Undo")), std::pair("actionRedo", tr("Redo"))}) {
+        m_toolBar->addAction(action(id));
+        // The name of the step would make the bar jump; it is in the tool tip.
+        auto* button = qobject_cast<QToolButton*>(m_toolBar->widgetForAction(action(id)));
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        button->setAccessibleName(name);
+    }
+    m_toolBar->addSeparator();
+    m_toolBar->addAction(action("actionExport"));
+    m_toolBar->addSeparator();
+    m_toolBar->addWidget(new RecipeSwitch(m_session));
     addToolBarBreak();
+}
+
+void MainWindow::setUpRecipeBar() {
     m_recipeBar = new RecipeBar(m_session);
     m_recipeToolBar = addToolBar(tr("Recipe bar"));
     nameControl(m_recipeToolBar, QStringLiteral("recipeToolBar"), tr("Recipe bar"));
     m_recipeToolBar->setMovable(false);
     m_recipeToolBar->addWidget(m_recipeBar);
     for (QToolBar* bar : {m_toolBar, m_recipeToolBar}) bar->toggleViewAction()->setVisible(false);
-    PageLinks& links = PageLinks::of(m_session);
-    connect(&links, &PageLinks::brushed, m_navigator, &Navigator::setBrush);
-    connect(m_navigator, &Navigator::brushDropped, &links, &PageLinks::brushDropped);
-    connect(m_recipeBar, &RecipeBar::notesRequested, this, &MainWindow::showNotes);
 }
 
-void MainWindow::setUpStatusBar() {
-    m_openStrip = new TaskStrip(QStringLiteral("openTask"), [this] { m_opening.cancel(); });
-    m_importanceStrip =
-        new TaskStrip(QStringLiteral("importanceTask"), [this] { m_readingImportance.cancel(); });
-    m_evaluationStrip = new TaskStrip(QStringLiteral("evaluationTask"), {});
-    m_exportStrip = new TaskStrip(QStringLiteral("exportTask"), [this] { m_exporting.cancel(); });
-    m_reportStrip = new TaskStrip(QStringLiteral("reportTask"), [this] { m_reporting.cancel(); });
-    for (TaskStrip* strip :
-         {m_evaluationStrip, m_openStrip, m_importanceStrip, m_reportStrip, m_exportStrip}) {
-        statusBar()->addWidget(strip);
-    }
-    statusBar()->setSizeGripEnabled(false);
+void MainWindow::connectActions() {
+    connect(m_start, &StartPage::browseRequested, m_files.get(), &FileActions::browse);
+    connect(m_start, &StartPage::openRequested, m_files.get(), &FileActions::open);
+    connect(m_files.get(), &FileActions::recentFilesChanged, m_start, &StartPage::refresh);
+    connect(m_recipeBar, &RecipeBar::notesRequested, m_recipes.get(), &RecipeActions::showNotes);
+    connect(m_recipes.get(), &RecipeActions::filterRequested, this, [this] {
+        m_navigatorDock->show();
+        m_navigator->focusFilter();
+    });
+    connect(m_sessions.get(), &SessionActions::opened, this, &MainWindow::showTitle);
+    connect(m_sessions.get(), &SessionActions::saved, this, &MainWindow::showTitle);
+    connect(m_view.get(), &ViewActions::pageRequested, this, &MainWindow::showPage);
+    connect(m_view.get(), &ViewActions::panelsHidden, this, &MainWindow::togglePanels);
+    connect(m_view.get(), &ViewActions::layoutReset, this, &MainWindow::resetLayout);
+    PageLinks& links = PageLinks::of(m_session);
+    connect(&links, &PageLinks::pageRequested, this, &MainWindow::showPage);
+    connect(&links, &PageLinks::importanceRequested, m_importance.get(),
+            &ImportanceActions::browse);
+    connect(&links, &PageLinks::brushed, m_navigator, &Navigator::setBrush);
+    connect(m_navigator, &Navigator::brushDropped, &links, &PageLinks::brushDropped);
 }
 
 void MainWindow::connectSession() {
     connect(&m_session, &Session::modelChanged, this, &MainWindow::showModel);
     connect(&m_session, &Session::recipeChanged, this, &MainWindow::showTitle);
     connect(m_session.undoGroup(), &QUndoGroup::cleanChanged, this, &MainWindow::showTitle);
-    connect(&m_session, &Session::evaluationFailed, this, [this](const QString& sentence) {
-        m_messages->add(MessageLines::Kind::Error, sentence);
-    });
-    connect(&m_session, &Session::progressChanged, this,
-            [this](double fraction, const QString& stage) {
-                if (fraction >= 1.0) {
-                    m_evaluationStrip->finish();
-                } else {
-                    if (m_evaluationStrip->isHidden()) m_evaluationStrip->start({});
-                    m_evaluationStrip->setProgress(fraction, stage);
-                }
-            });
-    connect(&m_session, &Session::statisticsChanged, this, [this](int tensor) {
-        if (m_session.statistics(tensor)->nonFinite() > 0) showNonFinite();
-    });
+    connect(&m_session, &Session::progressChanged, this, &MainWindow::showProgress);
+    tellAboutModels(m_session, *m_messages);
+}
+
+void MainWindow::showProgress(double fraction, const QString& stage) {
+    if (fraction >= 1.0) return m_evaluationStrip->finish();
+    if (m_evaluationStrip->isHidden()) m_evaluationStrip->start({});
+    m_evaluationStrip->setProgress(fraction, stage);
+}
+
+void MainWindow::showModel() {
+    const bool open = m_session.model() != nullptr;
+    const bool wasOpen = m_centre->currentWidget() == m_pages;
+    m_centre->setCurrentIndex(open ? 1 : 0);
+    m_recipeToolBar->setVisible(open);
+    if (open) {
+        m_pages->showFront();
+    } else {
+        m_start->refresh();
+    }
+    if (open != wasOpen || !open) togglePanels();
+    showTitle();
+}
+
+void MainWindow::showTitle() {
+    if (!m_session.model()) {
+        setWindowTitle(QStringLiteral("Weightscape"));
+        setWindowModified(false);
+        return;
+    }
+    const QString file = pathText(m_session.model()->path.filename());
+    setWindowTitle(QStringLiteral("%1 · %2[*] · Weightscape")
+                       .arg(file, toQt(recipes::recipeTitle(m_session.recipe()))));
+    setWindowModified(!m_session.undoStack()->isClean());
+}
+
+bool MainWindow::showPage(const QString& id) {
+    return m_pages->showPage(id);
+}
+
+WindowState MainWindow::windowState() const {
+    return {m_pages->front(), m_pages->states(), m_navigator->filterText()};
+}
+
+void MainWindow::restoreWindowState(const WindowState& state) {
+    m_pages->restoreStates(state.pages);
+    m_navigator->setFilterText(state.filter);
+    showPage(state.page);
 }
 
 void MainWindow::restoreWindow() {
@@ -245,41 +281,31 @@ void MainWindow::restoreWindow() {
 }
 
 void MainWindow::resetLayout() {
-    m_hidePanels->setChecked(false);
     restoreState(m_defaultLayout, kLayoutVersion);
     showModel();
-    togglePanels(false);
+    togglePanels();
     giveDocksTheirWidth();
 }
 
-void MainWindow::togglePanels(bool hidden) {
-    m_navigatorDock->setVisible(!hidden && m_session.model());
-    m_inspectorDock->setVisible(!hidden && m_session.model());
-    if (hidden || !m_session.model()) m_historyDock->hide();
+void MainWindow::togglePanels() {
+    const bool shown = m_session.model() && !m_view->panelsAreHidden();
+    m_navigatorDock->setVisible(shown);
+    m_inspectorDock->setVisible(shown);
+    if (!shown) m_historyDock->hide();
     // Hidden docks have no width to set, so this waits for their first appearance.
     if (m_navigatorDock->isVisible() && !std::exchange(m_restoredLayout, true)) {
         giveDocksTheirWidth();
     }
 }
 
+void MainWindow::giveDocksTheirWidth() {
+    resizeDocks({m_navigatorDock, m_inspectorDock}, {kNavigatorWidth, kInspectorWidth},
+                Qt::Horizontal);
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (m_exporting.isRunning()) {
-        QMessageBox box(QMessageBox::Question, tr("Export is running"),
-                        tr("A model is being written. Stop and leave no file?"),
-                        QMessageBox::NoButton, this);
-        box.setObjectName(QStringLiteral("closeQuestion"));
-        box.setTextFormat(Qt::PlainText);
-        box.addButton(tr("Stop and quit"), QMessageBox::DestructiveRole);
-        QPushButton* stay = box.addButton(tr("Keep writing"), QMessageBox::RejectRole);
-        box.setDefaultButton(stay);
-        box.setEscapeButton(stay);
-        box.exec();
-        const bool staying = box.clickedButton() == static_cast<QAbstractButton*>(stay);
-        if (staying || !box.clickedButton()) return event->ignore();
-        m_exporting.cancel();
-    }
-    if (!mayLoseRecipes()) return event->ignore();
-    m_keeper.end();
+    if (!m_exports->mayStop() || !m_sessions->mayLose()) return event->ignore();
+    m_sessions->keeper().end();
     if (m_settings == Settings::Use) {
         QSettings settings;
         settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
@@ -296,26 +322,15 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     if (!urls.isEmpty() && urls.first().isLocalFile()) event->acceptProposedAction();
 }
 
-namespace {
-
-/// By name only: whatever is dropped is checked when it is read.
-bool looksLikeImportance(const QString& path) {
-    const QString name = QFileInfo(path).fileName();
-    return name.endsWith(QLatin1String(".dat"), Qt::CaseInsensitive) ||
-           name.contains(QLatin1String("imatrix"), Qt::CaseInsensitive);
-}
-
-}  // namespace
-
 void MainWindow::dropEvent(QDropEvent* event) {
     const QString path = event->mimeData()->urls().first().toLocalFile();
     event->acceptProposedAction();
     if (path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive) && m_session.model()) {
-        loadRecipe(path);
+        m_recipes->load(path);
     } else if (m_session.model() && looksLikeImportance(path)) {
-        openImportance(path);
+        m_importance->open(path);
     } else {
-        openModel(path);
+        m_files->open(path);
     }
 }
 

@@ -15,7 +15,7 @@
 #include "ui/help/context_help.h"
 #include "ui/pages/page_list.h"
 #include "ui/text/fuzzy_match.h"
-#include "ui/window/page_shortcuts.h"
+#include "ui/window/help_actions.h"
 
 namespace weightscape::test {
 namespace {
@@ -108,6 +108,16 @@ TEST_F(Keys, NoTwoCommandsShareAShortcut) {
         }
     }
     EXPECT_GT(owners.size(), 20U);
+}
+
+TEST_F(Keys, EveryCommandOfTheMenusSaysWhatItDoes) {
+    int commands = 0;
+    for (const QAction* action : m_window->findChildren<QAction*>()) {
+        if (!action->objectName().startsWith(QLatin1String("action"))) continue;
+        ++commands;
+        EXPECT_FALSE(action->whatsThis().isEmpty()) << action->objectName().toStdString();
+    }
+    EXPECT_GT(commands, 40);
 }
 
 TEST(PageKeys, AreKeysThatQtKnows) {

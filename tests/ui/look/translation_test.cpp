@@ -146,8 +146,8 @@ TEST_P(InLanguage, NoTextIsClippedInTheSmallestWindow) {
     ui::MainWindow window(ui::MainWindow::Settings::Ignore);
     window.resize(1024, 700);
     window.show();
-    QSignalSpy opened(&window, &ui::MainWindow::modelOpened);
-    window.openModel(QStringLiteral("sample"));
+    QSignalSpy opened(&window.files(), &ui::FileActions::opened);
+    window.files().open(QStringLiteral("sample"));
     ASSERT_TRUE(opened.wait(60'000));
     ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, 60'000));
     window.stopFlashes();

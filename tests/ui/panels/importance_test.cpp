@@ -72,9 +72,9 @@ TEST_F(ImportantSession, AnotherModelStartsWithoutImportance) {
 class ImportantWindow : public WindowTest {
   protected:
     bool openImportance(const QString& path) {
-        QSignalSpy opened(m_window.get(), &ui::MainWindow::importanceOpened);
-        QSignalSpy failed(m_window.get(), &ui::MainWindow::importanceFailed);
-        m_window->openImportance(path);
+        QSignalSpy opened(&m_window->importance(), &ui::ImportanceActions::opened);
+        QSignalSpy failed(&m_window->importance(), &ui::ImportanceActions::failed);
+        m_window->importance().open(path);
         return QTest::qWaitFor([&] { return !opened.isEmpty() || !failed.isEmpty(); }, kPatience) &&
                !opened.isEmpty();
     }

@@ -47,8 +47,8 @@ class Export : public WindowTest {
         return session().plan() != nullptr;
     }
     [[nodiscard]] bool write(const std::filesystem::path& target) {
-        QSignalSpy finished(m_window.get(), &ui::MainWindow::exportFinished);
-        m_window->startExport({target, {}});
+        QSignalSpy finished(&m_window->exports(), &ui::ExportActions::exported);
+        m_window->exports().startExport({target, {}});
         return finished.wait(kPatience) && finished[0][0].toBool();
     }
 };
@@ -64,8 +64,8 @@ TEST_F(Export, WritesWhatTheDialogSaysWhenStartIsPressed) {
     EXPECT_EQ(table->model()->rowCount(), static_cast<int>(session().plan()->tensors.size()));
     start->click();
     ASSERT_EQ(dialog.result(), QDialog::Accepted);
-    QSignalSpy finished(m_window.get(), &ui::MainWindow::exportFinished);
-    m_window->startExport(dialog.request());
+    QSignalSpy finished(&m_window->exports(), &ui::ExportActions::exported);
+    m_window->exports().startExport(dialog.request());
     ASSERT_TRUE(finished.wait(kPatience));
     ASSERT_TRUE(finished[0][0].toBool())
         << m_window->messages().join(QLatin1Char(' ')).toStdString();
@@ -136,8 +136,8 @@ TEST_F(Export, SuggestsANameFromModelAndRecipe) {
 TEST_F(Export, LeavesNothingWhenCancelled) {
     ASSERT_TRUE(openForALongExport());
     const auto folder = makeTargetFolder();
-    QSignalSpy finished(m_window.get(), &ui::MainWindow::exportFinished);
-    m_window->startExport({folder / "out.gguf", {}});
+    QSignalSpy finished(&m_window->exports(), &ui::ExportActions::exported);
+    m_window->exports().startExport({folder / "out.gguf", {}});
     find<QToolButton>("exportTaskCancel")->click();
     ASSERT_TRUE(finished.wait(kPatience));
     EXPECT_FALSE(finished[0][0].toBool());
@@ -149,10 +149,10 @@ TEST_F(Export, NeverWritesOntoTheModelItReads) {
     writeSmallLlama(m_folder / "model.gguf");
     ASSERT_TRUE(open(m_folder / "model.gguf"));
     const auto before = std::filesystem::file_size(m_folder / "model.gguf");
-    QSignalSpy finished(m_window.get(), &ui::MainWindow::exportFinished);
+    QSignalSpy finished(&m_window->exports(), &ui::ExportActions::exported);
     exporting::ExportOptions options;
     options.replaceExisting = true;
-    m_window->startExport({m_folder / "model.gguf", options});
+    m_window->exports().startExport({m_folder / "model.gguf", options});
     ASSERT_TRUE(finished.wait(kPatience));
     EXPECT_FALSE(finished[0][0].toBool());
     EXPECT_EQ(std::filesystem::file_size(m_folder / "model.gguf"), before);
@@ -161,7 +161,7 @@ TEST_F(Export, NeverWritesOntoTheModelItReads) {
 TEST_F(Export, AsksBeforeTheWindowClosesOnIt) {
     ASSERT_TRUE(openForALongExport());
     const auto folder = makeTargetFolder();
-    m_window->startExport({folder / "out.gguf", {}});
+    m_window->exports().startExport({folder / "out.gguf", {}});
     bool asked = false;
     QTimer::singleShot(0, m_window.get(), [&asked] {
         auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());

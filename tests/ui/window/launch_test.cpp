@@ -82,8 +82,8 @@ TEST_F(LaunchTest, KeepsTheHistoryOfASessionAndAddsTheRecipeToIt) {
     recipes::Recipe recipe = session().recipe();
     recipe.preset = "Q8_0";
     session().changeRecipe(recipe, QStringLiteral("large"));
-    QSignalSpy saved(m_window.get(), &ui::MainWindow::sessionSaved);
-    m_window->saveSession(ui::fromPath(m_folder / "s.weightscape"));
+    QSignalSpy saved(&m_window->sessions(), &ui::SessionActions::saved);
+    m_window->sessions().save(ui::fromPath(m_folder / "s.weightscape"));
     ASSERT_TRUE(saved.wait(kPatience));
     m_window = std::make_unique<ui::MainWindow>();
     ui::LaunchOptions options;

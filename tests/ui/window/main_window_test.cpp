@@ -58,7 +58,7 @@ TEST_F(MainWindow, ShowsTheStartPageUntilAModelIsOpen) {
 }
 
 TEST_F(MainWindow, OpensTheSampleFromTheStartPage) {
-    QSignalSpy opened(m_window.get(), &ui::MainWindow::modelOpened);
+    QSignalSpy opened(&m_window->files(), &ui::FileActions::opened);
     find<QAbstractButton>("startSample")->click();
     ASSERT_TRUE(opened.wait(kPatience));
     EXPECT_TRUE(m_window->windowTitle().contains(QStringLiteral("Q4_K_M")));
@@ -182,9 +182,9 @@ TEST_F(MainWindow, StaysOnTheStartPageWhenAFileIsMissing) {
 TEST_F(MainWindow, OpensTheNewestOfTwoFiles) {
     writeSmallLlama(m_folder / "first.gguf");
     writeSmallLlama(m_folder / "second.gguf");
-    QSignalSpy opened(m_window.get(), &ui::MainWindow::modelOpened);
-    m_window->openModel(ui::fromPath(m_folder / "first.gguf"));
-    m_window->openModel(ui::fromPath(m_folder / "second.gguf"));
+    QSignalSpy opened(&m_window->files(), &ui::FileActions::opened);
+    m_window->files().open(ui::fromPath(m_folder / "first.gguf"));
+    m_window->files().open(ui::fromPath(m_folder / "second.gguf"));
     ASSERT_TRUE(opened.wait(kPatience));
     ASSERT_TRUE(settle());
     EXPECT_EQ(opened.size(), 1);
@@ -216,7 +216,7 @@ TEST_F(MainWindow, TakesDroppedFiles) {
     writeSmallLlama(m_folder / "model.gguf");
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(ui::fromPath(m_folder / "model.gguf"))});
-    QSignalSpy opened(m_window.get(), &ui::MainWindow::modelOpened);
+    QSignalSpy opened(&m_window->files(), &ui::FileActions::opened);
     QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(m_window.get(), &enter);
     EXPECT_TRUE(enter.isAccepted());
@@ -229,7 +229,7 @@ TEST_F(MainWindow, RefusesARecipeWithUnknownKeys) {
     ASSERT_TRUE(open("sample"));
     const auto recipe = session().recipe();
     writeText(m_folder / "bad.json", R"({"weightscape_recipe":1,"preset":"Q8_0","surprise":1})");
-    EXPECT_FALSE(m_window->loadRecipe(ui::fromPath(m_folder / "bad.json")));
+    EXPECT_FALSE(m_window->recipes().load(ui::fromPath(m_folder / "bad.json")));
     EXPECT_EQ(session().recipe(), recipe);
     ASSERT_EQ(m_window->messages().size(), 1);
     EXPECT_TRUE(m_window->messages()[0].contains(QStringLiteral("surprise")));
@@ -240,7 +240,7 @@ TEST_F(MainWindow, MeasuresARecipeThatSimulatesASchemeWithTheCoresFigures) {
     writeText(
         m_folder / "scheme.json",
         R"({"weightscape_recipe":1,"preset":"F16","rules":[{"pattern":"*","scheme":"int4"}]})");
-    ASSERT_TRUE(m_window->loadRecipe(ui::fromPath(m_folder / "scheme.json")));
+    ASSERT_TRUE(m_window->recipes().load(ui::fromPath(m_folder / "scheme.json")));
     const int query = tensor("blk.0.attn_q.weight");
     session().select({query});
     ASSERT_TRUE(QTest::qWaitFor([&] {
@@ -265,7 +265,7 @@ TEST_F(MainWindow, LoadsARecipeFileAsOneUndoableStep) {
     recipe.preset = "Q5_K_M";
     recipe.rules = {{"blk.*.ffn_down.weight", formats::findFormat("q8_0")}};
     writeText(m_folder / "mine.json", recipes::toJson(recipe));
-    ASSERT_TRUE(m_window->loadRecipe(ui::fromPath(m_folder / "mine.json")));
+    ASSERT_TRUE(m_window->recipes().load(ui::fromPath(m_folder / "mine.json")));
     EXPECT_EQ(session().recipe(), recipe);
     EXPECT_TRUE(m_window->isWindowModified());
     session().undoStack()->undo();

@@ -14,8 +14,8 @@ namespace {
 class WindowReport : public WindowTest {
   protected:
     [[nodiscard]] QString written() {
-        QSignalSpy finished(m_window.get(), &ui::MainWindow::reportFinished);
-        m_window->startReport(ui::fromPath(m_folder / "report.html"));
+        QSignalSpy finished(&m_window->exports(), &ui::ExportActions::reported);
+        m_window->exports().startReport(ui::fromPath(m_folder / "report.html"));
         EXPECT_TRUE(finished.wait(kPatience) && finished[0][0].toBool());
         std::ifstream file(m_folder / "report.html");
         return QString::fromStdString(
@@ -50,8 +50,8 @@ TEST_F(WindowReport, ItsPicturesAreDrawings) {
 
 TEST_F(WindowReport, SaysWhyItCannotBeWritten) {
     ASSERT_TRUE(open("sample"));
-    QSignalSpy finished(m_window.get(), &ui::MainWindow::reportFinished);
-    m_window->startReport(ui::fromPath(m_folder / "no-such-folder" / "report.html"));
+    QSignalSpy finished(&m_window->exports(), &ui::ExportActions::reported);
+    m_window->exports().startReport(ui::fromPath(m_folder / "no-such-folder" / "report.html"));
     ASSERT_TRUE(finished.wait(kPatience));
     EXPECT_FALSE(finished[0][0].toBool());
     EXPECT_FALSE(std::filesystem::exists(m_folder / "no-such-folder"));

@@ -56,8 +56,8 @@ class Walk : public WindowTest {
         return pictures;
     }
     [[nodiscard]] bool openImportance() {
-        QSignalSpy opened(m_window.get(), &ui::MainWindow::importanceOpened);
-        m_window->openImportance(QStringLiteral("sample"));
+        QSignalSpy opened(&m_window->importance(), &ui::ImportanceActions::opened);
+        m_window->importance().open(QStringLiteral("sample"));
         return opened.wait(kPatience);
     }
 
@@ -116,8 +116,8 @@ TEST_F(Walk, VisitsEveryPageSavesEveryPictureAndWritesTheModel) {
     }
     EXPECT_EQ(watcher.opened(), "");
     session().setImportance(nullptr);
-    QSignalSpy finished(m_window.get(), &ui::MainWindow::exportFinished);
-    m_window->startExport({m_folder / "walk.gguf", {}});
+    QSignalSpy finished(&m_window->exports(), &ui::ExportActions::exported);
+    m_window->exports().startExport({m_folder / "walk.gguf", {}});
     ASSERT_TRUE(finished.wait(kPatience));
     ASSERT_TRUE(finished[0][0].toBool());
     EXPECT_TRUE(m_window->messages().last().contains(

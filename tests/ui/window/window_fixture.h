@@ -10,7 +10,12 @@
 
 #include "tests/support/temporary_folder.h"
 #include "ui/text/to_qt.h"
+#include "ui/window/export_actions.h"
+#include "ui/window/file_actions.h"
+#include "ui/window/importance_actions.h"
 #include "ui/window/main_window.h"
+#include "ui/window/recipe_actions.h"
+#include "ui/window/session_actions.h"
 
 namespace weightscape::test {
 
@@ -31,9 +36,9 @@ class WindowTest : public testing::Test {
 
     [[nodiscard]] ui::Session& session() { return m_window->session(); }
     [[nodiscard]] bool open(const std::filesystem::path& path) {
-        QSignalSpy opened(m_window.get(), &ui::MainWindow::modelOpened);
-        QSignalSpy failed(m_window.get(), &ui::MainWindow::openFailed);
-        m_window->openModel(ui::fromPath(path));
+        QSignalSpy opened(&m_window->files(), &ui::FileActions::opened);
+        QSignalSpy failed(&m_window->files(), &ui::FileActions::failed);
+        m_window->files().open(ui::fromPath(path));
         const bool ended =
             QTest::qWaitFor([&] { return !opened.isEmpty() || !failed.isEmpty(); }, kPatience);
         return ended && !opened.isEmpty();

@@ -22,16 +22,16 @@ class WindowSession : public WindowTest {
         writeSmallLlama(m_folder / "b.gguf");
     }
     [[nodiscard]] bool openSession(const std::filesystem::path& path) {
-        QSignalSpy opened(m_window.get(), &ui::MainWindow::sessionOpened);
-        QSignalSpy failed(m_window.get(), &ui::MainWindow::openFailed);
-        m_window->openModel(ui::fromPath(path));
+        QSignalSpy opened(&m_window->sessions(), &ui::SessionActions::opened);
+        QSignalSpy failed(&m_window->sessions(), &ui::SessionActions::failed);
+        m_window->files().open(ui::fromPath(path));
         const bool ended =
             QTest::qWaitFor([&] { return !opened.isEmpty() || !failed.isEmpty(); }, kPatience);
         return ended && failed.isEmpty();
     }
     void saveSession(const std::filesystem::path& path) {
-        QSignalSpy saved(m_window.get(), &ui::MainWindow::sessionSaved);
-        m_window->saveSession(ui::fromPath(path));
+        QSignalSpy saved(&m_window->sessions(), &ui::SessionActions::saved);
+        m_window->sessions().save(ui::fromPath(path));
         ASSERT_TRUE(saved.wait(kPatience));
     }
     void choosePreset(const char* name) {
@@ -170,7 +170,7 @@ TEST_F(WindowSession, OffersTheStateOfARunThatDidNotEnd) {
         return m_window->findChild<QAbstractButton*>(QStringLiteral("messageAction"));
     };
     ASSERT_TRUE(QTest::qWaitFor([&] { return button() != nullptr; }, kPatience));
-    QSignalSpy opened(m_window.get(), &ui::MainWindow::sessionOpened);
+    QSignalSpy opened(&m_window->sessions(), &ui::SessionActions::opened);
     QTest::mouseClick(button(), Qt::LeftButton);
     ASSERT_TRUE(opened.wait(kPatience));
     EXPECT_EQ(session().recipe().preset, "Q6_K");
@@ -199,13 +199,13 @@ TEST_F(WindowSession, EveryPageWithChoicesRemembersThem) {
     }
     find<QTabWidget>("modelTabs")->setCurrentIndex(2);
     find<QComboBox>("tradeoffScale")->setCurrentIndex(1);
-    QSignalSpy saved(m_window.get(), &ui::MainWindow::sessionSaved);
-    m_window->saveSession(ui::fromPath(m_folder / "all.weightscape"));
+    QSignalSpy saved(&m_window->sessions(), &ui::SessionActions::saved);
+    m_window->sessions().save(ui::fromPath(m_folder / "all.weightscape"));
     ASSERT_TRUE(saved.wait(kPatience));
     m_window = std::make_unique<ui::MainWindow>();
     m_window->show();
-    QSignalSpy opened(m_window.get(), &ui::MainWindow::sessionOpened);
-    m_window->openSession(ui::fromPath(m_folder / "all.weightscape"));
+    QSignalSpy opened(&m_window->sessions(), &ui::SessionActions::opened);
+    m_window->sessions().open(ui::fromPath(m_folder / "all.weightscape"));
     ASSERT_TRUE(opened.wait(kPatience));
     for (const char* id : {"model", "tradeoff"}) m_window->showPage(QString::fromLatin1(id));
     EXPECT_EQ(find<QTabWidget>("modelTabs")->currentIndex(), 2);

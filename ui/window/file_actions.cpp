@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/file_actions.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <algorithm>
+
+#include "core/files/open_model.h"
+#include "ui/session/recent_files.h"
+#include "ui/text/to_qt.h"
+#include "ui/window/action_row.h"
+#include "ui/window/recipe_actions.h"
+#include "ui/window/session_actions.h"
+
+namespace weightscape::ui {
+
+FileActions::FileActions(const WindowParts& parts, RecipeActions& recipes, SessionActions& sessions)
+    : m_parts(parts),
+      m_session(parts.session),
+      m_recipes(recipes),
+      m_sessions(sessions),
+      m_opening(parts, QStringLiteral("openTask"), [this](const auto& opened) { finish(opened); }) {
+}
+
+void FileActions::addOpening(QMenu& menu) {
+    // clang-format off
+    static constexpr ActionRow<FileActions> kRows[] = {
+        {"actionOpen", QT_TR_NOOP("&Open…"), "Ctrl+O", "open", &FileActions::browse, QT_TR_NOOP("Opens a model beside those that are open.")},
+        {"actionSample", QT_TR_NOOP("Open the built-in &sample"), "", "sample", &FileActions::openSample, QT_TR_NOOP("Opens the small model that comes with the program.")},
+        {},
+    };
+    // clang-format on
+    addActions(menu, kRows, *this, m_session);
+    auto* recent = new QMenu(tr("Open &recent"), &menu);
+    recent->setObjectName(QStringLiteral("recentMenu"));
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentMenu(*recent); });
+    menu.insertMenu(menu.findChild<QAction*>(QStringLiteral("actionSample")), recent);
+}
+
+void FileActions::addClosing(QMenu& menu) {
+    // clang-format off
+    static constexpr ActionRow<FileActions> kRows[] = {
+        {"actionClose", QT_TR_NOOP("&Close model"), "Ctrl+W", "", &FileActions::close, QT_TR_NOOP("Closes the model that is shown; its file stays as it is."), Needs::Model},
+        {},
+        {"actionQuit", QT_TR_NOOP("&Quit"), "Ctrl+Q", "", &FileActions::quit, QT_TR_NOOP("Ends the program.")},
+    };
+    // clang-format on
+    addActions(menu, kRows, *this, m_session);
+}
+
+void FileActions::browse() {
+    const QString path =
+        QFileDialog::getOpenFileName(&m_parts.window, tr("Open a model"), {},
+                                     tr("Models (*.gguf *.safetensors *.json);;All files (*)"));
+    if (!path.isEmpty()) open(path);
+}
+
+void FileActions::openSample() {
+    open(QStringLiteral("sample"));
+}
+
+void FileActions::open(const QString& path) {
+    if (path.endsWith(QLatin1String(".weightscape"), Qt::CaseInsensitive)) {
+        return m_sessions.open(path);
+    }
+    m_sessions.keeper().autosaveNow();
+    m_path = path;
+    m_opening.start(tr("Opening %1").arg(toQt(QFileInfo(path).fileName().toStdString())),
+                    [file = toPath(path)](TaskContext&) { return files::openModel(file); });
+}
+
+void FileActions::finish(const Result<std::shared_ptr<const Model>>& opened) {
+    if (!opened) {
+        if (opened.error().code == ErrorCode::Cancelled) return;
+        Error error = opened.error();
+        if (error.file.empty()) error.file = toPath(m_path).string();
+        const QString sentence = errorSentence(error);
+        m_parts.messages.add(MessageLines::Kind::Error, sentence, {}, QStringLiteral("openError"));
+        Q_EMIT failed(sentence);
+        return;
+    }
+    m_parts.messages.clear();
+    if (m_parts.keepsSettings && m_path != QLatin1String("sample")) {
+        const QString path = QFileInfo(m_path).absoluteFilePath();
+        rememberRecentFile({path, (*opened)->fileBytes(), QDateTime::currentDateTime()});
+    }
+    if (show(*opened)) Q_EMIT this->opened();
+}
+
+bool FileActions::show(const std::shared_ptr<const Model>& model) {
+    const auto models = m_session.models();
+    const auto same =
+        std::ranges::find_if(models, [&](const auto& open) { return open->path == model->path; });
+    if (same == models.end()) {
+        m_session.addModel(model);
+        return true;
+    }
+    // The same file again: it may have changed.
+    m_session.setCurrentModel(static_cast<int>(same - models.begin()));
+    if (!m_recipes.mayLose()) return false;
+    m_session.setModel(model);
+    return true;
+}
+
+bool FileActions::selectTensor(const QString& name) {
+    const TensorInfo* tensor =
+        m_session.model() ? m_session.model()->find(name.toStdString()) : nullptr;
+    if (tensor == nullptr) {
+        m_parts.messages.add(MessageLines::Kind::Error,
+                             tr("The model has no tensor named \"%1\".").arg(name));
+        return false;
+    }
+    m_session.select({static_cast<int>(tensor - m_session.model()->tensors.data())});
+    return true;
+}
+
+void FileActions::close() {
+    if (m_recipes.mayLose()) m_session.closeModel(m_session.currentModel());
+}
+
+void FileActions::fillRecentMenu(QMenu& menu) {
+    menu.clear();
+    for (const RecentFile& file : recentFiles()) {
+        // Text from files has no mnemonics.
+        const QString name =
+            toQt(file.path.toStdString()).replace(QLatin1Char('&'), QStringLiteral("&&"));
+        QAction* action = menu.addAction(file.pinned ? tr("%1 (pinned)").arg(name) : name);
+        connect(action, &QAction::triggered, this, [this, path = file.path] { open(path); });
+    }
+    const bool none = menu.isEmpty();
+    if (!none) menu.addSeparator();
+    QAction* clear = menu.addAction(none ? tr("No recent files") : tr("&Clear list"));
+    clear->setEnabled(!none);
+    connect(clear, &QAction::triggered, this, [this] {
+        forgetRecentFiles();
+        Q_EMIT recentFilesChanged();
+    });
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <memory>
+
+#include "core/model/model.h"
+#include "ui/window/window_parts.h"
+
+class QMenu;
+
+namespace weightscape::ui {
+
+class RecipeActions;
+class SessionActions;
+
+/// Opening and closing models: the head and the end of the menu File.
+class FileActions : public QObject {
+    Q_OBJECT
+
+  public:
+    FileActions(const WindowParts& parts, RecipeActions& recipes, SessionActions& sessions);
+
+    void addOpening(QMenu& menu);
+    void addClosing(QMenu& menu);
+    void browse();
+    /// Opens in the background; opened() or failed() follows. What is open stays until the new
+    /// model is there. A session file goes to the session's actions.
+    void open(const QString& path);
+    /// By its name in the file; false (and a message) when there is none.
+    bool selectTensor(const QString& name);
+
+  Q_SIGNALS:
+    void opened();
+    void failed(const QString& sentence);
+    void recentFilesChanged();
+
+  private:
+    void finish(const Result<std::shared_ptr<const Model>>& opened);
+    /// Beside what is open, or in place of the same file; false where the reader wants to keep it.
+    [[nodiscard]] bool show(const std::shared_ptr<const Model>& model);
+    void openSample();
+    void close();
+    void quit() { m_parts.window.close(); }
+    void fillRecentMenu(QMenu& menu);
+
+    WindowParts m_parts;
+    Session& m_session;
+    RecipeActions& m_recipes;
+    SessionActions& m_sessions;
+    QString m_path;  ///< that is being opened
+    ShownTask<std::shared_ptr<const Model>> m_opening;
+};
+
+}  // namespace weightscape::ui

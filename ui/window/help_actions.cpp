@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/help_actions.h"
+
+#include <QApplication>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QWhatsThis>
+
+#include "core/recipes/recipe.h"
+#include "ui/help/command_palette.h"
+#include "ui/help/context_help.h"
+#include "ui/look/plain_text.h"
+#include "ui/pages/page_list.h"
+#include "ui/panels/preview_combo.h"
+#include "ui/session/recent_files.h"
+#include "ui/text/to_qt.h"
+#include "ui/widgets/memory_bar.h"
+#include "ui/window/action_row.h"
+#include "ui/window/file_actions.h"
+#include "ui/window/recipe_actions.h"
+
+namespace weightscape::ui {
+namespace {
+
+/// Commands come before tensors that fit as well.
+constexpr int kCommandWeight = 12, kRecipeWeight = 8, kFileWeight = 4;
+
+/// An action of the menus under the name of the menu it is in.
+struct Command {
+    QString menu, title, key;
+    QAction* action;
+};
+
+QString plainText(QString text) {
+    return text.remove(QLatin1Char('&'));
+}
+
+/// Menus inside out: each action once.
+void collect(const QMenu& menu, std::vector<Command>& commands) {
+    for (QAction* action : menu.actions()) {
+        if (action->menu() != nullptr) {
+            collect(*action->menu(), commands);
+        } else if (!action->isSeparator() && !action->text().isEmpty()) {
+            commands.push_back({plainText(menu.title()), plainText(action->text()),
+                                action->shortcut().toString(QKeySequence::NativeText), action});
+        }
+    }
+}
+
+std::vector<Command> commandsOf(const QMainWindow& window) {
+    std::vector<Command> commands;
+    for (const QAction* action : window.menuBar()->actions()) {
+        if (action->menu() != nullptr) collect(*action->menu(), commands);
+    }
+    return commands;
+}
+
+void append(std::vector<ShortcutRow>& rows, std::span<const ControlKey> keys) {
+    for (const ControlKey& key : keys) {
+        QStringList parts;
+        for (const QString& part : QString::fromLatin1(key.keys).split(QStringLiteral(", "))) {
+            parts << QKeySequence::fromString(part).toString(QKeySequence::NativeText);
+        }
+        rows.push_back(
+            {QObject::tr(key.place), parts.join(QStringLiteral("   ")), QObject::tr(key.what)});
+    }
+}
+
+}  // namespace
+
+std::vector<ShortcutRow> pageShortcuts() {
+    std::vector<ShortcutRow> rows;
+    for (const PageRow& page : allPages()) {
+        for (const auto& keys : page.keys) append(rows, keys);
+    }
+    append(rows, MemoryBar::kKeys);
+    append(rows, PreviewCombo::kKeys);
+    append(rows, FigureWidget::kKeys);
+    return rows;
+}
+
+HelpActions::HelpActions(const WindowParts& parts, FileActions& files, RecipeActions& recipes)
+    : m_parts(parts), m_session(parts.session), m_files(files), m_recipes(recipes) {}
+
+void HelpActions::addTo(QMenu& menu) {
+    // clang-format off
+    static constexpr ActionRow<HelpActions> kRows[] = {
+        {"actionHelp", QT_TR_NOOP("&Help on this control"), "F1", "", &HelpActions::showHelpForFocus, QT_TR_NOOP("Says what the control with the focus is for.")},
+        {"actionPalette", QT_TR_NOOP("&Find a command…"), "Ctrl+K", "", &HelpActions::showPalette, QT_TR_NOOP("Finds commands, tensors, recipes and files by some of their letters.")},
+        {"actionShortcuts", QT_TR_NOOP("&Keyboard shortcuts"), "Ctrl+/", "", &HelpActions::showShortcuts, QT_TR_NOOP("Lists all keys of the window.")},
+        {"actionAbout", QT_TR_NOOP("&About Weightscape"), "", "", &HelpActions::showAbout, QT_TR_NOOP("Shows the version and the licence.")},
+    };
+    // clang-format on
+    addActions(menu, kRows, *this, m_session);
+}
+
+std::vector<PaletteEntry> HelpActions::paletteEntries() {
+    std::vector<PaletteEntry> entries;
+    for (const Command& command : commandsOf(m_parts.window)) {
+        if (!command.action->isEnabled()) continue;
+        entries.push_back({command.title, command.menu, command.key, kCommandWeight,
+                           [action = command.action] { action->trigger(); }});
+    }
+    if (m_session.model()) {
+        for (const recipes::Preset& preset : recipes::allPresets()) {
+            const QString name = fromUtf8(preset.name);
+            entries.push_back(
+                {tr("Use recipe %1").arg(name), tr("Recipe"), {}, kRecipeWeight, [this, name] {
+                     (void)m_recipes.load(name);
+                 }});
+        }
+    }
+    for (const RecentFile& file : recentFiles()) {
+        entries.push_back({toQt(file.path.toStdString()),
+                           tr("Recent file"),
+                           {},
+                           kFileWeight,
+                           [this, path = file.path] { m_files.open(path); }});
+    }
+    if (!m_session.model()) return entries;
+    const auto& tensors = m_session.model()->tensors;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        entries.push_back(
+            {toQt(tensors[i].ggufName), tr("Tensor"), {}, 0, [this, tensor = static_cast<int>(i)] {
+                 m_session.select({tensor});
+             }});
+    }
+    return entries;
+}
+
+void HelpActions::showPalette() {
+    auto* palette = new CommandPalette(paletteEntries(), &m_parts.window);
+    palette->open();
+}
+
+void HelpActions::showShortcuts() {
+    std::vector<ShortcutRow> rows;
+    for (const Command& command : commandsOf(m_parts.window)) {
+        if (command.key.isEmpty()) continue;
+        rows.push_back({command.menu, command.key, command.title, command.action->whatsThis()});
+    }
+    for (ShortcutRow& row : pageShortcuts()) rows.push_back(std::move(row));
+    ShortcutDialog dialog(rows, &m_parts.window);
+    dialog.exec();
+}
+
+void HelpActions::showHelpForFocus() {
+    QMainWindow& window = m_parts.window;
+    const QWidget* control = QApplication::focusWidget();
+    if (control == nullptr || control->window() != &window) control = &window;
+    const QPoint below = control == &window ? QPoint(window.width() / 2, window.height() / 3)
+                                            : QPoint(control->width() / 2, control->height());
+    QString text = contextHelp(*control);
+    if (text.isEmpty()) text = contextHelp(*window.findChild<QWidget*>(QStringLiteral("pageTabs")));
+    QWhatsThis::showText(control->mapToGlobal(below), toolTipText(text), &window);
+}
+
+void HelpActions::showAbout() {
+    QMessageBox box(QMessageBox::NoIcon, tr("About Weightscape"),
+                    tr("Weightscape %1\nExplores what quantization does to the weights of neural "
+                       "networks.\nFree software under the GNU GPL, version 3 or later.")
+                        .arg(QApplication::applicationVersion()),
+                    QMessageBox::Close, &m_parts.window);
+    box.setObjectName(QStringLiteral("plainBox"));
+    box.setTextFormat(Qt::PlainText);
+    box.exec();
+}
+
+}  // namespace weightscape::ui

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <vector>
+
+#include "ui/help/shortcut_dialog.h"
+#include "ui/models/palette_model.h"
+#include "ui/window/window_parts.h"
+
+class QMenu;
+
+namespace weightscape::ui {
+
+class FileActions;
+class RecipeActions;
+
+/// The menu Help: what the window can do, found by words, by keys and by what has the focus.
+/// Commands are read from the menus.
+class HelpActions : public QObject {
+    Q_OBJECT
+
+  public:
+    HelpActions(const WindowParts& parts, FileActions& files, RecipeActions& recipes);
+
+    void addTo(QMenu& menu);
+
+  private:
+    void showPalette();
+    void showShortcuts();
+    void showHelpForFocus();
+    void showAbout();
+    /// Everything that can be done or gone to now.
+    [[nodiscard]] std::vector<PaletteEntry> paletteEntries();
+
+    WindowParts m_parts;
+    Session& m_session;
+    FileActions& m_files;
+    RecipeActions& m_recipes;
+};
+
+/// Keys beside those of the menus: of the controls of every page, then of panels. Translated.
+[[nodiscard]] std::vector<ShortcutRow> pageShortcuts();
+
+}  // namespace weightscape::ui
