@@ -23,6 +23,7 @@ struct PageRow {
     std::array<std::span<const ControlKey>, 2>
         keys;  ///< of its controls, for the list of shortcuts
     QWidget* (*create)(Session& session);
+    bool looksAtOneTensor = false;  ///< offered where a tensor is pointed at
 };
 
 /// THE table of pages, in the order of the window.

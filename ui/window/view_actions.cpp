@@ -4,9 +4,11 @@
 
 #include <QActionGroup>
 #include <QSettings>
-#include <functional>
+#include <algorithm>
+#include <iterator>
 
 #include "ui/look/icons.h"
+#include "ui/look/theme.h"
 #include "ui/look/translation.h"
 #include "ui/pages/page_list.h"
 #include "ui/widgets/motion.h"
@@ -14,14 +16,6 @@
 
 namespace weightscape::ui {
 namespace {
-
-/// One of several that exclude each other.
-template <typename Value>
-struct ChoiceRow {
-    const char* id;
-    const char* text;
-    Value value;
-};
 
 constexpr ChoiceRow<ThemeKind> kThemes[] = {
     {"actionThemeSystem", QT_TR_NOOP("As the &system"), ThemeKind::System},
@@ -43,22 +37,6 @@ constexpr ChoiceRow<const char*> kLanguages[] = {
     {"actionGerman", QT_TR_NOOP("&German"), "de"},
 };
 
-/// Adds the rows; `chosen` gets the tick.
-template <typename Value, std::size_t Count>
-void addChoices(QMenu& menu, const ChoiceRow<Value> (&rows)[Count], Value chosen,
-                const std::function<void(Value)>& choose, Session& session) {
-    auto* group = new QActionGroup(&menu);
-    for (const ChoiceRow<Value>& row : rows) {
-        QAction* action = addAction(menu, {row.id, row.text, "", "", ""}, session);
-        action->setWhatsThis(menu.whatsThis());
-        action->setCheckable(true);
-        action->setChecked(row.value == chosen);
-        group->addAction(action);
-        QObject::connect(action, &QAction::triggered, &menu,
-                         [choose, value = row.value] { choose(value); });
-    }
-}
-
 }  // namespace
 
 ViewActions::ViewActions(const WindowParts& parts) : m_parts(parts), m_session(parts.session) {}
@@ -78,9 +56,7 @@ void ViewActions::addTo(QMenu& menu, const QList<QAction*>& panels) {
     menu.addActions(panels);
     addActions(menu, kPanels, *this, m_session);
     m_hide = menu.findChild<QAction*>(QStringLiteral("actionHidePanels"));
-    addThemes(*menu.addMenu(lineIcon(QStringLiteral("theme")), tr("&Theme")));
-    addColors(*menu.addMenu(tr("&Colours of measures")));
-    addLanguages(*menu.addMenu(tr("&Language")));
+    addAppearance(menu);
     addActions(menu, kMotion, *this, m_session);
     const bool reduced = kept("reduceMotion").toBool();
     menu.actions().last()->setChecked(reduced);
@@ -114,39 +90,44 @@ void ViewActions::reduceMotion(bool reduced) {
     keep("reduceMotion", reduced);
 }
 
-void ViewActions::addThemes(QMenu& menu) {
-    menu.setWhatsThis(tr("The colours of the window and the contrast between them."));
-    addChoices<ThemeKind>(
-        menu, kThemes, static_cast<ThemeKind>(kept("theme").toInt()),
-        [this](ThemeKind kind) { chooseTheme(kind); }, m_session);
-}
-
-void ViewActions::chooseTheme(ThemeKind kind) {
-    applyTheme(kind);
-    keep("theme", static_cast<int>(kind));
-}
-
-void ViewActions::addColors(QMenu& menu) {
-    menu.setWhatsThis(tr("The colours that stand for figures, from low to high."));
-    const auto chosen = static_cast<SequentialMap>(kept("colours").toInt());
-    addChoices<SequentialMap>(
-        menu, kColors, chosen, [this](SequentialMap map) { chooseColors(map); }, m_session);
-    for (const auto& row : kColors) {
-        if (row.value == chosen) applySequentialMap(chosen);
+template <typename Value, std::size_t Count>
+void ViewActions::addChoices(QMenu& menu, const ChoiceRow<Value> (&rows)[Count], const char* key,
+                             void (*apply)(Value)) {
+    auto* group = new QActionGroup(&menu);
+    const auto chosen = static_cast<Value>(kept(key).toInt());
+    for (const ChoiceRow<Value>& row : rows) {
+        QAction* action = addChoice(menu, row.id, row.text);
+        action->setCheckable(true);
+        action->setChecked(row.value == chosen);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, key, apply, value = row.value] {
+            apply(value);
+            keep(key, static_cast<int>(value));
+        });
     }
 }
 
-void ViewActions::chooseColors(SequentialMap map) {
-    applySequentialMap(map);
-    keep("colours", static_cast<int>(map));
+QAction* ViewActions::addChoice(QMenu& menu, const char* id, const char* text) {
+    QAction* action = addAction(menu, {id, text, "", "", ""}, m_session);
+    action->setWhatsThis(menu.whatsThis());
+    return action;
 }
 
-void ViewActions::addLanguages(QMenu& menu) {
-    menu.setWhatsThis(tr("The language of the window from its next start on."));
+void ViewActions::addAppearance(QMenu& menu) {
+    QMenu& themes = *menu.addMenu(lineIcon(QStringLiteral("theme")), tr("&Theme"));
+    themes.setWhatsThis(tr("The colours of the window and the contrast between them."));
+    addChoices(themes, kThemes, "theme", applyTheme);
+    QMenu& colors = *menu.addMenu(tr("&Colours of measures"));
+    colors.setWhatsThis(tr("The colours that stand for figures, from low to high."));
+    addChoices(colors, kColors, "colours", applySequentialMap);
+    const auto chosen =
+        std::ranges::find(kColors, static_cast<SequentialMap>(kept("colours").toInt()),
+                          &ChoiceRow<SequentialMap>::value);
+    if (chosen != std::end(kColors)) applySequentialMap(chosen->value);
+    QMenu& languages = *menu.addMenu(tr("&Language"));
+    languages.setWhatsThis(tr("The language of the window from its next start on."));
     for (const auto& row : kLanguages) {
-        QAction* action = addAction(menu, {row.id, row.text, "", "", ""}, m_session);
-        action->setWhatsThis(menu.whatsThis());
-        connect(action, &QAction::triggered, this,
+        connect(addChoice(languages, row.id, row.text), &QAction::triggered, this,
                 [this, id = QString::fromLatin1(row.value)] { chooseLanguage(id); });
     }
 }

@@ -6,13 +6,20 @@
 #include <QObject>
 #include <QVariant>
 
-#include "ui/look/theme.h"
 #include "ui/window/window_parts.h"
 
 class QAction;
 class QMenu;
 
 namespace weightscape::ui {
+
+/// One of several that exclude each other.
+template <typename Value>
+struct ChoiceRow {
+    const char* id;
+    const char* text;
+    Value value;
+};
 
 /// The menu View: pages, panels, and how everything looks.
 class ViewActions : public QObject {
@@ -32,14 +39,15 @@ class ViewActions : public QObject {
 
   private:
     void addPages(QMenu& menu);
-    void addThemes(QMenu& menu);
-    void addColors(QMenu& menu);
-    void addLanguages(QMenu& menu);
+    void addAppearance(QMenu& menu);
+    /// Rows that exclude each other; what is kept under `key` has the tick.
+    template <typename Value, std::size_t Count>
+    void addChoices(QMenu& menu, const ChoiceRow<Value> (&rows)[Count], const char* key,
+                    void (*apply)(Value));
+    QAction* addChoice(QMenu& menu, const char* id, const char* text);
     void hidePanels(bool hidden);
     void resetLayout();
     void reduceMotion(bool reduced);
-    void chooseTheme(ThemeKind kind);
-    void chooseColors(SequentialMap map);
     void chooseLanguage(const QString& language);
     /// What is kept between runs; no value where nothing is.
     [[nodiscard]] QVariant kept(const char* key) const;

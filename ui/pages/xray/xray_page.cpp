@@ -238,11 +238,10 @@ void XrayPage::addMenu(QMenu* menu) {
             tr("reset"));
     });
     menu->addSeparator();
-    for (const char* page : {"tensor", "distribution", "block"}) {
-        const QString id = QString::fromLatin1(page);
-        const auto row = std::ranges::find_if(
-            allPages(), [&](const PageRow& each) { return id == QLatin1String(each.id); });
-        add(tr("Show on the page %1").arg(pageTitle(*row)), page, [this, id] {
+    for (const PageRow& page : allPages()) {
+        if (!page.looksAtOneTensor) continue;
+        const QString id = QString::fromLatin1(page.id);
+        add(tr("Show on the page %1").arg(pageTitle(page)), page.id, [this, id] {
             PageLinks::of(m_session).showPage(id);
         })->setObjectName(QStringLiteral("show_") + id);
     }
