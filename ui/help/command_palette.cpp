@@ -53,10 +53,9 @@ void CommandPalette::setUpList() {
     m_list->horizontalHeader()->hide();
     m_list->verticalHeader()->hide();
     m_list->verticalHeader()->setDefaultSectionSize(26);
-    m_list->horizontalHeader()->setSectionResizeMode(PaletteModel::TitleColumn,
-                                                     QHeaderView::Stretch);
-    m_list->horizontalHeader()->resizeSection(PaletteModel::DetailColumn, 120);
-    m_list->horizontalHeader()->resizeSection(PaletteModel::ShortcutColumn, 110);
+    m_list->horizontalHeader()->setSectionResizeMode(PaletteEntry::Title, QHeaderView::Stretch);
+    m_list->horizontalHeader()->resizeSection(PaletteEntry::Detail, 120);
+    m_list->horizontalHeader()->resizeSection(PaletteEntry::Shortcut, 110);
     connect(m_list, &QTableView::clicked, this, &CommandPalette::choose);
 }
 
@@ -67,7 +66,7 @@ void CommandPalette::selectFirst() {
 void CommandPalette::choose() {
     const QModelIndex index = m_list->currentIndex();
     if (!index.isValid()) return;
-    const std::function<void()> run = m_model->entry(index.row()).run;
+    const std::function<void()> run = m_model->row(index.row())->run;
     close();
     run();
 }

@@ -3,47 +3,69 @@
 #include "ui/models/history_model.h"
 
 #include <QFont>
-#include <QTextDocument>
 
 #include "ui/look/theme.h"
 #include "ui/text/number_format.h"
 
 namespace weightscape::ui {
+namespace {
 
-void HistoryModel::setSteps(std::vector<HistoryStep> steps, int current) {
-    beginResetModel();
-    m_steps = std::move(steps);
+using Row = HistoryStep;
+
+QVariant nameTip(const Row& row, int role) {
+    return role == Qt::ToolTipRole ? QVariant(Qt::convertFromPlainText(row.name)) : QVariant();
+}
+
+QVariant stepData(const Row& row, int role) {
+    return role == Qt::DecorationRole ? QVariant(row.thumbnail) : nameTip(row, role);
+}
+
+constexpr Column<Row> kColumns[] = {
+    {QT_TR_NOOP("Step"), nullptr, Qt::AlignLeft, [](const Row& row) { return row.name; }, nullptr,
+     stepData},
+    {QT_TR_NOOP("Size"), nullptr, Qt::AlignRight,
+     [](const Row& row) { return row.works() ? formatBytesShort(row.fileBytes) : unknownText(); },
+     nullptr, nameTip},
+    {QT_TR_NOOP("Bits"), nullptr, Qt::AlignRight,
+     [](const Row& row) {
+         return row.works() ? formatBitsPerWeight(row.bitsPerWeight) : unknownText();
+     },
+     nullptr, nameTip},
+    {QT_TR_NOOP("Error"), nullptr, Qt::AlignRight,
+     [](const Row& row) {
+         return row.relativeRmse ? formatPercent(*row.relativeRmse) : unknownText();
+     },
+     nullptr, nameTip},
+};
+
+}  // namespace
+
+HistoryModel::HistoryModel(QObject* parent) : TableModel(kColumns, parent) {}
+
+void HistoryModel::setSteps(QList<HistoryStep> steps, int current) {
     m_current = current;
-    endResetModel();
+    setRows(std::move(steps));
 }
 
 void HistoryModel::setFigures(int step, const HistoryStep& figures) {
-    if (step < 0 || step >= rowCount()) return;
-    HistoryStep& known = m_steps[static_cast<std::size_t>(step)];
-    known.thumbnail = figures.thumbnail;
-    known.fileBytes = figures.fileBytes;
-    known.bitsPerWeight = figures.bitsPerWeight;
-    known.relativeRmse = figures.relativeRmse;
-    Q_EMIT dataChanged(index(step, 0), index(step, ColumnCount - 1));
+    if (row(step) == nullptr) return;
+    HistoryStep known = figures;
+    known.name = row(step)->name;
+    known.book = row(step)->book;
+    replace(step, std::move(known));
 }
 
 void HistoryModel::setError(int step, double relativeRmse) {
-    if (step < 0 || step >= rowCount()) return;
-    m_steps[static_cast<std::size_t>(step)].relativeRmse = relativeRmse;
-    Q_EMIT dataChanged(index(step, ErrorColumn), index(step, ErrorColumn));
-}
-
-int HistoryModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_steps.size());
-}
-
-int HistoryModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : ColumnCount;
+    if (row(step) == nullptr) return;
+    HistoryStep known = *row(step);
+    known.relativeRmse = relativeRmse;
+    replace(step, std::move(known));
 }
 
 Qt::ItemFlags HistoryModel::flags(const QModelIndex& index) const {
-    const Qt::ItemFlags usual = QAbstractTableModel::flags(index);
-    return index.column() == StepColumn && index.row() > 0 ? usual | Qt::ItemIsEditable : usual;
+    const Qt::ItemFlags usual = TableModel::flags(index);
+    return index.column() == HistoryStep::Step && index.row() > 0 ? usual | Qt::ItemIsEditable
+                                                                  : usual;
 }
 
 bool HistoryModel::setData(const QModelIndex& index, const QVariant& value, int role) {
@@ -51,52 +73,17 @@ bool HistoryModel::setData(const QModelIndex& index, const QVariant& value, int 
     if (role != Qt::EditRole || !flags(index).testFlag(Qt::ItemIsEditable) || name.isEmpty()) {
         return false;
     }
-    m_steps[static_cast<std::size_t>(index.row())].name = name;
-    Q_EMIT dataChanged(index, index);
+    HistoryStep known = *row(index.row());
+    known.name = name;
+    replace(index.row(), std::move(known));
     Q_EMIT renamed(index.row(), name);
     return true;
 }
 
 QVariant HistoryModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid()) return {};
-    const HistoryStep& step = m_steps[static_cast<std::size_t>(index.row())];
     if (role == Qt::FontRole && index.row() == m_current) return textFont(kTextNormal, true);
-    if (role == Qt::ForegroundRole && index.row() > m_current) {
-        return currentTheme().disabledText;
-    }
-    if (role == Qt::TextAlignmentRole && index.column() != StepColumn) {
-        return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-    }
-    if (role == Qt::DecorationRole && index.column() == StepColumn) return step.thumbnail;
-    if (role == Qt::ToolTipRole) return Qt::convertFromPlainText(step.name);
-    if (role != Qt::DisplayRole && role != Qt::EditRole) return {};
-    const bool works = step.fileBytes > 0;
-    switch (index.column()) {
-        case StepColumn:
-            return step.name;
-        case SizeColumn:
-            return works ? formatBytesShort(step.fileBytes) : unknownText();
-        case BitsColumn:
-            return works ? formatBitsPerWeight(step.bitsPerWeight) : unknownText();
-        default:
-            return step.relativeRmse ? formatPercent(*step.relativeRmse) : unknownText();
-    }
-}
-
-QVariant HistoryModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-    switch (section) {
-        case StepColumn:
-            return tr("Step");
-        case SizeColumn:
-            return tr("Size");
-        case BitsColumn:
-            return tr("Bits");
-        case ErrorColumn:
-            return tr("Error");
-        default:
-            return {};
-    }
+    if (role == Qt::ForegroundRole && index.row() > m_current) return currentTheme().disabledText;
+    return TableModel::data(index, role == Qt::EditRole ? int{Qt::DisplayRole} : role);
 }
 
 }  // namespace weightscape::ui

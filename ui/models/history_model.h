@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QAbstractTableModel>
 #include <QImage>
 #include <QString>
 #include <optional>
-#include <vector>
 
+#include "ui/models/table_model.h"
 #include "ui/session/recipe_book.h"
 
 namespace weightscape::ui {
@@ -20,35 +19,31 @@ struct HistoryStep {
     std::uint64_t fileBytes = 0;  ///< 0: the recipe does not work
     double bitsPerWeight = 0.0;
     std::optional<double> relativeRmse;  ///< of the whole model, once it was known in this state
+
+    enum ColumnIndex { Step, Size, Bits, Error };
+
+    [[nodiscard]] bool works() const { return fileBytes > 0; }
 };
 
 /// The steps of the undo stack, the oldest first; a snapshot.
-class HistoryModel : public QAbstractTableModel {
+class HistoryModel : public TableModel<HistoryStep> {
     Q_OBJECT
 
   public:
-    enum Column { StepColumn, SizeColumn, BitsColumn, ErrorColumn, ColumnCount };
-
-    explicit HistoryModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
-    void setSteps(std::vector<HistoryStep> steps, int current);
-    [[nodiscard]] const std::vector<HistoryStep>& steps() const { return m_steps; }
+    explicit HistoryModel(QObject* parent = nullptr);
+    void setSteps(QList<HistoryStep> steps, int current);
     /// What belongs to a step besides its name and recipes.
     void setFigures(int step, const HistoryStep& figures);
     void setError(int step, double relativeRmse);
 
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
-                                      int role) const override;
 
   Q_SIGNALS:
     void renamed(int step, const QString& name);
 
   private:
-    std::vector<HistoryStep> m_steps;
     int m_current = 0;
 };
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/metadata_tree_model.h"
 
-#include <QTextDocument>
 #include <algorithm>
 
 #include "ui/text/number_format.h"
@@ -27,12 +26,23 @@ int runOf(quintptr id) {
     return static_cast<int>(id >> 32U) - 1;
 }
 
+constexpr Column<MetadataRow> kColumns[] = {
+    {QT_TR_NOOP("Key"), nullptr, Qt::AlignLeft,
+     [](const MetadataRow& row) { return row.tree.keyText(row.place); }},
+    {QT_TR_NOOP("Type"), nullptr, Qt::AlignLeft,
+     [](const MetadataRow& row) { return row.tree.typeText(row.place); }},
+    {QT_TR_NOOP("Value"), nullptr, Qt::AlignLeft,
+     [](const MetadataRow& row) { return row.tree.valueText(row.place); }},
+};
+
 int runsOf(std::size_t elements) {
     constexpr std::size_t kRun = MetadataTreeModel::kRunLength;
     return static_cast<int>(std::min<std::size_t>((elements + kRun - 1) / kRun, 1U << 24U));
 }
 
 }  // namespace
+
+MetadataTreeModel::MetadataTreeModel(QObject* parent) : ColumnModel(kColumns, parent) {}
 
 void MetadataTreeModel::setModel(std::shared_ptr<const Model> model) {
     beginResetModel();
@@ -49,20 +59,20 @@ const MetadataArray& MetadataTreeModel::arrayOf(int entry) const {
         .first->second;
 }
 
-MetadataTreeModel::Place MetadataTreeModel::placeOf(const QModelIndex& index) const {
+MetadataPlace MetadataTreeModel::placeOf(const QModelIndex& index) const {
     const quintptr id = index.internalId();
     if (id == 0) return {index.row()};
     const int entry = entryOf(id);
     const int run = runOf(id);
     if (run >= 0) return {entry, -1, run * kRunLength + index.row()};
     const bool isRun = arrayOf(entry).size() > kRunLength;
-    return isRun ? Place{entry, index.row(), -1} : Place{entry, -1, index.row()};
+    return isRun ? MetadataPlace{entry, index.row(), -1} : MetadataPlace{entry, -1, index.row()};
 }
 
 QModelIndex MetadataTreeModel::index(int row, int column, const QModelIndex& parent) const {
-    if (row < 0 || column < 0 || column >= ColumnCount || row >= rowCount(parent)) return {};
+    if (row < 0 || column < 0 || column >= columnCount() || row >= rowCount(parent)) return {};
     if (!parent.isValid()) return createIndex(row, column, quintptr{0});
-    const Place place = placeOf(parent);
+    const MetadataPlace place = placeOf(parent);
     return createIndex(row, column, idOf(place.entry, place.run));
 }
 
@@ -76,7 +86,7 @@ QModelIndex MetadataTreeModel::parent(const QModelIndex& index) const {
 int MetadataTreeModel::rowCount(const QModelIndex& parent) const {
     if (!m_model || parent.column() > 0) return 0;
     if (!parent.isValid()) return static_cast<int>(m_model->metadata.size());
-    const Place place = placeOf(parent);
+    const MetadataPlace place = placeOf(parent);
     if (place.element >= 0) return 0;
     const auto& value = m_model->metadata[static_cast<std::size_t>(place.entry)].value;
     if (value.type != ValueType::Array) return 0;
@@ -88,11 +98,7 @@ int MetadataTreeModel::rowCount(const QModelIndex& parent) const {
     return static_cast<int>(std::min<std::size_t>(kRunLength, size - before));
 }
 
-int MetadataTreeModel::columnCount(const QModelIndex& parent) const {
-    return parent.column() > 0 ? 0 : ColumnCount;
-}
-
-QString MetadataTreeModel::keyText(const Place& place) const {
+QString MetadataTreeModel::keyText(const MetadataPlace& place) const {
     if (place.element >= 0) return QStringLiteral("[%1]").arg(place.element);
     if (place.run < 0) return toQt(m_model->metadata[static_cast<std::size_t>(place.entry)].key);
     const std::size_t first = static_cast<std::size_t>(place.run) * kRunLength;
@@ -100,7 +106,7 @@ QString MetadataTreeModel::keyText(const Place& place) const {
     return QStringLiteral("[%1 … %2]").arg(first).arg(last);
 }
 
-QString MetadataTreeModel::typeText(const Place& place) const {
+QString MetadataTreeModel::typeText(const MetadataPlace& place) const {
     const auto& value = m_model->metadata[static_cast<std::size_t>(place.entry)].value;
     if (place.run >= 0) return {};
     if (value.type != ValueType::Array) return fromUtf8(valueTypeName(value.type));
@@ -109,7 +115,7 @@ QString MetadataTreeModel::typeText(const Place& place) const {
                               : QStringLiteral("%1 × %2").arg(formatCount(value.count), element);
 }
 
-QString MetadataTreeModel::valueText(const Place& place) const {
+QString MetadataTreeModel::valueText(const MetadataPlace& place) const {
     if (place.run >= 0) return {};
     const auto& value = m_model->metadata[static_cast<std::size_t>(place.entry)].value;
     return place.element >= 0
@@ -119,7 +125,7 @@ QString MetadataTreeModel::valueText(const Place& place) const {
 
 QString MetadataTreeModel::fullText(const QModelIndex& index) const {
     if (!index.isValid()) return {};
-    const Place place = placeOf(index);
+    const MetadataPlace place = placeOf(index);
     if (place.run >= 0 || place.element >= 0) return valueText(place);
     return toQt(
         m_model->metadata[static_cast<std::size_t>(place.entry)].value.text(kCopiedElements));
@@ -127,32 +133,13 @@ QString MetadataTreeModel::fullText(const QModelIndex& index) const {
 
 QVariant MetadataTreeModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
-    const Place place = placeOf(index);
-    QString text = index.column() == KeyColumn    ? keyText(place)
-                   : index.column() == TypeColumn ? typeText(place)
-                                                  : valueText(place);
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    QString text = columnAt(index.column()).text({*this, placeOf(index)});
     if (role == Qt::DisplayRole) {
         if (text.size() > kShownCharacters) text = text.left(kShownCharacters) + QChar(0x2026);
         return text;
     }
-    if (role == Qt::ToolTipRole) {
-        return Qt::convertFromPlainText(text.left(4 * kShownCharacters));
-    }
-    return {};
-}
-
-QVariant MetadataTreeModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-    switch (section) {
-        case KeyColumn:
-            return tr("Key");
-        case TypeColumn:
-            return tr("Type");
-        case ValueColumn:
-            return tr("Value");
-        default:
-            return {};
-    }
+    return Qt::convertFromPlainText(text.left(4 * kShownCharacters));
 }
 
 }  // namespace weightscape::ui

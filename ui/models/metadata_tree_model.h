@@ -8,46 +8,52 @@
 
 #include "core/model/metadata_array.h"
 #include "core/model/model.h"
+#include "ui/models/column.h"
 
 namespace weightscape::ui {
 
+class MetadataTreeModel;
+
+/// Where a row of the metadata is: an entry, a run of an entry's array, or an element of it.
+struct MetadataPlace {
+    int entry = 0;
+    int run = -1;      ///< -1: not a run
+    int element = -1;  ///< -1: not an element
+};
+
+struct MetadataRow {
+    const MetadataTreeModel& tree;
+    MetadataPlace place;
+};
+
 /// The metadata of a model. Arrays unfold into their elements, long ones first into runs of a
 /// hundred; nothing is read before it is looked at.
-class MetadataTreeModel : public QAbstractItemModel {
+class MetadataTreeModel : public ColumnModel<MetadataRow, QAbstractItemModel> {
     Q_OBJECT
 
   public:
-    enum Column { KeyColumn, TypeColumn, ValueColumn, ColumnCount };
+    enum ColumnIndex { KeyColumn, TypeColumn, ValueColumn };
     static constexpr int kRunLength = 100;
 
-    explicit MetadataTreeModel(QObject* parent = nullptr) : QAbstractItemModel(parent) {}
+    explicit MetadataTreeModel(QObject* parent = nullptr);
 
     /// Null: no rows.
     void setModel(std::shared_ptr<const Model> model);
     /// The whole value of a row as text, for copying.
     [[nodiscard]] QString fullText(const QModelIndex& index) const;
+    [[nodiscard]] QString keyText(const MetadataPlace& place) const;
+    [[nodiscard]] QString valueText(const MetadataPlace& place) const;
+    [[nodiscard]] QString typeText(const MetadataPlace& place) const;
 
     [[nodiscard]] QModelIndex index(int row, int column,
                                     const QModelIndex& parent = {}) const override;
     [[nodiscard]] QModelIndex parent(const QModelIndex& index) const override;
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
-                                      int role) const override;
 
   private:
-    /// Where a row is: an entry, a run of an entry's array, or an element of it.
-    struct Place {
-        int entry = 0;
-        int run = -1;      ///< -1: not a run
-        int element = -1;  ///< -1: not an element
-    };
-    [[nodiscard]] Place placeOf(const QModelIndex& index) const;
+    [[nodiscard]] MetadataPlace placeOf(const QModelIndex& index) const;
     [[nodiscard]] const MetadataArray& arrayOf(int entry) const;
-    [[nodiscard]] QString keyText(const Place& place) const;
-    [[nodiscard]] QString valueText(const Place& place) const;
-    [[nodiscard]] QString typeText(const Place& place) const;
 
     std::shared_ptr<const Model> m_model;
     mutable std::map<int, MetadataArray> m_arrays;  ///< of entries that were unfolded

@@ -3,7 +3,6 @@
 #include "ui/models/tensor_tree_model.h"
 
 #include <QSet>
-#include <QTextDocument>
 #include <algorithm>
 #include <cmath>
 
@@ -56,33 +55,69 @@ QString errorText(const TensorRow& row) {
     return row.exact ? text : QStringLiteral("≈ ") + text;
 }
 
-}  // namespace
-
-const std::vector<Column<TensorRow>>& TensorTreeModel::columns() {
-    static const std::vector<Column<TensorRow>> kColumns = {
-        {QT_TR_NOOP("Tensor"), QT_TR_NOOP("Name in the file"), Qt::AlignLeft | Qt::AlignVCenter,
-         [](const TensorRow& row) { return row.name; },
-         [](const TensorRow& row) { return QVariant(naturalKey(row)); }},
-        {QT_TR_NOOP("Type"), QT_TR_NOOP("Type in the file → type by the recipe"),
-         Qt::AlignLeft | Qt::AlignVCenter, typeText,
-         [](const TensorRow& row) { return QVariant(typeText(row)); }},
-        {QT_TR_NOOP("Size"), QT_TR_NOOP("Bytes by the recipe"), Qt::AlignRight | Qt::AlignVCenter,
-         [](const TensorRow& row) { return formatBytesShort(row.plannedBytes); },
-         [](const TensorRow& row) { return QVariant(qulonglong{row.plannedBytes}); }},
-        {QT_TR_NOOP("Error"),
-         QT_TR_NOOP("Relative RMSE by the recipe; ≈ marks an estimate from a sample"),
-         Qt::AlignRight | Qt::AlignVCenter, errorText,
-         [](const TensorRow& row) { return QVariant(row.relativeRmse.value_or(-1.0)); }},
-        {QT_TR_NOOP("Weights"),
-         QT_TR_NOOP("Weights from minimum to maximum, logarithmic height; sorts by the largest "
-                    "distance from the mean in σ"),
-         Qt::AlignLeft | Qt::AlignVCenter, [](const TensorRow&) { return QString(); },
-         [](const TensorRow& row) { return QVariant(row.sigmas.value_or(-1.0)); }},
-    };
-    return kColumns;
+QString toolTip(const TensorRow& row) {
+    QStringList lines = {row.name};
+    if (row.tensor >= 0) {
+        lines << TensorTreeModel::tr("%1 weights, %2 in the file, %3 by the recipe")
+                     .arg(formatCount(row.weights), formatBytes(row.ownBytes),
+                          formatBytes(row.plannedBytes));
+        if (!row.rule.isEmpty()) lines << row.rule;
+    }
+    if (row.relativeRmse) {
+        lines << TensorTreeModel::tr("Relative RMSE %1")
+                     .arg(formatPercentInterval(*row.relativeRmse,
+                                                row.exact ? 0.0 : row.confidence));
+    }
+    if (row.sigmas)
+        lines << TensorTreeModel::tr("Largest weight %1 from the mean")
+                     .arg(formatSigmas(*row.sigmas));
+    return lines.join(QLatin1Char('\n'));
 }
 
-TensorTreeModel::TensorTreeModel(QObject* parent) : QAbstractItemModel(parent) {}
+/// Roles that need the row itself.
+const QSet<int> kRowRoles = {Qt::DisplayRole,
+                             Qt::ToolTipRole,
+                             Qt::AccessibleTextRole,
+                             kSortRole,
+                             TensorTreeModel::SparkRole,
+                             TensorTreeModel::OverriddenRole};
+
+using Row = TensorRow;
+
+QVariant rowData(const Row& row, int role) {
+    if (role == Qt::ToolTipRole) return Qt::convertFromPlainText(toolTip(row));
+    if (role == TensorTreeModel::SparkRole) return QVariant::fromValue(row.spark);
+    return role == TensorTreeModel::OverriddenRole ? QVariant(row.overridden) : QVariant();
+}
+
+/// A picture's text for those who do not see it.
+QVariant sparkData(const Row& row, int role) {
+    if (role != Qt::AccessibleTextRole) return rowData(row, role);
+    return row.sigmas ? formatSigmas(*row.sigmas) : QString();
+}
+
+constexpr Column<Row> kColumns[] = {
+    {QT_TR_NOOP("Tensor"), QT_TR_NOOP("Name in the file"), Qt::AlignLeft,
+     [](const Row& row) { return row.name; },
+     [](const Row& row) { return QVariant(naturalKey(row)); }, rowData},
+    {QT_TR_NOOP("Type"), QT_TR_NOOP("Type in the file → type by the recipe"), Qt::AlignLeft,
+     typeText, nullptr, rowData},
+    {QT_TR_NOOP("Size"), QT_TR_NOOP("Bytes by the recipe"), Qt::AlignRight,
+     [](const Row& row) { return formatBytesShort(row.plannedBytes); },
+     [](const Row& row) { return QVariant(qulonglong{row.plannedBytes}); }, rowData},
+    {QT_TR_NOOP("Error"),
+     QT_TR_NOOP("Relative RMSE by the recipe; ≈ marks an estimate from a sample"), Qt::AlignRight,
+     errorText, [](const Row& row) { return QVariant(row.relativeRmse.value_or(-1.0)); }, rowData},
+    {QT_TR_NOOP("Weights"),
+     QT_TR_NOOP("Weights from minimum to maximum, logarithmic height; sorts by the largest "
+                "distance from the mean in σ"),
+     Qt::AlignLeft, [](const Row&) { return QString(); },
+     [](const Row& row) { return QVariant(row.sigmas.value_or(-1.0)); }, sparkData},
+};
+
+}  // namespace
+
+TensorTreeModel::TensorTreeModel(QObject* parent) : ColumnModel(kColumns, parent) {}
 
 int TensorTreeModel::addNode(int parent, Node node) {
     const int number = static_cast<int>(m_nodes.size());
@@ -281,76 +316,16 @@ int TensorTreeModel::rowCount(const QModelIndex& parent) const {
     return static_cast<int>(childrenOf(parent).size());
 }
 
-int TensorTreeModel::columnCount(const QModelIndex&) const {
-    return static_cast<int>(columns().size());
-}
-
-QString TensorTreeModel::toolTip(const TensorRow& row) const {
-    QStringList lines = {row.name};
-    if (row.tensor >= 0) {
-        lines << tr("%1 weights, %2 in the file, %3 by the recipe")
-                     .arg(formatCount(row.weights), formatBytes(row.ownBytes),
-                          formatBytes(row.plannedBytes));
-        if (!row.rule.isEmpty()) lines << row.rule;
-    }
-    if (row.relativeRmse) {
-        lines << tr("Relative RMSE %1")
-                     .arg(formatPercentInterval(*row.relativeRmse,
-                                                row.exact ? 0.0 : row.confidence));
-    }
-    if (row.sigmas) lines << tr("Largest weight %1 from the mean").arg(formatSigmas(*row.sigmas));
-    return lines.join(QLatin1Char('\n'));
-}
-
-namespace {
-
-/// Roles that need the row itself.
-const QSet<int> kRowRoles = {Qt::DisplayRole,
-                             Qt::ToolTipRole,
-                             Qt::AccessibleTextRole,
-                             kSortRole,
-                             TensorTreeModel::SparkRole,
-                             TensorTreeModel::OverriddenRole};
-
-}  // namespace
-
 QVariant TensorTreeModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
-    const auto node = static_cast<int>(index.internalId());
     if (role == TensorRole) return m_nodes[index.internalId()].tensor;
-    if (role == Qt::TextAlignmentRole) {
-        return QVariant::fromValue(columns()[static_cast<std::size_t>(index.column())].alignment);
-    }
+    const auto& column = columnAt(index.column());
+    if (role == Qt::TextAlignmentRole) return alignmentOn(column.side);
     if (!kRowRoles.contains(role)) return {};
-    const TensorRow& row = rowOf(node);
-    const auto& column = columns()[static_cast<std::size_t>(index.column())];
-    switch (role) {
-        case Qt::DisplayRole:
-            return index.column() == NameColumn && !m_nodeOfLayer.empty() ? nameInLayer(row)
-                                                                          : column.display(row);
-        case Qt::ToolTipRole:
-            return Qt::convertFromPlainText(toolTip(row));
-        case Qt::AccessibleTextRole:
-            return index.column() == SparkColumn && row.sigmas ? formatSigmas(*row.sigmas)
-                                                               : column.display(row);
-        case kSortRole:
-            return column.sortValue(row);
-        case SparkRole:
-            return QVariant::fromValue(row.spark);
-        case OverriddenRole:
-            return row.overridden;
-        default:
-            return {};
-    }
-}
-
-QVariant TensorTreeModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
-    const auto& column = columns()[static_cast<std::size_t>(section)];
-    if (role == Qt::DisplayRole) return tr(column.title);
-    if (role == Qt::ToolTipRole) return tr(column.toolTip);
-    if (role == Qt::TextAlignmentRole) return QVariant::fromValue(column.alignment);
-    return {};
+    const TensorRow& row = rowOf(static_cast<int>(index.internalId()));
+    const bool isNameInLayer = index.column() == NameColumn && !m_nodeOfLayer.empty();
+    if (role == Qt::DisplayRole && isNameInLayer) return nameInLayer(row);
+    return cellData(column, row, role);
 }
 
 }  // namespace weightscape::ui

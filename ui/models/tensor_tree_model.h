@@ -18,7 +18,7 @@ namespace weightscape::ui {
 /// The tensors of a model as a tree (layers, then tensors, experts of one role in a group of their
 /// own; tensors without a layer stand beside the layers) or as a flat list. Rows are made when they
 /// are looked at, so that 60,000 tensors cost little until then.
-class TensorTreeModel : public QAbstractItemModel {
+class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
     Q_OBJECT
 
   public:
@@ -55,16 +55,12 @@ class TensorTreeModel : public QAbstractItemModel {
     /// What a filter needs to know of a tensor: key and role, and figures if it asks for them.
     [[nodiscard]] TensorRow rowForFilter(int tensor, bool withFigures) const;
     [[nodiscard]] QModelIndex indexOfTensor(int tensor, int column = 0) const;
-    [[nodiscard]] static const std::vector<Column<TensorRow>>& columns();
 
     [[nodiscard]] QModelIndex index(int row, int column,
                                     const QModelIndex& parent = {}) const override;
     [[nodiscard]] QModelIndex parent(const QModelIndex& child) const override;
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
-                                      int role) const override;
 
   private:
     struct Node {
@@ -78,7 +74,6 @@ class TensorTreeModel : public QAbstractItemModel {
     };
     [[nodiscard]] const std::vector<int>& childrenOf(const QModelIndex& parent) const;
     [[nodiscard]] QModelIndex indexOfNode(int node, int column) const;
-    [[nodiscard]] QString toolTip(const TensorRow& row) const;
     [[nodiscard]] const TensorRow& rowOf(int node) const;
     [[nodiscard]] TensorRow rowOfGroup(const Node& group) const;
     [[nodiscard]] TensorFigures sumOf(const Node& group) const;

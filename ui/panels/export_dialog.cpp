@@ -20,7 +20,8 @@
 
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
-#include "ui/models/plan_table_model.h"
+#include "ui/models/plan_rows.h"
+#include "ui/models/table_model.h"
 #include "ui/panels/fact_list.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
@@ -134,7 +135,8 @@ QWidget* ExportDialog::makeNotes() const {
 }
 
 QWidget* ExportDialog::makeTable() {
-    auto* model = new PlanTableModel(*m_session.model(), *m_session.plan(), this);
+    auto* model = new TableModel<PlanRow>(planColumns(), this);
+    model->setRows(planRows(*m_session.model(), *m_session.plan()));
     auto* proxy = new QSortFilterProxyModel(this);
     proxy->setSourceModel(model);
     proxy->setSortRole(kSortRole);

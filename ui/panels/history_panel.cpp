@@ -22,7 +22,7 @@ constexpr int kPictureWidth = 48, kPictureHeight = 32;
 constexpr std::size_t kMostTensors = 8000;
 constexpr double kMostBits = 16;
 constexpr double kComplete = 0.9999;
-constexpr std::size_t kMostSeen = 200;
+constexpr int kMostSeen = 200;
 
 /// A line for each layer, its tensors beside each other; colours as those of all measures.
 QImage thumbnailOf(const Model& model, const recipes::QuantizationPlan& plan) {
@@ -115,8 +115,7 @@ void HistoryPanel::setUpTable() {
     m_view->verticalHeader()->hide();
     m_view->verticalHeader()->setDefaultSectionSize(kPictureHeight + 6);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_view->horizontalHeader()->setSectionResizeMode(HistoryModel::StepColumn,
-                                                     QHeaderView::Stretch);
+    m_view->horizontalHeader()->setSectionResizeMode(HistoryStep::Step, QHeaderView::Stretch);
     connect(m_view, &QTableView::activated, this, &HistoryPanel::goTo);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &HistoryPanel::enableButtons);
@@ -144,7 +143,7 @@ HistoryStep& HistoryPanel::see(const RecipeBook& book, const recipes::Quantizati
         each.figures.bitsPerWeight = plan->bitsPerWeight();
         each.figures.thumbnail = thumbnailOf(*m_session.model(), *plan);
     }
-    if (m_seen.size() >= kMostSeen) m_seen.erase(m_seen.begin());
+    if (std::ssize(m_seen) >= kMostSeen) m_seen.erase(m_seen.begin());
     return m_seen.emplace_back(std::move(each)).figures;
 }
 
@@ -157,11 +156,12 @@ void HistoryPanel::takeFigures() {
 
 /// Plans one step that was never shown here, such as those of a session that was opened.
 void HistoryPanel::fillNext() {
-    const auto& steps = m_model->steps();
+    const auto& steps = m_model->rows();
     const auto unseen = std::ranges::find_if(
         steps, [this](const HistoryStep& step) { return seen(step.book) == nullptr; });
     // More would push each other out.
-    if (!isVisible() || !m_session.model() || unseen == steps.end() || steps.size() > kMostSeen) {
+    if (!isVisible() || !m_session.model() || unseen == steps.end() ||
+        m_model->rowCount() > kMostSeen) {
         return m_filling.stop();
     }
     const auto step = static_cast<int>(unseen - steps.begin());
@@ -184,13 +184,13 @@ void HistoryPanel::refresh() {
         m_model->setSteps({}, 0);
         return enableButtons();
     }
-    std::vector<HistoryStep> steps;
+    QList<HistoryStep> steps;
     for (int step = 0; step <= m_session.undoStack()->count(); ++step) {
         steps.push_back(makeStep(step));
     }
     const int current = m_session.undoStack()->index();
     m_model->setSteps(std::move(steps), current);
-    m_view->setCurrentIndex(m_model->index(current, HistoryModel::StepColumn));
+    m_view->setCurrentIndex(m_model->index(current, HistoryStep::Step));
     m_view->scrollTo(m_view->currentIndex());
     takeError();
     enableButtons();
@@ -229,7 +229,7 @@ void HistoryPanel::enableButtons() {
 void HistoryPanel::branch() {
     const std::vector<int> steps = selectedSteps();
     if (steps.size() != 1) return;
-    const HistoryStep& step = m_model->steps()[static_cast<std::size_t>(steps[0])];
+    const HistoryStep& step = *m_model->row(steps[0]);
     NamedRecipe recipe = step.book.recipes[static_cast<std::size_t>(step.book.active)];
     recipe.name = step.name;
     m_session.changeRecipeBook(withRecipe(m_session.recipeBook(), recipe),
@@ -242,7 +242,7 @@ void HistoryPanel::compare() {
     RecipeBook book;
     book.recipes.clear();
     for (const int step : steps) {
-        const HistoryStep& each = m_model->steps()[static_cast<std::size_t>(step)];
+        const HistoryStep& each = *m_model->row(step);
         NamedRecipe recipe = each.book.recipes[static_cast<std::size_t>(each.book.active)];
         recipe.name = each.name;
         book.recipes.push_back(std::move(recipe));

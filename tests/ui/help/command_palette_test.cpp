@@ -42,7 +42,7 @@ TEST(PaletteModel, IsAProperModelAndPutsTheBestFirst) {
     EXPECT_EQ(model.rowCount(), 3);
     model.setPattern(QStringLiteral("exp"));
     ASSERT_EQ(model.rowCount(), 2);
-    EXPECT_EQ(model.entry(0).title, QStringLiteral("Export…"));
+    EXPECT_EQ(model.row(0)->title, QStringLiteral("Export…"));
     model.setPattern(QStringLiteral("zzz"));
     EXPECT_EQ(model.rowCount(), 0);
 }

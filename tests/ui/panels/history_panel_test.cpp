@@ -45,9 +45,8 @@ TEST_F(History, ListsEveryStepWithItsPictureAndFigures) {
     const QAbstractItemModelTester tester(m_view->model(),
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     EXPECT_EQ(text(1, 0), QStringLiteral("Q2_K"));
-    EXPECT_EQ(text(2, ui::HistoryModel::SizeColumn),
-              ui::formatBytesShort(m_session.plan()->fileBytes));
-    EXPECT_EQ(text(2, ui::HistoryModel::ErrorColumn),
+    EXPECT_EQ(text(2, ui::HistoryStep::Size), ui::formatBytesShort(m_session.plan()->fileBytes));
+    EXPECT_EQ(text(2, ui::HistoryStep::Error),
               ui::formatPercent(m_session.modelError().relativeRmse));
     const auto picture = m_view->model()->index(1, 0).data(Qt::DecorationRole).value<QImage>();
     EXPECT_FALSE(picture.isNull());
@@ -61,7 +60,7 @@ TEST_F(History, GoesToAnyStepAndBack) {
     EXPECT_EQ(m_session.undoStack()->count(), 2);
     ASSERT_TRUE(settle());
     // Figures of steps that were taken back stay.
-    EXPECT_NE(text(2, ui::HistoryModel::ErrorColumn), ui::unknownText());
+    EXPECT_NE(text(2, ui::HistoryStep::Error), ui::unknownText());
     m_view->setCurrentIndex(m_view->model()->index(2, 0));
     QTest::keyClick(m_view, Qt::Key_Return);
     EXPECT_EQ(m_session.recipe().preset, "Q8_0");
@@ -76,32 +75,32 @@ TEST_F(History, ErrorsMeasuredWhileItWasHiddenAreKnownToo) {
     ASSERT_TRUE(settle());
     m_panel->show();
     ASSERT_TRUE(QTest::qWaitFor([this] { return m_view->model()->rowCount() == 5; }));
-    EXPECT_EQ(text(3, ui::HistoryModel::ErrorColumn), ui::formatPercent(error));
+    EXPECT_EQ(text(3, ui::HistoryStep::Error), ui::formatPercent(error));
 }
 
 TEST_F(History, FiguresStayWhileAnotherModelIsShown) {
-    const QString error = text(1, ui::HistoryModel::ErrorColumn);
+    const QString error = text(1, ui::HistoryStep::Error);
     ASSERT_NE(error, ui::unknownText());
     m_session.addModel(*files::openModel("sample"));
     ASSERT_TRUE(QTest::qWaitFor([this] { return m_view->model()->rowCount() == 1; }));
     m_session.setCurrentModel(0);
     ASSERT_TRUE(QTest::qWaitFor([this] { return m_view->model()->rowCount() == 3; }));
-    EXPECT_EQ(text(1, ui::HistoryModel::ErrorColumn), error);
+    EXPECT_EQ(text(1, ui::HistoryStep::Error), error);
 }
 
 TEST_F(History, StepsOfASavedSessionGetPicturesAndSizesToo) {
-    const QString size = text(1, ui::HistoryModel::SizeColumn);
+    const QString size = text(1, ui::HistoryStep::Size);
     const ui::RecipeHistory history = m_session.recipeHistory();
     m_session.setModel(*files::openModel("sample"));
     ASSERT_TRUE(QTest::qWaitFor([this] { return m_view->model()->rowCount() == 1; }));
     m_session.restoreHistory(history);
     EXPECT_EQ(m_session.recipeHistory(), history);
     const auto filled = [&] {
-        return m_view->model()->rowCount() == 3 && text(1, ui::HistoryModel::SizeColumn) == size;
+        return m_view->model()->rowCount() == 3 && text(1, ui::HistoryStep::Size) == size;
     };
     EXPECT_TRUE(QTest::qWaitFor(filled));
     EXPECT_FALSE(m_view->model()->index(1, 0).data(Qt::DecorationRole).value<QImage>().isNull());
-    EXPECT_EQ(text(1, ui::HistoryModel::ErrorColumn), ui::unknownText()) << "not measured here";
+    EXPECT_EQ(text(1, ui::HistoryStep::Error), ui::unknownText()) << "not measured here";
     EXPECT_EQ(m_session.recipe().preset, "Q8_0");
 }
 

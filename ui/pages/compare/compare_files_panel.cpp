@@ -13,8 +13,8 @@
 
 #include "core/files/open_model.h"
 #include "ui/look/plain_text.h"
-#include "ui/models/column.h"
-#include "ui/models/file_comparison_model.h"
+#include "ui/models/file_comparison.h"
+#include "ui/models/table_model.h"
 #include "ui/pages/page_controls.h"
 #include "ui/panels/task_strip.h"
 #include "ui/session/session.h"
@@ -28,7 +28,7 @@ CompareFilesPanel::CompareFilesPanel(Session& session)
       m_compare(new QPushButton(tr("C&ompare"))),
       m_browse(new QPushButton(tr("With a &file…"))),
       m_summary(plainLabel(QStringLiteral("filesSummary"))),
-      m_model(new FileComparisonModel(this)),
+      m_model(new TableModel<ComparedRow>(comparedColumns(), this)),
       m_sorted(new QSortFilterProxyModel(this)),
       m_view(new QTableView),
       m_strip(new TaskStrip(QStringLiteral("compareTask"), [this] { m_task.cancel(); })),
@@ -84,8 +84,7 @@ void CompareFilesPanel::setUpTable() {
     m_view->verticalHeader()->setDefaultSectionSize(24);
     m_view->horizontalHeader()->setResizeContentsPrecision(200);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_view->horizontalHeader()->setSectionResizeMode(FileComparisonModel::NameColumn,
-                                                     QHeaderView::Stretch);
+    m_view->horizontalHeader()->setSectionResizeMode(ComparedRow::Name, QHeaderView::Stretch);
     m_view->setToolTip(tr("Double-click or Enter selects the tensor in the current model."));
     connect(m_view, &QTableView::activated, this, &CompareFilesPanel::showTensor);
 }

@@ -17,8 +17,10 @@ class QTableView;
 
 namespace weightscape::ui {
 
-class FileComparisonModel;
+struct ComparedRow;
 class Session;
+template <typename Row>
+class TableModel;
 class TaskStrip;
 
 /// How any two models differ, weight by weight: open ones, or a file that is opened for this alone.
@@ -50,7 +52,7 @@ class CompareFilesPanel : public QWidget {
     QPushButton* m_compare;
     QPushButton* m_browse;
     QLabel* m_summary;
-    FileComparisonModel* m_model;
+    TableModel<ComparedRow>* m_model;
     QSortFilterProxyModel* m_sorted;
     QTableView* m_view;
     TaskStrip* m_strip;

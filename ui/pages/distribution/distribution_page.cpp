@@ -21,7 +21,7 @@
 #include "ui/look/theme.h"
 #include "ui/pages/distribution/clip_controls.h"
 #include "ui/pages/distribution/loudest_panel.h"
-#include "ui/pages/distribution/outlier_model.h"
+#include "ui/pages/distribution/outlier_columns.h"
 #include "ui/pages/distribution/role_histograms.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
@@ -53,7 +53,7 @@ DistributionPage::DistributionPage(Session& session)
       m_strip(new BlockStrip(this)),
       m_lists(new QTabWidget(this)),
       m_table(new QTableView(this)),
-      m_outliers(new OutlierModel(this)),
+      m_outliers(new TableModel<measure::Outlier>(outlierColumns(), this)),
       m_sketchTask(session.pool(), Lane::Pictures,
                    [this](const auto& sketch) { takeSketch(sketch); }),
       m_rowTask(session.pool(), Lane::Pictures, [this](const auto& row) { takeRow(row); }) {
@@ -243,7 +243,13 @@ void DistributionPage::refresh() {
             m_block->setValue(0);
         }
     }
-    m_outliers->setStatistics(tensor() == nullptr ? nullptr : m_session.statistics(m_tensor));
+    const auto statistics = tensor() == nullptr ? nullptr : m_session.statistics(m_tensor);
+    if (statistics != m_listed) {
+        m_listed = statistics;
+        m_outliers->setRows(statistics ? QList<measure::Outlier>(statistics->outliers.begin(),
+                                                                 statistics->outliers.end())
+                                       : QList<measure::Outlier>());
+    }
     if (m_showDecoded->isChecked() && !m_sketchRequested) requestSketch();
     if (m_showLevels->isChecked() && !m_rowRequested) requestRow();
     m_strip->setVisible(m_showLevels->isChecked() && tensor() != nullptr);
@@ -377,7 +383,7 @@ QString DistributionPage::addBlock(HistogramContent& content) const {
 }
 
 void DistributionPage::showOutlier(int index) {
-    const measure::Outlier* outlier = m_outliers->outlier(index);
+    const measure::Outlier* outlier = m_outliers->row(index);
     if (outlier == nullptr) return;
     PageLinks::of(m_session).showPlace({m_tensor, outlier->row, outlier->column});
 }

@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <memory>
 
+#include "ui/models/table_model.h"
 #include "ui/pages/distribution/decoded_weights.h"
 #include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
@@ -24,7 +25,6 @@ class ChartFigure;
 class ClipControls;
 class HistogramView;
 struct HistogramContent;
-class OutlierModel;
 class Session;
 class SmallMultiples;
 
@@ -83,7 +83,8 @@ class DistributionPage : public QWidget, public PageState {
     BlockStrip* m_strip;
     QTabWidget* m_lists;
     QTableView* m_table;
-    OutlierModel* m_outliers;
+    TableModel<measure::Outlier>* m_outliers;
+    std::shared_ptr<const measure::TensorStatistics> m_listed;  ///< whose outliers are listed
 
     /// What the pictures are of; a change of either makes all the rest out of date.
     std::shared_ptr<const Model> m_model;

@@ -12,8 +12,8 @@
 
 #include "core/recipes/recipe_edits.h"
 #include "ui/look/plain_text.h"
-#include "ui/models/column.h"
-#include "ui/models/loudest_model.h"
+#include "ui/models/loud_weights.h"
+#include "ui/models/table_model.h"
 #include "ui/pages/page_links.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
@@ -29,7 +29,7 @@ constexpr int kRefreshMilliseconds = 250;
 
 LoudestPanel::LoudestPanel(Session& session)
     : m_session(session),
-      m_model(new LoudestModel(this)),
+      m_model(new TableModel<LoudWeight>(loudWeightColumns(), this)),
       m_sorted(new QSortFilterProxyModel(this)),
       m_view(new QTableView),
       m_effect(plainLabel(QStringLiteral("loudestEffect"))),
@@ -74,7 +74,7 @@ void LoudestPanel::setUpTable() {
         tr("The weights farthest from their tensor's mean. Enter shows one in its tensor."));
     m_view->setModel(m_sorted);
     m_view->setSortingEnabled(true);
-    m_view->sortByColumn(LoudestModel::SigmaColumn, Qt::DescendingOrder);
+    m_view->sortByColumn(LoudWeight::Sigma, Qt::DescendingOrder);
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setTabKeyNavigation(false);
@@ -82,8 +82,7 @@ void LoudestPanel::setUpTable() {
     m_view->verticalHeader()->setVisible(false);
     m_view->verticalHeader()->setDefaultSectionSize(24);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_view->horizontalHeader()->setSectionResizeMode(LoudestModel::TensorColumn,
-                                                     QHeaderView::Stretch);
+    m_view->horizontalHeader()->setSectionResizeMode(LoudWeight::Tensor, QHeaderView::Stretch);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &LoudestPanel::chooseRow);
     connect(m_view, &QTableView::activated, this, &LoudestPanel::showInTensor);
@@ -97,9 +96,9 @@ void LoudestPanel::showEvent(QShowEvent* event) {
 void LoudestPanel::refresh() {
     const LoudWeight* before = current();
     const LoudWeight kept = before == nullptr ? LoudWeight() : *before;
-    m_model->setWeights(loudestWeights(m_session, kMostWeights));
+    m_model->setRows(loudestWeights(m_session, kMostWeights));
     for (int row = 0; row < m_model->rowCount(); ++row) {
-        const LoudWeight& weight = *m_model->weight(row);
+        const LoudWeight& weight = *m_model->row(row);
         if (weight.tensor != kept.tensor || weight.outlier.row != kept.outlier.row ||
             weight.outlier.column != kept.outlier.column) {
             continue;
@@ -111,7 +110,7 @@ void LoudestPanel::refresh() {
 }
 
 const LoudWeight* LoudestPanel::current() const {
-    return m_model->weight(m_sorted->mapToSource(m_view->currentIndex()).row());
+    return m_model->row(m_sorted->mapToSource(m_view->currentIndex()).row());
 }
 
 void LoudestPanel::chooseRow() {

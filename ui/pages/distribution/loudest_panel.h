@@ -15,9 +15,10 @@ class QTableView;
 
 namespace weightscape::ui {
 
-class LoudestModel;
 class Session;
 struct LoudWeight;
+template <typename Row>
+class TableModel;
 
 /// The loudest weights of the whole model, what each does to its block in the planned format, what
 /// its absence would bring, and what keeping its tensor at 8 bits costs.
@@ -41,7 +42,7 @@ class LoudestPanel : public QWidget {
     [[nodiscard]] const LoudWeight* current() const;
 
     Session& m_session;
-    LoudestModel* m_model;
+    TableModel<LoudWeight>* m_model;
     QSortFilterProxyModel* m_sorted;
     QTableView* m_view;
     QLabel* m_effect;

@@ -42,7 +42,7 @@ ImportancePage::ImportancePage(Session& session)
       m_note(smallLabel(QStringLiteral("importanceColumnsNote"))),
       m_chart(new ColumnChart),
       m_bars(new ExpertBars),
-      m_model(new ImportanceTableModel(this)),
+      m_model(new TableModel<ImportanceRow>(importanceColumns(), this)),
       m_sorted(new QSortFilterProxyModel(this)),
       m_task(session.pool(), Lane::Pictures, [this](const auto& table) { take(table); }) {
     setObjectName(QStringLiteral("importancePage"));
@@ -84,7 +84,7 @@ void ImportancePage::setUpTable() {
                 tr("What the matrix has for each tensor."));
     m_view->setModel(m_sorted);
     m_view->setSortingEnabled(true);
-    m_view->sortByColumn(ImportanceTableModel::NameColumn, Qt::AscendingOrder);
+    m_view->sortByColumn(ImportanceRow::Name, Qt::AscendingOrder);
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setTabKeyNavigation(false);
@@ -175,7 +175,7 @@ void ImportancePage::restart() {
     m_task.cancel();
     m_failure.clear();
     m_table.reset();
-    m_model->setTable(nullptr);
+    m_model->setRows({});
     m_importance = m_session.importance();
     showEmptyState();
     if (!m_importance) return;
@@ -208,12 +208,11 @@ void ImportancePage::take(const Result<std::shared_ptr<const ImportanceTable>>& 
     m_table = *table;
     m_summary->setText(m_table->summary);
     m_source->setText(m_table->source);
-    m_model->setTable(m_table);
+    m_model->setRows(m_table->rows);
     // Without experts their columns are empty and all counts of a tensor are one.
     const bool hasExperts = std::ranges::any_of(m_table->rows, &ImportanceRow::hasExperts);
-    for (const int column :
-         {ImportanceTableModel::ExpertsColumn, ImportanceTableModel::NeverReachedColumn,
-          ImportanceTableModel::LowestColumn, ImportanceTableModel::HighestColumn}) {
+    for (const int column : {ImportanceRow::Experts, ImportanceRow::NeverReached,
+                             ImportanceRow::LowestCount, ImportanceRow::HighestCount}) {
         m_view->setColumnHidden(column, !hasExperts);
     }
     m_view->resizeColumnsToContents();
@@ -223,7 +222,7 @@ void ImportancePage::take(const Result<std::shared_ptr<const ImportanceTable>>& 
 void ImportancePage::showSelection() {
     if (!m_table) return;
     const QScopedValueRollback following(m_following, true);
-    const int row = m_model->rowOf(m_session.currentTensor());
+    const int row = m_table->rowOf(m_session.currentTensor());
     if (row < 0) {
         m_view->setCurrentIndex({});
         m_view->clearSelection();
@@ -238,7 +237,7 @@ void ImportancePage::showSelection() {
 void ImportancePage::chooseRow() {
     const QModelIndex index = m_sorted->mapToSource(m_view->currentIndex());
     if (m_following || !index.isValid()) return;
-    const int tensor = m_model->tensorAt(index.row());
+    const int tensor = m_model->row(index.row())->tensor;
     if (tensor != m_session.currentTensor()) m_session.select({tensor});
 }
 

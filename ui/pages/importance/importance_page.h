@@ -6,7 +6,8 @@
 #include <memory>
 
 #include "core/model/model_importance.h"
-#include "ui/models/importance_table_model.h"
+#include "ui/models/importance_table.h"
+#include "ui/models/table_model.h"
 #include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 
@@ -72,7 +73,7 @@ class ImportancePage : public QWidget, public PageState {
     QLabel* m_note;
     ColumnChart* m_chart;
     ExpertBars* m_bars;
-    ImportanceTableModel* m_model;
+    TableModel<ImportanceRow>* m_model;
     QSortFilterProxyModel* m_sorted;
 
     std::shared_ptr<const ModelImportance> m_importance;

@@ -19,7 +19,7 @@
 #include "core/report/model_report.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/metadata_tree_model.h"
-#include "ui/models/token_table_model.h"
+#include "ui/models/token_table.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -144,8 +144,8 @@ QWidget* ModelPage::makeTokens() {
     QHeaderView* header = m_tokenView->horizontalHeader();
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
-    header->setSortIndicator(TokenTableModel::IdColumn, Qt::AscendingOrder);
-    header->setSectionResizeMode(TokenTableModel::TextColumn, QHeaderView::Stretch);
+    header->setSortIndicator(TokenRow::Id, Qt::AscendingOrder);
+    header->setSectionResizeMode(TokenRow::Text, QHeaderView::Stretch);
     connect(header, &QHeaderView::sortIndicatorChanged, this, &ModelPage::selectTokens);
     connect(m_tokenFilter, &QLineEdit::textChanged, this, &ModelPage::selectTokens);
     auto* top = new QHBoxLayout;
@@ -222,10 +222,10 @@ void ModelPage::selectTokens() {
     using Order = TokenTable::Order;
     const QHeaderView* header = m_tokenView->horizontalHeader();
     const int column = header->sortIndicatorSection();
-    const Order order = column == TokenTableModel::TextColumn    ? Order::Text
-                        : column == TokenTableModel::ScoreColumn ? Order::Score
-                        : column == TokenTableModel::KindColumn  ? Order::Kind
-                                                                 : Order::Id;
+    const Order order = column == TokenRow::Text    ? Order::Text
+                        : column == TokenRow::Score ? Order::Score
+                        : column == TokenRow::Kind  ? Order::Kind
+                                                    : Order::Id;
     const bool descending = header->sortIndicatorOrder() == Qt::DescendingOrder;
     m_selecting.start(
         [table = m_tokenTable, wanted = m_tokenFilter->text(), order,

@@ -12,7 +12,7 @@
 
 #include "ui/look/theme.h"
 #include "ui/pages/page_controls.h"
-#include "ui/pages/tradeoff/tradeoff_model.h"
+#include "ui/pages/tradeoff/tradeoff_columns.h"
 #include "ui/session/session.h"
 #include "ui/text/to_qt.h"
 
@@ -29,7 +29,7 @@ TradeoffPage::TradeoffPage(Session& session)
       m_note(new QLabel(this)),
       m_chart(new ChartFigure(this)),
       m_table(new QTableView(this)),
-      m_points(new TradeoffModel(this)),
+      m_points(new TableModel<recipes::TradeoffPoint>(tradeoffColumns(), this)),
       m_task(session.pool(), Lane::Pictures, [this](const auto& point) { take(point); }) {
     setObjectName(QStringLiteral("tradeoffPage"));
     setUpControls();
@@ -106,7 +106,7 @@ void TradeoffPage::showEvent(QShowEvent*) {
 
 void TradeoffPage::restart() {
     m_task.cancel();
-    m_points->clear();
+    m_points->setRows({});
     m_failure.clear();
     m_errors = std::make_shared<recipes::SampledErrors>();
     m_model = isVisible() ? m_session.model() : nullptr;
@@ -115,7 +115,7 @@ void TradeoffPage::restart() {
 }
 
 void TradeoffPage::measureNext() {
-    const auto next = m_points->points().size();
+    const auto next = static_cast<std::size_t>(m_points->rowCount());
     if (!m_model || next >= recipes::allPresets().size()) return;
     m_task.start([model = m_model, errors = m_errors, options = m_session.planOptions(),
                   preset = std::string(recipes::allPresets()[next].name)](TaskContext& task) {
@@ -129,20 +129,20 @@ void TradeoffPage::take(const Result<recipes::TradeoffPoint>& point) {
         refresh();
         return;
     }
-    m_points->add(*point);
+    m_points->append(*point);
     refresh();
     measureNext();
 }
 
-std::size_t TradeoffPage::currentPreset() const {
-    const auto& points = m_points->points();
+int TradeoffPage::currentPreset() const {
+    const auto& points = m_points->rows();
     const auto found =
         std::find_if(points.begin(), points.end(), [this](const recipes::TradeoffPoint& point) {
             recipes::Recipe recipe;
             recipe.preset = point.preset;
             return recipe == m_session.recipe();
         });
-    return static_cast<std::size_t>(found - points.begin());
+    return static_cast<int>(found - points.begin());
 }
 
 void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
@@ -181,8 +181,9 @@ ChartSeries TradeoffPage::frontierLine() const {
     best.name = tr("best for their size");
     best.dashed = true;
     best.color = &Theme::original;
-    for (const std::size_t i : recipes::frontier(m_points->points())) {
-        best.points.push_back(markOf(m_points->points()[i]).points.front());
+    const auto& points = m_points->rows();
+    for (const std::size_t i : recipes::frontier({points.begin(), points.end()})) {
+        best.points.push_back(markOf(points[static_cast<int>(i)]).points.front());
     }
     return best;
 }
@@ -200,10 +201,10 @@ void TradeoffPage::refresh() {
     QStringList withoutError;
     m_rowOfSeries.clear();
     const bool logarithmic = m_scale->currentData().toBool();
-    const auto& points = m_points->points();
-    const std::size_t current = currentPreset();
+    const auto& points = m_points->rows();
+    const int current = currentPreset();
     if (m_model && current == points.size()) addCurrent(chart, sizes, errors);
-    for (std::size_t i = 0; i < points.size(); ++i) {
+    for (int i = 0; i < points.size(); ++i) {
         if (!points[i].reason.empty()) continue;
         ChartSeries series = markOf(points[i]);
         if (i == current) {
@@ -217,7 +218,7 @@ void TradeoffPage::refresh() {
         sizes.push_back(series.points.front().x());
         errors.push_back(series.points.front().y());
         chart.series.push_back(std::move(series));
-        m_rowOfSeries.push_back(static_cast<int>(i));
+        m_rowOfSeries.push_back(i);
     }
     chart.series.push_back(frontierLine());
     m_rowOfSeries.push_back(-1);
@@ -228,8 +229,8 @@ void TradeoffPage::refresh() {
 }
 
 void TradeoffPage::showNote(const QStringList& withoutError) {
-    const auto measured = m_points->points().size();
-    const auto all = recipes::allPresets().size();
+    const int measured = m_points->rowCount();
+    const auto all = static_cast<int>(recipes::allPresets().size());
     QString note = m_failure;
     if (note.isEmpty() && m_model) {
         note = measured < all
@@ -245,13 +246,12 @@ void TradeoffPage::showNote(const QStringList& withoutError) {
 }
 
 void TradeoffPage::usePreset(int row) {
-    if (row < 0 || row >= static_cast<int>(m_points->points().size())) return;
-    const recipes::TradeoffPoint& point = m_points->points()[static_cast<std::size_t>(row)];
-    if (!point.reason.empty()) return;
+    const recipes::TradeoffPoint* point = m_points->row(row);
+    if (point == nullptr || !point->reason.empty()) return;
     recipes::Recipe recipe;
-    recipe.preset = point.preset;
+    recipe.preset = point->preset;
     if (recipe == m_session.recipe()) return;
-    m_session.changeRecipe(recipe, tr("Use %1").arg(fromUtf8(point.preset)));
+    m_session.changeRecipe(recipe, tr("Use %1").arg(fromUtf8(point->preset)));
 }
 
 QJsonObject TradeoffPage::pageState() const {

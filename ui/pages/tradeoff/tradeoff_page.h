@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/recipes/tradeoff.h"
+#include "ui/models/table_model.h"
 #include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/widgets/chart_figure.h"
@@ -17,7 +18,6 @@ class QTableView;
 namespace weightscape::ui {
 
 class Session;
-class TradeoffModel;
 
 /// Size against error for every preset and the current recipe; a click changes to a preset.
 class TradeoffPage : public QWidget, public PageState {
@@ -42,7 +42,7 @@ class TradeoffPage : public QWidget, public PageState {
     void take(const Result<recipes::TradeoffPoint>& point);
     void refresh();
     /// Index of the measured preset that is the current recipe; the number of points when none is.
-    [[nodiscard]] std::size_t currentPreset() const;
+    [[nodiscard]] int currentPreset() const;
     /// The current recipe as a mark of its own.
     void addCurrent(ChartData& chart, std::vector<double>& sizes, std::vector<double>& errors);
     void showNote(const QStringList& withoutError);
@@ -55,7 +55,7 @@ class TradeoffPage : public QWidget, public PageState {
     QLabel* m_note;
     ChartFigure* m_chart;
     QTableView* m_table;
-    TradeoffModel* m_points;
+    TableModel<recipes::TradeoffPoint>* m_points;
     std::shared_ptr<const Model> m_model;  ///< what is measured; null: not begun
     std::shared_ptr<recipes::SampledErrors> m_errors;
     std::vector<int> m_rowOfSeries;  ///< row of the table for a series of the chart, or -1

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAbstractItemModelTester>
+#include <QAbstractProxyModel>
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
@@ -9,7 +10,8 @@
 #include "core/export/export_model.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/session/session_fixture.h"
-#include "ui/models/file_comparison_model.h"
+#include "ui/models/file_comparison.h"
+#include "ui/models/table_model.h"
 #include "ui/pages/compare/compare_files_panel.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -52,8 +54,9 @@ TEST_F(CompareFiles, AnExportDiffersByWhatTheRecipeLoses) {
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     EXPECT_TRUE(summary().contains(ui::formatPercent(m_session.modelError().relativeRmse)))
         << summary().toStdString();
-    const auto* model = m_panel->findChild<ui::FileComparisonModel*>();
-    const auto& rows = model->rows();
+    const auto* sorted = static_cast<const QAbstractProxyModel*>(m_view->model());
+    const auto& rows =
+        static_cast<const ui::TableModel<ui::ComparedRow>*>(sorted->sourceModel())->rows();
     const int query = tensor("blk.0.attn_q.weight");
     for (const ui::ComparedRow& row : rows) {
         if (row.name != QLatin1String("blk.0.attn_q.weight")) continue;
@@ -69,7 +72,7 @@ TEST_F(CompareFiles, AnExportDiffersByWhatTheRecipeLoses) {
 TEST_F(CompareFiles, ARowSelectsItsTensorAndColumnsSort) {
     m_panel->compareWith(ui::fromPath(m_file));
     ASSERT_TRUE(waitForRows());
-    m_view->sortByColumn(ui::FileComparisonModel::ErrorColumn, Qt::DescendingOrder);
+    m_view->sortByColumn(ui::ComparedRow::RelativeRmse, Qt::DescendingOrder);
     const QModelIndex worst = m_view->model()->index(0, 0);
     m_view->setCurrentIndex(worst);
     QTest::keyClick(m_view, Qt::Key_Return);

@@ -15,8 +15,6 @@
 #include <algorithm>
 
 #include "tests/ui/pages/page_test.h"
-#include "ui/models/loudest_model.h"
-#include "ui/pages/distribution/outlier_model.h"
 #include "ui/pages/page_links.h"
 #include "ui/text/number_format.h"
 #include "ui/widgets/block_strip.h"

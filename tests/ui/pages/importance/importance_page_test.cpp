@@ -30,7 +30,7 @@ namespace weightscape::test {
 namespace {
 
 using ui::ImportancePage;
-using Model = ui::ImportanceTableModel;
+using Row = ui::ImportanceRow;
 
 constexpr const char* kMoe = "mixtral8_gqa4";
 
@@ -88,7 +88,7 @@ class ImportancePageTest : public testing::Test {
         return child<ui::ExpertBars>("importanceExperts");
     }
     [[nodiscard]] QString shownName() const {
-        return view().currentIndex().siblingAtColumn(Model::NameColumn).data().toString();
+        return view().currentIndex().siblingAtColumn(Row::Name).data().toString();
     }
     [[nodiscard]] int tensor(std::string_view name) const {
         const TensorInfo* info = m_session.model()->find(name);
@@ -152,12 +152,11 @@ TEST_F(ImportancePageTest, SortsByValueAndKeepsTheTensor) {
     showSample();
     m_session.select({tensor("blk.1.ffn_down.weight")});
     auto* header = view().horizontalHeader();
-    const QPoint at(header->sectionViewportPosition(Model::MeanColumn) + 12, header->height() / 2);
+    const QPoint at(header->sectionViewportPosition(Row::Mean) + 12, header->height() / 2);
     QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, at);
     std::vector<double> means;
     for (int row = 0; row < view().model()->rowCount(); ++row) {
-        means.push_back(
-            view().model()->index(row, Model::MeanColumn).data(ui::kSortRole).toDouble());
+        means.push_back(view().model()->index(row, Row::Mean).data(ui::kSortRole).toDouble());
     }
     EXPECT_TRUE(std::ranges::is_sorted(means) || std::ranges::is_sorted(means, std::greater<>()));
     EXPECT_EQ(m_session.currentTensor(), tensor("blk.1.ffn_down.weight"));
@@ -242,10 +241,10 @@ TEST_F(ImportancePageTest, ATensorOfOneMatrixHasNoExpertBars) {
 
 TEST_F(ImportancePageTest, ColumnsAboutExpertsAreThereForModelsWithExperts) {
     showExperts({});
-    EXPECT_FALSE(view().isColumnHidden(Model::NeverReachedColumn));
+    EXPECT_FALSE(view().isColumnHidden(Row::NeverReached));
     showSample();
-    EXPECT_TRUE(view().isColumnHidden(Model::NeverReachedColumn));
-    EXPECT_FALSE(view().isColumnHidden(Model::MedianColumn));
+    EXPECT_TRUE(view().isColumnHidden(Row::NeverReached));
+    EXPECT_FALSE(view().isColumnHidden(Row::MedianCount));
 }
 
 TEST_F(ImportancePageTest, ClosingTheMatrixGoesBackToTheStart) {

@@ -17,7 +17,7 @@
 
 #include "tests/ui/pages/page_test.h"
 #include "ui/models/metadata_tree_model.h"
-#include "ui/models/token_table_model.h"
+#include "ui/models/token_table.h"
 
 namespace weightscape::ui {
 namespace {
@@ -104,7 +104,7 @@ TEST_F(ModelPageTest, TokensAreSearchedAndSortedInTheBackground) {
     child<QLineEdit>("tokenFilter")->clear();
     ASSERT_TRUE(waitForTokens(count));
     auto* header = view->horizontalHeader();
-    header->setSortIndicator(TokenTableModel::IdColumn, Qt::DescendingOrder);
+    header->setSortIndicator(TokenRow::Id, Qt::DescendingOrder);
     EXPECT_TRUE(
         QTest::qWaitFor([&] { return view->model()->index(0, 0).data().toInt() == count - 1; }));
 }

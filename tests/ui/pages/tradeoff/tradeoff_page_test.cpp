@@ -9,7 +9,7 @@
 #include <algorithm>
 
 #include "tests/ui/pages/page_test.h"
-#include "ui/pages/tradeoff/tradeoff_model.h"
+#include "ui/pages/tradeoff/tradeoff_columns.h"
 
 namespace weightscape::ui {
 namespace {
@@ -68,8 +68,8 @@ TEST_F(TradeoffPageTest, MeasuresEveryPresetAndMarksTheCurrentRecipe) {
     openSample();
     ASSERT_TRUE(waitUntilMeasured());
     waitUntilKnown();
-    const auto& points = m_page->findChild<TradeoffModel*>()->points();
-    const auto& q4 = points[static_cast<std::size_t>(rowOf("Q4_K_M"))];
+    const auto* model = static_cast<const TableModel<recipes::TradeoffPoint>*>(m_table->model());
+    const auto& q4 = *model->row(rowOf("Q4_K_M"));
     EXPECT_EQ(q4.fileBytes, m_session.plan()->fileBytes);
     const auto exact = m_session.modelError();
     EXPECT_NEAR(q4.error.relativeRmse, exact.relativeRmse,
@@ -115,7 +115,7 @@ TEST_F(TradeoffPageTest, HiddenItMeasuresNothing) {
     m_page = std::make_unique<TradeoffPage>(m_session);
     openSample();
     QCoreApplication::processEvents();
-    EXPECT_EQ(m_page->findChild<TradeoffModel*>()->rowCount(), 0);
+    EXPECT_EQ(m_page->findChild<QTableView*>()->model()->rowCount(), 0);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QAbstractTableModel>
 #include <QString>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "core/model/metadata_array.h"
 #include "core/model/model.h"
 #include "core/support/task_context.h"
+#include "ui/models/table_model.h"
 
 namespace weightscape::ui {
 
@@ -42,26 +42,22 @@ class TokenTable {
     std::map<std::size_t, QString> m_special;
 };
 
+struct TokenRow {
+    std::uint32_t id = 0;
+    const TokenTable* table = nullptr;
+
+    enum ColumnIndex { Id, Text, Score, Kind, Special };
+};
+
 /// Some tokens of a table in some order.
-class TokenTableModel : public QAbstractTableModel {
-    Q_OBJECT
-
+class TokenTableModel : public TableModel<TokenRow> {
   public:
-    enum Column { IdColumn, TextColumn, ScoreColumn, KindColumn, SpecialColumn, ColumnCount };
-
-    explicit TokenTableModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
-    /// Null: no rows.
-    void setTokens(std::shared_ptr<const TokenTable> table, std::vector<std::uint32_t> ids);
-
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
-                                      int role) const override;
+    explicit TokenTableModel(QObject* parent = nullptr);
+    /// Null and none: no rows.
+    void setTokens(std::shared_ptr<const TokenTable> table, const std::vector<std::uint32_t>& ids);
 
   private:
-    std::shared_ptr<const TokenTable> m_table;
-    std::vector<std::uint32_t> m_ids;
+    std::shared_ptr<const TokenTable> m_table;  ///< of the rows
 };
 
 }  // namespace weightscape::ui

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/models/token_table_model.h"
+#include "ui/models/token_table.h"
 
 #include <QCoreApplication>
-#include <QTextDocument>
 #include <algorithm>
 #include <array>
 #include <numeric>
@@ -33,6 +32,24 @@ constexpr std::array kSpecial = {
     SpecialRow{"separator", "SEP"}, SpecialRow{"padding", "PAD"}, SpecialRow{"eot", "EOT"},
     SpecialRow{"eom", "EOM"},       SpecialRow{"cls", "CLS"},     SpecialRow{"mask", "MASK"},
     SpecialRow{"fim_pre", "FIM"},   SpecialRow{"fim_suf", "FIM"}, SpecialRow{"fim_mid", "FIM"}};
+
+using Row = TokenRow;
+
+constexpr Column<Row> kColumns[] = {
+    {QT_TR_NOOP("Id"), nullptr, Qt::AlignRight,
+     [](const Row& row) { return QString::number(row.id); }},
+    {QT_TR_NOOP("Token"), nullptr, Qt::AlignLeft,
+     [](const Row& row) { return row.table->text(row.id); }},
+    {QT_TR_NOOP("Score"), nullptr, Qt::AlignRight,
+     [](const Row& row) {
+         const auto score = row.table->score(row.id);
+         return score ? formatSignificant(*score, 6) : unknownText();
+     }},
+    {QT_TR_NOOP("Kind"), nullptr, Qt::AlignLeft,
+     [](const Row& row) { return row.table->kind(row.id); }},
+    {QT_TR_NOOP("Special"), nullptr, Qt::AlignLeft,
+     [](const Row& row) { return row.table->special(row.id); }},
+};
 
 const MetadataValue& valueOf(const Model& model, const char* key) {
     static const MetadataValue kNone;
@@ -106,66 +123,15 @@ Result<std::vector<std::uint32_t>> TokenTable::select(const QString& wanted, Ord
     return ids;
 }
 
+TokenTableModel::TokenTableModel(QObject* parent) : TableModel(kColumns, parent) {}
+
 void TokenTableModel::setTokens(std::shared_ptr<const TokenTable> table,
-                                std::vector<std::uint32_t> ids) {
-    beginResetModel();
+                                const std::vector<std::uint32_t>& ids) {
+    QList<TokenRow> rows;
+    rows.reserve(static_cast<qsizetype>(ids.size()));
+    for (const std::uint32_t id : ids) rows.append({id, table.get()});
+    setRows(std::move(rows));
     m_table = std::move(table);
-    m_ids = std::move(ids);
-    endResetModel();
-}
-
-int TokenTableModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || !m_table ? 0 : static_cast<int>(m_ids.size());
-}
-
-int TokenTableModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
-QVariant TokenTableModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid()) return {};
-    const bool isNumber = index.column() == IdColumn || index.column() == ScoreColumn;
-    if (role == Qt::TextAlignmentRole) {
-        return QVariant::fromValue((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-    const std::uint32_t id = m_ids[static_cast<std::size_t>(index.row())];
-    QString text;
-    switch (index.column()) {
-        case IdColumn:
-            text = QString::number(id);
-            break;
-        case TextColumn:
-            text = m_table->text(id);
-            break;
-        case ScoreColumn:
-            text = m_table->score(id) ? formatSignificant(*m_table->score(id), 6) : unknownText();
-            break;
-        case KindColumn:
-            text = m_table->kind(id);
-            break;
-        default:
-            text = m_table->special(id);
-    }
-    return role == Qt::ToolTipRole ? Qt::convertFromPlainText(text) : text;
-}
-
-QVariant TokenTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-    switch (section) {
-        case IdColumn:
-            return tr("Id");
-        case TextColumn:
-            return tr("Token");
-        case ScoreColumn:
-            return tr("Score");
-        case KindColumn:
-            return tr("Kind");
-        case SpecialColumn:
-            return tr("Special");
-        default:
-            return {};
-    }
 }
 
 }  // namespace weightscape::ui

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QAbstractTableModel>
+#include <QList>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/measure/importance_coverage.h"
@@ -24,6 +25,18 @@ struct ImportanceRow {
     std::size_t neverReached = 0;
     std::optional<ImportanceFigures> figures;  ///< empty without an entry of the right size
 
+    enum ColumnIndex {
+        Name,
+        Data,
+        Experts,
+        NeverReached,
+        LowestCount,
+        MedianCount,
+        HighestCount,
+        Mean,
+        TopHundredth
+    };
+
     [[nodiscard]] bool hasExperts() const { return experts > 1; }
 };
 
@@ -32,51 +45,17 @@ struct ImportanceTable {
     QString summary;  ///< which tensors have data, and how many experts were never reached
     QString source;   ///< the file, its calibration texts and chunks
     bool countsAreChunks = false;
-    std::vector<ImportanceRow> rows;
+    QList<ImportanceRow> rows;
 
+    /// -1 when recipes never quantize the tensor.
+    [[nodiscard]] int rowOf(int tensor) const;
     /// Null when recipes never quantize the tensor.
     [[nodiscard]] const ImportanceRow* find(int tensor) const;
 };
 
+[[nodiscard]] std::span<const Column<ImportanceRow>> importanceColumns();
 /// Takes time in the number of the matrix's values; runs on any thread. Error: Cancelled.
 [[nodiscard]] Result<std::shared_ptr<const ImportanceTable>> importanceTable(
     const Model& model, const ImportanceMatrix& matrix, TaskContext& task);
-
-/// The rows of an ImportanceTable.
-class ImportanceTableModel : public QAbstractTableModel {
-    Q_OBJECT
-
-  public:
-    enum ColumnIndex {
-        NameColumn,
-        DataColumn,
-        ExpertsColumn,
-        NeverReachedColumn,
-        LowestColumn,
-        MedianColumn,
-        HighestColumn,
-        MeanColumn,
-        TopColumn,
-    };
-
-    explicit ImportanceTableModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
-
-    /// Null: no rows.
-    void setTable(std::shared_ptr<const ImportanceTable> table);
-    /// Precondition: the row exists.
-    [[nodiscard]] int tensorAt(int row) const;
-    /// -1 when the tensor has no row.
-    [[nodiscard]] int rowOf(int tensor) const;
-
-    [[nodiscard]] static const std::vector<Column<ImportanceRow>>& columns();
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
-                                      int role) const override;
-
-  private:
-    std::shared_ptr<const ImportanceTable> m_table;
-};
 
 }  // namespace weightscape::ui

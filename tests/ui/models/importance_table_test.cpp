@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/models/importance_table_model.h"
+#include "ui/models/importance_table.h"
 
 #include <gtest/gtest.h>
 
@@ -9,13 +9,14 @@
 #include "core/files/open_model.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
+#include "ui/models/table_model.h"
 
 namespace weightscape::ui {
 namespace {
 
-class ImportanceTableModelTest : public testing::Test {
+class ImportanceTableTest : public testing::Test {
   protected:
-    ImportanceTableModelTest() {
+    ImportanceTableTest() {
         test::writeSmallGguf(m_folder / "m.gguf", test::smallLlamaMetadata(1),
                              {{"blk.0.attn_q.weight", {32, 4}},
                               {"blk.0.attn_norm.weight", {32}, "f32"},
@@ -41,64 +42,61 @@ class ImportanceTableModelTest : public testing::Test {
     ImportanceMatrix m_matrix;
 };
 
-TEST_F(ImportanceTableModelTest, KeepsTheRulesOfModelsWhenItsTableChanges) {
-    ImportanceTableModel model;
+TEST_F(ImportanceTableTest, KeepsTheRulesOfModelsWhenItsTableChanges) {
+    TableModel<ImportanceRow> model(importanceColumns());
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     EXPECT_EQ(model.rowCount(), 0);
-    model.setTable(table());
+    model.setRows(table()->rows);
     EXPECT_EQ(model.rowCount(), 3);
-    model.setTable(nullptr);
+    model.setRows({});
     EXPECT_EQ(model.rowCount(), 0);
 }
 
-TEST_F(ImportanceTableModelTest, ListsTheTensorsThatRecipesMayQuantize) {
-    ImportanceTableModel model;
-    model.setTable(table());
-    EXPECT_EQ(model.tensorAt(1), 2);
-    EXPECT_EQ(model.rowOf(2), 1);
-    EXPECT_EQ(model.rowOf(1), -1) << "the norm is never quantized";
+TEST_F(ImportanceTableTest, ListsTheTensorsThatRecipesMayQuantize) {
+    TableModel<ImportanceRow> model(importanceColumns());
+    model.setRows(table()->rows);
+    EXPECT_EQ(model.row(1)->tensor, 2);
+    EXPECT_EQ(table()->rowOf(2), 1);
+    EXPECT_EQ(table()->rowOf(1), -1) << "the norm is never quantized";
 }
 
-TEST_F(ImportanceTableModelTest, SaysHowOftenExpertsWereReached) {
-    using Model = ImportanceTableModel;
-    Model model;
-    model.setTable(table());
-    EXPECT_EQ(text(model, 1, Model::DataColumn), QStringLiteral("covered"));
-    EXPECT_EQ(text(model, 1, Model::ExpertsColumn), QStringLiteral("4"));
-    EXPECT_EQ(text(model, 1, Model::NeverReachedColumn), QStringLiteral("1 (25.0\u00a0%)"));
-    EXPECT_EQ(text(model, 1, Model::LowestColumn), QStringLiteral("0"));
-    EXPECT_EQ(text(model, 1, Model::MedianColumn), QStringLiteral("2"));
-    EXPECT_EQ(text(model, 1, Model::HighestColumn), QStringLiteral("1200"));
+TEST_F(ImportanceTableTest, SaysHowOftenExpertsWereReached) {
+    TableModel<ImportanceRow> model(importanceColumns());
+    model.setRows(table()->rows);
+    EXPECT_EQ(text(model, 1, ImportanceRow::Data), QStringLiteral("covered"));
+    EXPECT_EQ(text(model, 1, ImportanceRow::Experts), QStringLiteral("4"));
+    EXPECT_EQ(text(model, 1, ImportanceRow::NeverReached), QStringLiteral("1 (25.0\u00a0%)"));
+    EXPECT_EQ(text(model, 1, ImportanceRow::LowestCount), QStringLiteral("0"));
+    EXPECT_EQ(text(model, 1, ImportanceRow::MedianCount), QStringLiteral("2"));
+    EXPECT_EQ(text(model, 1, ImportanceRow::HighestCount), QStringLiteral("1200"));
 }
 
-TEST_F(ImportanceTableModelTest, ATensorOfOneMatrixHasNoExperts) {
-    using Model = ImportanceTableModel;
-    Model model;
-    model.setTable(table());
-    EXPECT_EQ(text(model, 0, Model::ExpertsColumn), QString());
-    EXPECT_EQ(text(model, 0, Model::NeverReachedColumn), QString());
-    EXPECT_EQ(text(model, 0, Model::MeanColumn), QStringLiteral("2.00"));
-    EXPECT_EQ(text(model, 0, Model::TopColumn), QStringLiteral("3.13\u00a0%"));
+TEST_F(ImportanceTableTest, ATensorOfOneMatrixHasNoExperts) {
+    TableModel<ImportanceRow> model(importanceColumns());
+    model.setRows(table()->rows);
+    EXPECT_EQ(text(model, 0, ImportanceRow::Experts), QString());
+    EXPECT_EQ(text(model, 0, ImportanceRow::NeverReached), QString());
+    EXPECT_EQ(text(model, 0, ImportanceRow::Mean), QStringLiteral("2.00"));
+    EXPECT_EQ(text(model, 0, ImportanceRow::TopHundredth), QStringLiteral("3.13\u00a0%"));
 }
 
-TEST_F(ImportanceTableModelTest, DataOfAnotherSizeHasNoFigures) {
-    using Model = ImportanceTableModel;
-    Model model;
-    model.setTable(table());
-    EXPECT_EQ(text(model, 2, Model::DataColumn), QStringLiteral("wrong size"));
-    EXPECT_EQ(text(model, 2, Model::MeanColumn), QStringLiteral("–"));
-    EXPECT_LT(model.index(2, Model::MeanColumn).data(kSortRole).toDouble(), 0.0);
+TEST_F(ImportanceTableTest, DataOfAnotherSizeHasNoFigures) {
+    TableModel<ImportanceRow> model(importanceColumns());
+    model.setRows(table()->rows);
+    EXPECT_EQ(text(model, 2, ImportanceRow::Data), QStringLiteral("wrong size"));
+    EXPECT_EQ(text(model, 2, ImportanceRow::Mean), QStringLiteral("–"));
+    EXPECT_LT(model.index(2, ImportanceRow::Mean).data(kSortRole).toDouble(), 0.0);
 }
 
-TEST_F(ImportanceTableModelTest, TheSummaryNamesGapsAndExperts) {
+TEST_F(ImportanceTableTest, TheSummaryNamesGapsAndExperts) {
     EXPECT_EQ(table()->summary.toStdString(),
               "The importance matrix has 2 of 3 tensors; 1 will be quantized without it. "
               "Of 1 the data has another size: the matrix was made for another model. "
               "Calibration never reached 1 of 4 experts.");
 }
 
-TEST_F(ImportanceTableModelTest, TheSourceNamesTextsAndChunksAsSafeText) {
+TEST_F(ImportanceTableTest, TheSourceNamesTextsAndChunksAsSafeText) {
     EXPECT_EQ(table()->source.toStdString(),
               "calibration.gguf; calibration text not recorded; number of chunks not recorded");
     m_matrix.datasets = {"wiki\n.txt", "code.txt"};
@@ -109,12 +107,11 @@ TEST_F(ImportanceTableModelTest, TheSourceNamesTextsAndChunksAsSafeText) {
         << table()->source.toStdString();
 }
 
-TEST_F(ImportanceTableModelTest, CountsBeyondWholeNumbersAreShownRounded) {
-    using Model = ImportanceTableModel;
+TEST_F(ImportanceTableTest, CountsBeyondWholeNumbersAreShownRounded) {
     m_matrix.entries[1].counts = {1e30F};
-    Model model;
-    model.setTable(table());
-    EXPECT_EQ(text(model, 0, Model::HighestColumn), QStringLiteral("1.00×10³⁰"));
+    TableModel<ImportanceRow> model(importanceColumns());
+    model.setRows(table()->rows);
+    EXPECT_EQ(text(model, 0, ImportanceRow::HighestCount), QStringLiteral("1.00×10³⁰"));
 }
 
 }  // namespace
