@@ -9,6 +9,7 @@
 #include <QGraphicsLayout>
 #include <QGraphicsScene>
 #include <QGraphicsSimpleTextItem>
+#include <QLineF>
 #include <QLineSeries>
 #include <QMenu>
 #include <QMouseEvent>
@@ -22,6 +23,7 @@
 
 #include "ui/text/number_format.h"
 #include "ui/widgets/chart_legend.h"
+#include "ui/widgets/figure_actions.h"
 
 namespace weightscape::ui {
 namespace {
@@ -46,16 +48,6 @@ constexpr std::size_t kMostMarkedPoints = 32;
 constexpr const char* kSeriesNumber = "weightscapeSeries";
 
 }  // namespace
-
-QColor seriesColor(std::size_t number, const Theme& theme) {
-    static constexpr std::array<QRgb, 8> kOnLight = {0xff0072b2, 0xffc77f00, 0xff008a64,
-                                                     0xffb8508c, 0xff3a94c9, 0xffd55e00,
-                                                     0xff857400, 0xff55595e};
-    static constexpr std::array<QRgb, 8> kOnDark = {0xff56a8e0, 0xffe69f00, 0xff2dc79a, 0xffe59cc8,
-                                                    0xff9bd6ff, 0xffff8a4c, 0xfff0e442, 0xffc4c8cc};
-    const auto& colors = theme.base.lightness() < 128 ? kOnDark : kOnLight;
-    return QColor(colors[number % colors.size()]);
-}
 
 ChartFigure::ChartFigure(QWidget* parent)
     : QWidget(parent),
@@ -85,14 +77,6 @@ void ChartFigure::setData(ChartData data) {
     m_data = std::move(data);
     setAccessibleName(m_data.title);
     rebuild();
-}
-
-QPointF ChartFigure::onAxes(const QPointF& value) const {
-    const auto map = [](double number, const ValueScale& scale) {
-        if (!scale.logarithmic) return number;
-        return number > 0 ? std::log10(number) : std::nan("");
-    };
-    return {map(value.x(), m_data.x), map(value.y(), m_data.y)};
 }
 
 void ChartFigure::setUpAxis(Qt::Orientation orientation, const ValueScale& scale,
@@ -137,7 +121,7 @@ void ChartFigure::addSeries(const ChartSeries& series, std::size_t number) {
         run.clear();
     };
     for (std::size_t i = 0; i < series.points.size(); i += stride) {
-        const QPointF point = onAxes(series.points[i]);
+        const QPointF point = m_data.onAxes(series.points[i]);
         if (std::isfinite(point.x()) && std::isfinite(point.y())) {
             run.append(point);
         } else {
@@ -156,8 +140,8 @@ void ChartFigure::addSeries(const ChartSeries& series, std::size_t number) {
 void ChartFigure::addIntervals(const ChartSeries& series, std::size_t number) {
     for (std::size_t i = 0; i < series.intervals.size() && i < series.points.size(); ++i) {
         const QPointF& point = series.points[i];
-        const QPointF low = onAxes({point.x(), point.y() - series.intervals[i]});
-        const QPointF high = onAxes({point.x(), point.y() + series.intervals[i]});
+        const QPointF low = m_data.onAxes({point.x(), point.y() - series.intervals[i]});
+        const QPointF high = m_data.onAxes({point.x(), point.y() + series.intervals[i]});
         if (!(series.intervals[i] > 0) || !std::isfinite(low.y()) || !std::isfinite(high.y()))
             continue;
         auto* bar = new QLineSeries;
@@ -170,7 +154,7 @@ void ChartFigure::addIntervals(const ChartSeries& series, std::size_t number) {
 
 std::optional<QPointF> ChartFigure::positionOf(std::size_t series, std::size_t point) const {
     if (series >= m_data.series.size() || point >= m_data.series[series].points.size()) return {};
-    const QPointF value = onAxes(m_data.series[series].points[point]);
+    const QPointF value = m_data.onAxes(m_data.series[series].points[point]);
     if (!std::isfinite(value.x()) || !std::isfinite(value.y()) || m_chart->series().isEmpty())
         return {};
     const QPointF inChart = m_chart->mapToPosition(value, m_chart->series().constFirst());
@@ -182,7 +166,7 @@ void ChartFigure::placeLabels() {
     const auto markOf = [this](const Label& label) -> std::optional<QPointF> {
         const auto& points = m_data.series[label.series].points;
         if (points.empty()) return std::nullopt;
-        const QPointF value = onAxes(points.front());
+        const QPointF value = m_data.onAxes(points.front());
         if (!std::isfinite(value.x()) || !std::isfinite(value.y())) return std::nullopt;
         return m_chart->mapToPosition(value, m_chart->series().constFirst());
     };
@@ -250,15 +234,6 @@ void ChartFigure::rebuild() {
     placeLabels();
 }
 
-QPen ChartFigure::penOf(std::size_t number, const Theme& theme) const {
-    static constexpr std::array<Qt::PenStyle, 3> kStyles = {Qt::SolidLine, Qt::DashLine,
-                                                            Qt::DotLine};
-    const ChartSeries& series = m_data.series[number];
-    const QColor color = series.color != nullptr ? theme.*series.color : seriesColor(number, theme);
-    if (series.dashed) return {color, 1, Qt::DashLine};
-    return {color, 1.5, m_data.hasLegend ? kStyles[number % kStyles.size()] : Qt::SolidLine};
-}
-
 void ChartFigure::placeLegend() {
     constexpr double kIndent = 56;  // about where the plot begins
     const double height = m_legend->layOut(std::max(80.0, width() - kIndent - kGapPage));
@@ -289,7 +264,7 @@ void ChartFigure::applyColors(const Theme& theme) const {
     m_chart->setTitleFont(textFont(kTextLarge));
     m_legend->setTextColor(theme.text);
     for (std::size_t i = 0; i < m_legend->entries().size(); ++i) {
-        m_legend->setPen(i, penOf(i, theme));
+        m_legend->setPen(i, m_data.penOf(i, theme));
     }
     for (QAbstractAxis* axis : m_chart->axes()) {
         axis->setLabelsColor(theme.secondaryText);
@@ -303,7 +278,7 @@ void ChartFigure::applyColors(const Theme& theme) const {
     for (QAbstractSeries* series : m_chart->series()) {
         auto* points = static_cast<QXYSeries*>(series);
         const auto number = static_cast<std::size_t>(series->property(kSeriesNumber).toInt());
-        const QPen pen = penOf(number, theme);
+        const QPen pen = m_data.penOf(number, theme);
         points->setColor(pen.color());
         points->setPen(pen);
         if (auto* marks = qobject_cast<QScatterSeries*>(series)) {
@@ -321,16 +296,7 @@ void ChartFigure::showValue(const ChartSeries& series, const QPointF& plotted, b
         return;
     }
     // The nearest point of the data, not the place on the line.
-    const QPointF* nearest = nullptr;
-    double least = std::numeric_limits<double>::infinity();
-    for (const QPointF& point : series.points) {
-        const QPointF distance = onAxes(point) - plotted;
-        const double size = std::abs(distance.x()) + 1e-9 * std::abs(distance.y());
-        if (size < least) {
-            least = size;
-            nearest = &point;
-        }
-    }
+    const QPointF* nearest = m_data.nearest(series, plotted);
     if (nearest == nullptr) return;
     const QString text = QStringLiteral("%1\n%2: %3\n%4: %5")
                              .arg(series.name, m_data.xTitle, formatSignificant(nearest->x()),
@@ -346,19 +312,53 @@ void ChartFigure::paint(QPainter& painter, const QSizeF& size, const Theme& them
     applyColors(currentTheme());
 }
 
-std::vector<QStringList> ChartFigure::table() const {
-    std::vector<QStringList> rows = {{tr("Series"), m_data.xTitle, m_data.yTitle}};
-    for (const ChartSeries& series : m_data.series) {
-        for (const QPointF& point : series.points) {
-            rows.push_back({series.name, tableNumber(point.x()), tableNumber(point.y())});
-        }
-    }
-    return rows;
-}
-
 void ChartFigure::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange) applyColors(currentTheme());
     QWidget::changeEvent(event);
+}
+
+void ChartFigure::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) return;
+    int nearest = -1;
+    double least = 14;
+    for (std::size_t series = 0; series < m_data.series.size(); ++series) {
+        if (!m_data.series[series].marksOnly) continue;
+        for (std::size_t point = 0; point < m_data.series[series].points.size(); ++point) {
+            const auto place = positionOf(series, point);
+            if (!place) continue;
+            const double distance = QLineF(*place, event->position()).length();
+            if (distance >= least) continue;
+            least = distance;
+            nearest = static_cast<int>(series);
+        }
+    }
+    m_dragging = nearest < 0;
+    if (m_dragging) {
+        dragTo(event->position());
+    } else {
+        Q_EMIT seriesClicked(nearest);
+    }
+}
+
+void ChartFigure::mouseMoveEvent(QMouseEvent* event) {
+    if (m_dragging && (event->buttons() & Qt::LeftButton) != 0) dragTo(event->position());
+}
+
+void ChartFigure::dragTo(const QPointF& position) {
+    if (m_chart->series().isEmpty()) return;
+    const QPointF inChart =
+        m_chart->mapFromScene(m_view->mapToScene((position - QPointF(m_view->pos())).toPoint()));
+    const double x = m_chart->mapToValue(inChart, m_chart->series().constFirst()).x();
+    if (std::isfinite(x)) Q_EMIT plotDragged(m_data.x.logarithmic ? std::pow(10.0, x) : x);
+}
+
+void ChartFigure::contextMenuEvent(QContextMenuEvent* event) {
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("figureMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addFigureActions(*menu, *this, *this);
+    menu->popup(event->globalPos());
+    event->accept();
 }
 
 }  // namespace weightscape::ui

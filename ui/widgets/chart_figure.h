@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QColor>
-#include <QPointF>
 #include <QWidget>
 #include <optional>
 #include <vector>
 
-#include "ui/widgets/axis.h"
+#include "ui/widgets/chart_data.h"
 #include "ui/widgets/figure.h"
 
 class QChart;
@@ -19,30 +17,6 @@ class QChartView;
 namespace weightscape::ui {
 
 class ChartLegend;
-
-/// A line or, with `marksOnly`, a set of marks. At most kMostChartPoints points are drawn.
-struct ChartSeries {
-    QString name;
-    std::vector<QPointF> points;  ///< in the axes' units; not finite: a gap
-    bool marksOnly = false;
-    bool dashed = false;    ///< a line that only guides the eye
-    bool labelled = false;  ///< the name stands beside the first point
-    /// Half the height of the vertical bar through each point; empty: no bars.
-    std::vector<double> intervals;
-    QColor Theme::*color = nullptr;  ///< null: one of the colours that only tell series apart
-};
-
-inline constexpr std::size_t kMostChartPoints = 2000;
-
-struct ChartData {
-    QString title;
-    QString xTitle, yTitle;  ///< with units
-    ValueScale x, y;
-    bool wholeNumbersOnX = false;
-    bool hasLegend = true;
-    std::vector<ChartSeries> series;
-    QString emptyText;  ///< shown while there is no point
-};
 
 /// A Qt Charts picture behind the interface that all pictures have. Colours come from the theme and
 /// follow it; logarithmic axes are linear axes over the logarithm, since Qt Charts drops a series
@@ -59,7 +33,7 @@ class ChartFigure : public QWidget, public Figure {
 
     void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;
     [[nodiscard]] QString title() const override { return m_data.title; }
-    [[nodiscard]] std::vector<QStringList> table() const override;
+    [[nodiscard]] std::vector<QStringList> table() const override { return m_data.table(); }
     [[nodiscard]] QSize minimumSizeHint() const override { return {320, 160}; }
 
     /// Where a point is, in widget coordinates; empty when it is not on the chart.
@@ -87,10 +61,8 @@ class ChartFigure : public QWidget, public Figure {
     void placeLegend();
     /// A title that is longer than its axis would be cut: it goes to that of the other axis.
     void fitVerticalTitle();
-    [[nodiscard]] QPen penOf(std::size_t number, const Theme& theme) const;
     void setUpAxis(Qt::Orientation orientation, const ValueScale& scale, const QString& title);
     void applyColors(const Theme& theme) const;
-    [[nodiscard]] QPointF onAxes(const QPointF& value) const;
     void showValue(const ChartSeries& series, const QPointF& plotted, bool shown);
 
     ChartData m_data;
@@ -104,9 +76,5 @@ class ChartFigure : public QWidget, public Figure {
     std::vector<Label> m_labels;  ///< owned by the chart
     ChartLegend* m_legend;        ///< owned by the chart
 };
-
-/// The colour of the `number`-th series without a meaning of its own (Okabe and Ito's set, which
-/// stays apart for colour-blind readers). Dash patterns tell series apart as well.
-[[nodiscard]] QColor seriesColor(std::size_t number, const Theme& theme);
 
 }  // namespace weightscape::ui

@@ -12,9 +12,7 @@
 #include "core/support/result.h"
 #include "ui/look/theme.h"
 
-class QMenu;
 class QPainter;
-class QWidget;
 
 namespace weightscape::ui {
 
@@ -50,8 +48,5 @@ struct FigureOutput {
 /// Writes a file completely or not at all. Error: CannotWrite.
 [[nodiscard]] Result<void> saveFigure(const Figure& figure, const FigureOutput& output,
                                       const std::filesystem::path& path);
-
-/// Adds copy, save and "Show as table" for `figure`, which is shown in `widget` and lives as long.
-void addFigureActions(QMenu& menu, const Figure& figure, QWidget& widget);
 
 }  // namespace weightscape::ui

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/figure_actions.h"
+
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
@@ -9,7 +11,6 @@
 #include <QRegularExpression>
 
 #include "ui/text/to_qt.h"
-#include "ui/widgets/figure.h"
 #include "ui/widgets/figure_table.h"
 
 namespace weightscape::ui {

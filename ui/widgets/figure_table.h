@@ -7,6 +7,8 @@
 
 #include "ui/widgets/figure.h"
 
+class QWidget;
+
 namespace weightscape::ui {
 
 /// The numbers of a picture, as they were when the table was made.

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/widgets/figure_actions.h"
+
 namespace weightscape::ui {
 
 FigureWidget::FigureWidget(QWidget* parent) : QWidget(parent) {

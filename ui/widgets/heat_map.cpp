@@ -11,6 +11,8 @@
 #include <iterator>
 #include <set>
 
+#include "ui/widgets/heat_brush.h"
+#include "ui/widgets/heat_hits.h"
 #include "ui/widgets/heat_painter.h"
 
 namespace weightscape::ui {
@@ -35,6 +37,13 @@ void HeatMap::setGrid(HeatGrid grid) {
 void HeatMap::setAreas(HeatAreas areas) {
     m_areas = areas;
     layOut();
+}
+
+void HeatMap::setBrush(std::optional<HeatBrush> brush) {
+    if (brush == m_grid.brush) return;
+    m_grid.brush = brush;
+    update();
+    Q_EMIT brushChanged();
 }
 
 void HeatMap::layOut() {
@@ -66,30 +75,6 @@ QRectF HeatMap::cellRect(int tensor) const {
 std::vector<int> HeatMap::tensorsAt(const QPointF& position) const {
     const HeatCell* cell = cellAt(m_grid, placeOfTensor(m_grid, tensorAt(position)));
     return cell == nullptr ? std::vector<int>{} : cell->tensors();
-}
-
-int HeatMap::tensorAt(const QPointF& position) const {
-    for (std::size_t line = 0; line < m_rects.size(); ++line) {
-        for (std::size_t column = 0; column < m_rects[line].size(); ++column) {
-            if (m_rects[line][column].contains(position)) {
-                return m_grid.lines[line].cells[column].tensor;
-            }
-        }
-    }
-    return -1;
-}
-
-std::vector<int> HeatMap::tensorsIn(const QRectF& band) const {
-    std::vector<int> tensors;
-    for (std::size_t line = 0; line < m_rects.size(); ++line) {
-        for (std::size_t column = 0; column < m_rects[line].size(); ++column) {
-            const HeatCell& cell = m_grid.lines[line].cells[column];
-            if (cell.tensor < 0 || !m_rects[line][column].intersects(band)) continue;
-            const auto members = cell.tensors();
-            tensors.insert(tensors.end(), members.begin(), members.end());
-        }
-    }
-    return tensors;
 }
 
 void HeatMap::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
@@ -193,7 +178,9 @@ void HeatMap::mouseMoveEvent(QMouseEvent* event) {
         hover(event->position());
         return;
     }
-    if (m_brushing) return dragBrush(event->position());
+    if (m_brushing) {
+        return setBrush(brushBetween(m_grid, size(), m_pressedAt.x(), event->position().x()));
+    }
     const QPointF moved = event->position() - m_pressedAt;
     if (m_band.isNull() && moved.manhattanLength() < QApplication::startDragDistance()) return;
     m_band = QRectF(m_pressedAt, event->position()).normalized();
@@ -211,7 +198,7 @@ void HeatMap::mouseReleaseEvent(QMouseEvent* event) {
         return;
     }
     if (!m_band.isNull()) {
-        const auto tensors = tensorsIn(m_band);
+        const auto tensors = tensorsIn(picture(), m_band);
         m_band = QRectF();
         update();
         if (!tensors.empty()) choose(extend ? selectionWith(tensors) : tensors);
@@ -219,7 +206,9 @@ void HeatMap::mouseReleaseEvent(QMouseEvent* event) {
     }
     auto tensors = tensorsAt(event->position());
     if (tensors.empty()) {
-        tensors = headedTensors(event->position(), event->modifiers().testFlag(Qt::ShiftModifier));
+        const bool extends = event->modifiers().testFlag(Qt::ShiftModifier) && !m_selection.empty();
+        tensors = headedTensors(picture(), event->position(),
+                                extends ? placeOfTensor(m_grid, m_selection.front()) : HeatPlace{});
     }
     if (tensors.empty()) return;
     if (extend) {
@@ -249,7 +238,9 @@ void HeatMap::keyPressEvent(QKeyEvent* event) {
         }
     } else if ((key == Qt::Key_Return || key == Qt::Key_Enter) && !m_selection.empty()) {
         Q_EMIT activated(m_selection.front());
-    } else if (!moveBrush(*event)) {
+    } else if (const auto brush = brushAfter(*event, m_grid)) {
+        setBrush(*brush);
+    } else {
         FigureWidget::keyPressEvent(event);
     }
 }

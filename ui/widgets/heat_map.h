@@ -7,7 +7,7 @@
 
 #include "ui/look/control_key.h"
 #include "ui/widgets/figure_widget.h"
-#include "ui/widgets/heat_grid.h"
+#include "ui/widgets/heat_hits.h"
 #include "ui/widgets/hover_card.h"
 
 namespace weightscape::ui {
@@ -45,13 +45,13 @@ class HeatMap : public FigureWidget {
     /// Where the tensor's cell is painted; empty when it has none.
     [[nodiscard]] QRectF cellRect(int tensor) const;
     /// The tensor under a point, the first of a group, or -1.
-    [[nodiscard]] int tensorAt(const QPointF& position) const;
+    [[nodiscard]] int tensorAt(const QPointF& position) const {
+        return ui::tensorAt(picture(), position);
+    }
 
     /// The range of values that is looked at; empty: all.
     void setBrush(std::optional<HeatBrush> brush);
     [[nodiscard]] const std::optional<HeatBrush>& brush() const { return m_grid.brush; }
-    /// What the brush holds, as tensors; all when there is none.
-    [[nodiscard]] std::vector<int> brushedTensors() const;
 
     void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;
     [[nodiscard]] QString title() const override;
@@ -89,13 +89,7 @@ class HeatMap : public FigureWidget {
     /// All tensors of the cell under a point.
     [[nodiscard]] std::vector<int> tensorsAt(const QPointF& position) const;
     void hover(const QPointF& position);
-    void dragBrush(const QPointF& position);
-    bool moveBrush(const QKeyEvent& event);
-    /// All tensors of the layer or role whose heading is under a point; empty elsewhere.
-    [[nodiscard]] std::vector<int> headedTensors(const QPointF& position, bool fromCurrent) const;
-    [[nodiscard]] int lineAt(double y) const;
-    [[nodiscard]] int columnAt(double x) const;
-    [[nodiscard]] std::vector<int> tensorsIn(const QRectF& band) const;
+    [[nodiscard]] HeatPicture picture() const { return {m_grid, m_rects, size()}; }
 
     HeatGrid m_grid;
     HeatAreas m_areas = HeatAreas::Equal;

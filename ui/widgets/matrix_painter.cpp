@@ -10,12 +10,11 @@
 #include <map>
 
 #include "ui/text/number_format.h"
+#include "ui/widgets/matrix_margins.h"
 
 namespace weightscape::ui {
 namespace {
 
-constexpr double kGutter = 28;
-constexpr double kLegend = 40;
 constexpr double kNumbersFrom = 32;  ///< pixels per weight
 constexpr double kGridFrom = 8;
 /// How much wider the ring around a weight is when it begins to close on it, pixels.
@@ -51,18 +50,7 @@ QColor inkOn(QRgb ground) {
 }  // namespace
 
 MatrixPainter::MatrixPainter(const MatrixView& view, QPainter& painter, const Theme& theme)
-    : m_view(view), m_painter(painter), m_theme(theme), m_frame(frame(view.size())) {}
-
-MatrixPainter::Frame MatrixPainter::frame(const QSizeF& size) {
-    Frame frame;
-    const double width = std::max(1.0, size.width() - kGutter - kGap);
-    const double height = std::max(1.0, size.height() - kGutter - kLegend);
-    frame.picture = QRectF(0, 0, width, height);
-    frame.rightGutter = QRectF(width + kGapSmall, 0, kGutter, height);
-    frame.bottomGutter = QRectF(0, height + kGapSmall, width, kGutter - kGapSmall);
-    frame.legend = QRectF(kGapWide, height + kGutter, size.width() - 2 * kGapWide, kLegend);
-    return frame;
-}
+    : m_view(view), m_painter(painter), m_theme(theme), m_picture(view.pictureRect()) {}
 
 QString MatrixPainter::shortNumber(float value, int digits) {
     if (!std::isfinite(value)) return formatWeight(value);
@@ -73,37 +61,6 @@ QString MatrixPainter::shortNumber(float value, int digits) {
     if (text.startsWith(QLatin1String("0."))) text.remove(0, 1);
     text.replace(QStringLiteral("−0."), QStringLiteral("−."));
     return text.replace(QLatin1Char('-'), QChar(0x2212));
-}
-
-double MatrixPainter::rangeOf(Plane plane) const {
-    const MatrixContent& content = m_view.m_content;
-    double sigma = 0;
-    if (content.statistics) {
-        sigma = content.statistics->standardDeviation;
-    } else if (m_view.m_store.preview()) {
-        sigma = m_view.m_store.preview()->rms;
-    }
-    double range = sigma * content.colorSigmas;
-    if (content.statistics && (content.colorSigmas <= 0 || !(range > 0)))
-        range = content.statistics->absMax();
-    if (!(range > 0)) range = 1;
-    if (plane != Plane::Difference) return range;
-    return content.differenceRange > 0 ? content.differenceRange : range / 4;
-}
-
-Plane MatrixPainter::mainPlane() const {
-    switch (m_view.m_mode) {
-        case MatrixMode::Reference:
-            return m_view.m_blinked ? Plane::Active : Plane::Reference;
-        case MatrixMode::Active:
-            return m_view.m_blinked ? Plane::Reference : Plane::Active;
-        case MatrixMode::Difference:
-            return Plane::Difference;
-        case MatrixMode::Split:
-        case MatrixMode::Thirds:
-            return m_view.m_blinked ? Plane::Active : Plane::Reference;
-    }
-    return Plane::Reference;
 }
 
 QImage MatrixPainter::image(const MatrixTile& tile, Plane plane, double range, const Theme& theme) {
@@ -135,7 +92,7 @@ void MatrixPainter::paintTile(const TileKey& key, Plane plane, const QRectF& par
     const auto tile = m_view.m_store.tile(key);
     if (!tile) return paintAwaited(key, plane, part);
     // Only the visible part: at 64 pixels per weight a whole tile would be 16,384 pixels wide.
-    const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_frame.picture.size());
+    const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_picture.size());
     const int x0 = std::max(0, static_cast<int>(std::floor((seen.left() - left) / weights)));
     const int y0 = std::max(0, static_cast<int>(std::floor((seen.top() - top) / weights)));
     const int x1 =
@@ -152,7 +109,7 @@ void MatrixPainter::paintTile(const TileKey& key, Plane plane, const QRectF& par
     const QRectF source(x0 + (shown.left() - place.left()) / pixels,
                         y0 + (shown.top() - place.top()) / pixels, shown.width() / pixels,
                         shown.height() / pixels);
-    m_painter.drawImage(shown, m_view.imageOf(key, plane, rangeOf(plane), m_theme), source);
+    m_painter.drawImage(shown, m_view.imageOf(key, plane, m_view.rangeOf(plane), m_theme), source);
 }
 
 void MatrixPainter::paintAwaited(const TileKey& key, Plane plane, const QRectF& part) const {
@@ -169,7 +126,7 @@ void MatrixPainter::paintAwaited(const TileKey& key, Plane plane, const QRectF& 
         return paintHatch(m_painter, shown, m_theme);
     }
     if (shown.isEmpty()) return;
-    const QImage picture = previewImage();
+    const QImage picture = m_view.previewImage(m_theme);
     const QPointF from = camera.toMatrix(shown.topLeft());
     const QPointF to = camera.toMatrix(shown.bottomRight());
     const double x = picture.width() / columns;
@@ -179,15 +136,6 @@ void MatrixPainter::paintAwaited(const TileKey& key, Plane plane, const QRectF& 
         QRectF(QPointF(from.x() * x, from.y() * y), QPointF(to.x() * x, to.y() * y)));
 }
 
-QImage MatrixPainter::previewImage() const {
-    const auto preview = m_view.m_store.preview();
-    MatrixTile tile;
-    tile.width = preview->width;
-    tile.height = preview->height;
-    tile.original = preview->values;
-    return image(tile, Plane::Reference, rangeOf(Plane::Reference), m_theme);
-}
-
 void MatrixPainter::paintPlane(Plane plane, const QRectF& part) const {
     for (const TileKey& key : m_view.visibleTiles()) paintTile(key, plane, part);
     if (m_view.m_camera.scale() >= kNumbersFrom) paintNumbers(plane, part);
@@ -195,14 +143,14 @@ void MatrixPainter::paintPlane(Plane plane, const QRectF& part) const {
 
 void MatrixPainter::paintNumbers(Plane plane, const QRectF& part) const {
     const MatrixCamera& camera = m_view.m_camera;
-    const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_frame.picture.size());
+    const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_picture.size());
     const int digits = camera.scale() >= 64 ? 3 : 2;
     m_painter.setFont(textFont(kTextSmall));
     for (const TileKey& key : m_view.visibleTiles()) {
         const auto tile = m_view.m_store.tile(key);
         if (!tile) continue;
         const auto& values = planeOf(*tile, plane);
-        const double range = rangeOf(plane);
+        const double range = m_view.rangeOf(plane);
         for (int y = 0; y < tile->height; ++y) {
             const double row = key.y * kTileSide + y;
             if (row + 1 < seen.top() || row > seen.bottom()) continue;
@@ -224,7 +172,7 @@ void MatrixPainter::paintBlockGrid() const {
     const MatrixCamera& camera = m_view.m_camera;
     const auto* format = m_view.m_content.input.format;
     if (camera.scale() < kGridFrom || format == nullptr) return;
-    const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_frame.picture.size());
+    const QRectF seen = visiblePart(camera, m_view.matrixSize(), m_picture.size());
     const auto block = static_cast<double>(format->weightsPerBlock);
     QColor line = m_theme.text;
     line.setAlphaF(0.35F);
@@ -253,7 +201,7 @@ void MatrixPainter::paintMarks() const {
     const auto ring = [&](double row, double column, const QColor& color, double extra) {
         const QPointF middle =
             (camera.toView(column, row) + camera.toView(column + 1, row + 1)) / 2;
-        if (!m_frame.picture.contains(middle)) return;
+        if (!m_picture.contains(middle)) return;
         const double radius = std::max(5.0, camera.scale() / 2 + 2) + extra;
         m_painter.setPen(QPen(m_theme.base, 3));
         m_painter.drawEllipse(middle, radius, radius);
@@ -294,12 +242,12 @@ void MatrixPainter::paintSideNames() const {
     const QString reference = join(content.referenceName, content.referenceFigures);
     const QString active = join(content.activeName, content.activeFigures);
     const QString difference = QCoreApplication::translate("MatrixView", "Difference");
-    if (!isDivided()) {
-        const Plane plane = mainPlane();
+    if (!m_view.isDivided()) {
+        const Plane plane = m_view.mainPlane();
         name(plane == Plane::Reference ? reference
              : plane == Plane::Active  ? active
                                        : difference,
-             m_frame.picture.left(), false);
+             m_picture.left(), false);
         return;
     }
     const bool thirds = m_view.m_mode == MatrixMode::Thirds;
@@ -311,25 +259,20 @@ void MatrixPainter::paintSideNames() const {
 }
 
 double MatrixPainter::paintDivider(double share) const {
-    const double x = std::round(m_frame.picture.left() + share * m_frame.picture.width());
+    const double x = std::round(m_picture.left() + share * m_picture.width());
     m_painter.setPen(QPen(m_theme.base, 5));
-    m_painter.drawLine(QPointF(x, m_frame.picture.top()), QPointF(x, m_frame.picture.bottom()));
+    m_painter.drawLine(QPointF(x, m_picture.top()), QPointF(x, m_picture.bottom()));
     m_painter.setPen(QPen(m_theme.text, 2));
-    m_painter.drawLine(QPointF(x, m_frame.picture.top()), QPointF(x, m_frame.picture.bottom()));
+    m_painter.drawLine(QPointF(x, m_picture.top()), QPointF(x, m_picture.bottom()));
     return x;
 }
 
-bool MatrixPainter::isDivided() const {
-    return !m_view.m_blinked &&
-           (m_view.m_mode == MatrixMode::Split || m_view.m_mode == MatrixMode::Thirds);
-}
-
 void MatrixPainter::paintPlanes() const {
-    if (!isDivided()) return paintPlane(mainPlane(), m_frame.picture);
+    if (!m_view.isDivided()) return paintPlane(m_view.mainPlane(), m_picture);
     const auto part = [&](double from, double to) {
-        QRectF rect = m_frame.picture;
-        rect.setLeft(m_frame.picture.left() + std::round(from * m_frame.picture.width()));
-        rect.setRight(m_frame.picture.left() + std::round(to * m_frame.picture.width()));
+        QRectF rect = m_picture;
+        rect.setLeft(m_picture.left() + std::round(from * m_picture.width()));
+        rect.setRight(m_picture.left() + std::round(to * m_picture.width()));
         return rect;
     };
     const bool thirds = m_view.m_mode == MatrixMode::Thirds;
@@ -347,9 +290,7 @@ void MatrixPainter::paint() const {
     paintBlockGrid();
     paintMarks();
     paintSideNames();
-    paintOverview();
-    paintGutters();
-    paintLegend();
+    MatrixMargins(m_view, m_painter, m_theme).paint();
     m_painter.restore();
 }
 

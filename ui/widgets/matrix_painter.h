@@ -9,17 +9,11 @@
 
 namespace weightscape::ui {
 
-/// Paints a MatrixView: tiles, grids, numbers, marks, gutters, overview and legend.
+/// Paints a MatrixView: tiles, grids, numbers, marks, names of the sides, and its margins.
 class MatrixPainter {
   public:
     MatrixPainter(const MatrixView& view, QPainter& painter, const Theme& theme);
     void paint() const;
-
-    /// Where the matrix, its gutters and the legend are.
-    struct Frame {
-        QRectF picture, rightGutter, bottomGutter, legend;
-    };
-    [[nodiscard]] static Frame frame(const QSizeF& size);
 
     /// The colours of a plane's values, up to ±range; what is not finite is in the error colour.
     [[nodiscard]] static QImage image(const MatrixTile& tile, Plane plane, double range,
@@ -32,26 +26,18 @@ class MatrixPainter {
     void paintPlane(Plane plane, const QRectF& part) const;
     /// Its place in pixels.
     double paintDivider(double share) const;
-    [[nodiscard]] bool isDivided() const;
     void paintTile(const TileKey& key, Plane plane, const QRectF& part) const;
     /// In place of a tile that is not there yet: of the original a rough picture, else a hatch.
     void paintAwaited(const TileKey& key, Plane plane, const QRectF& part) const;
-    [[nodiscard]] QImage previewImage() const;
     void paintBlockGrid() const;
     void paintNumbers(Plane plane, const QRectF& part) const;
     void paintMarks() const;
-    void paintGutters() const;
-    void paintProfile(const QRectF& gutter, bool ofColumns) const;
-    void paintOverview() const;
-    void paintLegend() const;
     void paintSideNames() const;
-    [[nodiscard]] double rangeOf(Plane plane) const;
-    [[nodiscard]] Plane mainPlane() const;
 
     const MatrixView& m_view;
     QPainter& m_painter;
     const Theme& m_theme;
-    Frame m_frame;
+    QRectF m_picture;
 };
 
 }  // namespace weightscape::ui

@@ -7,6 +7,8 @@
 #include <cmath>
 
 #include "ui/text/number_format.h"
+#include "ui/widgets/matrix_control.h"
+#include "ui/widgets/matrix_margins.h"
 #include "ui/widgets/matrix_painter.h"
 #include "ui/widgets/motion.h"
 
@@ -20,7 +22,8 @@ constexpr double kMostTableCells = 65'536;
 
 }  // namespace
 
-MatrixView::MatrixView(WorkPool& pool, QWidget* parent) : FigureWidget(parent), m_store(pool) {
+MatrixView::MatrixView(WorkPool& pool, QWidget* parent)
+    : FigureWidget(parent), m_control(new MatrixControl(*this)), m_store(pool) {
     setObjectName(QStringLiteral("matrix"));
     setWhatsThis(
         tr("Each weight is a pixel or a cell; blue is negative, orange positive. Double-click a "
@@ -45,7 +48,7 @@ MatrixSize MatrixView::matrixSize() const {
 }
 
 QRectF MatrixView::pictureRect() const {
-    return MatrixPainter::frame(size()).picture;
+    return matrixFrame(size()).picture;
 }
 
 void MatrixView::setContent(MatrixContent content) {
@@ -67,6 +70,7 @@ void MatrixView::setContent(MatrixContent content) {
 void MatrixView::setMode(MatrixMode mode) {
     m_mode = mode;
     m_blinked = false;
+    describeDivider();
     request();
     update();
 }
@@ -95,6 +99,12 @@ void MatrixView::setDivider(double share) {
     const double apart = m_mode == MatrixMode::Thirds ? m_secondDivider - m_divider : 0.0;
     m_divider = std::clamp(share, 0.0, 1.0 - apart);
     m_secondDivider = std::clamp(m_secondDivider, m_divider + apart, 1.0);
+    describeDivider();
+    update();
+}
+
+void MatrixView::setLeftDivider(double share) {
+    m_divider = std::clamp(share, 0.0, m_mode == MatrixMode::Thirds ? m_secondDivider : 1.0);
     describeDivider();
     update();
 }
@@ -216,6 +226,50 @@ const QImage& MatrixView::imageOf(const TileKey& key, Plane plane, double range,
     return colored.image;
 }
 
+double MatrixView::rangeOf(Plane plane) const {
+    const MatrixContent& content = m_content;
+    double sigma = 0;
+    if (content.statistics) {
+        sigma = content.statistics->standardDeviation;
+    } else if (m_store.preview()) {
+        sigma = m_store.preview()->rms;
+    }
+    double range = sigma * content.colorSigmas;
+    if (content.statistics && (content.colorSigmas <= 0 || !(range > 0)))
+        range = content.statistics->absMax();
+    if (!(range > 0)) range = 1;
+    if (plane != Plane::Difference) return range;
+    return content.differenceRange > 0 ? content.differenceRange : range / 4;
+}
+
+Plane MatrixView::mainPlane() const {
+    switch (m_mode) {
+        case MatrixMode::Reference:
+            return m_blinked ? Plane::Active : Plane::Reference;
+        case MatrixMode::Active:
+            return m_blinked ? Plane::Reference : Plane::Active;
+        case MatrixMode::Difference:
+            return Plane::Difference;
+        case MatrixMode::Split:
+        case MatrixMode::Thirds:
+            return m_blinked ? Plane::Active : Plane::Reference;
+    }
+    return Plane::Reference;
+}
+
+bool MatrixView::isDivided() const {
+    return !m_blinked && (m_mode == MatrixMode::Split || m_mode == MatrixMode::Thirds);
+}
+
+QImage MatrixView::previewImage(const Theme& theme) const {
+    const auto preview = m_store.preview();
+    MatrixTile tile;
+    tile.width = preview->width;
+    tile.height = preview->height;
+    tile.original = preview->values;
+    return MatrixPainter::image(tile, Plane::Reference, rangeOf(Plane::Reference), theme);
+}
+
 std::optional<MatrixReading> MatrixView::readingAt(const QPointF& position) const {
     if (!pictureRect().contains(position) || m_content.input.tensor == nullptr) return std::nullopt;
     const QPointF at = m_camera.toMatrix(position);
@@ -268,6 +322,30 @@ void MatrixView::paint(QPainter& painter, const QSizeF& size, const Theme& theme
         return;
     }
     MatrixPainter(*this, painter, theme).paint();
+}
+
+void MatrixView::paintMoment(QPainter& painter, const Theme& theme) const {
+    if (!hasFocus()) return;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(QPen(theme.accent, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+}
+
+void MatrixView::resizeEvent(QResizeEvent*) {
+    if (m_fitted) {
+        fit();
+    } else {
+        moveTo(m_camera);
+    }
+}
+
+void MatrixView::addOwnActions(QMenu& menu, const QPoint& at) {
+    m_control->addActions(menu, at);
+}
+
+std::optional<QPointF> MatrixView::pointer() const {
+    return m_control->pointer();
 }
 
 QString MatrixView::title() const {

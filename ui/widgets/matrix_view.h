@@ -17,6 +17,8 @@
 
 namespace weightscape::ui {
 
+class MatrixControl;
+
 enum class Plane { Reference, Active, Difference };
 /// Split: reference | active. Thirds: reference | difference | active.
 enum class MatrixMode { Reference, Active, Difference, Split, Thirds };
@@ -90,15 +92,32 @@ class MatrixView : public FigureWidget {
     /// left one. The right one keeps its distance.
     void setDivider(double share);
     [[nodiscard]] double divider() const { return m_divider; }
+    /// Moves the left divider alone; the right one of two stops it.
+    void setLeftDivider(double share);
     void setSecondDivider(double share);
     [[nodiscard]] double secondDivider() const { return m_secondDivider; }
 
     [[nodiscard]] MatrixSize matrixSize() const;
     [[nodiscard]] QRectF pictureRect() const;
+    /// Where the whole matrix is shown small; empty when all of it is seen anyway.
+    [[nodiscard]] QRectF overviewRect() const;
+    /// The marked weight as row and column.
+    [[nodiscard]] const std::optional<std::pair<std::uint64_t, std::uint64_t>>& marked() const {
+        return m_marked;
+    }
+    /// The plane that is painted, of several the one on the left.
+    [[nodiscard]] Plane mainPlane() const;
+    /// True when the dividers are seen.
+    [[nodiscard]] bool isDivided() const;
+    /// Where the colours of a plane end, in the weights' unit.
+    [[nodiscard]] double rangeOf(Plane plane) const;
+    /// All of the original, roughly. Precondition: overviewRect() is not empty, or
+    /// hasRoughPicture().
+    [[nodiscard]] QImage previewImage(const Theme& theme) const;
     [[nodiscard]] std::optional<MatrixReading> readingAt(const QPointF& position) const;
     [[nodiscard]] bool rowsAreSkipped() const;
     /// Where the mouse is; empty outside.
-    [[nodiscard]] std::optional<QPointF> pointer() const { return m_pointer; }
+    [[nodiscard]] std::optional<QPointF> pointer() const;
     /// How far the ring around the marked weight is still open: 1 to 0, and 0 where nothing moves.
     [[nodiscard]] double landing() const;
     /// True when the loudest weights of a zoomed out original can be shown before its tiles.
@@ -128,34 +147,16 @@ class MatrixView : public FigureWidget {
   protected:
     void paintMoment(QPainter& painter, const Theme& theme) const override;
     void addOwnActions(QMenu& menu, const QPoint& at) override;
-    void wheelEvent(QWheelEvent* event) override;
-    void mousePressEvent(QMouseEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void mouseDoubleClickEvent(QMouseEvent* event) override;
-    void mouseReleaseEvent(QMouseEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void leaveEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
   private:
     friend class MatrixPainter;
-    enum class Drag { None, Pan, Divider, SecondDivider, Overview };
-
     void moveTo(const MatrixCamera& camera);
     void request();
     [[nodiscard]] bool needsDecoded() const;
     [[nodiscard]] Pooling poolingAt(int level) const;
-    /// The divider within reach of the pointer, or Drag::None.
-    [[nodiscard]] Drag dividerAt(const QPointF& position) const;
-    void chooseMode(MatrixMode mode);
-    /// Keys that do not move the camera; false for others.
-    bool handleCommandKey(const QKeyEvent& event);
     void describeDivider();
     [[nodiscard]] std::vector<TileKey> visibleTiles() const;
-    [[nodiscard]] QRectF overviewRect() const;
-    void activate(const QPointF& position);
-    void activateByKey();
-    void panToOverview(const QPointF& position);
     /// The tile as colours; made once per range and theme. Precondition: the tile is there.
     [[nodiscard]] const QImage& imageOf(const TileKey& key, Plane plane, double range,
                                         const Theme& theme) const;
@@ -170,9 +171,7 @@ class MatrixView : public FigureWidget {
     bool m_fitted = true;  ///< stays fitted when the view changes its size
     std::optional<std::pair<std::uint64_t, std::uint64_t>> m_marked;  ///< row, column
     QVariantAnimation m_landing;  ///< a ring that closes on the marked weight, from 1 to 0
-    std::optional<QPointF> m_pointer;
-    Drag m_drag = Drag::None;
-    QPointF m_dragFrom;
+    MatrixControl* m_control;
     TileStore m_store;
 
     struct Colored {

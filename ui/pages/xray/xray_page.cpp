@@ -24,6 +24,7 @@
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/chart_figure.h"
+#include "ui/widgets/heat_brush.h"
 #include "ui/widgets/heat_map.h"
 
 namespace weightscape::ui {
@@ -216,7 +217,7 @@ void XrayPage::tellBrush() {
     const HeatGrid& grid = m_map->grid();
     const QString range =
         tr("%1 to %2").arg(formatSignificant(brush->low), formatSignificant(brush->high));
-    links.brush(m_map->brushedTensors(),
+    links.brush(brushedTensors(m_map->grid()),
                 QStringLiteral("%1 %2 %3").arg(grid.measure, range, grid.unit).trimmed());
 }
 

@@ -18,6 +18,7 @@
 #include "ui/pages/page_links.h"
 #include "ui/pages/xray/tensor_measures.h"
 #include "ui/widgets/chart_figure.h"
+#include "ui/widgets/heat_brush.h"
 #include "ui/widgets/heat_map.h"
 #include "ui/widgets/heat_painter.h"
 #include "ui/widgets/hover_card.h"
@@ -210,7 +211,7 @@ TEST_F(XrayPageTest, TheLegendBrushesTheListOfTensors) {
     QTest::mouseRelease(m_map, Qt::LeftButton, {}, to);
     ASSERT_TRUE(m_map->brush());
     ASSERT_FALSE(brushed.isEmpty());
-    const std::vector<int> held = m_map->brushedTensors();
+    const std::vector<int> held = brushedTensors(m_map->grid());
     EXPECT_FALSE(held.empty());
     EXPECT_LT(held.size(), m_session.model()->tensors.size());
     for (const int each : held) {

@@ -1,22 +1,49 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What stands around the matrix: profiles of rows and columns, the overview, the legend.
+#include "ui/widgets/matrix_margins.h"
+
 #include <QCoreApplication>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/text/number_format.h"
-#include "ui/widgets/matrix_painter.h"
+#include "ui/widgets/matrix_view.h"
 
 namespace weightscape::ui {
+namespace {
 
-void MatrixPainter::paintProfile(const QRectF& gutter, bool ofColumns) const {
-    const auto& statistics = *m_view.m_content.statistics;
+constexpr double kGutter = 28;
+constexpr double kLegend = 40;
+
+}  // namespace
+
+MatrixFrame matrixFrame(const QSizeF& size) {
+    MatrixFrame frame;
+    const double width = std::max(1.0, size.width() - kGutter - kGap);
+    const double height = std::max(1.0, size.height() - kGutter - kLegend);
+    frame.picture = QRectF(0, 0, width, height);
+    frame.rightGutter = QRectF(width + kGapSmall, 0, kGutter, height);
+    frame.bottomGutter = QRectF(0, height + kGapSmall, width, kGutter - kGapSmall);
+    frame.legend = QRectF(kGapWide, height + kGutter, size.width() - 2 * kGapWide, kLegend);
+    return frame;
+}
+
+MatrixMargins::MatrixMargins(const MatrixView& view, QPainter& painter, const Theme& theme)
+    : m_view(view), m_painter(painter), m_theme(theme), m_frame(matrixFrame(view.size())) {}
+
+void MatrixMargins::paint() const {
+    paintOverview();
+    paintGutters();
+    paintLegend();
+}
+
+void MatrixMargins::paintProfile(const QRectF& gutter, bool ofColumns) const {
+    const auto& statistics = *m_view.content().statistics;
     const auto& profile = ofColumns ? statistics.columnAbsMax : statistics.rowAbsMax;
     const double most = statistics.absMax();
     if (profile.empty() || !(most > 0)) return;
-    const MatrixCamera& camera = m_view.m_camera;
+    const MatrixCamera& camera = m_view.camera();
     const double first = ofColumns ? camera.left : camera.top;
     const double length = ofColumns ? gutter.width() : gutter.height();
     const double depth = ofColumns ? gutter.height() : gutter.width();
@@ -36,22 +63,22 @@ void MatrixPainter::paintProfile(const QRectF& gutter, bool ofColumns) const {
     }
 }
 
-void MatrixPainter::paintGutters() const {
-    if (!m_view.m_content.statistics) return;
+void MatrixMargins::paintGutters() const {
+    if (!m_view.content().statistics) return;
     paintProfile(m_frame.rightGutter, false);
     paintProfile(m_frame.bottomGutter, true);
 }
 
-void MatrixPainter::paintOverview() const {
+void MatrixMargins::paintOverview() const {
     const QRectF place = m_view.overviewRect();
     if (place.isEmpty()) return;
     m_painter.fillRect(place.adjusted(-3, -3, 3, 3), m_theme.base);
-    m_painter.drawImage(place, previewImage());
+    m_painter.drawImage(place, m_view.previewImage(m_theme));
     m_painter.setBrush(Qt::NoBrush);
     m_painter.setPen(QPen(m_theme.hairline, 1));
     m_painter.drawRect(place.adjusted(-1, -1, 0, 0));
     const MatrixSize matrix = m_view.matrixSize();
-    const QRectF seen = visiblePart(m_view.m_camera, matrix, m_frame.picture.size());
+    const QRectF seen = visiblePart(m_view.camera(), matrix, m_frame.picture.size());
     const double x = place.width() / static_cast<double>(matrix.columns);
     const double y = place.height() / static_cast<double>(matrix.rows);
     const QRectF window(place.left() + seen.left() * x, place.top() + seen.top() * y,
@@ -62,23 +89,23 @@ void MatrixPainter::paintOverview() const {
     m_painter.drawRect(window);
 }
 
-void MatrixPainter::paintLegend() const {
-    const Plane plane = mainPlane();
-    const double range = rangeOf(plane);
+void MatrixMargins::paintLegend() const {
+    const Plane plane = m_view.mainPlane();
+    const double range = m_view.rangeOf(plane);
     m_painter.setFont(textFont(kTextSmall));
     const QString name = plane == Plane::Difference
-                             ? QStringLiteral("%1 − %2").arg(m_view.m_content.activeName,
-                                                             m_view.m_content.referenceName)
+                             ? QStringLiteral("%1 − %2").arg(m_view.content().activeName,
+                                                             m_view.content().referenceName)
                              : QCoreApplication::translate("MatrixView", "Value of the weight");
     const double nameWidth = m_painter.fontMetrics().horizontalAdvance(name) + kGapWide;
     const double top = m_frame.legend.top() + kGap;
     m_painter.setPen(m_theme.text);
     m_painter.drawText(QRectF(m_frame.legend.left(), top - 2, nameWidth, 16), Qt::AlignVCenter,
                        name);
-    const int zoom = m_view.m_camera.zoom;
+    const int zoom = m_view.camera().zoom;
     const QString scale =
         zoom >= 0 ? QCoreApplication::translate("MatrixView", "%1 px per weight").arg(1 << zoom)
-        : m_view.m_pooling == Pooling::Mean
+        : m_view.pooling() == Pooling::Mean
             ? QCoreApplication::translate("MatrixView", "%1 × %1 per px, mean").arg(1 << -zoom)
             : QCoreApplication::translate("MatrixView", "%1 × %1 per px, loudest").arg(1 << -zoom);
     const double scaleWidth = m_painter.fontMetrics().horizontalAdvance(scale) + kGapWide;
