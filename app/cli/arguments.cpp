@@ -6,6 +6,7 @@
 #include "core/files/open_model.h"
 #include "core/quantize/elements/element_type.h"
 #include "core/recipes/recipe.h"
+#include "core/recipes/tensor_pattern.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/files/sample_path.h"
 #include "core/model/model.h"
 #include "core/support/result.h"
 
@@ -14,8 +15,5 @@ namespace weightscape::files {
 /// content, not its name. Reads headers only. `sample` (no such file in the current folder) means
 /// the built-in model. Errors: CannotOpen, NotAModel, Damaged, Incomplete, Unsupported.
 [[nodiscard]] Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path);
-
-/// Where the built-in sample model is: beside an installed program or in the source tree.
-[[nodiscard]] Result<std::filesystem::path> samplePath();
 
 }  // namespace weightscape::files

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include "core/files/sample_path.h"
+
 #include <array>
 #include <filesystem>
 #include <string>
 #include <system_error>
 
-#include "core/files/importance/importance_reader.h"
-#include "core/files/open_model.h"
 #include "core/support/platform/process.h"
 
 namespace weightscape::files {

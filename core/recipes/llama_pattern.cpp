@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/recipes/recipe.h"
+#include "core/recipes/tensor_pattern.h"
 #include "core/support/printable.h"
 
 namespace weightscape::recipes {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/recipes/llama_pattern.h"
+#include "core/recipes/tensor_pattern.h"
 #include "core/support/ascii_text.h"
 #include "core/support/printable.h"
 

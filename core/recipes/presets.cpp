@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include "core/recipes/presets.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-
-#include "core/recipes/recipe.h"
 
 namespace weightscape::recipes {
 

@@ -3,44 +3,20 @@
 #pragma once
 
 #include <filesystem>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/formats/registry.h"
 #include "core/quantize/encoders/treatment.h"
+#include "core/recipes/presets.h"
 #include "core/support/result.h"
 
 namespace weightscape::recipes {
 
-/// A base recipe: llama.cpp's name, its file type number, and the format most tensors get.
-struct Preset {
-    std::string_view name;       ///< "Q4_K_M"
-    std::uint32_t fileType = 0;  ///< general.file_type
-    std::string_view format;     ///< format id; empty for COPY
-    std::string_view summary;    ///< one plain line
-    bool inLlamaCpp = true;      ///< false: llama-quantize has no recipe of this name
-
-    /// Every tensor keeps its type; `format` is empty and `fileType` not used.
-    [[nodiscard]] bool keepsTypes() const { return format.empty(); }
-};
-
-/// All presets, from largest to smallest file.
-[[nodiscard]] std::span<const Preset> allPresets();
-/// By name, any case, aliases (Q4_K) included; null when there is none.
-[[nodiscard]] const Preset* findPreset(std::string_view name);
-
-/// Which tensors a rule is for: a glob on the GGUF name (`blk.*.ffn_down.weight`; * and ?), or,
-/// after "re:", an ECMAScript regular expression searched in the name.
-[[nodiscard]] Result<void> checkPattern(std::string_view pattern);
-/// Precondition: checkPattern(pattern) succeeded. Never takes exponential time: an expression that
-/// needs too many steps matches nothing. For many names compile a TensorPattern once.
-[[nodiscard]] bool matchesPattern(std::string_view pattern, std::string_view tensorName);
-
 /// What is done to the tensors that match `pattern`. The first matching rule of a recipe wins.
 struct RecipeRule {
-    std::string pattern;
+    std::string pattern;  ///< see TensorPattern
     encoders::Treatment treatment;
     friend bool operator==(const RecipeRule&, const RecipeRule&) = default;
 };
@@ -84,9 +60,6 @@ std::size_t dropRulesThatLlamaQuantizeIgnores(Recipe& recipe);
 [[nodiscard]] std::string toJson(const Recipe& recipe);
 /// Strict: unknown keys, duplicate keys, unknown names and versions are errors.
 [[nodiscard]] Result<Recipe> recipeFromJson(std::string_view text, const std::string& file = {});
-/// The recipe that gives every matrix one format, by the format's id; null preset when none has it.
-[[nodiscard]] const Preset* presetOfFormat(std::string_view formatId);
-
 /// A preset's name, "pure:" and a format's name (every matrix in this format), or the path of a
 /// recipe file.
 [[nodiscard]] Result<Recipe> loadRecipe(const std::string& nameOrPath);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/recipes/recipe.h"
+#include "core/recipes/tensor_pattern.h"
 #include "core/support/printable.h"
 #include "core/support/strict_json.h"
 

@@ -7,7 +7,6 @@
 
 #include <array>
 
-#include "core/recipes/recipe.h"
 #include "core/support/printable.h"
 #include "core/support/utf8.h"
 

@@ -32,4 +32,10 @@ class TensorPattern {
     std::shared_ptr<const void> m_expression;  ///< null for a glob
 };
 
+/// Whether a rule may have the pattern.
+[[nodiscard]] Result<void> checkPattern(std::string_view pattern);
+/// Precondition: checkPattern(pattern) succeeded. Never takes exponential time: an expression that
+/// needs too many steps matches nothing. For many names compile a TensorPattern once.
+[[nodiscard]] bool matchesPattern(std::string_view pattern, std::string_view tensorName);
+
 }  // namespace weightscape::recipes

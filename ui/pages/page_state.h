@@ -16,4 +16,11 @@ class PageState {
     virtual void restorePageState(const QJsonObject& state) = 0;
 };
 
+/// Chooses the entry of a combo box, or the tab, with the number that was kept, if there is one.
+template <typename Control>
+void restoreIndex(Control& control, const QJsonValue& kept) {
+    const int index = kept.toInt(-1);
+    if (index >= 0 && index < control.count()) control.setCurrentIndex(index);
+}
+
 }  // namespace weightscape::ui

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include "core/files/importance/importance_dat.h"
+
 #include <algorithm>
 #include <cstring>
 #include <string_view>
@@ -7,7 +9,6 @@
 #include <utility>
 
 #include "core/files/importance/importance_checks.h"
-#include "core/files/importance/importance_forms.h"
 #include "core/files/oddities.h"
 #include "core/support/byte_reader.h"
 #include "core/support/printable.h"

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include "core/files/importance/importance_gguf.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -10,7 +12,6 @@
 
 #include "core/files/gguf/gguf_reader.h"
 #include "core/files/importance/importance_checks.h"
-#include "core/files/importance/importance_forms.h"
 #include "core/files/oddities.h"
 #include "core/support/printable.h"
 

@@ -8,7 +8,8 @@
 
 #include "core/files/gguf/gguf_reader.h"
 #include "core/files/importance/importance_checks.h"
-#include "core/files/importance/importance_forms.h"
+#include "core/files/importance/importance_dat.h"
+#include "core/files/importance/importance_gguf.h"
 #include "core/files/recognise.h"
 #include "core/files/safetensors/safetensors_reader.h"
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "core/files/sample_path.h"
 #include "core/model/importance_matrix.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
@@ -17,9 +18,5 @@ namespace weightscape::files {
 /// Damaged, Incomplete, Unsupported, FileChanged, Cancelled.
 [[nodiscard]] Result<ImportanceMatrix> openImportance(const std::filesystem::path& path,
                                                       TaskContext& task);
-
-/// Where the importance matrix of the built-in model is: beside an installed program or in the
-/// source tree. Error: NotFound.
-[[nodiscard]] Result<std::filesystem::path> sampleImportancePath();
 
 }  // namespace weightscape::files

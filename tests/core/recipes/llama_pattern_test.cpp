@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/recipes/recipe.h"
+#include "core/recipes/tensor_pattern.h"
 #include "core/support/ascii_text.h"
 
 namespace weightscape::recipes {

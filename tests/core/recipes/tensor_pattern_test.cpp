@@ -4,8 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/recipes/recipe.h"
-
 namespace weightscape::recipes {
 namespace {
 

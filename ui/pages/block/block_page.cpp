@@ -332,8 +332,7 @@ QJsonObject BlockPage::pageState() const {
 }
 
 void BlockPage::restorePageState(const QJsonObject& state) {
-    const int format = state.value(QStringLiteral("format")).toInt(-1);
-    if (format >= 0 && format < m_format->count()) m_format->setCurrentIndex(format);
+    restoreIndex(*m_format, state.value(QStringLiteral("format")));
     m_row->setValue(state.value(QStringLiteral("row")).toInt());
     m_block->setValue(state.value(QStringLiteral("block")).toInt());
 }

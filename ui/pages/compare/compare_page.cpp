@@ -17,12 +17,12 @@
 #include "ui/pages/compare/compare_files_panel.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
+#include "ui/pages/xray/model_arrangement.h"
+#include "ui/pages/xray/tensor_card.h"
 #include "ui/pages/xray/tensor_measures.h"
-#include "ui/pages/xray/xray_page.h"
 #include "ui/session/session.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/heat_map.h"
-#include "ui/widgets/hover_card.h"
 #include "ui/widgets/scatter_view.h"
 
 namespace weightscape::ui {
@@ -288,8 +288,7 @@ QJsonObject ComparePage::pageState() const {
 }
 
 void ComparePage::restorePageState(const QJsonObject& state) {
-    const int tab = state.value(QStringLiteral("tab")).toInt(0);
-    if (tab >= 0 && tab < m_tabs->count()) m_tabs->setCurrentIndex(tab);
+    restoreIndex(*m_tabs, state.value(QStringLiteral("tab")).toInt(0));
 }
 
 }  // namespace weightscape::ui

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/distribution/distribution_facts.h"
+
 #include <QCoreApplication>
 #include <QStringList>
 #include <cmath>
 
-#include "ui/pages/distribution/distribution_page.h"
 #include "ui/text/number_format.h"
 
 namespace weightscape::ui {

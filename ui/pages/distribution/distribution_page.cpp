@@ -5,11 +5,10 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
+#include <QJsonObject>
 #include <QLabel>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QSplitter>
-#include <QStackedWidget>
 #include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -20,18 +19,16 @@
 #include "ui/look/plain_text.h"
 #include "ui/look/theme.h"
 #include "ui/pages/distribution/clip_controls.h"
+#include "ui/pages/distribution/distribution_facts.h"
 #include "ui/pages/distribution/loudest_panel.h"
 #include "ui/pages/distribution/outlier_columns.h"
-#include "ui/pages/distribution/role_histograms.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/block_strip.h"
-#include "ui/widgets/chart_figure.h"
 #include "ui/widgets/histogram_view.h"
-#include "ui/widgets/small_multiples.h"
 
 namespace weightscape::ui {
 
@@ -45,11 +42,9 @@ DistributionPage::DistributionPage(Session& session)
       m_block(new QSpinBox(this)),
       m_facts(new QLabel(this)),
       m_note(new QLabel(this)),
-      m_stack(new QStackedWidget(this)),
       m_histogram(new HistogramView(this)),
       m_clip(new ClipControls(session, *m_histogram)),
-      m_curve(new ChartFigure(this)),
-      m_multiples(new SmallMultiples(this)),
+      m_views(new DistributionViews(session, this)),
       m_strip(new BlockStrip(this)),
       m_lists(new QTabWidget(this)),
       m_table(new QTableView(this)),
@@ -116,25 +111,12 @@ void DistributionPage::setUpPictures() {
     over->addWidget(m_histogram, 1);
     over->addWidget(m_clip);
     over->addWidget(m_strip);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(m_multiples);
-    nameControl(m_curve, QStringLiteral("distributionCurve"), tr("Distribution as a curve"),
-                tr("Point at the line to read it."));
-    m_multiples->setObjectName(QStringLiteral("roleHistograms"));
-    m_multiples->setWhatsThis(
-        tr("The same role in every layer on the same axes. A click or the arrow keys choose a "
-           "layer."));
-    m_stack->addWidget(histogram);
-    m_stack->addWidget(m_curve);
-    m_stack->addWidget(scroll);
+    m_views->setHistogram(histogram);
     auto* picture = new QWidget(this);
     auto* column = new QVBoxLayout(picture);
     column->setContentsMargins({});
     column->setSpacing(0);
-    column->addWidget(m_stack, 1);
+    column->addWidget(m_views, 1);
     for (QLabel* label : {m_note, m_facts}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
@@ -181,13 +163,9 @@ void DistributionPage::connectBlocks() {
     connect(m_scale, &QComboBox::currentIndexChanged, this,
             [this] { m_histogram->setLogarithmic(m_scale->currentData().toBool()); });
     connect(m_view, &QComboBox::currentIndexChanged, this, [this] {
-        if (view() == View::RoleSigmas || view() == View::RoleValues) {
-            m_session.setVisible(tensorsOfRole(m_session));
-        }
+        m_views->choose(static_cast<View>(m_view->currentData().toInt()));
         showView();
     });
-    connect(m_multiples, &SmallMultiples::chosen, this,
-            [this](int tensor) { m_session.select({tensor}); });
     connect(m_showDecoded, &QCheckBox::toggled, this, &DistributionPage::refresh);
     connect(m_showLevels, &QCheckBox::toggled, this, &DistributionPage::refresh);
     connect(m_row, &QSpinBox::valueChanged, this, &DistributionPage::requestRow);
@@ -204,7 +182,7 @@ void DistributionPage::connectBlocks() {
 void DistributionPage::connectSession() {
     const auto ifShown = [this](int changed) {
         if (changed == m_tensor) refresh();
-        if (m_stack->currentIndex() == 2) showView();
+        if (m_views->showsRole()) showView();
     };
     connect(&m_session, &Session::modelChanged, this, &DistributionPage::refresh);
     connect(&m_session, &Session::selectionChanged, this, &DistributionPage::refresh);
@@ -361,6 +339,10 @@ void DistributionPage::showContent() {
     showView();
 }
 
+void DistributionPage::showView() {
+    m_views->refresh(tensor() == nullptr ? -1 : m_tensor);
+}
+
 QString DistributionPage::addBlock(HistogramContent& content) const {
     if (!m_showLevels->isChecked() || !m_levels || m_shownBlock < 0 ||
         m_shownBlock >= static_cast<int>(m_levels->groups.size())) {
@@ -386,6 +368,24 @@ void DistributionPage::showOutlier(int index) {
     const measure::Outlier* outlier = m_outliers->row(index);
     if (outlier == nullptr) return;
     PageLinks::of(m_session).showPlace({m_tensor, outlier->row, outlier->column});
+}
+
+QJsonObject DistributionPage::pageState() const {
+    return {{QStringLiteral("view"), m_view->currentIndex()},
+            {QStringLiteral("counts"), m_scale->currentIndex()},
+            {QStringLiteral("decoded"), m_showDecoded->isChecked()},
+            {QStringLiteral("levels"), m_showLevels->isChecked()},
+            {QStringLiteral("clip"), m_clip->isOn()},
+            {QStringLiteral("list"), m_lists->currentIndex()}};
+}
+
+void DistributionPage::restorePageState(const QJsonObject& state) {
+    restoreIndex(*m_view, state.value(QStringLiteral("view")));
+    restoreIndex(*m_scale, state.value(QStringLiteral("counts")));
+    m_showDecoded->setChecked(state.value(QStringLiteral("decoded")).toBool(true));
+    m_showLevels->setChecked(state.value(QStringLiteral("levels")).toBool(true));
+    m_clip->setOn(state.value(QStringLiteral("clip")).toBool());
+    m_lists->setCurrentIndex(state.value(QStringLiteral("list")).toInt());
 }
 
 }  // namespace weightscape::ui

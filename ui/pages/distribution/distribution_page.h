@@ -7,6 +7,7 @@
 
 #include "ui/models/table_model.h"
 #include "ui/pages/distribution/decoded_weights.h"
+#include "ui/pages/distribution/distribution_views.h"
 #include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 
@@ -14,19 +15,16 @@ class QCheckBox;
 class QComboBox;
 class QLabel;
 class QSpinBox;
-class QStackedWidget;
 class QTableView;
 class QTabWidget;
 
 namespace weightscape::ui {
 
 class BlockStrip;
-class ChartFigure;
 class ClipControls;
 class HistogramView;
 struct HistogramContent;
 class Session;
-class SmallMultiples;
 
 /// The distribution of the current tensor: before and after, with the levels of one block and the
 /// loudest weights; cumulative, against a normal one, and beside those of its role in all layers.
@@ -42,8 +40,7 @@ class DistributionPage : public QWidget, public PageState {
 
   private:
     void setUpControls();
-    enum class View { Histogram, Cumulative, Normal, RoleSigmas, RoleValues };
-    [[nodiscard]] View view() const;
+    using View = DistributionViews::View;
     void setUpPictures();
     [[nodiscard]] QWidget* makeLists();
     void setUpTable();
@@ -75,11 +72,9 @@ class DistributionPage : public QWidget, public PageState {
     QSpinBox* m_block;
     QLabel* m_facts;
     QLabel* m_note;
-    QStackedWidget* m_stack;
     HistogramView* m_histogram;
     ClipControls* m_clip;
-    ChartFigure* m_curve;
-    SmallMultiples* m_multiples;
+    DistributionViews* m_views;
     BlockStrip* m_strip;
     QTabWidget* m_lists;
     QTableView* m_table;
@@ -101,8 +96,5 @@ class DistributionPage : public QWidget, public PageState {
     LatestTask<std::shared_ptr<const DecodedSketch>> m_sketchTask;
     LatestTask<std::shared_ptr<const RowLevels>> m_rowTask;
 };
-
-/// The line of facts under the picture: moments, and tails beside what a Gaussian would have.
-[[nodiscard]] QString distributionFacts(const measure::TensorStatistics& statistics);
 
 }  // namespace weightscape::ui

@@ -348,8 +348,7 @@ QJsonObject ImportancePage::pageState() const {
 }
 
 void ImportancePage::restorePageState(const QJsonObject& state) {
-    const int order = state.value(QStringLiteral("order")).toInt(-1);
-    if (order >= 0 && order < m_order->count()) m_order->setCurrentIndex(order);
+    restoreIndex(*m_order, state.value(QStringLiteral("order")));
 }
 
 }  // namespace weightscape::ui

@@ -248,13 +248,9 @@ QJsonObject TensorPage::pageState() const {
 }
 
 void TensorPage::restorePageState(const QJsonObject& state) {
-    const auto restore = [&](QComboBox* combo, const char* key) {
-        const int index = state.value(QLatin1String(key)).toInt(-1);
-        if (index >= 0 && index < combo->count()) combo->setCurrentIndex(index);
-    };
-    restore(m_mode, "mode");
-    restore(m_range, "range");
-    restore(m_pooling, "pooling");
+    restoreIndex(*m_mode, state.value(QStringLiteral("mode")));
+    restoreIndex(*m_range, state.value(QStringLiteral("range")));
+    restoreIndex(*m_pooling, state.value(QStringLiteral("pooling")));
     m_showLadder->setChecked(state.value(QStringLiteral("ladder")).toBool());
     m_matrix->setSecondDivider(
         state.value(QStringLiteral("secondDivider")).toDouble(m_matrix->secondDivider()));

@@ -259,8 +259,7 @@ QJsonObject TradeoffPage::pageState() const {
 }
 
 void TradeoffPage::restorePageState(const QJsonObject& state) {
-    const int scale = state.value(QStringLiteral("errorScale")).toInt(-1);
-    if (scale >= 0 && scale < m_scale->count()) m_scale->setCurrentIndex(scale);
+    restoreIndex(*m_scale, state.value(QStringLiteral("errorScale")));
 }
 
 }  // namespace weightscape::ui

@@ -1,13 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/xray/tensor_card.h"
+
 #include <QCoreApplication>
 
-#include "ui/pages/xray/tensor_measures.h"
-#include "ui/pages/xray/xray_page.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
-#include "ui/widgets/hover_card.h"
 
 namespace weightscape::ui {
 namespace {

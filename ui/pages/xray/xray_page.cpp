@@ -18,6 +18,8 @@
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/page_list.h"
+#include "ui/pages/xray/model_arrangement.h"
+#include "ui/pages/xray/tensor_card.h"
 #include "ui/pages/xray/tensor_measures.h"
 #include "ui/session/session.h"
 #include "ui/tasks/pause.h"

@@ -18,8 +18,6 @@ namespace weightscape::ui {
 class ChartFigure;
 class HeatMap;
 class Session;
-struct CardContent;
-struct HeatCell;
 struct HeatGrid;
 struct ModelArrangement;
 struct TensorMeasure;
@@ -68,11 +66,5 @@ class XrayPage : public QWidget, public PageState {
     std::set<int> m_changed;  ///< tensors with new statistics or errors
     QTimer m_refresh;         ///< collects results that arrive one by one
 };
-
-/// What the card over a tensor says; facts that are not known yet say so.
-[[nodiscard]] CardContent tensorCard(const Session& session, int tensor);
-/// The same for a cell with several tensors. Precondition: it has members.
-[[nodiscard]] CardContent groupCard(const Session& session, const HeatCell& cell,
-                                    const TensorMeasure& measure);
 
 }  // namespace weightscape::ui

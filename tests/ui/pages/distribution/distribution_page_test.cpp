@@ -15,6 +15,7 @@
 #include <algorithm>
 
 #include "tests/ui/pages/page_test.h"
+#include "ui/pages/distribution/distribution_facts.h"
 #include "ui/pages/page_links.h"
 #include "ui/text/number_format.h"
 #include "ui/widgets/block_strip.h"

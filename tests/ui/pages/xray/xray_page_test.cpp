@@ -16,6 +16,8 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/pages/page_test.h"
 #include "ui/pages/page_links.h"
+#include "ui/pages/xray/model_arrangement.h"
+#include "ui/pages/xray/tensor_card.h"
 #include "ui/pages/xray/tensor_measures.h"
 #include "ui/widgets/chart_figure.h"
 #include "ui/widgets/heat_brush.h"

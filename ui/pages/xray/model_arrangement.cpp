@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/xray/model_arrangement.h"
+
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
@@ -7,7 +9,6 @@
 #include <set>
 
 #include "core/model/architectures/tensor_role.h"
-#include "ui/pages/xray/tensor_measures.h"
 #include "ui/session/session.h"
 #include "ui/text/to_qt.h"
 

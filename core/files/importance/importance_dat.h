@@ -10,15 +10,7 @@
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 
-/// The two file forms of importance matrices. Both readers give entries in any order; names are
-/// unique, sizes agree, every number is finite and no count negative. Memory stays within a small
-/// multiple of the file's size.
 namespace weightscape::files {
-
-/// llama-imatrix's GGUF: per tensor "NAME.in_sum2" [columns, matrices] and "NAME.counts"
-/// [1, matrices], both F32. Other tensors and keys are ignored. Precondition: looksLikeGguf().
-[[nodiscard]] Result<ImportanceMatrix> readGgufImportance(const MappedFile& file,
-                                                          TaskContext& task);
 
 /// True when the bytes begin with a possible number of entries and a name. The legacy form has no
 /// mark of its own.
@@ -26,6 +18,8 @@ namespace weightscape::files {
 
 /// The legacy form (.dat): entries of name, number of calls and values, then perhaps the number
 /// of chunks and one dataset. How many experts share an entry is not stored: each has one count.
+/// Entries come in any order; names are unique, sizes agree, every number is finite and no count
+/// negative. Memory stays within a small multiple of the file's size.
 [[nodiscard]] Result<ImportanceMatrix> readDatImportance(const MappedFile& file, TaskContext& task);
 
 }  // namespace weightscape::files
