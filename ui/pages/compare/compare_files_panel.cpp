@@ -4,11 +4,8 @@
 
 #include <QComboBox>
 #include <QFileDialog>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QSortFilterProxyModel>
-#include <QTableView>
 #include <QVBoxLayout>
 
 #include "core/files/open_model.h"
@@ -19,6 +16,7 @@
 #include "ui/panels/task_strip.h"
 #include "ui/session/session.h"
 #include "ui/text/to_qt.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 
@@ -29,7 +27,6 @@ CompareFilesPanel::CompareFilesPanel(Session& session)
       m_browse(new QPushButton(tr("With a &file…"))),
       m_summary(plainLabel(QStringLiteral("filesSummary"))),
       m_model(new TableModel<ComparedRow>(comparedColumns(), this)),
-      m_sorted(new QSortFilterProxyModel(this)),
       m_view(new QTableView),
       m_strip(new TaskStrip(QStringLiteral("compareTask"), [this] { m_task.cancel(); })),
       m_task(
@@ -67,21 +64,13 @@ CompareFilesPanel::CompareFilesPanel(Session& session)
 CompareFilesPanel::~CompareFilesPanel() = default;
 
 void CompareFilesPanel::setUpTable() {
-    m_sorted->setSourceModel(m_model);
-    m_sorted->setSortRole(kSortRole);
     nameControl(m_view, QStringLiteral("filesTable"), tr("How the models differ"),
                 tr("Tensors with their types, sizes and exact error of B against A, then keys of "
                    "the metadata that differ."));
-    m_view->setModel(m_sorted);
-    m_view->setSortingEnabled(true);
+    m_sorted = showSortedRows(*m_view, *m_model);
     m_view->sortByColumn(-1, Qt::AscendingOrder);
-    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setTabKeyNavigation(false);
-    m_view->setFrameShape(QFrame::NoFrame);
     m_view->setWordWrap(false);
-    m_view->verticalHeader()->hide();
-    m_view->verticalHeader()->setDefaultSectionSize(24);
     m_view->horizontalHeader()->setResizeContentsPrecision(200);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_view->horizontalHeader()->setSectionResizeMode(ComparedRow::Name, QHeaderView::Stretch);

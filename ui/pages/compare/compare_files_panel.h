@@ -53,7 +53,7 @@ class CompareFilesPanel : public QWidget {
     QPushButton* m_browse;
     QLabel* m_summary;
     TableModel<ComparedRow>* m_model;
-    QSortFilterProxyModel* m_sorted;
+    QSortFilterProxyModel* m_sorted = nullptr;
     QTableView* m_view;
     TaskStrip* m_strip;
     std::shared_ptr<const Outcome> m_outcome;

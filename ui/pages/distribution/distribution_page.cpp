@@ -4,13 +4,11 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QHeaderView>
 #include <QJsonObject>
 #include <QLabel>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QTabWidget>
-#include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
@@ -29,6 +27,7 @@
 #include "ui/text/to_qt.h"
 #include "ui/widgets/block_strip.h"
 #include "ui/widgets/histogram_view.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 
@@ -141,13 +140,10 @@ void DistributionPage::setUpPictures() {
 void DistributionPage::setUpTable() {
     m_table->setObjectName(QStringLiteral("outlierTable"));
     m_table->setAccessibleName(tr("The loudest weights of the tensor"));
-    m_table->setModel(m_outliers);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    showRows(*m_table, *m_outliers);
+    m_table->verticalHeader()->show();
     m_table->setToolTip(tr("The largest weights. Click or press Enter to see one in the tensor."));
-    m_table->verticalHeader()->setDefaultSectionSize(24);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->setFrameShape(QFrame::NoFrame);
 }
 
 QWidget* DistributionPage::makeLists() {

@@ -2,11 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/distribution/loudest_panel.h"
 
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QSortFilterProxyModel>
-#include <QTableView>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -18,6 +15,7 @@
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 namespace {
@@ -30,7 +28,6 @@ constexpr int kRefreshMilliseconds = 250;
 LoudestPanel::LoudestPanel(Session& session)
     : m_session(session),
       m_model(new TableModel<LoudWeight>(loudWeightColumns(), this)),
-      m_sorted(new QSortFilterProxyModel(this)),
       m_view(new QTableView),
       m_effect(plainLabel(QStringLiteral("loudestEffect"))),
       m_show(new QPushButton(tr("Show in &Tensor"))),
@@ -67,20 +64,12 @@ LoudestPanel::LoudestPanel(Session& session)
 }
 
 void LoudestPanel::setUpTable() {
-    m_sorted->setSourceModel(m_model);
-    m_sorted->setSortRole(kSortRole);
     nameControl(
         m_view, QStringLiteral("loudestTable"), tr("The loudest weights of the model"),
         tr("The weights farthest from their tensor's mean. Enter shows one in its tensor."));
-    m_view->setModel(m_sorted);
-    m_view->setSortingEnabled(true);
+    m_sorted = showSortedRows(*m_view, *m_model);
     m_view->sortByColumn(LoudWeight::Sigma, Qt::DescendingOrder);
-    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setTabKeyNavigation(false);
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->verticalHeader()->setVisible(false);
-    m_view->verticalHeader()->setDefaultSectionSize(24);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_view->horizontalHeader()->setSectionResizeMode(LoudWeight::Tensor, QHeaderView::Stretch);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,

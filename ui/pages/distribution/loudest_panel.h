@@ -43,7 +43,7 @@ class LoudestPanel : public QWidget {
 
     Session& m_session;
     TableModel<LoudWeight>* m_model;
-    QSortFilterProxyModel* m_sorted;
+    QSortFilterProxyModel* m_sorted = nullptr;
     QTableView* m_view;
     QLabel* m_effect;
     QPushButton* m_show;

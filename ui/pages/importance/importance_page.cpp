@@ -4,15 +4,12 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QScopedValueRollback>
-#include <QSortFilterProxyModel>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -25,6 +22,7 @@
 #include "ui/text/to_qt.h"
 #include "ui/widgets/column_chart.h"
 #include "ui/widgets/expert_bars.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 
@@ -43,7 +41,6 @@ ImportancePage::ImportancePage(Session& session)
       m_chart(new ColumnChart),
       m_bars(new ExpertBars),
       m_model(new TableModel<ImportanceRow>(importanceColumns(), this)),
-      m_sorted(new QSortFilterProxyModel(this)),
       m_task(session.pool(), Lane::Pictures, [this](const auto& table) { take(table); }) {
     setObjectName(QStringLiteral("importancePage"));
     setUpTable();
@@ -78,20 +75,12 @@ QWidget* ImportancePage::makeEmptyState() {
 }
 
 void ImportancePage::setUpTable() {
-    m_sorted->setSourceModel(m_model);
-    m_sorted->setSortRole(kSortRole);
     nameControl(m_view, QStringLiteral("importanceTable"), tr("Tensors and their importance"),
                 tr("What the matrix has for each tensor."));
-    m_view->setModel(m_sorted);
-    m_view->setSortingEnabled(true);
+    m_sorted = showSortedRows(*m_view, *m_model);
     m_view->sortByColumn(ImportanceRow::Name, Qt::AscendingOrder);
-    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setTabKeyNavigation(false);
-    m_view->setFrameShape(QFrame::NoFrame);
     m_view->setWordWrap(false);
-    m_view->verticalHeader()->setVisible(false);
-    m_view->verticalHeader()->setDefaultSectionSize(24);
     m_view->horizontalHeader()->setResizeContentsPrecision(200);
     m_view->horizontalHeader()->setStretchLastSection(true);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,

@@ -74,7 +74,7 @@ class ImportancePage : public QWidget, public PageState {
     ColumnChart* m_chart;
     ExpertBars* m_bars;
     TableModel<ImportanceRow>* m_model;
-    QSortFilterProxyModel* m_sorted;
+    QSortFilterProxyModel* m_sorted = nullptr;
 
     std::shared_ptr<const ModelImportance> m_importance;
     std::shared_ptr<const ImportanceTable> m_table;  ///< of m_importance; null until known

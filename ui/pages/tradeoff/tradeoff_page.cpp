@@ -3,10 +3,8 @@
 #include "ui/pages/tradeoff/tradeoff_page.h"
 
 #include <QComboBox>
-#include <QHeaderView>
 #include <QLabel>
 #include <QSplitter>
-#include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -15,6 +13,7 @@
 #include "ui/pages/tradeoff/tradeoff_columns.h"
 #include "ui/session/session.h"
 #include "ui/text/to_qt.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 namespace {
@@ -66,13 +65,8 @@ void TradeoffPage::setUpPictures() {
     m_table->setObjectName(QStringLiteral("tradeoffTable"));
     m_table->setAccessibleName(tr("Presets with size and error"));
     m_table->setToolTip(tr("Double-click or press Enter to use a preset; Undo goes back."));
-    m_table->setModel(m_points);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setFrameShape(QFrame::NoFrame);
+    showRows(*m_table, *m_points);
     m_table->setWordWrap(false);
-    m_table->verticalHeader()->setVisible(false);
-    m_table->verticalHeader()->setDefaultSectionSize(24);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setStretchLastSection(true);
     auto* splitter = new QSplitter(Qt::Vertical, this);
