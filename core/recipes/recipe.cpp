@@ -5,6 +5,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "core/recipes/recipe_json.h"
 #include "core/support/ascii_text.h"
 #include "core/support/printable.h"
 

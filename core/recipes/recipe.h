@@ -52,14 +52,6 @@ std::size_t dropRulesThatLlamaQuantizeIgnores(Recipe& recipe);
 /// "F16 + 1 rule: * = int4 granularity=group:64". Empty when there is none.
 [[nodiscard]] std::string simulationNote(const Recipe& recipe);
 
-/// {"weightscape_recipe":1,"preset":...,"rules":[{"pattern":...,"format":...}],...}; a rule that
-/// simulates a scheme has "scheme" and, where it is not F16, "store" instead of "format"; one whose
-/// scales a calibrator chooses has "calibration" too. Further
-/// keys only where they differ from the default: "output_format", "token_embedding_format",
-/// "pure", "leave_output". Precondition: every rule has a format.
-[[nodiscard]] std::string toJson(const Recipe& recipe);
-/// Strict: unknown keys, duplicate keys, unknown names and versions are errors.
-[[nodiscard]] Result<Recipe> recipeFromJson(std::string_view text, const std::string& file = {});
 /// A preset's name, "pure:" and a format's name (every matrix in this format), or the path of a
 /// recipe file.
 [[nodiscard]] Result<Recipe> loadRecipe(const std::string& nameOrPath);

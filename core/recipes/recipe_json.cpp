@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include "core/recipes/recipe_json.h"
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "core/recipes/recipe.h"
 #include "core/recipes/tensor_pattern.h"
 #include "core/support/printable.h"
 #include "core/support/strict_json.h"

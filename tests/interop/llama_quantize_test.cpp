@@ -13,6 +13,7 @@
 #include "core/files/importance/importance_reader.h"
 #include "core/files/open_model.h"
 #include "core/recipes/llama_quantize_command.h"
+#include "core/recipes/recipe_json.h"
 #include "core/support/ascii_text.h"
 #include "core/support/sha256.h"
 #include "tests/interop/llama_library.h"

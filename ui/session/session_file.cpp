@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/recipes/recipe.h"
+#include "core/recipes/recipe_json.h"
 #include "core/support/printable.h"
 #include "core/support/strict_json.h"
 #include "ui/text/to_qt.h"

@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 
+#include "core/recipes/recipe_json.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape::recipes {

@@ -19,6 +19,7 @@
 #include <fstream>
 
 #include "core/measure/measure_treatment.h"
+#include "core/recipes/recipe_json.h"
 #include "tests/support/small_gguf.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/session/recent_files.h"

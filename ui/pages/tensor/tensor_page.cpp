@@ -16,6 +16,7 @@
 #include "ui/look/theme.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
+#include "ui/pages/tensor/tensor_sides.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -223,12 +224,57 @@ void TensorPage::refresh() {
         }
         content.input = {m_session.model(), &info, m_session.plannedFormat(tensor), m_rowAbsMax,
                          m_session.treatedTensor(tensor)};
-        addSides(content);
+        addSides(content, m_session);
     }
     m_matrix->setContent(std::move(content));
     aimLadder();
     showReading();
     showNote();
+}
+
+void TensorPage::aimLadder() {
+    if (!m_showLadder->isChecked()) return;
+    const MatrixContent& content = m_matrix->content();
+    LadderTarget target;
+    target.model = content.input.model;
+    target.tensor = content.input.tensor == nullptr ? -1 : m_session.currentTensor();
+    target.importance = m_session.importance();
+    if (content.statistics) target.range = 4 * content.statistics->standardDeviation;
+    if (!(target.range > 0)) target.range = 1;
+    const QPointF middle = m_matrix->camera().toMatrix(m_matrix->pictureRect().center());
+    target.row = static_cast<std::uint64_t>(
+        std::max(0.0, middle.y() - static_cast<double>(kLadderRows) / 2));
+    target.column = static_cast<std::uint64_t>(
+        std::max(0.0, middle.x() - static_cast<double>(kLadderColumns) / 2));
+    m_ladder->setTarget(target);
+    m_ladder->setCurrent(
+        m_session.plan() && target.tensor >= 0 ? m_session.plannedFormat(target.tensor) : nullptr);
+}
+
+void TensorPage::chooseFormat(const formats::Format* format) {
+    const int tensor = m_session.currentTensor();
+    if (!m_session.plan() || tensor < 0) return;
+    m_session.changeRecipe(
+        recipes::withTreatment(*m_session.model(), m_session.recipe(), {tensor}, {format}),
+        tr("%1 for %2").arg(fromUtf8(format->info.label), m_matrix->content().name));
+}
+
+/// The tensor before or behind in the order of the file.
+void TensorPage::step(int tensors) {
+    if (!m_session.model()) return;
+    const auto count = static_cast<int>(m_session.model()->tensors.size());
+    const int wanted = m_session.currentTensor() + tensors;
+    if (wanted >= 0 && wanted < count) m_session.select({wanted});
+}
+
+void TensorPage::swapSides() {
+    if (m_session.referenceRecipe() == kOriginal) {
+        m_failure =
+            tr("Only recipes can be swapped: the other side is the model as it is. Choose "
+               "what to compare with on the page Compare.");
+        return showNote();
+    }
+    m_session.changeRecipeBook(withSidesSwapped(m_session.recipeBook()), tr("swap of the sides"));
 }
 
 QJsonObject TensorPage::pageState() const {

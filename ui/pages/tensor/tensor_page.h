@@ -19,7 +19,6 @@ namespace weightscape::ui {
 
 class FormatLadder;
 class MatrixView;
-struct MatrixContent;
 class Session;
 
 /// The weights of the current tensor as a picture: what the active recipe makes of them beside the
@@ -41,10 +40,6 @@ class TensorPage : public QWidget, public PageState {
     void setUpShortcuts();
     void connectSession();
     void refresh();
-    /// Both sides of the picture: names, figures and what is done to the weights.
-    void addSides(MatrixContent& content) const;
-    [[nodiscard]] QString sideName(int recipe) const;
-    [[nodiscard]] QString sideFigures(int recipe) const;
     void step(int tensors);
     /// The piece of the tensor in the middle of the view, in other formats.
     void aimLadder();
