@@ -12,6 +12,7 @@
 #include "core/recipes/export_command.h"
 #include "core/recipes/llama_quantize_command.h"
 #include "core/recipes/recipe_edits.h"
+#include "core/recipes/recipe_json.h"
 #include "core/support/platform/output_file.h"
 #include "core/support/shell_text.h"
 #include "ui/look/plain_text.h"
