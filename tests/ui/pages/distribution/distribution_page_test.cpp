@@ -15,6 +15,7 @@
 #include <algorithm>
 
 #include "tests/ui/pages/page_test.h"
+#include "ui/models/loud_weights.h"
 #include "ui/pages/distribution/distribution_facts.h"
 #include "ui/pages/page_links.h"
 #include "ui/text/number_format.h"
@@ -242,13 +243,13 @@ TEST_F(DistributionPageTest, TheLoudestWeightsOfTheModelLeadToTheirPlace) {
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     ASSERT_EQ(table->model()->rowCount(), 200);
     const auto loudest = loudestWeights(m_session, 200);
-    for (std::size_t i = 1; i < loudest.size(); ++i) {
+    for (qsizetype i = 1; i < loudest.size(); ++i) {
         EXPECT_GE(loudest[i - 1].outlier.sigma, loudest[i].outlier.sigma);
     }
     // A matrix, so that the weight has neighbours in its block.
     int row = 0;
     while (m_session.model()
-               ->tensors[static_cast<std::size_t>(loudest[static_cast<std::size_t>(row)].tensor)]
+               ->tensors[static_cast<std::size_t>(loudest[row].tensor)]
                .dimensions.size() < 2) {
         ++row;
     }
@@ -258,7 +259,7 @@ TEST_F(DistributionPageTest, TheLoudestWeightsOfTheModelLeadToTheirPlace) {
     EXPECT_TRUE(QTest::qWaitFor([&] {
         return effect->text().contains(QStringLiteral("If it were gone"));
     })) << effect->text().toStdString();
-    const int chosen = loudest[static_cast<std::size_t>(row)].tensor;
+    const int chosen = loudest[row].tensor;
     QSignalSpy asked(&PageLinks::of(m_session), &PageLinks::placeRequested);
     QTest::mouseClick(m_page->findChild<QPushButton*>(QStringLiteral("loudestShow")),
                       Qt::LeftButton);
