@@ -65,8 +65,9 @@ class ColumnModel : public Base {
     }
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                       int role) const override {
-        if (section < 0 || section >= columnCount()) return {};
-        return orientation == Qt::Horizontal ? titleData(columnAt(section), role) : QVariant();
+        if (orientation != Qt::Horizontal) return Base::headerData(section, orientation, role);
+        return section < 0 || section >= columnCount() ? QVariant()
+                                                       : titleData(columnAt(section), role);
     }
 
   protected:
