@@ -55,7 +55,7 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .modelTypes = "exaone4",
      .classes = "Exaone4ForCausalLM",
      .names = {names::kNormBehindAttention},
-     .layers = {.fullEvery = 4}},
+     .layers = {.fullEvery = 4, .windowsOnlyAtLayers = 64}},
     {.name = "smallthinker",
      .modelTypes = "smallthinker",
      .classes = "SmallThinkerForCausalLM",

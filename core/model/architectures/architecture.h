@@ -26,8 +26,9 @@ struct LayerPattern {
     bool bothKinds = false;     ///< each layer attends and keeps a state
     /// Of so many layers one attends to all tokens, the others to a window; 0: the file decides.
     std::uint32_t fullEvery = 0;
-    bool fullFirst = false;    ///< that one is the first of them, not the last
-    std::uint32_t window = 0;  ///< tokens, where the file does not say
+    bool fullFirst = false;                 ///< that one is the first of them, not the last
+    std::uint32_t window = 0;               ///< tokens, where the file does not say
+    std::uint32_t windowsOnlyAtLayers = 0;  ///< windows count only in models of so many layers
     /// Of so many layers the last attends, the others keep a state, where the file does not say.
     std::uint32_t attentionEvery = 0;
     /// Layers behind the first so many read the keys and values of earlier ones; 0: as the file

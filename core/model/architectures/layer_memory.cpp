@@ -11,8 +11,10 @@ namespace {
 std::uint32_t windowOf(const ModelFacts& facts, const LayerPattern& pattern, std::uint32_t layer) {
     const std::uint32_t window = facts.slidingWindow != 0 ? facts.slidingWindow : pattern.window;
     if (layer < facts.slidingLayers.size()) return facts.slidingLayers[layer] ? window : 0;
+    const std::uint32_t only = pattern.windowsOnlyAtLayers;
+    if (pattern.fullEvery == 0 || (only != 0 && only != facts.layers)) return 0;
     const std::uint32_t full = pattern.fullFirst ? 0 : pattern.fullEvery - 1;
-    return pattern.fullEvery != 0 && layer % pattern.fullEvery != full ? window : 0;
+    return layer % pattern.fullEvery != full ? window : 0;
 }
 
 bool keepsState(const ModelFacts& facts, const LayerPattern& pattern, std::uint32_t layer,
