@@ -195,7 +195,9 @@ TEST_F(WindowSession, EveryPageWithChoicesRemembersThem) {
         const bool hasChoices = !widget->findChildren<QComboBox*>().isEmpty() ||
                                 !widget->findChildren<QTabWidget*>().isEmpty();
         ASSERT_EQ(page != nullptr, hasChoices) << row.id;
-        if (page != nullptr) EXPECT_FALSE(page->pageState().isEmpty()) << row.id;
+        if (page != nullptr) {
+            EXPECT_FALSE(page->pageState().isEmpty()) << row.id;
+        }
     }
     find<QTabWidget>("modelTabs")->setCurrentIndex(2);
     find<QComboBox>("tradeoffScale")->setCurrentIndex(1);
