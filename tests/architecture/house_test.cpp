@@ -207,6 +207,33 @@ TEST(House, TestsMirrorTheTree) {
     }
 }
 
+/// Sources that one header declares all of, so that they need none of their own.
+struct SourceList {
+    std::string folder, prefix, header;
+};
+const SourceList kLists[] = {{"app/cli", "command_", "commands.h"},
+                             {"core/formats/simd", "", "vector_codecs.h"},
+                             {"core/model/architectures", "all_", "architecture.h"},
+                             {"ui/work", "evaluator_", "evaluator.h"}};
+
+TEST(House, EverySourceHasItsHeader) {
+    // A class in several files, or functions declared in another unit's header, would be hard to
+    // find: what a header declares stands in the source beside it.
+    for (const std::string tree : {"core", "ui", "app"}) {
+        for (const fs::path& file : sourcesUnder(tree)) {
+            const std::string name = file.filename().string();
+            if (file.extension() != ".cpp" || name == "main.cpp") continue;
+            const bool isListed = std::ranges::any_of(kLists, [&](const SourceList& list) {
+                return file.parent_path() == list.folder && name.starts_with(list.prefix) &&
+                       fs::exists(sourceFolder() / list.folder / list.header);
+            });
+            fs::path header = file;
+            header.replace_extension(".h");
+            EXPECT_TRUE(isListed || fs::exists(sourceFolder() / header)) << file;
+        }
+    }
+}
+
 TEST(House, NoFileIsTooLong) {
     for (const std::string tree : {"core", "ui", "app"}) {
         for (const fs::path& file : sourcesUnder(tree)) {
