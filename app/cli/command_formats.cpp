@@ -26,7 +26,7 @@ const char* importanceName(formats::ImportanceUse use) {
     return "none";
 }
 
-const char* abilities(const formats::Format& format) {
+std::string abilities(const formats::Format& format) {
     if (format.canEncode()) return said(Text("read, write"));
     return said(format.canDecode() ? Text("read") : Text("copy"));
 }
