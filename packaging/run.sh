@@ -12,15 +12,24 @@ model=${1:-sample}
 [ "$model" = sample ] || model=$(realpath "$model")
 cd "$(dirname "$(realpath "$0")")/.."
 
+say() { echo "weightscape: $*" >&2; }
+
+say "1 of 4: looking for missing packages"
 packaging/install-packages.sh build window
-[ -f build/release/build.ninja ] || cmake --preset release -DWEIGHTSCAPE_TESTS=OFF >&2
-if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
-    cmake --build --preset release --target weightscape >&2
+if [ ! -f build/release/build.ninja ]; then
+    say "2 of 4: preparing the build"
+    cmake --preset release -DWEIGHTSCAPE_TESTS=OFF >&2
+fi
+programs=(weightscape)
+[ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || programs+=(weightscape-cli)
+say "3 of 4: compiling; the first time takes minutes, later only what changed"
+NINJA_STATUS='[%p compiled, %e s] ' cmake --build --preset release --target "${programs[@]}" >&2
+if [ ${#programs[@]} -eq 1 ]; then
+    say "4 of 4: opening the window on $model"
     exec build/release/app/weightscape "$model"
 fi
 
-cmake --build --preset release --target weightscape weightscape-cli >&2
-echo "No display: quantizing $model to Q4_K_M instead of opening the window." >&2
+say "4 of 4: no display, so $model is quantized to Q4_K_M instead of opening the window"
 folder=$(mktemp -d "${TMPDIR:-/tmp}/weightscape-XXXXXX")
 output=$folder/$(basename "${model%.gguf}")-Q4_K_M.gguf
 build/release/app/weightscape-cli quantize "$model" "$output" --recipe Q4_K_M
