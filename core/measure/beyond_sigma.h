@@ -21,8 +21,4 @@ struct FloatInterval {
 };
 [[nodiscard]] FloatInterval notBeyond(double mean, double distance);
 
-/// Finite weights outside the interval. Precondition: fewer than 2^31 weights.
-[[nodiscard]] std::uint64_t countOutside(std::span<const float> weights,
-                                         const FloatInterval& inside);
-
 }  // namespace weightscape::measure

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "core/measure/value_sketch.h"
-#include "core/support/vector_clones.h"
 
 namespace weightscape::measure {
 namespace {
@@ -53,7 +52,6 @@ bool repeats(std::span<const std::byte> keys) {
     return equal * kFewNeighbours > looked;
 }
 
-WEIGHTSCAPE_VECTOR_CLONES
 void upperHalves(std::span<const float> weights, std::uint16_t* keys) {
     for (std::size_t i = 0; i < weights.size(); ++i) {
         keys[i] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(weights[i]) >> 16U);

@@ -8,7 +8,6 @@
 #include <cstddef>
 
 #include "core/support/largest_magnitude.h"
-#include "core/support/vector_clones.h"
 
 namespace weightscape::measure {
 namespace {
@@ -25,7 +24,6 @@ double total(const Lanes& lanes) {
            ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
 }
 
-WEIGHTSCAPE_VECTOR_CLONES
 double sum(std::span<const float> values) {
     Lanes lanes{};
     const std::size_t whole = values.size() / kLanes * kLanes;
@@ -40,7 +38,6 @@ double sum(std::span<const float> values) {
 }
 
 /// Precondition: all finite, not empty.
-WEIGHTSCAPE_VECTOR_CLONES
 Moments ofFinite(std::span<const float> values) {
     Moments result;
     result.count = values.size();

@@ -16,6 +16,7 @@
 #include "core/measure/key_statistics.h"
 #include "core/measure/moments.h"
 #include "core/measure/value_sketch.h"
+#include "core/measure/weight_loops.h"
 #include "core/measure/weight_scan.h"
 #include "core/quantize/encoders/encode_rows.h"
 #include "core/support/parallel.h"

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "core/measure/weight_loops.h"
 #include "core/support/largest_magnitude.h"
-#include "core/support/vector_clones.h"
 
 namespace weightscape::measure {
 namespace {
@@ -18,62 +18,10 @@ bool isLouder(const LoudestWeights::Entry& a, const LoudestWeights::Entry& b) {
     return loudnessA != loudnessB ? loudnessA > loudnessB : a.position < b.position;
 }
 
-/// The bits as an integer that orders all numbers by value, and back: it is its own inverse.
-std::int32_t ordered(std::int32_t bits) {
-    return bits < 0 ? bits ^ 0x7FFFFFFF : bits;
-}
-
 template <typename Layout>
 typename Layout::Bits magnitude(typename Layout::Weight weight) {
     using Bits = typename Layout::Bits;
     return static_cast<Bits>(Layout::bits(weight) & std::numeric_limits<Bits>::max());
-}
-
-// Simple loops from here on, so that compilers take several weights at once.
-
-WEIGHTSCAPE_VECTOR_CLONES
-void addFinite(std::span<const float> weights, ExactCounts& counts) {
-    std::int32_t zeros = 0;
-    std::int32_t low = ordered(std::bit_cast<std::int32_t>(counts.minimum));
-    std::int32_t high = ordered(std::bit_cast<std::int32_t>(counts.maximum));
-    for (const float weight : weights) {
-        const auto bits = std::bit_cast<std::int32_t>(weight);
-        const std::int32_t order = ordered(bits);
-        zeros += (bits & 0x7FFFFFFF) == 0 ? 1 : 0;
-        low = order < low ? order : low;
-        high = order > high ? order : high;
-    }
-    counts.zeros += static_cast<std::uint64_t>(zeros);
-    counts.minimum = std::bit_cast<float>(ordered(low));
-    counts.maximum = std::bit_cast<float>(ordered(high));
-}
-
-/// Raises the maxima of columns to the magnitudes of the finite weights of a row, and returns the
-/// largest of these.
-template <typename Layout>
-typename Layout::Bits raiseMaxima(std::span<const typename Layout::Weight> row,
-                                  typename Layout::Bits infinity, typename Layout::Bits* columns) {
-    using Bits = typename Layout::Bits;
-    Bits largest = 0;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        const Bits bits = magnitude<Layout>(row[i]);
-        const Bits finite = bits < infinity ? bits : Bits{0};
-        columns[i] = columns[i] > finite ? columns[i] : finite;
-        largest = largest > finite ? largest : finite;
-    }
-    return largest;
-}
-
-WEIGHTSCAPE_VECTOR_CLONES
-std::int16_t raiseColumns(std::span<const std::int16_t> row, std::int16_t infinity,
-                          std::int16_t* columns) {
-    return raiseMaxima<HalfBits>(row, infinity, columns);
-}
-
-WEIGHTSCAPE_VECTOR_CLONES
-std::int32_t raiseColumns(std::span<const float> row, std::int32_t infinity,
-                          std::int32_t* columns) {
-    return raiseMaxima<Binary32Bits>(row, infinity, columns);
 }
 
 }  // namespace
@@ -102,7 +50,12 @@ void ExactCounts::add(std::span<const float> weights) {
         weights = finite;
     }
     if (!(largest <= kLargestHalf)) beyondHalf += encoders::countBeyondHalf(weights);
-    addFinite(weights, *this);
+    zeros += countZeros(weights);
+    if (weights.empty()) return;
+    // By order, so that -0 is below 0.
+    const Extremes extremes = extremesOf(weights);
+    minimum = fromOrder(std::min(orderOf(minimum), orderOf(extremes.minimum)));
+    maximum = fromOrder(std::max(orderOf(maximum), orderOf(extremes.maximum)));
 }
 
 void ExactCounts::merge(const ExactCounts& other) {

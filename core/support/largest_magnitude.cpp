@@ -6,6 +6,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+
+#include "core/support/number_types.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/support/largest_magnitude.cpp"
@@ -43,6 +46,18 @@ float largestMagnitudeHere(std::span<const float> weights) {
     return std::bit_cast<float>(largest);
 }
 
+Extremes extremesHere(std::span<const float> weights) {
+    // Whole numbers in the order of the floats: their smallest and largest vectorize.
+    std::int32_t low = std::numeric_limits<std::int32_t>::max();
+    std::int32_t high = std::numeric_limits<std::int32_t>::min();
+    for (const float weight : weights) {
+        const std::int32_t order = orderOf(weight);
+        low = order < low ? order : low;
+        high = order > high ? order : high;
+    }
+    return {fromOrder(low), fromOrder(high)};
+}
+
 }  // namespace
 }  // namespace weightscape::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -51,10 +66,15 @@ HWY_AFTER_NAMESPACE();
 namespace weightscape {
 namespace {
 HWY_EXPORT(largestMagnitudeHere);
+HWY_EXPORT(extremesHere);
 }  // namespace
 
 float largestMagnitude(std::span<const float> weights) {
     return HWY_DYNAMIC_DISPATCH(largestMagnitudeHere)(weights);
+}
+
+Extremes extremesOf(std::span<const float> weights) {
+    return weights.empty() ? Extremes{} : HWY_DYNAMIC_DISPATCH(extremesHere)(weights);
 }
 
 }  // namespace weightscape

@@ -2,12 +2,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <span>
 
+/// The largest and the smallest of many weights, as fast as they can be read.
 namespace weightscape {
 
 /// The largest |x|, 0 for no weights: infinity where that is the largest, NaN where there is any.
-/// As fast as the weights can be read.
 [[nodiscard]] float largestMagnitude(std::span<const float> weights);
+
+/// Smallest and largest of some weights; both 0 for none. -0 counts as smaller than 0.
+struct Extremes {
+    float minimum = 0.0F;
+    float maximum = 0.0F;
+    [[nodiscard]] float absMax() const { return std::max(std::abs(minimum), std::abs(maximum)); }
+};
+/// Precondition: all finite.
+[[nodiscard]] Extremes extremesOf(std::span<const float> weights);
 
 }  // namespace weightscape

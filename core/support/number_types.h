@@ -91,4 +91,13 @@ struct Float8E5M2 {
     return toFloat(Half{static_cast<std::uint16_t>(value.bits << 8U)});
 }
 
+/// The bits of a binary32 as an integer that orders all numbers by value, -0 before 0; and back.
+[[nodiscard]] constexpr std::int32_t orderOf(float value) {
+    const auto bits = std::bit_cast<std::int32_t>(value);
+    return bits ^ ((bits >> 31) & 0x7FFFFFFF);
+}
+[[nodiscard]] constexpr float fromOrder(std::int32_t order) {
+    return std::bit_cast<float>(order ^ ((order >> 31) & 0x7FFFFFFF));
+}
+
 }  // namespace weightscape

@@ -9,7 +9,6 @@
 #include <cstring>
 #include <string>
 
-#include "core/support/vector_clones.h"
 #include "tests/support/golden_weights.h"
 
 namespace weightscape::test {
@@ -30,7 +29,7 @@ std::span<const float> allWeights() {
     return set.weights;
 }
 
-WEIGHTSCAPE_VECTOR_CLONES std::uint64_t foldWords(const std::byte* bytes, std::size_t words) {
+std::uint64_t foldWords(const std::byte* bytes, std::size_t words) {
     std::uint64_t folded = 0;
     for (std::size_t i = 0; i < words; ++i) {
         std::uint64_t word;

@@ -7,20 +7,15 @@
 
 #include "core/quantize/calibration/scratch.h"
 #include "core/quantize/elements/group_codec.h"
+#include "core/support/largest_magnitude.h"
 #include "core/support/parameters.h"
 #include "core/support/task_context.h"
 
 /// Choosing the range that a group's levels cover.
 namespace weightscape::calibration {
 
-/// Smallest and largest finite weight of a group; both 0 for a group without any.
-struct Extremes {
-    float minimum = 0.0F;
-    float maximum = 0.0F;
-    [[nodiscard]] float absMax() const;
-};
-/// Extremes of finite weights.
-[[nodiscard]] Extremes extremesOf(std::span<const float> weights);
+using weightscape::Extremes;
+using weightscape::extremesOf;
 
 /// What a calibrator works with besides the group.
 struct Calibration {

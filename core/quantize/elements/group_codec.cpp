@@ -9,7 +9,6 @@
 
 #include "core/quantize/elements/stored_scale.h"
 #include "core/support/number_types.h"
-#include "core/support/vector_clones.h"
 
 namespace weightscape::elements {
 namespace {
@@ -26,16 +25,8 @@ float toFiniteFloat(double value) {
     return static_cast<float>(std::clamp(value, -largest, largest));
 }
 
-WEIGHTSCAPE_VECTOR_CLONES
-void scaleLevels(const GroupScale& scale, std::span<float> levels) {
-    const float factor = scale.scale;
-    const float offset = scale.offset;
-    for (float& level : levels) level = (level - offset) * factor;
-}
-
 }  // namespace
 
-WEIGHTSCAPE_VECTOR_CLONES
 double weightedSquaredError(std::span<const float> weights, std::span<const float> decoded,
                             std::span<const float> importance) {
     constexpr std::size_t lanes = 4;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/quantize/elements/group.h"
+#include "core/quantize/elements/level_loops.h"
 #include "core/quantize/elements/levels.h"
 #include "core/quantize/elements/options.h"
 
@@ -24,10 +25,8 @@ class LevelChooser {
                 std::span<float> out) const;
 
   private:
-    void chooseUniform(const float* weights, const GroupScale& scale, std::span<float> out) const;
     void chooseUniformByChance(const Group& group, std::size_t begin, const GroupScale& scale,
                                std::span<float> out) const;
-    void chooseFloat(const float* weights, const GroupScale& scale, std::span<float> out) const;
     void chooseFromTable(const float* weights, const GroupScale& scale, std::span<float> out) const;
     void chooseFromTableByChance(const Group& group, std::size_t begin, const GroupScale& scale,
                                  std::span<float> out) const;
@@ -36,8 +35,7 @@ class LevelChooser {
     Rounding m_rounding;
     bool m_uniform = false;
     bool m_roundsBits = false;        ///< small floats to nearest even: round the binary32 itself
-    unsigned m_mantissaBits = 0;      ///< of a small float
-    float m_smallestNormal = 0.0F;    ///< of a small float
+    SmallFloatSteps m_steps;          ///< of a small float
     std::vector<float> m_values;      ///< the levels
     std::vector<float> m_thresholds;  ///< level i + 1 is reached strictly above threshold i
     std::vector<float> m_searched;    ///< the same, filled up to a power of two less one

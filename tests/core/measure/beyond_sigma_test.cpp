@@ -8,6 +8,8 @@
 #include <limits>
 #include <vector>
 
+#include "core/measure/weight_loops.h"
+
 namespace weightscape::measure {
 namespace {
 
