@@ -64,14 +64,6 @@ double ErrorStats::cosine() const {
     return weightscape::cosine(sumProduct, sumSquaredOriginal, sumSquaredDecoded);
 }
 
-double ErrorStats::weightedMse() const {
-    return hasImportance() ? sumWeightedError / sumImportance : 0.0;
-}
-
-double ErrorStats::weightedRelativeRmse() const {
-    return weightscape::relativeRmse(sumWeightedError, sumWeightedOriginal);
-}
-
 double relativeRmse(double squaredError, double squaredOriginal) {
     return squaredError == 0.0 ? 0.0 : std::sqrt(squaredError / squaredOriginal);
 }

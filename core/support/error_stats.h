@@ -37,12 +37,6 @@ struct ErrorStats {
     [[nodiscard]] double sqnrDb() const;
     /// Cosine between the two vectors; 1 when both are zero, 0 when one is.
     [[nodiscard]] double cosine() const;
-    [[nodiscard]] bool hasImportance() const { return sumImportance > 0.0; }
-    /// Σw(y−x)²/Σw, weight units²; 0 without importance.
-    [[nodiscard]] double weightedMse() const;
-    /// √(Σw(y−x)²/Σwx²): how much the tensor's outputs change for inputs whose columns are
-    /// independent and as strong as importance says; 0 without importance.
-    [[nodiscard]] double weightedRelativeRmse() const;
 };
 
 /// The same three figures from sums that were estimated or added up elsewhere.

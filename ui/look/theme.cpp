@@ -195,10 +195,6 @@ void applySequentialMap(SequentialMap map) {
     for (QWidget* widget : QApplication::allWidgets()) widget->update();
 }
 
-SequentialMap currentSequentialMap() {
-    return mapInForce();
-}
-
 QRgb sequentialColor(double t) {
     const MapSteps& steps = mapInForce() == SequentialMap::Viridis   ? kViridis
                             : mapInForce() == SequentialMap::Cividis ? kCividis

@@ -41,7 +41,6 @@ void applyTheme(ThemeKind kind);
 enum class SequentialMap { Viridis, Cividis, Grey };
 /// For all pictures of the application, which are painted anew.
 void applySequentialMap(SequentialMap map);
-[[nodiscard]] SequentialMap currentSequentialMap();
 /// The colour of a share 0..1 in the map in force.
 [[nodiscard]] QRgb sequentialColor(double t);
 /// Diverging map for signed values (blue, white or dark, orange), t in -1..1, 0 is neutral.

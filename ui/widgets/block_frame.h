@@ -34,7 +34,6 @@ class BlockFrame {
         return m_marks[static_cast<std::size_t>(mark)];
     }
     [[nodiscard]] std::size_t bytesPerRow() const { return m_bytesPerRow; }
-    [[nodiscard]] double cellHeight() const { return m_cell.height(); }
 
     /// Columns `first` to `first + count - 1` of the plot.
     [[nodiscard]] QRectF columns(std::size_t first, std::size_t count) const;

@@ -54,7 +54,6 @@ class HistogramView : public FigureWidget {
     void setContent(HistogramContent content);
     [[nodiscard]] const HistogramContent& content() const { return m_content; }
     void setLogarithmic(bool on);
-    [[nodiscard]] bool isLogarithmic() const { return m_logarithmic; }
 
     /// The visible values.
     [[nodiscard]] double low() const { return m_low; }

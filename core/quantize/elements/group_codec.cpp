@@ -3,6 +3,7 @@
 #include "core/quantize/elements/group_codec.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -46,11 +47,7 @@ double weightedSquaredError(std::span<const float> weights, std::span<const floa
 }
 
 GroupCodec::GroupCodec(Levels levels, ScaleType scaleType, Rounding rounding)
-    : m_levels(std::move(levels)), m_scaleType(scaleType), m_chooser(m_levels, rounding) {
-    for (std::size_t i = 0; i < m_levels.values.size(); ++i) {
-        m_valueOfCode[m_levels.codes[i]] = m_levels.values[i];
-    }
-}
+    : m_levels(std::move(levels)), m_scaleType(scaleType), m_chooser(m_levels, rounding) {}
 
 ClipRange GroupCodec::settled(const ClipRange& range) const {
     const bool wholeZero = m_levels.mapping == Mapping::Affine && m_levels.uniform;
@@ -114,42 +111,6 @@ void GroupCodec::roundTrip(const Group& group, const GroupScale& scale,
         m_chooser.choose(group, begin, scale, run);
         scaleLevels(scale, run);
     }
-}
-
-void GroupCodec::encode(const Group& group, const GroupScale& scale,
-                        std::span<std::uint8_t> codes) const {
-    // With scale 0 every weight decodes to 0 whatever its code; the code is that of a weight 0.
-    const std::array<float, kRun> zeros{};
-    GroupScale used = scale;
-    if (scale.scale == 0.0F) used.scale = 1.0F;
-    std::array<float, kRun> levels;
-    for (std::size_t begin = 0; begin < codes.size(); begin += kRun) {
-        const std::size_t count = std::min(kRun, codes.size() - begin);
-        const auto run = std::span(levels).first(count);
-        if (scale.scale == 0.0F) {
-            m_chooser.choose({.weights = zeros, .importance = {}, .place = {}}, 0, used, run);
-        } else {
-            m_chooser.choose(group, begin, used, run);
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            const float value = levels[i] + static_cast<float>(scale.zeroPoint);
-            const auto level =
-                std::lower_bound(m_levels.values.begin(), m_levels.values.end(), value);
-            codes[begin + i] =
-                m_levels.codes[static_cast<std::size_t>(level - m_levels.values.begin())];
-        }
-    }
-}
-
-void GroupCodec::decode(std::span<const std::uint8_t> codes, const GroupScale& scale,
-                        std::span<float> decoded) const {
-    if (scale.scale == 0.0F) {
-        std::fill(decoded.begin(), decoded.end(), 0.0F);
-        return;
-    }
-    const auto zero = static_cast<float>(scale.zeroPoint);
-    for (std::size_t i = 0; i < codes.size(); ++i) decoded[i] = m_valueOfCode[codes[i]] - zero;
-    scaleLevels(scale, decoded.first(codes.size()));
 }
 
 double GroupCodec::squaredError(const Group& group, const ClipRange& range,

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -48,12 +47,6 @@ class GroupCodec {
     /// Encodes and decodes: what the weights of the group become. decoded.size() equals the
     /// group's. Pure; any thread.
     void roundTrip(const Group& group, const GroupScale& scale, std::span<float> decoded) const;
-    /// The codes, one per weight, as Levels::codes has them; with a zero point 0 .. 2^k-1.
-    void encode(const Group& group, const GroupScale& scale, std::span<std::uint8_t> codes) const;
-    /// Weights of codes; the same to the bit as roundTrip() after encode().
-    void decode(std::span<const std::uint8_t> codes, const GroupScale& scale,
-                std::span<float> decoded) const;
-
     /// Sum of importance x (decoded - weight)^2 with the stored scale of the range, in double and
     /// in a fixed order; importance 1 when the group has none. `decoded` is only a buffer.
     [[nodiscard]] double squaredError(const Group& group, const ClipRange& range,
@@ -65,7 +58,6 @@ class GroupCodec {
     Levels m_levels;
     ScaleType m_scaleType;
     LevelChooser m_chooser;
-    std::array<float, 256> m_valueOfCode{};
 };
 
 /// Sum of importance x (decoded - weight)^2 in double: four running sums over every fourth weight,

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -110,41 +109,6 @@ TEST(GroupCodec, ChoosesTheLevelThatItsRoundingDefinesForEveryType) {
     }
 }
 
-TEST(GroupCodec, DecodedCodesAreTheRoundTripToTheBit) {
-    for (const Levels& levels : allLevels()) {
-        for (const auto& row : allRoundings()) {
-            const GroupCodec codec(levels, ScaleType::F16, {row.choice, 3});
-            const std::vector<float> weights = bellWeights("heavy_tail", 2500);
-            const auto extremes = weightscape::calibration::extremesOf(weights);
-            const GroupScale scale =
-                codec.storedScale({extremes.minimum * 0.7F, extremes.maximum * 0.7F});
-            std::vector<float> direct(weights.size());
-            std::vector<float> decoded(weights.size());
-            std::vector<std::uint8_t> codes(weights.size());
-            codec.roundTrip(groupOf(weights), scale, direct);
-            codec.encode(groupOf(weights), scale, codes);
-            codec.decode(codes, scale, decoded);
-            for (std::size_t i = 0; i < weights.size(); ++i) {
-                ASSERT_EQ(std::bit_cast<std::uint32_t>(direct[i]),
-                          std::bit_cast<std::uint32_t>(decoded[i]))
-                    << levels.type.id() << " " << row.id << " " << weights[i];
-            }
-        }
-    }
-}
-
-TEST(GroupCodec, EveryCodeSurvivesDecodingAndEncoding) {
-    for (const Levels& levels : allLevels()) {
-        const GroupCodec codec(levels, ScaleType::F32, {});
-        const GroupScale scale = codec.storedScale({-levels.reference(), levels.reference()});
-        std::vector<float> weights(levels.codes.size());
-        std::vector<std::uint8_t> codes(levels.codes.size());
-        codec.decode(levels.codes, scale, weights);
-        codec.encode(groupOf(weights), scale, codes);
-        EXPECT_EQ(codes, levels.codes) << levels.type.id();
-    }
-}
-
 TEST(GroupCodec, LaysScaleAndZeroPointAsTheMappingsAreDefined) {
     const auto codec = [](Mapping mapping) {
         return GroupCodec(*fixedLevels(*parseElement("int4"), mapping), ScaleType::F32, {});
@@ -182,12 +146,8 @@ TEST(GroupCodec, AScaleOfZeroDecodesEverythingToZero) {
         const GroupScale scale = codec.storedScale({-1e-12F, 1e-12F});
         const std::vector<float> weights = {1e-12F, -1e-12F, 0.0F};
         std::vector<float> decoded = {1.0F, 1.0F, 1.0F};
-        std::vector<std::uint8_t> codes(3);
         if (scale.scale != 0.0F) continue;  // affine widens nothing that F16 can hold
         codec.roundTrip(groupOf(weights), scale, decoded);
-        EXPECT_EQ(decoded, std::vector<float>(3, 0.0F)) << levels.type.id();
-        codec.encode(groupOf(weights), scale, codes);
-        codec.decode(codes, scale, decoded);
         EXPECT_EQ(decoded, std::vector<float>(3, 0.0F)) << levels.type.id();
     }
 }
