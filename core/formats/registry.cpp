@@ -133,6 +133,18 @@ BlockFields fieldsOf(const Format& format) {
     return described;
 }
 
+std::vector<float> levelsOf(const Format& format, std::span<const std::byte> block,
+                            std::size_t weight) {
+    if (format.levels == nullptr) return {};
+    LevelSet set;
+    format.levels(block, weight, set);
+    std::vector<float> levels(set.values, set.values + set.count);
+    std::erase_if(levels, [](float level) { return std::isnan(level); });
+    std::sort(levels.begin(), levels.end());
+    levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
+    return levels;
+}
+
 std::size_t subBlockWeights(const Format& format) {
     std::size_t weights = 0;
     const BlockFields described = fieldsOf(format);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
@@ -76,6 +77,11 @@ struct Format {
 
 /// What every bit of the format's blocks is for; empty for opaque types. Made anew at each call.
 [[nodiscard]] BlockFields fieldsOf(const Format& format);
+
+/// The values that a weight of the block could take, each once and ascending; empty: continuous or
+/// opaque. NaN, which an infinite scale makes of level 0, has no place in any order and is left out.
+[[nodiscard]] std::vector<float> levelsOf(const Format& format, std::span<const std::byte> block,
+                                          std::size_t weight);
 
 /// Weights that share a sub-scale or a sub-minimum within the format's blocks; 0: blocks have no
 /// parts. The smallest where there are several.

@@ -111,17 +111,7 @@ double BlockView::error(std::size_t weight) const {
 }
 
 std::vector<float> BlockView::levels(std::size_t weight) const {
-    if (format->levels == nullptr) return {};
-    formats::LevelSet set;
-    format->levels(bytes, weight, set);
-    std::vector<float> levels(set.values, set.values + set.count);
-    // An infinite scale makes NaN of level 0, which has no place in any order.
-    levels.erase(
-        std::remove_if(levels.begin(), levels.end(), [](float level) { return std::isnan(level); }),
-        levels.end());
-    std::sort(levels.begin(), levels.end());
-    levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
-    return levels;
+    return formats::levelsOf(*format, bytes, weight);
 }
 
 std::uint64_t blocksPerRow(const TensorInfo& tensor, const Format& format) {

@@ -42,20 +42,6 @@ void merge(const measure::ValueSketch& part, measure::ValueSketch& whole) {
     whole.highest = std::max(whole.highest, part.highest);
 }
 
-std::vector<float> levelsOfWeight(const formats::Format& format, std::span<const std::byte> block,
-                                  std::size_t weight) {
-    formats::LevelSet set;
-    format.levels(block, weight, set);
-    std::vector<float> levels(set.values, set.values + set.count);
-    // An infinite scale makes NaN of level 0, which has no place in any order.
-    levels.erase(
-        std::remove_if(levels.begin(), levels.end(), [](float level) { return std::isnan(level); }),
-        levels.end());
-    std::sort(levels.begin(), levels.end());
-    levels.erase(std::unique(levels.begin(), levels.end()), levels.end());
-    return levels;
-}
-
 /// Cuts a row into runs of weights with the same levels; a run ends with its block.
 std::vector<ScaleGroup> groupsOf(const formats::Format& format, std::span<const std::byte> bytes,
                                  std::uint64_t rowLength) {
@@ -68,7 +54,7 @@ std::vector<ScaleGroup> groupsOf(const formats::Format& format, std::span<const 
         const auto block = bytes.subspan(first / format.weightsPerBlock * format.bytesPerBlock,
                                          format.bytesPerBlock);
         for (std::size_t weight = 0; weight < format.weightsPerBlock; ++weight) {
-            auto levels = levelsOfWeight(format, block, weight);
+            auto levels = formats::levelsOf(format, block, weight);
             if (weight > 0 && levels == groups.back().levels) {
                 ++groups.back().count;
             } else {
