@@ -9,32 +9,39 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr std::size_t kAtOnce = 2;
 constexpr int kPreviewSide = 128;
 /// About 100 MB of values: several screens full.
 constexpr std::size_t kMostTiles = 128;
 
 }  // namespace
 
-TileStore::TileStore(WorkPool& pool, QObject* parent) : QObject(parent), m_pool(pool) {}
+TileStore::TileStore(WorkPool& pool, QObject* parent)
+    : QObject(parent),
+      m_runners{Runner(pool, *this), Runner(pool, *this)},
+      m_previewing(pool, Lane::Pictures, [this](const auto& preview) { takePreview(preview); }) {}
 
-TileStore::~TileStore() {
-    stopAll();
+bool TileStore::isRunning(const TileKey& key) const {
+    return std::ranges::any_of(m_runners, [&](const Runner& runner) { return runner.key == key; });
+}
+
+bool TileStore::isBusy() const {
+    return !m_wanted.empty() ||
+           std::ranges::any_of(m_runners, [](const Runner& runner) { return bool(runner.key); });
 }
 
 void TileStore::stopAll() {
-    for (auto& [key, tile] : m_running) tile.cancel();
-    m_running.clear();
+    for (Runner& runner : m_runners) {
+        runner.key.reset();
+        runner.task.cancel();
+    }
     m_previewing.cancel();
 }
 
 void TileStore::setInput(MatrixInput input) {
     stopAll();
-    ++m_inputs;
     const bool sameTensor = input.model == m_input.model && input.tensor == m_input.tensor;
     m_input = std::move(input);
     m_wanted.clear();
-    m_activity.set(false);
     m_hasFailed = false;
     if (sameTensor) {
         // The original does not depend on the format.
@@ -51,7 +58,7 @@ void TileStore::want(const std::vector<TileKey>& keys) {
     m_seen = {keys.begin(), keys.end()};
     if (m_input.tensor == nullptr || m_hasFailed) return;
     for (const TileKey& key : keys) {
-        if (m_tiles.count(key) == 0 && m_running.count(key) == 0) m_wanted.push_back(key);
+        if (m_tiles.count(key) == 0 && !isRunning(key)) m_wanted.push_back(key);
     }
     startNext();
 }
@@ -62,34 +69,31 @@ std::shared_ptr<const MatrixTile> TileStore::tile(const TileKey& key) const {
 }
 
 void TileStore::startPreview() {
-    m_previewing = m_pool.run<Preview>(Lane::Pictures, [input = m_input](TaskContext& task) {
-        return computePreview(input, kPreviewSide, task);
-    });
-    m_previewing.then(this, [this, inputs = m_inputs](const Result<Preview>& preview) {
-        if (inputs != m_inputs || !preview) return;
-        m_preview = *preview;
-        Q_EMIT previewReady();
-    });
+    m_previewing.start(
+        [input = m_input](TaskContext& task) { return computePreview(input, kPreviewSide, task); });
+}
+
+void TileStore::takePreview(const Result<Preview>& preview) {
+    if (!preview) return;
+    m_preview = *preview;
+    Q_EMIT previewReady();
 }
 
 void TileStore::startNext() {
-    m_activity.set(isBusy());
-    while (!m_wanted.empty() && m_running.size() < kAtOnce) {
-        const TileKey key = m_wanted.front();
+    for (Runner& runner : m_runners) {
+        if (runner.key || m_wanted.empty()) continue;
+        runner.key = m_wanted.front();
         m_wanted.erase(m_wanted.begin());
-        auto& running = m_running[key];
-        running = m_pool.run<Tile>(Lane::Pictures, [input = m_input, key](TaskContext& task) {
+        runner.task.start([input = m_input, key = *runner.key](TaskContext& task) {
             return computeTile(input, key, task);
-        });
-        running.then(this, [this, key, inputs = m_inputs](const Result<Tile>& tile) {
-            // Of an earlier input: the tile is no longer of what is shown.
-            if (inputs == m_inputs) take(key, tile);
         });
     }
 }
 
-void TileStore::take(const TileKey& key, const Result<Tile>& tile) {
-    m_running.erase(key);
+void TileStore::take(Runner& runner, const Result<Tile>& tile) {
+    if (!runner.key) return;
+    const TileKey key = *runner.key;
+    runner.key.reset();
     if (tile) {
         m_tiles[key] = *tile;
         makeRoom();
@@ -97,7 +101,6 @@ void TileStore::take(const TileKey& key, const Result<Tile>& tile) {
         Q_EMIT tileReady();
         return;
     }
-    m_activity.set(isBusy());
     if (tile.error().code == ErrorCode::Cancelled) return;
     m_hasFailed = true;
     m_wanted.clear();

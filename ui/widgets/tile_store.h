@@ -3,13 +3,14 @@
 #pragma once
 
 #include <QObject>
+#include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
-#include "ui/tasks/activity.h"
-#include "ui/tasks/work_pool.h"
+#include "ui/tasks/latest_task.h"
 #include "ui/widgets/matrix_tile.h"
 
 namespace weightscape::ui {
@@ -21,7 +22,6 @@ class TileStore : public QObject {
 
   public:
     explicit TileStore(WorkPool& pool, QObject* parent = nullptr);
-    ~TileStore() override;
 
     void setInput(MatrixInput input);
     [[nodiscard]] const MatrixInput& input() const { return m_input; }
@@ -30,7 +30,7 @@ class TileStore : public QObject {
     /// Null until computed.
     [[nodiscard]] std::shared_ptr<const MatrixTile> tile(const TileKey& key) const;
     [[nodiscard]] std::shared_ptr<const MatrixPreview> preview() const { return m_preview; }
-    [[nodiscard]] bool isBusy() const { return !m_wanted.empty() || !m_running.empty(); }
+    [[nodiscard]] bool isBusy() const;
 
   Q_SIGNALS:
     void tileReady();
@@ -41,23 +41,30 @@ class TileStore : public QObject {
     using Tile = std::shared_ptr<const MatrixTile>;
     using Preview = std::shared_ptr<const MatrixPreview>;
 
+    /// Computes one tile at a time; without a key what it still computes is of no use.
+    struct Runner {
+        Runner(WorkPool& pool, TileStore& store)
+            : task(pool, Lane::Pictures, [this, &store](auto tile) { store.take(*this, tile); }) {}
+        std::optional<TileKey> key;
+        LatestTask<Tile> task;
+    };
+
     void stopAll();
     void startNext();
     void startPreview();
-    void take(const TileKey& key, const Result<Tile>& tile);
+    void take(Runner& runner, const Result<Tile>& tile);
+    void takePreview(const Result<Preview>& preview);
     void makeRoom();
+    [[nodiscard]] bool isRunning(const TileKey& key) const;
 
-    WorkPool& m_pool;
     MatrixInput m_input;
     std::map<TileKey, Tile> m_tiles;
     std::vector<TileKey> m_wanted;
     std::set<TileKey> m_seen;  ///< of the last want(): never thrown away
-    std::map<TileKey, QFuture<Result<Tile>>> m_running;
-    QFuture<Result<Preview>> m_previewing;
     Preview m_preview;
-    int m_inputs = 0;  ///< how many there were: what comes of an earlier one is dropped
-    ActivityMark m_activity;
     bool m_hasFailed = false;
+    std::array<Runner, 2> m_runners;
+    LatestTask<Preview> m_previewing;
 };
 
 }  // namespace weightscape::ui
