@@ -95,7 +95,7 @@ TEST(RowOrder, EachRowOfTheFolderIsUsedOnce) {
     facts.architecture = "llama";
     facts.heads = 4;
     facts.keyValueHeads = 2;
-    const TensorInfo queries{.ggufName = "blk.3.attn_q.weight", .dimensions = {16, 32}};
+    const TensorInfo queries{.name = {}, .ggufName = "blk.3.attn_q.weight", .dimensions = {16, 32}};
     const RowOrder order(facts, queries);
     ASSERT_TRUE(order.isChanged());
     std::vector<bool> used(32);

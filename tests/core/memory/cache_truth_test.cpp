@@ -23,7 +23,7 @@ using Json = nlohmann::json;
 
 MetadataValue valueOf(const Json& json) {
     if (!json.is_array()) return MetadataValue::fromUint32(json.get<std::uint32_t>());
-    MetadataValue value{.type = ValueType::Array, .count = json.size()};
+    MetadataValue value{.type = ValueType::Array, .count = json.size(), .bytes = {}};
     for (const Json& element : json) {
         const std::uint32_t number =
             element.is_boolean() ? element.get<bool>() : element.get<std::uint32_t>();
@@ -52,7 +52,7 @@ std::string mebibytes(double bytes) {
 }
 
 struct Found {
-    std::vector<std::tuple<std::uint64_t, std::string>> attention;  ///< layers, MiB
+    std::vector<std::tuple<std::uint64_t, std::string>> attention = {};  ///< layers, MiB
     std::string state;
 };
 
