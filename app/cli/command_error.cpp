@@ -94,8 +94,7 @@ Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const Trea
     entry["calibration"] = treatment.calibration
                                ? Json(calibration::calibratorText(*treatment.calibration))
                                : Json(nullptr);
-    entry["bits_per_weight"] =
-        treatment.isSimulated() ? result.bitsPerWeight() : treatment.format->bitsPerWeight();
+    entry["bits_per_weight"] = result.bitsPerWeight();
     entry["bytes"] = result.bytes;
     entry["mse"] = jsonNumber(error.mse());
     entry["rmse"] = jsonNumber(error.rmse());
@@ -107,7 +106,7 @@ Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const Trea
     addWeighted(entry, error);
     entry["sampled_fraction"] = error.sampledFraction;
     entry["confidence"] = jsonNumber(error.confidence);
-    addExplanation(entry, result.scheme);
+    addExplanation(entry, result.explanation);
     return entry;
 }
 
@@ -135,7 +134,7 @@ class TreatmentReport {
              double boundDb) {
         const TensorError& error = result.error;
         const schemes::ErrorParts parts =
-            result.scheme ? result.scheme->parts : schemes::ErrorParts{};
+            result.explanation ? result.explanation->parts : schemes::ErrorParts{};
         m_sum.add(error);
         m_parts.merge(parts);
         m_bytes += result.bytes;

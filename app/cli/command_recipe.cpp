@@ -60,7 +60,7 @@ Result<Planned> planFor(const RecipeOptions& options, const recipes::Recipe& rec
 
 /// What is done beyond storing, "int4 granularity=group:64"; null where there is nothing.
 Json treatmentJson(const PlannedTensor& planned) {
-    if (!planned.isSimulated() && !planned.calibration) return nullptr;
+    if (planned.isPlain()) return nullptr;
     return encoders::treatmentText(planned);
 }
 

@@ -176,15 +176,13 @@ Result<ExportReport> planReport(const Model& model, const recipes::QuantizationP
     report.warnings = plan.warnings;
     for (const auto& planned : plan.tensors) {
         exporting::ExportedTensor& tensor = report.tensors.emplace_back();
+        static_cast<encoders::Treatment&>(tensor) = planned;
         tensor.name =
             exporting::writtenName(model.tensors[planned.tensor], exporting::containerFor(target));
         tensor.from = model.tensors[planned.tensor].format;
-        tensor.format = planned.format;
         tensor.bytes = planned.bytes;
         tensor.rule = planned.rule.text();
         tensor.fallback = planned.fallback;
-        tensor.scheme = planned.scheme;
-        tensor.calibration = planned.calibration;
         tensor.schemeBytes = planned.schemeBytes;
     }
     return report;

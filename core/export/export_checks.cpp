@@ -11,7 +11,7 @@
 #include "core/files/gguf/gguf_layout.h"
 #include "core/files/gguf/gguf_reader.h"
 #include "core/files/open_model.h"
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/quantize/encoders/format_encoder.h"
 #include "core/support/printable.h"
 
 namespace weightscape::exporting {
@@ -21,7 +21,7 @@ Result<void> checkTensor(const TensorInfo& tensor, const encoders::Treatment& tr
                          const ExportOptions& options) {
     if (treatment.keeps(tensor)) return {};
     const std::string name = "Tensor " + printable(tensor.name);
-    if (auto possible = encoders::checkEncodable(tensor, *treatment.format); !possible) {
+    if (auto possible = encoders::checkEncodable(tensor, treatment); !possible) {
         return fail(possible.error().code, name + ": " + possible.error().detail);
     }
     if (tensor.format->isQuantized() && !options.allowRequantize) {

@@ -121,16 +121,14 @@ std::string overflowWarning(const StreamedTensor& item) {
 ExportedTensor exported(const recipes::PlannedTensor& planned, const StreamedTensor& item,
                         Container container) {
     ExportedTensor tensor;
+    static_cast<encoders::Treatment&>(tensor) = planned;
     tensor.name = writtenName(*item.tensor, container);
     tensor.from = item.tensor->format;
-    tensor.format = planned.format;
     tensor.bytes = planned.bytes;
     tensor.rule = planned.rule.text();
     tensor.fallback = planned.fallback;
     tensor.error = item.error;
-    tensor.scheme = planned.scheme;
-    tensor.calibration = planned.calibration;
-    tensor.schemeBytes = planned.isSimulated() ? item.schemeBytes : planned.bytes;
+    tensor.schemeBytes = item.treatedBytes;
     tensor.storedError = item.storedError;
     return tensor;
 }

@@ -29,22 +29,20 @@ struct ExportedFile {
     std::string sha256;  ///< of the whole file, lower-case hexadecimal
 };
 
-struct ExportedTensor {
+/// `format` and `error` are those of the file, unless a scheme is simulated: then `error` is that
+/// of the scheme itself.
+struct ExportedTensor : encoders::Treatment {
     std::string name;  ///< in the written file
     const formats::Format* from = nullptr;
-    const formats::Format* format = nullptr;
     std::uint64_t bytes = 0;
     std::string rule;
     std::string fallback;
     /// As measureTreatment() gives it, to the bit; empty sums for tensors copied unchanged.
     ErrorStats error;
-    /// The scheme that the tensor simulates: then `error` is that of the scheme itself.
-    SharedOptional<schemes::Scheme> scheme;
-    SharedOptional<calibration::CalibratorChoice> calibration;  ///< chose the scales, if any
     std::uint64_t schemeBytes = 0;  ///< what the scheme itself takes; `bytes` without one
     ErrorStats storedError;         ///< of a simulated tensor after rounding to `format`
 
-    [[nodiscard]] bool copied() const { return from == format && !scheme && !calibration; }
+    [[nodiscard]] bool copied() const { return from == format && isPlain(); }
 };
 
 struct ExportReport {

@@ -7,13 +7,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "core/export/export_piece.h"
-#include "core/export/export_simulated.h"
-#include "core/quantize/schemes/apply_scheme.h"
-#include "core/quantize/schemes/decode_with_scheme.h"
+#include "core/measure/measure_treatment.h"
+#include "core/quantize/encoders/tensor_encoder.h"
 #include "core/support/parallel.h"
 #include "core/support/task_share.h"
 
@@ -23,9 +22,10 @@ namespace {
 /// A piece on its way through the pipeline.
 struct Token {
     StreamedTensor* tensor = nullptr;
+    const PieceSource* source = nullptr;
     std::uint64_t index = 0;
     bool complete = false;
-    ExportPiece piece;
+    PieceSource::Piece piece;
 };
 
 /// Pieces whose source is asked for at once: about 8 MiB of 16-bit weights.
@@ -42,26 +42,23 @@ struct StreamPlace {
     files::HashedOutput& output;
 };
 
-/// Buffers of one thread.
-struct Scratch {
-    encoders::EncodedPiece encoded;
-    SimulationBuffers simulated;
+/// A tensor and how it is encoded; without an encoder its bytes are copied.
+struct Item {
+    StreamedTensor* tensor = nullptr;
+    std::unique_ptr<encoders::TensorEncoder> encoder;
 };
 
 /// read (in order) → encode (parallel) → digest (in order) → write (in order), for some consecutive
-/// tensors: either none of them simulates a scheme, or it is one that does and `prepared` is its
-/// scheme.
+/// tensors whose encoders are prepared.
 class Stream {
   public:
-    Stream(const StreamPlace& place, std::span<StreamedTensor> tensors,
-           const schemes::PreparedScheme* prepared, TaskContext& task)
-        : m_place(place),
-          m_tensors(tensors),
-          m_prepared(prepared),
-          m_task(task),
-          m_tokens(std::size_t{2} * threadLimit()) {
-        for (const StreamedTensor& item : tensors) m_totalWeights += item.tensor->weightCount();
-        if (prepared != nullptr) m_pieces.emplace(simulatedPieces(*prepared));
+    Stream(const StreamPlace& place, std::span<const Item> items, TaskContext& task)
+        : m_place(place), m_items(items), m_task(task), m_tokens(std::size_t{2} * threadLimit()) {
+        m_sources.reserve(items.size());
+        for (const Item& item : items) {
+            m_totalWeights += item.tensor->tensor->weightCount();
+            m_sources.emplace_back(place.model, *item.tensor->tensor, item.encoder.get());
+        }
     }
 
     Result<void> run() {
@@ -89,21 +86,18 @@ class Stream {
     }
 
   private:
-    [[nodiscard]] std::uint64_t pieceCountOf(const StreamedTensor& item) const {
-        return m_pieces ? m_pieces->count() : exportPieceCount(*item.tensor, encodingOf(item));
-    }
-
     /// The next piece, or null after the last one. A token is free again when it comes round: the
     /// pipeline holds no more than all of them, and they leave it in order.
     Token* next() {
-        while (m_item < m_tensors.size()) {
-            StreamedTensor& item = m_tensors[m_item];
+        while (m_item < m_items.size()) {
             if (m_stopped || m_task.cancelled()) return nullptr;
-            if (m_piece < pieceCountOf(item)) {
+            const PieceSource& source = m_sources[m_item];
+            if (m_piece < source.count()) {
                 Token& token = m_tokens[m_issued++ % m_tokens.size()];
-                token.tensor = &item;
+                token.tensor = m_items[m_item].tensor;
+                token.source = &source;
                 token.index = m_piece++;
-                readAhead(item, token.index);
+                readAhead(token);
                 return &token;
             }
             ++m_item;
@@ -114,10 +108,11 @@ class Stream {
 
     /// Has the kernel fetch from the disk what the pieces after the next ones need, so that nothing
     /// waits for it in the middle of encoding.
-    void readAhead(const StreamedTensor& item, std::uint64_t index) const {
+    void readAhead(const Token& token) const {
+        const std::uint64_t index = token.index;
         if (index % kPiecesAhead != 0) return;
-        const TensorInfo& tensor = *item.tensor;
-        const std::uint64_t pieceBytes = tensor.bytes / pieceCountOf(item) + 1;
+        const TensorInfo& tensor = *token.tensor->tensor;
+        const std::uint64_t pieceBytes = tensor.bytes / token.source->count() + 1;
         const std::uint64_t first = index == 0 ? 0 : index + kPiecesAhead;
         const std::uint64_t begin = std::min(tensor.bytes, first * pieceBytes);
         const std::uint64_t end = std::min(tensor.bytes, (index + 2 * kPiecesAhead) * pieceBytes);
@@ -127,17 +122,8 @@ class Stream {
     }
 
     bool encodePiece(Token& token) {
-        const StreamedTensor& item = *token.tensor;
-        const bool measured = m_place.options.measureError;
-        Scratch& scratch = m_scratch.local();
-        if (m_pieces) {
-            const SimulationJob job{*m_prepared, *item.treatment->format, measured};
-            return makeSimulatedPiece(job, m_pieces->at(token.index), scratch.simulated,
-                                      token.piece, m_task);
-        }
-        const encoders::EncodeJob job{m_place.model, *item.tensor, encodingOf(item), measured,
-                                      encoders::Keep::Bytes};
-        return makeExportPiece(job, token.index, scratch.encoded, token.piece, m_task);
+        return token.source->make(token.index, m_place.options.measureError, m_scratch.local(),
+                                  token.piece, m_task);
     }
 
     /// A stage of its own: while one thread digests a piece, another writes the one before.
@@ -150,10 +136,13 @@ class Stream {
     void finish(Token& token) {
         if (m_stopped) return;
         StreamedTensor& item = *token.tensor;
-        const ExportPiece& piece = token.piece;
+        while (m_items[m_finishing].tensor != token.tensor) ++m_finishing;
+        const PieceSource::Piece& piece = token.piece;
+        const encoders::TensorEncoder* encoder = m_items[m_finishing].encoder.get();
         if (!token.complete) return stop(cancelled());
-        if (piece.bad) return stop(badWeightError(*item.tensor, *item.treatment, *piece.bad));
-        (m_pieces ? item.storedError : item.error).merge(piece.error);
+        if (piece.bad) return stop(badWeightError(*encoder, *piece.bad));
+        (encoder != nullptr && encoder->simulates() ? item.storedError : item.error)
+            .merge(piece.error);
         item.beyondHalf += piece.beyondHalf;
         if (auto written = write(item, token); !written) return stop(fail(written.error()));
         m_doneWeights += piece.weights;
@@ -174,47 +163,64 @@ class Stream {
     }
 
     const StreamPlace& m_place;
-    std::span<StreamedTensor> m_tensors;
-    const schemes::PreparedScheme* m_prepared;
-    std::optional<schemes::Pieces> m_pieces;  ///< of the simulated tensor
+    std::span<const Item> m_items;
+    std::vector<PieceSource> m_sources;  ///< of the items
     TaskContext& m_task;
 
     std::vector<Token> m_tokens;
     std::size_t m_item = 0;
+    std::size_t m_finishing = 0;  ///< the item whose pieces leave the pipeline
     std::uint64_t m_piece = 0;
     std::uint64_t m_issued = 0;
-    tbb::enumerable_thread_specific<Scratch> m_scratch;
+    tbb::enumerable_thread_specific<encoders::EncodedPiece> m_scratch;
     std::uint64_t m_totalWeights = 0;
     std::uint64_t m_doneWeights = 0;
     std::atomic<bool> m_stopped = false;
     Result<void> m_result;  ///< set by the last stage alone, so the first piece in order decides
 };
 
-Result<void> streamSimulated(const StreamPlace& place, StreamedTensor& item, TaskContext& task) {
-    const schemes::Scheme& scheme = *item.treatment->scheme;
+/// What is simulated is measured as measureTreatment() does, before its weights are written.
+Result<void> streamSimulated(const StreamPlace& place, const Item& item, TaskContext& task) {
+    encoders::TensorEncoder& encoder = *item.encoder;
+    const TensorInfo& tensor = encoder.tensor();
     // Preparing, measuring where it is wished, writing: about as long each.
     TaskShare share(task, place.options.measureError ? 3 : 2);
-    const auto prepared =
-        schemes::prepareScheme({place.model, *item.tensor}, scheme, {}, share.next(1));
-    if (!prepared) {
+    if (const auto prepared = encoder.prepare(share.next(1)); !prepared) {
         return prepared.error().code == ErrorCode::Cancelled ? cancelled() : fail(prepared.error());
     }
-    item.schemeBytes = schemes::costOf(*prepared).bytes();
+    item.tensor->treatedBytes = encoder.bytes();
     if (place.options.measureError) {
-        const schemes::SchemeRequest request{.scheme = scheme, .explain = false, .worstGroups = 0};
-        const auto applied = schemes::applyPrepared(*prepared, request, share.next(1));
-        if (!applied) return cancelled();
-        item.error = applied->error;
+        const auto error = measure::measurePrepared(encoder, share.next(1));
+        if (!error) return cancelled();
+        item.tensor->error = *error;
     }
-    place.model.files[item.tensor->file]->doneReading(item.tensor->offset, item.tensor->bytes);
-    return Stream(place, {&item, 1}, &*prepared, share.next(1)).run();
+    place.model.files[tensor.file]->doneReading(tensor.offset, tensor.bytes);
+    return Stream(place, {&item, 1}, share.next(1)).run();
+}
+
+bool simulates(const Item& item) {
+    return item.encoder && item.encoder->simulates();
 }
 
 /// How many of the first tensors one stream takes.
-std::size_t runLength(std::span<const StreamedTensor> tensors) {
-    const auto end = std::ranges::find_if(
-        tensors, [](const StreamedTensor& item) { return item.treatment->isSimulated(); });
-    return std::max<std::size_t>(1, static_cast<std::size_t>(end - tensors.begin()));
+std::size_t runLength(std::span<const Item> items) {
+    const auto end = std::ranges::find_if(items, simulates);
+    return std::max<std::size_t>(1, static_cast<std::size_t>(end - items.begin()));
+}
+
+Result<std::vector<Item>> itemsOf(const Model& model, std::span<StreamedTensor> tensors) {
+    std::vector<Item> items;
+    for (StreamedTensor& tensor : tensors) {
+        items.push_back({&tensor, {}});
+        tensor.treatedBytes = tensor.tensor->bytes;
+        if (tensor.treatment->keeps(*tensor.tensor)) continue;
+        auto encoder =
+            encoders::makeEncoder({model, *tensor.tensor}, *tensor.treatment, {tensor.importance});
+        if (!encoder) return fail(std::move(encoder.error()));
+        items.back().encoder = *std::move(encoder);
+        if (!simulates(items.back())) tensor.treatedBytes = items.back().encoder->bytes();
+    }
+    return items;
 }
 
 }  // namespace
@@ -223,27 +229,21 @@ Result<void> streamTensors(const Model& model, std::span<StreamedTensor> tensors
                            const StreamOptions& options, files::HashedOutput& output,
                            TaskContext& task) {
     const StreamPlace place{model, options, output};
+    auto items = itemsOf(model, tensors);
+    if (!items) return fail(std::move(items.error()));
     std::uint64_t totalWeights = 0;
-    for (StreamedTensor& item : tensors) {
-        if (item.treatment->calibration) {
-            auto made = calibration::CalibratedFormat::make(*item.treatment->format,
-                                                            *item.treatment->calibration);
-            if (!made) return fail(std::move(made.error()));
-            item.calibrated = *std::move(made);
-        }
-        totalWeights += item.tensor->weightCount();
-    }
+    for (const StreamedTensor& item : tensors) totalWeights += item.tensor->weightCount();
     TaskShare share(task, totalWeights);
-    while (!tensors.empty()) {
-        const auto run = tensors.first(runLength(tensors));
+    for (std::span<Item> left = *items; !left.empty();) {
+        const auto run = left.first(runLength(left));
         std::uint64_t weights = 0;
-        for (const StreamedTensor& item : run) weights += item.tensor->weightCount();
+        for (const Item& item : run) weights += item.tensor->tensor->weightCount();
         TaskContext& part = share.next(weights);
-        const bool simulated = run.front().treatment->isSimulated();
-        const auto done = simulated ? streamSimulated(place, run.front(), part)
-                                    : Stream(place, run, nullptr, part).run();
+        const auto done = simulates(run.front()) ? streamSimulated(place, run.front(), part)
+                                                 : Stream(place, run, part).run();
         if (!done) return done;
-        tensors = tensors.subspan(run.size());
+        for (Item& item : run) item.encoder.reset();  // what it knows of all groups is large
+        left = left.subspan(run.size());
     }
     return {};
 }

@@ -3,12 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "core/files/output/hashed_output.h"
 #include "core/model/model.h"
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/model/model_importance.h"
 #include "core/quantize/encoders/treatment.h"
 #include "core/support/error_stats.h"
 #include "core/support/result.h"
@@ -24,20 +23,11 @@ struct StreamedTensor {
     std::uint64_t position = 0;  ///< first byte in the output
     ColumnImportance importance = {};
     // Filled by streamTensors():
-    std::optional<calibration::CalibratedFormat> calibrated = {};  ///< chooses the scales, if any
-    ErrorStats error = {};          ///< as measureTreatment() gives; stays empty for copies
-    ErrorStats storedError = {};    ///< of simulated weights as the file stores them
-    std::uint64_t schemeBytes = 0;  ///< what a simulated scheme itself takes; else 0
-    std::uint64_t beyondHalf = 0;   ///< weights over 65,504 that became F16
+    ErrorStats error = {};           ///< as measureTreatment() gives; stays empty for copies
+    ErrorStats storedError = {};     ///< of simulated weights as the file stores them
+    std::uint64_t treatedBytes = 0;  ///< what the treatment itself takes
+    std::uint64_t beyondHalf = 0;    ///< weights over 65,504 that became F16
 };
-
-/// How a tensor that simulates nothing is encoded.
-[[nodiscard]] inline encoders::Encoding encodingOf(const StreamedTensor& item) {
-    encoders::Encoding encoding = item.calibrated ? encoders::Encoding(*item.calibrated)
-                                                  : encoders::Encoding(*item.treatment->format);
-    encoding.importance = item.importance;
-    return encoding;
-}
 
 struct StreamOptions {
     bool measureError = true;

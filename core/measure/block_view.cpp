@@ -4,28 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <string>
 #include <utility>
 
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/quantize/encoders/tensor_encoder.h"
 
 namespace weightscape::measure {
 namespace {
 
 using formats::Format;
-
-/// True for formats that may only be looked at without an importance matrix, never written.
-bool needsImportance(const TensorInfo& tensor, const encoders::Treatment& treatment) {
-    return treatment.format->info.importance == formats::ImportanceUse::Required &&
-           !treatment.keeps(tensor);
-}
-
-bool canUseImportance(const TensorInfo& tensor, const encoders::Treatment& treatment) {
-    if (treatment.calibration) return treatment.calibration->calibrator->usesImportance;
-    return treatment.format->info.importance != formats::ImportanceUse::Ignored &&
-           !treatment.keeps(tensor);
-}
 
 Result<void> checkPlace(const TensorInfo& tensor, const Format& format, const BlockPlace& place) {
     const auto none = [](const std::string& what, std::uint64_t count) {
@@ -41,24 +28,6 @@ Result<void> checkPlace(const TensorInfo& tensor, const Format& format, const Bl
         return none("blocks of " + std::string(format.info.label) + " in a row", blocks);
     }
     return {};
-}
-
-Result<void> checkViewable(const TensorInfo& tensor, const encoders::Treatment& treatment,
-                           const encoders::Encoding& encoding) {
-    if (treatment.isSimulated()) {
-        return fail(ErrorCode::Unsupported,
-                    "A composed scheme has no byte layout of its own; choose a format.");
-    }
-    return encoders::checkEncodable(tensor, encoding);
-}
-
-/// The smallest part of the row around the block that is whole blocks of both formats.
-encoders::TensorPiece pieceAround(const TensorInfo& tensor, const Format& format,
-                                  const BlockPlace& place) {
-    const std::uint64_t unit =
-        std::lcm<std::uint64_t>(format.weightsPerBlock, tensor.format->weightsPerBlock);
-    const std::uint64_t column = place.block * format.weightsPerBlock / unit * unit;
-    return {place.row * tensor.rowLength() + column, unit};
 }
 
 template <typename T>
@@ -122,24 +91,23 @@ Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
                             const encoders::Treatment& treatment, const BlockPlace& place,
                             TaskContext& task, const ColumnImportance& importance) {
     const Format& format = *treatment.format;
-    std::optional<calibration::CalibratedFormat> calibrated;
-    if (treatment.calibration) {
-        auto made = calibration::CalibratedFormat::make(format, *treatment.calibration);
-        if (!made) return fail(std::move(made.error()));
-        calibrated = *std::move(made);
-    }
-    encoders::Encoding encoding =
-        calibrated ? encoders::Encoding(*calibrated) : encoders::Encoding(format);
-    encoding.importance = importance;
-    if (auto possible = checkViewable(tensor, treatment, encoding); !possible) {
-        return fail(std::move(possible.error()));
+    const auto made = encoders::makeEncoder({model, tensor}, treatment, {importance});
+    if (!made) return fail(made.error());
+    encoders::TensorEncoder& encoder = **made;
+    if (encoder.simulates()) {
+        return fail(ErrorCode::Unsupported,
+                    "A composed scheme has no byte layout of its own; choose a format.");
     }
     if (auto there = checkPlace(tensor, format, place); !there) {
         return fail(std::move(there.error()));
     }
-    const encoders::TensorPiece range = pieceAround(tensor, format, place);
+    if (auto prepared = encoder.prepare(task); !prepared) return fail(prepared.error());
+    const Rectangle own = encoder.groupOf(place.row, place.block * format.weightsPerBlock);
+    const Rectangle range = encoder.around(own);
     encoders::EncodedPiece piece;
-    if (!encoders::encodeRows({model, tensor, encoding}, range, piece, task)) {
+    const encoders::EncodeWishes wishes{
+        .measured = encoders::Measured::Nothing, .bytes = true, .weights = true};
+    if (!encoder.encode(range, wishes, piece, task)) {
         return fail(ErrorCode::Cancelled, "cancelled");
     }
     BlockView view;
@@ -147,11 +115,11 @@ Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
     view.place = place;
     view.rows = tensor.rowCount();
     view.blocksPerRow = blocksPerRow(tensor, format);
-    view.isStored = encoding.copies(tensor);
-    view.lacksImportance = importance.empty() && needsImportance(tensor, treatment);
-    view.usesImportance = !importance.empty() && canUseImportance(tensor, treatment);
-    const std::uint64_t skipped =
-        place.row * tensor.rowLength() + place.block * format.weightsPerBlock - range.first;
+    view.isStored = encoder.copies();
+    view.lacksImportance = importance.empty() && !encoder.copies() &&
+                           format.info.importance == formats::ImportanceUse::Required;
+    view.usesImportance = !importance.empty() && encoders::usesImportance(tensor, treatment);
+    const std::uint64_t skipped = own.column - range.column;
     view.original = cut(piece.original, skipped, format.weightsPerBlock);
     view.bytes = cut(piece.bytes, skipped / format.weightsPerBlock * format.bytesPerBlock,
                      format.bytesPerBlock);

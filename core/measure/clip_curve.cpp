@@ -8,9 +8,9 @@
 #include <cmath>
 #include <optional>
 
+#include "core/model/tensor_source.h"
 #include "core/quantize/calibration/clip.h"
 #include "core/quantize/elements/group_codec.h"
-#include "core/quantize/schemes/read_rectangle.h"
 #include "core/quantize/schemes/tiling.h"
 #include "core/support/error_stats.h"
 #include "core/support/parallel.h"
@@ -189,8 +189,8 @@ Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
     const auto visit = [&](std::size_t chunk, std::size_t begin, std::size_t end) {
         Buffers& local = buffers.local();
         for (std::size_t i = begin; i < end && !task.cancelled(); ++i) {
-            const schemes::Rectangle area = tiling.groupAt(i * tiling.groups() / count);
-            schemes::readRectangle(model, tensor, area, local.weights, local.blocks);
+            const Rectangle area = tiling.groupAt(i * tiling.groups() / count);
+            TensorSource{model, tensor}.read(area, local.weights, local.blocks);
             std::erase_if(local.weights, [](float weight) { return !std::isfinite(weight); });
             const elements::GroupPlace place{.first = area.row * tensor.rowLength() + area.column,
                                              .run = area.columns,

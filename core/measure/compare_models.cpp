@@ -10,7 +10,7 @@
 #include <unordered_map>
 
 #include "core/model/architectures/row_order.h"
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/model/tensor_source.h"
 #include "core/support/parallel.h"
 #include "core/support/task_share.h"
 
@@ -28,12 +28,11 @@ ComparedTensor::Kind kindOf(const TensorInfo& a, const TensorInfo& b) {
     return ComparedTensor::Kind::Compared;
 }
 
-/// The pairs of a piece, run by run as encodeRows() adds them, so that both give the same bits.
+/// The pairs of a piece, run by run as encoders add them, so that both give the same bits.
 ErrorStats errorOf(const Buffers& buffers, std::uint64_t count) {
     ErrorStats error;
-    for (std::uint64_t begin = 0; begin < count; begin += encoders::kRunWeights) {
-        const auto length =
-            static_cast<std::size_t>(std::min(encoders::kRunWeights, count - begin));
+    for (std::uint64_t begin = 0; begin < count; begin += kRunWeights) {
+        const auto length = static_cast<std::size_t>(std::min(kRunWeights, count - begin));
         const auto first = static_cast<std::size_t>(begin);
         error.add(std::span(buffers.a).subspan(first, length),
                   std::span(buffers.b).subspan(first, length));
@@ -43,10 +42,10 @@ ErrorStats errorOf(const Buffers& buffers, std::uint64_t count) {
 
 /// Decodes a piece of `tensor`; of a folder that is compared with a GGUF in the order of the GGUF.
 void decodeInOrder(const Model& model, const TensorInfo& tensor, const RowOrder& order,
-                   const encoders::TensorPiece& piece, std::span<float> out) {
+                   const TensorPiece& piece, std::span<float> out) {
     const std::uint64_t length = tensor.rowLength();
     if (model.container == Container::Gguf || !order.isChanged() || piece.count % length != 0) {
-        encoders::decodePiece(model, tensor, piece, out);
+        TensorSource{model, tensor}.decode(piece, out);
         return;
     }
     for (std::uint64_t i = 0; i < piece.count / length; ++i) {
@@ -58,7 +57,7 @@ void decodeInOrder(const Model& model, const TensorInfo& tensor, const RowOrder&
 /// Precondition: Kind::Compared.
 Result<ErrorStats> compareWeights(const Model& a, const Model& b, const ComparedTensor& compared,
                                   TaskContext& task) {
-    const std::uint64_t pieces = encoders::pieceCount(*compared.a);
+    const std::uint64_t pieces = pieceCount(*compared.a);
     std::vector<ErrorStats> errors(pieces);
     tbb::enumerable_thread_specific<Buffers> local;
     const Model& gguf = a.container == Container::Gguf ? a : b;
@@ -67,7 +66,7 @@ Result<ErrorStats> compareWeights(const Model& a, const Model& b, const Compared
     const bool finished =
         forEachChunk(pieces, 1, task, [&](std::size_t index, std::size_t, std::size_t) {
             Buffers& buffers = local.local();
-            const encoders::TensorPiece piece = encoders::pieceAt(*compared.a, index);
+            const TensorPiece piece = pieceAt(*compared.a, index);
             buffers.a.resize(piece.count);
             buffers.b.resize(piece.count);
             decodeInOrder(a, *compared.a, order, piece, buffers.a);

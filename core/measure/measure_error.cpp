@@ -2,80 +2,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/measure/measure_error.h"
 
-#include <oneapi/tbb/enumerable_thread_specific.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
-#include "core/measure/sample_tensor.h"
 #include "core/measure/sampling.h"
-#include "core/support/parallel.h"
-#include "core/support/piece_progress.h"
 
 namespace weightscape::measure {
-namespace {
-
-/// Σw over all weights of the tensor.
-double totalImportance(const TensorInfo& tensor, const ColumnImportance& importance) {
-    if (importance.empty()) return 0.0;
-    double sum = 0.0;
-    for (const float value : importance.values) sum += static_cast<double>(value);
-    const std::uint64_t uses = tensor.weightCount() / importance.values.size();
-    return sum * static_cast<double>(uses);
-}
-
-}  // namespace
-
-Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
-                                 const encoders::Encoding& encoding, TaskContext& task) {
-    if (const auto possible = encoders::checkEncodable(tensor, encoding); !possible) {
-        return fail(possible.error());
-    }
-    const encoders::EncodeJob job{model, tensor, encoding, true, encoders::Keep::Figures};
-    const std::uint64_t pieces = encoders::pieceCount(tensor);
-    std::vector<ErrorStats> errors(pieces);
-    tbb::enumerable_thread_specific<encoders::EncodedPiece> buffers;
-    PieceProgress progress(pieces, tensor.name, task);
-    const bool finished =
-        forEachChunk(pieces, 1, task, [&](std::size_t piece, std::size_t, std::size_t) {
-            encoders::EncodedPiece& encoded = buffers.local();
-            if (!encoders::encodeRows(job, encoders::pieceAt(tensor, piece), encoded, task)) return;
-            errors[piece] = encoded.error;
-            progress.finishOne();
-        });
-    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");
-    TensorError result;
-    for (const auto& error : errors) result.sums.merge(error);
-    result.weights = tensor.weightCount();
-    result.squaredError = result.sums.sumSquaredError;
-    result.squaredOriginal = result.sums.sumSquaredOriginal;
-    result.importance = result.sums.sumImportance;
-    result.weightedError = result.sums.sumWeightedError;
-    result.weightedOriginal = result.sums.sumWeightedOriginal;
-    return result;
-}
-
-Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
-                                   const encoders::Encoding& encoding, const SampleSpec& sample,
-                                   TaskContext& task) {
-    if (const auto possible = encoders::checkEncodable(tensor, encoding); !possible) {
-        return fail(possible.error());
-    }
-    const encoders::EncodeJob job{model, tensor, encoding, true, encoders::Keep::Figures};
-    const CellGrid grid(tensor, encoding.format);
-    if (coversTensor(grid, sample)) return measureExact(model, tensor, encoding, task);
-    tbb::enumerable_thread_specific<encoders::EncodedPiece> buffers;
-    const auto measure = [&](std::span<const encoders::TensorPiece> cells,
-                             std::span<ErrorStats> errors) {
-        return encoders::measureCells(job, cells, buffers.local(), errors, task);
-    };
-    auto result = sampleTensor(tensor, grid, sample, measure, task);
-    if (result) result->importance = totalImportance(tensor, encoding.importance);
-    return result;
-}
-
 double TensorError::weightedMse() const {
     return importance > 0.0 ? weightedError / importance : 0.0;
 }

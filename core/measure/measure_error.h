@@ -5,12 +5,8 @@
 #include <cstdint>
 
 #include "core/measure/statistics.h"
-#include "core/model/model.h"
-#include "core/quantize/encoders/encode_rows.h"
 #include "core/quantize/encoders/treatment.h"
 #include "core/support/error_stats.h"
-#include "core/support/result.h"
-#include "core/support/task_context.h"
 
 namespace weightscape::measure {
 
@@ -56,17 +52,6 @@ struct SampleSpec {
     std::uint64_t blocks = 4096;
     std::uint64_t seed = 1;
 };
-
-/// Encodes and decodes every weight. Parallel; equal for any thread count. Errors: Cancelled,
-/// Unsupported (the format does not fit the rows or cannot be written).
-[[nodiscard]] Result<TensorError> measureExact(const Model& model, const TensorInfo& tensor,
-                                               const encoders::Encoding& encoding,
-                                               TaskContext& task);
-
-/// The same from a sample, with its confidence interval; exact when the sample covers the tensor.
-[[nodiscard]] Result<TensorError> measureSampled(const Model& model, const TensorInfo& tensor,
-                                                 const encoders::Encoding& encoding,
-                                                 const SampleSpec& sample, TaskContext& task);
 
 /// Whether a tensor under the treatment is copied and so loses nothing, whatever its weights:
 /// quantizing it again would be another thing.

@@ -2,70 +2,121 @@
 // SPDX-License-Identifier: MIT
 #include "core/measure/measure_treatment.h"
 
-#include <optional>
-#include <utility>
+#include <oneapi/tbb/enumerable_thread_specific.h>
 
-#include "core/measure/measure_scheme.h"
+#include <utility>
+#include <vector>
+
 #include "core/measure/sample_tensor.h"
-#include "core/quantize/schemes/range_search.h"
+#include "core/support/parallel.h"
 
 namespace weightscape::measure {
 namespace {
 
-bool isSampled(const TreatmentRequest& request) {
-    return request.cells || request.fraction < 1.0;
-}
+using encoders::TensorEncoder;
 
-Result<TreatmentError> measureFormat(const Model& model, const TensorInfo& tensor,
-                                     const TreatmentRequest& request, TaskContext& task) {
-    const formats::Format& format = *request.treatment.format;
-    std::optional<calibration::CalibratedFormat> calibrated;
-    if (request.treatment.calibration) {
-        auto made = calibration::CalibratedFormat::make(format, *request.treatment.calibration);
-        if (!made) return fail(std::move(made.error()));
-        calibrated = *std::move(made);
+/// Consecutive pieces that are summed on their own where pieces cut groups, so that the sums of the
+/// groups need memory for a fixed number of them.
+constexpr std::uint64_t kShares = 64;
+
+/// Sums over pieces; merged in order.
+struct Sums {
+    ErrorStats error;
+    schemes::ErrorCauses causes;
+
+    void merge(const Sums& later) {
+        error.merge(later.error);
+        causes.merge(later.causes);
     }
-    encoders::Encoding encoding =
-        calibrated ? encoders::Encoding(*calibrated) : encoders::Encoding(format);
-    encoding.importance = request.importance;
-    const SampleSpec sample{
-        .blocks = request.cells.value_or(cellsForFraction(tensor, format, request.fraction))};
-    auto error = isSampled(request) ? measureSampled(model, tensor, encoding, sample, task)
-                                    : measureExact(model, tensor, encoding, task);
-    if (!error) return fail(std::move(error.error()));
-    TreatmentError result;
-    result.error = *error;
-    result.bytes = format.rowBytes(tensor.rowLength()) * tensor.rowCount();
-    result.weights = tensor.weightCount();
-    return result;
+};
+
+/// What is explained besides the error.
+struct Wanted {
+    bool explain = false;
+    std::size_t worstGroups = 0;
+};
+
+/// Measures all pieces in shares of consecutive ones, merged in order. Nothing: cancelled.
+std::optional<Sums> measurePieces(const TensorEncoder& encoder, const Wanted& wanted,
+                                  schemes::PassProgress& progress) {
+    const Pieces pieces = encoder.pieces();
+    const bool cutGroups = encoder.piecesCutGroups();
+    const std::uint64_t perShare = cutGroups ? pieces.count() / kShares + 1 : 1;
+    std::vector<Sums> shares((pieces.count() + perShare - 1) / perShare);
+    tbb::enumerable_thread_specific<encoders::EncodedPiece> buffers;
+    TaskContext& task = progress.task();
+    const auto measurePiece = [&](std::uint64_t index, Sums& share) {
+        encoders::EncodedPiece& piece = buffers.local();
+        const encoders::EncodeWishes wishes{.explain = wanted.explain,
+                                            .groupErrors = wanted.worstGroups > 0,
+                                            .causes = &share.causes};
+        if (!encoder.encode(pieces.at(index), wishes, piece, task)) return;
+        share.error.merge(piece.error);
+        cutGroups ? share.causes.joinGroups() : share.causes.keepWorst(wanted.worstGroups);
+        progress.finishStep(pieces.count());
+    };
+    const bool finished = forEachChunk(
+        pieces.count(), perShare, task, [&](std::size_t share, std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end && !task.cancelled(); ++i) {
+                measurePiece(i, shares[share]);
+            }
+        });
+    if (!finished || task.cancelled()) return std::nullopt;
+    Sums all;
+    for (const Sums& share : shares) all.merge(share);
+    if (cutGroups) all.causes.joinGroups();
+    all.causes.keepWorst(wanted.worstGroups);
+    return all;
 }
 
-/// Nothing: the scheme has to be measured exactly.
-std::optional<SampleSpec> sampleOf(const Model& model, const TensorInfo& tensor,
-                                   const TreatmentRequest& request) {
-    const schemes::Scheme& scheme = *request.treatment.scheme;
-    if (!isSampled(request) || !tensor.format->canDecode()) return std::nullopt;
-    if (schemes::PreparedScheme::passes({model, tensor}, scheme) > 0) return std::nullopt;
-    const schemes::Tiling tiling(tensor, scheme.granularity);
-    const CellGrid grid(tensor, schemes::columnUnit(tensor, tiling));
-    const SampleSpec sample{.blocks =
-                                request.cells.value_or(cellsForFraction(grid, request.fraction))};
+/// Nothing: it has to be measured exactly, or that is no dearer.
+std::optional<SampleSpec> sampleFor(const TensorEncoder& encoder, const TreatmentRequest& request) {
+    const auto unit = encoder.cellUnit();
+    if (!unit || (!request.cells && request.fraction >= 1.0)) return std::nullopt;
+    const CellGrid grid(encoder.tensor(), *unit);
+    const SampleSpec sample{request.cells.value_or(cellsForFraction(grid, request.fraction)),
+                            request.seed};
     if (coversTensor(grid, sample)) return std::nullopt;
     return sample;
 }
 
-Result<TreatmentError> measureExactly(const Model& model, const TensorInfo& tensor,
-                                      const TreatmentRequest& request, TaskContext& task) {
-    const schemes::SchemeRequest wanted{.scheme = *request.treatment.scheme,
-                                        .explain = request.explain,
-                                        .worstGroups = request.worstGroups};
-    auto applied = schemes::applyScheme(model, tensor, wanted, task);
-    if (!applied) return fail(std::move(applied.error()));
+TensorError exactError(const TensorInfo& tensor, const ErrorStats& sums) {
+    TensorError error;
+    error.sums = sums;
+    error.weights = tensor.weightCount();
+    error.squaredError = sums.sumSquaredError;
+    error.squaredOriginal = sums.sumSquaredOriginal;
+    error.importance = sums.sumImportance;
+    error.weightedError = sums.sumWeightedError;
+    error.weightedOriginal = sums.sumWeightedOriginal;
+    return error;
+}
+
+Result<TreatmentError> measureExactly(TensorEncoder& encoder, const TreatmentRequest& request,
+                                      TaskContext& task) {
+    schemes::PassProgress progress(encoder.tensor(), encoder.passes() + 1, task);
+    if (auto prepared = encoder.prepare(progress); !prepared) {
+        return fail(std::move(prepared.error()));
+    }
+    const auto sums = measurePieces(encoder, {request.explain, request.worstGroups}, progress);
+    if (!sums) return fail(ErrorCode::Cancelled, "cancelled");
     TreatmentError result;
-    result.error = tensorErrorOf(*applied);
-    result.bytes = applied->cost.bytes();
-    result.weights = applied->cost.weights;
-    result.scheme = *std::move(applied);
+    result.error = exactError(encoder.tensor(), sums->error);
+    result.explanation = encoder.explain(sums->error, sums->causes);
+    if (result.explanation && request.explain) {
+        result.explanation->explained = true;
+        result.explanation->parts = sums->causes.partsOf(sums->error.sumSquaredError);
+    }
+    return result;
+}
+
+Result<TreatmentError> measureSample(TensorEncoder& encoder, const SampleSpec& sample,
+                                     TaskContext& task) {
+    if (auto prepared = encoder.prepare(task); !prepared) return fail(std::move(prepared.error()));
+    auto error = sampleTensor(encoder, sample, task);
+    if (!error) return fail(std::move(error.error()));
+    TreatmentError result;
+    result.error = *error;
     return result;
 }
 
@@ -77,17 +128,22 @@ double TreatmentError::bitsPerWeight() const {
 
 Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& tensor,
                                         const TreatmentRequest& request, TaskContext& task) {
-    if (!request.treatment.isSimulated()) return measureFormat(model, tensor, request, task);
-    const auto sample = sampleOf(model, tensor, request);
-    if (!sample) return measureExactly(model, tensor, request, task);
-    const schemes::Scheme& scheme = *request.treatment.scheme;
-    auto error = measureScheme(model, tensor, {scheme}, *sample, task);
-    if (!error) return fail(std::move(error.error()));
-    TreatmentError result;
-    result.error = *error;
-    result.bytes = schemes::leastCost(tensor, scheme).bytes();
-    result.weights = tensor.weightCount();
+    auto encoder = encoders::makeEncoder({model, tensor}, request.treatment, {request.importance});
+    if (!encoder) return fail(std::move(encoder.error()));
+    const auto sample = sampleFor(**encoder, request);
+    auto result =
+        sample ? measureSample(**encoder, *sample, task) : measureExactly(**encoder, request, task);
+    if (!result) return result;
+    result->bytes = (*encoder)->bytes();
+    result->weights = tensor.weightCount();
     return result;
+}
+
+Result<ErrorStats> measurePrepared(const TensorEncoder& encoder, TaskContext& task) {
+    schemes::PassProgress progress(encoder.tensor(), 1, task);
+    const auto sums = measurePieces(encoder, {}, progress);
+    if (!sums) return fail(ErrorCode::Cancelled, "cancelled");
+    return sums->error;
 }
 
 }  // namespace weightscape::measure

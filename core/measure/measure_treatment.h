@@ -7,8 +7,7 @@
 
 #include "core/measure/measure_error.h"
 #include "core/model/model.h"
-#include "core/quantize/encoders/treatment.h"
-#include "core/quantize/schemes/apply_scheme.h"
+#include "core/quantize/encoders/tensor_encoder.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 
@@ -21,7 +20,8 @@ struct TreatmentError {
     /// simulate it).
     std::uint64_t bytes = 0;
     std::uint64_t weights = 0;
-    std::optional<schemes::SchemeResult> scheme;  ///< only for a scheme that is measured exactly
+    /// Only where the encoder can tell causes apart and every weight was measured.
+    std::optional<schemes::SchemeResult> explanation;
 
     /// Of this tensor; 0 without weights.
     [[nodiscard]] double bitsPerWeight() const;
@@ -36,16 +36,22 @@ struct TreatmentRequest {
     std::optional<std::uint64_t> cells = {};
     /// Of the tensor's columns; empty: all count the same.
     ColumnImportance importance = {};
+    std::uint64_t seed = SampleSpec{}.seed;  ///< decides which weights a sample looks at
     // Of schemes that are measured exactly:
     bool explain = false;         ///< where the error comes from
     std::size_t worstGroups = 0;  ///< how many groups to list
 };
 
-/// Measures a treatment: the one function behind every figure about it. For a scheme the error is
-/// that of its decoded weights, before they are rounded to the float format that stores them.
-/// Errors: Cancelled, Unsupported, InvalidArgument (checkScheme).
+/// Measures a treatment: the one function behind every figure about it, from a sample where one is
+/// asked for and cellUnit() lets it, else every weight. For a scheme the error is that of its
+/// decoded weights, before they are rounded to the float format that stores them. Parallel; equal
+/// for any thread count. Errors: Cancelled, Unsupported, InvalidArgument (checkScheme).
 [[nodiscard]] Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& tensor,
                                                       const TreatmentRequest& request,
                                                       TaskContext& task);
+
+/// The exact error of an encoder that has been prepared, to the bit as above. Errors: Cancelled.
+[[nodiscard]] Result<ErrorStats> measurePrepared(const encoders::TensorEncoder& encoder,
+                                                 TaskContext& task);
 
 }  // namespace weightscape::measure

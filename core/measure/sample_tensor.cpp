@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/measure/sample_tensor.h"
 
+#include <oneapi/tbb/enumerable_thread_specific.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -29,20 +31,21 @@ struct SampleSums {
 /// A sample being measured: pairs of neighbouring strata, the last group a triple if need be.
 class Sampler {
   public:
-    Sampler(const CellGrid& grid, const SampleSpec& sample, const MeasureCells& measureCells)
-        : m_grid(grid),
+    Sampler(const encoders::TensorEncoder& encoder, const SampleSpec& sample)
+        : m_encoder(encoder),
+          m_grid(encoder.tensor(), *encoder.cellUnit()),
           m_draws(drawsOf(sample)),
-          m_draw(grid.count(), m_draws, sample.seed),
-          m_measureCells(measureCells) {}
+          m_draw(m_grid.count(), m_draws, sample.seed) {}
     [[nodiscard]] std::uint64_t groups() const { return m_draws / 2; }
     /// Measures some groups into `sums`; false: cancelled.
-    [[nodiscard]] bool measure(std::uint64_t begin, std::uint64_t end, SampleSums& sums) const {
-        std::vector<encoders::TensorPiece> cells;
+    [[nodiscard]] bool measure(std::uint64_t begin, std::uint64_t end, SampleSums& sums,
+                               TaskContext& task) {
+        std::vector<TensorPiece> cells;
         for (std::uint64_t draw = 2 * begin; draw < endOf(end - 1); ++draw) {
             cells.push_back(m_grid.at(m_draw.cell(draw)));
         }
         std::vector<ErrorStats> errors(cells.size());
-        if (!m_measureCells(cells, errors)) return false;
+        if (!m_encoder.measureCells(cells, m_buffers.local(), errors, task)) return false;
         for (std::uint64_t group = begin; group < end; ++group) {
             const auto own = std::span<const ErrorStats>(errors).subspan(2 * (group - begin),
                                                                          endOf(group) - 2 * group);
@@ -71,11 +74,21 @@ class Sampler {
         sums.weighted.addGroup(std::span<const StratumTotals>(weighted).first(errors.size()));
     }
 
-    const CellGrid& m_grid;
+    const encoders::TensorEncoder& m_encoder;
+    CellGrid m_grid;
     std::uint64_t m_draws;
     StratifiedDraw m_draw;
-    const MeasureCells& m_measureCells;
+    tbb::enumerable_thread_specific<encoders::EncodedPiece> m_buffers;
 };
+
+/// Σw over all weights of the tensor.
+double totalImportance(const TensorInfo& tensor, const ColumnImportance& importance) {
+    if (importance.empty()) return 0.0;
+    double sum = 0.0;
+    for (const float value : importance.values) sum += static_cast<double>(value);
+    const std::uint64_t uses = tensor.weightCount() / importance.values.size();
+    return sum * static_cast<double>(uses);
+}
 
 TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor, std::uint64_t groups) {
     TensorError result;
@@ -101,17 +114,18 @@ bool coversTensor(const CellGrid& grid, const SampleSpec& sample) {
     return drawsOf(sample) >= grid.count();
 }
 
-Result<TensorError> sampleTensor(const TensorInfo& tensor, const CellGrid& grid,
-                                 const SampleSpec& sample, const MeasureCells& measure,
+Result<TensorError> sampleTensor(const encoders::TensorEncoder& encoder, const SampleSpec& sample,
                                  TaskContext& task) {
-    const Sampler sampler(grid, sample, measure);
+    const TensorInfo& tensor = encoder.tensor();
+    Sampler sampler(encoder, sample);
     const std::uint64_t groups = sampler.groups();
     const std::uint64_t chunks = (groups - 1) / kGroupsPerChunk + 1;
     std::vector<SampleSums> found(chunks);
     PieceProgress progress(chunks, tensor.name, task);
     const bool finished = forEachChunk(groups, kGroupsPerChunk, task,
                                        [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-                                           if (!sampler.measure(begin, end, found[chunk])) return;
+                                           if (!sampler.measure(begin, end, found[chunk], task))
+                                               return;
                                            progress.finishOne();
                                        });
     if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");
@@ -121,7 +135,9 @@ Result<TensorError> sampleTensor(const TensorInfo& tensor, const CellGrid& grid,
         sums.totals.merge(chunk.totals);
         sums.weighted.merge(chunk.weighted);
     }
-    return sampledError(sums, tensor, groups);
+    TensorError result = sampledError(sums, tensor, groups);
+    result.importance = totalImportance(tensor, encoder.importance());
+    return result;
 }
 
 }  // namespace weightscape::measure

@@ -24,9 +24,6 @@ double studentQuantile(double degreesOfFreedom) {
 
 }  // namespace
 
-CellGrid::CellGrid(const TensorInfo& tensor, const formats::Format& format)
-    : CellGrid(tensor, std::lcm(tensor.format->weightsPerBlock, format.weightsPerBlock)) {}
-
 CellGrid::CellGrid(const TensorInfo& tensor, std::uint64_t unit)
     : m_rowLength(tensor.rowLength()), m_rows(tensor.rowCount()) {
     if (m_rowLength == 0 || m_rows == 0) return;
@@ -40,7 +37,7 @@ CellGrid::CellGrid(const TensorInfo& tensor, std::uint64_t unit)
     m_count = m_rows * m_cellsPerRow;
 }
 
-encoders::TensorPiece CellGrid::at(std::uint64_t index) const {
+TensorPiece CellGrid::at(std::uint64_t index) const {
     if (m_weightsPerCell == 0) {
         const std::uint64_t firstRow = index * m_rowsPerCell;
         const std::uint64_t rows = std::min(m_rowsPerCell, m_rows - firstRow);
@@ -51,11 +48,6 @@ encoders::TensorPiece CellGrid::at(std::uint64_t index) const {
     const bool last = inRow + 1 == m_cellsPerRow;
     return {index / m_cellsPerRow * m_rowLength + column,
             last ? m_rowLength - column : m_weightsPerCell};
-}
-
-std::uint64_t cellsForFraction(const TensorInfo& tensor, const formats::Format& format,
-                               double fraction) {
-    return cellsForFraction(CellGrid(tensor, format), fraction);
 }
 
 std::uint64_t cellsForFraction(const CellGrid& grid, double fraction) {

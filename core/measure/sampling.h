@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <span>
 
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/formats/registry.h"
+#include "core/model/tensor_piece.h"
 
 /// Drawing a sample of a tensor and what it says about the whole: a stratified sample with one cell
 /// per stratum, and a ratio estimator with its variance.
@@ -14,16 +15,14 @@
 namespace weightscape::measure {
 
 /// The tensor cut into consecutive cells, the units of sampling: a part of a row of at least 256
-/// weights and of whole blocks of both formats (the last of a row takes the rest), or, where rows
-/// are shorter, as many whole rows as hold 256 weights.
+/// weights and of whole units, counted from its beginning (the last of a row takes the rest), or,
+/// where rows are shorter, as many whole rows as hold 256 weights.
 class CellGrid {
   public:
-    CellGrid(const TensorInfo& tensor, const formats::Format& format);
-    /// The same with units of `unit` weights, counted from the beginning of each row.
     CellGrid(const TensorInfo& tensor, std::uint64_t unit);
     [[nodiscard]] std::uint64_t count() const { return m_count; }
     /// Precondition: index < count().
-    [[nodiscard]] encoders::TensorPiece at(std::uint64_t index) const;
+    [[nodiscard]] TensorPiece at(std::uint64_t index) const;
 
   private:
     std::uint64_t m_rowLength;
@@ -36,8 +35,6 @@ class CellGrid {
 
 /// Cells that make up `fraction` (0..1) of the tensor, rounded up.
 [[nodiscard]] std::uint64_t cellsForFraction(const CellGrid& grid, double fraction);
-[[nodiscard]] std::uint64_t cellsForFraction(const TensorInfo& tensor,
-                                             const formats::Format& format, double fraction);
 
 /// `draws` equal strata of consecutive cells; one cell is drawn from each by a splitmix64 generator
 /// that depends on the seed and the stratum alone. Precondition: 1 <= draws <= cells.

@@ -18,7 +18,7 @@
 #include "core/measure/value_sketch.h"
 #include "core/measure/weight_loops.h"
 #include "core/measure/weight_scan.h"
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/model/tensor_source.h"
 #include "core/support/parallel.h"
 #include "core/support/piece_progress.h"
 
@@ -41,29 +41,28 @@ struct Scan {
 /// Calls use(pieceIndex, piece) for every piece on all threads; false: cancelled.
 template <typename Use>
 bool forEachPiece(Scan& scan, const Use& use) {
-    const std::uint64_t pieces = encoders::pieceCount(scan.tensor);
+    const std::uint64_t pieces = pieceCount(scan.tensor);
     return forEachChunk(pieces, 1, scan.task, [&](std::size_t index, std::size_t, std::size_t) {
-        use(index, encoders::pieceAt(scan.tensor, index));
+        use(index, pieceAt(scan.tensor, index));
         scan.progress.finishOne();
     });
 }
 
 /// Calls use(run) for some weights of a piece after another.
 template <typename Use>
-void forEachRun(const encoders::TensorPiece& piece, const Use& use) {
+void forEachRun(const TensorPiece& piece, const Use& use) {
     for (std::uint64_t done = 0; done < piece.count; done += kScanRun) {
-        use(encoders::TensorPiece{piece.first + done,
-                                  std::min<std::uint64_t>(kScanRun, piece.count - done)});
+        use(TensorPiece{piece.first + done, std::min<std::uint64_t>(kScanRun, piece.count - done)});
     }
 }
 
 /// The same with the decoded weights, which lie in the nearest cache.
 template <typename Use>
-void forEachDecodedRun(const Scan& scan, const encoders::TensorPiece& piece, const Use& use) {
+void forEachDecodedRun(const Scan& scan, const TensorPiece& piece, const Use& use) {
     std::array<float, kScanRun> weights;
-    forEachRun(piece, [&](const encoders::TensorPiece& run) {
+    forEachRun(piece, [&](const TensorPiece& run) {
         const auto decoded = std::span<float>(weights).first(run.count);
-        encoders::decodePiece(scan.model, scan.tensor, run, decoded);
+        TensorSource{scan.model, scan.tensor}.decode(run, decoded);
         use(std::span<const float>(decoded));
     });
 }
@@ -73,12 +72,12 @@ bool scanSixteenBits(Scan& scan) {
     SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
     tbb::enumerable_thread_specific<PieceScanner<Layout>> scanners;
     const auto bytes = scan.model.bytesOf(scan.tensor);
-    return forEachPiece(scan, [&](std::size_t, const encoders::TensorPiece& piece) {
+    return forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
         PieceScanner<Layout>& scanner = scanners.local();
         ScanTotals& totals = scan.threads.local();
         std::array<typename Layout::Weight, kScanRun> weights;
         scanner.begin(piece, scan.tensor.rowLength());
-        forEachRun(piece, [&](const encoders::TensorPiece& run) {
+        forEachRun(piece, [&](const TensorPiece& run) {
             const auto keys = bytes.subspan(2 * run.first, 2 * run.count);
             // Counting reads from memory while it waits for its stores: it comes first.
             totals.keys.add(keys);
@@ -93,20 +92,19 @@ bool scanSixteenBits(Scan& scan) {
 bool scanDecoded(Scan& scan) {
     SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
     tbb::enumerable_thread_specific<PieceScanner<Binary32Bits>> scanners;
-    std::vector<Moments> moments(encoders::pieceCount(scan.tensor));
-    const bool finished =
-        forEachPiece(scan, [&](std::size_t index, const encoders::TensorPiece& piece) {
-            PieceScanner<Binary32Bits>& scanner = scanners.local();
-            ScanTotals& totals = scan.threads.local();
-            scanner.begin(piece, scan.tensor.rowLength());
-            forEachDecodedRun(scan, piece, [&](std::span<const float> run) {
-                scanner.scan(run, totals.loudest);
-                totals.keys.addUpperHalves(run);
-                totals.exact.add(run);
-                moments[index].merge(Moments::of(run));
-            });
-            scanner.publish(maxima);
+    std::vector<Moments> moments(pieceCount(scan.tensor));
+    const bool finished = forEachPiece(scan, [&](std::size_t index, const TensorPiece& piece) {
+        PieceScanner<Binary32Bits>& scanner = scanners.local();
+        ScanTotals& totals = scan.threads.local();
+        scanner.begin(piece, scan.tensor.rowLength());
+        forEachDecodedRun(scan, piece, [&](std::span<const float> run) {
+            scanner.scan(run, totals.loudest);
+            totals.keys.addUpperHalves(run);
+            totals.exact.add(run);
+            moments[index].merge(Moments::of(run));
         });
+        scanner.publish(maxima);
+    });
     for (const Moments& piece : moments) scan.moments.merge(piece);
     return finished;
 }
@@ -186,7 +184,7 @@ bool countBeyondDecoded(Scan& scan) {
         std::uint64_t six = 0;
     };
     tbb::enumerable_thread_specific<Counts> threads;
-    const bool finished = forEachPiece(scan, [&](std::size_t, const encoders::TensorPiece& piece) {
+    const bool finished = forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
         Counts& own = threads.local();
         forEachDecodedRun(scan, piece, [&](std::span<const float> run) {
             const std::uint64_t beyond = countOutside(run, three);
@@ -239,7 +237,7 @@ Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo&
               tensor,
               task,
               found,
-              {passes * encoders::pieceCount(tensor), tensor.name, task},
+              {passes * pieceCount(tensor), tensor.name, task},
               ThreadTotals(variety)};
     if (!scanOnce(scan)) return fail(ErrorCode::Cancelled, "cancelled");
     collect(scan);

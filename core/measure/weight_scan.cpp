@@ -10,8 +10,6 @@
 namespace weightscape::measure {
 namespace {
 
-constexpr float kLargestHalf = 65504.0F;
-
 bool isLouder(const LoudestWeights::Entry& a, const LoudestWeights::Entry& b) {
     const float loudnessA = std::abs(a.value);
     const float loudnessB = std::abs(b.value);
@@ -49,7 +47,7 @@ void ExactCounts::add(std::span<const float> weights) {
         }
         weights = finite;
     }
-    if (!(largest <= kLargestHalf)) beyondHalf += encoders::countBeyondHalf(weights);
+    if (!(largest <= kLargestHalf)) beyondHalf += countBeyondHalf(weights);
     zeros += countZeros(weights);
     if (weights.empty()) return;
     // By order, so that -0 is below 0.
@@ -68,7 +66,7 @@ void ExactCounts::merge(const ExactCounts& other) {
 }
 
 template <typename Layout>
-void PieceScanner<Layout>::begin(const encoders::TensorPiece& piece, std::uint64_t rowLength) {
+void PieceScanner<Layout>::begin(const TensorPiece& piece, std::uint64_t rowLength) {
     m_rowLength = rowLength;
     m_first = piece.first;
     m_position = piece.first;

@@ -14,7 +14,7 @@
 #include "core/measure/key_counter.h"
 #include "core/measure/statistics.h"
 #include "core/measure/value_sketch.h"
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/model/tensor_piece.h"
 #include "core/support/number_types.h"
 
 /// The inner loops of computeStatistics: everything that does not depend on the order in which
@@ -112,7 +112,7 @@ class PieceScanner {
     using Weight = typename Layout::Weight;
     using Bits = typename Layout::Bits;
 
-    void begin(const encoders::TensorPiece& piece, std::uint64_t rowLength);
+    void begin(const TensorPiece& piece, std::uint64_t rowLength);
     /// The next weights of the piece; `loudest` is the thread's own.
     void scan(std::span<const Weight> run, LoudestWeights& loudest);
     /// Adds the maxima of the whole piece to those of the tensor.

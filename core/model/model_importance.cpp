@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/model/model_importance.h"
 
+#include <algorithm>
+#include <cmath>
+#include <string>
 #include <utility>
 
 namespace weightscape {
@@ -18,6 +21,35 @@ std::span<const float> ColumnImportance::ofRow(std::uint64_t row, std::uint64_t 
     if (values.empty()) return {};
     const std::uint64_t matrices = values.size() / rowLength;
     return values.subspan(row / rowsPerMatrix % matrices * rowLength, rowLength);
+}
+
+void ColumnImportance::appendOf(const Rectangle& area, std::uint64_t rowLength,
+                                std::vector<float>& out) const {
+    if (values.empty()) return;
+    for (std::uint64_t row = area.row; row < area.row + area.rows; ++row) {
+        const auto part = ofRow(row, rowLength).subspan(area.column, area.columns);
+        out.insert(out.end(), part.begin(), part.end());
+    }
+}
+
+Result<void> checkImportance(const TensorInfo& tensor, const ColumnImportance& importance) {
+    const auto& values = importance.values;
+    if (values.empty()) return {};
+    const std::uint64_t rowLength = tensor.rowLength();
+    const std::uint64_t matrices = rowLength == 0 ? 0 : values.size() / rowLength;
+    const std::uint64_t rows = matrices * importance.rowsPerMatrix;
+    if (rows == 0 || values.size() % rowLength != 0 || tensor.rowCount() % rows != 0) {
+        return fail(ErrorCode::InvalidArgument,
+                    "the importance has " + std::to_string(values.size()) +
+                        " weights, and the rows have " + std::to_string(rowLength) +
+                        "; there must be one per column");
+    }
+    const bool valid = std::all_of(values.begin(), values.end(), [](float weight) {
+        return std::isfinite(weight) && weight >= 0.0F;
+    });
+    if (valid) return {};
+    return fail(ErrorCode::InvalidArgument,
+                "the importance holds a weight that is negative or not finite");
 }
 
 ModelImportance::ModelImportance(const Model& model, std::shared_ptr<const ImportanceMatrix> matrix,

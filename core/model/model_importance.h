@@ -9,6 +9,7 @@
 
 #include "core/model/importance_matrix.h"
 #include "core/model/model.h"
+#include "core/model/tensor_piece.h"
 
 namespace weightscape {
 
@@ -23,7 +24,14 @@ struct ColumnImportance {
     /// That of one row of `rowLength` columns; empty when there is none. Rows of a fourth dimension
     /// use the matrices again.
     [[nodiscard]] std::span<const float> ofRow(std::uint64_t row, std::uint64_t rowLength) const;
+    /// Appends one number per weight of the area, row after row; nothing when there is none.
+    void appendOf(const Rectangle& area, std::uint64_t rowLength, std::vector<float>& values) const;
 };
+
+/// Whether there is one number per column for some matrices on top of each other that make up the
+/// tensor, all finite and not negative. Errors: InvalidArgument.
+[[nodiscard]] Result<void> checkImportance(const TensorInfo& tensor,
+                                           const ColumnImportance& importance);
 
 /// An importance matrix brought to the tensors of a model. Immutable; share it between threads.
 class ModelImportance {

@@ -154,8 +154,7 @@ Result<void> compare(const Model& model, const QuantizationPlan& ours,
     for (std::size_t i = 0; i < ours.tensors.size(); ++i) {
         const PlannedTensor& mine = ours.tensors[i];
         const PlannedTensor& other = theirs.tensors[i];
-        if (mine.tensor == other.tensor && mine.format == other.format && !mine.isSimulated() &&
-            !mine.calibration) {
+        if (mine.tensor == other.tensor && mine.format == other.format && mine.isPlain()) {
             continue;
         }
         return cannot("it would make " + printable(model.tensors[mine.tensor].ggufName, 200) + " " +

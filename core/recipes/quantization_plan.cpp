@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "core/files/gguf/gguf_layout.h"
-#include "core/quantize/schemes/apply_scheme.h"
 #include "core/recipes/plan_warnings.h"
 #include "core/recipes/planned_metadata.h"
 #include "core/recipes/recipe_rules.h"
@@ -41,14 +40,7 @@ Result<void> checkWritable(const formats::Format* format, std::string_view where
 /// A treatment that the user asked for must be one that can be carried out.
 Result<void> checkTreatment(const encoders::Treatment& treatment, const std::string& where) {
     if (auto writable = checkWritable(treatment.format, where); !writable) return writable;
-    if (treatment.calibration) {
-        const auto made =
-            calibration::CalibratedFormat::make(*treatment.format, *treatment.calibration);
-        if (!made) return fail(made.error());
-    }
-    if (!treatment.isSimulated()) return {};
-    if (auto valid = schemes::checkScheme(*treatment.scheme); !valid) return valid;
-    return encoders::checkStore(treatment);
+    return encoders::checkTreatment(treatment);
 }
 
 /// What is decided about a tensor before its shape is looked at.
@@ -192,8 +184,9 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         m_notes.firstRequantized = tensor.format;
     }
     if (planned.isSimulated()) {
-        planned.schemeBytes = schemes::leastCost(tensor, *planned.scheme).bytes();
-        planned.schemeBytesExact = schemes::costFollowsFromShape(*planned.scheme);
+        const encoders::TreatmentCost cost = encoders::costOf(tensor, planned);
+        planned.schemeBytes = cost.bytes;
+        planned.schemeBytesExact = cost.exact;
     }
     return planned;
 }
@@ -232,7 +225,7 @@ std::string_view Planner::keep(const std::string& text) {
 
 std::string Planner::ruleReason(const RecipeRule& rule) const {
     std::string reason = "your rule " + printable(rule.pattern, 200);
-    if (rule.treatment.isSimulated() || rule.treatment.calibration) {
+    if (!rule.treatment.isPlain()) {
         reason += ": " + encoders::treatmentLabel(rule.treatment);
     }
     return reason;
@@ -275,7 +268,7 @@ Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
 }
 
 Result<void> Planner::weigh(const TensorInfo& tensor, PlannedTensor& planned) {
-    if (planned.keeps(tensor) || planned.isSimulated()) return {};
+    if (planned.keeps(tensor)) return {};
     using Match = ModelImportance::Match;
     const ModelImportance* importance = m_plan.options.importance.get();
     const Match match = importance == nullptr ? Match::Missing : importance->match(planned.tensor);
@@ -286,10 +279,12 @@ Result<void> Planner::weigh(const TensorInfo& tensor, PlannedTensor& planned) {
                         " than the model; it was made for another model.",
                     importance->matrix().path.string());
     }
-    const formats::ImportanceUse use = planned.format->info.importance;
-    planned.weighted = match == Match::Fits && use != formats::ImportanceUse::Ignored;
-    if (use != formats::ImportanceUse::Ignored) ++m_notes.couldBeWeighted;
+    const bool uses = encoders::usesImportance(tensor, planned);
+    planned.weighted = match == Match::Fits && uses;
+    if (uses) ++m_notes.couldBeWeighted;
     if (planned.weighted) ++m_notes.weighted;
+    if (planned.isSimulated()) return {};
+    const formats::ImportanceUse use = planned.format->info.importance;
     const TensorCategory category = m_basis.tensors[planned.tensor].category;
     const bool excepted =
         category == TensorCategory::Output || category == TensorCategory::TokenEmbedding;

@@ -58,9 +58,8 @@ std::size_t dropRulesThatLlamaQuantizeIgnores(Recipe& recipe) {
     if (preset == nullptr || preset->keepsTypes()) return 0;
     const formats::Format* format = formats::findFormat(preset->format);
     if (format == nullptr || format->isQuantized()) return 0;
-    return std::erase_if(recipe.rules, [](const RecipeRule& rule) {
-        return !rule.treatment.isSimulated() && !rule.treatment.calibration;
-    });
+    return std::erase_if(recipe.rules,
+                         [](const RecipeRule& rule) { return rule.treatment.isPlain(); });
 }
 
 Recipe recipeOf(const encoders::Treatment& simulated) {

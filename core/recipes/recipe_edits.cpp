@@ -40,7 +40,7 @@ const Format* Recipe::*ownField(const std::string& name) {
 }
 
 bool isPlainFormat(const Treatment& treatment) {
-    return !treatment.isSimulated() && !treatment.calibration;
+    return treatment.isPlain();
 }
 
 }  // namespace

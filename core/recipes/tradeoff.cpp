@@ -6,6 +6,7 @@
 #include <limits>
 #include <tuple>
 
+#include "core/measure/measure_treatment.h"
 #include "core/recipes/quantization_plan.h"
 
 namespace weightscape::recipes {
@@ -13,7 +14,7 @@ namespace {
 
 /// Pieces per tensor: with a few hundred tensors the model's interval is far below a percent of
 /// the figure, and a preset takes about a second for a model of a few billion weights.
-constexpr measure::SampleSpec kSample{128, 1};
+constexpr std::uint64_t kCells = 128;
 
 }  // namespace
 
@@ -50,9 +51,10 @@ Result<TradeoffPoint> measurePreset(const Model& model, const PlanOptions& optio
         if (!tensor.format->canDecode()) continue;
         auto known = errors.find(planned.tensor, planned.format);
         if (!known) {
-            encoders::Encoding encoding(*planned.format);
-            encoding.importance = plan->importanceOf(planned);
-            const auto measured = measure::measureSampled(model, tensor, encoding, kSample, task);
+            const auto measured = measure::measureTreatment(
+                model, tensor,
+                {.treatment = planned, .cells = kCells, .importance = plan->importanceOf(planned)},
+                task);
             if (!measured && measured.error().code == ErrorCode::Cancelled) {
                 return fail(measured.error());
             }
@@ -60,8 +62,8 @@ Result<TradeoffPoint> measurePreset(const Model& model, const PlanOptions& optio
                 point.reason = measured.error().detail;
                 return point;
             }
-            errors.store(planned.tensor, planned.format, *measured);
-            known = *measured;
+            errors.store(planned.tensor, planned.format, measured->error);
+            known = measured->error;
         }
         sum.add(*known);
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -75,6 +76,12 @@ float largestMagnitude(std::span<const float> weights) {
 
 Extremes extremesOf(std::span<const float> weights) {
     return weights.empty() ? Extremes{} : HWY_DYNAMIC_DISPATCH(extremesHere)(weights);
+}
+
+std::uint64_t countBeyondHalf(std::span<const float> weights) {
+    return static_cast<std::uint64_t>(
+        std::count_if(weights.begin(), weights.end(),
+                      [](float weight) { return std::abs(weight) > kLargestHalf; }));
 }
 
 }  // namespace weightscape

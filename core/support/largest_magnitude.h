@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <span>
 
 /// The largest and the smallest of many weights, as fast as they can be read.
@@ -20,5 +21,10 @@ struct Extremes {
 };
 /// Precondition: all finite.
 [[nodiscard]] Extremes extremesOf(std::span<const float> weights);
+
+/// The largest finite binary16.
+inline constexpr float kLargestHalf = 65504.0F;
+/// Weights of a larger magnitude, infinities among them.
+[[nodiscard]] std::uint64_t countBeyondHalf(std::span<const float> weights);
 
 }  // namespace weightscape

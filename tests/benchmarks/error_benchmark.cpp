@@ -10,8 +10,9 @@
 #include "core/files/open_model.h"
 #include "core/formats/registry.h"
 #include "core/measure/measure_error.h"
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/quantize/encoders/format_encoder.h"
 #include "core/support/parallel.h"
+#include "tests/core/measure/encoding.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -31,7 +32,7 @@ const Model& model() {
 void exact(benchmark::State& state, const formats::Format& format) {
     SilentTask task;
     for (auto step : state) {
-        auto error = measure::measureExact(model(), model().tensors[0], format, task);
+        auto error = test::measureExact(model(), model().tensors[0], format, task);
         benchmark::DoNotOptimize(error);
     }
     state.counters["weights/s"] = benchmark::Counter(static_cast<double>(model().parameterCount()),
@@ -44,7 +45,7 @@ void sampled(benchmark::State& state, const formats::Format& format) {
     double relative = 0.0;
     for (auto step : state) {
         ++sample.seed;
-        auto error = measure::measureSampled(model(), model().tensors[0], format, sample, task);
+        auto error = test::measureSampled(model(), model().tensors[0], format, sample, task);
         if (error->squaredError > 0.0) relative = error->confidence / error->relativeRmse();
         benchmark::DoNotOptimize(error);
     }
@@ -54,7 +55,7 @@ void sampled(benchmark::State& state, const formats::Format& format) {
 /// Every format that can be measured, so that a new one is never forgotten.
 const bool registered = [] {
     for (const auto& format : formats::allFormats()) {
-        if (!encoders::checkEncodable(model().tensors[0], format)) continue;
+        if (!encoders::checkEncodable(model().tensors[0], {&format})) continue;
         const std::string id(format.info.id);
         benchmark::RegisterBenchmark(("exact/" + id).c_str(), exact, format)
             ->MeasureProcessCPUTime()

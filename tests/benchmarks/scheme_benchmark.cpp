@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "core/quantize/schemes/apply_scheme.h"
-#include "core/quantize/schemes/decode_with_scheme.h"
 #include "core/support/parallel.h"
 #include "tests/core/quantize/schemes/scheme_reference.h"
 
@@ -38,9 +36,8 @@ void decode(benchmark::State& state, const std::string& text) {
     std::vector<float> out(kColumns * kRows);
     SilentTask task;
     for (auto _ : state) {
-        const auto prepared =
-            schemes::prepareScheme({model.model(), model.tensor()}, scheme, {}, task);
-        const auto decoded = schemes::decodeWithScheme(*prepared, 0, kRows, out, task);
+        const auto encoder = encoderFor(model.model(), model.tensor(), simulated(scheme));
+        const auto decoded = encoders::decodeRows(*encoder, 0, kRows, out, task);
         benchmark::DoNotOptimize(decoded.has_value());
         benchmark::ClobberMemory();
     }
@@ -54,9 +51,9 @@ void measure(benchmark::State& state, const std::string& text, bool explain) {
     const schemes::Scheme scheme = schemeNamed(text);
     SilentTask task;
     for (auto _ : state) {
-        const schemes::SchemeRequest request{
+        const SchemeRequest request{
             .scheme = scheme, .explain = explain, .worstGroups = explain ? 20U : 0U};
-        const auto result = schemes::applyScheme(model.model(), model.tensor(), request, task);
+        const auto result = applyScheme(model.model(), model.tensor(), request, task);
         benchmark::DoNotOptimize(result->error.sumSquaredError);
     }
     countWeights(state);

@@ -37,7 +37,7 @@ QString formatName(const formats::Format& format) {
 }
 
 void addPlan(TensorFigures& row, const recipes::PlannedTensor& planned) {
-    const bool isPlain = !planned.scheme && !planned.calibration;
+    const bool isPlain = planned.isPlain();
     row.planned =
         isPlain ? formatName(*planned.format) : fromUtf8(encoders::treatmentName(planned));
     row.plannedBytes = planned.bytes;

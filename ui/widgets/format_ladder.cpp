@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/quantize/encoders/treated_tensor.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/matrix_painter.h"
@@ -94,7 +94,7 @@ const formats::Format* FormatLadder::format(std::size_t step) const {
     return m_steps[step].format;
 }
 
-/// Whole rows: a block may reach beyond the piece.
+/// One step after the other.
 void FormatLadder::computeNext() {
     const auto next = std::ranges::find_if(
         m_steps, [](const Step& step) { return step.weights.empty() || !step.error; });
@@ -108,17 +108,15 @@ void FormatLadder::computeNext() {
             target.importance ? target.importance->of(index) : ColumnImportance{};
         Rung rung;
         rung.step = step;
-        const std::uint64_t length = tensor.rowLength();
-        std::vector<float> row(length);
-        std::vector<std::byte> bytes(format->rowBytes(length));
-        for (std::uint64_t y = 0; y < rows; ++y) {
-            if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
-            decodeRows(*target.model, tensor, target.row + y, 1, row);
-            format->encodeRow(row, importance.ofRow(target.row + y, length), bytes);
-            format->decodeRow(bytes, row);
-            const auto first = row.begin() + static_cast<std::ptrdiff_t>(target.column);
-            rung.weights.insert(rung.weights.end(), first,
-                                first + static_cast<std::ptrdiff_t>(columns));
+        const encoders::TreatedTensor treated(target.model, tensor, {format}, target.importance);
+        encoders::EncodedPiece piece;
+        for (std::uint64_t row = target.row; row < target.row + rows; ++row) {
+            const std::uint64_t first = row * tensor.rowLength() + target.column;
+            if (auto read = treated.read({first, columns}, piece, task); !read) {
+                return fail(read.error());
+            }
+            const auto& weights = piece.decoded.empty() ? piece.original : piece.decoded;
+            rung.weights.insert(rung.weights.end(), weights.begin(), weights.end());
         }
         if (known) {
             rung.error = *known;

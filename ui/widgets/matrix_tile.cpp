@@ -7,7 +7,7 @@
 #include <numeric>
 #include <optional>
 
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/quantize/encoders/format_encoder.h"
 
 namespace weightscape::ui {
 namespace {
@@ -110,23 +110,19 @@ std::vector<std::uint64_t> spreadRows(std::uint64_t first, std::uint64_t last, s
     return rows;
 }
 
-encoders::TensorPiece rangeOf(const TensorInfo& tensor, const RowPart& part) {
+TensorPiece rangeOf(const TensorInfo& tensor, const RowPart& part) {
     return {part.row * tensor.rowLength() + part.first, part.last - part.first};
 }
 
-/// Reads one part; decodes it from the planned format when `encode`.
-bool readPart(const MatrixInput& input, const RowPart& part, bool encode,
+/// Reads one part; also as `treated` leaves it, if there is one.
+bool readPart(const MatrixInput& input, const RowPart& part, const encoders::TreatedTensor* treated,
               encoders::EncodedPiece& piece, TaskContext& task) {
-    const encoders::TensorPiece range = rangeOf(*input.tensor, part);
-    if (encode && input.treated) return input.treated->read(range, piece, task).has_value();
-    if (encode) {
-        const encoders::EncodeJob job{*input.model, *input.tensor, *input.format, true};
-        return encoders::encodeRows(job, range, piece, task);
-    }
+    const TensorPiece range = rangeOf(*input.tensor, part);
+    if (treated != nullptr) return treated->read(range, piece, task).has_value();
     if (task.cancelled()) return false;
     piece.original.resize(range.count);
     piece.decoded.clear();
-    encoders::decodePiece(*input.model, *input.tensor, range, piece.original);
+    TensorSource{*input.model, *input.tensor}.decode(range, piece.original);
     return true;
 }
 
@@ -137,7 +133,7 @@ Result<void> checkReadable(const MatrixInput& input, bool encode) {
                                                 " cannot be read; the tensor can only be copied.");
     }
     if (input.treated) return {};
-    return encode ? encoders::checkEncodable(*input.tensor, *input.format) : Result<void>();
+    return encode ? encoders::checkEncodable(*input.tensor, {input.format}) : Result<void>();
 }
 
 }  // namespace
@@ -166,6 +162,13 @@ Result<std::shared_ptr<const MatrixTile>> computeTile(const MatrixInput& input, 
     }
     std::optional<PixelSums> sums;
     if (key.pooling == Pooling::Mean) sums.emplace(pixels, *tile);
+    std::shared_ptr<const encoders::TreatedTensor> treated;
+    if (key.withDecoded) {
+        treated = input.treated
+                      ? input.treated
+                      : std::make_shared<const encoders::TreatedTensor>(
+                            input.model, *input.tensor, encoders::Treatment{input.format});
+    }
     PlanePieces pieces;
     for (int y = 0; y < tile->height; ++y) {
         const std::uint64_t first = top + static_cast<std::uint64_t>(y) * step;
@@ -175,7 +178,7 @@ Result<std::shared_ptr<const MatrixTile>> computeTile(const MatrixInput& input, 
         for (const std::uint64_t row :
              sums ? spreadRows(first, last, most) : rowsToRead(input, first, last, most)) {
             const RowPart part{row, left, right, y};
-            bool done = readPart(input, part, key.withDecoded, pieces.active, task);
+            bool done = readPart(input, part, treated.get(), pieces.active, task);
             if (done && !tile->reference.empty()) {
                 done = input.reference->read(rangeOf(*input.tensor, part), pieces.reference, task)
                            .has_value();
@@ -208,7 +211,7 @@ Result<std::shared_ptr<const MatrixPreview>> computePreview(const MatrixInput& i
         const std::uint64_t first = y * rows / height;
         const std::uint64_t last = std::max(first + 1, (y + 1) * rows / height);
         const std::uint64_t row = rowsToRead(input, first, last, 1).front();
-        if (!readPart(input, {row, 0, columns, 0}, false, piece, task)) {
+        if (!readPart(input, {row, 0, columns, 0}, nullptr, piece, task)) {
             return fail(ErrorCode::Cancelled, "Cancelled.");
         }
         for (std::uint64_t i = 0; i < columns; ++i) {

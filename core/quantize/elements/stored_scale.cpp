@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/support/largest_magnitude.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::elements {
@@ -12,7 +13,6 @@ namespace {
 
 constexpr int kLowestPower = -127;
 constexpr int kHighestPower = 127;
-constexpr float kLargestHalf = 65504.0F;
 constexpr float kLargestBfloat16 = 0x1.FEp127F;
 
 float roundToPowerOfTwo(float scale) {

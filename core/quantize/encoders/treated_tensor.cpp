@@ -2,14 +2,21 @@
 // SPDX-License-Identifier: MIT
 #include "core/quantize/encoders/treated_tensor.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <utility>
 
-#include "core/quantize/schemes/decode_with_scheme.h"
-#include "core/quantize/schemes/encode_piece.h"
-#include "core/quantize/schemes/read_rectangle.h"
-
 namespace weightscape::encoders {
+namespace {
+
+/// Keeps `count` elements from `first` on.
+template <typename T>
+void cut(std::vector<T>& values, std::uint64_t first, std::uint64_t count) {
+    if (values.empty()) return;
+    values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(first));
+    values.resize(count);
+}
+
+}  // namespace
 
 TreatedTensor::TreatedTensor(std::shared_ptr<const Model> model, const TensorInfo& tensor,
                              Treatment treatment, std::shared_ptr<const ModelImportance> importance)
@@ -18,66 +25,37 @@ TreatedTensor::TreatedTensor(std::shared_ptr<const Model> model, const TensorInf
       m_treatment(std::move(treatment)),
       m_importance(std::move(importance)) {}
 
-Result<const schemes::PreparedScheme*> TreatedTensor::prepared(TaskContext& task) const {
+Result<const TensorEncoder*> TreatedTensor::encoder(TaskContext& task) const {
     const std::scoped_lock lock(m_mutex);
-    if (!m_prepared) {
-        auto made = schemes::prepareScheme({*m_model, m_tensor}, *m_treatment.scheme, {}, task);
+    if (!m_encoder) {
+        EncoderInputs inputs;
+        if (m_importance) {
+            inputs.importance =
+                m_importance->of(static_cast<std::size_t>(&m_tensor - m_model->tensors.data()));
+        }
+        auto made = preparedEncoder({*m_model, m_tensor}, m_treatment, inputs, task);
         if (!made) return fail(std::move(made.error()));
-        m_prepared.emplace(*std::move(made));
+        m_encoder = *std::move(made);
     }
-    return &*m_prepared;
+    return m_encoder.get();
 }
 
 Result<void> TreatedTensor::read(const TensorPiece& range, EncodedPiece& piece,
                                  TaskContext& task) const {
-    if (m_treatment.isSimulated()) return readScheme(range, piece, task);
-    std::optional<calibration::CalibratedFormat> calibrated;
-    if (m_treatment.calibration) {
-        auto made =
-            calibration::CalibratedFormat::make(*m_treatment.format, *m_treatment.calibration);
-        if (!made) return fail(std::move(made.error()));
-        calibrated = *std::move(made);
-    }
-    Encoding encoding = calibrated ? Encoding(*calibrated) : Encoding(*m_treatment.format);
-    if (m_importance) {
-        encoding.importance =
-            m_importance->of(static_cast<std::size_t>(&m_tensor - m_model->tensors.data()));
-    }
-    if (auto possible = checkEncodable(m_tensor, encoding); !possible) return possible;
-    if (encodeRows({*m_model, m_tensor, encoding}, range, piece, task)) return {};
-    return fail(ErrorCode::Cancelled, "cancelled");
-}
-
-Result<void> TreatedTensor::readScheme(const TensorPiece& range, EncodedPiece& piece,
-                                       TaskContext& task) const {
-    const auto scheme = prepared(task);
-    if (!scheme) return fail(scheme.error());
-    const std::uint64_t rowLength = m_tensor.rowLength();
-    schemes::Rectangle area{range.first / rowLength, 0, range.count / rowLength, rowLength};
-    std::uint64_t skipped = 0;
-    if (range.count % rowLength != 0) {
-        // A part of a row: whole groups around it.
-        const std::uint64_t unit =
-            (*scheme)->rangesAreKnown() ? std::uint64_t{1} : (*scheme)->tiling().tileColumns();
-        const std::uint64_t column = range.first % rowLength;
-        area.rows = 1;
-        area.column = column / unit * unit;
-        const std::uint64_t end = (column + range.count + unit - 1) / unit * unit;
-        area.columns = std::min(end, rowLength) - area.column;
-        skipped = column - area.column;
-    }
-    schemes::EncodeBuffers buffers;
-    schemes::PieceSums unused;
-    schemes::readRectangle(*m_model, m_tensor, area, buffers.weights, buffers.blocks);
-    schemes::encodePiece(**scheme, area, buffers.weights, {.measure = false}, buffers, unused,
-                         task);
-    if (task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");
-    const auto part = [&](const std::vector<float>& from, std::vector<float>& to) {
-        const auto begin = from.begin() + static_cast<std::ptrdiff_t>(skipped);
-        to.assign(begin, begin + static_cast<std::ptrdiff_t>(range.count));
-    };
-    part(buffers.weights, piece.original);
-    part(buffers.decoded, piece.decoded);
+    const auto made = encoder(task);
+    if (!made) return fail(made.error());
+    const TensorEncoder& encoder = **made;
+    const Rectangle wanted = areaOf(m_tensor, range);
+    const Rectangle area = encoder.around(wanted);
+    const EncodeWishes wishes{
+        .measured = Measured::Nothing, .bytes = !encoder.simulates(), .weights = true};
+    if (!encoder.encode(area, wishes, piece, task)) return fail(ErrorCode::Cancelled, "cancelled");
+    if (encoder.simulates()) piece.bytes.clear();
+    if (area.columns == wanted.columns) return {};
+    const std::uint64_t skipped = wanted.column - area.column;
+    cut(piece.original, skipped, range.count);
+    cut(piece.decoded, skipped, range.count);
+    cut(piece.bytes, encoder.store().rowBytes(skipped), encoder.store().rowBytes(range.count));
     return {};
 }
 

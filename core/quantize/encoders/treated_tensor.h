@@ -4,12 +4,9 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 
 #include "core/model/model.h"
-#include "core/quantize/encoders/encode_rows.h"
-#include "core/quantize/encoders/treatment.h"
-#include "core/quantize/schemes/prepared_scheme.h"
+#include "core/quantize/encoders/tensor_encoder.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 
@@ -31,22 +28,22 @@ class TreatedTensor {
     [[nodiscard]] bool isKept() const { return m_treatment.keeps(m_tensor); }
 
     /// Fills piece.original and piece.decoded with whole rows or a part of one row; `decoded` is
-    /// empty where the tensor is copied. A part of a row may start anywhere for schemes, at a block
-    /// of the format otherwise. Errors: Cancelled, Unsupported, InvalidArgument.
+    /// empty where the tensor is copied. piece.bytes are those of a file, and empty where they say
+    /// nothing about the treatment (TensorEncoder::simulates()). A part of a row may start anywhere
+    /// for schemes, at a block of the format otherwise. Errors: Cancelled, Unsupported,
+    /// InvalidArgument.
     [[nodiscard]] Result<void> read(const TensorPiece& range, EncodedPiece& piece,
                                     TaskContext& task) const;
 
   private:
-    [[nodiscard]] Result<void> readScheme(const TensorPiece& range, EncodedPiece& piece,
-                                          TaskContext& task) const;
-    [[nodiscard]] Result<const schemes::PreparedScheme*> prepared(TaskContext& task) const;
+    [[nodiscard]] Result<const TensorEncoder*> encoder(TaskContext& task) const;
 
     std::shared_ptr<const Model> m_model;
     const TensorInfo& m_tensor;
     Treatment m_treatment;
     std::shared_ptr<const ModelImportance> m_importance;
-    mutable std::mutex m_mutex;  ///< guards m_prepared while it is made
-    mutable std::optional<schemes::PreparedScheme> m_prepared;
+    mutable std::mutex m_mutex;  ///< guards m_encoder while it is made
+    mutable std::unique_ptr<TensorEncoder> m_encoder;
 };
 
 }  // namespace weightscape::encoders

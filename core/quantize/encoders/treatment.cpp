@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/quantize/schemes/container.h"
+#include "core/quantize/schemes/scheme_result.h"
 #include "core/support/printable.h"
 
 namespace weightscape::encoders {
@@ -92,6 +93,36 @@ Result<Treatment> calibrate(const formats::Format& format, std::string_view cali
         return fail(std::move(made.error()));
     }
     return Treatment{.format = &format, .scheme = {}, .calibration = *std::move(choice)};
+}
+
+Result<void> checkTreatment(const Treatment& treatment) {
+    if (treatment.calibration) {
+        const auto made =
+            calibration::CalibratedFormat::make(*treatment.format, *treatment.calibration);
+        if (!made) return fail(made.error());
+    }
+    if (!treatment.isSimulated()) return {};
+    if (auto valid = schemes::checkScheme(*treatment.scheme); !valid) return valid;
+    return checkStore(treatment);
+}
+
+bool usesImportance(const TensorInfo& tensor, const Treatment& treatment) {
+    if (treatment.calibration) return treatment.calibration->calibrator->usesImportance;
+    if (treatment.isSimulated()) {
+        return treatment.scheme->calibration.calibrator->usesImportance ||
+               treatment.scheme->element.kind == elements::ElementKind::Kmeans;
+    }
+    return treatment.format->info.importance != formats::ImportanceUse::Ignored &&
+           !treatment.keeps(tensor);
+}
+
+TreatmentCost costOf(const TensorInfo& tensor, const Treatment& treatment) {
+    if (treatment.isSimulated()) {
+        return {schemes::leastCost(tensor, *treatment.scheme).bytes(),
+                schemes::costFollowsFromShape(*treatment.scheme)};
+    }
+    if (treatment.keeps(tensor)) return {tensor.bytes};
+    return {treatment.format->rowBytes(tensor.rowLength()) * tensor.rowCount()};
 }
 
 std::string treatmentText(const Treatment& treatment) {

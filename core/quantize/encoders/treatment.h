@@ -28,11 +28,13 @@ struct Treatment {
     SharedOptional<calibration::CalibratorChoice> calibration = {};
 
     [[nodiscard]] bool isSimulated() const { return scheme.has_value(); }
+    /// True when the format's own encoder does all.
+    [[nodiscard]] bool isPlain() const { return !scheme && !calibration; }
     /// True when the file holds the scheme's own codes, and not floats that simulate it.
     [[nodiscard]] bool isContained() const;
     /// True when a tensor stays as it is, byte for byte.
     [[nodiscard]] bool keeps(const TensorInfo& tensor) const {
-        return !isSimulated() && !calibration && format == tensor.format;
+        return isPlain() && format == tensor.format;
     }
     friend bool operator==(const Treatment&, const Treatment&) = default;
 };
@@ -54,6 +56,19 @@ struct Treatment {
 /// leaves no scale open, or not for this calibrator).
 [[nodiscard]] Result<Treatment> calibrate(const formats::Format& format,
                                           std::string_view calibrator);
+
+/// Whether the treatment can be carried out on some tensor. Errors: InvalidArgument.
+[[nodiscard]] Result<void> checkTreatment(const Treatment& treatment);
+/// Whether importance of the columns has a say in what a tensor becomes.
+[[nodiscard]] bool usesImportance(const TensorInfo& tensor, const Treatment& treatment);
+
+/// What a treatment takes, overhead included, but not the floats that simulate it.
+struct TreatmentCost {
+    std::uint64_t bytes = 0;
+    bool exact = true;  ///< false: at least so much; only the weights tell
+};
+/// As far as the shape tells. Precondition: the format has a known size, or the tensor keeps it.
+[[nodiscard]] TreatmentCost costOf(const TensorInfo& tensor, const Treatment& treatment);
 
 /// "q4_0"; "q4_0 calibration=mse"; "int4 granularity=group:64"; "int4 store=bf16" where the store
 /// is not F16. Precondition: there is a format.

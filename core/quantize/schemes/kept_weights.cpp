@@ -16,7 +16,7 @@ tl::unexpected<Error> cancelled() {
 }
 
 Pieces piecesOf(const TensorInfo& tensor) {
-    return {Tiling(tensor, {GranularityKind::Tensor, 0, 0}).whole(), kPieceWeights, {}};
+    return {wholeOf(tensor), kPieceWeights, {}};
 }
 
 struct Moments {
@@ -45,7 +45,7 @@ struct ColumnPass {
     }
 };
 
-Result<ColumnPass> passOverColumns(const Source& source, PassProgress& progress) {
+Result<ColumnPass> passOverColumns(const TensorSource& source, PassProgress& progress) {
     const std::uint64_t rowLength = source.tensor.rowLength();
     const Pieces pieces = piecesOf(source.tensor);
     ColumnPass pass{std::vector<float>(rowLength, 0.0F), std::vector<Moments>(pieces.count())};
@@ -77,7 +77,7 @@ Result<ColumnPass> passOverColumns(const Source& source, PassProgress& progress)
     return pass;
 }
 
-Result<KeptWeights> keepColumns(const Source& source, double sigmas, PassProgress& progress) {
+Result<KeptWeights> keepColumns(const TensorSource& source, double sigmas, PassProgress& progress) {
     const auto pass = passOverColumns(source, progress);
     if (!pass) return fail(pass.error());
     KeptWeights kept;
@@ -92,7 +92,7 @@ Result<KeptWeights> keepColumns(const Source& source, double sigmas, PassProgres
     return kept;
 }
 
-Result<KeptWeights> equalizeColumns(const Source& source, PassProgress& progress) {
+Result<KeptWeights> equalizeColumns(const TensorSource& source, PassProgress& progress) {
     const auto pass = passOverColumns(source, progress);
     if (!pass) return fail(pass.error());
     KeptWeights kept;
@@ -111,7 +111,7 @@ using Counts = std::vector<std::uint64_t>;
 constexpr std::size_t kKeys = 1U << 16U;
 
 template <typename Key>
-bool countMagnitudes(const Source& source, PassProgress& progress, Counts& counts, Key key) {
+bool countMagnitudes(const TensorSource& source, PassProgress& progress, Counts& counts, Key key) {
     tbb::enumerable_thread_specific<Counts> local([] { return Counts(kKeys, 0); });
     const auto visit = [&](std::uint64_t, const Rectangle&, std::span<const float> weights) {
         Counts& own = local.local();
@@ -138,7 +138,7 @@ std::uint32_t keyOfRank(const Counts& counts, std::uint64_t& wanted) {
 }
 
 /// Flat index of the `wanted`-th weight of exactly this magnitude.
-Result<std::uint64_t> indexOfTie(const Source& source, std::uint32_t magnitude,
+Result<std::uint64_t> indexOfTie(const TensorSource& source, std::uint32_t magnitude,
                                  std::uint64_t wanted, PassProgress& progress) {
     const Pieces pieces = piecesOf(source.tensor);
     std::vector<std::uint64_t> ties(pieces.count(), 0);
@@ -167,7 +167,7 @@ Result<std::uint64_t> indexOfTie(const Source& source, std::uint32_t magnitude,
     return found;
 }
 
-Result<KeptWeights> keepLargest(const Source& source, const Outliers& outliers,
+Result<KeptWeights> keepLargest(const TensorSource& source, const Outliers& outliers,
                                 PassProgress& progress) {
     Counts upper;
     const auto byUpper = [](std::uint32_t bits, Counts& own) { ++own[bits >> 16U]; };
@@ -207,7 +207,7 @@ unsigned keptPasses(const Outliers& outliers) {
     return 3;
 }
 
-Result<KeptWeights> findKept(const Source& source, const Outliers& outliers,
+Result<KeptWeights> findKept(const TensorSource& source, const Outliers& outliers,
                              PassProgress& progress) {
     switch (outliers.kind) {
         case OutlierKind::None:

@@ -41,7 +41,7 @@ struct KeptWeights {
 /// Columns: those with a finite magnitude above `amount` standard deviations of the tensor's finite
 /// weights (about their mean); none when that is 0. Sparse: the floor(percent x finite weights)
 /// largest magnitudes; of equal ones those that come first. Errors: Cancelled.
-[[nodiscard]] Result<KeptWeights> findKept(const Source& source, const Outliers& outliers,
+[[nodiscard]] Result<KeptWeights> findKept(const TensorSource& source, const Outliers& outliers,
                                            PassProgress& progress);
 
 /// How many of so many finite weights Sparse keeps.

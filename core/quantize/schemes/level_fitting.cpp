@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "core/quantize/schemes/piece_view.h"
-#include "core/quantize/schemes/read_rectangle.h"
 #include "core/support/number_types.h"
 #include "core/support/parallel.h"
 
@@ -80,8 +79,8 @@ struct Buffers {
 
 void addPiece(const PreparedScheme& prepared, const Rectangle& area, Buffers& buffers,
               ValueSums& sums) {
-    const Source& source = prepared.source();
-    readSource(source, area, buffers.weights, buffers.blocks);
+    const TensorSource& source = prepared.source();
+    source.read(area, buffers.weights, buffers.blocks);
     const PieceView view({source, prepared.importance(), prepared.kept()}, area, buffers.weights,
                          buffers.piece);
     const bool kmeans = prepared.scheme().element.kind == elements::ElementKind::Kmeans;

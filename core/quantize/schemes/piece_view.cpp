@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/quantize/schemes/read_rectangle.h"
 #include "core/support/largest_magnitude.h"
 
 namespace weightscape::schemes {
@@ -63,13 +62,13 @@ std::span<const float> PieceView::importanceOf(const Rectangle& part) const {
     if (m_context.importance.empty() && !equalized) return {};
     const TensorInfo& tensor = m_context.source.tensor;
     if (part.rows == 1 && !equalized) {
-        return importanceOfRow(tensor, m_context.importance, part.row)
+        return m_context.importance.ofRow(part.row, tensor.rowLength())
             .subspan(part.column, part.columns);
     }
     std::vector<float>& gathered = m_buffers.importance;
     gathered.clear();
     for (std::uint64_t row = 0; row < part.rows; ++row) {
-        const auto ofRow = importanceOfRow(tensor, m_context.importance, part.row + row);
+        const auto ofRow = m_context.importance.ofRow(part.row + row, tensor.rowLength());
         for (std::uint64_t column = part.column; column < part.column + part.columns; ++column) {
             // An error of an equalized weight is multiplied by the factor when it is decoded.
             const float factor = factorOf(column);

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "core/model/model_importance.h"
 #include "core/quantize/elements/group.h"
 #include "core/quantize/schemes/kept_weights.h"
 #include "core/quantize/schemes/tensor_pass.h"
@@ -15,8 +16,8 @@ namespace weightscape::schemes {
 
 /// What decides how weights are seen before they are encoded.
 struct ViewContext {
-    Source source;
-    std::span<const float> importance;
+    TensorSource source;
+    ColumnImportance importance;
     const KeptWeights& kept;
 };
 

@@ -10,7 +10,6 @@
 #include "core/quantize/elements/stored_scale.h"
 #include "core/quantize/schemes/level_fitting.h"
 #include "core/quantize/schemes/range_search.h"
-#include "core/quantize/schemes/read_rectangle.h"
 #include "core/quantize/schemes/scale_storage.h"
 
 namespace weightscape::schemes {
@@ -50,14 +49,14 @@ elements::ClipRange StoredRange::range() const {
     return result;
 }
 
-PreparedScheme::PreparedScheme(const Source& source, const Scheme& scheme,
-                               std::span<const float> importance)
+PreparedScheme::PreparedScheme(const TensorSource& source, const Scheme& scheme,
+                               const ColumnImportance& importance)
     : m_source(source),
       m_scheme(scheme),
       m_importance(importance),
       m_tiling(source.tensor, scheme.granularity) {}
 
-unsigned PreparedScheme::passes(const Source& source, const Scheme& scheme) {
+unsigned PreparedScheme::passes(const TensorSource& source, const Scheme& scheme) {
     const Tiling tiling(source.tensor, scheme.granularity);
     return keptPasses(scheme.outliers) + (needsRanges(tiling, scheme) ? 1U : 0U) +
            (scheme.element.isFitted() ? 1U : 0U);
@@ -75,13 +74,9 @@ bool PreparedScheme::piecesCutGroups() const {
     return m_tiling.tileRows() * m_tiling.tileColumns() > kPieceWeights;
 }
 
-Result<PreparedScheme> PreparedScheme::prepare(const Source& source, const Scheme& scheme,
-                                               std::span<const float> importance,
+Result<PreparedScheme> PreparedScheme::prepare(const TensorSource& source, const Scheme& scheme,
+                                               const ColumnImportance& importance,
                                                PassProgress& progress) {
-    if (!source.tensor.format->canDecode()) {
-        return fail(ErrorCode::Unsupported, std::string(source.tensor.format->info.label) +
-                                                " weights cannot be read, only copied as they are");
-    }
     if (const auto checked = checkScheme(scheme); !checked) return fail(checked.error());
     if (const auto checked = checkImportance(source.tensor, importance); !checked) {
         return fail(checked.error());

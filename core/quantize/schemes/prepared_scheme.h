@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "core/model/model_importance.h"
 #include "core/quantize/calibration/calibrator.h"
 #include "core/quantize/elements/group_codec.h"
 #include "core/quantize/schemes/kept_weights.h"
@@ -31,17 +32,18 @@ struct StoredRange {
 /// to read from any thread. The source outlives it.
 class PreparedScheme {
   public:
-    /// Errors: Cancelled, Unsupported (the tensor cannot be decoded), InvalidArgument (checkScheme,
+    /// Precondition: the tensor can be decoded. Errors: Cancelled, InvalidArgument (checkScheme,
     /// checkImportance).
-    [[nodiscard]] static Result<PreparedScheme> prepare(const Source& source, const Scheme& scheme,
-                                                        std::span<const float> importance,
+    [[nodiscard]] static Result<PreparedScheme> prepare(const TensorSource& source,
+                                                        const Scheme& scheme,
+                                                        const ColumnImportance& importance,
                                                         PassProgress& progress);
     /// Passes over the tensor that prepare() takes.
-    [[nodiscard]] static unsigned passes(const Source& source, const Scheme& scheme);
+    [[nodiscard]] static unsigned passes(const TensorSource& source, const Scheme& scheme);
 
-    [[nodiscard]] const Source& source() const { return m_source; }
+    [[nodiscard]] const TensorSource& source() const { return m_source; }
     [[nodiscard]] const Scheme& scheme() const { return m_scheme; }
-    [[nodiscard]] std::span<const float> importance() const { return m_importance; }
+    [[nodiscard]] const ColumnImportance& importance() const { return m_importance; }
     [[nodiscard]] const Tiling& tiling() const { return m_tiling; }
     [[nodiscard]] const KeptWeights& kept() const { return m_kept; }
     [[nodiscard]] const elements::GroupCodec& codec() const { return *m_codec; }
@@ -64,13 +66,14 @@ class PreparedScheme {
     }
 
   private:
-    PreparedScheme(const Source& source, const Scheme& scheme, std::span<const float> importance);
+    PreparedScheme(const TensorSource& source, const Scheme& scheme,
+                   const ColumnImportance& importance);
     [[nodiscard]] Result<void> findRanges(PassProgress& progress);
     [[nodiscard]] Result<void> fitLevels(PassProgress& progress);
 
-    Source m_source;
+    TensorSource m_source;
     Scheme m_scheme;
-    std::span<const float> m_importance;
+    ColumnImportance m_importance;
     Tiling m_tiling;
     KeptWeights m_kept;
     std::shared_ptr<const elements::GroupCodec> m_codec;

@@ -8,7 +8,6 @@
 #include <limits>
 #include <numeric>
 
-#include "core/quantize/schemes/read_rectangle.h"
 #include "core/support/parallel.h"
 
 namespace weightscape::schemes {
@@ -121,8 +120,8 @@ double gatherGroup(const RangeSearch& search, const Rectangle& area, Local& loca
     local.gatheredImportance.clear();
     for (std::uint64_t i = 0; i < count && !task.cancelled(); ++i) {
         const Rectangle piece = pieces.at(whole ? i : i * pieces.count() / count);
-        const Source& source = search.view.source;
-        readSource(source, piece, local.weights, local.blocks);
+        const TensorSource& source = search.view.source;
+        source.read(piece, local.weights, local.blocks);
         const PieceView view(search.view, piece, local.weights, local.buffers);
         const elements::Group seen = view.calibrationGroup(piece, view.group(piece));
         local.gathered.insert(local.gathered.end(), seen.weights.begin(), seen.weights.end());

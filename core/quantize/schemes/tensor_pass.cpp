@@ -6,7 +6,6 @@
 
 #include <vector>
 
-#include "core/quantize/schemes/read_rectangle.h"
 #include "core/support/parallel.h"
 
 namespace weightscape::schemes {
@@ -33,24 +32,15 @@ void PassProgress::finishPass() {
     m_steps = 0;
 }
 
-void readSource(const Source& source, const Rectangle& area, std::vector<float>& out,
-                std::vector<float>& buffer) {
-    readRectangle(source.model, source.tensor, area, out, buffer);
-    if (source.changed == nullptr) return;
-    const auto& [row, column, value] = *source.changed;
-    if (shared(area, {row, column, 1, 1}).weights() == 0) return;
-    out[(row - area.row) * area.columns + column - area.column] = value;
-}
-
 bool visitPieces(
-    const Source& source, const Pieces& pieces, PassProgress& progress,
+    const TensorSource& source, const Pieces& pieces, PassProgress& progress,
     const std::function<void(std::uint64_t, const Rectangle&, std::span<const float>)>& visit) {
     tbb::enumerable_thread_specific<Buffers> buffers;
     const bool finished = forEachChunk(pieces.count(), 1, progress.task(),
                                        [&](std::size_t index, std::size_t, std::size_t) {
                                            Buffers& local = buffers.local();
                                            const Rectangle area = pieces.at(index);
-                                           readSource(source, area, local.weights, local.blocks);
+                                           source.read(area, local.weights, local.blocks);
                                            visit(index, area, local.weights);
                                            progress.finishStep(pieces.count());
                                        });

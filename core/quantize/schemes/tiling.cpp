@@ -51,24 +51,4 @@ Rectangle Tiling::bandAt(std::uint64_t down) const {
     return {row, 0, std::min(m_tileRows, m_rows - row), m_columns};
 }
 
-Pieces::Pieces(const Rectangle& area, std::uint64_t target, const Unit& unit) : m_area(area) {
-    if (area.weights() == 0) return;
-    const std::uint64_t rows = std::min(unit.rows, area.rows);
-    const std::uint64_t columns = std::min(unit.columns, area.columns);
-    const std::uint64_t rowsThatFit = target / area.columns / rows * rows;
-    m_rowsPerPiece = std::clamp(rowsThatFit, rows, area.rows);
-    const std::uint64_t columnsThatFit = target / rows / columns * columns;
-    m_columnsPerPiece =
-        rowsThatFit >= rows ? area.columns : std::clamp(columnsThatFit, columns, area.columns);
-    m_bands = divideUp(area.rows, m_rowsPerPiece);
-    m_perBand = divideUp(area.columns, m_columnsPerPiece);
-}
-
-Rectangle Pieces::at(std::uint64_t index) const {
-    const std::uint64_t row = index / m_perBand * m_rowsPerPiece;
-    const std::uint64_t column = index % m_perBand * m_columnsPerPiece;
-    return {m_area.row + row, m_area.column + column, std::min(m_rowsPerPiece, m_area.rows - row),
-            std::min(m_columnsPerPiece, m_area.columns - column)};
-}
-
 }  // namespace weightscape::schemes

@@ -2,32 +2,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
-#include "core/model/tensor_info.h"
+#include "core/model/tensor_piece.h"
 #include "core/quantize/schemes/granularity.h"
 
 namespace weightscape::schemes {
-
-/// A rectangle of a tensor seen as rows x columns (several matrices follow each other as rows).
-struct Rectangle {
-    std::uint64_t row = 0;
-    std::uint64_t column = 0;
-    std::uint64_t rows = 0;
-    std::uint64_t columns = 0;
-    [[nodiscard]] std::uint64_t weights() const { return rows * columns; }
-};
-
-/// The part that two rectangles share; without weights when there is none.
-[[nodiscard]] inline Rectangle shared(const Rectangle& a, const Rectangle& b) {
-    const std::uint64_t row = std::max(a.row, b.row);
-    const std::uint64_t column = std::max(a.column, b.column);
-    const std::uint64_t rowEnd = std::min(a.row + a.rows, b.row + b.rows);
-    const std::uint64_t columnEnd = std::min(a.column + a.columns, b.column + b.columns);
-    if (row >= rowEnd || column >= columnEnd) return {};
-    return {row, column, rowEnd - row, columnEnd - column};
-}
 
 /// The groups of a tensor, all of them rectangles of one size but for those at the edges: a part
 /// of a row, a row, a column, a tile, or everything. Numbered from left to right, then downwards.
@@ -69,27 +49,6 @@ class Tiling {
     std::uint64_t m_tileColumns = 1;
     std::uint64_t m_acrossCount = 0;
     std::uint64_t m_downCount = 0;
-};
-
-/// Cuts a rectangle into pieces of about `target` weights: bands of whole rows in multiples of
-/// `unit.rows`; or, where so many rows are more than that, such a band cut at multiples of
-/// `unit.columns`. A piece holds at least one unit (the rectangle's last pieces what is left).
-class Pieces {
-  public:
-    struct Unit {
-        std::uint64_t rows = 1;
-        std::uint64_t columns = 1;
-    };
-    Pieces(const Rectangle& area, std::uint64_t target, const Unit& unit);
-    [[nodiscard]] std::uint64_t count() const { return m_bands * m_perBand; }
-    [[nodiscard]] Rectangle at(std::uint64_t index) const;
-
-  private:
-    Rectangle m_area;
-    std::uint64_t m_rowsPerPiece = 1;
-    std::uint64_t m_columnsPerPiece = 1;
-    std::uint64_t m_bands = 0;
-    std::uint64_t m_perBand = 0;
 };
 
 }  // namespace weightscape::schemes

@@ -17,6 +17,7 @@
 #include "core/measure/statistics.h"
 #include "core/quantize/elements/element_type.h"
 #include "tests/app/cli/run_program.h"
+#include "tests/core/measure/encoding.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -173,8 +174,8 @@ TEST(CommandLineError, FiguresAreThoseOfTheCoreToTheBit) {
     EXPECT_TRUE(results.at(0).at("rounding_share").is_null());
     const auto model = files::openModel(files::samplePath().value()).value();
     SilentTask task;
-    const auto expected = measure::measureExact(*model, *model->find("blk.2.ffn_up.weight"),
-                                                *formats::findFormat("q4_0"), task)
+    const auto expected = test::measureExact(*model, *model->find("blk.2.ffn_up.weight"),
+                                             *formats::findFormat("q4_0"), task)
                               .value();
     const json& first = results.at(0);
     EXPECT_EQ(first.at("tensor"), "blk.2.ffn_up.weight");

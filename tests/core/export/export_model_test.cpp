@@ -18,6 +18,7 @@
 #include "core/measure/measure_error.h"
 #include "core/support/parallel.h"
 #include "core/support/sha256.h"
+#include "tests/core/measure/encoding.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -123,7 +124,7 @@ TEST_F(ExportModel, ReportsTheErrorThatMeasuringGives) {
             continue;
         }
         const auto measured =
-            measure::measureExact(*model, *model->find(tensor.name), *tensor.format, task);
+            test::measureExact(*model, *model->find(tensor.name), *tensor.format, task);
         ASSERT_TRUE(measured);
         EXPECT_EQ(tensor.error.count, measured->sums.count);
         EXPECT_EQ(tensor.error.sumSquaredError, measured->sums.sumSquaredError) << tensor.name;

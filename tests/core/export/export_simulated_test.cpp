@@ -13,9 +13,9 @@
 #include "core/export/export_model.h"
 #include "core/files/open_model.h"
 #include "core/measure/measure_treatment.h"
-#include "core/quantize/schemes/decode_with_scheme.h"
 #include "core/recipes/planned_metadata.h"
 #include "core/support/parallel.h"
+#include "tests/core/measure/encoding.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -89,10 +89,7 @@ TEST_F(ExportSimulated, EveryFigureIsThatOfMeasuringAndOfTheFile) {
 
             const auto original = weightsOf(*model, source);
             const auto stored = weightsOf(*written, *written->find(tensor.name));
-            std::vector<float> decoded(original.size());
-            const auto prepared =
-                require(schemes::prepareScheme({*model, source}, *tensor.scheme, {}, task));
-            ASSERT_TRUE(schemes::decodeWithScheme(prepared, 0, source.rowCount(), decoded, task));
+            const auto decoded = test::decodedBy(*model, source, treatment);
             EXPECT_TRUE(stored == decoded) << text << " " << tensor.name;
             ErrorStats read;
             read.add(original, stored);
@@ -130,10 +127,7 @@ TEST_F(ExportSimulated, AContainerHoldsWhatTheSchemeMakesToTheBit) {
             const TensorInfo& source = *model->find(tensor.name);
             const TensorInfo& result = *written->find(tensor.name);
             EXPECT_EQ(result.format->info.id, store);
-            std::vector<float> decoded(source.weightCount());
-            const auto prepared =
-                require(schemes::prepareScheme({*model, source}, *tensor.scheme, {}, task));
-            ASSERT_TRUE(schemes::decodeWithScheme(prepared, 0, source.rowCount(), decoded, task));
+            const auto decoded = test::decodedBy(*model, source, treatment);
             EXPECT_TRUE(weightsOf(*written, result) == decoded) << text << " " << tensor.name;
             EXPECT_EQ(tensor.error.maxAbsError, tensor.storedError.maxAbsError);
         }
@@ -151,10 +145,7 @@ TEST_F(ExportSimulated, RoundsToTheNearestNumberOfTheStore) {
         const auto report = require(save(*model, recipes::recipeOf(treatment), target));
         const auto written = require(files::openModel(target));
         EXPECT_EQ(written->tensors[0].format->info.id, store);
-        const auto prepared =
-            require(schemes::prepareScheme({*model, source}, *treatment.scheme, {}, task));
-        std::vector<float> decoded(source.weightCount());
-        ASSERT_TRUE(schemes::decodeWithScheme(prepared, 0, source.rowCount(), decoded, task));
+        const auto decoded = test::decodedBy(*model, source, treatment);
         std::vector<std::byte> expected(treatment.format->rowBytes(decoded.size()));
         treatment.format->encodeRow(decoded, {}, expected);
         EXPECT_TRUE(std::ranges::equal(written->bytesOf(written->tensors[0]), expected));

@@ -46,7 +46,7 @@ TEST_F(ClipCurveTest, EveryPointIsWhatTheManualClipLoses) {
                                           {.treatment = *treatment, .explain = true}, task);
             ASSERT_TRUE(measured) << describe(measured.error());
             EXPECT_NEAR(point.total, measured->error.squaredError, 1e-9 * point.total) << text;
-            EXPECT_NEAR(point.clipping, measured->scheme->parts.clipping, 1e-9 * point.total)
+            EXPECT_NEAR(point.clipping, measured->explanation->parts.clipping, 1e-9 * point.total)
                 << text;
         }
     }

@@ -11,12 +11,16 @@
 #include <string_view>
 #include <vector>
 
+#include "core/quantize/encoders/format_encoder.h"
+#include "tests/core/measure/encoding.h"
 #include "tests/core/measure/one_tensor_model.h"
 
 namespace weightscape::measure {
 namespace {
 
 using test::formatNamed;
+using test::measureExact;
+using test::measureSampled;
 using test::modelOf;
 
 enum class Shape { Gaussian, HeavyTails, LoudRows, Sparse };
@@ -209,12 +213,12 @@ class LooksTask final : public TaskContext {
 TEST(MeasureError, NoFormatEncodesMoreThanARunBetweenTwoLooksAtCancelled) {
     // A run is 8 ms of work for the slowest encoders (2 M weights per second).
     constexpr std::size_t runs = 4;
-    const auto weights = synthetic(Shape::Gaussian, 2, runs / 2 * encoders::kRunWeights);
+    const auto weights = synthetic(Shape::Gaussian, 2, runs / 2 * kRunWeights);
     const std::vector<float> importance(weights.size() / 2, 1.0F);
     const auto model = modelOf(weights, {weights.size() / 2, 2});
     for (const formats::Format& format : formats::allFormats()) {
-        if (!encoders::checkEncodable(model.tensor(), format)) continue;
-        encoders::Encoding encoding(format);
+        if (!encoders::checkEncodable(model.tensor(), {&format})) continue;
+        test::Encoding encoding(format);
         for (const bool weighted : {false, true}) {
             if (weighted) encoding.importance = {importance, 2};
             LooksTask task;

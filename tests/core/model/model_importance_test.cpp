@@ -7,7 +7,9 @@
 
 #include "core/export/export_model.h"
 #include "core/measure/measure_treatment.h"
+#include "core/quantize/encoders/treated_tensor.h"
 #include "core/recipes/planned_metadata.h"
+#include "tests/core/measure/encoding.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_models.h"
 
@@ -185,25 +187,98 @@ TEST_F(Importance, LowersTheWeightedError) {
     }
 }
 
+/// Schemes too: their search, every figure about them, the file, and single places.
+TEST_F(Importance, ReachesComposedSchemes) {
+    const recipes::PlanOptions with = options();
+    SilentTask task;
+    for (const char* text : {"int3 calibration=mse", "int4 calibration=mse granularity=tile:16x64",
+                             "kmeans8", "int4 calibration=percentile:99 scale=nested"}) {
+        const encoders::Treatment treatment = *encoders::simulate(text, "f32");
+        const auto planned =
+            recipes::planQuantization(*m_model, recipes::recipeOf(treatment), with);
+        ASSERT_TRUE(planned) << describe(planned.error());
+        const auto file = m_folder / "scheme.gguf";
+        const auto report =
+            exporting::exportModel(*m_model, *planned, file, {.replaceExisting = true}, task);
+        ASSERT_TRUE(report) << describe(report.error());
+        for (const char* name : {"blk.0.attn_q.weight", "blk.1.ffn_down_exps.weight"}) {
+            SCOPED_TRACE(std::string(text) + " " + name);
+            const TensorInfo& tensor = *m_model->find(name);
+            const ColumnImportance columns = with.importance->of(indexOf(name));
+            EXPECT_TRUE(planned->find(indexOf(name))->weighted);
+            const auto measured = measure::measureTreatment(
+                *m_model, tensor, {.treatment = treatment, .importance = columns}, task);
+            ASSERT_TRUE(measured) << describe(measured.error());
+            // The figures are those of what the scheme leaves.
+            std::vector<float> weights(tensor.weightCount());
+            decodeRows(*m_model, tensor, 0, tensor.rowCount(), weights);
+            std::vector<float> all;
+            columns.appendOf(wholeOf(tensor), tensor.rowLength(), all);
+            ErrorStats expected;
+            expected.add(weights, test::decodedBy(*m_model, tensor, treatment, {columns}), all);
+            EXPECT_GT(expected.sumWeightedError, 0.0);
+            EXPECT_NEAR(measured->error.weightedError, expected.sumWeightedError,
+                        1e-9 * expected.sumWeightedError);
+            EXPECT_NEAR(measured->error.importance, expected.sumImportance,
+                        1e-9 * expected.sumImportance);
+            // Importance has a say in it.
+            ErrorStats without;
+            without.add(weights, test::decodedBy(*m_model, tensor, treatment), all);
+            EXPECT_NE(without.sumWeightedError, expected.sumWeightedError);
+            const auto& exported =
+                *std::ranges::find(report->tensors, name, &exporting::ExportedTensor::name);
+            EXPECT_EQ(exported.error.sumSquaredError, measured->error.sums.sumSquaredError);
+            EXPECT_EQ(exported.error.sumWeightedError, measured->error.weightedError);
+            const encoders::TreatedTensor treated(m_model, tensor, treatment, with.importance);
+            encoders::EncodedPiece row;
+            ASSERT_TRUE(treated.read({0, tensor.rowLength()}, row, task));
+            const auto decoded = test::decodedBy(*m_model, tensor, treatment, {columns});
+            EXPECT_TRUE(std::equal(row.decoded.begin(), row.decoded.end(), decoded.begin()));
+        }
+    }
+}
+
+/// The least squared error is then the least where it counts.
+TEST_F(Importance, LowersTheWeightedErrorOfAScheme) {
+    const std::string name = "blk.0.attn_q.weight";
+    const TensorInfo& tensor = *m_model->find(name);
+    const recipes::PlanOptions with = options();
+    const ColumnImportance columns = with.importance->of(indexOf(name));
+    const std::vector<float> flat(columns.values.size(), 1.0F);
+    const encoders::Treatment treatment = *encoders::simulate("int3 calibration=mse");
+    std::vector<float> weights(tensor.weightCount());
+    decodeRows(*m_model, tensor, 0, tensor.rowCount(), weights);
+    std::vector<float> all;
+    columns.appendOf(wholeOf(tensor), tensor.rowLength(), all);
+    ErrorStats weighted;
+    weighted.add(weights, test::decodedBy(*m_model, tensor, treatment, {columns}), all);
+    ErrorStats even;
+    even.add(weights, test::decodedBy(*m_model, tensor, treatment, {{flat, columns.rowsPerMatrix}}),
+             all);
+    EXPECT_LT(weighted.sumWeightedError, even.sumWeightedError);
+    EXPECT_GT(weighted.sumSquaredError, even.sumSquaredError);
+}
+
 /// A sample looks at parts of rows, but the search of Q4_0 looks at all of a row.
 TEST_F(Importance, PartsOfRowsAreEncodedAsInTheWholeRow) {
     const std::string name = "blk.0.attn_q.weight";
     const TensorInfo& tensor = *m_model->find(name);
     ASSERT_EQ(tensor.rowLength() % 64, 0U);
     const recipes::PlanOptions with = options();
-    encoders::Encoding encoding(*formats::findFormat("q4_0"));
-    encoding.importance = with.importance->of(indexOf(name));
-    const encoders::EncodeJob job{*m_model, tensor, encoding};
+    const formats::Format& format = *formats::findFormat("q4_0");
+    const auto encoder =
+        test::encoderFor(*m_model, tensor, {&format}, {with.importance->of(indexOf(name))});
+    const encoders::EncodeWishes wishes{.bytes = true};
     SilentTask task;
     encoders::EncodedPiece whole;
-    ASSERT_TRUE(encoders::encodeRows(job, {0, 2 * tensor.rowLength()}, whole, task));
+    ASSERT_TRUE(encoder->encode({0, 0, 2, tensor.rowLength()}, wishes, whole, task));
     encoders::EncodedPiece part;
     const std::uint64_t first = tensor.rowLength() + 32;
-    ASSERT_TRUE(encoders::encodeRows(job, {first, 32}, part, task));
-    const std::size_t at = first / 32 * encoding.format.bytesPerBlock;
+    ASSERT_TRUE(encoder->encode(areaOf(tensor, {first, 32}), wishes, part, task));
+    const std::size_t at = first / 32 * format.bytesPerBlock;
     const std::vector<std::byte> expected(
         whole.bytes.begin() + static_cast<std::ptrdiff_t>(at),
-        whole.bytes.begin() + static_cast<std::ptrdiff_t>(at + encoding.format.bytesPerBlock));
+        whole.bytes.begin() + static_cast<std::ptrdiff_t>(at + format.bytesPerBlock));
     EXPECT_EQ(part.bytes, expected);
 }
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <vector>
 
+#include "tests/core/measure/encoding.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/session/session_fixture.h"
@@ -163,7 +164,7 @@ TEST_F(Session, GivesTheErrorThatTheCoreMeasures) {
     SilentTask task;
     const auto& info = m_session.model()->tensors[static_cast<std::size_t>(down)];
     const auto expected =
-        measure::measureExact(*m_session.model(), info, *m_session.plannedFormat(down), task);
+        test::measureExact(*m_session.model(), info, *m_session.plannedFormat(down), task);
     ASSERT_TRUE(expected);
     EXPECT_EQ(m_session.error(down)->squaredError, expected->squaredError);
 }

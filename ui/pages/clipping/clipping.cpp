@@ -130,8 +130,8 @@ QString explanationSentence(const ErrorExplanation& explanation) {
     const double sqnr = explanation.measured.error.sqnrDb();
     QString text;
     if (std::isinf(sqnr)) return tr("Nothing is lost.");
-    if (explanation.measured.scheme) {
-        const schemes::ErrorParts& parts = explanation.measured.scheme->parts;
+    if (explanation.measured.explanation) {
+        const schemes::ErrorParts& parts = explanation.measured.explanation->parts;
         const std::array<std::pair<double, const char*>, 4> causes = {
             {{parts.clipping, QT_TRANSLATE_NOOP("ClippingPage", "Clipping")},
              {parts.rounding, QT_TRANSLATE_NOOP("ClippingPage", "Rounding")},

@@ -328,13 +328,13 @@ void ClippingPage::showThreshold() {
 void ClippingPage::showExplanation() {
     m_groups->clear();
     m_groups->setHorizontalHeaderLabels({tr("Row"), tr("Column"), tr("Share")});
-    m_worst->setVisible(m_explanation && m_explanation->measured.scheme);
+    m_worst->setVisible(m_explanation && m_explanation->measured.explanation);
     if (!m_explanation || !hasTensor()) {
         m_parts->setParts({}, hasTensor() ? tr("Being measured.") : tr("No tensor is selected."));
         return;
     }
     m_sentence->setText(explanationSentence(*m_explanation));
-    const auto& scheme = m_explanation->measured.scheme;
+    const auto& scheme = m_explanation->measured.explanation;
     if (!scheme || scheme->parts.total() <= 0.0) {
         m_parts->setParts({}, scheme ? tr("There is no error.")
                                      : tr("Only composed schemes tell their causes apart."));

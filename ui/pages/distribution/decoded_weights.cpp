@@ -11,7 +11,7 @@
 #include <optional>
 
 #include "core/measure/value_sketch.h"
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/quantize/encoders/treated_tensor.h"
 #include "core/support/parallel.h"
 
 namespace weightscape::ui {
@@ -83,9 +83,9 @@ std::vector<ScaleGroup> equalParts(std::vector<ScaleGroup> groups) {
 
 Result<DecodedSketch> sketchDecoded(const encoders::TreatedTensor& treated, TaskContext& task) {
     const TensorInfo& tensor = treated.tensor();
-    const std::uint64_t pieces = encoders::pieceCount(tensor);
+    const std::uint64_t pieces = pieceCount(tensor);
     const std::uint64_t affordable =
-        std::max<std::uint64_t>(kMostSketchedWeights / encoders::kPieceWeights, 1);
+        std::max<std::uint64_t>(kMostSketchedWeights / kPieceWeights, 1);
     const std::uint64_t stride = (pieces + affordable - 1) / affordable;
     const std::uint64_t drawn = stride == 0 ? 0 : (pieces + stride - 1) / stride;
     DecodedSketch result{emptySketch(), 0};
@@ -95,7 +95,7 @@ Result<DecodedSketch> sketchDecoded(const encoders::TreatedTensor& treated, Task
     const bool finished =
         forEachChunk(drawn, 1, task, [&](std::size_t index, std::size_t, std::size_t) {
             encoders::EncodedPiece piece;
-            const auto range = encoders::pieceAt(tensor, index * stride);
+            const auto range = pieceAt(tensor, index * stride);
             if (const auto read = treated.read(range, piece, task); !read) {
                 const std::scoped_lock lock(mutex);
                 failure = read.error();
@@ -127,7 +127,7 @@ Result<RowLevels> levelsOfRow(const encoders::TreatedTensor& treated, std::uint6
     RowLevels result;
     result.row = row;
     // A scheme's floats in the file say nothing about its levels.
-    result.groups = treated.treatment().isSimulated()
+    result.groups = piece.bytes.empty()
                         ? std::vector<ScaleGroup>{{0, length, {}, 0}}
                         : equalParts(groupsOf(*treated.treatment().format, piece.bytes, length));
     result.original = std::move(piece.original);

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/quantize/schemes/apply_scheme.h"
-
 #include <gtest/gtest.h>
 
 #include <bit>
 #include <cmath>
 
 #include "core/quantize/schemes/scale_storage.h"
+#include "core/quantize/schemes/scheme_result.h"
+#include "core/quantize/schemes/tiling.h"
 #include "core/support/number_types.h"
 #include "tests/core/quantize/schemes/scheme_reference.h"
 
@@ -76,7 +76,7 @@ TEST(ApplyScheme, DecodesEveryGranularityAsDefined) {
             const double error = squaredErrorOf(weights, decoded);
             EXPECT_EQ(result.error.count, weights.size());
             EXPECT_NEAR(result.error.sumSquaredError, error, 1e-12 * error);
-            EXPECT_EQ(result.weightedSquaredError, result.error.sumSquaredError);
+            EXPECT_EQ(result.error.sumWeightedError, 0.0);
             EXPECT_NEAR(result.parts.total(), error, 1e-9 * error);
         }
     }
@@ -186,9 +186,9 @@ TEST(ApplyScheme, ResultsDoNotDependOnThreadsOrOnHowRowsAreAskedFor) {
             EXPECT_EQ(all.worstGroups[i].squaredError, one.worstGroups[i].squaredError);
         }
         SilentTask task;
-        const auto prepared = prepareScheme({model.model(), model.tensor()}, scheme, {}, task);
+        const auto encoder = encoderFor(model.model(), model.tensor(), simulated(scheme));
         std::vector<float> part(3 * 640);
-        ASSERT_TRUE(decodeWithScheme(*prepared, 351, 3, part, task).has_value());
+        ASSERT_TRUE(encoders::decodeRows(*encoder, 351, 3, part, task).has_value());
         expectEqualBits(part, std::span(decoded).subspan(351 * 640, 3 * 640));
     }
 }
@@ -215,7 +215,7 @@ TEST(ApplyScheme, MeasuresExactlyWhatItDecodes) {
             const double difference = static_cast<double>(decoded[i]) - weights[i];
             weighted += importance[i % 256] * difference * difference;
         }
-        EXPECT_NEAR(result.weightedSquaredError, weighted, 1e-12 * weighted);
+        EXPECT_NEAR(result.error.sumWeightedError, weighted, 1e-12 * weighted);
         EXPECT_NEAR(result.parts.total(), expected.sumSquaredError,
                     1e-9 * expected.sumSquaredError);
     }

@@ -4,14 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <string>
 #include <vector>
 
-#include "core/quantize/schemes/apply_scheme.h"
-#include "core/quantize/schemes/decode_with_scheme.h"
 #include "core/support/counter_random.h"
+#include "tests/core/measure/encoding.h"
 #include "tests/core/measure/one_tensor_model.h"
 
 namespace weightscape::test {
@@ -35,26 +35,50 @@ inline schemes::Scheme schemeNamed(const std::string& text) {
     return *scheme;
 }
 
+inline encoders::Treatment simulated(const schemes::Scheme& scheme) {
+    return {.format = formats::findFormat("f32"), .scheme = scheme};
+}
+
+/// Importance of the columns, for as many matrices on top of each other as there are numbers.
+inline ColumnImportance columnsOf(const TensorInfo& tensor, std::span<const float> values) {
+    const std::uint64_t matrices = std::max<std::uint64_t>(1, values.size() / tensor.rowLength());
+    return {values, tensor.rowCount() / matrices};
+}
+
+struct SchemeRequest {
+    const schemes::Scheme& scheme;
+    std::span<const float> importance = {};
+    bool explain = true;
+    std::size_t worstGroups = 20;
+};
+
+inline Result<schemes::SchemeResult> applyScheme(const Model& model, const TensorInfo& tensor,
+                                                 const SchemeRequest& request, TaskContext& task) {
+    const encoders::Treatment treatment = simulated(request.scheme);
+    const auto measured =
+        measure::measureTreatment(model, tensor,
+                                  {.treatment = treatment,
+                                   .importance = columnsOf(tensor, request.importance),
+                                   .explain = request.explain,
+                                   .worstGroups = request.worstGroups},
+                                  task);
+    if (!measured) return fail(measured.error());
+    return *measured->explanation;
+}
+
 inline schemes::SchemeResult applied(const OneTensorModel& model, const schemes::Scheme& scheme,
                                      std::span<const float> importance = {}) {
     SilentTask task;
-    auto result = schemes::applyScheme(model.model(), model.tensor(),
-                                       {.scheme = scheme, .importance = importance}, task);
+    auto result = applyScheme(model.model(), model.tensor(),
+                              {.scheme = scheme, .importance = importance}, task);
     if (!result) throw std::runtime_error(result.error().detail);
     return *result;
 }
 
 inline std::vector<float> decodedWith(const OneTensorModel& model, const schemes::Scheme& scheme,
                                       std::span<const float> importance = {}) {
-    SilentTask task;
-    const auto prepared =
-        schemes::prepareScheme({model.model(), model.tensor()}, scheme, importance, task);
-    if (!prepared) throw std::runtime_error(prepared.error().detail);
-    std::vector<float> out(model.tensor().weightCount());
-    const auto decoded =
-        schemes::decodeWithScheme(*prepared, 0, model.tensor().rowCount(), out, task);
-    EXPECT_TRUE(decoded.has_value());
-    return out;
+    return decodedBy(model.model(), model.tensor(), simulated(scheme),
+                     {columnsOf(model.tensor(), importance)});
 }
 
 inline double squaredErrorOf(std::span<const float> weights, std::span<const float> decoded) {

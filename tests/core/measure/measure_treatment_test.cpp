@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/measure/measure_scheme.h"
+#include "core/measure/measure_treatment.h"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,10 @@ using namespace weightscape::measure;
 TensorError measured(const OneTensorModel& model, const schemes::Scheme& scheme,
                      const SampleSpec& sample) {
     SilentTask task;
-    auto error = measureScheme(model.model(), model.tensor(), {scheme}, sample, task);
+    const encoders::Treatment treatment = simulated(scheme);
+    auto error =
+        errorFor(model.model(), model.tensor(),
+                 {.treatment = treatment, .cells = sample.blocks, .seed = sample.seed}, task);
     if (!error) throw std::runtime_error(error.error().detail);
     return *error;
 }

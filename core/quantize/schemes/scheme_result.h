@@ -3,15 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
-#include "core/model/model.h"
-#include "core/quantize/calibration/calibrator.h"
+#include "core/model/tensor_info.h"
 #include "core/quantize/schemes/scheme.h"
 #include "core/support/error_stats.h"
-#include "core/support/result.h"
-#include "core/support/task_context.h"
 
 namespace weightscape::schemes {
 
@@ -38,6 +34,24 @@ struct GroupError {
     std::uint64_t column = 0;
     std::uint64_t weights = 0;
     double squaredError = 0.0;
+};
+
+/// Sums over pieces from which an error is explained; merged in order.
+struct ErrorCauses {
+    double exactScaleError = 0.0;  ///< weights that are encoded, with unrounded scales
+    double clipping = 0.0;
+    double keptAside = 0.0;
+    bool scalesAreExact = true;  ///< no stored scale differs from the unrounded one
+    std::uint64_t keptWeights = 0;
+    std::vector<GroupError> groups;  ///< in order; parts of one group may follow in later pieces
+
+    void merge(const ErrorCauses& later);
+    /// Adds up the parts of groups, keeping the order of the groups.
+    void joinGroups();
+    /// Keeps the `count` worst of whole groups, worst first.
+    void keepWorst(std::size_t count);
+    /// The parts of a squared error of which these are the causes.
+    [[nodiscard]] ErrorParts partsOf(double squaredError) const;
 };
 
 /// Exact cost of a tensor in a scheme.
@@ -68,9 +82,7 @@ struct SchemeCost {
 struct SchemeResult {
     SchemeCost cost;
     ErrorStats error;
-    double weightedSquaredError =
-        0.0;           ///< sum of importance x e^2; the plain sum without importance
-    ErrorParts parts;  ///< all zero unless explained
+    ErrorParts parts;                     ///< all zero unless explained
     std::vector<GroupError> worstGroups;  ///< largest squared error first, ties by index
     std::uint64_t keptWeights = 0;        ///< weights kept aside as outliers
     std::uint64_t nonFinite = 0;          ///< NaN and infinite weights met
@@ -81,23 +93,5 @@ struct SchemeResult {
 class PreparedScheme;
 /// The cost of a prepared scheme; exact, without touching the weights again.
 [[nodiscard]] SchemeCost costOf(const PreparedScheme& prepared);
-
-struct SchemeRequest {
-    const Scheme& scheme;
-    /// Empty, or one weight >= 0 per column (times the number of matrices, for experts).
-    std::span<const float> importance = {};
-    bool explain = true;           ///< fill `parts`; costs about as much again
-    std::size_t worstGroups = 20;  ///< how many to list
-};
-
-/// Quantizes every weight and measures. Parallel; equal for any thread count. Errors: Cancelled,
-/// Unsupported (the tensor cannot be decoded), InvalidArgument (checkScheme, importance's size).
-[[nodiscard]] Result<SchemeResult> applyScheme(const Model& model, const TensorInfo& tensor,
-                                               const SchemeRequest& request, TaskContext& task);
-
-/// The same, to the bit, for a scheme that has been prepared; `request` has the importance that it
-/// was prepared with. Errors: Cancelled.
-[[nodiscard]] Result<SchemeResult> applyPrepared(const PreparedScheme& prepared,
-                                                 const SchemeRequest& request, TaskContext& task);
 
 }  // namespace weightscape::schemes

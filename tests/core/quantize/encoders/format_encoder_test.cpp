@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/quantize/encoders/encode_rows.h"
+#include "core/quantize/encoders/format_encoder.h"
 
 #include <gtest/gtest.h>
 
@@ -10,14 +10,32 @@
 #include <random>
 #include <vector>
 
+#include "tests/core/measure/encoding.h"
 #include "tests/core/measure/one_tensor_model.h"
 
 namespace weightscape::encoders {
 namespace {
 
 using test::encoded;
+using test::Encoding;
 using test::formatNamed;
 using test::modelOf;
+
+struct EncodeJob {
+    const Model& model;
+    const TensorInfo& tensor;
+    Encoding encoding;
+    EncodeWishes wishes = {.bytes = true, .weights = true};
+
+    [[nodiscard]] std::unique_ptr<TensorEncoder> encoder() const {
+        return test::encoderFor(model, tensor, encoding.treatment(), {encoding.importance});
+    }
+};
+
+bool encodeRows(const EncodeJob& job, const TensorPiece& range, EncodedPiece& piece,
+                TaskContext& task) {
+    return job.encoder()->encode(areaOf(job.tensor, range), job.wishes, piece, task);
+}
 
 TensorInfo shaped(std::vector<std::uint64_t> dimensions) {
     TensorInfo tensor;
@@ -34,7 +52,7 @@ std::vector<float> gaussian(std::size_t count, unsigned seed) {
     return weights;
 }
 
-TEST(EncodeRows, PiecesCoverEveryShapeOnceAndInOrder) {
+TEST(FormatEncoder, PiecesCoverEveryShapeOnceAndInOrder) {
     const std::vector<std::vector<std::uint64_t>> shapes = {
         {},          {1},         {32},        {4096, 100},  {100, 7000},     {262144, 3},
         {262145, 3}, {786432, 2}, {1, 600000}, {3, 5, 7, 2}, {1048576 + 256}, {131073, 9},
@@ -58,13 +76,13 @@ TEST(EncodeRows, PiecesCoverEveryShapeOnceAndInOrder) {
     }
 }
 
-TEST(EncodeRows, EmptyTensorsHaveNoPieces) {
+TEST(FormatEncoder, EmptyTensorsHaveNoPieces) {
     EXPECT_EQ(pieceCount(shaped({0})), 0U);
     EXPECT_EQ(pieceCount(shaped({4096, 0})), 0U);
     EXPECT_EQ(pieceCount(shaped({0, std::uint64_t{1} << 60U})), 0U);
 }
 
-TEST(EncodeRows, PiecesPutTogetherAreTheBytesOfTheWholeTensor) {
+TEST(FormatEncoder, PiecesPutTogetherAreTheBytesOfTheWholeTensor) {
     const auto weights = gaussian(640 * 500, 3);
     const auto model = modelOf(weights, {640, 500});
     const auto& format = formatNamed("q4_0");
@@ -80,7 +98,7 @@ TEST(EncodeRows, PiecesPutTogetherAreTheBytesOfTheWholeTensor) {
     EXPECT_EQ(together, encoded(format, weights));
 }
 
-TEST(EncodeRows, ARowLongerThanAPieceGivesTheSameBytesAsInOneGo) {
+TEST(FormatEncoder, ARowLongerThanAPieceGivesTheSameBytesAsInOneGo) {
     const auto weights = gaussian(kPieceWeights + 4096, 4);
     const auto model = modelOf(weights, {weights.size()});
     const auto& format = formatNamed("q8_0");
@@ -96,7 +114,7 @@ TEST(EncodeRows, ARowLongerThanAPieceGivesTheSameBytesAsInOneGo) {
     EXPECT_EQ(together, encoded(format, weights));
 }
 
-TEST(EncodeRows, CopiesBytesUnchangedInTheTensorsOwnFormat) {
+TEST(FormatEncoder, CopiesBytesUnchangedInTheTensorsOwnFormat) {
     const auto weights = gaussian(320, 5);
     const auto& format = formatNamed("q8_0");
     const auto bytes = encoded(format, weights);
@@ -110,7 +128,7 @@ TEST(EncodeRows, CopiesBytesUnchangedInTheTensorsOwnFormat) {
     EXPECT_GT(piece.error.sumSquaredOriginal, 0.0);
 }
 
-TEST(EncodeRows, TellsWhereTheFirstWeightThatIsNotFiniteIs) {
+TEST(FormatEncoder, TellsWhereTheFirstWeightThatIsNotFiniteIs) {
     auto weights = gaussian(128, 6);
     SilentTask task;
     EncodedPiece piece;
@@ -129,17 +147,20 @@ TEST(EncodeRows, TellsWhereTheFirstWeightThatIsNotFiniteIs) {
     EXPECT_EQ(piece.error.nonFinite, 2U);
 }
 
-TEST(EncodeRows, LeavesTheErrorAloneWhenItIsNotWanted) {
+TEST(FormatEncoder, LeavesTheErrorAloneWhenItIsNotWanted) {
     const auto model = modelOf(gaussian(64, 7), {64});
     SilentTask task;
     EncodedPiece piece;
-    ASSERT_TRUE(encodeRows({model.model(), model.tensor(), formatNamed("q4_0"), false}, {0, 64},
-                           piece, task));
+    ASSERT_TRUE(encodeRows({model.model(),
+                            model.tensor(),
+                            formatNamed("q4_0"),
+                            {.measured = Measured::Nothing, .bytes = true}},
+                           {0, 64}, piece, task));
     EXPECT_EQ(piece.error.count, 0U);
     EXPECT_EQ(piece.bytes.size(), 2U * formatNamed("q4_0").bytesPerBlock);
 }
 
-TEST(EncodeRows, RunsAndPiecesAreWholeBlocksOfEveryFormat) {
+TEST(FormatEncoder, RunsAndPiecesAreWholeBlocksOfEveryFormat) {
     for (const formats::Format& format : formats::allFormats()) {
         if (!format.canDecode()) continue;
         EXPECT_EQ(kRunWeights % format.weightsPerBlock, 0U) << format.info.label;
@@ -147,7 +168,7 @@ TEST(EncodeRows, RunsAndPiecesAreWholeBlocksOfEveryFormat) {
     }
 }
 
-TEST(EncodeRows, KeepsWhatIsWantedAndGivesTheSameFiguresAndBytes) {
+TEST(FormatEncoder, KeepsWhatIsWantedAndGivesTheSameFiguresAndBytes) {
     auto weights = gaussian(50 * 768, 9);
     weights[20000] = 70000.0F;
     weights[30000] = std::numeric_limits<float>::infinity();
@@ -160,10 +181,10 @@ TEST(EncodeRows, KeepsWhatIsWantedAndGivesTheSameFiguresAndBytes) {
     EXPECT_EQ(whole.beyondHalf, 2U);
     EXPECT_EQ(whole.firstNonFinite, 30000U);
     EXPECT_EQ(std::memcmp(whole.original.data(), weights.data(), weights.size() * 4), 0);
-    for (const Keep keep : {Keep::Figures, Keep::Bytes}) {
+    for (const bool bytes : {false, true}) {
         EncodedPiece piece;
-        ASSERT_TRUE(
-            encodeRows({model.model(), model.tensor(), format, true, keep}, all, piece, task));
+        ASSERT_TRUE(encodeRows({model.model(), model.tensor(), format, {.bytes = bytes}}, all,
+                               piece, task));
         EXPECT_EQ(piece.error.sumSquaredError, whole.error.sumSquaredError);
         EXPECT_EQ(piece.error.sumProduct, whole.error.sumProduct);
         EXPECT_EQ(piece.error.count, whole.error.count);
@@ -171,7 +192,7 @@ TEST(EncodeRows, KeepsWhatIsWantedAndGivesTheSameFiguresAndBytes) {
         EXPECT_EQ(piece.firstNonFinite, 30000U);
         EXPECT_TRUE(piece.original.empty());
         EXPECT_TRUE(piece.decoded.empty());
-        EXPECT_EQ(piece.bytes, keep == Keep::Bytes ? whole.bytes : std::vector<std::byte>{});
+        EXPECT_EQ(piece.bytes, bytes ? whole.bytes : std::vector<std::byte>{});
     }
 }
 
@@ -184,7 +205,7 @@ std::vector<float> columns(std::size_t count) {
     return values;
 }
 
-TEST(EncodeRows, WithImportanceEveryRowIsEncodedAsIfAlone) {
+TEST(FormatEncoder, WithImportanceEveryRowIsEncodedAsIfAlone) {
     // Short rows, of which a run holds several, and rows longer than a run; two experts each.
     for (const std::uint64_t rowLength : {std::uint64_t{512}, kRunWeights + 512}) {
         const auto weights = gaussian(rowLength * 6, 10);
@@ -214,7 +235,7 @@ TEST(EncodeRows, WithImportanceEveryRowIsEncodedAsIfAlone) {
     }
 }
 
-TEST(EncodeRows, CellsMeasuredTogetherHaveTheErrorsOfEachAlone) {
+TEST(FormatEncoder, CellsMeasuredTogetherHaveTheErrorsOfEachAlone) {
     constexpr std::uint64_t rowLength = 1024;
     const auto weights = gaussian(rowLength * 48, 11);
     const auto importance = columns(2 * rowLength);
@@ -229,11 +250,11 @@ TEST(EncodeRows, CellsMeasuredTogetherHaveTheErrorsOfEachAlone) {
         for (const bool weighted : {false, true}) {
             Encoding encoding(format);
             if (weighted) encoding.importance = {importance, 24};
-            const EncodeJob job{model.model(), model.tensor(), encoding, true, Keep::Figures};
+            const EncodeJob job{model.model(), model.tensor(), encoding, {}};
             SilentTask task;
             EncodedPiece piece;
             std::vector<ErrorStats> errors(cells.size());
-            ASSERT_TRUE(measureCells(job, cells, piece, errors, task));
+            ASSERT_TRUE(job.encoder()->measureCells(cells, piece, errors, task));
             for (std::size_t i = 0; i < cells.size(); ++i) {
                 ASSERT_TRUE(encodeRows(job, cells[i], piece, task));
                 EXPECT_EQ(errors[i].count, cells[i].count);
@@ -246,17 +267,17 @@ TEST(EncodeRows, CellsMeasuredTogetherHaveTheErrorsOfEachAlone) {
     }
 }
 
-TEST(EncodeRows, SaysWhyAFormatDoesNotFit) {
+TEST(FormatEncoder, SaysWhyAFormatDoesNotFit) {
     const TensorInfo odd = shaped({100, 4});
-    const auto refused = checkEncodable(odd, formatNamed("q4_0"));
+    const auto refused = checkEncodable(odd, {&formatNamed("q4_0")});
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
     EXPECT_EQ(refused.error().detail,
               "Rows of 100 weights do not divide into blocks of 32 for Q4_0.");
-    EXPECT_TRUE(checkEncodable(odd, formatNamed("f16")).has_value());
+    EXPECT_TRUE(checkEncodable(odd, {&formatNamed("f16")}).has_value());
 }
 
-TEST(EncodeRows, StopsWhenAskedTo) {
+TEST(FormatEncoder, StopsWhenAskedTo) {
     const auto model = modelOf(gaussian(1024, 8), {256, 4});
     test::StoppingTask task(0);
     EncodedPiece piece;

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/model/tensor_source.h"
+
+#include <algorithm>
+
+namespace weightscape {
+
+std::span<const std::byte> TensorSource::bytesOf(const TensorPiece& piece) const {
+    const formats::Format& format = *tensor.format;
+    return model.bytesOf(tensor).subspan(
+        piece.first / format.weightsPerBlock * format.bytesPerBlock, format.rowBytes(piece.count));
+}
+
+void TensorSource::decode(const TensorPiece& piece, std::span<float> out) const {
+    tensor.format->decodeRow(bytesOf(piece), out);
+    if (changed == nullptr) return;
+    const std::uint64_t index = changed->row * tensor.rowLength() + changed->column;
+    if (index - piece.first < piece.count) out[index - piece.first] = changed->value;
+}
+
+void TensorSource::read(const Rectangle& area, std::vector<float>& out,
+                        std::vector<float>& buffer) const {
+    const std::uint64_t rowLength = tensor.rowLength();
+    const std::uint64_t block = tensor.format->weightsPerBlock;
+    out.resize(area.weights());
+    if (area.columns == rowLength) return decode({area.row * rowLength, out.size()}, out);
+    const std::uint64_t begin = area.column / block * block;
+    const std::uint64_t end = (area.column + area.columns + block - 1) / block * block;
+    buffer.resize(end - begin);
+    for (std::uint64_t i = 0; i < area.rows; ++i) {
+        decode({(area.row + i) * rowLength + begin, buffer.size()}, buffer);
+        const auto from = buffer.begin() + static_cast<std::ptrdiff_t>(area.column - begin);
+        std::copy_n(from, area.columns,
+                    out.begin() + static_cast<std::ptrdiff_t>(i * area.columns));
+    }
+}
+
+}  // namespace weightscape

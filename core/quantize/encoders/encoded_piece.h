@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/quantize/schemes/scheme_result.h"
+#include "core/support/error_stats.h"
+
+namespace weightscape::encoders {
+
+/// Whose error is wanted.
+enum class Measured {
+    Nothing,
+    Treatment,  ///< that of the weights that the treatment leaves
+    Stored,     ///< that of the weights as the file stores them; the same unless simulated
+};
+
+/// What encoding a piece is to leave in it.
+struct EncodeWishes {
+    Measured measured = Measured::Treatment;
+    bool bytes = false;        ///< EncodedPiece::bytes, as a file stores them
+    bool weights = false;      ///< EncodedPiece::original and ::decoded
+    bool bad = false;          ///< EncodedPiece::bad; wants `bytes`
+    bool explain = false;      ///< sums for ErrorParts, where the treatment can tell them apart
+    bool groupErrors = false;  ///< the squared error of each group's part in the piece
+    schemes::ErrorCauses* causes = nullptr;  ///< where the last two are added; null: neither
+};
+
+/// A weight that no file should hold.
+struct BadWeight {
+    std::uint64_t index = 0;  ///< weight of the tensor
+    float value = 0.0F;       ///< not finite, or finite and too large for the format
+};
+
+/// Buffers that only one kind of encoder knows.
+class EncoderScratch {
+  public:
+    virtual ~EncoderScratch() = default;
+};
+
+/// Result and buffers of TensorEncoder::encode(); give each thread its own and use it again.
+struct EncodedPiece {
+    ErrorStats error;  ///< of this piece alone; merge pieces in order
+    /// Weight of the tensor: first NaN or infinity; schemes do not tell.
+    std::optional<std::uint64_t> firstNonFinite;
+    std::uint64_t beyondHalf = 0;   ///< weights over 65,504; schemes: of those that become F16
+    std::optional<BadWeight> bad;   ///< the first one that stops an export
+    std::vector<std::byte> bytes;   ///< the piece as a file stores it
+    std::vector<float> original;    ///< row after row
+    std::vector<float> decoded;     ///< empty for copies
+    std::vector<float> importance;  ///< buffer
+    std::unique_ptr<EncoderScratch> scratch;
+
+    /// The buffers of this kind, made where there are none or others.
+    template <typename Scratch>
+    Scratch& buffers() {
+        if (auto* known = dynamic_cast<Scratch*>(scratch.get())) return *known;
+        auto made = std::make_unique<Scratch>();
+        Scratch& own = *made;
+        scratch = std::move(made);
+        return own;
+    }
+};
+
+}  // namespace weightscape::encoders

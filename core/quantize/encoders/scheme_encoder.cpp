@@ -1,0 +1,308 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/quantize/encoders/scheme_encoder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "core/quantize/schemes/piece_view.h"
+#include "core/quantize/schemes/prepared_scheme.h"
+#include "core/quantize/schemes/range_search.h"
+#include "core/support/largest_magnitude.h"
+
+namespace weightscape::encoders {
+namespace {
+
+using elements::Group;
+using elements::GroupScale;
+using schemes::ErrorCauses;
+using schemes::PieceView;
+using schemes::PreparedScheme;
+using schemes::RangeSearch;
+using schemes::WeightMark;
+
+struct SchemeBuffers final : EncoderScratch {
+    schemes::PieceBuffers view;
+    calibration::Scratch scratch;
+    std::vector<float> blocks;
+    std::vector<float> group;
+    std::vector<float> exact;
+    std::vector<float> stored;
+    std::vector<formats::BlockScale> scales;  ///< of the groups, in order
+};
+
+/// One piece being encoded.
+class PieceEncoder {
+  public:
+    PieceEncoder(const PreparedScheme& prepared, const Rectangle& area, EncodedPiece& piece,
+                 SchemeBuffers& buffers, const TaskContext& task)
+        : m_prepared(prepared),
+          m_codec(prepared.codec()),
+          m_weights(piece.original),
+          m_decoded(piece.decoded),
+          m_buffers(buffers),
+          m_task(task),
+          m_view({prepared.source(), prepared.importance(), prepared.kept()}, area, m_weights,
+                 buffers.view) {
+        m_decoded.resize(m_weights.size());
+    }
+
+    void encodeGroups(bool explain, ErrorCauses& causes) {
+        m_buffers.scales.clear();
+        const RangeSearch search{{m_prepared.source(), m_prepared.importance(), m_prepared.kept()},
+                                 m_prepared.scheme(),
+                                 m_prepared.tiling(),
+                                 m_codec};
+        m_prepared.tiling().forEachGroup(
+            m_view.area(), [&](std::uint64_t group, const Rectangle& part) {
+                if (m_task.cancelled()) return;
+                const Group all = m_view.group(part);
+                const elements::ClipRange range =
+                    m_prepared.rangesAreKnown()
+                        ? m_prepared.rangeOf(group)
+                        : schemes::chooseGroupRange(search, m_view.calibrationGroup(part, all),
+                                                    m_buffers.scratch, m_task);
+                const GroupScale scale = m_prepared.scaleOf(group, range);
+                const std::span<float> decoded = placeFor(part);
+                m_codec.roundTrip(all, scale, decoded);
+                m_buffers.scales.push_back({.scale = scale.scale});
+                if (explain) explainGroup(part, all, range, scale, decoded, causes);
+                if (!isContiguous(part)) scatter(part, decoded);
+            });
+    }
+
+    /// Multiplies equalized columns back and puts kept weights in their place.
+    void finish(ErrorCauses& causes) {
+        const Rectangle& area = m_view.area();
+        if (!m_prepared.kept().factors.empty()) {
+            for (std::size_t i = 0; i < m_weights.size(); ++i) {
+                m_decoded[i] *= m_view.factorOf(area.column + i % area.columns);
+            }
+        }
+        for (std::size_t i = 0; i < m_view.marks().size(); ++i) {
+            if (m_view.marks()[i] != WeightMark::Kept) continue;
+            const float value = schemes::keptValue(m_weights[i]);
+            const double difference = static_cast<double>(value) - m_weights[i];
+            m_decoded[i] = value;
+            causes.keptAside += difference * difference;
+            ++causes.keptWeights;
+        }
+    }
+
+    void measureGroups(ErrorCauses& causes) const {
+        m_prepared.tiling().forEachGroup(
+            m_view.area(), [&](std::uint64_t group, const Rectangle& part) {
+                double error = 0.0;
+                for (std::uint64_t row = 0; row < part.rows; ++row) error += rowError(part, row);
+                causes.groups.push_back({group, part.row, part.column, part.weights(), error});
+            });
+    }
+
+  private:
+    [[nodiscard]] bool isContiguous(const Rectangle& part) const {
+        return part.rows == 1 || part.columns == m_view.area().columns;
+    }
+
+    /// Where a group's decoded weights go: to their place if it is one run, else to a buffer.
+    [[nodiscard]] std::span<float> placeFor(const Rectangle& part) const {
+        if (isContiguous(part)) {
+            return std::span<float>(m_decoded).subspan(m_view.positionOf(part, 0), part.weights());
+        }
+        m_buffers.group.resize(part.weights());
+        return m_buffers.group;
+    }
+
+    void scatter(const Rectangle& part, std::span<const float> decoded) {
+        for (std::uint64_t row = 0; row < part.rows; ++row) {
+            const std::size_t to = m_view.positionOf(part, row);
+            for (std::size_t i = 0; i < part.columns; ++i) {
+                m_decoded[to + i] = decoded[row * part.columns + i];
+            }
+        }
+    }
+
+    /// Error of the group with its unrounded scale, and how much of it is clipping.
+    void explainGroup(const Rectangle& part, const Group& all, const elements::ClipRange& range,
+                      const GroupScale& stored, std::span<const float> decoded,
+                      ErrorCauses& causes) {
+        const GroupScale scale = m_codec.withScale(range, m_codec.rangeScale(range));
+        std::span<const float> exact = decoded;
+        if (scale.scale != stored.scale) {
+            causes.scalesAreExact = false;
+            m_buffers.exact.resize(decoded.size());
+            m_codec.roundTrip(all, scale, m_buffers.exact);
+            exact = m_buffers.exact;
+        }
+        // What the end levels decode to, rounded as decoding rounds.
+        const auto [low, high] = std::minmax({(scale.lowest - scale.offset) * scale.scale,
+                                              (scale.highest - scale.offset) * scale.scale});
+        for (std::size_t i = 0; i < exact.size(); ++i) {
+            if (isMarked(part, i)) continue;
+            const double factor = m_view.factorOf(part.column + i % part.columns);
+            const float weight = all.weights[i];
+            const double difference = (static_cast<double>(exact[i]) - weight) * factor;
+            const double beyond =
+                (static_cast<double>(weight) - std::clamp(weight, low, high)) * factor;
+            causes.exactScaleError += difference * difference;
+            causes.clipping += beyond * beyond;
+        }
+    }
+
+    [[nodiscard]] bool isMarked(const Rectangle& part, std::size_t i) const {
+        if (m_view.marks().empty()) return false;
+        const std::size_t position = m_view.positionOf(part, i / part.columns) + i % part.columns;
+        return m_view.marks()[position] != WeightMark::None;
+    }
+
+    /// Squared error of one weight of the piece; 0 where the weight is not finite.
+    [[nodiscard]] double squaredErrorAt(std::size_t position) const {
+        if (!std::isfinite(m_weights[position])) return 0.0;
+        const double difference = static_cast<double>(m_decoded[position]) - m_weights[position];
+        return difference * difference;
+    }
+
+    [[nodiscard]] double rowError(const Rectangle& part, std::uint64_t row) const {
+        const std::size_t first = m_view.positionOf(part, row);
+        if (m_view.marks().empty()) {
+            return elements::weightedSquaredError(
+                m_weights.subspan(first, part.columns),
+                std::span<const float>(m_decoded).subspan(first, part.columns), {});
+        }
+        double error = 0.0;
+        for (std::size_t i = 0; i < part.columns; ++i) error += squaredErrorAt(first + i);
+        return error;
+    }
+
+    const PreparedScheme& m_prepared;
+    const elements::GroupCodec& m_codec;
+    std::span<const float> m_weights;
+    std::vector<float>& m_decoded;
+    SchemeBuffers& m_buffers;
+    const TaskContext& m_task;
+    PieceView m_view;
+};
+
+class SchemeEncoder final : public TensorEncoder {
+  public:
+    SchemeEncoder(const TensorSource& source, const Treatment& treatment,
+                  const EncoderInputs& inputs)
+        : TensorEncoder(source, *treatment.format, inputs),
+          m_scheme(*treatment.scheme),
+          m_tiling(source.tensor, m_scheme.granularity),
+          m_storesFloats(storesSimulated(store())) {}
+
+    [[nodiscard]] std::string name() const override { return m_scheme.element.id(); }
+    [[nodiscard]] std::string_view groupName() const override { return "group"; }
+    [[nodiscard]] bool simulates() const override { return true; }
+    [[nodiscard]] unsigned passes() const override {
+        return PreparedScheme::passes(source(), m_scheme);
+    }
+    [[nodiscard]] Result<void> prepare(schemes::PassProgress& progress) override {
+        auto prepared = PreparedScheme::prepare(source(), m_scheme, importance(), progress);
+        if (!prepared) return fail(std::move(prepared.error()));
+        m_prepared.emplace(*std::move(prepared));
+        return {};
+    }
+    [[nodiscard]] std::uint64_t bytes() const override {
+        return schemes::costOf(*m_prepared).bytes();
+    }
+    [[nodiscard]] Pieces pieces() const override { return m_prepared->pieces(); }
+    [[nodiscard]] bool piecesCutGroups() const override { return m_prepared->piecesCutGroups(); }
+    [[nodiscard]] Pieces consecutivePieces(const Rectangle& rows) const override {
+        // Where ranges are not known, groups lie along rows, and pieces must hold them whole.
+        const bool known = m_prepared->rangesAreKnown();
+        return {rows,
+                kPieceWeights,
+                {1, known ? tensor().format->weightsPerBlock : m_tiling.tileColumns()}};
+    }
+    [[nodiscard]] std::optional<std::uint64_t> cellUnit() const override {
+        if (passes() > 0) return std::nullopt;
+        return schemes::columnUnit(tensor(), m_tiling);
+    }
+    [[nodiscard]] std::uint64_t unit() const override {
+        return m_prepared->rangesAreKnown() ? 1 : m_tiling.tileColumns();
+    }
+    [[nodiscard]] Rectangle groupOf(std::uint64_t row, std::uint64_t column) const override {
+        return m_tiling.groupAt(row / m_tiling.tileRows() * m_tiling.acrossCount() +
+                                column / m_tiling.tileColumns());
+    }
+    [[nodiscard]] bool encode(const Rectangle& area, const EncodeWishes& wishes,
+                              EncodedPiece& piece, TaskContext& task) const override {
+        auto& buffers = piece.buffers<SchemeBuffers>();
+        ErrorCauses unused;
+        ErrorCauses& causes = wishes.causes != nullptr ? *wishes.causes : unused;
+        source().read(area, piece.original, buffers.blocks);
+        PieceEncoder encoder(*m_prepared, area, piece, buffers, task);
+        encoder.encodeGroups(wishes.explain, causes);
+        if (task.cancelled()) return false;
+        encoder.finish(causes);
+        if (wishes.groupErrors) encoder.measureGroups(causes);
+        piece.error = {};
+        piece.firstNonFinite.reset();
+        if (wishes.measured == Measured::Treatment) {
+            piece.error.add(piece.original, piece.decoded, importanceOf(area, piece.importance));
+        }
+        if (wishes.bytes) storePiece(area, wishes, piece, buffers);
+        return true;
+    }
+    [[nodiscard]] std::optional<schemes::SchemeResult> explain(
+        const ErrorStats& error, const ErrorCauses& causes) const override {
+        schemes::SchemeResult result;
+        result.cost = schemes::costOf(*m_prepared);
+        result.error = error;
+        result.worstGroups = causes.groups;
+        result.keptWeights = causes.keptWeights;
+        result.nonFinite = error.nonFinite;
+        result.calibratedFraction = m_prepared->calibratedFraction();
+        return result;
+    }
+
+  private:
+    void storePiece(const Rectangle& area, const EncodeWishes& wishes, EncodedPiece& piece,
+                    SchemeBuffers& buffers) const {
+        piece.beyondHalf = store().info.id == "f16" ? countBeyondHalf(piece.decoded) : 0;
+        piece.bad.reset();
+        if (wishes.bad) findBad(area.row * tensor().rowLength() + area.column, piece);
+        piece.bytes.resize(store().rowBytes(area.weights()));
+        if (m_storesFloats) {
+            store().encodeRow(piece.decoded, {}, piece.bytes);
+        } else {
+            store().encodeWithScales(piece.decoded, buffers.scales, piece.bytes);
+        }
+        if (wishes.measured != Measured::Stored) return;
+        buffers.stored.resize(area.weights());
+        store().decodeRow(piece.bytes, buffers.stored);
+        piece.error.add(piece.original, buffers.stored);
+    }
+
+    /// The first weight that is not finite, or that the scheme makes so.
+    static void findBad(std::uint64_t first, EncodedPiece& piece) {
+        for (std::size_t i = 0; i < piece.original.size(); ++i) {
+            if (std::isfinite(piece.original[i]) && std::isfinite(piece.decoded[i])) continue;
+            piece.bad = BadWeight{first + i, piece.original[i]};
+            return;
+        }
+    }
+
+    schemes::Scheme m_scheme;
+    schemes::Tiling m_tiling;
+    bool m_storesFloats;
+    std::optional<PreparedScheme> m_prepared;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<TensorEncoder>> makeSchemeEncoder(const TensorSource& source,
+                                                         const Treatment& treatment,
+                                                         const EncoderInputs& inputs) {
+    const formats::Format& format = *source.tensor.format;
+    if (!format.canDecode()) {
+        return fail(ErrorCode::Unsupported, std::string(format.info.label) +
+                                                " weights cannot be read, only copied as they are");
+    }
+    return std::make_unique<SchemeEncoder>(source, treatment, inputs);
+}
+
+}  // namespace weightscape::encoders
