@@ -48,10 +48,24 @@ struct Sums {
 /// Buffers of one thread.
 struct Buffers {
     std::vector<float> weights;
+    std::vector<float> importance;
     std::vector<float> blocks;
     std::vector<float> decoded;
     calibration::Scratch scratch;
 };
+
+/// Leaves out weights that are not finite, with their importance.
+void keepFinite(Buffers& buffers) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < buffers.weights.size(); ++i) {
+        if (!std::isfinite(buffers.weights[i])) continue;
+        buffers.weights[kept] = buffers.weights[i];
+        if (!buffers.importance.empty()) buffers.importance[kept] = buffers.importance[i];
+        ++kept;
+    }
+    buffers.weights.resize(kept);
+    if (!buffers.importance.empty()) buffers.importance.resize(kept);
+}
 
 double width(const elements::ClipRange& range) {
     return static_cast<double>(range.high) - range.low;
@@ -66,6 +80,7 @@ class GroupMeter {
           m_task(task) {}
 
     void add(const elements::Group& group, Buffers& buffers, Sums& sums) const {
+        const elements::Group plain{group.weights, {}, group.place};
         for (const float weight : group.weights) {
             sums.squaredOriginal += static_cast<double>(weight) * weight;
         }
@@ -78,7 +93,7 @@ class GroupMeter {
         for (ClipPoint& point : sums.points) {
             if (m_task.cancelled()) return;
             const elements::ClipRange range = full.times(point.factor);
-            point.total += m_codec.squaredError(group, range, buffers.decoded);
+            point.total += m_codec.squaredError(plain, range, buffers.decoded);
             point.clipping += clippingOf(group, range);
         }
         for (ClipChoice& choice : sums.choices) {
@@ -86,7 +101,7 @@ class GroupMeter {
             const elements::ClipRange range = calibration::chooseRange(
                 *choice.choice.calibrator, group,
                 {m_codec, choice.choice.parameters, buffers.scratch, m_task});
-            choice.total += m_codec.squaredError(group, range, buffers.decoded);
+            choice.total += m_codec.squaredError(plain, range, buffers.decoded);
             if (fullWidth > 0.0) choice.factor += weights * width(range) / fullWidth;
         }
     }
@@ -174,7 +189,7 @@ std::vector<double> standardClipFactors() {
 
 Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
                             const schemes::Scheme& scheme, const std::vector<double>& factors,
-                            TaskContext& task) {
+                            TaskContext& task, const ColumnImportance& importance) {
     const schemes::Tiling tiling(tensor, scheme.granularity);
     auto levels = levelsFor(tensor, scheme, tiling);
     if (!levels) return fail(levels.error());
@@ -191,11 +206,13 @@ Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
         for (std::size_t i = begin; i < end && !task.cancelled(); ++i) {
             const Rectangle area = tiling.groupAt(i * tiling.groups() / count);
             TensorSource{model, tensor}.read(area, local.weights, local.blocks);
-            std::erase_if(local.weights, [](float weight) { return !std::isfinite(weight); });
+            local.importance.clear();
+            importance.appendOf(area, tensor.rowLength(), local.importance);
+            keepFinite(local);
             const elements::GroupPlace place{.first = area.row * tensor.rowLength() + area.column,
                                              .run = area.columns,
                                              .stride = tensor.rowLength()};
-            meter.add({local.weights, {}, place}, local, found[chunk]);
+            meter.add({local.weights, local.importance, place}, local, found[chunk]);
         }
     };
     if (!forEachChunk(count, kGroupsPerChunk, task, visit) || task.cancelled()) {

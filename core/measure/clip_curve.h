@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/model/model.h"
+#include "core/model/model_importance.h"
 #include "core/quantize/calibration/all_calibrators.h"
 #include "core/quantize/schemes/scheme.h"
 #include "core/support/result.h"
@@ -42,13 +43,15 @@ struct ClipCurve {
 [[nodiscard]] std::vector<double> standardClipFactors();
 
 /// Measures the scheme with every factor, and with every calibrator that suits it at its standard
-/// parameters. Looks at evenly spaced whole groups of about 65,536 weights in all (one group that
-/// is larger is taken whole, at most 4,194,304 weights). Weights that are not finite, the scheme's
-/// outlier handling and the second level of nested or E4M3 scales are left out. Parallel; equal for
-/// any number of threads. Errors: Cancelled, Unsupported (levels that are fitted to the weights,
-/// groups that are too large, weights that cannot be read).
+/// parameters; calibrators choose by the importance of the columns, if there is any, and errors are
+/// those without. Looks at evenly spaced whole groups of about 65,536 weights in all (one group
+/// that is larger is taken whole, at most 4,194,304 weights). Weights that are not finite, the
+/// scheme's outlier handling and the second level of nested or E4M3 scales are left out. Parallel;
+/// equal for any number of threads. Errors: Cancelled, Unsupported (levels that are fitted to the
+/// weights, groups that are too large, weights that cannot be read).
 [[nodiscard]] Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
                                           const schemes::Scheme& scheme,
-                                          const std::vector<double>& factors, TaskContext& task);
+                                          const std::vector<double>& factors, TaskContext& task,
+                                          const ColumnImportance& importance = {});
 
 }  // namespace weightscape::measure

@@ -330,17 +330,19 @@ void OverrideEditor::showConsequence() {
 void OverrideEditor::measure(const encoders::Treatment& treatment) {
     const auto index = static_cast<std::size_t>(m_session.currentTensor());
     const TensorInfo& tensor = m_session.model()->tensors[index];
-    const double bits =
-        treatment.isSimulated()
-            ? 8.0 * static_cast<double>(schemes::leastCost(tensor, *treatment.scheme).bytes()) /
-                  std::max(1.0, static_cast<double>(tensor.weightCount()))
-            : treatment.format->bitsPerWeight();
+    const double bits = 8.0 * static_cast<double>(encoders::costOf(tensor, treatment).bytes) /
+                        std::max(1.0, static_cast<double>(tensor.weightCount()));
     m_preview->setText(tr("%1 · error …").arg(formatBitsPerWeight(bits)));
     m_measured = treatment;
     m_measuredTensor = m_session.currentTensor();
-    m_measuring.start([model = m_session.model(), index, treatment](TaskContext& task) {
-        return measure::measureTreatment(*model, model->tensors[index],
-                                         {.treatment = treatment, .cells = kPreviewCells}, task);
+    m_measuring.start([model = m_session.model(), importance = m_session.importance(), index,
+                       treatment](TaskContext& task) {
+        return measure::measureTreatment(
+            *model, model->tensors[index],
+            {.treatment = treatment,
+             .cells = kPreviewCells,
+             .importance = importance ? importance->of(index) : ColumnImportance{}},
+            task);
     });
 }
 

@@ -18,11 +18,11 @@ using measure::ClipCurve;
 class ClipCurveTest : public ::testing::Test {
   protected:
     void TearDown() override { setThreadLimit(0); }
-    measure::ClipCurve curveOf(const std::string& scheme) {
+    measure::ClipCurve curveOf(const std::string& scheme, const ColumnImportance& importance = {}) {
         SilentTask task;
         const auto curve =
             measure::clipCurve(m_model.model(), m_model.tensor(), schemeNamed(scheme),
-                               measure::standardClipFactors(), task);
+                               measure::standardClipFactors(), task, importance);
         EXPECT_TRUE(curve) << describe(curve.error());
         return curve.value_or(measure::ClipCurve{});
     }
@@ -49,6 +49,36 @@ TEST_F(ClipCurveTest, EveryPointIsWhatTheManualClipLoses) {
             EXPECT_NEAR(point.clipping, measured->explanation->parts.clipping, 1e-9 * point.total)
                 << text;
         }
+    }
+}
+
+TEST_F(ClipCurveTest, CalibratorsChooseByImportanceAsTheyDoForTheTensor) {
+    std::vector<float> columns(m_model.tensor().rowLength());
+    for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = i % 5 == 0 ? 9.0F : 0.1F;
+    const ColumnImportance importance{columns, m_model.tensor().rowCount()};
+    SilentTask task;
+    const measure::ClipCurve even = curveOf("int3");
+    const measure::ClipCurve weighed = curveOf("int3", importance);
+    int changed = 0;
+    for (std::size_t i = 0; i < weighed.choices.size(); ++i) {
+        const auto& [choice, factor, total] = weighed.choices[i];
+        const auto treatment =
+            encoders::simulate("int3 calibration=" + calibration::calibratorText(choice));
+        ASSERT_TRUE(treatment) << describe(treatment.error());
+        const auto measured =
+            measure::measureTreatment(m_model.model(), m_model.tensor(),
+                                      {.treatment = *treatment, .importance = importance}, task);
+        ASSERT_TRUE(measured) << describe(measured.error());
+        EXPECT_NEAR(total, measured->error.squaredError, 1e-9 * total) << choice.calibrator->id;
+        if (choice.calibrator->usesImportance) {
+            changed += total != even.choices[i].total ? 1 : 0;
+        } else {
+            EXPECT_EQ(total, even.choices[i].total) << choice.calibrator->id;
+        }
+    }
+    EXPECT_GT(changed, 0);
+    for (std::size_t i = 0; i < weighed.points.size(); ++i) {
+        EXPECT_EQ(weighed.points[i].total, even.points[i].total);
     }
 }
 

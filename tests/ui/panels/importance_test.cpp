@@ -4,17 +4,23 @@
 // Importance matrices in the window: opening, closing, and what changes with them.
 #include <gtest/gtest.h>
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QTest>
+#include <algorithm>
 #include <fstream>
+#include <tuple>
 
 #include "core/files/importance/importance_reader.h"
 #include "core/measure/measure_treatment.h"
 #include "tests/ui/session/session_fixture.h"
 #include "tests/ui/window/window_fixture.h"
+#include "ui/pages/clipping/clipping_page.h"
 #include "ui/panels/export_dialog.h"
+#include "ui/panels/override_editor.h"
 #include "ui/text/number_format.h"
 
 namespace weightscape::test {
@@ -60,6 +66,78 @@ TEST_F(ImportantSession, MeasuresWithImportance) {
     EXPECT_EQ(m_session.error(query)->squaredError, expected->error.squaredError);
     EXPECT_EQ(m_session.error(query)->weightedError, expected->error.weightedError);
     EXPECT_NE(m_session.error(query)->squaredError, before);
+}
+
+/// What the inspector says before the click is what the table says after it.
+TEST_F(ImportantSession, TheInspectorsPreviewIsTheFigureAfterTheClick) {
+    m_session.setImportance(importanceFor(*m_session.model()));
+    const int value = tensor("blk.0.attn_v.weight");
+    m_session.select({value});
+    ui::OverrideEditor editor(m_session);
+    editor.show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(&editor));
+    const auto choose = [&](const char* combo, const char* text) {
+        auto* box = editor.findChild<QComboBox*>(QString::fromLatin1(combo));
+        const int index = box->findText(QString::fromLatin1(text), Qt::MatchStartsWith);
+        ASSERT_GE(index, 0) << text;
+        box->setCurrentIndex(index);
+    };
+    const auto* preview = editor.findChild<QLabel*>(QStringLiteral("overridePreview"));
+    for (const auto& [family, name, calibrator] :
+         {std::tuple(0, "Q4_0", "Format"), {1, "INT3", "Least squared error"}}) {
+        editor.findChild<QComboBox*>(QStringLiteral("overrideFamily"))->setCurrentIndex(family);
+        choose("overrideFormat", name);
+        if (family != 0) choose("part_calibrationChoice", calibrator);
+        const auto measured = [&] {
+            return preview->text().contains(QStringLiteral("error ")) &&
+                   !preview->text().contains(QStringLiteral("error …"));
+        };
+        ASSERT_TRUE(QTest::qWaitFor(measured, kPatience)) << preview->text().toStdString();
+        const QString shown = preview->text();
+        editor.findChild<QAbstractButton*>(QStringLiteral("overrideApply"))->click();
+        ASSERT_TRUE(settle());
+        const auto error = m_session.error(value);
+        ASSERT_TRUE(error);
+        EXPECT_GT(error->weightedError, 0.0);
+        const QString after = QStringLiteral("error ") +
+                              ui::formatPercentInterval(error->relativeRmse(), error->confidence);
+        EXPECT_TRUE(shown.contains(after))
+            << shown.toStdString() << " lacks " << after.toStdString();
+        // The same without importance is another figure.
+        const auto index = static_cast<std::size_t>(value);
+        SilentTask task;
+        const auto without =
+            measure::measureTreatment(*m_session.model(), m_session.model()->tensors[index],
+                                      {.treatment = m_session.plannedTreatment(value)}, task);
+        ASSERT_TRUE(without);
+        EXPECT_NE(without->error.squaredError, error->squaredError);
+    }
+}
+
+/// The mark of a calibrator stands where the tensor's error is once it is chosen.
+TEST_F(ImportantSession, TheClippingPageShowsTheErrorAfterTheClick) {
+    m_session.setImportance(importanceFor(*m_session.model()));
+    const int value = tensor("blk.0.attn_v.weight");
+    m_session.select({value});
+    recipes::Recipe recipe;
+    recipe.rules = {{"*", *encoders::parseTreatment("int3")}};
+    m_session.changeRecipe(recipe, QStringLiteral("test"));
+    ui::ClippingPage page(m_session);
+    page.resize(900, 700);
+    page.show();
+    auto& chart = *page.findChild<ui::ChartFigure*>(QStringLiteral("clippingChart"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return chart.data().series.size() > 3; }, kPatience));
+    const auto& series = chart.data().series;
+    const auto mark =
+        std::ranges::find(series, QStringLiteral("Least squared error"), &ui::ChartSeries::name);
+    ASSERT_NE(mark, series.end());
+    const double shown = mark->points.front().y();
+    const auto place = chart.positionOf(static_cast<std::size_t>(mark - series.begin()), 0);
+    ASSERT_TRUE(place);
+    QTest::mouseClick(&chart, Qt::LeftButton, {}, place->toPoint());
+    ASSERT_EQ(encoders::treatmentText(m_session.plannedTreatment(value)), "int3 calibration=mse");
+    ASSERT_TRUE(settle());
+    EXPECT_NEAR(shown, 100 * m_session.error(value)->relativeRmse(), 1e-9 * shown);
 }
 
 TEST_F(ImportantSession, AnotherModelStartsWithoutImportance) {

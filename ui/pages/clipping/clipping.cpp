@@ -94,7 +94,7 @@ calibration::CalibratorChoice manualClip(double factor) {
 
 std::optional<double> thresholdOf(const encoders::Treatment& treatment,
                                   const measure::ClipCurve& curve) {
-    if (!treatment.scheme && !treatment.calibration) return 1.0;
+    if (treatment.isPlain()) return 1.0;
     const calibration::CalibratorChoice& choice =
         treatment.scheme ? treatment.scheme->calibration : *treatment.calibration;
     if (isManualClip(choice)) return choice.parameters.front();
@@ -106,10 +106,14 @@ std::optional<double> thresholdOf(const encoders::Treatment& treatment,
 }
 
 Result<ErrorExplanation> explainError(const Model& model, const TensorInfo& tensor,
-                                      const encoders::Treatment& treatment, TaskContext& task) {
-    auto measured = measure::measureTreatment(
-        model, tensor, {.treatment = treatment, .explain = true, .worstGroups = kWorstGroups},
-        task);
+                                      const encoders::Treatment& treatment,
+                                      const ColumnImportance& importance, TaskContext& task) {
+    auto measured = measure::measureTreatment(model, tensor,
+                                              {.treatment = treatment,
+                                               .importance = importance,
+                                               .explain = true,
+                                               .worstGroups = kWorstGroups},
+                                              task);
     if (!measured) return fail(measured.error());
     const auto statistics = measure::computeStatistics(model, tensor, task);
     if (!statistics) return fail(statistics.error());

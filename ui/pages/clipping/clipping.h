@@ -43,6 +43,7 @@ struct ErrorExplanation {
 /// Errors: as measureTreatment() and computeStatistics().
 [[nodiscard]] Result<ErrorExplanation> explainError(const Model& model, const TensorInfo& tensor,
                                                     const encoders::Treatment& treatment,
+                                                    const ColumnImportance& importance,
                                                     TaskContext& task);
 
 /// A share as percent; what is not 0 but below 0.01 % says so.

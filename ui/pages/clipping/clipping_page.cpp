@@ -173,7 +173,8 @@ void ClippingPage::restart() {
     }
     const int tensor = m_session.currentTensor();
     const auto index = static_cast<std::size_t>(tensor);
-    CurveKey key{m_session.model(), tensor, clipSubjectOf(treatment()).scheme};
+    CurveKey key{m_session.model(), m_session.importance(), tensor,
+                 clipSubjectOf(treatment()).scheme};
     key.scheme.calibration = calibration::standardCalibrator(key.scheme.mapping);
     if (key != m_curveKey) {
         if (!m_curveKey || m_curveKey->tensor != tensor || m_curveKey->model != key.model) {
@@ -183,7 +184,7 @@ void ClippingPage::restart() {
         m_curveKey = key;
         m_curveTask.start([key, index](TaskContext& task) {
             return measure::clipCurve(*key.model, key.model->tensors[index], key.scheme,
-                                      measure::standardClipFactors(), task);
+                                      measure::standardClipFactors(), task, key.columns());
         });
     }
     const auto asked = std::pair(key, treatment());
@@ -194,7 +195,7 @@ void ClippingPage::restart() {
         }
         m_explained = asked;
         m_explainTask.start([key, index, what = asked.second](TaskContext& task) {
-            return explainError(*key.model, key.model->tensors[index], what, task);
+            return explainError(*key.model, key.model->tensors[index], what, key.columns(), task);
         });
     }
     refresh();

@@ -69,9 +69,14 @@ class ClippingPage : public QWidget {
 
     struct CurveKey {
         std::shared_ptr<const Model> model;
+        std::shared_ptr<const ModelImportance> importance;
         int tensor = -1;
         schemes::Scheme scheme;  ///< its calibration does not matter
         friend bool operator==(const CurveKey&, const CurveKey&) = default;
+        [[nodiscard]] ColumnImportance columns() const {
+            return importance ? importance->of(static_cast<std::size_t>(tensor))
+                              : ColumnImportance{};
+        }
     };
     std::optional<CurveKey> m_curveKey;
     std::optional<measure::ClipCurve> m_curve;
