@@ -55,7 +55,7 @@ void recipeChangeToSize(benchmark::State& state) {
     bool odd = false;
     for (auto unused : state) {
         choosePreset(session, (odd = !odd) ? "Q8_0" : "Q4_K_M");
-        benchmark::DoNotOptimize(session.plan()->fileBytes);
+        benchmark::DoNotOptimize(session.shown().plan()->fileBytes);
     }
 }
 BENCHMARK(recipeChangeToSize)->Unit(benchmark::kMicrosecond);
@@ -81,7 +81,7 @@ void measureAfterChange(benchmark::State& state, const std::shared_ptr<const Mod
 void recipeChangeToErrorOfTheSelectedTensor(benchmark::State& state) {
     application();
     measureAfterChange(state, sample(),
-                       [](Session& session) { return session.error(3) != nullptr; });
+                       [](Session& session) { return session.shown().error(3) != nullptr; });
 }
 BENCHMARK(recipeChangeToErrorOfTheSelectedTensor)->Unit(benchmark::kMillisecond)->UseRealTime();
 
@@ -103,7 +103,7 @@ void recipeChangeToErrorOfALargeTensor(benchmark::State& state) {
         // Other tensors and exact errors are under way; what is timed comes first.
         session.setModel(*model);
         choosePreset(session, (odd = !odd) ? "Q3_K_M" : "Q4_K_M");
-        waitFor([&] { return session.error(0) != nullptr; });
+        waitFor([&] { return session.shown().error(0) != nullptr; });
     }
 }
 BENCHMARK(recipeChangeToErrorOfALargeTensor)->Unit(benchmark::kMillisecond)->UseRealTime();
@@ -111,7 +111,7 @@ BENCHMARK(recipeChangeToErrorOfALargeTensor)->Unit(benchmark::kMillisecond)->Use
 void recipeChangeToErrorOfTheModel(benchmark::State& state) {
     application();
     measureAfterChange(state, sample(), [](Session& session) {
-        return session.modelError().coveredFraction >= 0.9999;
+        return session.shown().modelError().coveredFraction >= 0.9999;
     });
 }
 BENCHMARK(recipeChangeToErrorOfTheModel)->Unit(benchmark::kMillisecond)->UseRealTime();
@@ -119,7 +119,7 @@ BENCHMARK(recipeChangeToErrorOfTheModel)->Unit(benchmark::kMillisecond)->UseReal
 void recipeChangeToExactErrorOfTheModel(benchmark::State& state) {
     application();
     measureAfterChange(state, sample(),
-                       [](Session& session) { return session.modelError().exact; });
+                       [](Session& session) { return session.shown().modelError().exact; });
 }
 BENCHMARK(recipeChangeToExactErrorOfTheModel)->Unit(benchmark::kMillisecond)->UseRealTime();
 

@@ -191,7 +191,7 @@ void WorkbenchDriver::chooseNewFormat() {
     // Another tensor every time all formats have been through.
     recipe.rules.insert(recipe.rules.begin(), {info.ggufName, {format}});
     session().changeRecipe(recipe, QStringLiteral("format"));
-    waitFor([&] { return session().error(tensor) != nullptr; });
+    waitFor([&] { return session().shown().error(tensor) != nullptr; });
     pump();
 }
 
@@ -201,7 +201,7 @@ void WorkbenchDriver::chooseNewRecipe() {
     recipes::Recipe recipe;
     recipe.preset = kPresets[static_cast<std::size_t>(m_recipes++) % kPresets.size()];
     session().changeRecipe(recipe, QStringLiteral("recipe"));
-    waitFor([&] { return session().modelError().coveredFraction > 0.0; });
+    waitFor([&] { return session().shown().modelError().coveredFraction > 0.0; });
     pump();
 }
 

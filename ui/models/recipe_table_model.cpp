@@ -33,7 +33,7 @@ QString bits(const Session& session, int, const Plan* plan) {
 }
 
 QString error(const Session& session, int recipe, const Plan*) {
-    const measure::ModelError error = session.modelErrorIn(recipe);
+    const measure::ModelError error = session.view(recipe).modelError();
     if (error.coveredFraction <= 0) return unknownText();
     const QString text =
         formatPercentInterval(error.relativeRmse, error.exact ? 0.0 : error.confidence);
@@ -42,7 +42,7 @@ QString error(const Session& session, int recipe, const Plan*) {
 
 QString sqnr(const Session& session, int recipe, const Plan*) {
     if (recipe == kOriginal) return unknownText();
-    const measure::ModelError error = session.modelErrorIn(recipe);
+    const measure::ModelError error = session.view(recipe).modelError();
     return error.coveredFraction <= 0 ? unknownText() : formatDecibel(error.sqnrDb);
 }
 
@@ -51,7 +51,7 @@ QString worstTensor(const Session& session, int recipe, const Plan*) {
     int where = -1;
     const int count = static_cast<int>(session.model()->tensors.size());
     for (int tensor = 0; tensor < count; ++tensor) {
-        const auto error = session.errorIn(recipe, tensor);
+        const auto error = session.view(recipe).error(tensor);
         if (!error || error->relativeRmse() <= worst) continue;
         worst = error->relativeRmse();
         where = tensor;
@@ -108,7 +108,7 @@ std::vector<RecipeTableModel::RecipeColumn> RecipeTableModel::read() const {
     const int count = static_cast<int>(m_session.recipes().size());
     for (int recipe = kOriginal; recipe < count; ++recipe) {
         RecipeColumn column;
-        column.title = m_session.recipeName(recipe);
+        column.title = m_session.view(recipe).name();
         if (recipe != kOriginal) {
             column.title = QStringLiteral("%1: %2").arg(recipeLetter(recipe), column.title);
         }
@@ -117,11 +117,11 @@ std::vector<RecipeTableModel::RecipeColumn> RecipeTableModel::read() const {
         } else if (recipe == m_session.referenceRecipe()) {
             column.title = tr("%1 (reference)").arg(column.title);
         }
-        const auto plan = m_session.planOf(recipe);
+        const auto plan = m_session.view(recipe).plan();
         for (const FigureRow& row : kRows) {
             const bool isPlanned = recipe == kOriginal || plan;
             column.figures.push_back(isPlanned ? row.text(m_session, recipe, plan.get())
-                                               : m_session.planErrorOf(recipe));
+                                               : m_session.view(recipe).planError());
         }
         columns.push_back(std::move(column));
     }

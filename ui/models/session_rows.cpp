@@ -51,8 +51,9 @@ void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
     row.name = toQt(info.name);
     row.key = row.name.toLower();
     row.role = toQt(role.role);
-    if (session.plan()) {
-        row.rule = reasonText(session.plan()->find(static_cast<std::size_t>(row.tensor))->rule);
+    if (session.shown().plan()) {
+        row.rule =
+            reasonText(session.shown().plan()->find(static_cast<std::size_t>(row.tensor))->rule);
     }
 }
 
@@ -98,13 +99,13 @@ TensorFigures sessionFigures(const Session& session, int tensor) {
     row.type = row.planned = formatName(*info.format);
     row.ownBytes = row.plannedBytes = info.bytes;
     row.weights = info.weightCount();
-    if (session.plan()) {
-        const recipes::PlannedTensor& planned = *session.plan()->find(index);
+    if (session.shown().plan()) {
+        const recipes::PlannedTensor& planned = *session.shown().plan()->find(index);
         addPlan(row, planned);
         row.overridden = recipes::isOverridden(*session.model(), session.recipe(), planned);
     }
     if (const auto& statistics = session.statistics(tensor)) addStatistics(row, *statistics);
-    if (const auto* error = session.error(tensor)) addError(row, *error);
+    if (const auto* error = session.shown().error(tensor)) addError(row, *error);
     return row;
 }
 

@@ -84,7 +84,7 @@ ExportDialog::~ExportDialog() = default;
 void ExportDialog::setUpTarget() {
     nameControl(m_target, QStringLiteral("exportTarget"), tr("Target file"));
     connect(m_target, &QLineEdit::textChanged, this, &ExportDialog::probe);
-    const recipes::QuantizationPlan& plan = *m_session.plan();
+    const recipes::QuantizationPlan& plan = *m_session.shown().plan();
     m_facts->addFact(QStringLiteral("exportSize"), tr("File size, exact"));
     m_facts->addFact(QStringLiteral("exportFree"), tr("Free space there"));
     m_facts->setFact(QStringLiteral("exportSize"), formatBytesExact(plan.fileBytes));
@@ -100,13 +100,13 @@ void ExportDialog::setUpTicks() {
     nameControl(m_measure, QStringLiteral("exportMeasure"), tr("Measure the error"));
     nameControl(m_export, QStringLiteral("exportStart"), tr("Export"));
     m_requantize->setToolTip(tr("The new error comes on top of the one the source already has."));
-    m_requantize->setVisible(requantizes(*m_session.model(), *m_session.plan()));
+    m_requantize->setVisible(requantizes(*m_session.model(), *m_session.shown().plan()));
     m_replace->hide();
     m_nameImportance->setVisible(m_session.importance() != nullptr);
     m_nameImportance->setChecked(!m_session.planOptions().hideImportance);
     connect(m_nameImportance, &QCheckBox::toggled, this, [this](bool named) {
         m_session.setImportanceHidden(!named);
-        if (const auto& plan = m_session.plan()) {
+        if (const auto& plan = m_session.shown().plan()) {
             m_facts->setFact(QStringLiteral("exportSize"), formatBytesExact(plan->fileBytes));
         }
     });
@@ -124,7 +124,7 @@ QWidget* ExportDialog::makeNotes() const {
     notes->setWordWrap(true);
     notes->setFrameShape(QFrame::NoFrame);
     notes->setSelectionMode(QAbstractItemView::NoSelection);
-    for (const std::string& warning : m_session.plan()->warnings) {
+    for (const std::string& warning : m_session.shown().plan()->warnings) {
         notes->addItem(new QListWidgetItem(lineIcon(QStringLiteral("warning")), coreText(warning)));
     }
     notes->setVisible(notes->count() > 0);
@@ -136,7 +136,7 @@ QWidget* ExportDialog::makeNotes() const {
 
 QWidget* ExportDialog::makeTable() {
     auto* model = new TableModel<PlanRow>(planColumns(), this);
-    model->setRows(planRows(*m_session.model(), *m_session.plan()));
+    model->setRows(planRows(*m_session.model(), *m_session.shown().plan()));
     auto* proxy = new QSortFilterProxyModel(this);
     proxy->setSourceModel(model);
     proxy->setSortRole(kSortRole);
@@ -231,7 +231,7 @@ void ExportDialog::showProbe(const Result<Probe>& probe) {
 }
 
 void ExportDialog::updateExportButton() {
-    const std::uint64_t needed = m_session.plan()->fileBytes;
+    const std::uint64_t needed = m_session.shown().plan()->fileBytes;
     QString obstacle;
     if (m_target->text().trimmed().isEmpty()) {
         obstacle = tr("Name the file to write.");

@@ -149,9 +149,9 @@ HistoryStep& HistoryPanel::see(const RecipeBook& book, const recipes::Quantizati
 
 /// Also while the panel is hidden: later the plan would have to be made again.
 void HistoryPanel::takeFigures() {
-    if (!m_session.model() || !m_session.plan() || m_session.isPreviewing()) return;
+    if (!m_session.model() || !m_session.shown().plan() || m_session.isPreviewing()) return;
     if (seen(m_session.recipeBook()) != nullptr) return;
-    see(m_session.recipeBook(), m_session.plan().get());
+    see(m_session.recipeBook(), m_session.shown().plan().get());
 }
 
 /// Plans one step that was never shown here, such as those of a session that was opened.
@@ -167,12 +167,12 @@ void HistoryPanel::fillNext() {
     const auto step = static_cast<int>(unseen - steps.begin());
     const RecipeBook book = unseen->book;
     const auto& shown = book.recipes[static_cast<std::size_t>(book.active)].recipe;
-    m_model->setFigures(step, see(book, m_session.planUnshown(shown).plan.get()));
+    m_model->setFigures(step, see(book, m_session.view(shown).plan().get()));
 }
 
 HistoryStep HistoryPanel::makeStep(int step) {
     HistoryStep made;
-    const RecipeBook book = m_session.recipeBookAt(step);
+    const RecipeBook book = m_session.current().bookAt(step);
     if (const HistoryStep* known = seen(book)) made = *known;
     made.book = book;
     made.name = step == 0 ? tr("opened") : m_session.undoStack()->text(step - 1);
@@ -198,8 +198,8 @@ void HistoryPanel::refresh() {
 }
 
 void HistoryPanel::takeError() {
-    if (!m_session.model() || !m_session.plan() || m_session.isPreviewing()) return;
-    const measure::ModelError error = m_session.modelError();
+    if (!m_session.model() || !m_session.shown().plan() || m_session.isPreviewing()) return;
+    const measure::ModelError error = m_session.shown().modelError();
     if (error.coveredFraction < kComplete) return;
     if (HistoryStep* known = seen(m_session.recipeBook())) {
         known->relativeRmse = error.relativeRmse;

@@ -207,11 +207,11 @@ void Inspector::showPlan() {
     m_override->refresh();
     const int current = m_session.currentTensor();
     if (current < 0) return;
-    const auto& plan = m_session.plan();
+    const auto& plan = m_session.shown().plan();
     m_rule->setVisible(true);
     if (!plan) {
         m_planned->setText(unknownText());
-        m_rule->setText(m_session.planError());
+        m_rule->setText(m_session.shown().planError());
         m_fallback->hide();
         m_facts->setFact(QStringLiteral("factPlannedBytes"), unknownText());
         m_facts->setFact(QStringLiteral("factImportance"), unknownText());
@@ -223,7 +223,7 @@ void Inspector::showPlan() {
         planned.keeps(tensor)
             ? tr("%1, kept as it is").arg(fromUtf8(planned.format->info.label))
             : tr("%1, %2").arg(coreText(encoders::treatmentLabel(planned)),
-                               formatBitsPerWeight(m_session.plannedBitsPerWeight(current))));
+                               formatBitsPerWeight(m_session.shown().bitsPerWeight(current))));
     m_planned->setToolTip(toolTipText(coreText(planned.format->info.summary)));
     m_rule->setText(reasonText(planned.rule));
     m_fallback->setText(tr("Note: %1").arg(coreText(planned.fallback)));
@@ -273,7 +273,7 @@ void Inspector::showStatistics() {
 }
 
 void Inspector::showError() {
-    const auto known = m_session.error(m_session.currentTensor());
+    const auto known = m_session.shown().error(m_session.currentTensor());
     const auto set = [&](const char* id, const QString& value) {
         m_error->setFact(QString::fromLatin1(id), known ? value : unknownText());
     };

@@ -143,7 +143,7 @@ void MemoryPanel::showTerm(int term) {
 }
 
 void MemoryPanel::refresh() {
-    if (!m_session.plan()) return;
+    if (!m_session.shown().plan()) return;
     const memory::MemoryOptions& options = m_session.memoryChoice().options;
     m_context->setCurrentText(QString::number(options.context));
     selectCacheType(m_keys, options.keys);
@@ -155,7 +155,7 @@ void MemoryPanel::refresh() {
 }
 
 void MemoryPanel::showTerms() {
-    const memory::MemoryUse use = memoryUse(m_session, m_session.plan().get());
+    const memory::MemoryUse use = memoryUse(m_session, m_session.shown().plan().get());
     std::vector<MemoryTerm> terms = memoryTerms(use);
     MemoryTerm all;
     all.name = tr("In all");
@@ -187,8 +187,9 @@ void MemoryPanel::showTerms() {
 
 void MemoryPanel::showFits() {
     const auto& sizes = m_session.memoryChoice().sizes;
-    const memory::MemoryUse use = memoryUse(m_session, m_session.plan().get());
-    const memory::LayerBytes bytes = memory::layerBytes(*m_session.model(), m_session.plan().get());
+    const memory::MemoryUse use = memoryUse(m_session, m_session.shown().plan().get());
+    const memory::LayerBytes bytes =
+        memory::layerBytes(*m_session.model(), m_session.shown().plan().get());
     QStringList lines;
     for (const std::uint64_t size : sizes) {
         const memory::LayerSplit split = memory::splitLayers(use, bytes, size);

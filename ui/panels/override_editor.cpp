@@ -34,9 +34,6 @@ constexpr FamilyRow kFamilies[] = {
     {QT_TRANSLATE_NOOP("OverrideEditor", "Codebooks"), ElementFamily::Codebook},
 };
 
-/// Cells of the sample behind the previewed error.
-constexpr std::uint64_t kPreviewCells = 1024;
-
 QString scopeName(recipes::EditScope scope, const Session& session) {
     const auto& name =
         session.model()->tensors[static_cast<std::size_t>(session.currentTensor())].ggufName;
@@ -72,9 +69,7 @@ OverrideEditor::OverrideEditor(Session& session, QWidget* parent)
       m_consequence(smallLabel(QStringLiteral("overrideConsequence"))),
       m_preview(smallLabel(QStringLiteral("overridePreview"))),
       m_apply(new QPushButton(tr("A&pply"))),
-      m_reset(new QPushButton(tr("Reset"))),
-      m_measuring(session.pool(), Lane::Pictures,
-                  [this](const auto& measured) { showMeasured(measured); }) {
+      m_reset(new QPushButton(tr("Reset"))) {
     setUpControls();
     refresh();
 }
@@ -140,12 +135,16 @@ void OverrideEditor::setUpControls() {
     connect(m_scope, &QComboBox::currentIndexChanged, this, &OverrideEditor::showConsequence);
     connect(m_apply, &QPushButton::clicked, this, &OverrideEditor::apply);
     connect(m_reset, &QPushButton::clicked, this, &OverrideEditor::reset);
+    connect(&m_session, &Session::answered, this, &OverrideEditor::showPreview);
+    connect(&m_session, &Session::errorChanged, this, [this](int tensor) {
+        if (tensor == m_consideredTensor) showPreview();
+    });
 }
 
 void OverrideEditor::refresh() {
     // The open list must not be filled anew by the preview that it asked for.
     if (m_isTrying) return;
-    const bool usable = m_session.plan() && m_session.currentTensor() >= 0;
+    const bool usable = m_session.shown().plan() && m_session.currentTensor() >= 0;
     setEnabled(usable);
     const QSignalBlocker familyBlocker(m_family);
     const QSignalBlocker formatBlocker(m_format);
@@ -153,7 +152,7 @@ void OverrideEditor::refresh() {
     fillFamilies();
     fillFormats();
     showForm();
-    if (usable) m_form->setParts(m_session.plannedTreatment(m_session.currentTensor()));
+    if (usable) m_form->setParts(m_session.shown().treatment(m_session.currentTensor()));
     fillScopes();
     showConsequence();
 }
@@ -162,7 +161,7 @@ void OverrideEditor::refresh() {
 void OverrideEditor::fillFamilies() {
     int family = 0;
     if (isEnabled()) {
-        const auto planned = m_session.plannedTreatment(m_session.currentTensor());
+        const auto planned = m_session.shown().treatment(m_session.currentTensor());
         const auto found = std::ranges::find_if(kFamilies, [&](const FamilyRow& row) {
             return planned.scheme ? row.elements == planned.scheme->element.family()
                                   : !row.elements;
@@ -177,7 +176,7 @@ void OverrideEditor::fillFormats() {
     const QSignalBlocker blocker(m_format);
     m_format->clear();
     if (!isEnabled()) return;
-    const auto planned = m_session.plannedTreatment(m_session.currentTensor());
+    const auto planned = m_session.shown().treatment(m_session.currentTensor());
     if (!kFamilies[m_family->currentIndex()].elements) {
         addGgufFormats();
         const void* format = planned.format;
@@ -228,7 +227,7 @@ void OverrideEditor::addElements() {
         add(coreText(row.label), fromUtf8(row.type.id()), coreText(row.summary));
     }
     // A recipe may name a type that the list has with other numbers: e3m4, kmeans12.
-    const auto planned = m_session.plannedTreatment(m_session.currentTensor());
+    const auto planned = m_session.shown().treatment(m_session.currentTensor());
     if (!planned.scheme || planned.scheme->element.family() != family) return;
     const QString id = fromUtf8(planned.scheme->element.id());
     if (m_format->findData(id) < 0) add(id, id, {});
@@ -282,9 +281,10 @@ void OverrideEditor::showConsequence() {
     m_reset->setEnabled(false);
     m_consequence->setText({});
     m_preview->setText({});
+    m_considered.reset();
     if (!isEnabled() || m_scope->count() == 0) return;
     const Model& model = *m_session.model();
-    const recipes::QuantizationPlan& plan = *m_session.plan();
+    const recipes::QuantizationPlan& plan = *m_session.shown().plan();
     const std::vector<int>& tensors = edited(scope());
     m_reset->setEnabled(std::any_of(tensors.begin(), tensors.end(), [&](int tensor) {
         return recipes::isOverridden(model, m_session.recipe(),
@@ -297,13 +297,14 @@ void OverrideEditor::showConsequence() {
     }
     // What is chosen at first is what the recipe does; a plan of thousands of tensors takes time.
     const bool isNow = std::all_of(tensors.begin(), tensors.end(), [&](int tensor) {
-        return *treatment == m_session.plannedTreatment(tensor);
+        return *treatment == m_session.shown().treatment(tensor);
     });
     if (isNow) return m_consequence->setText(tr("No change."));
-    const auto [wanted, error] = m_session.planUnshown(
-        recipes::withTreatment(model, m_session.recipe(), tensors, *treatment));
+    const auto recipe = recipes::withTreatment(model, m_session.recipe(), tensors, *treatment);
+    const DocumentView considered = m_session.view(recipe);
+    const auto wanted = considered.plan();
     if (!wanted) {
-        m_consequence->setText(error);
+        m_consequence->setText(considered.planError());
         return;
     }
     const auto changes = std::count_if(tensors.begin(), tensors.end(), [&](int tensor) {
@@ -323,44 +324,29 @@ void OverrideEditor::showConsequence() {
                                .arg(changes)
                                .arg(tensors.size())
                                .arg(formatBytesChange(bytes)));
-    measure(*wanted->find(static_cast<std::size_t>(m_session.currentTensor())));
+    m_consideredTensor = m_session.currentTensor();
+    m_considered = considered.treatment(m_consideredTensor);
+    m_consideredBits = considered.bitsPerWeight(m_consideredTensor);
+    showPreview();
 }
 
-/// The newest request wins; what is shown meanwhile is the exact size.
-void OverrideEditor::measure(const encoders::Treatment& treatment) {
-    const auto index = static_cast<std::size_t>(m_session.currentTensor());
-    const TensorInfo& tensor = m_session.model()->tensors[index];
-    const double bits = 8.0 * static_cast<double>(encoders::costOf(tensor, treatment).bytes) /
-                        std::max(1.0, static_cast<double>(tensor.weightCount()));
-    m_preview->setText(tr("%1 · error …").arg(formatBitsPerWeight(bits)));
-    m_measured = treatment;
-    m_measuredTensor = m_session.currentTensor();
-    m_measuring.start([model = m_session.model(), importance = m_session.importance(), index,
-                       treatment](TaskContext& task) {
-        return measure::measureTreatment(
-            *model, model->tensors[index],
-            {.treatment = treatment,
-             .cells = kPreviewCells,
-             .importance = importance ? importance->of(index) : ColumnImportance{}},
-            task);
-    });
-}
-
-void OverrideEditor::showMeasured(const Result<measure::TreatmentError>& measured) {
-    if (!measured && measured.error().code == ErrorCode::Cancelled) return;
-    if (!m_measured || m_measuredTensor != m_session.currentTensor()) return;
-    if (!measured) {
-        m_preview->setText(errorSentence(measured.error()));
+void OverrideEditor::showPreview() {
+    if (!m_considered || m_consideredTensor != m_session.currentTensor()) return;
+    Workbench& workbench = m_session.workbench();
+    const auto* error = workbench.askErrors(this, m_consideredTensor, {*m_considered}).front();
+    const QString bits = formatBitsPerWeight(m_consideredBits);
+    if (error == nullptr) {
+        const Error* failure = workbench.errorFailure(m_consideredTensor, *m_considered);
+        m_preview->setText(failure != nullptr ? errorSentence(*failure)
+                                              : tr("%1 · error …").arg(bits));
         return;
     }
-    const measure::TensorError& error = measured->error;
     QString text = tr("%1 · error %2")
-                       .arg(formatBitsPerWeight(measured->bitsPerWeight()),
-                            formatPercentInterval(error.relativeRmse(), error.confidence));
-    if (const auto now = m_session.error(m_session.currentTensor())) {
+                       .arg(bits, formatPercentInterval(error->relativeRmse(), error->confidence));
+    if (const auto now = m_session.shown().error(m_consideredTensor)) {
         text += tr(", now %1").arg(formatPercentInterval(now->relativeRmse(), now->confidence));
     }
-    if (m_measured->calibration) {
+    if (m_considered->calibration) {
         text += QStringLiteral(" · ") + coreText(calibration::kNotReferenceBytes);
     }
     m_preview->setText(text);

@@ -7,9 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/measure/measure_treatment.h"
+#include "core/quantize/encoders/treatment.h"
 #include "core/recipes/recipe_edits.h"
-#include "ui/tasks/latest_task.h"
 
 class QComboBox;
 class QLabel;
@@ -41,8 +40,8 @@ class OverrideEditor : public QWidget {
     void showForm();
     void fillScopes();
     void showConsequence();
-    void measure(const encoders::Treatment& treatment);
-    void showMeasured(const Result<measure::TreatmentError>& measured);
+    /// Size and error of what is chosen, as far as it is known.
+    void showPreview();
     /// Shows what the format in the open list would do, without choosing it.
     void tryFormat(int index);
     void endTrial();
@@ -63,9 +62,11 @@ class OverrideEditor : public QWidget {
     QLabel* m_preview;
     QPushButton* m_apply;
     QPushButton* m_reset;
-    LatestTask<measure::TreatmentError> m_measuring;
-    std::optional<encoders::Treatment> m_measured;  ///< what m_measuring works on
-    int m_measuredTensor = -1;
+    /// What the plan would do with the tensor, and its bits per weight; nothing when nothing
+    /// changes.
+    std::optional<encoders::Treatment> m_considered;
+    int m_consideredTensor = -1;
+    double m_consideredBits = 0;
     recipes::EditedTensors m_edited;
     bool m_isTrying = false;  ///< the list of formats shows a preview
 };

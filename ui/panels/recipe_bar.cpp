@@ -142,6 +142,8 @@ void RecipeBar::connectSession() {
         showMemory();
         showNotes();
         showError();
+        // What is waited for is on the screen before the tree and the pictures are painted.
+        if (m_size->isVisible()) m_size->repaint();
     });
     connect(&m_session, &Session::modelErrorChanged, this, &RecipeBar::showError);
     connect(&m_session, &Session::memoryChoiceChanged, this, &RecipeBar::showMemory);
@@ -180,7 +182,7 @@ void RecipeBar::showRecipe() {
 }
 
 void RecipeBar::showSize() {
-    const auto& plan = m_session.plan();
+    const auto& plan = m_session.shown().plan();
     if (!plan) {
         m_size->setValue(unknownText());
         m_bits->setValue(unknownText());
@@ -212,12 +214,12 @@ void RecipeBar::showSize() {
 
 void RecipeBar::showError() {
     const measure::ModelError error =
-        m_session.model() ? m_session.modelError() : measure::ModelError{};
-    const bool complete = m_session.plan() && error.coveredFraction >= kComplete;
+        m_session.model() ? m_session.shown().modelError() : measure::ModelError{};
+    const bool complete = m_session.shown().plan() && error.coveredFraction >= kComplete;
     if (!complete) {
         m_error->setValue(unknownText());
         m_error->setDetail(
-            m_session.plan()
+            m_session.shown().plan()
                 ? tr("measuring, %1 of the weights").arg(formatPercent(error.coveredFraction))
                 : QString());
         m_error->setDot(0.0);
@@ -236,7 +238,7 @@ void RecipeBar::showError() {
 }
 
 void RecipeBar::showMemory() {
-    const auto& plan = m_session.plan();
+    const auto& plan = m_session.shown().plan();
     const MemoryChoice& choice = m_session.memoryChoice();
     m_context->setCurrentText(QString::number(choice.options.context));
     if (!plan) {
@@ -267,7 +269,7 @@ void RecipeBar::showMemory() {
 }
 
 void RecipeBar::openMemoryPanel(int term) {
-    if (!m_session.plan()) return;
+    if (!m_session.shown().plan()) return;
     auto* panel = new MemoryPanel(m_session, window());
     panel->setAttribute(Qt::WA_DeleteOnClose);
     panel->showTerm(term);
@@ -275,8 +277,8 @@ void RecipeBar::openMemoryPanel(int term) {
 }
 
 void RecipeBar::showNotes() {
-    const auto& plan = m_session.plan();
-    const bool broken = !m_session.planError().isEmpty();
+    const auto& plan = m_session.shown().plan();
+    const bool broken = !m_session.shown().planError().isEmpty();
     const auto count = plan ? plan->warnings.size() : 0;
     m_notes->setVisible(broken || count > 0);
     m_notes->setIcon(lineIcon(broken ? QStringLiteral("error") : QStringLiteral("warning")));

@@ -76,11 +76,11 @@ void RecipeSwitch::refresh() {
     m_reference->clear();
     setEnabled(m_session.model() != nullptr);
     if (!isEnabled()) return;
-    m_reference->addItem(m_session.recipeName(kOriginal), kOriginal);
+    m_reference->addItem(m_session.view(kOriginal).name(), kOriginal);
     const int count = static_cast<int>(m_session.recipes().size());
     for (int recipe = 0; recipe < count; ++recipe) {
         const QString name =
-            QStringLiteral("%1: %2").arg(recipeLetter(recipe), m_session.recipeName(recipe));
+            QStringLiteral("%1: %2").arg(recipeLetter(recipe), m_session.view(recipe).name());
         m_active->addItem(name, recipe);
         m_reference->addItem(name, recipe);
     }
@@ -102,7 +102,7 @@ void RecipeSwitch::chooseReference(int index) {
     RecipeBook book = m_session.recipeBook();
     book.reference = m_reference->itemData(index).toInt();
     m_session.changeRecipeBook(book,
-                               tr("compared with %1").arg(m_session.recipeName(book.reference)));
+                               tr("compared with %1").arg(m_session.view(book.reference).name()));
 }
 
 }  // namespace weightscape::ui

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ui/session/recipe_command.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
@@ -18,11 +19,10 @@ constexpr std::size_t kKeptTensors = 4;
 }  // namespace
 
 Document::Document(std::shared_ptr<const Model> model, WorkPool& pool)
-    : m_model(std::move(model)), m_evaluator(pool) {
+    : m_model(std::move(model)), m_workbench(pool, m_model) {
     if (m_model) {
         m_basis = std::make_shared<const recipes::PlanBasis>(recipes::planBasis(*m_model));
     }
-    m_evaluator.setModel(m_model);
     planAll();
 }
 
@@ -39,7 +39,7 @@ void Document::setPreview(const std::optional<recipes::Recipe>& recipe) {
 
 void Document::setImportance(std::shared_ptr<const ModelImportance> importance) {
     m_options.importance = std::move(importance);
-    m_evaluator.setImportance(m_options.importance);
+    m_workbench.setImportance(m_options.importance);
     forgetPlans();
     planAll();
 }
@@ -55,8 +55,44 @@ void Document::forgetPlans() {
     m_treated.clear();
 }
 
-PlannedRecipe Document::planUnshown(const recipes::Recipe& recipe) {
-    return m_model ? kept(recipe).planned : PlannedRecipe();
+DocumentView Document::shown() const {
+    const PlanFigures* figures = m_workbench.figures(WorkOrder::kShown);
+    if (m_preview) return {*this, *m_preview, m_shown, figures};
+    const NamedRecipe& active = m_book.recipes[static_cast<std::size_t>(m_book.active)];
+    return {*this, active, m_shown, figures};
+}
+
+DocumentView Document::view(int recipe) const {
+    if (recipe < 0 || static_cast<std::size_t>(recipe) >= m_planned.size()) {
+        return DocumentView(*this);
+    }
+    const auto index = static_cast<std::size_t>(recipe);
+    return {*this, m_book.recipes[index], m_planned[index], m_workbench.figures(slotOf(recipe))};
+}
+
+DocumentView Document::view(const recipes::Recipe& recipe) {
+    if (!m_model) return DocumentView(*this);
+    const KeptPlan& considered = kept(recipe);
+    return {*this, considered.recipe, considered.planned, nullptr};
+}
+
+RecipeBook Document::bookAt(int steps) const {
+    if (m_undoStack.count() == 0) return m_book;
+    const auto stepOf = [&](int index) {
+        return static_cast<const RecipeCommand*>(m_undoStack.command(index))->step();
+    };
+    return steps == 0 ? stepOf(0).before : stepOf(steps - 1).after;
+}
+
+RecipeHistory Document::history() const {
+    RecipeHistory history;
+    if (m_undoStack.count() == 0) return history;
+    for (int step = 0; step <= m_undoStack.count(); ++step) {
+        const QString name = step == 0 ? QString() : m_undoStack.text(step - 1);
+        history.steps.push_back({name, bookAt(step)});
+    }
+    history.current = m_undoStack.index();
+    return history;
 }
 
 PlannedRecipe Document::plan(const recipes::Recipe& recipe) {
@@ -102,13 +138,7 @@ void Document::planAll() {
     m_shown = m_preview ? plan(*m_preview) : m_planned[static_cast<std::size_t>(m_book.active)];
     std::vector<std::shared_ptr<const recipes::QuantizationPlan>> plans{m_shown.plan};
     for (const PlannedRecipe& planned : m_planned) plans.push_back(planned.plan);
-    m_evaluator.setPlans(std::move(plans), slotOf(m_book.reference));
-}
-
-const PlannedRecipe& Document::planned(int recipe) const {
-    static const PlannedRecipe none;
-    if (recipe < 0 || static_cast<std::size_t>(recipe) >= m_planned.size()) return none;
-    return m_planned[static_cast<std::size_t>(recipe)];
+    m_workbench.setPlans(std::move(plans), slotOf(m_book.reference));
 }
 
 bool Document::hasTensor(int tensor) const {
@@ -123,44 +153,23 @@ bool Document::select(std::vector<int> tensors) {
     dropUnknown(tensors);
     if (tensors == m_selection) return false;
     m_selection = std::move(tensors);
-    m_evaluator.setSelection(m_selection);
+    m_workbench.setSelection(m_selection);
     return true;
 }
 
 void Document::setVisible(std::vector<int> tensors) {
     dropUnknown(tensors);
-    m_evaluator.setVisible(std::move(tensors));
-}
-
-encoders::Treatment Document::treatment(const recipes::QuantizationPlan* plan, int tensor) const {
-    const auto index = static_cast<std::size_t>(tensor);
-    if (plan != nullptr) return *plan->find(index);
-    return {m_model->tensors[index].format};
-}
-
-double Document::bitsPerWeight(const recipes::QuantizationPlan* plan, int tensor) const {
-    const auto index = static_cast<std::size_t>(tensor);
-    const TensorInfo& info = m_model->tensors[index];
-    const auto weights = static_cast<double>(info.weightCount());
-    if (plan == nullptr || !plan->find(index)->isSimulated()) {
-        const formats::Format& format = plan ? *plan->find(index)->format : *info.format;
-        if (format.hasKnownSize() || weights == 0.0) return format.bitsPerWeight();
-        return 8.0 * static_cast<double>(info.bytes) / weights;
-    }
-    return weights == 0.0 ? 0.0
-                          : 8.0 * static_cast<double>(plan->find(index)->schemeBytes) / weights;
+    m_workbench.setVisible(std::move(tensors));
 }
 
 std::shared_ptr<const encoders::TreatedTensor> Document::treated(
-    const recipes::QuantizationPlan* plan, int tensor) const {
-    if (!hasTensor(tensor)) return nullptr;
+    const encoders::Treatment& treatment, int tensor) const {
     const TensorInfo& info = m_model->tensors[static_cast<std::size_t>(tensor)];
-    auto wanted = treatment(plan, tensor);
     for (const auto& known : m_treated) {
-        if (&known->tensor() == &info && known->treatment() == wanted) return known;
+        if (&known->tensor() == &info && known->treatment() == treatment) return known;
     }
-    m_treated.push_front(std::make_shared<const encoders::TreatedTensor>(
-        m_model, info, std::move(wanted), m_options.importance));
+    m_treated.push_front(std::make_shared<const encoders::TreatedTensor>(m_model, info, treatment,
+                                                                         m_options.importance));
     if (m_treated.size() > kKeptTensors) m_treated.pop_back();
     return m_treated.front();
 }

@@ -12,9 +12,10 @@
 #include "core/model/model.h"
 #include "core/quantize/encoders/treated_tensor.h"
 #include "core/recipes/quantization_plan.h"
+#include "ui/session/document_view.h"
 #include "ui/session/planned_recipe.h"
 #include "ui/session/recipe_book.h"
-#include "ui/work/evaluator.h"
+#include "ui/work/workbench.h"
 
 namespace weightscape::ui {
 
@@ -30,9 +31,14 @@ class Document {
     [[nodiscard]] const std::optional<recipes::Recipe>& preview() const { return m_preview; }
     [[nodiscard]] const recipes::PlanOptions& options() const { return m_options; }
     [[nodiscard]] const std::vector<int>& selection() const { return m_selection; }
-    [[nodiscard]] Evaluator& evaluator() { return m_evaluator; }
-    [[nodiscard]] const Evaluator& evaluator() const { return m_evaluator; }
+    /// What is measured. Asking it changes nothing of the document.
+    [[nodiscard]] Workbench& workbench() const { return m_workbench; }
     [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
+    /// The recipes as they are behind so many steps of undoStack(): 0 before the first one.
+    /// Precondition: 0 <= steps <= undoStack().count().
+    [[nodiscard]] RecipeBook bookAt(int steps) const;
+    /// All steps of undoStack() by name; empty where nothing was changed.
+    [[nodiscard]] RecipeHistory history() const;
 
     /// Ends a preview. Precondition: isValid(book).
     void setBook(const RecipeBook& book);
@@ -43,22 +49,16 @@ class Document {
     bool select(std::vector<int> tensors);
     void setVisible(std::vector<int> tensors);
 
-    /// The preview's plan, else that of the active recipe.
-    [[nodiscard]] const PlannedRecipe& shown() const { return m_shown; }
-    /// Of one of the book's recipes; empty for any other index.
-    [[nodiscard]] const PlannedRecipe& planned(int recipe) const;
-    /// Of a recipe that is only considered, not shown.
-    [[nodiscard]] PlannedRecipe planUnshown(const recipes::Recipe& recipe);
-    /// What the evaluator calls a recipe of the book.
-    [[nodiscard]] static int slotOf(int recipe) { return recipe + 1; }
+    /// Under the preview, else the active recipe.
+    [[nodiscard]] DocumentView shown() const;
+    /// Under one of the book's recipes, previews aside; the original for any other index.
+    [[nodiscard]] DocumentView view(int recipe) const;
+    /// Under a recipe that is only considered: it is planned, or was lately.
+    [[nodiscard]] DocumentView view(const recipes::Recipe& recipe);
 
-    /// What a plan, which may be null, does with a tensor of the model.
-    [[nodiscard]] encoders::Treatment treatment(const recipes::QuantizationPlan* plan,
-                                                int tensor) const;
-    [[nodiscard]] double bitsPerWeight(const recipes::QuantizationPlan* plan, int tensor) const;
-    /// The same object for the few asked for last; null when the model has no such tensor.
+    /// A tensor of the model under a treatment: the same object for the few asked for last.
     [[nodiscard]] std::shared_ptr<const encoders::TreatedTensor> treated(
-        const recipes::QuantizationPlan* plan, int tensor) const;
+        const encoders::Treatment& treatment, int tensor) const;
     [[nodiscard]] bool hasTensor(int tensor) const;
 
   private:
@@ -74,6 +74,10 @@ class Document {
     void planAll();
     void forgetPlans();
     void dropUnknown(std::vector<int>& tensors) const;
+    /// Where the workbench has a recipe of the book; the shown one for the original.
+    [[nodiscard]] static std::size_t slotOf(int recipe) {
+        return static_cast<std::size_t>(recipe + 1);
+    }
 
     std::shared_ptr<const Model> m_model;
     std::shared_ptr<const recipes::PlanBasis> m_basis;  ///< of the model; null without one
@@ -86,7 +90,7 @@ class Document {
     mutable std::deque<std::shared_ptr<const encoders::TreatedTensor>> m_treated;  ///< newest first
     std::vector<int> m_selection;
     QUndoStack m_undoStack;
-    Evaluator m_evaluator;
+    mutable Workbench m_workbench;
 };
 
 }  // namespace weightscape::ui

@@ -2,41 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/session.h"
 
-#include <QUndoCommand>
 #include <algorithm>
 
-#include "ui/session/document.h"
+#include "ui/session/recipe_command.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
-
-/// One step of the recipes: small values before and after.
-class RecipeCommand : public QUndoCommand {
-  public:
-    struct Step {
-        RecipeBook before, after;
-        QString mergeKey;
-    };
-    RecipeCommand(Session& session, Document& document, Step step, const QString& what)
-        : QUndoCommand(what), m_session(session), m_document(document), m_step(std::move(step)) {}
-
-    void undo() override { m_session.applyRecipeBook(m_document, m_step.before); }
-    void redo() override { m_session.applyRecipeBook(m_document, m_step.after); }
-    [[nodiscard]] const Step& step() const { return m_step; }
-    [[nodiscard]] int id() const override { return m_step.mergeKey.isEmpty() ? -1 : 1; }
-    bool mergeWith(const QUndoCommand* other) override {
-        const auto& later = static_cast<const RecipeCommand*>(other)->m_step;
-        if (later.mergeKey != m_step.mergeKey) return false;
-        m_step.after = later.after;
-        setObsolete(m_step.after == m_step.before);
-        return true;
-    }
-
-  private:
-    Session& m_session;
-    Document& m_document;
-    Step m_step;
-};
 
 Session::Session(QObject* parent)
     : QObject(parent), m_none(std::make_unique<Document>(std::shared_ptr<const Model>{}, m_pool)) {
@@ -51,22 +22,25 @@ Document& Session::current() const {
 }
 
 void Session::connectDocument(Document& document) {
-    const Evaluator* evaluator = &document.evaluator();
+    const Workbench* workbench = &document.workbench();
     const auto isCurrent = [this, &document] { return &document == &current(); };
-    connect(evaluator, &Evaluator::statisticsReady, this, [this, isCurrent](int tensor) {
+    connect(workbench, &Workbench::statisticsReady, this, [this, isCurrent](int tensor) {
         if (isCurrent()) Q_EMIT statisticsChanged(tensor);
     });
-    connect(evaluator, &Evaluator::errorReady, this, [this, isCurrent](int tensor) {
+    connect(workbench, &Workbench::errorReady, this, [this, isCurrent](int tensor) {
         if (isCurrent()) Q_EMIT errorChanged(tensor);
     });
-    connect(evaluator, &Evaluator::modelErrorReady, this, [this, isCurrent] {
+    connect(workbench, &Workbench::answered, this, [this, isCurrent] {
+        if (isCurrent()) Q_EMIT answered();
+    });
+    connect(workbench, &Workbench::modelErrorReady, this, [this, isCurrent] {
         if (isCurrent()) Q_EMIT modelErrorChanged();
     });
-    connect(evaluator, &Evaluator::progressed, this,
+    connect(workbench, &Workbench::progressed, this,
             [this, isCurrent](double fraction, const QString& stage) {
                 if (isCurrent()) Q_EMIT progressChanged(fraction, stage);
             });
-    connect(evaluator, &Evaluator::failed, this,
+    connect(workbench, &Workbench::failed, this,
             [this](const Error& error) { Q_EMIT evaluationFailed(errorSentence(error)); });
 }
 
@@ -91,7 +65,7 @@ void Session::setModel(std::shared_ptr<const Model> model) {
 }
 
 void Session::addModel(std::shared_ptr<const Model> model) {
-    if (m_current >= 0) current().evaluator().setPaused(true);
+    if (m_current >= 0) current().workbench().setPaused(true);
     m_documents.push_back(std::make_unique<Document>(std::move(model), m_pool));
     connectDocument(*m_documents.back());
     m_undoGroup.addStack(&m_documents.back()->undoStack());
@@ -109,7 +83,7 @@ std::vector<std::shared_ptr<const Model>> Session::models() const {
 void Session::setCurrentModel(int index) {
     if (index == m_current || index < 0 || index >= static_cast<int>(m_documents.size())) return;
     endPreview();
-    current().evaluator().setPaused(true);
+    current().workbench().setPaused(true);
     m_current = index;
     tellNewModel();
 }
@@ -134,7 +108,7 @@ void Session::closeModel(int index) {
 }
 
 void Session::tellNewModel() {
-    current().evaluator().setPaused(false);
+    current().workbench().setPaused(false);
     m_undoGroup.setActiveStack(&current().undoStack());
     Q_EMIT modelChanged();
     Q_EMIT importanceChanged();
@@ -162,12 +136,6 @@ const std::vector<NamedRecipe>& Session::recipes() const {
     return recipeBook().recipes;
 }
 
-QString Session::recipeName(int recipe) const {
-    if (recipe < 0 || recipe >= static_cast<int>(recipes().size())) return tr("Original");
-    const NamedRecipe& named = recipes()[static_cast<std::size_t>(recipe)];
-    return named.name.isEmpty() ? toQt(recipes::recipeTitle(named.recipe)) : named.name;
-}
-
 int Session::activeRecipe() const {
     return recipeBook().active;
 }
@@ -180,8 +148,15 @@ void Session::changeRecipeBook(const RecipeBook& book, const QString& what,
                                const QString& mergeKey) {
     endPreview();
     if (book == recipeBook() || !isValid(book)) return;
-    current().undoStack().push(
-        new RecipeCommand(*this, current(), {recipeBook(), book, mergeKey}, what));
+    pushStep(recipeBook(), book, what, mergeKey);
+}
+
+void Session::pushStep(const RecipeBook& before, const RecipeBook& after, const QString& what,
+                       const QString& mergeKey) {
+    const auto apply = [this, &document = current()](const RecipeBook& book) {
+        applyRecipeBook(document, book);
+    };
+    current().undoStack().push(new RecipeCommand(apply, {before, after, mergeKey}, what));
 }
 
 void Session::changeRecipe(const recipes::Recipe& recipe, const QString& what,
@@ -214,26 +189,6 @@ bool Session::isPreviewing() const {
     return current().preview().has_value();
 }
 
-RecipeBook Session::recipeBookAt(int steps) const {
-    const QUndoStack& stack = *undoStack();
-    if (stack.count() == 0) return recipeBook();
-    const auto stepOf = [&](int index) {
-        return static_cast<const RecipeCommand*>(stack.command(index))->step();
-    };
-    return steps == 0 ? stepOf(0).before : stepOf(steps - 1).after;
-}
-
-RecipeHistory Session::recipeHistory() const {
-    const QUndoStack& stack = *undoStack();
-    RecipeHistory history;
-    if (stack.count() == 0) return history;
-    for (int step = 0; step <= stack.count(); ++step) {
-        history.steps.push_back({step == 0 ? QString() : stack.text(step - 1), recipeBookAt(step)});
-    }
-    history.current = stack.index();
-    return history;
-}
-
 void Session::restoreHistory(const RecipeHistory& history) {
     if (history.steps.empty()) return;
     endPreview();
@@ -241,17 +196,11 @@ void Session::restoreHistory(const RecipeHistory& history) {
     m_isReplaying = true;  // each step would be planned otherwise
     stack.clear();
     for (std::size_t i = 1; i < history.steps.size(); ++i) {
-        stack.push(new RecipeCommand(*this, current(),
-                                     {history.steps[i - 1].book, history.steps[i].book, {}},
-                                     history.steps[i].name));
+        pushStep(history.steps[i - 1].book, history.steps[i].book, history.steps[i].name, {});
     }
     stack.setIndex(history.current);
     m_isReplaying = false;
     applyRecipeBook(current(), history.steps[static_cast<std::size_t>(history.current)].book);
-}
-
-PlannedRecipe Session::planUnshown(const recipes::Recipe& recipe) const {
-    return current().planUnshown(recipe);
 }
 
 void Session::renameStep(int step, const QString& name) {
@@ -264,22 +213,6 @@ void Session::renameStep(int step, const QString& name) {
 
 QUndoStack* Session::undoStack() const {
     return &current().undoStack();
-}
-
-const std::shared_ptr<const recipes::QuantizationPlan>& Session::plan() const {
-    return current().shown().plan;
-}
-
-const QString& Session::planError() const {
-    return current().shown().error;
-}
-
-std::shared_ptr<const recipes::QuantizationPlan> Session::planOf(int recipe) const {
-    return current().planned(recipe).plan;
-}
-
-QString Session::planErrorOf(int recipe) const {
-    return current().planned(recipe).error;
 }
 
 const std::shared_ptr<const ModelImportance>& Session::importance() const {
@@ -319,59 +252,12 @@ void Session::setVisible(std::vector<int> tensors) {
     current().setVisible(std::move(tensors));
 }
 
-const formats::Format* Session::plannedFormat(int tensor) const {
-    return current().hasTensor(tensor) ? plannedTreatment(tensor).format : nullptr;
-}
-
-encoders::Treatment Session::plannedTreatment(int tensor) const {
-    return current().treatment(plan().get(), tensor);
-}
-
-encoders::Treatment Session::treatmentIn(int recipe, int tensor) const {
-    return current().treatment(planOf(recipe).get(), tensor);
-}
-
-double Session::plannedBitsPerWeight(int tensor) const {
-    return current().bitsPerWeight(plan().get(), tensor);
-}
-
-double Session::bitsPerWeightIn(int recipe, int tensor) const {
-    return current().bitsPerWeight(planOf(recipe).get(), tensor);
-}
-
-std::shared_ptr<const encoders::TreatedTensor> Session::treatedTensor(int tensor) const {
-    return current().treated(plan().get(), tensor);
-}
-
-std::shared_ptr<const encoders::TreatedTensor> Session::treatedTensorIn(int recipe,
-                                                                        int tensor) const {
-    return current().treated(planOf(recipe).get(), tensor);
-}
-
 const std::shared_ptr<const measure::TensorStatistics>& Session::statistics(int tensor) const {
-    return current().evaluator().statistics(tensor);
-}
-
-const measure::TensorError* Session::error(int tensor) const {
-    return current().evaluator().error(Evaluator::kShown, tensor);
-}
-
-measure::ModelError Session::modelError() const {
-    return current().evaluator().modelError(Evaluator::kShown);
-}
-
-const measure::TensorError* Session::errorIn(int recipe, int tensor) const {
-    if (recipe < 0) return nullptr;
-    return current().evaluator().error(Document::slotOf(recipe), tensor);
-}
-
-measure::ModelError Session::modelErrorIn(int recipe) const {
-    if (recipe < 0) return {.coveredFraction = 1.0, .exactFraction = 1.0, .exact = true};
-    return current().evaluator().modelError(Document::slotOf(recipe));
+    return current().workbench().store().statistics(tensor);
 }
 
 bool Session::isIdle() const {
-    return current().evaluator().isIdle();
+    return current().workbench().isIdle();
 }
 
 void Session::setMemoryChoice(const MemoryChoice& choice) {

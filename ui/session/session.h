@@ -10,22 +10,14 @@
 #include <optional>
 #include <vector>
 
-#include "core/measure/measure_error.h"
 #include "core/measure/statistics.h"
 #include "core/model/model.h"
-#include "core/quantize/encoders/treated_tensor.h"
-#include "core/recipes/quantization_plan.h"
+#include "ui/session/document.h"
 #include "ui/session/memory_choice.h"
-#include "ui/session/planned_recipe.h"
 #include "ui/session/recipe_book.h"
 #include "ui/tasks/work_pool.h"
 
 namespace weightscape::ui {
-
-class Document;
-
-/// Index of "the model as it is" where a recipe is asked for: every tensor keeps its format.
-inline constexpr int kOriginal = -1;
 
 /// What is open and chosen: the only mutable state of the window. Pages and panels read it and
 /// listen to it; they do not know each other. GUI thread only. Everything handed out is immutable.
@@ -48,23 +40,27 @@ class Session : public QObject {
     void setModel(std::shared_ptr<const Model> model);
     /// Opens a further model and makes it the current one. Precondition: not null.
     void addModel(std::shared_ptr<const Model> model);
+    /// Every open model with what is chosen about it, in the order of opening.
+    [[nodiscard]] const std::vector<std::unique_ptr<Document>>& documents() const {
+        return m_documents;
+    }
+    /// The current one; an empty one while no model is open.
+    [[nodiscard]] Document& current() const;
+    /// It under what is shown: the preview, else the active recipe.
+    [[nodiscard]] DocumentView shown() const { return current().shown(); }
+    /// It under one of recipes(), previews aside, or kOriginal.
+    [[nodiscard]] DocumentView view(int recipe) const { return current().view(recipe); }
+    /// It under a recipe that is only considered: choosing it next costs nothing.
+    [[nodiscard]] DocumentView view(const recipes::Recipe& recipe) const {
+        return current().view(recipe);
+    }
+    /// Where pages ask for what has to be measured.
+    [[nodiscard]] Workbench& workbench() const { return current().workbench(); }
     /// Every open model in the order of opening.
     [[nodiscard]] std::vector<std::shared_ptr<const Model>> models() const;
     [[nodiscard]] int currentModel() const { return m_current; }
     /// Work on the others pauses; their recipes, selections and figures stay.
     void setCurrentModel(int index);
-    /// What `describe` says of the session with each model as the current one, in the order of
-    /// models(); nobody is told about the switching.
-    template <typename T>
-    [[nodiscard]] std::vector<T> describeModels(T (*describe)(const Session&)) const {
-        std::vector<T> descriptions;
-        const int current = m_current;
-        for (m_current = 0; m_current < static_cast<int>(m_documents.size()); ++m_current) {
-            descriptions.push_back(describe(*this));
-        }
-        m_current = current;
-        return descriptions;
-    }
     /// The recipes of all models are as they were saved.
     void setSaved();
     /// Closes one of models(); the one before it becomes current where it was.
@@ -74,8 +70,6 @@ class Session : public QObject {
     [[nodiscard]] const recipes::Recipe& recipe() const;
     /// Recipes that are compared: at least one.
     [[nodiscard]] const std::vector<NamedRecipe>& recipes() const;
-    /// What menus call it: its name, else its title ("Q4_K_M + 2 rules"); "Original" for kOriginal.
-    [[nodiscard]] QString recipeName(int recipe) const;
     [[nodiscard]] int activeRecipe() const;
     /// What the active recipe is compared with, or kOriginal.
     [[nodiscard]] int referenceRecipe() const;
@@ -95,29 +89,13 @@ class Session : public QObject {
     [[nodiscard]] bool isPreviewing() const;
     /// Of the current model.
     [[nodiscard]] QUndoStack* undoStack() const;
-    /// The recipes as they are behind so many steps of undoStack(): 0 before the first one.
-    /// Precondition: 0 <= steps <= undoStack()->count().
-    [[nodiscard]] RecipeBook recipeBookAt(int steps) const;
-    /// All steps of undoStack() by name; empty where nothing was changed.
-    [[nodiscard]] RecipeHistory recipeHistory() const;
     /// Replaces the recipes and undoStack() by those of a history, at its current step. Nothing
     /// happens with an empty one. Precondition: isValid(history).
     void restoreHistory(const RecipeHistory& history);
-    /// Plans a recipe that is not shown, or gives back its plan if it was used lately: choosing it
-    /// next costs nothing.
-    [[nodiscard]] PlannedRecipe planUnshown(const recipes::Recipe& recipe) const;
     /// Gives a step another name in the history. Precondition: 1 <= step <= undoStack()->count().
     void renameStep(int step, const QString& name);
     /// Those of all models; its active stack is undoStack(). For Edit > Undo.
     [[nodiscard]] QUndoGroup* undoGroup() { return &m_undoGroup; }
-
-    /// The plan of the preview, else of the active recipe; null without a model or when planError()
-    /// says why not.
-    [[nodiscard]] const std::shared_ptr<const recipes::QuantizationPlan>& plan() const;
-    [[nodiscard]] const QString& planError() const;
-    /// Of one of recipes(), previews aside; null as above, and for kOriginal.
-    [[nodiscard]] std::shared_ptr<const recipes::QuantizationPlan> planOf(int recipe) const;
-    [[nodiscard]] QString planErrorOf(int recipe) const;
 
     /// The importance matrix that the plan uses; null without one. It goes with the model.
     [[nodiscard]] const std::shared_ptr<const ModelImportance>& importance() const;
@@ -136,35 +114,9 @@ class Session : public QObject {
     /// Tensors in view: measured before others that are not selected.
     void setVisible(std::vector<int> tensors);
 
-    /// The format the plan gives a tensor; its own format without a plan.
-    [[nodiscard]] const formats::Format* plannedFormat(int tensor) const;
-    /// What the plan does with a tensor; without a plan it stays as it is. Precondition: a model is
-    /// open and has the tensor.
-    [[nodiscard]] encoders::Treatment plannedTreatment(int tensor) const;
-    /// The same for one of recipes(), previews aside, or kOriginal.
-    [[nodiscard]] encoders::Treatment treatmentIn(int recipe, int tensor) const;
-    /// Bits per weight of what the plan does with a tensor; of a scheme its own, not those of the
-    /// floats that simulate it. Precondition: as plannedTreatment().
-    [[nodiscard]] double plannedBitsPerWeight(int tensor) const;
-    /// The same for one of recipes(), or kOriginal.
-    [[nodiscard]] double bitsPerWeightIn(int recipe, int tensor) const;
-    /// A tensor under what the plan does with it, for reading places of it off the GUI thread; the
-    /// same object while both stay the same. Null without such a tensor.
-    [[nodiscard]] std::shared_ptr<const encoders::TreatedTensor> treatedTensor(int tensor) const;
-    /// The same for one of recipes(), or kOriginal.
-    [[nodiscard]] std::shared_ptr<const encoders::TreatedTensor> treatedTensorIn(int recipe,
-                                                                                 int tensor) const;
     /// Null until computed; computed in the background for every tensor, the current one first.
     [[nodiscard]] const std::shared_ptr<const measure::TensorStatistics>& statistics(
         int tensor) const;
-    /// The error in the planned format: null until known, first sampled, then exact. Good until the
-    /// next event.
-    [[nodiscard]] const measure::TensorError* error(int tensor) const;
-    [[nodiscard]] measure::ModelError modelError() const;
-    /// The same for one of recipes(), previews aside: measured after those of the active one, the
-    /// reference first. Of kOriginal: null, and no error.
-    [[nodiscard]] const measure::TensorError* errorIn(int recipe, int tensor) const;
-    [[nodiscard]] measure::ModelError modelErrorIn(int recipe) const;
     /// True when nothing is computed in the background: every figure has its final value.
     [[nodiscard]] bool isIdle() const;
 
@@ -178,6 +130,7 @@ class Session : public QObject {
     void importanceChanged();  ///< followed by recipeChanged()
     void recipeChanged();      ///< recipes, preview, plans and planned formats
     void selectionChanged();
+    void answered();  ///< workbench(): ask again
     void statisticsChanged(int tensor);
     void errorChanged(int tensor);  ///< in any recipe
     void modelErrorChanged();       ///< at most 25 times a second
@@ -189,8 +142,8 @@ class Session : public QObject {
     void evaluationFailed(const QString& sentence);
 
   private:
-    friend class RecipeCommand;
-    [[nodiscard]] Document& current() const;
+    void pushStep(const RecipeBook& before, const RecipeBook& after, const QString& what,
+                  const QString& mergeKey);
     void connectDocument(Document& document);
     void applyRecipeBook(Document& document, const RecipeBook& book);
     void tellNewModel();
@@ -198,7 +151,7 @@ class Session : public QObject {
     WorkPool m_pool;
     std::vector<std::unique_ptr<Document>> m_documents;
     std::unique_ptr<Document> m_none;  ///< stands for the current one while nothing is open
-    mutable int m_current = -1;
+    int m_current = -1;
     MemoryChoice m_memoryChoice;
     bool m_isReplaying = false;  ///< steps are pushed that were taken before
     QUndoGroup m_undoGroup;

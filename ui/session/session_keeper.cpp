@@ -22,17 +22,18 @@ Error named(Error error, const std::string& file) {
     return error;
 }
 
-SavedModel describe(const Session& session) {
+SavedModel describe(const Document& document) {
     SavedModel saved;
-    const Model& model = *session.model();
+    const Model& model = *document.model();
     std::error_code failure;
     const auto absolute = std::filesystem::absolute(model.path, failure);
     saved.path = model.path == "sample" || failure ? model.path.string() : absolute.string();
-    if (session.importance()) saved.importance = session.importance()->matrix().path.string();
-    saved.hideImportance = session.planOptions().hideImportance;
-    saved.book = session.recipeBook();
-    saved.history = shortened(session.recipeHistory());
-    for (const int tensor : session.selection()) {
+    const recipes::PlanOptions& options = document.options();
+    if (options.importance) saved.importance = options.importance->matrix().path.string();
+    saved.hideImportance = options.hideImportance;
+    saved.book = document.book();
+    saved.history = shortened(document.history());
+    for (const int tensor : document.selection()) {
         saved.selection.push_back(model.tensors[static_cast<std::size_t>(tensor)].name);
     }
     return saved;
@@ -65,7 +66,7 @@ SessionKeeper::~SessionKeeper() = default;
 
 SavedSession SessionKeeper::snapshot() const {
     SavedSession saved;
-    saved.models = m_session.describeModels<SavedModel>(describe);
+    for (const auto& document : m_session.documents()) saved.models.push_back(describe(*document));
     saved.current = std::max(0, m_session.currentModel());
     saved.memory = m_session.memoryChoice();
     saved.window = m_window.read();

@@ -5,6 +5,7 @@
 #include <QContextMenuEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QVarLengthArray>
 #include <algorithm>
 #include <cmath>
 
@@ -61,11 +62,13 @@ void paintHatch(QPainter& painter, const QRectF& rect, const Theme& theme) {
     // Lines x + y = sum hang on the page, not on the rectangle, so that neighbours join. Their ends
     // are computed: clipping is lost in SVG.
     const qreal first = std::ceil((rect.left() + rect.top()) / kStep) * kStep;
+    QVarLengthArray<QLineF, 64> lines;
     for (qreal sum = first; sum < rect.right() + rect.bottom(); sum += kStep) {
         const qreal left = std::max(rect.left(), sum - rect.bottom());
         const qreal right = std::min(rect.right(), sum - rect.top());
-        painter.drawLine(QPointF(left, sum - left), QPointF(right, sum - right));
+        lines.append(QLineF(left, sum - left, right, sum - right));
     }
+    painter.drawLines(lines.data(), static_cast<int>(lines.size()));
     painter.restore();
 }
 

@@ -10,6 +10,7 @@
 #include <array>
 
 #include "core/quantize/encoders/treated_tensor.h"
+#include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/matrix_painter.h"
@@ -20,7 +21,6 @@ namespace {
 /// From what loses nothing to what loses much; all can be written without an importance matrix.
 constexpr std::array kLadder = {"f16",  "q8_0",   "q6_k", "q5_k", "q4_k",
                                 "q4_0", "iq4_xs", "q3_k", "q2_k"};
-constexpr std::uint64_t kCells = 1024;  ///< of the sample behind each error
 constexpr double kHead = 2, kFoot = 46;
 
 }  // namespace
@@ -36,8 +36,14 @@ std::vector<const formats::Format*> ladderFormats(std::uint64_t rowLength) {
     return formats;
 }
 
-FormatLadder::FormatLadder(WorkPool& pool, QWidget* parent)
-    : FigureWidget(parent), m_task(pool, Lane::Pictures, [this](const auto& rung) { take(rung); }) {
+FormatLadder::FormatLadder(Session& session, QWidget* parent)
+    : FigureWidget(parent),
+      m_session(session),
+      m_task(session.pool(), Lane::Pictures, [this](const auto& rung) { take(rung); }) {
+    connect(&m_session, &Session::answered, this, &FormatLadder::readErrors);
+    connect(&m_session, &Session::errorChanged, this, [this](int tensor) {
+        if (tensor == m_target.tensor) readErrors();
+    });
     setObjectName(QStringLiteral("formatLadder"));
     setWhatsThis(
         tr("The middle of the view in formats from F16 down, each with its bits and the tensor's "
@@ -51,10 +57,6 @@ FormatLadder::~FormatLadder() = default;
 
 void FormatLadder::setTarget(const LadderTarget& target) {
     if (target == m_target) return;
-    const bool sameTensor = target.model == m_target.model && target.tensor == m_target.tensor &&
-                            target.importance == m_target.importance;
-    std::vector<Step> before;
-    if (sameTensor) before = std::move(m_steps);
     m_target = target;
     m_task.cancel();
     m_steps.clear();
@@ -68,16 +70,24 @@ void FormatLadder::setTarget(const LadderTarget& target) {
             for (const formats::Format* format : ladderFormats(tensor.rowLength())) {
                 Step step;
                 step.format = format;
-                // The error is that of the whole tensor: it does not move with the piece.
-                for (const Step& known : before) {
-                    if (known.format == format) step.error = known.error;
-                }
                 m_steps.push_back(std::move(step));
             }
         }
     }
     update();
+    readErrors();
     computeNext();
+}
+
+void FormatLadder::readErrors() {
+    if (m_steps.empty() || m_target.model != m_session.model()) return;
+    std::vector<encoders::Treatment> treatments;
+    for (const Step& step : m_steps) treatments.push_back({step.format});
+    const auto errors = m_session.workbench().askErrors(this, m_target.tensor, treatments);
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+        if (errors[i] != nullptr) m_steps[i].error = *errors[i];
+    }
+    update();
 }
 
 void FormatLadder::setCurrent(const formats::Format* format) {
@@ -96,12 +106,12 @@ const formats::Format* FormatLadder::format(std::size_t step) const {
 
 /// One step after the other.
 void FormatLadder::computeNext() {
-    const auto next = std::ranges::find_if(
-        m_steps, [](const Step& step) { return step.weights.empty() || !step.error; });
+    const auto next =
+        std::ranges::find_if(m_steps, [](const Step& step) { return step.weights.empty(); });
     if (next == m_steps.end()) return;
     const auto step = static_cast<std::size_t>(next - m_steps.begin());
     m_task.start([target = m_target, columns = m_columns, rows = m_rows, step,
-                  format = next->format, known = next->error](TaskContext& task) -> Result<Rung> {
+                  format = next->format](TaskContext& task) -> Result<Rung> {
         const auto index = static_cast<std::size_t>(target.tensor);
         const TensorInfo& tensor = target.model->tensors[index];
         const auto importance =
@@ -118,15 +128,6 @@ void FormatLadder::computeNext() {
             const auto& weights = piece.decoded.empty() ? piece.original : piece.decoded;
             rung.weights.insert(rung.weights.end(), weights.begin(), weights.end());
         }
-        if (known) {
-            rung.error = *known;
-            return rung;
-        }
-        const auto measured = measure::measureTreatment(
-            *target.model, tensor,
-            {.treatment = {format}, .cells = kCells, .importance = importance}, task);
-        if (!measured) return fail(measured.error());
-        rung.error = measured->error;
         return rung;
     });
 }
@@ -135,7 +136,6 @@ void FormatLadder::take(const Result<Rung>& rung) {
     if (!rung) return;  // cancelled, or weights that no longer can be read: the window says so
     Step& step = m_steps[rung->step];
     step.weights = rung->weights;
-    step.error = rung->error;
     makePictures();
     update();
     computeNext();

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "core/formats/registry.h"
-#include "core/measure/measure_treatment.h"
+#include "core/measure/measure_error.h"
 #include "ui/look/control_key.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/widgets/figure_widget.h"
 
 namespace weightscape::ui {
+
+class Session;
 
 /// What the ladder looks at: a piece of a tensor, at most kLadderColumns wide and kLadderRows high.
 struct LadderTarget {
@@ -38,7 +40,7 @@ class FormatLadder : public FigureWidget {
         {QT_TR_NOOP("Tensor picture"), "Left, Right, Return",
          QT_TR_NOOP("on the ladder: another format, choose it")},
     };
-    explicit FormatLadder(WorkPool& pool, QWidget* parent = nullptr);
+    explicit FormatLadder(Session& session, QWidget* parent = nullptr);
     ~FormatLadder() override;
 
     void setTarget(const LadderTarget& target);
@@ -76,13 +78,15 @@ class FormatLadder : public FigureWidget {
     struct Rung {
         std::size_t step = 0;
         std::vector<float> weights;
-        measure::TensorError error;
     };
+    /// Those of the whole tensor: they do not move with the piece.
+    void readErrors();
     void computeNext();
     void take(const Result<Rung>& rung);
     void makePictures();
     [[nodiscard]] QRectF placeIn(const QSizeF& size, std::size_t step) const;
 
+    Session& m_session;
     LadderTarget m_target;
     std::uint64_t m_columns = 0, m_rows = 0;
     std::vector<Step> m_steps;

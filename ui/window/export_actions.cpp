@@ -43,7 +43,7 @@ void ExportActions::addTo(QMenu& menu) {
 }
 
 void ExportActions::askForExport() {
-    if (!m_session.plan()) return;
+    if (!m_session.shown().plan()) return;
     if (m_exporting.isRunning()) {
         m_parts.messages.add(MessageLines::Kind::Note,
                              tr("An export is running; wait or cancel it."));
@@ -56,7 +56,7 @@ void ExportActions::askForExport() {
 void ExportActions::startExport(const ExportRequest& request) {
     m_exporting.start(
         tr("Writing %1").arg(pathText(request.target.filename())),
-        [model = m_session.model(), plan = m_session.plan(), request](TaskContext& task) {
+        [model = m_session.model(), plan = m_session.shown().plan(), request](TaskContext& task) {
             return exporting::exportModel(*model, *plan, request.target, request.options, task);
         });
 }
@@ -98,7 +98,7 @@ bool ExportActions::mayStop() {
 }
 
 void ExportActions::browseForReport() {
-    if (!m_session.plan()) return;
+    if (!m_session.shown().plan()) return;
     const QString name = QFileInfo(ExportDialog::suggestedName(m_session)).completeBaseName();
     const QString path =
         QFileDialog::getSaveFileName(&m_parts.window, tr("Export a report"),
@@ -107,15 +107,15 @@ void ExportActions::browseForReport() {
 }
 
 void ExportActions::startReport(const QString& path) {
-    if (!m_session.plan()) return;
+    if (!m_session.shown().plan()) return;
     report::ReportRequest request;
     request.program =
         QStringLiteral("weightscape %1").arg(QApplication::applicationVersion()).toStdString();
     request.memory = m_session.memoryChoice().options;
     request.memorySizes = m_session.memoryChoice().sizes;
-    request.reference = m_session.planOf(m_session.referenceRecipe());
+    request.reference = m_session.view(m_session.referenceRecipe()).plan();
     m_reporting.start(tr("Measuring for %1").arg(QFileInfo(path).fileName()),
-                      [model = m_session.model(), plan = m_session.plan(), request,
+                      [model = m_session.model(), plan = m_session.shown().plan(), request,
                        file = toPath(path)](TaskContext& task) -> Result<std::filesystem::path> {
                           // The file dialog has asked about replacing.
                           const auto written =

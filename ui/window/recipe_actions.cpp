@@ -28,7 +28,7 @@ constexpr int kMessageMilliseconds = 8000;
 
 /// Commands are pasted anywhere, so the model's path is whole.
 recipes::CommandFiles filesOf(const Session& session) {
-    auto files = recipes::commandFiles(*session.model(), *session.plan(),
+    auto files = recipes::commandFiles(*session.model(), *session.shown().plan(),
                                        toPath(ExportDialog::suggestedName(session)).string());
     std::error_code ignored;
     const std::filesystem::path whole = std::filesystem::absolute(files.model, ignored);
@@ -143,9 +143,10 @@ bool RecipeActions::mayLose() {
 
 void RecipeActions::showNotes() {
     QStringList notes;
-    if (!m_session.planError().isEmpty()) notes << m_session.planError();
-    if (m_session.plan()) {
-        for (const std::string& warning : m_session.plan()->warnings) notes << coreText(warning);
+    if (!m_session.shown().planError().isEmpty()) notes << m_session.shown().planError();
+    if (m_session.shown().plan()) {
+        for (const std::string& warning : m_session.shown().plan()->warnings)
+            notes << coreText(warning);
     }
     if (notes.isEmpty()) notes << tr("Nothing to note: every tensor gets the format it should.");
     QMessageBox box(QMessageBox::NoIcon, tr("Notes on this recipe"),
@@ -164,9 +165,9 @@ void RecipeActions::resetOverrides() {
 
 void RecipeActions::copyCommand(Program program) {
     const QString place = QStringLiteral("commandCopy");
-    if (!m_session.plan()) return complain(m_session.planError(), place);
+    if (!m_session.shown().plan()) return complain(m_session.shown().planError(), place);
     const bool ofLlama = program == Program::LlamaQuantize;
-    const recipes::QuantizationPlan& plan = *m_session.plan();
+    const recipes::QuantizationPlan& plan = *m_session.shown().plan();
     const recipes::CommandFiles files = filesOf(m_session);
     const auto command = ofLlama
                              ? recipes::checkedLlamaQuantizeCommand(*m_session.model(), plan, files)

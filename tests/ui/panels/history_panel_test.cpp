@@ -45,9 +45,10 @@ TEST_F(History, ListsEveryStepWithItsPictureAndFigures) {
     const QAbstractItemModelTester tester(m_view->model(),
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     EXPECT_EQ(text(1, 0), QStringLiteral("Q2_K"));
-    EXPECT_EQ(text(2, ui::HistoryStep::Size), ui::formatBytesShort(m_session.plan()->fileBytes));
+    EXPECT_EQ(text(2, ui::HistoryStep::Size),
+              ui::formatBytesShort(m_session.shown().plan()->fileBytes));
     EXPECT_EQ(text(2, ui::HistoryStep::Error),
-              ui::formatPercent(m_session.modelError().relativeRmse));
+              ui::formatPercent(m_session.shown().modelError().relativeRmse));
     const auto picture = m_view->model()->index(1, 0).data(Qt::DecorationRole).value<QImage>();
     EXPECT_FALSE(picture.isNull());
     EXPECT_NE(picture, m_view->model()->index(2, 0).data(Qt::DecorationRole).value<QImage>());
@@ -70,7 +71,7 @@ TEST_F(History, ErrorsMeasuredWhileItWasHiddenAreKnownToo) {
     m_panel->hide();
     choosePreset("Q6_K");
     ASSERT_TRUE(settle());
-    const double error = m_session.modelError().relativeRmse;
+    const double error = m_session.shown().modelError().relativeRmse;
     choosePreset("Q5_0");
     ASSERT_TRUE(settle());
     m_panel->show();
@@ -90,11 +91,11 @@ TEST_F(History, FiguresStayWhileAnotherModelIsShown) {
 
 TEST_F(History, StepsOfASavedSessionGetPicturesAndSizesToo) {
     const QString size = text(1, ui::HistoryStep::Size);
-    const ui::RecipeHistory history = m_session.recipeHistory();
+    const ui::RecipeHistory history = m_session.current().history();
     m_session.setModel(*files::openModel("sample"));
     ASSERT_TRUE(QTest::qWaitFor([this] { return m_view->model()->rowCount() == 1; }));
     m_session.restoreHistory(history);
-    EXPECT_EQ(m_session.recipeHistory(), history);
+    EXPECT_EQ(m_session.current().history(), history);
     const auto filled = [&] {
         return m_view->model()->rowCount() == 3 && text(1, ui::HistoryStep::Size) == size;
     };

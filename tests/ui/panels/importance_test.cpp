@@ -37,35 +37,37 @@ using ImportantSession = SampleSession;
 
 TEST_F(ImportantSession, PlansWithImportance) {
     choosePreset("IQ2_XXS");
-    EXPECT_FALSE(m_session.plan());
-    EXPECT_TRUE(m_session.planError().contains(QStringLiteral("importance matrix")));
+    EXPECT_FALSE(m_session.shown().plan());
+    EXPECT_TRUE(m_session.shown().planError().contains(QStringLiteral("importance matrix")));
     m_session.setImportance(importanceFor(*m_session.model()));
-    ASSERT_TRUE(m_session.plan());
-    EXPECT_TRUE(
-        m_session.plan()->find(static_cast<std::size_t>(tensor("blk.0.attn_q.weight")))->weighted);
+    ASSERT_TRUE(m_session.shown().plan());
+    EXPECT_TRUE(m_session.shown()
+                    .plan()
+                    ->find(static_cast<std::size_t>(tensor("blk.0.attn_q.weight")))
+                    ->weighted);
     m_session.setImportance(nullptr);
-    EXPECT_FALSE(m_session.plan());
+    EXPECT_FALSE(m_session.shown().plan());
 }
 
 TEST_F(ImportantSession, MeasuresWithImportance) {
     choosePreset("Q4_0");
     ASSERT_TRUE(settle());
     const int query = tensor("blk.0.attn_q.weight");
-    const double before = m_session.error(query)->squaredError;
+    const double before = m_session.shown().error(query)->squaredError;
     const auto importance = importanceFor(*m_session.model());
     m_session.setImportance(importance);
-    EXPECT_FALSE(m_session.error(query));
+    EXPECT_FALSE(m_session.shown().error(query));
     ASSERT_TRUE(settle());
     const auto index = static_cast<std::size_t>(query);
-    const auto treatment = m_session.plannedTreatment(query);
+    const auto treatment = m_session.shown().treatment(query);
     SilentTask task;
     const auto expected = measure::measureTreatment(
         *m_session.model(), m_session.model()->tensors[index],
         {.treatment = treatment, .importance = importance->of(index)}, task);
     ASSERT_TRUE(expected);
-    EXPECT_EQ(m_session.error(query)->squaredError, expected->error.squaredError);
-    EXPECT_EQ(m_session.error(query)->weightedError, expected->error.weightedError);
-    EXPECT_NE(m_session.error(query)->squaredError, before);
+    EXPECT_EQ(m_session.shown().error(query)->squaredError, expected->error.squaredError);
+    EXPECT_EQ(m_session.shown().error(query)->weightedError, expected->error.weightedError);
+    EXPECT_NE(m_session.shown().error(query)->squaredError, before);
 }
 
 /// What the inspector says before the click is what the table says after it.
@@ -200,7 +202,7 @@ TEST_F(ImportantWindow, InspectorTellsWhatImportanceDoes) {
 TEST_F(ImportantWindow, ExportMayLeaveTheMatrixUnnamed) {
     ASSERT_TRUE(open("sample"));
     ASSERT_TRUE(openImportance(QStringLiteral("sample")));
-    const auto named = session().plan()->fileBytes;
+    const auto named = session().shown().plan()->fileBytes;
     ui::ExportDialog dialog(session());
     dialog.show();
     auto* tick = dialog.findChild<QCheckBox*>(QStringLiteral("exportNameImportance"));
@@ -208,9 +210,9 @@ TEST_F(ImportantWindow, ExportMayLeaveTheMatrixUnnamed) {
     ASSERT_TRUE(tick->isVisible() && tick->isChecked());
     QTest::keyClick(tick, Qt::Key_Space);
     EXPECT_TRUE(session().planOptions().hideImportance);
-    EXPECT_LT(session().plan()->fileBytes, named);
+    EXPECT_LT(session().shown().plan()->fileBytes, named);
     EXPECT_EQ(dialog.findChild<QLabel*>(QStringLiteral("exportSize"))->text(),
-              ui::formatBytesExact(session().plan()->fileBytes));
+              ui::formatBytesExact(session().shown().plan()->fileBytes));
 }
 
 }  // namespace

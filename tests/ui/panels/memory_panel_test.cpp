@@ -34,7 +34,7 @@ class Memory : public WindowTest {
         EXPECT_TRUE(edit->window()->isVisible()) << "Enter closed the panel";
     }
     [[nodiscard]] memory::MemoryUse use() {
-        return ui::memoryUse(session(), session().plan().get());
+        return ui::memoryUse(session(), session().shown().plan().get());
     }
 };
 
@@ -106,7 +106,7 @@ TEST_F(Memory, TheWindowStaysSmallWithNotesAndSizes) {
     recipe.preset = "Q2_K";
     recipe.rules = {{"no.such.tensor", {formats::findFormat("q8_0")}}};
     session().changeRecipe(recipe, QStringLiteral("with a note"));
-    ASSERT_FALSE(session().plan()->warnings.empty());
+    ASSERT_FALSE(session().shown().plan()->warnings.empty());
     ASSERT_TRUE(settle());
     EXPECT_EQ(m_window->width(), 1024);
 }

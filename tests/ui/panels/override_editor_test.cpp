@@ -47,7 +47,7 @@ class OverrideEditorTest : public SampleSession {
     QString preview() const { return child<QLabel>("overridePreview")->text(); }
     void apply() { child<QAbstractButton>("overrideApply")->click(); }
     std::string treatment() const {
-        return encoders::treatmentText(m_session.plannedTreatment(m_tensor));
+        return encoders::treatmentText(m_session.shown().treatment(m_tensor));
     }
 
     int m_tensor = 0;
@@ -67,7 +67,7 @@ TEST_F(OverrideEditorTest, ComposesASchemeFromItsParts) {
               "int3 mapping=affine granularity=group:64 calibration=percentile:99 "
               "rounding=stochastic:1");
     m_session.undoStack()->undo();
-    EXPECT_FALSE(m_session.plannedTreatment(m_tensor).isSimulated());
+    EXPECT_FALSE(m_session.shown().treatment(m_tensor).isSimulated());
 }
 
 TEST_F(OverrideEditorTest, ShowsOnlyThePartsThatApply) {
@@ -110,12 +110,27 @@ TEST_F(OverrideEditorTest, SizeIsThereAtOnceAndTheSampledErrorFollows) {
     SilentTask task;
     const auto measured =
         measure::measureTreatment(*m_session.model(), m_session.model()->tensors[index],
-                                  {.treatment = chosen, .cells = 1024}, task);
+                                  {.treatment = chosen, .cells = 4096}, task);
     ASSERT_TRUE(measured);
     const QString expected =
         ui::formatPercentInterval(measured->error.relativeRmse(), measured->error.confidence);
     EXPECT_TRUE(QTest::qWaitFor([&] { return preview().contains(expected); }, kPatience))
         << preview().toStdString() << " lacks " << expected.toStdString();
+}
+
+TEST_F(OverrideEditorTest, ThePreviewsErrorIsTheOneAfterTheClick) {
+    chooseFamily(0);
+    choose("overrideFormat", "Q4_0");
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] { return preview().contains(QLatin1String("error ")) && preview().contains(u'%'); },
+        kPatience));
+    const QString previewed = preview();
+    apply();
+    const auto* error = m_session.shown().error(m_tensor);
+    ASSERT_NE(error, nullptr) << "known at once, without measuring again";
+    EXPECT_TRUE(
+        previewed.contains(ui::formatPercentInterval(error->relativeRmse(), error->confidence)))
+        << previewed.toStdString();
 }
 
 TEST_F(OverrideEditorTest, ACalibratedFileTypeSaysThatItsBytesDiffer) {

@@ -24,7 +24,7 @@ class Preview : public WindowTest {
         EXPECT_TRUE(QTest::qWaitFor([&] { return box->view()->isVisible(); }));
         return box->view();
     }
-    [[nodiscard]] std::uint64_t plannedBytes() { return session().plan()->fileBytes; }
+    [[nodiscard]] std::uint64_t plannedBytes() { return session().shown().plan()->fileBytes; }
 };
 
 TEST_F(Preview, ARecipePointedAtShowsItsSizeAndEscapeTakesItBack) {
@@ -54,15 +54,15 @@ TEST_F(Preview, EnterChoosesWhatWasPreviewed) {
 }
 
 TEST_F(Preview, AFormatPointedAtIsShownForTheTensorAlone) {
-    const std::string before = session().plannedFormat(session().currentTensor())->info.id.data();
+    const std::string before = session().shown().format(session().currentTensor())->info.id.data();
     QWidget* list = openList("overrideFormat");
     QTest::keyClick(list, Qt::Key_Down);
     EXPECT_TRUE(session().isPreviewing());
-    EXPECT_NE(session().plannedFormat(session().currentTensor())->info.id, before);
+    EXPECT_NE(session().shown().format(session().currentTensor())->info.id, before);
     EXPECT_TRUE(session().recipe().rules.empty()) << "the preview was chosen";
     QTest::keyClick(list, Qt::Key_Escape);
     ASSERT_TRUE(QTest::qWaitFor([&] { return !session().isPreviewing(); }));
-    EXPECT_EQ(session().plannedFormat(session().currentTensor())->info.id, before);
+    EXPECT_EQ(session().shown().format(session().currentTensor())->info.id, before);
 }
 
 }  // namespace

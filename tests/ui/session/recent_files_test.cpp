@@ -69,7 +69,7 @@ TEST_F(RecipeSwitch, ChoosesBothSidesSwapsAndAdds) {
     auto* active = find<QComboBox>("activeRecipe");
     auto* reference = find<QComboBox>("referenceRecipe");
     EXPECT_EQ(active->count(), 1);
-    EXPECT_EQ(reference->currentText(), session().recipeName(ui::kOriginal));
+    EXPECT_EQ(reference->currentText(), session().view(ui::kOriginal).name());
     QTest::mouseClick(find<QToolButton>("switchAdd"), Qt::LeftButton);
     ASSERT_EQ(active->count(), 2);
     EXPECT_EQ(session().activeRecipe(), 1);

@@ -26,18 +26,18 @@ recipes::Recipe preset(const char* name) {
 
 TEST_F(Session, StartsAtTheFirstTensorWithAPlanAndNothingToUndo) {
     EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
-    ASSERT_TRUE(m_session.plan());
+    ASSERT_TRUE(m_session.shown().plan());
     EXPECT_EQ(m_session.currentTensor(), 0);
     EXPECT_FALSE(m_session.undoStack()->canUndo());
 }
 
 TEST_F(Session, PlansInTheSameCallThatChangesTheRecipe) {
-    const auto before = m_session.plan()->fileBytes;
+    const auto before = m_session.shown().plan()->fileBytes;
     choosePreset("Q8_0");
     const auto expected = recipes::planQuantization(*m_session.model(), m_session.recipe());
     ASSERT_TRUE(expected);
-    EXPECT_EQ(m_session.plan()->fileBytes, expected->fileBytes);
-    EXPECT_GT(m_session.plan()->fileBytes, before);
+    EXPECT_EQ(m_session.shown().plan()->fileBytes, expected->fileBytes);
+    EXPECT_GT(m_session.shown().plan()->fileBytes, before);
 }
 
 TEST_F(Session, UndoAndRedoGoBetweenRecipes) {
@@ -67,7 +67,7 @@ TEST_F(Session, OneUndoStepChangesTheWholeRecipeBook) {
     book.recipes.push_back({QStringLiteral("mine"), preset("Q8_0")});
     book.reference = 1;
     m_session.changeRecipeBook(book, QStringLiteral("add"));
-    EXPECT_EQ(m_session.recipeName(1), QStringLiteral("mine"));
+    EXPECT_EQ(m_session.view(1).name(), QStringLiteral("mine"));
     EXPECT_EQ(m_session.referenceRecipe(), 1);
     m_session.undoStack()->undo();
     EXPECT_EQ(m_session.recipes().size(), 1U);
@@ -84,29 +84,31 @@ TEST_F(Session, MeasuresEveryRecipeOfTheBook) {
     book.reference = 2;
     m_session.changeRecipeBook(book, QStringLiteral("add"));
     ASSERT_TRUE(settle());
-    const auto q8 = m_session.modelErrorIn(1);
+    const auto q8 = m_session.view(1).modelError();
     EXPECT_TRUE(q8.exact);
     EXPECT_EQ(q8.coveredFraction, 1.0);
-    EXPECT_LT(q8.relativeRmse, m_session.modelErrorIn(0).relativeRmse);
-    EXPECT_GT(m_session.modelErrorIn(2).relativeRmse, m_session.modelErrorIn(0).relativeRmse);
-    EXPECT_EQ(m_session.modelError().relativeRmse, m_session.modelErrorIn(0).relativeRmse);
+    EXPECT_LT(q8.relativeRmse, m_session.view(0).modelError().relativeRmse);
+    EXPECT_GT(m_session.view(2).modelError().relativeRmse,
+              m_session.view(0).modelError().relativeRmse);
+    EXPECT_EQ(m_session.shown().modelError().relativeRmse,
+              m_session.view(0).modelError().relativeRmse);
 
     book.active = 1;
     m_session.changeRecipeBook(book, QStringLiteral("choose"));
-    EXPECT_EQ(m_session.modelError().relativeRmse, q8.relativeRmse) << "known already";
+    EXPECT_EQ(m_session.shown().modelError().relativeRmse, q8.relativeRmse) << "known already";
     EXPECT_EQ(m_session.recipe().preset, "Q8_0");
 }
 
 TEST_F(Session, APreviewIsShownButNotChosen) {
-    const auto chosen = m_session.plan();
+    const auto chosen = m_session.shown().plan();
     m_session.preview(preset("Q8_0"));
     EXPECT_TRUE(m_session.isPreviewing());
-    EXPECT_GT(m_session.plan()->fileBytes, chosen->fileBytes);
-    EXPECT_EQ(m_session.planOf(0), chosen);
+    EXPECT_GT(m_session.shown().plan()->fileBytes, chosen->fileBytes);
+    EXPECT_EQ(m_session.view(0).plan(), chosen);
     EXPECT_EQ(m_session.recipe().preset, "Q4_K_M");
     EXPECT_EQ(m_session.undoStack()->count(), 0);
     m_session.endPreview();
-    EXPECT_EQ(m_session.plan(), chosen) << "planned once";
+    EXPECT_EQ(m_session.shown().plan(), chosen) << "planned once";
 
     m_session.preview(preset("Q8_0"));
     choosePreset("Q6_K");
@@ -115,7 +117,7 @@ TEST_F(Session, APreviewIsShownButNotChosen) {
 
 TEST_F(Session, KeepsRecipesSelectionAndFiguresOfEveryOpenModel) {
     ASSERT_TRUE(settle());
-    const auto first = m_session.modelError();
+    const auto first = m_session.shown().modelError();
     choosePreset("Q8_0");
     m_session.select({3});
     m_session.addModel(sampleModel());
@@ -129,7 +131,7 @@ TEST_F(Session, KeepsRecipesSelectionAndFiguresOfEveryOpenModel) {
     EXPECT_EQ(m_session.recipe().preset, "Q8_0");
     EXPECT_EQ(m_session.currentTensor(), 3);
     m_session.undoGroup()->undo();
-    EXPECT_EQ(m_session.modelError().relativeRmse, first.relativeRmse);
+    EXPECT_EQ(m_session.shown().modelError().relativeRmse, first.relativeRmse);
 
     m_session.closeModel(0);
     EXPECT_EQ(m_session.models().size(), 1U);
@@ -149,13 +151,13 @@ TEST_F(Session, SettlesOnExactFiguresForEveryTensor) {
     const int count = static_cast<int>(m_session.model()->tensors.size());
     for (int tensor = 0; tensor < count; ++tensor) {
         EXPECT_TRUE(m_session.statistics(tensor)) << tensor;
-        const auto error = m_session.error(tensor);
+        const auto error = m_session.shown().error(tensor);
         ASSERT_TRUE(error) << tensor;
         EXPECT_EQ(error->sampledFraction, 1.0) << tensor;
     }
-    EXPECT_TRUE(m_session.modelError().exact);
-    EXPECT_EQ(m_session.modelError().coveredFraction, 1.0);
-    EXPECT_GT(m_session.modelError().relativeRmse, 0.0);
+    EXPECT_TRUE(m_session.shown().modelError().exact);
+    EXPECT_EQ(m_session.shown().modelError().coveredFraction, 1.0);
+    EXPECT_GT(m_session.shown().modelError().relativeRmse, 0.0);
 }
 
 TEST_F(Session, GivesTheErrorThatTheCoreMeasures) {
@@ -164,25 +166,25 @@ TEST_F(Session, GivesTheErrorThatTheCoreMeasures) {
     SilentTask task;
     const auto& info = m_session.model()->tensors[static_cast<std::size_t>(down)];
     const auto expected =
-        test::measureExact(*m_session.model(), info, *m_session.plannedFormat(down), task);
+        test::measureExact(*m_session.model(), info, *m_session.shown().format(down), task);
     ASSERT_TRUE(expected);
-    EXPECT_EQ(m_session.error(down)->squaredError, expected->squaredError);
+    EXPECT_EQ(m_session.shown().error(down)->squaredError, expected->squaredError);
 }
 
 TEST_F(Session, RemembersErrorsOfARecipeThatComesBack) {
     ASSERT_TRUE(settle());
-    const double first = m_session.modelError().relativeRmse;
+    const double first = m_session.shown().modelError().relativeRmse;
     choosePreset("Q2_K");
     ASSERT_TRUE(settle());
-    EXPECT_GT(m_session.modelError().relativeRmse, first);
+    EXPECT_GT(m_session.shown().modelError().relativeRmse, first);
     m_session.undoStack()->undo();
-    EXPECT_EQ(m_session.modelError().relativeRmse, first);  // at once, without waiting
+    EXPECT_EQ(m_session.shown().modelError().relativeRmse, first);  // at once, without waiting
 }
 
 TEST_F(Session, ForgetsTheErrorUntilTheNewFormatIsMeasured) {
     ASSERT_TRUE(settle());
     choosePreset("Q2_K");
-    EXPECT_FALSE(m_session.error(tensor("blk.0.attn_q.weight")));
+    EXPECT_FALSE(m_session.shown().error(tensor("blk.0.attn_q.weight")));
 }
 
 TEST_F(Session, ServesTheCurrentTensorFirst) {
@@ -218,7 +220,7 @@ TEST_F(Session, ServesTensorsInViewBeforeThoseOutOfIt) {
 TEST_F(Session, ClosesWhileItComputes) {
     choosePreset("Q3_K_M");
     m_session.setModel(nullptr);
-    EXPECT_FALSE(m_session.plan());
+    EXPECT_FALSE(m_session.shown().plan());
     EXPECT_EQ(m_session.currentTensor(), -1);
     EXPECT_FALSE(m_session.statistics(0));
     ASSERT_TRUE(settle());
@@ -231,7 +233,7 @@ TEST_F(Session, TakesAnotherModelWhileItComputes) {
     ASSERT_TRUE(small);
     m_session.setModel(*small);
     ASSERT_TRUE(settle());
-    EXPECT_TRUE(m_session.modelError().exact);
+    EXPECT_TRUE(m_session.shown().modelError().exact);
     for (int tensor = 0; tensor < static_cast<int>((*small)->tensors.size()); ++tensor) {
         EXPECT_EQ(m_session.statistics(tensor)->count,
                   (*small)->tensors[static_cast<std::size_t>(tensor)].weightCount());
@@ -266,7 +268,7 @@ TEST(SessionWithAChangingFile, ThrowsResultsAwayWhenTheFileChanges) {
     session.setModel(*model);
     ASSERT_TRUE(QTest::qWaitFor([&] { return session.isIdle() && !failed.isEmpty(); }, kPatience));
     EXPECT_FALSE(session.statistics(0));
-    EXPECT_EQ(session.modelError().coveredFraction, 0.0);
+    EXPECT_EQ(session.shown().modelError().coveredFraction, 0.0);
     EXPECT_TRUE(failed[0][0].toString().contains(QLatin1String("changed")))
         << failed[0][0].toString().toStdString();
 }

@@ -44,7 +44,7 @@ class Export : public WindowTest {
         recipes::Recipe slow;
         slow.preset = "IQ3_S";
         session().changeRecipe(slow, QStringLiteral("IQ3_S"));
-        return session().plan() != nullptr;
+        return session().shown().plan() != nullptr;
     }
     [[nodiscard]] bool write(const std::filesystem::path& target) {
         QSignalSpy finished(&m_window->exports(), &ui::ExportActions::exported);
@@ -61,7 +61,8 @@ TEST_F(Export, WritesWhatTheDialogSaysWhenStartIsPressed) {
     auto* start = dialog.findChild<QPushButton*>(QStringLiteral("exportStart"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return start->isEnabled(); }, kPatience));
     auto* table = dialog.findChild<QTableView*>(QStringLiteral("exportTable"));
-    EXPECT_EQ(table->model()->rowCount(), static_cast<int>(session().plan()->tensors.size()));
+    EXPECT_EQ(table->model()->rowCount(),
+              static_cast<int>(session().shown().plan()->tensors.size()));
     start->click();
     ASSERT_EQ(dialog.result(), QDialog::Accepted);
     QSignalSpy finished(&m_window->exports(), &ui::ExportActions::exported);
@@ -69,7 +70,7 @@ TEST_F(Export, WritesWhatTheDialogSaysWhenStartIsPressed) {
     ASSERT_TRUE(finished.wait(kPatience));
     ASSERT_TRUE(finished[0][0].toBool())
         << m_window->messages().join(QLatin1Char(' ')).toStdString();
-    EXPECT_EQ(std::filesystem::file_size(target), session().plan()->fileBytes);
+    EXPECT_EQ(std::filesystem::file_size(target), session().shown().plan()->fileBytes);
     EXPECT_TRUE(m_window->messages().last().contains(
         QString::fromStdString(goldenSample("Q4_K_M").sha256)));
     const auto written = files::openModel(target);

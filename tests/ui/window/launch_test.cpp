@@ -73,7 +73,7 @@ TEST_F(LaunchTest, SavesAPictureOfTheSettledWindow) {
     const auto [status, message] = run(options);
     EXPECT_EQ(status, 0) << message.toStdString();
     EXPECT_EQ(session().recipe().preset, "Q8_0");
-    EXPECT_TRUE(session().modelError().exact);
+    EXPECT_TRUE(session().shown().modelError().exact);
     EXPECT_EQ(QImage(options.screenshot).size(), QSize(1100, 720));
 }
 
@@ -91,8 +91,8 @@ TEST_F(LaunchTest, KeepsTheHistoryOfASessionAndAddsTheRecipeToIt) {
     options.recipe = QStringLiteral("Q2_K");
     options.screenshot = ui::fromPath(m_folder / "s.png");
     EXPECT_EQ(run(options).first, 0);
-    ASSERT_EQ(session().recipeHistory().steps.size(), 3U);
-    EXPECT_EQ(session().recipeHistory().steps[1].name, QStringLiteral("large"));
+    ASSERT_EQ(session().current().history().steps.size(), 3U);
+    EXPECT_EQ(session().current().history().steps[1].name, QStringLiteral("large"));
     EXPECT_EQ(session().recipe().preset, "Q2_K");
 }
 

@@ -86,9 +86,9 @@ TEST_F(MainWindow, ShowsThePlansExactSizeForEveryRecipe) {
 TEST_F(MainWindow, SettlesOnTheModelsExactError) {
     ASSERT_TRUE(open("sample"));
     ASSERT_TRUE(settle());
-    EXPECT_TRUE(session().modelError().exact);
+    EXPECT_TRUE(session().shown().modelError().exact);
     EXPECT_EQ(find<QLabel>("recipeError")->text(),
-              ui::formatPercentInterval(session().modelError().relativeRmse, 0.0));
+              ui::formatPercentInterval(session().shown().modelError().relativeRmse, 0.0));
     EXPECT_TRUE(find<QLabel>("recipeErrorDetail")->text().contains(QStringLiteral("exact")));
 }
 
@@ -111,23 +111,23 @@ TEST_F(MainWindow, OverridesATensorAndTakesItBack) {
     const int query = tensor("blk.1.attn_q.weight");
     session().select({query});
     const auto* q8 = formats::findFormat("q8_0");
-    const auto before = session().plan()->fileBytes;
+    const auto before = session().shown().plan()->fileBytes;
     auto* format = find<QComboBox>("overrideFormat");
     format->setCurrentIndex(format->findData(QVariant::fromValue(static_cast<const void*>(q8))));
     EXPECT_TRUE(find<QLabel>("overrideConsequence")->text().startsWith(QStringLiteral("1 of 1")));
     find<QAbstractButton>("overrideApply")->click();
-    EXPECT_EQ(session().plannedFormat(query), q8);
-    EXPECT_GT(session().plan()->fileBytes, before);
+    EXPECT_EQ(session().shown().format(query), q8);
+    EXPECT_GT(session().shown().plan()->fileBytes, before);
     EXPECT_TRUE(find<QLabel>("plannedFormat")->text().startsWith(QStringLiteral("Q8_0")));
     EXPECT_TRUE(find<QLabel>("plannedRule")->text().contains(QStringLiteral("your rule")));
     find<QAbstractButton>("overrideReset")->click();
-    EXPECT_EQ(session().plan()->fileBytes, before);
+    EXPECT_EQ(session().shown().plan()->fileBytes, before);
     find<QAction>("actionUndo")->trigger();
-    EXPECT_EQ(session().plannedFormat(query), q8);
+    EXPECT_EQ(session().shown().format(query), q8);
     find<QAction>("actionUndo")->trigger();
-    EXPECT_EQ(session().plan()->fileBytes, before);
+    EXPECT_EQ(session().shown().plan()->fileBytes, before);
     find<QAction>("actionRedo")->trigger();
-    EXPECT_EQ(session().plannedFormat(query), q8);
+    EXPECT_EQ(session().shown().format(query), q8);
 }
 
 TEST_F(MainWindow, OverridesARoleInAllLayers) {
@@ -141,7 +141,7 @@ TEST_F(MainWindow, OverridesARoleInAllLayers) {
     format->setCurrentIndex(format->findData(QVariant::fromValue(static_cast<const void*>(q6))));
     find<QAbstractButton>("overrideApply")->click();
     for (const char* name : {"blk.0.ffn_up.weight", "blk.5.ffn_up.weight"}) {
-        EXPECT_EQ(session().plannedFormat(tensor(name)), q6);
+        EXPECT_EQ(session().shown().format(tensor(name)), q6);
     }
     EXPECT_EQ(session().recipe().rules.size(), 1U);
 }
@@ -245,7 +245,7 @@ TEST_F(MainWindow, MeasuresARecipeThatSimulatesASchemeWithTheCoresFigures) {
     const int query = tensor("blk.0.attn_q.weight");
     session().select({query});
     ASSERT_TRUE(QTest::qWaitFor([&] {
-        const auto known = session().error(query);
+        const auto known = session().shown().error(query);
         return known && known->exact();
     }));
     SilentTask task;
@@ -254,8 +254,8 @@ TEST_F(MainWindow, MeasuresARecipeThatSimulatesASchemeWithTheCoresFigures) {
         *session().model(), session().model()->tensors[static_cast<std::size_t>(query)],
         {.treatment = treatment}, task);
     ASSERT_TRUE(expected);
-    EXPECT_EQ(session().error(query)->squaredError, expected->error.squaredError);
-    EXPECT_EQ(session().plannedTreatment(query), treatment);
+    EXPECT_EQ(session().shown().error(query)->squaredError, expected->error.squaredError);
+    EXPECT_EQ(session().shown().treatment(query), treatment);
     EXPECT_TRUE(find<QLabel>("plannedFormat")->text().contains(QStringLiteral("int4")));
     EXPECT_TRUE(m_window->messages().isEmpty());
 }

@@ -27,8 +27,9 @@ TEST_F(WindowReport, HasTheDigitsThatTheWindowShows) {
     ASSERT_TRUE(open("sample"));
     ASSERT_TRUE(settle());
     const QString page = written();
-    EXPECT_TRUE(page.contains(QStringLiteral("%1 B").arg(session().plan()->fileBytes)));
-    const QString error = ui::formatPercentInterval(session().modelError().relativeRmse, 0.0);
+    EXPECT_TRUE(page.contains(QStringLiteral("%1 B").arg(session().shown().plan()->fileBytes)));
+    const QString error =
+        ui::formatPercentInterval(session().shown().modelError().relativeRmse, 0.0);
     EXPECT_TRUE(page.contains(QString(error).replace(QChar(0xA0), QLatin1Char(' '))))
         << error.toStdString();
     EXPECT_TRUE(m_window->messages().last().contains(QStringLiteral("report.html")));

@@ -99,7 +99,7 @@ TEST_F(WindowSession, SavesAndRestoresModelsRecipesSelectionPageAndFilter) {
     choosePreset("Q2_K");
     session().renameStep(1, QStringLiteral("large"));
     session().undoStack()->undo();
-    const ui::RecipeHistory history = session().recipeHistory();
+    const ui::RecipeHistory history = session().current().history();
     ASSERT_EQ(history.steps.size(), 4U);
     ASSERT_TRUE(open(m_folder / "b.gguf"));
     session().setCurrentModel(0);
@@ -119,7 +119,7 @@ TEST_F(WindowSession, SavesAndRestoresModelsRecipesSelectionPageAndFilter) {
     EXPECT_EQ(session().models().size(), 2U);
     EXPECT_EQ(session().model()->path.filename(), "a.gguf");
     EXPECT_EQ(session().recipeBook(), book);
-    EXPECT_EQ(session().recipeHistory(), history);
+    EXPECT_EQ(session().current().history(), history);
     EXPECT_FALSE(m_window->isWindowModified());
     EXPECT_TRUE(session().undoStack()->canUndo());
     EXPECT_TRUE(session().undoStack()->canRedo());
@@ -127,7 +127,7 @@ TEST_F(WindowSession, SavesAndRestoresModelsRecipesSelectionPageAndFilter) {
     EXPECT_EQ(session().recipe().preset, "Q2_K");
     session().undoStack()->setIndex(0);
     EXPECT_EQ(session().recipe().preset, "Q4_K_M");
-    EXPECT_EQ(session().plan()->recipe.preset, "Q4_K_M");
+    EXPECT_EQ(session().shown().plan()->recipe.preset, "Q4_K_M");
     EXPECT_EQ(session().undoStack()->redoText(), QStringLiteral("large"));
     EXPECT_EQ(session().currentTensor(), tensor("blk.0.ffn_up.weight"));
     EXPECT_EQ(session().memoryChoice().options.context, 8192U);

@@ -140,7 +140,7 @@ const TensorInfo* BlockPage::tensor() const {
 
 encoders::Treatment BlockPage::chosenTreatment() const {
     const QString id = m_format->currentData().toString();
-    if (id == kAsPlanned) return m_session.plannedTreatment(m_session.currentTensor());
+    if (id == kAsPlanned) return m_session.shown().treatment(m_session.currentTensor());
     if (id == kAsStored) return {.format = tensor()->format};
     return {.format = formats::findFormat(id.toStdString())};
 }
@@ -169,7 +169,7 @@ void BlockPage::listFormats() {
     const TensorInfo* shown = tensor();
     const encoders::Treatment plan = shown == nullptr
                                          ? encoders::Treatment{}
-                                         : m_session.plannedTreatment(m_session.currentTensor());
+                                         : m_session.shown().treatment(m_session.currentTensor());
     if (m_listedModel == m_session.model() && m_listedTensor == m_session.currentTensor() &&
         m_listedPlan == plan) {
         return;
@@ -294,7 +294,7 @@ QString BlockPage::noteOf(const measure::BlockView& view) const {
                   "same.")
             .arg(fromUtf8(view.format->info.label));
     }
-    const encoders::Treatment plan = m_session.plannedTreatment(m_request->tensor);
+    const encoders::Treatment plan = m_session.shown().treatment(m_request->tensor);
     if (plan.isSimulated() && m_format->currentData().toString() == kAsStored) {
         return tr("The plan for this tensor, %1, has no bytes of its own; choose a format to see "
                   "its blocks.")

@@ -105,18 +105,14 @@ std::optional<double> thresholdOf(const encoders::Treatment& treatment,
     return found->factor;
 }
 
-Result<ErrorExplanation> explainError(const Model& model, const TensorInfo& tensor,
-                                      const encoders::Treatment& treatment,
-                                      const ColumnImportance& importance, TaskContext& task) {
-    auto measured = measure::measureTreatment(model, tensor,
-                                              {.treatment = treatment,
-                                               .importance = importance,
-                                               .explain = true,
-                                               .worstGroups = kWorstGroups},
-                                              task);
+Result<ErrorExplanation> explainError(
+    const Model& model, const TensorInfo& tensor, const measure::TreatmentRequest& request,
+    const std::shared_ptr<const measure::TensorStatistics>& statistics, TaskContext& task) {
+    measure::TreatmentRequest explained = request;
+    explained.explain = true;
+    explained.worstGroups = kWorstGroups;
+    auto measured = measure::measureTreatment(model, tensor, explained, task);
     if (!measured) return fail(measured.error());
-    const auto statistics = measure::computeStatistics(model, tensor, task);
-    if (!statistics) return fail(statistics.error());
     ErrorExplanation explanation{*std::move(measured), {}, {}};
     explanation.fitted = measure::fitGeneralizedGaussian(*statistics);
     explanation.bound =

@@ -40,11 +40,11 @@ struct ErrorExplanation {
     measure::FittedDistribution fitted;
     measure::DistortionBound bound;  ///< at the treatment's rate
 };
-/// Errors: as measureTreatment() and computeStatistics().
-[[nodiscard]] Result<ErrorExplanation> explainError(const Model& model, const TensorInfo& tensor,
-                                                    const encoders::Treatment& treatment,
-                                                    const ColumnImportance& importance,
-                                                    TaskContext& task);
+/// Errors: as measureTreatment(). Precondition: the statistics are the tensor's, where its weights
+/// can be read.
+[[nodiscard]] Result<ErrorExplanation> explainError(
+    const Model& model, const TensorInfo& tensor, const measure::TreatmentRequest& request,
+    const std::shared_ptr<const measure::TensorStatistics>& statistics, TaskContext& task);
 
 /// A share as percent; what is not 0 but below 0.01 % says so.
 [[nodiscard]] QString shareText(double share);

@@ -41,10 +41,7 @@ ClippingPage::ClippingPage(Session& session)
       m_sentence(plainLabel(QStringLiteral("clippingSentence"))),
       m_worst(new QWidget(this)),
       m_table(new QTableView(m_worst)),
-      m_groups(new QStandardItemModel(this)),
-      m_curveTask(session.pool(), Lane::Pictures, [this](const auto& curve) { takeCurve(curve); }),
-      m_explainTask(session.pool(), Lane::Pictures,
-                    [this](const auto& explanation) { takeExplanation(explanation); }) {
+      m_groups(new QStandardItemModel(this)) {
     setObjectName(QStringLiteral("clippingPage"));
     setUpControls();
     setUpPictures();
@@ -139,8 +136,8 @@ void ClippingPage::setUpPictures() {
 }
 
 void ClippingPage::connectSession() {
-    for (const auto signal :
-         {&Session::modelChanged, &Session::recipeChanged, &Session::selectionChanged}) {
+    for (const auto signal : {&Session::modelChanged, &Session::recipeChanged,
+                              &Session::selectionChanged, &Session::answered}) {
         connect(&m_session, signal, this, [this] {
             if (isVisible()) restart();
         });
@@ -156,68 +153,57 @@ bool ClippingPage::hasTensor() const {
 }
 
 encoders::Treatment ClippingPage::treatment() const {
-    return m_session.plannedTreatment(m_session.currentTensor());
+    return m_session.shown().treatment(m_session.currentTensor());
 }
 
 void ClippingPage::restart() {
-    if (!hasTensor()) {
-        m_failure.clear();
-        m_curveTask.cancel();
-        m_explainTask.cancel();
-        m_curveKey.reset();
+    const int tensor = hasTensor() ? m_session.currentTensor() : -1;
+    if (m_session.model() != m_model || tensor != m_tensor) {
         m_curve.reset();
-        m_explained.reset();
         m_explanation.reset();
-        refresh();
-        return;
+        m_sentence->clear();
+        m_model = m_session.model();
+        m_tensor = tensor;
     }
-    const int tensor = m_session.currentTensor();
-    const auto index = static_cast<std::size_t>(tensor);
-    CurveKey key{m_session.model(), m_session.importance(), tensor,
-                 clipSubjectOf(treatment()).scheme};
-    key.scheme.calibration = calibration::standardCalibrator(key.scheme.mapping);
-    if (key != m_curveKey) {
-        if (!m_curveKey || m_curveKey->tensor != tensor || m_curveKey->model != key.model) {
-            m_curve.reset();
-        }
-        m_failure.clear();
-        m_curveKey = key;
-        m_curveTask.start([key, index](TaskContext& task) {
-            return measure::clipCurve(*key.model, key.model->tensors[index], key.scheme,
-                                      measure::standardClipFactors(), task, key.columns());
-        });
-    }
-    const auto asked = std::pair(key, treatment());
-    if (asked != m_explained) {
-        if (!m_explained || m_explained->first.tensor != tensor ||
-            m_explained->first.model != key.model) {
-            m_explanation.reset();
-        }
-        m_explained = asked;
-        m_explainTask.start([key, index, what = asked.second](TaskContext& task) {
-            return explainError(*key.model, key.model->tensors[index], what, key.columns(), task);
-        });
-    }
-    refresh();
-}
-
-void ClippingPage::takeCurve(const Result<measure::ClipCurve>& curve) {
-    if (!curve && curve.error().code == ErrorCode::Cancelled) return;
-    m_curve.reset();
-    if (curve) {
-        m_curve = *curve;
+    m_failure.clear();
+    if (tensor < 0) {
+        m_session.workbench().stopAsking(this);
     } else {
-        m_failure = errorSentence(curve.error());
+        askCurve();
+        askExplanation();
     }
     refresh();
 }
 
-void ClippingPage::takeExplanation(const Result<ErrorExplanation>& explanation) {
-    if (!explanation && explanation.error().code == ErrorCode::Cancelled) return;
-    m_explanation.reset();
-    if (explanation) m_explanation = *explanation;
-    m_sentence->setText(explanation ? QString() : errorSentence(explanation.error()));
-    showExplanation();
+void ClippingPage::askCurve() {
+    schemes::Scheme scheme = clipSubjectOf(treatment()).scheme;
+    // Its calibration does not matter: the curve has the choices of all.
+    scheme.calibration = calibration::standardCalibrator(scheme.mapping);
+    const auto curve = m_session.workbench().ask<measure::ClipCurve>(
+        this, {"clip curve", m_tensor, {nullptr, scheme}},
+        [model = m_model, tensor = m_tensor, scheme](TaskContext& task) {
+            return measure::clipCurve(*model, model->tensors[static_cast<std::size_t>(tensor)],
+                                      scheme, measure::standardClipFactors(), task);
+        });
+    if (curve.value || curve.failure != nullptr) m_curve = curve.value;
+    if (curve.failure != nullptr) m_failure = errorSentence(*curve.failure);
+}
+
+void ClippingPage::askExplanation() {
+    const auto statistics = m_session.statistics(m_tensor);
+    const auto index = static_cast<std::size_t>(m_tensor);
+    if (!statistics && m_model->tensors[index].format->canDecode())
+        return;  // they are on their way
+    const auto explanation = m_session.workbench().ask<ErrorExplanation>(
+        this, {"explanation", m_tensor, treatment()},
+        [model = m_model, index, statistics, what = treatment(),
+         importance = m_session.importance()](TaskContext& task) {
+            measure::TreatmentRequest request{.treatment = what};
+            if (importance) request.importance = importance->of(index);
+            return explainError(*model, model->tensors[index], request, statistics, task);
+        });
+    if (explanation.value || explanation.failure != nullptr) m_explanation = explanation.value;
+    if (explanation.failure != nullptr) m_sentence->setText(errorSentence(*explanation.failure));
 }
 
 ChartSeries ClippingPage::lineOf(const QString& name, double measure::ClipPoint::*part) const {
@@ -293,7 +279,7 @@ void ClippingPage::refresh() {
 }
 
 void ClippingPage::showThreshold() {
-    const bool usable = m_curve && hasTensor() && m_session.plan();
+    const bool usable = m_curve && hasTensor() && m_session.shown().plan();
     m_slider->setEnabled(usable);
     m_threshold->setEnabled(usable);
     m_note->setText(m_failure);
@@ -323,7 +309,7 @@ void ClippingPage::showThreshold() {
             .arg(formatPercent(nearest->factor),
                  formatPercent(m_curve->relativeRmse(nearest->total)),
                  shareText(nearest->total > 0.0 ? nearest->clipping / nearest->total : 0.0),
-                 formatBitsPerWeight(m_session.plannedBitsPerWeight(m_session.currentTensor()))));
+                 formatBitsPerWeight(m_session.shown().bitsPerWeight(m_session.currentTensor()))));
 }
 
 void ClippingPage::showExplanation() {
@@ -364,7 +350,7 @@ void ClippingPage::showExplanation() {
 }
 
 void ClippingPage::setThreshold(double factor) {
-    if (!m_curve || !hasTensor() || !m_session.plan()) return;
+    if (!m_curve || !hasTensor() || !m_session.shown().plan()) return;
     const double bounded =
         std::clamp(factor, m_curve->points.front().factor, m_curve->points.back().factor);
     const auto choice = manualClip(bounded);

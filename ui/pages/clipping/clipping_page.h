@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "ui/pages/clipping/clipping.h"
-#include "ui/tasks/latest_task.h"
 #include "ui/widgets/chart_figure.h"
 
 class QDoubleSpinBox;
@@ -38,10 +37,10 @@ class ClippingPage : public QWidget {
     void setUpControls();
     void setUpPictures();
     void connectSession();
-    /// Starts what the shown tensor and treatment need.
+    /// Asks for what the shown tensor and treatment need, and shows what is known.
     void restart();
-    void takeCurve(const Result<measure::ClipCurve>& curve);
-    void takeExplanation(const Result<ErrorExplanation>& explanation);
+    void askCurve();
+    void askExplanation();
     void refresh();
     void showThreshold();
     void showExplanation();
@@ -67,26 +66,12 @@ class ClippingPage : public QWidget {
     QTableView* m_table;
     QStandardItemModel* m_groups;
 
-    struct CurveKey {
-        std::shared_ptr<const Model> model;
-        std::shared_ptr<const ModelImportance> importance;
-        int tensor = -1;
-        schemes::Scheme scheme;  ///< its calibration does not matter
-        friend bool operator==(const CurveKey&, const CurveKey&) = default;
-        [[nodiscard]] ColumnImportance columns() const {
-            return importance ? importance->of(static_cast<std::size_t>(tensor))
-                              : ColumnImportance{};
-        }
-    };
-    std::optional<CurveKey> m_curveKey;
-    std::optional<measure::ClipCurve> m_curve;
-    std::optional<ErrorExplanation> m_explanation;
-    std::optional<std::pair<CurveKey, encoders::Treatment>> m_explained;  ///< asked for last
+    std::shared_ptr<const Model> m_model;  ///< what the following is of
+    int m_tensor = -1;
+    std::shared_ptr<const measure::ClipCurve> m_curve;
+    std::shared_ptr<const ErrorExplanation> m_explanation;
     std::vector<int> m_choiceOfSeries;  ///< index into the curve's choices, or -1
     QString m_failure;
-
-    LatestTask<measure::ClipCurve> m_curveTask;
-    LatestTask<ErrorExplanation> m_explainTask;
 };
 
 }  // namespace weightscape::ui

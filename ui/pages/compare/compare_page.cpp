@@ -187,7 +187,7 @@ void ComparePage::refresh() {
 void ComparePage::showScatter() {
     ScatterContent content;
     const int reference = m_session.referenceRecipe();
-    const QString shown = m_session.recipeName(m_session.activeRecipe());
+    const QString shown = m_session.view(m_session.activeRecipe()).name();
     content.title = tr("Relative RMSE of every tensor");
     content.emptyText = reference == kOriginal
                             ? tr("Add a copy and change it, or make another recipe the reference: "
@@ -197,14 +197,14 @@ void ComparePage::showScatter() {
         return toQt(model->tensors[static_cast<std::size_t>(tensor)].name);
     };
     if (m_session.model() && reference != kOriginal) {
-        content.xTitle = tr("%1 (%)").arg(m_session.recipeName(reference));
+        content.xTitle = tr("%1 (%)").arg(m_session.view(reference).name());
         content.yTitle = tr("%1 (%)").arg(shown);
         content.above = tr("%1 loses more").arg(shown);
         content.below = tr("%1 loses less").arg(shown);
         const int count = static_cast<int>(m_session.model()->tensors.size());
         for (int tensor = 0; tensor < count; ++tensor) {
-            const auto x = m_session.errorIn(reference, tensor);
-            const auto y = m_session.errorIn(m_session.activeRecipe(), tensor);
+            const auto x = m_session.view(reference).error(tensor);
+            const auto y = m_session.view(m_session.activeRecipe()).error(tensor);
             if (!x || !y || x->relativeRmse() <= 0 || y->relativeRmse() <= 0) continue;
             content.points.push_back({tensor, 100 * x->relativeRmse(), 100 * y->relativeRmse()});
         }
@@ -247,7 +247,7 @@ void ComparePage::rename() {
     bool ok = false;
     const QString name =
         QInputDialog::getText(this, tr("Rename recipe"), tr("Name (empty: as its formats say)"),
-                              QLineEdit::Normal, m_session.recipeName(recipe), &ok);
+                              QLineEdit::Normal, m_session.view(recipe).name(), &ok);
     if (!ok) return;
     RecipeBook book = m_session.recipeBook();
     book.recipes[static_cast<std::size_t>(recipe)].name = name.simplified().left(80);

@@ -81,7 +81,7 @@ void ClipControls::refresh() {
     m_on->setEnabled(usable);
     m_levels->setVisible(isOn() && usable);
     m_use->setVisible(isOn() && usable);
-    m_use->setEnabled(m_session.plan() != nullptr);
+    m_use->setEnabled(m_session.shown().plan() != nullptr);
     if (!isOn() || !usable) {
         m_histogram.setClip(std::nullopt);
         m_outcome->setText({});
@@ -91,7 +91,7 @@ void ClipControls::refresh() {
     if (tensor != m_tensor) {
         m_tensor = tensor;
         m_levels->setValue(
-            1 << std::clamp(static_cast<int>(m_session.plannedBitsPerWeight(tensor)), 2, 8));
+            1 << std::clamp(static_cast<int>(m_session.shown().bitsPerWeight(tensor)), 2, 8));
         m_histogram.setClip(ClipRange{statistics->minimum, statistics->maximum});
     }
     showOutcome();
@@ -120,7 +120,7 @@ void ClipControls::useClip() {
     const double reach = std::max(std::abs(clip->low), std::abs(clip->high));
     const double factor = std::clamp(reach / statistics->absMax(), kLeastFactor, kMostFactor);
     const encoders::Treatment treatment =
-        withCalibrator(m_session.plannedTreatment(tensor), manualClip(factor));
+        withCalibrator(m_session.shown().treatment(tensor), manualClip(factor));
     m_session.changeRecipe(
         recipes::withTreatment(*m_session.model(), m_session.recipe(), {tensor}, treatment),
         tr("clip at %1").arg(formatPercent(factor)));

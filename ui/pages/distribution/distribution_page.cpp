@@ -48,8 +48,6 @@ DistributionPage::DistributionPage(Session& session)
       m_lists(new QTabWidget(this)),
       m_table(new QTableView(this)),
       m_outliers(new TableModel<measure::Outlier>(outlierColumns(), this)),
-      m_sketchTask(session.pool(), Lane::Pictures,
-                   [this](const auto& sketch) { takeSketch(sketch); }),
       m_rowTask(session.pool(), Lane::Pictures, [this](const auto& row) { takeRow(row); }) {
     setObjectName(QStringLiteral("distributionPage"));
     setUpControls();
@@ -184,6 +182,9 @@ void DistributionPage::connectSession() {
     connect(&m_session, &Session::selectionChanged, this, &DistributionPage::refresh);
     connect(&m_session, &Session::recipeChanged, this, &DistributionPage::refresh);
     connect(&m_session, &Session::statisticsChanged, this, ifShown);
+    connect(&m_session, &Session::answered, this, [this] {
+        if (m_showDecoded->isChecked() && !m_sketch) refresh();
+    });
 }
 
 const TensorInfo* DistributionPage::tensor() const {
@@ -193,15 +194,14 @@ const TensorInfo* DistributionPage::tensor() const {
 
 void DistributionPage::refresh() {
     const int current = m_session.currentTensor();
-    const auto treated = m_session.treatedTensor(current);
+    const auto treated = m_session.shown().treatedTensor(current);
     const bool otherTensor = current != m_tensor || m_session.model() != m_model;
     if (otherTensor || treated != m_treated) {
         m_model = m_session.model();
         m_tensor = current;
         m_treated = treated;
-        m_sketchTask.cancel();
         m_rowTask.cancel();
-        m_sketchRequested = m_rowRequested = false;
+        m_rowRequested = false;
         m_failure.clear();
         m_sketch.reset();
         m_levels.reset();
@@ -224,7 +224,7 @@ void DistributionPage::refresh() {
                                                                  statistics->outliers.end())
                                        : QList<measure::Outlier>());
     }
-    if (m_showDecoded->isChecked() && !m_sketchRequested) requestSketch();
+    if (m_showDecoded->isChecked() && !m_sketch) askSketch();
     if (m_showLevels->isChecked() && !m_rowRequested) requestRow();
     m_strip->setVisible(m_showLevels->isChecked() && tensor() != nullptr);
     m_row->setEnabled(m_showLevels->isChecked() && tensor() != nullptr);
@@ -232,17 +232,14 @@ void DistributionPage::refresh() {
     showContent();
 }
 
-void DistributionPage::requestSketch() {
-    const TensorInfo* info = tensor();
+void DistributionPage::askSketch() {
     // A tensor that is kept decodes to itself: a second line would only hide the first.
-    if (info == nullptr || !m_treated || m_treated->isKept()) return;
-    m_sketchRequested = true;
-    m_sketchTask.start(
-        [treated = m_treated](TaskContext& task) -> Result<std::shared_ptr<const DecodedSketch>> {
-            auto sketch = sketchDecoded(*treated, task);
-            if (!sketch) return fail(sketch.error());
-            return std::make_shared<const DecodedSketch>(std::move(*sketch));
-        });
+    if (tensor() == nullptr || !m_treated || m_treated->isKept()) return;
+    const auto sketch = m_session.workbench().ask<DecodedSketch>(
+        this, {"decoded sketch", m_tensor, m_treated->treatment()},
+        [treated = m_treated](TaskContext& task) { return sketchDecoded(*treated, task); });
+    m_sketch = sketch.value;
+    if (sketch.failure != nullptr) m_failure = errorSentence(*sketch.failure);
 }
 
 void DistributionPage::requestRow() {
@@ -256,15 +253,6 @@ void DistributionPage::requestRow() {
             if (!levels) return fail(levels.error());
             return std::make_shared<const RowLevels>(std::move(*levels));
         });
-}
-
-void DistributionPage::takeSketch(const Result<std::shared_ptr<const DecodedSketch>>& sketch) {
-    if (!sketch) {
-        if (sketch.error().code != ErrorCode::Cancelled) showFailure(sketch.error());
-        return;
-    }
-    m_sketch = *sketch;
-    showContent();
 }
 
 void DistributionPage::takeRow(const Result<std::shared_ptr<const RowLevels>>& row) {

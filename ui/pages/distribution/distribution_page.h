@@ -50,9 +50,8 @@ class DistributionPage : public QWidget, public PageState {
     void connectBlocks();
     /// The current tensor, its statistics or its planned format changed.
     void refresh();
-    void requestSketch();
+    void askSketch();
     void requestRow();
-    void takeSketch(const Result<std::shared_ptr<const DecodedSketch>>& sketch);
     void takeRow(const Result<std::shared_ptr<const RowLevels>>& row);
     void showContent();
     void showFailure(const Error& error);
@@ -87,13 +86,11 @@ class DistributionPage : public QWidget, public PageState {
     std::shared_ptr<const encoders::TreatedTensor> m_treated;
 
     QString m_failure;
-    bool m_sketchRequested = false;
     bool m_rowRequested = false;
     std::shared_ptr<const DecodedSketch> m_sketch;
     std::shared_ptr<const RowLevels> m_levels;
     int m_shownBlock = -1;
 
-    LatestTask<std::shared_ptr<const DecodedSketch>> m_sketchTask;
     LatestTask<std::shared_ptr<const RowLevels>> m_rowTask;
 };
 

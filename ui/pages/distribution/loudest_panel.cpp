@@ -105,14 +105,14 @@ const LoudWeight* LoudestPanel::current() const {
 void LoudestPanel::chooseRow() {
     const LoudWeight* weight = current();
     m_show->setEnabled(weight != nullptr);
-    m_keep->setEnabled(weight != nullptr && m_session.plan());
+    m_keep->setEnabled(weight != nullptr && m_session.shown().plan());
     m_effect->setText(weight == nullptr
                           ? tr("Select a weight to see what it does to its neighbours.")
                           : QString());
-    if (weight == nullptr || !m_session.plan()) return m_task.cancel();
+    if (weight == nullptr || !m_session.shown().plan()) return m_task.cancel();
     showPrice();
     const auto index = static_cast<std::size_t>(weight->tensor);
-    const encoders::Treatment treatment = m_session.plannedTreatment(weight->tensor);
+    const encoders::Treatment treatment = m_session.shown().treatment(weight->tensor);
     m_effect->setText(treatment.isSimulated() ? tr("Encoding its tensor …")
                                               : tr("Encoding its row …"));
     m_task.start([model = m_session.model(), index, treatment, importance = m_session.importance(),
@@ -129,7 +129,7 @@ void LoudestPanel::showEffect(const Result<measure::WeightEffect>& effect) {
     if (weight == nullptr) return;
     if (!effect) return m_effect->setText(errorSentence(effect.error()));
     const QString format =
-        fromUtf8(encoders::treatmentName(m_session.plannedTreatment(weight->tensor)));
+        fromUtf8(encoders::treatmentName(m_session.shown().treatment(weight->tensor)));
     const auto rms = [&](double squared) {
         const auto count = static_cast<double>(std::max<std::uint64_t>(1, effect->neighbours));
         return formatSignificant(std::sqrt(squared / count));
@@ -147,14 +147,15 @@ void LoudestPanel::showPrice() {
     const formats::Format* eight = formats::findFormat("q8_0");
     const auto recipe =
         recipes::withTreatment(*m_session.model(), m_session.recipe(), {weight->tensor}, {eight});
-    const auto [plan, error] = m_session.planUnshown(recipe);
+    const auto considered = m_session.view(recipe);
+    const auto& plan = considered.plan();
     m_keep->setEnabled(plan != nullptr);
-    m_keep->setToolTip(error);
-    m_keep->setText(
-        plan ? tr("Keep tensor at &8 bits (%1)")
-                   .arg(formatBytesChange(static_cast<std::int64_t>(plan->fileBytes) -
-                                          static_cast<std::int64_t>(m_session.plan()->fileBytes)))
-             : tr("Keep tensor at &8 bits"));
+    m_keep->setToolTip(considered.planError());
+    m_keep->setText(plan ? tr("Keep tensor at &8 bits (%1)")
+                               .arg(formatBytesChange(
+                                   static_cast<std::int64_t>(plan->fileBytes) -
+                                   static_cast<std::int64_t>(m_session.shown().plan()->fileBytes)))
+                         : tr("Keep tensor at &8 bits"));
 }
 
 void LoudestPanel::keepAtEightBits() {

@@ -52,7 +52,7 @@ TensorPage::TensorPage(Session& session)
       m_pooling(new QComboBox(this)),
       m_showLadder(new QCheckBox(tr("&Ladder"), this)),
       m_matrix(new MatrixView(session.pool(), this)),
-      m_ladder(new FormatLadder(session.pool(), this)),
+      m_ladder(new FormatLadder(session, this)),
       m_reading(new QLabel(this)),
       m_note(new QLabel(this)) {
     setObjectName(QStringLiteral("tensorPage"));
@@ -222,8 +222,8 @@ void TensorPage::refresh() {
                                              m_statistics, &m_statistics->rowAbsMax)
                                        : nullptr;
         }
-        content.input = {m_session.model(), &info, m_session.plannedFormat(tensor), m_rowAbsMax,
-                         m_session.treatedTensor(tensor)};
+        content.input = {m_session.model(), &info, m_session.shown().format(tensor), m_rowAbsMax,
+                         m_session.shown().treatedTensor(tensor)};
         addSides(content, m_session);
     }
     m_matrix->setContent(std::move(content));
@@ -247,13 +247,14 @@ void TensorPage::aimLadder() {
     target.column = static_cast<std::uint64_t>(
         std::max(0.0, middle.x() - static_cast<double>(kLadderColumns) / 2));
     m_ladder->setTarget(target);
-    m_ladder->setCurrent(
-        m_session.plan() && target.tensor >= 0 ? m_session.plannedFormat(target.tensor) : nullptr);
+    m_ladder->setCurrent(m_session.shown().plan() && target.tensor >= 0
+                             ? m_session.shown().format(target.tensor)
+                             : nullptr);
 }
 
 void TensorPage::chooseFormat(const formats::Format* format) {
     const int tensor = m_session.currentTensor();
-    if (!m_session.plan() || tensor < 0) return;
+    if (!m_session.shown().plan() || tensor < 0) return;
     m_session.changeRecipe(
         recipes::withTreatment(*m_session.model(), m_session.recipe(), {tensor}, {format}),
         tr("%1 for %2").arg(fromUtf8(format->info.label), m_matrix->content().name));

@@ -18,7 +18,7 @@ QString sideName(const Session& session, int recipe) {
     const int tensor = session.currentTensor();
     const bool isActive = recipe == session.activeRecipe();
     const QString treatment = fromUtf8(encoders::treatmentName(
-        isActive ? session.plannedTreatment(tensor) : session.treatmentIn(recipe, tensor)));
+        isActive ? session.shown().treatment(tensor) : session.view(recipe).treatment(tensor)));
     return session.recipes().size() == 1
                ? treatment
                : QStringLiteral("%1 · %2").arg(recipeLetter(recipe), treatment);
@@ -27,9 +27,10 @@ QString sideName(const Session& session, int recipe) {
 QString sideFigures(const Session& session, int recipe) {
     const int tensor = session.currentTensor();
     const bool isActive = recipe == session.activeRecipe();
-    QString text = formatBitsPerWeight(isActive ? session.plannedBitsPerWeight(tensor)
-                                                : session.bitsPerWeightIn(recipe, tensor));
-    const auto error = isActive ? session.error(tensor) : session.errorIn(recipe, tensor);
+    QString text = formatBitsPerWeight(isActive ? session.shown().bitsPerWeight(tensor)
+                                                : session.view(recipe).bitsPerWeight(tensor));
+    const auto error =
+        isActive ? session.shown().error(tensor) : session.view(recipe).error(tensor);
     if (error) {
         text +=
             QStringLiteral(", ") + formatPercentInterval(error->relativeRmse(), error->confidence);
@@ -46,14 +47,14 @@ void addSides(MatrixContent& content, const Session& session) {
     content.activeName = sideName(session, active);
     content.activeFigures = sideFigures(session, active);
     content.referenceName = sideName(session, reference);
-    if (const auto error = session.error(tensor)) {
+    if (const auto error = session.shown().error(tensor)) {
         // Three times the root mean square error covers nearly all of it.
         content.differenceRange = 3 * error->rmse();
     }
     if (reference == kOriginal) return;
     content.referenceFigures = sideFigures(session, reference);
-    content.input.reference = session.treatedTensorIn(reference, tensor);
-    if (const auto error = session.errorIn(reference, tensor)) {
+    content.input.reference = session.view(reference).treatedTensor(tensor);
+    if (const auto error = session.view(reference).error(tensor)) {
         content.differenceRange = std::max(content.differenceRange, 3 * error->rmse());
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/tradeoff/tradeoff_columns.h"
 
+#include "core/recipes/recipe.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 

@@ -29,7 +29,8 @@ TradeoffPage::TradeoffPage(Session& session)
       m_chart(new ChartFigure(this)),
       m_table(new QTableView(this)),
       m_points(new TableModel<recipes::TradeoffPoint>(tradeoffColumns(), this)),
-      m_task(session.pool(), Lane::Pictures, [this](const auto& point) { take(point); }) {
+      m_planning(session.pool(), Lane::Pictures,
+                 [this](const auto& planned) { takePlan(planned); }) {
     setObjectName(QStringLiteral("tradeoffPage"));
     setUpControls();
     setUpPictures();
@@ -89,7 +90,10 @@ void TradeoffPage::connectSession() {
         if (isVisible()) refresh();
     };
     connect(&m_session, &Session::recipeChanged, this, ifShown);
-    connect(&m_session, &Session::modelErrorChanged, this, ifShown);
+    connect(&m_session, &Session::modelErrorChanged, this, [this] {
+        takeErrors();
+        if (isVisible()) refresh();
+    });
 }
 
 void TradeoffPage::showEvent(QShowEvent*) {
@@ -99,33 +103,65 @@ void TradeoffPage::showEvent(QShowEvent*) {
 }
 
 void TradeoffPage::restart() {
-    m_task.cancel();
+    m_planning.cancel();
     m_points->setRows({});
+    m_plans.clear();
     m_failure.clear();
-    m_errors = std::make_shared<recipes::SampledErrors>();
+    m_session.workbench().setFurtherPlans({});
     m_model = isVisible() ? m_session.model() : nullptr;
     refresh();
-    measureNext();
+    planNext();
 }
 
-void TradeoffPage::measureNext() {
-    const auto next = static_cast<std::size_t>(m_points->rowCount());
-    if (!m_model || next >= recipes::allPresets().size()) return;
-    m_task.start([model = m_model, errors = m_errors, options = m_session.planOptions(),
-                  preset = std::string(recipes::allPresets()[next].name)](TaskContext& task) {
-        return recipes::measurePreset(*model, options, preset, *errors, task);
+void TradeoffPage::planNext() {
+    if (!m_model || m_plans.size() >= recipes::allPresets().size()) return;
+    m_planning.start([model = m_model, options = m_session.planOptions(),
+                      preset = std::string(recipes::allPresets()[m_plans.size()].name)](
+                         TaskContext&) -> Result<PlannedRecipe> {
+        recipes::Recipe recipe;
+        recipe.preset = preset;
+        auto plan = recipes::planQuantization(*model, recipe, options);
+        if (!plan) return PlannedRecipe{nullptr, toQt(plan.error().detail)};
+        return PlannedRecipe{std::make_shared<const recipes::QuantizationPlan>(*std::move(plan)),
+                             {}};
     });
 }
 
-void TradeoffPage::take(const Result<recipes::TradeoffPoint>& point) {
-    if (!point) {
-        if (point.error().code != ErrorCode::Cancelled) m_failure = errorSentence(point.error());
-        refresh();
-        return;
+void TradeoffPage::takePlan(const Result<PlannedRecipe>& planned) {
+    if (!planned) {
+        if (planned.error().code != ErrorCode::Cancelled) {
+            m_failure = errorSentence(planned.error());
+        }
+        return refresh();
     }
-    m_points->append(*point);
+    m_plans.push_back(*planned);
+    std::vector<Workbench::Plan> plans;
+    for (const PlannedRecipe& each : m_plans) {
+        if (each.plan) plans.push_back(each.plan);
+    }
+    m_session.workbench().setFurtherPlans(std::move(plans));
+    planNext();
+    takeErrors();
     refresh();
-    measureNext();
+}
+
+void TradeoffPage::takeErrors() {
+    while (static_cast<std::size_t>(m_points->rowCount()) < m_plans.size()) {
+        const auto next = static_cast<std::size_t>(m_points->rowCount());
+        const PlannedRecipe& planned = m_plans[next];
+        recipes::TradeoffPoint point;
+        point.preset = recipes::allPresets()[next].name;
+        point.reason = planned.error.toStdString();
+        if (planned.plan) {
+            Workbench& workbench = m_session.workbench();
+            const auto figures = workbench.figuresFor(planned.plan);
+            if (!figures->isComplete()) return;
+            point.fileBytes = planned.plan->fileBytes;
+            point.bitsPerWeight = planned.plan->bitsPerWeight();
+            point.error = workbench.modelError(figures.get());
+        }
+        m_points->append(point);
+    }
 }
 
 int TradeoffPage::currentPreset() const {
@@ -141,8 +177,8 @@ int TradeoffPage::currentPreset() const {
 
 void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
                               std::vector<double>& errors) {
-    const auto& plan = m_session.plan();
-    const auto error = m_session.modelError();
+    const auto& plan = m_session.shown().plan();
+    const auto error = m_session.shown().modelError();
     // As long as tensors are missing the figure would be too good.
     if (!plan || error.coveredFraction < 1.0) return;
     ChartSeries current;

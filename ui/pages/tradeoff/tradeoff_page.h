@@ -8,6 +8,7 @@
 #include "core/recipes/tradeoff.h"
 #include "ui/models/table_model.h"
 #include "ui/pages/page_state.h"
+#include "ui/session/planned_recipe.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/widgets/chart_figure.h"
 
@@ -38,8 +39,10 @@ class TradeoffPage : public QWidget, public PageState {
     void setUpPictures();
     void connectSession();
     void restart();
-    void measureNext();
-    void take(const Result<recipes::TradeoffPoint>& point);
+    void planNext();
+    void takePlan(const Result<PlannedRecipe>& planned);
+    /// Adds the presets whose errors the store has by now, in their order.
+    void takeErrors();
     void refresh();
     /// Index of the measured preset that is the current recipe; the number of points when none is.
     [[nodiscard]] int currentPreset() const;
@@ -57,11 +60,11 @@ class TradeoffPage : public QWidget, public PageState {
     QTableView* m_table;
     TableModel<recipes::TradeoffPoint>* m_points;
     std::shared_ptr<const Model> m_model;  ///< what is measured; null: not begun
-    std::shared_ptr<recipes::SampledErrors> m_errors;
-    std::vector<int> m_rowOfSeries;  ///< row of the table for a series of the chart, or -1
+    std::vector<PlannedRecipe> m_plans;    ///< of the first presets
+    std::vector<int> m_rowOfSeries;        ///< row of the table for a series of the chart, or -1
     QString m_failure;
 
-    LatestTask<recipes::TradeoffPoint> m_task;
+    LatestTask<PlannedRecipe> m_planning;
 };
 
 }  // namespace weightscape::ui

@@ -137,8 +137,8 @@ class GridMaker {
   private:
     [[nodiscard]] std::uint64_t bytesOf(int tensor) const {
         const auto index = static_cast<std::size_t>(tensor);
-        return m_session.plan() ? m_session.plan()->find(index)->bytes
-                                : m_session.model()->tensors[index].bytes;
+        return m_session.shown().plan() ? m_session.shown().plan()->find(index)->bytes
+                                        : m_session.model()->tensors[index].bytes;
     }
 
     const Session& m_session;

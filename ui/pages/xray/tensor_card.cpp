@@ -47,16 +47,17 @@ CardContent tensorCard(const Session& session, int tensor) {
     card.title = toQt(std::string_view(info.name));
     card.facts.emplace_back(tr("Shape"), shapeText(info));
     const QString from = fromUtf8(info.format->info.label);
-    const auto* format = session.plannedFormat(tensor);
+    const auto* format = session.shown().format(tensor);
     card.facts.emplace_back(
-        tr("Type"), format == nullptr || format == info.format
-                        ? from
-                        : from + QStringLiteral(" → ") +
-                              coreText(encoders::treatmentLabel(session.plannedTreatment(tensor))));
-    const auto* planned = session.plan() ? session.plan()->find(index) : nullptr;
+        tr("Type"),
+        format == nullptr || format == info.format
+            ? from
+            : from + QStringLiteral(" → ") +
+                  coreText(encoders::treatmentLabel(session.shown().treatment(tensor))));
+    const auto* planned = session.shown().plan() ? session.shown().plan()->find(index) : nullptr;
     card.facts.emplace_back(tr("Size"),
                             formatBytesExact(planned != nullptr ? planned->bytes : info.bytes));
-    const auto error = session.error(tensor);
+    const auto error = session.shown().error(tensor);
     card.facts.emplace_back(tr("Relative RMSE"),
                             error
                                 ? formatPercentInterval(error->relativeRmse(), error->confidence) +
@@ -80,7 +81,7 @@ CardContent groupCard(const Session& session, const HeatCell& cell, const Tensor
     int measured = 0;
     int exact = 0;
     for (const int tensor : cell.members) {
-        const auto error = session.error(tensor);
+        const auto error = session.shown().error(tensor);
         if (error) ++measured;
         if (error && error->exact()) ++exact;
     }

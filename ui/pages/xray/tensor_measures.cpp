@@ -44,7 +44,7 @@ std::optional<double> relativeRmseOf(Tensors tensors, const ErrorOf& errorOf) {
 }
 
 std::optional<double> shownError(const Session& session, Tensors tensors) {
-    return relativeRmseOf(tensors, [&](int tensor) { return session.error(tensor); });
+    return relativeRmseOf(tensors, [&](int tensor) { return session.shown().error(tensor); });
 }
 
 bool relativeRmse(const Session& session, Tensors tensors, double& out) {
@@ -55,7 +55,7 @@ bool relativeRmse(const Session& session, Tensors tensors, double& out) {
 
 bool sqnr(const Session& session, Tensors tensors, double& out) {
     if (tensors.size() == 1) {
-        const auto error = session.error(tensors.front());
+        const auto error = session.shown().error(tensors.front());
         if (error != nullptr) out = error->sqnrDb();
         return error != nullptr;
     }
@@ -70,7 +70,7 @@ bool errorDifference(const Session& session, Tensors tensors, double& out) {
     const auto shown = shownError(session, tensors);
     const auto other =
         reference == kOriginal ? std::optional(0.0) : relativeRmseOf(tensors, [&](int tensor) {
-            return session.errorIn(reference, tensor);
+            return session.view(reference).error(tensor);
         });
     if (shown && other) out = 100 * (*shown - *other);
     return shown && other;
@@ -92,14 +92,15 @@ double meanBits(const Session& session, Tensors tensors, const BitsOf& bitsOf) {
 
 bool bitsPerWeight(const Session& session, Tensors tensors, double& out) {
     out = meanBits(session, tensors,
-                   [&](int tensor) { return session.plannedBitsPerWeight(tensor); });
+                   [&](int tensor) { return session.shown().bitsPerWeight(tensor); });
     return true;
 }
 
 bool bitsDifference(const Session& session, Tensors tensors, double& out) {
     const int reference = session.referenceRecipe();
     out = meanBits(session, tensors, [&](int tensor) {
-        return session.plannedBitsPerWeight(tensor) - session.bitsPerWeightIn(reference, tensor);
+        return session.shown().bitsPerWeight(tensor) -
+               session.view(reference).bitsPerWeight(tensor);
     });
     return true;
 }
@@ -107,8 +108,9 @@ bool bitsDifference(const Session& session, Tensors tensors, double& out) {
 bool plannedBytes(const Session& session, Tensors tensors, double& out) {
     out = 0;
     for (const int tensor : tensors) {
-        const auto* planned =
-            session.plan() ? session.plan()->find(static_cast<std::size_t>(tensor)) : nullptr;
+        const auto* planned = session.shown().plan()
+                                  ? session.shown().plan()->find(static_cast<std::size_t>(tensor))
+                                  : nullptr;
         out += static_cast<double>(planned != nullptr ? planned->bytes
                                                       : infoOf(session, tensor).bytes);
     }
@@ -168,9 +170,9 @@ bool meanImportance(const Session& session, Tensors tensors, double& out) {
 }
 
 QString formatLabel(const Session& session, int tensor, double) {
-    const auto* format = session.plannedFormat(tensor);
+    const auto* format = session.shown().format(tensor);
     return format == nullptr ? unknownText()
-                             : fromUtf8(encoders::treatmentName(session.plannedTreatment(tensor)));
+                             : fromUtf8(encoders::treatmentName(session.shown().treatment(tensor)));
 }
 
 constexpr const char* kNoError = QT_TRANSLATE_NOOP("Measures", "kept as it is: no error");

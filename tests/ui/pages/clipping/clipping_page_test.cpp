@@ -55,7 +55,7 @@ class ClippingPageTest : public SampleSession {
     }
     ui::ChartFigure& chart() const { return *child<ui::ChartFigure>("clippingChart"); }
     std::string treatment() const {
-        return encoders::treatmentText(m_session.plannedTreatment(m_tensor));
+        return encoders::treatmentText(m_session.shown().treatment(m_tensor));
     }
     int seriesNamed(const QString& name) const {
         const auto& series = chart().data().series;
@@ -89,7 +89,7 @@ TEST_F(ClippingPageTest, PressingOnThePlotMovesTheThresholdThere) {
     const QPoint at(place->toPoint().x(), 40);
     QTest::mouseClick(&chart(), Qt::LeftButton, {}, at);
     const double factor = chart().data().series[0].points[20].x() / 100;
-    const auto chosen = m_session.plannedTreatment(m_tensor).scheme->calibration;
+    const auto chosen = m_session.shown().treatment(m_tensor).scheme->calibration;
     EXPECT_EQ(chosen.calibrator->id, "clip");
     EXPECT_NEAR(chosen.parameters.front(), factor, 0.01);
     EXPECT_NEAR(child<QDoubleSpinBox>("clippingThreshold")->value(), 100 * factor, 1.0);
@@ -150,7 +150,7 @@ TEST_F(ClippingPageTest, ATypeWithAMinimumHasTheCurveOfItsAffineScheme) {
                    chart().data().series.size() > 3;
         },
         kPatience));
-    const auto subject = ui::clipSubjectOf(m_session.plannedTreatment(m_tensor));
+    const auto subject = ui::clipSubjectOf(m_session.shown().treatment(m_tensor));
     EXPECT_EQ(schemes::schemeText(subject.scheme), "int4 mapping=affine");
     child<QDoubleSpinBox>("clippingThreshold")->setValue(92.0);
     EXPECT_EQ(treatment(), "q4_1 calibration=clip:0.92");

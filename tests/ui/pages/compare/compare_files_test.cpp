@@ -27,7 +27,7 @@ class CompareFiles : public SampleSession {
         m_file = m_folder / "small.gguf";
         choosePreset("Q4_K_M");
         const auto written =
-            exporting::exportModel(*m_session.model(), *m_session.plan(), m_file, {}, task);
+            exporting::exportModel(*m_session.model(), *m_session.shown().plan(), m_file, {}, task);
         ASSERT_TRUE(written) << describe(written.error());
         m_panel = std::make_unique<ui::CompareFilesPanel>(m_session);
         m_panel->resize(900, 500);
@@ -52,7 +52,7 @@ TEST_F(CompareFiles, AnExportDiffersByWhatTheRecipeLoses) {
     ASSERT_TRUE(settle());
     const QAbstractItemModelTester tester(m_view->model(),
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
-    EXPECT_TRUE(summary().contains(ui::formatPercent(m_session.modelError().relativeRmse)))
+    EXPECT_TRUE(summary().contains(ui::formatPercent(m_session.shown().modelError().relativeRmse)))
         << summary().toStdString();
     const auto* sorted = static_cast<const QAbstractProxyModel*>(m_view->model());
     const auto& rows =
@@ -61,7 +61,7 @@ TEST_F(CompareFiles, AnExportDiffersByWhatTheRecipeLoses) {
     for (const ui::ComparedRow& row : rows) {
         if (row.name != QLatin1String("blk.0.attn_q.weight")) continue;
         EXPECT_EQ(row.b, QStringLiteral("Q4_K"));
-        EXPECT_EQ(row.relativeRmse, m_session.error(query)->relativeRmse());
+        EXPECT_EQ(row.relativeRmse, m_session.shown().error(query)->relativeRmse());
     }
     // The file's type is a key that changed.
     EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const ui::ComparedRow& row) {

@@ -56,8 +56,8 @@ TEST_F(ComparePageTest, HasAColumnForTheOriginalAndForEachRecipe) {
     ASSERT_EQ(m_table->model()->columnCount(), 3);
     waitUntilKnown();
     EXPECT_EQ(cell(0, 0), formatBytesExact(m_session.model()->fileBytes()));
-    EXPECT_EQ(cell(0, 1), formatBytesExact(m_session.planOf(0)->fileBytes));
-    EXPECT_EQ(cell(2, 2), formatPercent(m_session.modelErrorIn(1).relativeRmse));
+    EXPECT_EQ(cell(0, 1), formatBytesExact(m_session.view(0).plan()->fileBytes));
+    EXPECT_EQ(cell(2, 2), formatPercent(m_session.view(1).modelError().relativeRmse));
     EXPECT_TRUE(m_table->model()
                     ->headerData(2, Qt::Horizontal)
                     .toString()
@@ -99,8 +99,8 @@ TEST_F(ComparePageTest, PointsShowBothErrorsOfEveryTensorAndSelectIt) {
     const auto& points = scatter->content().points;
     const auto point = std::find_if(points.begin(), points.end(),
                                     [&](const auto& each) { return each.id == matrix; });
-    EXPECT_EQ(point->x, 100 * m_session.errorIn(0, matrix)->relativeRmse());
-    EXPECT_EQ(point->y, 100 * m_session.errorIn(1, matrix)->relativeRmse());
+    EXPECT_EQ(point->x, 100 * m_session.view(0).error(matrix)->relativeRmse());
+    EXPECT_EQ(point->y, 100 * m_session.view(1).error(matrix)->relativeRmse());
     QTest::mouseClick(scatter, Qt::LeftButton, {}, scatter->positionOf(matrix)->toPoint());
     const int selected = m_session.currentTensor();
     EXPECT_LT((*scatter->positionOf(selected) - *scatter->positionOf(matrix)).manhattanLength(),

@@ -227,7 +227,7 @@ TEST_F(DistributionPageTest, ClipHandlesSayWhatTheyCostAndBecomeTheClip) {
     QTest::keyClick(m_histogram, Qt::Key_Left, Qt::ControlModifier);
     EXPECT_LT(m_histogram->clip()->high, before / 2 * 1.01);
     QTest::mouseClick(m_page->findChild<QPushButton*>(QStringLiteral("useClip")), Qt::LeftButton);
-    const auto treatment = m_session.plannedTreatment(m_session.currentTensor());
+    const auto treatment = m_session.shown().treatment(m_session.currentTensor());
     ASSERT_TRUE(treatment.calibration);
     EXPECT_EQ(treatment.calibration->calibrator->id, std::string_view("clip"));
 }
@@ -266,11 +266,11 @@ TEST_F(DistributionPageTest, TheLoudestWeightsOfTheModelLeadToTheirPlace) {
     EXPECT_EQ(asked.count(), 1);
     EXPECT_EQ(m_session.currentTensor(), chosen);
     auto* keep = m_page->findChild<QPushButton*>(QStringLiteral("loudestKeep"));
-    const auto before = static_cast<std::int64_t>(m_session.plan()->fileBytes);
+    const auto before = static_cast<std::int64_t>(m_session.shown().plan()->fileBytes);
     const QString price = keep->text();
     QTest::mouseClick(keep, Qt::LeftButton);
-    EXPECT_EQ(m_session.plannedFormat(chosen)->info.id, std::string_view("q8_0"));
-    const auto change = static_cast<std::int64_t>(m_session.plan()->fileBytes) - before;
+    EXPECT_EQ(m_session.shown().format(chosen)->info.id, std::string_view("q8_0"));
+    const auto change = static_cast<std::int64_t>(m_session.shown().plan()->fileBytes) - before;
     EXPECT_TRUE(price.contains(formatBytesChange(change))) << price.toStdString();
 }
 

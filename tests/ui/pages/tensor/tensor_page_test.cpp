@@ -102,8 +102,9 @@ TEST_F(TensorPageTest, ComparesTwoRecipesWeightByWeight) {
     waitUntilKnown();
     EXPECT_TRUE(m_matrix->content().activeName.startsWith(QStringLiteral("B · ")));
     EXPECT_TRUE(m_matrix->content().referenceName.startsWith(QStringLiteral("A · ")));
-    EXPECT_TRUE(m_matrix->content().referenceFigures.contains(formatPercentInterval(
-        m_session.errorIn(0, shown)->relativeRmse(), m_session.errorIn(0, shown)->confidence)));
+    EXPECT_TRUE(m_matrix->content().referenceFigures.contains(
+        formatPercentInterval(m_session.view(0).error(shown)->relativeRmse(),
+                              m_session.view(0).error(shown)->confidence)));
     m_matrix->setZoom(3);
     ASSERT_TRUE(waitUntilPainted());
     const auto reading = m_matrix->readingAt(m_matrix->pictureRect().center());
@@ -175,11 +176,11 @@ TEST_F(TensorPageTest, TheLadderShowsOnePieceInManyFormatsAndChoosesOne) {
     const auto rows = ladder->table();
     EXPECT_LT(rows[1][2].toDouble(), rows.back()[2].toDouble());
     QTest::mouseClick(ladder, Qt::LeftButton, {}, ladder->place(1).center().toPoint());
-    EXPECT_EQ(m_session.plannedFormat(m_session.currentTensor()), ladder->format(1));
+    EXPECT_EQ(m_session.shown().format(m_session.currentTensor()), ladder->format(1));
     ladder->setFocus();
     QTest::keyClick(ladder, Qt::Key_Right);
     QTest::keyClick(ladder, Qt::Key_Return);
-    EXPECT_EQ(m_session.plannedFormat(m_session.currentTensor()), ladder->format(2));
+    EXPECT_EQ(m_session.shown().format(m_session.currentTensor()), ladder->format(2));
     m_page.reset();
     QCoreApplication::processEvents();
 }

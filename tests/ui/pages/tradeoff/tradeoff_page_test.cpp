@@ -70,8 +70,8 @@ TEST_F(TradeoffPageTest, MeasuresEveryPresetAndMarksTheCurrentRecipe) {
     waitUntilKnown();
     const auto* model = static_cast<const TableModel<recipes::TradeoffPoint>*>(m_table->model());
     const auto& q4 = *model->row(rowOf("Q4_K_M"));
-    EXPECT_EQ(q4.fileBytes, m_session.plan()->fileBytes);
-    const auto exact = m_session.modelError();
+    EXPECT_EQ(q4.fileBytes, m_session.shown().plan()->fileBytes);
+    const auto exact = m_session.shown().modelError();
     EXPECT_NEAR(q4.error.relativeRmse, exact.relativeRmse,
                 3 * q4.error.confidence + 1e-9 * exact.relativeRmse);
     const auto& series = m_chart->data().series;

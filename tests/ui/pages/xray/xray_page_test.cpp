@@ -74,7 +74,7 @@ TEST_F(XrayPageTest, CellsArePendingUntilTheirFigureIsKnownThenShowTheSessions) 
         return cellAt(m_map->grid(), placeOfTensor(m_map->grid(), query));
     };
     ASSERT_TRUE(QTest::qWaitFor([&] { return shownCell()->state == CellState::Known; }));
-    EXPECT_DOUBLE_EQ(shownCell()->value, 100 * m_session.error(query)->relativeRmse());
+    EXPECT_DOUBLE_EQ(shownCell()->value, 100 * m_session.shown().error(query)->relativeRmse());
     choose("kurtosis");
     EXPECT_DOUBLE_EQ(shownCell()->value, m_session.statistics(query)->kurtosis);
     choose("type");
@@ -165,7 +165,7 @@ TEST_F(XrayPageTest, SetTypeIsOneUndoableStepOfTheRecipe) {
     openSample();
     const int down = tensor("blk.1.ffn_down.weight");
     m_session.select({down});
-    const auto* before = m_session.plannedFormat(down);
+    const auto* before = m_session.shown().format(down);
     QContextMenuEvent event(QContextMenuEvent::Keyboard, {}, {});
     QCoreApplication::sendEvent(m_map, &event);
     auto* menu = m_map->findChild<QMenu*>(QStringLiteral("figureMenu"));
@@ -174,9 +174,9 @@ TEST_F(XrayPageTest, SetTypeIsOneUndoableStepOfTheRecipe) {
     menu->findChild<QAction*>(QStringLiteral("setType_q8_0"))->trigger();
     menu->close();
     EXPECT_EQ(spy.count(), 1);
-    EXPECT_EQ(m_session.plannedFormat(down)->info.id, "q8_0");
+    EXPECT_EQ(m_session.shown().format(down)->info.id, "q8_0");
     m_session.undoStack()->undo();
-    EXPECT_EQ(m_session.plannedFormat(down), before);
+    EXPECT_EQ(m_session.shown().format(down), before);
 }
 
 TEST_F(XrayPageTest, PointingAtATypePreviewsItAndClosingTakesItBack) {
@@ -188,14 +188,14 @@ TEST_F(XrayPageTest, PointingAtATypePreviewsItAndClosingTakesItBack) {
     QCoreApplication::sendEvent(m_map, &event);
     auto* menu = m_map->findChild<QMenu*>(QStringLiteral("figureMenu"));
     ASSERT_NE(menu, nullptr);
-    const std::uint64_t before = m_session.plan()->fileBytes;
+    const std::uint64_t before = m_session.shown().plan()->fileBytes;
     menu->findChild<QAction*>(QStringLiteral("setType_q2_k"))->hover();
     Q_EMIT menu->hovered(menu->findChild<QAction*>(QStringLiteral("setType_q2_k")));
     EXPECT_TRUE(m_session.isPreviewing());
-    EXPECT_LT(m_session.plan()->fileBytes, before);
+    EXPECT_LT(m_session.shown().plan()->fileBytes, before);
     menu->close();
     EXPECT_TRUE(QTest::qWaitFor([&] { return !m_session.isPreviewing(); }));
-    EXPECT_EQ(m_session.plan()->fileBytes, before);
+    EXPECT_EQ(m_session.shown().plan()->fileBytes, before);
 }
 
 TEST_F(XrayPageTest, TheLegendBrushesTheListOfTensors) {
@@ -217,7 +217,7 @@ TEST_F(XrayPageTest, TheLegendBrushesTheListOfTensors) {
     EXPECT_FALSE(held.empty());
     EXPECT_LT(held.size(), m_session.model()->tensors.size());
     for (const int each : held) {
-        const double error = 100 * m_session.error(each)->relativeRmse();
+        const double error = 100 * m_session.shown().error(each)->relativeRmse();
         EXPECT_GE(error, m_map->brush()->low - 1e-9);
         EXPECT_LE(error, m_map->brush()->high + 1e-9);
     }
@@ -256,7 +256,8 @@ TEST_F(XrayPageTest, AreaByBytesMakesThePlannedBytesVisible) {
         const int index = tensor(name);
         const QRectF rect = m_map->cellRect(index);
         return rect.width() * rect.height() /
-               static_cast<double>(m_session.plan()->find(static_cast<std::size_t>(index))->bytes);
+               static_cast<double>(
+                   m_session.shown().plan()->find(static_cast<std::size_t>(index))->bytes);
     };
     EXPECT_NEAR(areaPerByte("token_embd.weight") / areaPerByte("blk.3.attn_k.weight"), 1.0, 1e-9);
 }
@@ -324,8 +325,8 @@ TEST_F(XrayPageTest, ExpertsInTensorsOfTheirOwnShareACellAndAreSelectedTogether)
     double squaredError = 0;
     double squaredOriginal = 0;
     for (const int expert : cell->members) {
-        squaredError += m_session.error(expert)->squaredError;
-        squaredOriginal += m_session.error(expert)->squaredOriginal;
+        squaredError += m_session.shown().error(expert)->squaredError;
+        squaredOriginal += m_session.shown().error(expert)->squaredOriginal;
     }
     EXPECT_EQ(cell->value, 100 * std::sqrt(squaredError / squaredOriginal));
 
@@ -355,15 +356,15 @@ TEST_F(XrayPageTest, ShowsWhatTheRecipeChangesAgainstItsReference) {
     choose("error-difference");
     const int matrix = tensor("blk.0.ffn_up.weight");
     const HeatCell* cell = cellAt(m_map->grid(), placeOfTensor(m_map->grid(), matrix));
-    EXPECT_EQ(cell->value, 100 * (m_session.errorIn(0, matrix)->relativeRmse() -
-                                  m_session.errorIn(1, matrix)->relativeRmse()));
+    EXPECT_EQ(cell->value, 100 * (m_session.view(0).error(matrix)->relativeRmse() -
+                                  m_session.view(1).error(matrix)->relativeRmse()));
     EXPECT_GT(cell->value, 0);
     EXPECT_TRUE(m_map->grid().diverging);
     EXPECT_EQ(m_map->grid().scale.low, -m_map->grid().scale.high);
     choose("bits-difference");
     cell = cellAt(m_map->grid(), placeOfTensor(m_map->grid(), matrix));
     EXPECT_EQ(cell->value,
-              m_session.plannedBitsPerWeight(matrix) - m_session.bitsPerWeightIn(1, matrix));
+              m_session.shown().bitsPerWeight(matrix) - m_session.view(1).bitsPerWeight(matrix));
     EXPECT_LT(cell->value, 0);
 }
 

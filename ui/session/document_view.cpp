@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/document_view.h"
+
+#include <QCoreApplication>
+
+#include "ui/session/document.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+namespace {
+
+const PlannedRecipe kNoPlan;
+
+}  // namespace
+
+QString DocumentView::name() const {
+    if (m_recipe == nullptr) return QCoreApplication::translate("Session", "Original");
+    const bool isNamed = m_givenName != nullptr && !m_givenName->isEmpty();
+    return isNamed ? *m_givenName : toQt(recipes::recipeTitle(*m_recipe));
+}
+
+const std::shared_ptr<const recipes::QuantizationPlan>& DocumentView::plan() const {
+    return m_planned == nullptr ? kNoPlan.plan : m_planned->plan;
+}
+
+const QString& DocumentView::planError() const {
+    return m_planned == nullptr ? kNoPlan.error : m_planned->error;
+}
+
+encoders::Treatment DocumentView::treatment(int tensor) const {
+    const auto index = static_cast<std::size_t>(tensor);
+    if (plan()) return *plan()->find(index);
+    return {m_document->model()->tensors[index].format};
+}
+
+const formats::Format* DocumentView::format(int tensor) const {
+    if (!m_document->hasTensor(tensor)) return nullptr;
+    const auto index = static_cast<std::size_t>(tensor);
+    return plan() ? plan()->find(index)->format : m_document->model()->tensors[index].format;
+}
+
+double DocumentView::bitsPerWeight(int tensor) const {
+    const auto index = static_cast<std::size_t>(tensor);
+    const TensorInfo& info = m_document->model()->tensors[index];
+    const recipes::PlannedTensor* planned = plan() ? plan()->find(index) : nullptr;
+    const auto weights = static_cast<double>(info.weightCount());
+    const auto perWeight = [&](std::uint64_t bytes) {
+        return 8.0 * static_cast<double>(bytes) / weights;
+    };
+    if (planned != nullptr && planned->isSimulated()) {
+        return weights == 0.0 ? 0.0 : perWeight(planned->schemeBytes);
+    }
+    const formats::Format& format = *this->format(tensor);
+    return format.hasKnownSize() || weights == 0.0 ? format.bitsPerWeight() : perWeight(info.bytes);
+}
+
+std::shared_ptr<const encoders::TreatedTensor> DocumentView::treatedTensor(int tensor) const {
+    return m_document->hasTensor(tensor) ? m_document->treated(treatment(tensor), tensor) : nullptr;
+}
+
+const measure::TensorError* DocumentView::error(int tensor) const {
+    if (m_figures != nullptr) return m_figures->error(tensor);
+    return plan() ? m_document->workbench().figuresFor(plan())->error(tensor) : nullptr;
+}
+
+measure::ModelError DocumentView::modelError() const {
+    if (m_recipe == nullptr) return {.coveredFraction = 1.0, .exactFraction = 1.0, .exact = true};
+    const Workbench& workbench = m_document->workbench();
+    if (m_figures != nullptr || !plan()) return workbench.modelError(m_figures);
+    return workbench.modelError(m_document->workbench().figuresFor(plan()).get());
+}
+
+}  // namespace weightscape::ui
