@@ -181,9 +181,11 @@ void ClippingPage::askCurve() {
     scheme.calibration = calibration::standardCalibrator(scheme.mapping);
     const auto curve = m_session.workbench().ask<measure::ClipCurve>(
         this, {"clip curve", m_tensor, {nullptr, scheme}},
-        [model = m_model, tensor = m_tensor, scheme](TaskContext& task) {
-            return measure::clipCurve(*model, model->tensors[static_cast<std::size_t>(tensor)],
-                                      scheme, measure::standardClipFactors(), task);
+        [model = m_model, index = static_cast<std::size_t>(m_tensor), scheme,
+         importance = m_session.importance()](TaskContext& task) {
+            return measure::clipCurve(*model, model->tensors[index], scheme,
+                                      measure::standardClipFactors(), task,
+                                      importance ? importance->of(index) : ColumnImportance{});
         });
     if (curve.value || curve.failure != nullptr) m_curve = curve.value;
     if (curve.failure != nullptr) m_failure = errorSentence(*curve.failure);
