@@ -114,8 +114,6 @@ void FormatLadder::computeNext() {
                   format = next->format](TaskContext& task) -> Result<Rung> {
         const auto index = static_cast<std::size_t>(target.tensor);
         const TensorInfo& tensor = target.model->tensors[index];
-        const auto importance =
-            target.importance ? target.importance->of(index) : ColumnImportance{};
         Rung rung;
         rung.step = step;
         const encoders::TreatedTensor treated(target.model, tensor, {format}, target.importance);

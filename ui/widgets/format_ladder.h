@@ -8,6 +8,7 @@
 
 #include "core/formats/registry.h"
 #include "core/measure/measure_error.h"
+#include "core/model/model_importance.h"
 #include "ui/look/control_key.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/widgets/figure_widget.h"

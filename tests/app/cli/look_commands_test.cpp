@@ -235,7 +235,7 @@ TEST(CommandLineError, SchemesHaveTheFiguresOfTheCoreAndTheirReasons) {
     EXPECT_EQ(first.at("cosine").get<double>(), expected.error.sums.cosine());
     EXPECT_EQ(first.at("sampled_fraction"), 1.0);
     const double clipping = first.at("clipping_share").get<double>();
-    EXPECT_EQ(clipping, expected.scheme->parts.clipping / expected.error.sums.sumSquaredError);
+    EXPECT_EQ(clipping, expected.explanation->parts.clipping / expected.error.sums.sumSquaredError);
     EXPECT_GT(clipping, 0.0);
     EXPECT_NEAR(clipping + first.at("rounding_share").get<double>() +
                     first.at("scale_precision_share").get<double>() +

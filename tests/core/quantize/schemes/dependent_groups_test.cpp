@@ -8,6 +8,7 @@
 #include "core/quantize/elements/optimal_clusters.h"
 #include "core/quantize/elements/small_float.h"
 #include "core/quantize/schemes/scale_storage.h"
+#include "core/quantize/schemes/tiling.h"
 #include "tests/core/quantize/schemes/scheme_reference.h"
 
 /// Groups that depend on each other: second-level scales, fitted levels, groups beyond one piece.
