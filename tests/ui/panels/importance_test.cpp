@@ -98,7 +98,7 @@ TEST_F(ImportantSession, TheInspectorsPreviewIsTheFigureAfterTheClick) {
         const QString shown = preview->text();
         editor.findChild<QAbstractButton*>(QStringLiteral("overrideApply"))->click();
         ASSERT_TRUE(settle());
-        const auto error = m_session.error(value);
+        const auto error = m_session.shown().error(value);
         ASSERT_TRUE(error);
         EXPECT_GT(error->weightedError, 0.0);
         const QString after = QStringLiteral("error ") +
@@ -110,7 +110,7 @@ TEST_F(ImportantSession, TheInspectorsPreviewIsTheFigureAfterTheClick) {
         SilentTask task;
         const auto without =
             measure::measureTreatment(*m_session.model(), m_session.model()->tensors[index],
-                                      {.treatment = m_session.plannedTreatment(value)}, task);
+                                      {.treatment = m_session.shown().treatment(value)}, task);
         ASSERT_TRUE(without);
         EXPECT_NE(without->error.squaredError, error->squaredError);
     }
@@ -137,9 +137,9 @@ TEST_F(ImportantSession, TheClippingPageShowsTheErrorAfterTheClick) {
     const auto place = chart.positionOf(static_cast<std::size_t>(mark - series.begin()), 0);
     ASSERT_TRUE(place);
     QTest::mouseClick(&chart, Qt::LeftButton, {}, place->toPoint());
-    ASSERT_EQ(encoders::treatmentText(m_session.plannedTreatment(value)), "int3 calibration=mse");
+    ASSERT_EQ(encoders::treatmentText(m_session.shown().treatment(value)), "int3 calibration=mse");
     ASSERT_TRUE(settle());
-    EXPECT_NEAR(shown, 100 * m_session.error(value)->relativeRmse(), 1e-9 * shown);
+    EXPECT_NEAR(shown, 100 * m_session.shown().error(value)->relativeRmse(), 1e-9 * shown);
 }
 
 TEST_F(ImportantSession, AnotherModelStartsWithoutImportance) {
