@@ -17,6 +17,7 @@ Rectangle wholeOf(const TensorInfo& tensor) {
 
 Rectangle areaOf(const TensorInfo& tensor, const TensorPiece& piece) {
     const std::uint64_t rowLength = tensor.rowLength();
+    if (rowLength == 0) return wholeOf(tensor);
     const std::uint64_t column = piece.first % rowLength;
     const std::uint64_t columns = std::min(piece.count, rowLength - column);
     return {piece.first / rowLength, column, divideUp(piece.count, columns), columns};

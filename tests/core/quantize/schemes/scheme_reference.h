@@ -41,6 +41,7 @@ inline encoders::Treatment simulated(const schemes::Scheme& scheme) {
 
 /// Importance of the columns, for as many matrices on top of each other as there are numbers.
 inline ColumnImportance columnsOf(const TensorInfo& tensor, std::span<const float> values) {
+    if (values.empty()) return {};
     const std::uint64_t matrices = std::max<std::uint64_t>(1, values.size() / tensor.rowLength());
     return {values, tensor.rowCount() / matrices};
 }
