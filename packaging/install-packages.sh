@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Weightscape authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Installs the Debian 12 packages that are missing for the given purposes: build, window, tests.
+# Installs the Debian 12 packages that are missing for the given purposes: build, window, tests,
+# checks.
 # Does nothing, and needs no network, when all are there.
 set -euo pipefail
 
@@ -11,6 +12,7 @@ build=(g++ cmake ninja-build pkg-config ccache
        libpcre2-dev libssl-dev libhwy-dev)
 window=(qt6-base-dev qt6-svg-dev qt6-charts-dev libqt6opengl6-dev libgl1-mesa-dev qt6-qpa-plugins
         qt6-translations-l10n)
+checks=(clang-format)
 tests=(libgtest-dev libgmock-dev libbenchmark-dev xvfb xauth)
 
 wanted=()
@@ -21,7 +23,8 @@ for purpose in "$@"; do
         tests) wanted+=("${tests[@]}")
                # Only the comparison with llama.cpp needs npm; any npm will do.
                command -v npm >/dev/null || wanted+=(nodejs npm) ;;
-        *) echo "usage: install-packages.sh [build] [window] [tests]" >&2; exit 2 ;;
+        checks) wanted+=("${checks[@]}") ;;
+        *) echo "usage: install-packages.sh [build] [window] [tests] [checks]" >&2; exit 2 ;;
     esac
 done
 

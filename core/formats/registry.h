@@ -79,7 +79,8 @@ struct Format {
 [[nodiscard]] BlockFields fieldsOf(const Format& format);
 
 /// The values that a weight of the block could take, each once and ascending; empty: continuous or
-/// opaque. NaN, which an infinite scale makes of level 0, has no place in any order and is left out.
+/// opaque. NaN, which an infinite scale makes of level 0, has no place in any order and is left
+/// out.
 [[nodiscard]] std::vector<float> levelsOf(const Format& format, std::span<const std::byte> block,
                                           std::size_t weight);
 

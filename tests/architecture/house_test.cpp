@@ -213,8 +213,7 @@ struct SourceList {
 };
 const SourceList kLists[] = {{"app/cli", "command_", "commands.h"},
                              {"core/formats/simd", "", "vector_codecs.h"},
-                             {"core/model/architectures", "all_", "architecture.h"},
-                             {"ui/work", "evaluator_", "evaluator.h"}};
+                             {"core/model/architectures", "all_", "architecture.h"}};
 
 TEST(House, EverySourceHasItsHeader) {
     // A class in several files, or functions declared in another unit's header, would be hard to
