@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/arguments.h"
 
-#include "app/cli/spoken.h"
 #include "core/files/open_model.h"
 #include "core/quantize/elements/element_type.h"
 #include "core/recipes/recipe.h"
@@ -15,8 +14,8 @@ namespace {
 std::string checkFraction(const std::string& text) {
     double value = 0.0;
     if (CLI::detail::lexical_cast(text, value) && value > 0.0 && value <= 1.0) return {};
-    return said(Text("The sample is a share of the weights, above 0 and up to 1; '%1' is not.",
-                     printable(text, 40)));
+    return said("The sample is a share of the weights, above 0 and up to 1; '%1' is not."_text(
+        printable(text, 40)));
 }
 
 }  // namespace
@@ -24,8 +23,8 @@ std::string checkFraction(const std::string& text) {
 void addModelArgument(CLI::App& parser, std::string& model) {
     parser
         .add_option("MODEL", model,
-                    said(Text("A .gguf file (any shard of a split one), a .safetensors file, a "
-                              "Hugging Face folder, or 'sample' for the built-in model")))
+                    said("A .gguf file (any shard of a split one), a .safetensors file, a "
+                         "Hugging Face folder, or 'sample' for the built-in model"_text))
         ->required();
 }
 
@@ -33,23 +32,23 @@ void addSampleOption(CLI::App& parser, double& fraction) {
     parser
         .add_option(
             "--sample", fraction,
-            said(Text("Look at this share of the weights only, above 0 and up to 1 (default: all); "
-                      "schemes whose groups depend on each other are always measured on all")))
+            said("Look at this share of the weights only, above 0 and up to 1 (default: all); "
+                 "schemes whose groups depend on each other are always measured on all"_text))
         ->check(checkFraction);
 }
 
 void addTensorOption(CLI::App& parser, std::string& pattern) {
     parser
         .add_option("--tensor", pattern,
-                    said(Text("Only tensors whose name matches: a glob such as "
-                              "'blk.*.ffn_down.weight', or 're:' and a regular expression")))
+                    said("Only tensors whose name matches: a glob such as "
+                         "'blk.*.ffn_down.weight', or 're:' and a regular expression"_text))
         ->check(checkTensorPattern);
 }
 
 std::string checkFormatName(const std::string& name) {
     if (formats::findFormat(name) != nullptr) return {};
-    return said(Text("There is no format '%1'; 'weightscape-cli formats' lists them.",
-                     printable(name, 60)));
+    return said(
+        "There is no format '%1'; 'weightscape-cli formats' lists them."_text(printable(name, 60)));
 }
 
 std::string checkFormatOrElement(const std::string& name) {
@@ -58,12 +57,11 @@ std::string checkFormatOrElement(const std::string& name) {
     const auto element = elements::parseElement(name);
     if (element) return {};
     // An element's name with an impossible number has a better explanation.
-    return element.error().code == ErrorCode::InvalidArgument ? element.error().detail : problem;
+    return element.error().code == ErrorCode::InvalidArgument ? problemOf(element) : problem;
 }
 
 std::string checkTensorPattern(const std::string& pattern) {
-    const auto valid = recipes::checkPattern(pattern);
-    return valid ? std::string{} : valid.error().detail;
+    return problemOf(recipes::checkPattern(pattern));
 }
 
 Result<std::shared_ptr<const Model>> openModelNamed(const std::string& path) {
@@ -81,10 +79,11 @@ Result<std::vector<const TensorInfo*>> selectTensors(const Model& model,
         }
     }
     if (selected.empty() && !pattern.empty()) {
-        return fail(ErrorCode::NotFound,
-                    "None of the " + std::to_string(model.tensors.size()) + " tensors matches '" +
-                        printable(pattern, 200) + "'; 'weightscape-cli info' lists their names.",
-                    model.path.string());
+        return fail(
+            ErrorCode::NotFound,
+            "None of the %1 tensors matches '%2'; 'weightscape-cli info' lists their names."_text(
+                model.tensors.size(), printable(pattern, 200)),
+            model.path.string());
     }
     return selected;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/spoken.h"
 #include "core/formats/registry.h"
 #include "core/model/model.h"
 #include "core/support/result.h"
@@ -24,7 +25,13 @@ void addTensorOption(CLI::App& parser, std::string& pattern);
 /// Adds --sample FRACTION: the share of the weights that errors look at.
 void addSampleOption(CLI::App& parser, double& fraction);
 
-/// Validators for CLI::Option::check(): empty, or what is wrong.
+/// A message of a validator for CLI::Option::check(): empty, or what is wrong.
+template <typename T>
+[[nodiscard]] std::string problemOf(const Result<T>& result) {
+    return result ? std::string() : said(result.error().detail);
+}
+
+/// Validators.
 [[nodiscard]] std::string checkFormatName(const std::string& name);
 [[nodiscard]] std::string checkTensorPattern(const std::string& pattern);
 

@@ -73,39 +73,38 @@ std::string weightsText(const formats::WeightRun& weights) {
 }
 
 /// "sub-block scale 3"; just "scale" where the block has one.
-std::string fieldName(const BlockView& view, std::size_t field) {
+Text fieldName(const BlockView& view, std::size_t field) {
     const auto& fields = view.layout.fields;
     const auto sameGroup = [&](const auto& other) { return other.group == fields[field].group; };
-    std::string name(view.groupOf(field).name);
+    const Words name = view.groupOf(field).name;
     if (std::count_if(fields.begin(), fields.end(), sameGroup) == 1) return name;
-    return name + " " + std::to_string(fields[field].index);
+    return "%1 %2"_text(name, fields[field].index);
 }
 
-std::string numberText(const BlockView& view, std::size_t field) {
-    const auto number = view.number(field);
-    return number ? significantText(*number, 6) : "-";
+Text numberText(double number, int digits = 6) {
+    return Text::number(significantText(number, digits));
 }
 
 std::string headText(const TensorInfo& tensor, const BlockView& view) {
     const std::size_t count = view.original.size();
-    const Text place("%1, row %2, block %3 of %4 (columns %5)", printable(tensor.name, 100),
-                     view.place.row, view.place.block, view.blocksPerRow,
-                     rangeText(view.firstColumn(), view.firstColumn() + count - 1));
+    const Text place = "%1, row %2, block %3 of %4 (columns %5)"_text(
+        printable(tensor.name, 100), view.place.row, view.place.block, view.blocksPerRow,
+        rangeText(view.firstColumn(), view.firstColumn() + count - 1));
     const std::string_view label = tensor.format->info.label;
     const Text error = Text::number(percentText(view.errors.relativeRmse()));
-    const Text origin = view.isStored ? Text("as the file stores them")
+    const Text origin = view.isStored ? "as the file stores them"_text
                         : view.usesImportance
-                            ? Text("encoded from %1 by importance, relative RMSE %2", label, error)
-                            : Text("encoded from %1, relative RMSE %2", label, error);
-    const Text size("%1: %2 weights in %3 bytes, %4 bits per weight, %5", view.format->info.label,
-                    count, view.bytes.size(),
-                    Text::number(fixedText(view.format->bitsPerWeight(), 4)), origin);
+                            ? "encoded from %1 by importance, relative RMSE %2"_text(label, error)
+                            : "encoded from %1, relative RMSE %2"_text(label, error);
+    const Text size = "%1: %2 weights in %3 bytes, %4 bits per weight, %5"_text(
+        view.format->info.label, count, view.bytes.size(),
+        Text::number(fixedText(view.format->bitsPerWeight(), 4)), origin);
     return said(place) + "\n" + said(size) + "\n\n";
 }
 
 std::string bytesText(const BlockView& view) {
     constexpr std::size_t kPerLine = 16;
-    std::string text = said(Text("Bytes")) + "\n";
+    std::string text = said("Bytes"_text) + "\n";
     for (std::size_t i = 0; i < view.bytes.size(); ++i) {
         if (i % kPerLine == 0) {
             const std::string offset = std::to_string(i);
@@ -119,37 +118,38 @@ std::string bytesText(const BlockView& view) {
 
 /// Fields that several weights share.
 std::string fieldsText(const BlockView& view) {
-    TextTable table({{said(Text("Field")), TextTable::Align::Left},
-                     {said(Text("Byte.bits")), TextTable::Align::Left},
-                     {said(Text("Stored"))},
-                     {said(Text("Stands for"))},
-                     {said(Text("Weights")), TextTable::Align::Left}});
+    TextTable table({{"Field"_text, TextTable::Align::Left},
+                     {"Byte.bits"_text, TextTable::Align::Left},
+                     {"Stored"_text},
+                     {"Stands for"_text},
+                     {"Weights"_text, TextTable::Align::Left}});
     for (std::size_t i = 0; i < view.layout.fields.size(); ++i) {
         const auto& field = view.layout.fields[i];
         if (field.weights.count == 1) continue;
-        table.addRow({fieldName(view, i), placeText(field.bits),
-                      std::to_string(view.storedNumber(i)), numberText(view, i),
-                      weightsText(field.weights)});
+        const auto number = view.number(i);
+        table.addRow({fieldName(view, i), placeText(field.bits), view.storedNumber(i),
+                      number ? numberText(*number) : "-"_text, weightsText(field.weights)});
     }
     return table.empty() ? std::string{} : table.text() + "\n";
 }
 
 std::string weightsTable(const BlockView& view) {
-    TextTable table({{said(Text("Weight"))},
-                     {said(Text("Original"))},
-                     {said(Text("Decoded"))},
-                     {said(Text("Error"))},
-                     {said(Text("Of its own (byte.bits = stored)")), TextTable::Align::Left}});
+    TextTable table({{"Weight"_text},
+                     {"Original"_text},
+                     {"Decoded"_text},
+                     {"Error"_text},
+                     {"Of its own (byte.bits = stored)"_text, TextTable::Align::Left}});
     for (std::size_t i = 0; i < view.original.size(); ++i) {
-        std::string own;
+        Text own;
         for (const std::size_t field : view.fieldsOfWeight[i]) {
             const auto& described = view.layout.fields[field];
             if (described.weights.count > 1) continue;
-            own += (own.empty() ? "" : "; ") + std::string(view.groupOf(field).name) + " " +
-                   placeText(described.bits) + " = " + std::to_string(view.storedNumber(field));
+            const Text one = "%1 %2 = %3"_text(view.groupOf(field).name, placeText(described.bits),
+                                               view.storedNumber(field));
+            own = own.empty() ? one : "%1; %2"_text(own, one);
         }
-        table.addRow({std::to_string(i), significantText(view.original[i], 6),
-                      significantText(view.decoded[i], 6), significantText(view.error(i), 3), own});
+        table.addRow({i, numberText(view.original[i]), numberText(view.decoded[i]),
+                      numberText(view.error(i), 3), own});
     }
     return table.text();
 }
@@ -162,8 +162,8 @@ Json fieldEntry(const BlockView& view, std::size_t index) {
     Json weights = Json::array();
     for (std::size_t i = 0; i < field.weights.count; ++i) weights.push_back(field.weights.at(i));
     const auto number = view.number(index);
-    return {{"name", group.name},
-            {"kind", formats::fieldKindName(group.kind)},
+    return {{"name", group.name.english()},
+            {"kind", formats::fieldKindName(group.kind).english()},
             {"ggml", group.ggml},
             {"index", field.index},
             {"bits", std::move(bits)},
@@ -203,11 +203,11 @@ Result<const TensorInfo*> onlyTensor(const Model& model, const std::string& patt
     const auto tensors = selectTensors(model, pattern);
     if (!tensors) return fail(tensors.error());
     if (tensors->size() == 1) return tensors->front();
-    return fail(ErrorCode::InvalidArgument,
-                std::to_string(tensors->size()) + " tensors match '" + printable(pattern, 200) +
-                    "'; name one of them, for example '" +
-                    printable(tensors->front()->ggufName, 100) + "'.",
-                model.path.string());
+    return fail(
+        ErrorCode::InvalidArgument,
+        "%1 tensors match '%2'; name one of them, for example '%3'."_text(
+            tensors->size(), printable(pattern, 200), printable(tensors->front()->ggufName, 100)),
+        model.path.string());
 }
 
 Result<void> showBlock(const BlockOptions& options, Console& console) {
@@ -230,12 +230,10 @@ Result<void> showBlock(const BlockOptions& options, Console& console) {
     if (view->lacksImportance) {
         const std::string_view label = format->info.label;
         console.warn(*importance != nullptr
-                         ? Text("%1 needs importance, and the matrix has nothing that fits this "
-                                "tensor; here every weight counts the same.",
-                                label)
-                         : Text("%1 is never written without an importance matrix; here every "
-                                "weight counts the same.",
-                                label));
+                         ? "%1 needs importance, and the matrix has nothing that fits this "
+                           "tensor; here every weight counts the same."_text(label)
+                         : "%1 is never written without an importance matrix; here every "
+                           "weight counts the same."_text(label));
     }
     if (console.json()) {
         console.printJson(document(**tensor, *view));
@@ -254,21 +252,21 @@ Action declareBlock(CLI::App& parser) {
     addTensorOption(parser, options->tensor);
     parser.get_option("--tensor")
         ->required()
-        ->description(said(Text("The tensor; a pattern that one name matches")));
+        ->description(said("The tensor; a pattern that one name matches"_text));
     parser
         .add_option("--format", options->format,
-                    said(Text("The format to show (default: as stored)")))
+                    said("The format to show (default: as stored)"_text))
         ->check(checkFormatName);
-    parser.add_option("--row", options->place.row, said(Text("Row of the tensor, from 0")))
+    parser.add_option("--row", options->place.row, said("Row of the tensor, from 0"_text))
         ->check(CLI::NonNegativeNumber);
-    parser.add_option("--block", options->place.block, said(Text("Block of the row, from 0")))
+    parser.add_option("--block", options->place.block, said("Block of the row, from 0"_text))
         ->check(CLI::NonNegativeNumber);
     addImportanceOptions(parser, options->importance);
     parser.callback([options] { checkImportanceOptions(options->importance); });
     parser.footer(
-        said(Text("Bit 0 is the lowest of its byte. Example: the bytes of one block as Q4_K would "
-                  "store it:\n  weightscape-cli block sample --tensor blk.0.ffn_down.weight "
-                  "--format q4_k --row 3")));
+        said("Bit 0 is the lowest of its byte. Example: the bytes of one block as Q4_K would "
+             "store it:\n  weightscape-cli block sample --tensor blk.0.ffn_down.weight "
+             "--format q4_k --row 3"_text));
     return [options](Console& console) { return showBlock(*options, console); };
 }
 

@@ -46,67 +46,62 @@ Json comparisonDocument(const ModelComparison& comparison) {
              {"sqnr_db", isKnown ? jsonNumber(tensor.error.sqnrDb()) : Json(nullptr)},
              {"relative_rmse", isKnown ? jsonNumber(tensor.error.relativeRmse()) : Json(nullptr)}});
     }
-    const auto keys = [](const std::vector<std::string>& list) {
-        Json array = Json::array();
-        for (const std::string& key : list) array.push_back(jsonText(key));
-        return array;
-    };
     Json changed = Json::array();
     for (const auto& entry : comparison.changed) {
         changed.push_back({{"key", jsonText(entry.key)}, {"a", entry.a}, {"b", entry.b}});
     }
     return {{"tensors", std::move(tensors)},
             {"metadata",
-             {{"only_a", keys(comparison.onlyA)},
-              {"only_b", keys(comparison.onlyB)},
+             {{"only_a", jsonList(comparison.onlyA)},
+              {"only_b", jsonList(comparison.onlyB)},
               {"changed", std::move(changed)}}}};
 }
 
-std::string resultText(const ComparedTensor& tensor) {
+Text resultText(const ComparedTensor& tensor) {
     switch (tensor.kind) {
         case ComparedTensor::Kind::OnlyA:
-            return said(Text("only in A"));
+            return "only in A"_text;
         case ComparedTensor::Kind::OnlyB:
-            return said(Text("only in B"));
+            return "only in B"_text;
         case ComparedTensor::Kind::OtherShape:
-            return said(Text("another shape"));
+            return "another shape"_text;
         case ComparedTensor::Kind::Unreadable:
-            return said(Text("cannot be decoded"));
+            return "cannot be decoded"_text;
         case ComparedTensor::Kind::Compared:
-            return percentText(tensor.error.relativeRmse());
+            return Text::number(percentText(tensor.error.relativeRmse()));
     }
     return {};
 }
 
 std::string comparisonText(const ModelComparison& comparison) {
-    TextTable table({{said(Text("Tensor")), TextTable::Align::Left},
-                     {said(Text("Type A")), TextTable::Align::Left},
-                     {said(Text("Type B")), TextTable::Align::Left},
-                     {said(Text("Bytes A"))},
-                     {said(Text("Bytes B"))},
-                     {said(Text("Relative RMSE"))},
-                     {said(Text("SQNR"))}});
+    TextTable table({{"Tensor"_text, TextTable::Align::Left},
+                     {"Type A"_text, TextTable::Align::Left},
+                     {"Type B"_text, TextTable::Align::Left},
+                     {"Bytes A"_text},
+                     {"Bytes B"_text},
+                     {"Relative RMSE"_text},
+                     {"SQNR"_text}});
     const auto type = [](const TensorInfo* tensor) {
-        return tensor == nullptr ? std::string("-") : std::string(tensor->format->info.label);
+        return tensor == nullptr ? Text("-"_text) : Text(tensor->format->info.label);
     };
     const auto bytes = [](const TensorInfo* tensor) {
-        return tensor == nullptr ? std::string("-") : std::to_string(tensor->bytes);
+        return tensor == nullptr ? Text("-"_text) : Text(tensor->bytes);
     };
     for (const ComparedTensor& tensor : comparison.tensors) {
         const bool isKnown = tensor.kind == ComparedTensor::Kind::Compared;
         table.addRow({printable(tensor.any().name, 100), type(tensor.a), type(tensor.b),
                       bytes(tensor.a), bytes(tensor.b), resultText(tensor),
-                      isKnown ? decibelText(tensor.error.sqnrDb()) : "-"});
+                      isKnown ? decibelText(tensor.error.sqnrDb()) : "-"_text});
     }
     std::string text = table.text();
-    const auto list = [&](const std::string& title, const std::vector<std::string>& keys) {
+    const auto list = [&](Words title, const std::vector<std::string>& keys) {
         if (keys.empty()) return;
-        text += std::string("\n") + title + ":\n";
+        text += "\n" + said(title) + ":\n";
         for (const std::string& key : keys) text += "  " + printable(key, 200) + "\n";
     };
-    list(said(Text("Metadata only in A")), comparison.onlyA);
-    list(said(Text("Metadata only in B")), comparison.onlyB);
-    if (!comparison.changed.empty()) text += "\n" + said(Text("Metadata that differs:")) + "\n";
+    list("Metadata only in A"_text, comparison.onlyA);
+    list("Metadata only in B"_text, comparison.onlyB);
+    if (!comparison.changed.empty()) text += "\n" + said("Metadata that differs:"_text) + "\n";
     for (const auto& entry : comparison.changed) {
         text += "  " + printable(entry.key, 200) + ": " + entry.a + " -> " + entry.b + "\n";
     }
@@ -132,12 +127,12 @@ Result<void> showComparison(const CompareOptions& options, Console& console) {
 
 Action declareCompare(CLI::App& parser) {
     const auto options = std::make_shared<CompareOptions>();
-    parser.add_option("A", options->a, said(Text("The model to compare with")))->required();
-    parser.add_option("B", options->b, said(Text("The model whose error is told")))->required();
+    parser.add_option("A", options->a, said("The model to compare with"_text))->required();
+    parser.add_option("B", options->b, said("The model whose error is told"_text))->required();
     parser.footer(
-        said(Text("Tensors are matched by name; the error is that of B's weights against A's, "
-                  "every weight\ncounted. Example: what a quantized copy lost:\n  weightscape-cli "
-                  "compare model-f16.gguf model-q4_k_m.gguf")));
+        said("Tensors are matched by name; the error is that of B's weights against A's, "
+             "every weight\ncounted. Example: what a quantized copy lost:\n  weightscape-cli "
+             "compare model-f16.gguf model-q4_k_m.gguf"_text));
     return [options](Console& console) { return showComparison(*options, console); };
 }
 

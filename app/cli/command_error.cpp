@@ -111,17 +111,17 @@ Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const Trea
 }
 
 /// "clipping 12 %, rounding 80 %, scale 8 %"; empty where there is no error to explain.
-std::string whyText(const schemes::ErrorParts& parts) {
+Text whyText(const schemes::ErrorParts& parts) {
     const double whole = parts.total();
     if (whole <= 0.0) return {};
     const auto share = [whole](double part) {
         const double percent = std::round(1000.0 * part / whole) / 10.0;
-        return fixedText(percent == 0.0 ? 0.0 : percent, 1) + " %";  // never "-0.0 %"
+        // never "-0.0 %"
+        return Text::number(fixedText(percent == 0.0 ? 0.0 : percent, 1) + " %");
     };
-    std::string text = said(Text("clipping %1, rounding %2, scale %3", share(parts.clipping),
-                                 share(parts.rounding), share(parts.scalePrecision)));
-    if (parts.keptAside > 0.0) text += said(Text(", kept aside %1", share(parts.keptAside)));
-    return text;
+    const Text text = "clipping %1, rounding %2, scale %3"_text(
+        share(parts.clipping), share(parts.rounding), share(parts.scalePrecision));
+    return parts.keptAside > 0.0 ? "%1, kept aside %2"_text(text, share(parts.keptAside)) : text;
 }
 
 /// The lines of one treatment: its tensors, then their total.
@@ -140,13 +140,15 @@ class TreatmentReport {
         m_bytes += result.bytes;
         m_weights += result.weights;
         ++m_tensors;
-        addRow({printable(tensor.name, 100), label(treatment), fixedText(result.bitsPerWeight(), 4),
-                std::to_string(result.bytes), percentText(error.relativeRmse(), error.confidence),
+        addRow({printable(tensor.name, 100), label(treatment),
+                Text::number(fixedText(result.bitsPerWeight(), 4)), result.bytes,
+                Text::number(percentText(error.relativeRmse(), error.confidence)),
                 decibelText(error.sqnrDb()), decibelText(boundDb),
-                significantText(error.sums.maxAbsError), fixedText(error.sums.cosine(), 6)},
-               error.importance > 0.0
-                   ? percentText(error.weightedRelativeRmse(), error.weightedConfidence)
-                   : "-",
+                Text::number(significantText(error.sums.maxAbsError)),
+                Text::number(fixedText(error.sums.cosine(), 6))},
+               error.importance > 0.0 ? Text::number(percentText(error.weightedRelativeRmse(),
+                                                                 error.weightedConfidence))
+                                      : "-"_text,
                parts);
     }
     void finish(const Treatment& treatment) {
@@ -155,15 +157,15 @@ class TreatmentReport {
         const double bits =
             m_weights == 0 ? 0.0
                            : 8.0 * static_cast<double>(m_bytes) / static_cast<double>(m_weights);
-        addRow({said(Text("all %1", m_tensors)),
+        addRow({"all %1"_text(m_tensors),
                 label(treatment),
-                fixedText(bits, 4),
-                std::to_string(m_bytes),
-                percentText(total.relativeRmse, total.confidence),
+                Text::number(fixedText(bits, 4)),
+                m_bytes,
+                Text::number(percentText(total.relativeRmse, total.confidence)),
                 decibelText(total.sqnrDb),
                 {},
-                significantText(total.maxAbsError),
-                fixedText(total.cosine, 6)},
+                Text::number(significantText(total.maxAbsError)),
+                Text::number(fixedText(total.cosine, 6))},
                {}, m_parts);
         m_sum = {};
         m_parts = {};
@@ -173,28 +175,27 @@ class TreatmentReport {
 
   private:
     static std::vector<TextTable::Column> columns(bool explains, bool weighted) {
-        std::vector<TextTable::Column> columns = {{said(Text("Tensor")), TextTable::Align::Left},
-                                                  {said(Text("Format")), TextTable::Align::Left},
-                                                  {said(Text("Bits per weight"))},
-                                                  {said(Text("Bytes"))},
-                                                  {said(Text("Relative RMSE"))},
-                                                  {said(Text("SQNR"))},
-                                                  {said(Text("Best possible"))},
-                                                  {said(Text("Largest error"))},
-                                                  {said(Text("Cosine"))}};
-        if (weighted) columns.push_back({said(Text("By importance"))});
-        if (explains) columns.push_back({said(Text("Why")), TextTable::Align::Left});
+        std::vector<TextTable::Column> columns = {{"Tensor"_text, TextTable::Align::Left},
+                                                  {"Format"_text, TextTable::Align::Left},
+                                                  {"Bits per weight"_text},
+                                                  {"Bytes"_text},
+                                                  {"Relative RMSE"_text},
+                                                  {"SQNR"_text},
+                                                  {"Best possible"_text},
+                                                  {"Largest error"_text},
+                                                  {"Cosine"_text}};
+        if (weighted) columns.push_back({"By importance"_text});
+        if (explains) columns.push_back({"Why"_text, TextTable::Align::Left});
         return columns;
     }
-    static std::string label(const Treatment& treatment) {
-        return treatment.isSimulated() ? schemes::schemeText(*treatment.scheme)
+    static Text label(const Treatment& treatment) {
+        return treatment.isSimulated() ? Text(schemes::schemeText(*treatment.scheme))
                                        : encoders::treatmentLabel(treatment);
     }
-    void addRow(std::vector<std::string> cells, const std::string& weighted,
-                const schemes::ErrorParts& parts) {
+    void addRow(std::vector<Text> cells, const Text& weighted, const schemes::ErrorParts& parts) {
         if (m_weighted) cells.push_back(weighted);
         if (m_explains) cells.push_back(whyText(parts));
-        m_table.addRow(std::move(cells));
+        m_table.addRow(cells);
     }
 
     bool m_explains;
@@ -270,7 +271,7 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
             if (!result) {
                 leftOut = result.error();
                 console.warn(
-                    Text("%1 is left out: %2", printable(tensor->name, 100), leftOut->detail));
+                    "%1 is left out: %2"_text(printable(tensor->name, 100), leftOut->detail));
                 continue;
             }
             SilentTask silent;
@@ -305,16 +306,16 @@ Action declareError(CLI::App& parser) {
     parser.callback([options] {
         checkImportanceOptions(options->importance);
         auto treatments = treatmentsOf(options->schemes);
-        if (!treatments) throw CLI::ValidationError(treatments.error().detail);
+        if (!treatments) throw CLI::ValidationError(problemOf(treatments));
         options->treatments = *std::move(treatments);
     });
-    parser.footer(said(Text(
+    parser.footer(said(
         "Every weight is encoded and decoded again. With --sample the error is an estimate "
         "with\nits 95 % interval. A tensor that already has the format is copied and loses "
         "nothing.\nExample: what Q4_K and Q8_0 do to the output layer of the built-in model:\n  "
         "weightscape-cli error sample --format q4_k,q8_0 --tensor output.weight\nExample: 4-bit "
         "integers with a scale for every 64 weights, found by least squares:\n  weightscape-cli "
-        "error sample --format int4 --granularity group:64 --calibration mse")));
+        "error sample --format int4 --granularity group:64 --calibration mse"_text));
     return [options](Console& console) { return showErrors(*options, console); };
 }
 

@@ -13,34 +13,34 @@
 namespace weightscape::cli {
 namespace {
 
-const char* importanceName(formats::ImportanceUse use) {
+Words importanceName(formats::ImportanceUse use) {
     switch (use) {
         case formats::ImportanceUse::Ignored:
-            return "none";
+            return "none"_text;
         case formats::ImportanceUse::Optional:
         case formats::ImportanceUse::RequiredByRecipes:
-            return "optional";
+            return "optional"_text;
         case formats::ImportanceUse::Required:
-            return "required";
+            return "required"_text;
     }
-    return "none";
+    return "none"_text;
 }
 
-std::string abilities(const formats::Format& format) {
-    if (format.canEncode()) return said(Text("read, write"));
-    return said(format.canDecode() ? Text("read") : Text("copy"));
+Words abilities(const formats::Format& format) {
+    if (format.canEncode()) return "read, write"_text;
+    return format.canDecode() ? "read"_text : "copy"_text;
 }
 
-const char* familyName(elements::ElementFamily family) {
+Words familyName(elements::ElementFamily family) {
     switch (family) {
         case elements::ElementFamily::Integer:
-            return "integer";
+            return "integer"_text;
         case elements::ElementFamily::Float:
-            return "float";
+            return "float"_text;
         case elements::ElementFamily::Codebook:
-            return "codebook";
+            return "codebook"_text;
     }
-    return "codebook";
+    return "codebook"_text;
 }
 
 /// Bits of a code, without what scales add.
@@ -53,12 +53,12 @@ double codeBits(const elements::ElementType& type) {
 nlohmann::ordered_json elementEntry(const elements::ElementRow& row) {
     nlohmann::ordered_json entry;
     entry["id"] = row.type.id();
-    entry["family"] = familyName(row.type.family());
+    entry["family"] = familyName(row.type.family()).english();
     entry["ggml_type"] = nullptr;
     entry["block_weights"] = nullptr;
     entry["block_bytes"] = nullptr;
     entry["bits_per_weight"] = codeBits(row.type);
-    entry["importance"] = importanceName(formats::ImportanceUse::Optional);
+    entry["importance"] = importanceName(formats::ImportanceUse::Optional).english();
     entry["storable"] = false;
     return entry;
 }
@@ -69,13 +69,13 @@ nlohmann::ordered_json formatsDocument() {
         nlohmann::ordered_json entry;
         const bool storable = format.info.ggmlType >= 0;
         entry["id"] = format.info.id;
-        entry["family"] = format.info.family;
+        entry["family"] = format.info.family.english();
         entry["ggml_type"] = storable ? nlohmann::ordered_json(format.info.ggmlType)
                                       : nlohmann::ordered_json(nullptr);
         entry["block_weights"] = format.weightsPerBlock;
         entry["block_bytes"] = format.bytesPerBlock;
         entry["bits_per_weight"] = format.bitsPerWeight();
-        entry["importance"] = importanceName(format.info.importance);
+        entry["importance"] = importanceName(format.info.importance).english();
         entry["storable"] = storable;
         list.push_back(std::move(entry));
     }
@@ -85,25 +85,25 @@ nlohmann::ordered_json formatsDocument() {
 
 std::string formatsText() {
     using Align = TextTable::Align;
-    TextTable table({{said(Text("Format")), Align::Left},
-                     {said(Text("Family")), Align::Left},
-                     {said(Text("Weights per block"))},
-                     {said(Text("Bytes per block"))},
-                     {said(Text("Bits per weight"))},
-                     {said(Text("Importance")), Align::Left},
-                     {said(Text("Can")), Align::Left},
-                     {said(Text("About")), Align::Left}});
+    TextTable table({{"Format"_text, Align::Left},
+                     {"Family"_text, Align::Left},
+                     {"Weights per block"_text},
+                     {"Bytes per block"_text},
+                     {"Bits per weight"_text},
+                     {"Importance"_text, Align::Left},
+                     {"Can"_text, Align::Left},
+                     {"About"_text, Align::Left}});
     for (const auto& format : formats::allFormats()) {
-        table.addRow({std::string(format.info.label), std::string(format.info.family),
-                      std::to_string(format.weightsPerBlock), std::to_string(format.bytesPerBlock),
-                      fixedText(format.bitsPerWeight(), 4), importanceName(format.info.importance),
-                      abilities(format), std::string(format.info.summary)});
+        table.addRow({format.info.label, format.info.family, format.weightsPerBlock,
+                      format.bytesPerBlock, Text::number(fixedText(format.bitsPerWeight(), 4)),
+                      importanceName(format.info.importance), abilities(format),
+                      format.info.summary});
     }
     for (const auto& row : elements::allElements()) {
-        table.addRow({row.type.id(), familyName(row.type.family()), "-", "-",
-                      fixedText(codeBits(row.type), 4) + " + scale",
-                      importanceName(formats::ImportanceUse::Optional), said(Text("simulate")),
-                      std::string(row.summary)});
+        table.addRow({row.type.id(), familyName(row.type.family()), "-"_text, "-"_text,
+                      "%1 + scale"_text(Text::number(fixedText(codeBits(row.type), 4))),
+                      importanceName(formats::ImportanceUse::Optional), "simulate"_text,
+                      row.summary});
     }
     return table.text();
 }
@@ -111,10 +111,10 @@ std::string formatsText() {
 }  // namespace
 
 Action declareFormats(CLI::App& parser) {
-    parser.footer(said(Text(
+    parser.footer(said(
         "Formats are what files hold. Element types (simulate) are parts of composed schemes, "
         "to\nwhich 'error' and 'quantize --scheme' add granularity, calibration and the "
-        "like.\nExample: the bits per weight of Q4_K:\n  weightscape-cli formats | grep Q4_K")));
+        "like.\nExample: the bits per weight of Q4_K:\n  weightscape-cli formats | grep Q4_K"_text));
     return [](Console& console) -> Result<void> {
         if (console.json()) {
             console.printJson(formatsDocument());

@@ -44,7 +44,7 @@ Result<ImportanceMatrix> openNamed(const std::string& path, TaskContext& task) {
 
 void warnOf(const ImportanceMatrix& matrix, Console& console) {
     for (const auto& warning : matrix.warnings) {
-        console.warn(Text("%1: %2", printable(matrix.path.string()), printable(warning)));
+        console.warn("%1: %2"_text(printable(matrix.path.string()), warning));
     }
 }
 
@@ -77,11 +77,12 @@ Result<void> show(const ShowOptions& options, Console& console) {
 void showWritten(const ImportanceMatrix& merged, const files::WrittenImportance& written,
                  const MergeOptions& options, Console& console) {
     if (!console.json()) {
-        for (const auto& warning : merged.warnings) console.warn(printable(warning));
-        console.print("Wrote " + printable(options.output) + ": " +
-                      std::to_string(merged.entries.size()) +
-                      (merged.entries.size() == 1 ? " tensor, " : " tensors, ") +
-                      exactByteText(written.bytes) + ".\n");
+        for (const auto& warning : merged.warnings) console.warn(warning);
+        const std::size_t count = merged.entries.size();
+        const Text tensors = count == 1 ? "%1 tensor"_text(count) : "%1 tensors"_text(count);
+        console.print(said("Wrote %1: %2, %3."_text(printable(options.output), tensors,
+                                                    Text::number(exactByteText(written.bytes)))) +
+                      "\n");
         return;
     }
     Json document;
@@ -89,10 +90,10 @@ void showWritten(const ImportanceMatrix& merged, const files::WrittenImportance&
     document["bytes"] = written.bytes;
     document["sha256"] = written.sha256;
     document["tensors"] = merged.entries.size();
-    document["datasets"] = textList(merged.datasets);
+    document["datasets"] = jsonList(merged.datasets);
     document["chunks"] = merged.chunks;
     document["chunk_size"] = merged.chunkSize;
-    document["warnings"] = textList(merged.warnings);
+    document["warnings"] = jsonList(merged.warnings);
     console.printJson(document);
 }
 
@@ -115,39 +116,38 @@ Result<void> merge(const MergeOptions& options, Console& console) {
     return {};
 }
 
-const char* const kFileHelp =
-    "An importance matrix, GGUF or .dat, or 'sample' for that of the built-in model";
+constexpr Words kFileHelp =
+    "An importance matrix, GGUF or .dat, or 'sample' for that of the built-in model"_text;
 
 CLI::App* declareShow(CLI::App& parser, ShowOptions& options) {
     CLI::App* sub =
-        parser.add_subcommand("show", said(Text("Show what an importance matrix holds.")));
-    sub->add_option("FILE", options.file, kFileHelp)->required();
+        parser.add_subcommand("show", said("Show what an importance matrix holds."_text));
+    sub->add_option("FILE", options.file, said(kFileHelp))->required();
     sub->add_option("--model", options.model,
-                    said(Text("Also show which tensors of this model it covers: a model file, a "
-                              "folder, or 'sample'")));
+                    said("Also show which tensors of this model it covers: a model file, a "
+                         "folder, or 'sample'"_text));
     sub->footer(
-        said(Text("Importance is the mean square of an input column; 'top 1 %' is the share that "
-                  "the most\nimportant hundredth of the columns holds. Example:\n  weightscape-cli "
-                  "imatrix show sample --model sample")));
+        said("Importance is the mean square of an input column; 'top 1 %' is the share that "
+             "the most\nimportant hundredth of the columns holds. Example:\n  weightscape-cli "
+             "imatrix show sample --model sample"_text));
     return sub;
 }
 
 CLI::App* declareMerge(CLI::App& parser, MergeOptions& options) {
     CLI::App* sub = parser.add_subcommand(
-        "merge", said(Text("Join importance matrices of one model, or convert a .dat to GGUF.")));
-    sub->add_option("FILE", options.files, kFileHelp)->required();
-    sub->add_option("-o,--output", options.output, said(Text("The GGUF file to write")))
-        ->required();
+        "merge", said("Join importance matrices of one model, or convert a .dat to GGUF."_text));
+    sub->add_option("FILE", options.files, said(kFileHelp))->required();
+    sub->add_option("-o,--output", options.output, said("The GGUF file to write"_text))->required();
     sub->add_option("--chunk-size", options.chunkSize,
-                    said(Text("Tokens in a chunk of .dat files, which do not say it (default: that "
-                              "of the GGUF files, else 512)")))
+                    said("Tokens in a chunk of .dat files, which do not say it (default: that "
+                         "of the GGUF files, else 512)"_text))
         ->check(CLI::Range(1U, 1U << 24U));
     sub->add_flag("--force", options.force,
-                  said(Text("Replace OUT when it exists (never an input)")));
+                  said("Replace OUT when it exists (never an input)"_text));
     sub->footer(
-        said(Text("Examples: one matrix from two texts, and an old file as GGUF:\n  "
-                  "weightscape-cli imatrix merge prose.gguf code.gguf -o both.gguf\n  "
-                  "weightscape-cli imatrix merge imatrix.dat -o imatrix.gguf")));
+        said("Examples: one matrix from two texts, and an old file as GGUF:\n  "
+             "weightscape-cli imatrix merge prose.gguf code.gguf -o both.gguf\n  "
+             "weightscape-cli imatrix merge imatrix.dat -o imatrix.gguf"_text));
     return sub;
 }
 
@@ -160,9 +160,9 @@ Action declareImatrix(CLI::App& parser) {
     declareMerge(parser, *merging);
     parser.require_subcommand(1);
     parser.footer(
-        said(Text("Example: which tensors of the sample its importance matrix covers:\n  "
-                  "weightscape-cli imatrix show sample --model sample\n'weightscape-cli imatrix "
-                  "show --help' and '... merge --help' explain more.")));
+        said("Example: which tensors of the sample its importance matrix covers:\n  "
+             "weightscape-cli imatrix show sample --model sample\n'weightscape-cli imatrix "
+             "show --help' and '... merge --help' explain more."_text));
     return [=](Console& console) {
         return shows->parsed() ? show(*showing, console) : merge(*merging, console);
     };

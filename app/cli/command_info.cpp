@@ -66,33 +66,30 @@ Json infoDocument(const Model& model) {
     for (const TensorInfo& tensor : model.tensors) {
         document["tensors"].push_back(tensorEntry(tensor));
     }
-    document["warnings"] = Json::array();
-    for (const auto& warning : model.warnings) document["warnings"].push_back(jsonText(warning));
+    document["warnings"] = jsonList(model.warnings);
     return document;
 }
 
 std::string headerText(const Model& model) {
-    TextTable table({{"", TextTable::Align::Left}, {"", TextTable::Align::Left}});
-    const auto add = [&](const std::string& name, std::string value) {
-        table.addRow({name, std::move(value)});
-    };
-    add(said(Text("File")), printable(model.path.string()));
-    add(said(Text("Format")),
-        said(model.version > 0 ? Text("%1 version %2", model.containerName(), model.version)
-                               : Text(model.containerName())));
+    TextTable table({{{}, TextTable::Align::Left}, {{}, TextTable::Align::Left}});
+    const auto add = [&](Words name, const Text& value) { table.addRow({name, value}); };
+    add("File"_text, printable(model.path.string()));
+    add("Format"_text, model.version > 0
+                           ? "%1 version %2"_text(model.containerName(), model.version)
+                           : Text(model.containerName()));
     if (!model.facts.architecture.empty())
-        add(said(Text("Architecture")), printable(model.facts.architecture));
-    if (model.facts.layers > 0) add(said(Text("Layers")), std::to_string(model.facts.layers));
-    add(said(Text("Tensors")), std::to_string(model.tensors.size()));
-    add(said(Text("Parameters")), std::to_string(model.parameterCount()));
-    add(said(Text("Size")), exactByteText(model.fileBytes()));
+        add("Architecture"_text, printable(model.facts.architecture));
+    if (model.facts.layers > 0) add("Layers"_text, model.facts.layers);
+    add("Tensors"_text, model.tensors.size());
+    add("Parameters"_text, model.parameterCount());
+    add("Size"_text, Text::number(exactByteText(model.fileBytes())));
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);  // the columns have no titles
 }
 
 std::string metadataText(const Model& model) {
-    TextTable table({{said(Text("Metadata key")), TextTable::Align::Left},
-                     {said(Text("Value")), TextTable::Align::Left}});
+    TextTable table(
+        {{"Metadata key"_text, TextTable::Align::Left}, {"Value"_text, TextTable::Align::Left}});
     for (const MetadataEntry& entry : model.metadata) {
         table.addRow({printable(entry.key, 100), printable(entry.value.text(), 120)});
     }
@@ -100,23 +97,22 @@ std::string metadataText(const Model& model) {
 }
 
 std::string tensorText(const Model& model) {
-    TextTable table({{said(Text("Tensor")), TextTable::Align::Left},
-                     {said(Text("Shape")), TextTable::Align::Left},
-                     {said(Text("Type")), TextTable::Align::Left},
-                     {said(Text("Parameters"))},
-                     {said(Text("Bytes"))}});
+    TextTable table({{"Tensor"_text, TextTable::Align::Left},
+                     {"Shape"_text, TextTable::Align::Left},
+                     {"Type"_text, TextTable::Align::Left},
+                     {"Parameters"_text},
+                     {"Bytes"_text}});
     for (const TensorInfo& tensor : model.tensors) {
         table.addRow({printable(tensor.name, 100), shapeText(tensor.shape()),
-                      std::string(tensor.format->info.label), std::to_string(tensor.weightCount()),
-                      std::to_string(tensor.bytes)});
+                      tensor.format->info.label, tensor.weightCount(), tensor.bytes});
     }
     return table.empty() ? std::string{} : "\n" + table.text();
 }
 
 std::string infoText(const Model& model) {
     std::string text = headerText(model) + metadataText(model) + tensorText(model);
-    for (const auto& warning : model.warnings)
-        text += "\n" + said(Text("Problem: %1", printable(warning))) + "\n";
+    for (const Text& warning : model.warnings)
+        text += "\n" + said("Problem: %1"_text(warning)) + "\n";
     return text;
 }
 
@@ -126,8 +122,8 @@ Action declareInfo(CLI::App& parser) {
     const auto path = std::make_shared<std::string>();
     addModelArgument(parser, *path);
     parser.footer(
-        said(Text("Example: the names of all tensors of the built-in model:\n  weightscape-cli "
-                  "info sample --json | jq -r '.tensors[].name'")));
+        said("Example: the names of all tensors of the built-in model:\n  weightscape-cli "
+             "info sample --json | jq -r '.tensors[].name'"_text));
     return [path](Console& console) -> Result<void> {
         const auto model = openModelNamed(*path);
         if (!model) return fail(model.error());

@@ -39,8 +39,8 @@ struct Answer {
     MemoryUse use;
     memory::LayerBytes layers;
 
-    [[nodiscard]] std::string recipe() const {
-        return plan ? recipes::recipeTitle(plan->recipe) : "as stored";
+    [[nodiscard]] Text recipe() const {
+        return plan ? recipes::recipeTitle(plan->recipe) : "as stored"_text;
     }
 };
 
@@ -69,7 +69,7 @@ Json fitJson(const Answer& answer, std::uint64_t size) {
     const auto split = memory::splitLayers(answer.use, answer.layers, size);
     Json fit;
     fit["memory"] = size;
-    fit["fit"] = memory::fitName(memory::fitIn(answer.use, size));
+    fit["fit"] = memory::fitName(memory::fitIn(answer.use, size)).english();
     fit["device_layers"] = split.deviceLayers;
     fit["layers"] = split.layers;
     fit["output_on_device"] = split.outputOnDevice;
@@ -81,7 +81,7 @@ Json fitJson(const Answer& answer, std::uint64_t size) {
 Json document(const Answer& answer) {
     const MemoryUse& use = answer.use;
     Json document;
-    document["recipe"] = jsonText(answer.recipe());
+    document["recipe"] = jsonText(answer.recipe().english());
     document["context"] = answer.options.context;
     document["cache_type_k"] = answer.options.keys->info.id;
     document["cache_type_v"] = answer.options.values->info.id;
@@ -89,10 +89,10 @@ Json document(const Answer& answer) {
     document["kv_cache"] = use.keyValueCache;
     document["cache"] = Json::array();
     for (const memory::CacheGroup& group : use.cache) {
-        document["cache"].push_back({{"kind", memory::cacheKindName(group.kind)},
+        document["cache"].push_back({{"kind", memory::cacheKindName(group.kind).english()},
                                      {"layers", group.layers},
                                      {"bytes", group.bytes},
-                                     {"formula", group.formula}});
+                                     {"formula", group.formula.english()}});
     }
     document["compute_low"] = use.computeLow;
     document["compute_high"] = use.computeHigh;
@@ -108,53 +108,47 @@ Json document(const Answer& answer) {
 
 Text rangeText(std::uint64_t low, std::uint64_t high) {
     const Text least = Text::number(byteText(low));
-    return low == high ? least : Text("%1 to %2", least, Text::number(byteText(high)));
+    return low == high ? least : "%1 to %2"_text(least, Text::number(byteText(high)));
 }
 
 std::string termsText(const MemoryUse& use) {
     using Align = TextTable::Align;
-    TextTable table({{said(Text("Term")), Align::Left},
-                     {said(Text("Size"))},
-                     {said(Text("Bytes"))},
-                     {said(Text("From")), Align::Left}});
-    const auto add = [&](const std::string& term, std::uint64_t bytes, const std::string& from) {
-        table.addRow({term, said(Text::number(byteText(bytes))), std::to_string(bytes), from});
+    TextTable table(
+        {{"Term"_text, Align::Left}, {"Size"_text}, {"Bytes"_text}, {"From"_text, Align::Left}});
+    const auto add = [&](const Text& term, std::uint64_t bytes, const Text& from) {
+        table.addRow({term, Text::number(byteText(bytes)), bytes, from});
     };
-    add(said(Text("weights")), use.weights, said(use.weightsFormula));
+    add("weights"_text, use.weights, use.weightsFormula);
     for (const memory::CacheGroup& group : use.cache) {
-        add(said(Text("KV cache, %1", Text::words(memory::cacheKindName(group.kind)))), group.bytes,
-            said(group.formula));
+        add("KV cache, %1"_text(memory::cacheKindName(group.kind)), group.bytes, group.formula);
     }
     if (use.cache.empty())
-        add(said(Text("KV cache")), 0,
-            said(Text("the file does not give the attention's dimensions")));
-    table.addRow({said(Text("compute buffer")), said(rangeText(use.computeLow, use.computeHigh)),
-                  std::to_string(use.computeLow) + "-" + std::to_string(use.computeHigh),
-                  said(use.computeFormula)});
-    add(said(Text("reserve")), use.reserve, said(Text("left to the system and other programs")));
+        add("KV cache"_text, 0, "the file does not give the attention's dimensions"_text);
+    table.addRow({"compute buffer"_text, rangeText(use.computeLow, use.computeHigh),
+                  "%1-%2"_text(use.computeLow, use.computeHigh), use.computeFormula});
+    add("reserve"_text, use.reserve, "left to the system and other programs"_text);
     return table.text();
 }
 
 Text fitText(const Answer& answer, std::uint64_t size) {
     const auto split = memory::splitLayers(answer.use, answer.layers, size);
     const Text shown = Text::number(byteText(size));
-    const Text fit = Text::words(memory::fitName(memory::fitIn(answer.use, size)));
-    if (split.layers == 0) return Text("%1: %2", shown, fit);
-    return Text(
-        "%1: %2; %3 of %4 layers on a device of this size take %5, the rest %6 of the "
-        "computer's memory",
-        shown, fit, split.deviceLayers, split.layers, Text::number(byteText(split.deviceBytes)),
-        Text::number(byteText(split.hostBytes)));
+    const Text fit = memory::fitName(memory::fitIn(answer.use, size));
+    if (split.layers == 0) return "%1: %2"_text(shown, fit);
+    return "%1: %2; %3 of %4 layers on a device of this size take %5, the rest %6 of the "
+           "computer's memory"_text(shown, fit, split.deviceLayers, split.layers,
+                                    Text::number(byteText(split.deviceBytes)),
+                                    Text::number(byteText(split.hostBytes)));
 }
 
 std::string text(const Answer& answer) {
     const auto& options = answer.options;
     std::string text =
-        said(Text("%1, %2 tokens, cache %3 and %4",
-                  answer.plan ? Text(answer.recipe()) : Text("as stored"), options.context,
-                  options.keys->info.label, options.values->info.label)) +
+        said("%1, %2 tokens, cache %3 and %4"_text(answer.recipe(), options.context,
+                                                   options.keys->info.label,
+                                                   options.values->info.label)) +
         "\n\n" + termsText(answer.use) + "\n" +
-        said(Text("%1 in all", rangeText(answer.use.totalLow(), answer.use.totalHigh()))) + "\n";
+        said("%1 in all"_text(rangeText(answer.use.totalLow(), answer.use.totalHigh()))) + "\n";
     for (const std::uint64_t size : answer.sizes) text += said(fitText(answer, size)) + "\n";
     return text;
 }
@@ -180,13 +174,13 @@ Action declareMemory(CLI::App& parser) {
     addModelArgument(parser, command->model);
     parser.add_option(
         "--recipe", command->recipe,
-        said(Text("A preset such as Q4_K_M, or a recipe file (default: the tensors as stored)")));
+        said("A preset such as Q4_K_M, or a recipe file (default: the tensors as stored)"_text));
     addMemoryArguments(parser, command->memory);
     addImportancePlanOptions(parser, command->importance);
     parser.callback([command] { checkImportanceOptions(command->importance); });
     parser.footer(
-        said(Text("Example: does the built-in model run in 64 MiB?\n  weightscape-cli memory "
-                  "sample --recipe Q4_K_M --memory 64MiB --reserve 0")));
+        said("Example: does the built-in model run in 64 MiB?\n  weightscape-cli memory "
+             "sample --recipe Q4_K_M --memory 64MiB --reserve 0"_text));
     return [command](Console& console) { return run(*command, console); };
 }
 

@@ -55,18 +55,12 @@ std::string checkTensorType(const std::string& text) {
     const auto [pattern, treatment] = splitTensorType(text);
     if (pattern.empty() || treatment.empty()) {
         return said(
-            Text("'%1' is not PATTERN=FORMAT, such as 'blk.0.*=q8_0'.", printable(text, 100)));
+            "'%1' is not PATTERN=FORMAT, such as 'blk.0.*=q8_0'."_text(printable(text, 100)));
     }
     auto problem = checkTensorPattern(pattern);
     if (!problem.empty() || encoders::parseTreatment(treatment)) return problem;
     problem = checkFormatOrElement(treatment.substr(0, treatment.find(' ')));
-    return problem.empty() ? encoders::parseTreatment(treatment).error().detail : problem;
-}
-
-/// A text of CLI11's callbacks: empty, or what is wrong.
-template <typename T>
-std::string problemOf(const Result<T>& result) {
-    return result ? std::string{} : result.error().detail;
+    return problem.empty() ? problemOf(encoders::parseTreatment(treatment)) : problem;
 }
 
 Result<encoders::Treatment> chosenScheme(const QuantizeOptions& options) {
@@ -79,15 +73,15 @@ void checkChoice(const QuantizeOptions& options) {
     if (options.output.empty() && !options.dryRun) throw CLI::RequiredError("OUT");
     if (options.recipe.empty() == options.scheme.empty()) {
         throw CLI::ValidationError(said(
-            options.recipe.empty() ? Text("Either --recipe or --scheme is required.")
-                                   : Text("--recipe and --scheme exclude each other; give one.")));
+            options.recipe.empty() ? "Either --recipe or --scheme is required."_text
+                                   : "--recipe and --scheme exclude each other; give one."_text));
     }
     if (!options.store.empty() && options.scheme.empty()) {
-        throw CLI::ValidationError(said(Text("--store needs --scheme.")));
+        throw CLI::ValidationError(said("--store needs --scheme."_text));
     }
     if (options.scheme.empty()) return;
     if (const auto treatment = chosenScheme(options); !treatment) {
-        throw CLI::ValidationError(treatment.error().detail);
+        throw CLI::ValidationError(problemOf(treatment));
     }
 }
 
@@ -101,7 +95,7 @@ std::string checkRecipe(const std::string& nameOrPath) {
         names += (names.empty() ? "" : ", ") + std::string(preset.name);
     }
     return said(
-        Text("'%1' is neither a recipe file nor one of %2.", printable(nameOrPath, 100), names));
+        "'%1' is neither a recipe file nor one of %2."_text(printable(nameOrPath, 100), names));
 }
 
 Result<recipes::Recipe> baseRecipe(const QuantizeOptions& options) {
@@ -125,9 +119,8 @@ Result<recipes::Recipe> recipeFrom(const QuantizeOptions& options, Console& cons
     }
     if (recipes::dropRulesThatLlamaQuantizeIgnores(given) > 0) {
         console.warn(
-            Text("--tensor-type has no effect on %1, as in llama-quantize; start from COPY or a "
-                 "quantized recipe, or write the rules into a recipe file.",
-                 recipe->preset));
+            "--tensor-type has no effect on %1, as in llama-quantize; start from COPY or a "
+            "quantized recipe, or write the rules into a recipe file."_text(recipe->preset));
     }
     recipe->rules.insert(recipe->rules.begin(), given.rules.begin(), given.rules.end());
     if (!options.outputType.empty()) {
@@ -187,37 +180,36 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
 void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
     parser
         .add_option("--recipe", options.recipe,
-                    said(Text("A preset such as Q4_K_M, pure:FORMAT for every matrix in one "
-                              "format, or a recipe file (JSON)")))
+                    said("A preset such as Q4_K_M, pure:FORMAT for every matrix in one "
+                         "format, or a recipe file (JSON)"_text))
         ->check(checkRecipe);
     parser
         .add_option("--scheme", options.scheme,
-                    said(Text("Instead of a recipe: simulate this scheme in every matrix, such as "
-                              "'int4 granularity=group:64'")))
+                    said("Instead of a recipe: simulate this scheme in every matrix, such as "
+                         "'int4 granularity=group:64'"_text))
         ->check([](const std::string& text) { return problemOf(schemes::parseScheme(text)); });
     parser
         .add_option("--store", options.store,
-                    said(Text("What the scheme's weights are stored as: f16 (default), bf16, f32, "
-                              "or the type with the same blocks, such as q8_0 for int8")))
+                    said("What the scheme's weights are stored as: f16 (default), bf16, f32, "
+                         "or the type with the same blocks, such as q8_0 for int8"_text))
         ->check([](const std::string& text) { return problemOf(encoders::parseStore(text)); });
     parser
         .add_option("--tensor-type", options.tensorTypes,
-                    said(Text("PATTERN=FORMAT: give matching tensors this format, or simulate a "
-                              "scheme as in '*ffn*=int4 granularity=row'; the first rule wins")))
+                    said("PATTERN=FORMAT: give matching tensors this format, or simulate a "
+                         "scheme as in '*ffn*=int4 granularity=row'; the first rule wins"_text))
         ->allow_extra_args(false)
         ->check(checkTensorType);
     parser
         .add_option("--output-tensor-type", options.outputType,
-                    said(Text("Format of output.weight")))
+                    said("Format of output.weight"_text))
         ->check(checkFormatName);
     parser
         .add_option("--token-embedding-type", options.embeddingType,
-                    said(Text("Format of token_embd.weight")))
+                    said("Format of token_embd.weight"_text))
         ->check(checkFormatName);
-    parser.add_flag("--pure", options.pure,
-                    said(Text("Give every tensor the preset's own format")));
+    parser.add_flag("--pure", options.pure, said("Give every tensor the preset's own format"_text));
     parser.add_flag("--leave-output-tensor", options.leaveOutput,
-                    said(Text("Keep output.weight as it is")));
+                    said("Keep output.weight as it is"_text));
 }
 
 }  // namespace
@@ -226,28 +218,27 @@ Action declareQuantize(CLI::App& parser) {
     const auto options = std::make_shared<QuantizeOptions>();
     addModelArgument(parser, options->model);
     parser.add_option("OUT", options->output,
-                      said(Text("The GGUF file to write, or a .safetensors file for weights stored "
-                                "as floats; may be left out with --dry-run")));
+                      said("The GGUF file to write, or a .safetensors file for weights stored "
+                           "as floats; may be left out with --dry-run"_text));
     addRecipeOptions(parser, *options);
     addOverrideOptions(parser, options->overrides);
     addImportancePlanOptions(parser, options->importance);
     parser.add_flag("--allow-requantize", options->allowRequantize,
-                    said(Text("Quantize tensors that are quantized already, which loses more")));
-    parser.add_flag("--dry-run", options->dryRun,
-                    said(Text("Decide and size only; write nothing")));
-    parser.add_flag("--force", options->force, said(Text("Replace OUT when it exists")));
+                    said("Quantize tensors that are quantized already, which loses more"_text));
+    parser.add_flag("--dry-run", options->dryRun, said("Decide and size only; write nothing"_text));
+    parser.add_flag("--force", options->force, said("Replace OUT when it exists"_text));
     parser.callback([options] {
         checkChoice(*options);
         checkOverrides(options->overrides, options->output);
         checkImportanceOptions(options->importance);
     });
     parser.footer(
-        said(Text("OUT appears only when it is complete. Example: the built-in model with the "
-                  "usual recipe,\nits output layer in Q8_0:\n  weightscape-cli quantize sample "
-                  "small.gguf --recipe Q4_K_M --output-tensor-type q8_0\nExample: what NF4 leaves "
-                  "of the weights, as a file that every program can run:\n  weightscape-cli "
-                  "quantize sample nf4.gguf --scheme 'nf4 granularity=group:64'\nA .safetensors "
-                  "file holds the tensors alone; copy config.json and the like yourself.")));
+        said("OUT appears only when it is complete. Example: the built-in model with the "
+             "usual recipe,\nits output layer in Q8_0:\n  weightscape-cli quantize sample "
+             "small.gguf --recipe Q4_K_M --output-tensor-type q8_0\nExample: what NF4 leaves "
+             "of the weights, as a file that every program can run:\n  weightscape-cli "
+             "quantize sample nf4.gguf --scheme 'nf4 granularity=group:64'\nA .safetensors "
+             "file holds the tensors alone; copy config.json and the like yourself."_text));
     return [options](Console& console) { return quantize(*options, console); };
 }
 

@@ -67,7 +67,7 @@ Json treatmentJson(const PlannedTensor& planned) {
 Json shownDocument(const Planned& planned) {
     const QuantizationPlan& plan = planned.plan;
     Json document;
-    document["recipe"] = jsonText(recipes::recipeTitle(plan.recipe));
+    document["recipe"] = jsonText(recipes::recipeTitle(plan.recipe).english());
     document["bytes"] = plan.fileBytes;
     document["parameters"] = plan.parameters;
     document["bits_per_weight"] = jsonNumber(plan.bitsPerWeight());
@@ -77,38 +77,37 @@ Json shownDocument(const Planned& planned) {
         Json entry;
         entry["name"] = jsonText(info.name);
         entry["type"] = tensor.format->info.id;
-        entry["rule"] = jsonText(tensor.rule.text());
-        entry["fallback"] = tensor.fallback.empty() ? Json(nullptr) : Json(tensor.fallback);
+        entry["rule"] = jsonText(tensor.rule.text().english());
+        entry["fallback"] =
+            tensor.fallback.empty() ? Json(nullptr) : Json(tensor.fallback.english());
         entry["from"] = info.format->info.id;
         entry["bytes"] = tensor.bytes;
         entry["treatment"] = treatmentJson(tensor);
         document["tensors"].push_back(std::move(entry));
     }
-    document["warnings"] = plan.warnings;
+    document["warnings"] = jsonList(plan.warnings);
     return document;
 }
 
 std::string shownText(const Planned& planned) {
     const QuantizationPlan& plan = planned.plan;
     using Align = TextTable::Align;
-    TextTable table({{said(Text("Tensor")), Align::Left},
-                     {said(Text("From")), Align::Left},
-                     {said(Text("To")), Align::Left},
-                     {said(Text("Bytes"))},
-                     {said(Text("Decided by")), Align::Left}});
+    TextTable table({{"Tensor"_text, Align::Left},
+                     {"From"_text, Align::Left},
+                     {"To"_text, Align::Left},
+                     {"Bytes"_text},
+                     {"Decided by"_text, Align::Left}});
     for (const PlannedTensor& tensor : plan.tensors) {
         const TensorInfo& info = planned.model->tensors[tensor.tensor];
-        std::string rule = tensor.rule.text();
-        if (!tensor.fallback.empty()) rule += " (" + std::string(tensor.fallback) + ")";
-        table.addRow({printable(info.name, 100), std::string(info.format->info.label),
-                      std::string(tensor.format->info.label), std::to_string(tensor.bytes),
-                      printable(rule)});
+        const Text rule = tensor.rule.text();
+        table.addRow({printable(info.name, 100), info.format->info.label, tensor.format->info.label,
+                      tensor.bytes,
+                      tensor.fallback.empty() ? rule : "%1 (%2)"_text(rule, tensor.fallback)});
     }
     return table.text() + "\n" +
-           said(Text("%1: %2, %3 parameters, %4 bits per weight",
-                     printable(recipes::recipeTitle(plan.recipe)),
-                     Text::number(exactByteText(plan.fileBytes)), plan.parameters,
-                     Text::number(fixedText(plan.bitsPerWeight(), 4)))) +
+           said("%1: %2, %3 parameters, %4 bits per weight"_text(
+               recipes::recipeTitle(plan.recipe), Text::number(exactByteText(plan.fileBytes)),
+               plan.parameters, Text::number(fixedText(plan.bitsPerWeight(), 4)))) +
            "\n";
 }
 
@@ -154,8 +153,8 @@ void printCommand(const Arguments& arguments, std::optional<std::size_t> tensors
     std::string text;
     if (tensorsChecked) {
         text = "# " +
-               said(Text("Checked: it decides all %1 tensors of %2 as this recipe does.",
-                         *tensorsChecked, printable(options.model))) +
+               said("Checked: it decides all %1 tensors of %2 as this recipe does."_text(
+                   *tensorsChecked, printable(options.model))) +
                "\n";
     }
     console.print(text + shellText(arguments) + "\n");
@@ -192,7 +191,7 @@ void checkAction(const RecipeOptions& options) {
     if (shows && options.model.empty()) throw CLI::RequiredError("--model");
     if (!shows && options.as.empty()) throw CLI::RequiredError("--as");
     if (shows && (!options.as.empty() || !options.output.empty())) {
-        throw CLI::ValidationError(said(Text("--as and --output belong to 'recipe export'.")));
+        throw CLI::ValidationError(said("--as and --output belong to 'recipe export'."_text));
     }
 }
 
@@ -202,35 +201,35 @@ Action declareRecipe(CLI::App& parser) {
     const auto options = std::make_shared<RecipeOptions>();
     parser
         .add_option("ACTION", options->action,
-                    said(Text("show: what a recipe decides for each tensor of a model, and why; "
-                              "export: the recipe as a command of another program")))
+                    said("show: what a recipe decides for each tensor of a model, and why; "
+                         "export: the recipe as a command of another program"_text))
         ->required()
         ->check(CLI::IsMember({"show", "export"}));
     parser
         .add_option("NAME", options->recipe,
-                    said(Text("A preset such as Q4_K_M, or a recipe file (JSON)")))
+                    said("A preset such as Q4_K_M, or a recipe file (JSON)"_text))
         ->required();
     parser.add_option("--model", options->model,
-                      said(Text("The model, as for other commands; 'export' then checks that the "
-                                "command decides each of its tensors the same")));
+                      said("The model, as for other commands; 'export' then checks that the "
+                           "command decides each of its tensors the same"_text));
     parser
         .add_option(
             "--as", options->as,
-            said(Text(
-                "The program whose command 'export' prints: llama-quantize or weightscape-cli")))
+            said(
+                "The program whose command 'export' prints: llama-quantize or weightscape-cli"_text))
         ->check(CLI::IsMember({std::string(kLlamaQuantize), std::string("weightscape-cli")}));
     parser.add_option("--output", options->output,
-                      said(Text("The file that the exported command writes (default: OUT.gguf)")));
+                      said("The file that the exported command writes (default: OUT.gguf)"_text));
     addImportancePlanOptions(parser, options->importance);
     parser.callback([options] {
         checkAction(*options);
         checkImportanceOptions(options->importance);
     });
-    parser.footer(said(Text(
+    parser.footer(said(
         "Example: why each tensor of the built-in model gets its type:\n  weightscape-cli recipe "
         "show Q4_K_M --model sample\nExample: the command with which llama.cpp writes the same "
         "file, to the byte:\n  weightscape-cli recipe export mine.json --as llama-quantize --model "
-        "model.gguf\nA recipe that llama-quantize cannot follow is an error that says why.")));
+        "model.gguf\nA recipe that llama-quantize cannot follow is an error that says why."_text));
     return [options](Console& console) { return run(*options, console); };
 }
 

@@ -46,6 +46,7 @@ Result<void> run(const ReportCommand& command, Console& console) {
     const auto plan = planFor(**model, command.recipe, *how);
     if (!plan) return fail(plan.error());
     report::ReportRequest request{.program = std::string("weightscape ") + kVersion,
+                                  .language = &spoken(),
                                   .fraction = command.sample,
                                   .memory = memoryOptions(command.memory),
                                   .memorySizes = memorySizes(command.memory)};
@@ -74,21 +75,21 @@ Action declareReport(CLI::App& parser) {
     addModelArgument(parser, command->model);
     parser
         .add_option("--recipe", command->recipe,
-                    said(Text("A preset such as Q4_K_M, or a recipe file")))
+                    said("A preset such as Q4_K_M, or a recipe file"_text))
         ->required();
     parser.add_option("--reference", command->reference,
-                      said(Text("A second recipe to compare with")));
-    parser.add_option("-o,--output", command->output, said(Text("The page to write")))->required();
-    parser.add_flag("--force", command->force, said(Text("Replace an existing file")));
+                      said("A second recipe to compare with"_text));
+    parser.add_option("-o,--output", command->output, said("The page to write"_text))->required();
+    parser.add_flag("--force", command->force, said("Replace an existing file"_text));
     addSampleOption(parser, command->sample);
     addMemoryArguments(parser, command->memory);
     addImportancePlanOptions(parser, command->importance);
     parser.callback([command] { checkImportanceOptions(command->importance); });
     parser.footer(
-        said(Text("One self-contained HTML page: sizes, errors, memory, pictures and a table of "
-                  "all\ntensors. It needs no network and says nothing about when or where it was "
-                  "made.\nExample:\n  weightscape-cli report sample --recipe Q4_K_M --reference "
-                  "Q2_K -o report.html")));
+        said("One self-contained HTML page: sizes, errors, memory, pictures and a table of "
+             "all\ntensors. It needs no network and says nothing about when or where it was "
+             "made.\nExample:\n  weightscape-cli report sample --recipe Q4_K_M --reference "
+             "Q2_K -o report.html"_text));
     return [command](Console& console) { return run(*command, console); };
 }
 

@@ -63,37 +63,38 @@ Json statisticsEntry(const TensorInfo& tensor, const TensorStatistics& statistic
 }
 
 TextTable statisticsTable() {
-    return TextTable({{said(Text("Tensor")), TextTable::Align::Left},
-                      {said(Text("Weights"))},
-                      {said(Text("Mean"))},
-                      {said(Text("Std"))},
-                      {said(Text("Min"))},
-                      {said(Text("Max"))},
-                      {said(Text("Skewness"))},
-                      {said(Text("Kurtosis"))},
-                      {said(Text("Zeros"))},
-                      {said(Text("Not finite"))},
-                      {said(Text("> 3 sigma"))},
-                      {said(Text("> 6 sigma"))},
-                      {said(Text("Loudest at")), TextTable::Align::Left}});
+    return TextTable({{"Tensor"_text, TextTable::Align::Left},
+                      {"Weights"_text},
+                      {"Mean"_text},
+                      {"Std"_text},
+                      {"Min"_text},
+                      {"Max"_text},
+                      {"Skewness"_text},
+                      {"Kurtosis"_text},
+                      {"Zeros"_text},
+                      {"Not finite"_text},
+                      {"> 3 sigma"_text},
+                      {"> 6 sigma"_text},
+                      {"Loudest at"_text, TextTable::Align::Left}});
 }
 
-std::string loudestText(const TensorStatistics& statistics) {
-    if (statistics.outliers.empty()) return "-";
+Text loudestText(const TensorStatistics& statistics) {
+    if (statistics.outliers.empty()) return "-"_text;
     const auto& loudest = statistics.outliers.front();
-    return "row " + std::to_string(loudest.row) + ", column " + std::to_string(loudest.column) +
-           " (" + fixedText(loudest.sigma, 1) + " sigma)";
+    return "row %1, column %2 (%3 sigma)"_text(loudest.row, loudest.column,
+                                               Text::number(fixedText(loudest.sigma, 1)));
 }
 
 void addStatisticsRow(const TensorInfo& tensor, const TensorStatistics& statistics,
                       TextTable& table) {
-    table.addRow({printable(tensor.name, 100), std::to_string(statistics.count),
-                  significantText(statistics.mean), significantText(statistics.standardDeviation),
-                  significantText(statistics.minimum), significantText(statistics.maximum),
-                  significantText(statistics.skewness, 3), significantText(statistics.kurtosis, 3),
-                  std::to_string(statistics.zeros), std::to_string(statistics.nonFinite()),
-                  std::to_string(statistics.beyond3Sigma), std::to_string(statistics.beyond6Sigma),
-                  loudestText(statistics)});
+    const auto figure = [](double value, int digits = 4) {
+        return Text::number(significantText(value, digits));
+    };
+    table.addRow({printable(tensor.name, 100), statistics.count, figure(statistics.mean),
+                  figure(statistics.standardDeviation), figure(statistics.minimum),
+                  figure(statistics.maximum), figure(statistics.skewness, 3),
+                  figure(statistics.kurtosis, 3), statistics.zeros, statistics.nonFinite(),
+                  statistics.beyond3Sigma, statistics.beyond6Sigma, loudestText(statistics)});
 }
 
 Result<void> showStatistics(const StatsOptions& options, Console& console) {
@@ -108,8 +109,8 @@ Result<void> showStatistics(const StatsOptions& options, Console& console) {
         TaskContext& task = share.next(tensor->weightCount());
         const auto statistics = measure::computeStatistics(**model, *tensor, task);
         if (!statistics && statistics.error().code == ErrorCode::Unsupported) {
-            console.warn(Text("%1 is left out: %2", printable(tensor->name, 100),
-                              statistics.error().detail));
+            console.warn(
+                "%1 is left out: %2"_text(printable(tensor->name, 100), statistics.error().detail));
             continue;
         }
         if (!statistics) return fail(statistics.error());
@@ -134,10 +135,10 @@ Action declareStats(CLI::App& parser) {
     const auto options = std::make_shared<StatsOptions>();
     addModelArgument(parser, options->model);
     addTensorOption(parser, options->tensor);
-    parser.footer(said(
-        Text("Moments are over finite weights; kurtosis is 0 for a Gaussian; a row is an output of "
+    parser.footer(
+        said("Moments are over finite weights; kurtosis is 0 for a Gaussian; a row is an output of "
              "the\nlayer, a column an input. Example: the outliers of all down projections:\n  "
-             "weightscape-cli stats sample --tensor 'blk.*.ffn_down.weight'")));
+             "weightscape-cli stats sample --tensor 'blk.*.ffn_down.weight'"_text));
     return [options](Console& console) { return showStatistics(*options, console); };
 }
 

@@ -8,22 +8,19 @@ namespace weightscape::cli {
 namespace {
 
 constexpr std::array kCommands = {
-    Command{"formats", Words("List every number format that a model file may hold."),
-            declareFormats},
-    Command{"info", Words("Show what a model file says about itself."), declareInfo},
-    Command{"stats", Words("Show the distribution and the outliers of each tensor."), declareStats},
-    Command{"block", Words("Show one block byte by byte: fields, codes and weights."),
-            declareBlock},
-    Command{"error", Words("Measure what formats would cost and lose."), declareError},
-    Command{"compare", Words("Show how one model differs from another."), declareCompare},
-    Command{"quantize", Words("Write a model in smaller formats, by a recipe."), declareQuantize},
-    Command{"memory", Words("Show what running a model takes, term by term, and where it fits."),
+    Command{"formats", "List every number format that a model file may hold."_text, declareFormats},
+    Command{"info", "Show what a model file says about itself."_text, declareInfo},
+    Command{"stats", "Show the distribution and the outliers of each tensor."_text, declareStats},
+    Command{"block", "Show one block byte by byte: fields, codes and weights."_text, declareBlock},
+    Command{"error", "Measure what formats would cost and lose."_text, declareError},
+    Command{"compare", "Show how one model differs from another."_text, declareCompare},
+    Command{"quantize", "Write a model in smaller formats, by a recipe."_text, declareQuantize},
+    Command{"memory", "Show what running a model takes, term by term, and where it fits."_text,
             declareMemory},
-    Command{"recipe", Words("Show what a recipe decides, or export it as a command."),
-            declareRecipe},
-    Command{"report", Words("Write all that is known about a model under a recipe as one page."),
+    Command{"recipe", "Show what a recipe decides, or export it as a command."_text, declareRecipe},
+    Command{"report", "Write all that is known about a model under a recipe as one page."_text,
             declareReport},
-    Command{"imatrix", Words("Show, merge and convert importance matrices."), declareImatrix},
+    Command{"imatrix", "Show, merge and convert importance matrices."_text, declareImatrix},
 };
 
 }  // namespace

@@ -34,16 +34,16 @@ void Console::printJson(const nlohmann::ordered_json& document) {
 }
 
 void Console::warn(const Text& text) {
-    note(Text("warning"), said(text));
+    note("warning"_text, text);
 }
 
 void Console::fail(const Error& error) {
-    note(Text("error"), describe(error));
+    note("error"_text, describe(error));
 }
 
-void Console::note(const Text& kind, std::string_view text) {
+void Console::note(const Text& kind, const Text& text) {
     clearBar();
-    const std::string line = "weightscape-cli: " + said(kind) + ": " + std::string(text);
+    const std::string line = "weightscape-cli: " + said("%1: %2"_text(kind, text));
     std::fprintf(stderr, "%s\n", line.c_str());
 }
 
@@ -51,10 +51,9 @@ Result<void> Console::finish() {
     clearBar();
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return {};
     const int error = errno;
-    return weightscape::fail(
-        ErrorCode::CannotWrite,
-        std::string("The result could not be written: ") + std::strerror(error) + ".",
-        "standard output");
+    return weightscape::fail(ErrorCode::CannotWrite,
+                             "standard output: The result could not be written: %1."_text(
+                                 std::string(std::strerror(error))));
 }
 
 void Console::report(double fraction, std::string_view stage) {

@@ -39,7 +39,7 @@ class Console final : public TaskContext {
     void report(double fraction, std::string_view stage) override;
 
   private:
-    void note(const Text& kind, std::string_view text);
+    void note(const Text& kind, const Text& text);
     void clearBar();
 
     bool m_json;

@@ -20,8 +20,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kShownName = 100;
 
-std::string unlessZero(std::uint32_t number) {
-    return number == 0 ? said(Text("not in the file")) : std::to_string(number);
+Text unlessZero(std::uint32_t number) {
+    return number == 0 ? Text("not in the file"_text) : Text(number);
 }
 
 std::string headerText(const ImportanceMatrix& matrix) {
@@ -29,23 +29,21 @@ std::string headerText(const ImportanceMatrix& matrix) {
     for (const auto& dataset : matrix.datasets) {
         datasets += (datasets.empty() ? "" : ", ") + printable(dataset, kShownName);
     }
-    const std::string unit =
-        said(matrix.countsAreChunks ? Text("chunks (a .dat file)") : Text("inputs"));
-    TextTable table({{"", TextTable::Align::Left}, {"", TextTable::Align::Left}});
-    table.addRow({said(Text("File")), printable(matrix.path.string())});
-    table.addRow({said(Text("Tensors")), std::to_string(matrix.entries.size())});
+    TextTable table({{{}, TextTable::Align::Left}, {{}, TextTable::Align::Left}});
+    table.addRow({"File"_text, printable(matrix.path.string())});
+    table.addRow({"Tensors"_text, matrix.entries.size()});
+    table.addRow({"Datasets"_text, datasets.empty() ? "not in the file"_text : Text(datasets)});
+    table.addRow({"Chunks"_text, unlessZero(matrix.chunks)});
+    table.addRow({"Tokens in a chunk"_text, unlessZero(matrix.chunkSize)});
     table.addRow(
-        {said(Text("Datasets")), datasets.empty() ? said(Text("not in the file")) : datasets});
-    table.addRow({said(Text("Chunks")), unlessZero(matrix.chunks)});
-    table.addRow({said(Text("Tokens in a chunk")), unlessZero(matrix.chunkSize)});
-    table.addRow({said(Text("Counts are")), unit});
+        {"Counts are"_text, matrix.countsAreChunks ? "chunks (a .dat file)"_text : "inputs"_text});
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);  // the columns have no titles
 }
 
 /// A count is mostly whole, but of any size.
-std::string countText(double count) {
-    return significantText(count, 12);
+Text countText(double count) {
+    return Text::number(significantText(count, 12));
 }
 
 Json entryDocument(const ImportanceEntry& entry) {
@@ -67,7 +65,7 @@ Json entryDocument(const ImportanceEntry& entry) {
 Json tensorDocument(const Model& model, const TensorCoverage& row) {
     Json document;
     document["name"] = jsonText(model.tensors[row.tensor].name);
-    document["fit"] = measure::fitName(row.fit);
+    document["fit"] = measure::fitName(row.fit).english();
     document["needed"] = row.needed;
     document["available"] = row.available;
     document["counts"] = row.experts.counts;
@@ -76,50 +74,45 @@ Json tensorDocument(const Model& model, const TensorCoverage& row) {
     return document;
 }
 
-std::string reasonText(const TensorCoverage& row) {
-    if (row.fit == ImportanceFit::NoData) return said(Text("no data"));
-    return said(Text("has %1 values, needs %2", row.available, row.needed));
+Text reasonText(const TensorCoverage& row) {
+    if (row.fit == ImportanceFit::NoData) return "no data"_text;
+    return "has %1 values, needs %2"_text(row.available, row.needed);
 }
 
 /// "Title:" and up to twenty indented names; empty without any.
-std::string namesText(const std::string& title, const std::vector<std::string>& names) {
+std::string namesText(Words title, const std::vector<std::string>& names) {
     constexpr std::size_t kShown = 20;
     if (names.empty()) return {};
-    std::string text = "\n" + title + ": " + std::to_string(names.size()) + "\n";
+    std::string text = "\n" + said("%1: %2"_text(title, names.size())) + "\n";
     for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
         text += "  " + printable(names[i], kShownName) + "\n";
     }
     if (names.size() > kShown)
-        text += "  " + said(Text("and %1 more", names.size() - kShown)) + "\n";
+        text += "  " + said("and %1 more"_text(names.size() - kShown)) + "\n";
     return text;
 }
 
 }  // namespace
 
-Json textList(const std::vector<std::string>& texts) {
-    Json list = Json::array();
-    for (const auto& text : texts) list.push_back(jsonText(text));
-    return list;
-}
-
 std::string matrixText(const ImportanceMatrix& matrix) {
-    TextTable table({{said(Text("Tensor")), TextTable::Align::Left},
-                     {said(Text("Columns"))},
-                     {said(Text("Matrices"))},
-                     {said(Text("Count min"))},
-                     {said(Text("Median"))},
-                     {said(Text("Max"))},
-                     {said(Text("Never reached"))},
-                     {said(Text("Mean importance"))},
-                     {said(Text("Highest"))},
-                     {said(Text("Top 1 %"))}});
+    TextTable table({{"Tensor"_text, TextTable::Align::Left},
+                     {"Columns"_text},
+                     {"Matrices"_text},
+                     {"Count min"_text},
+                     {"Median"_text},
+                     {"Max"_text},
+                     {"Never reached"_text},
+                     {"Mean importance"_text},
+                     {"Highest"_text},
+                     {"Top 1 %"_text}});
     for (const ImportanceEntry& entry : matrix.entries) {
         const ImportanceFigures figures = importanceFigures(entry);
-        table.addRow({printable(entry.tensor, kShownName), std::to_string(entry.columns()),
-                      std::to_string(entry.matrices()), countText(figures.lowestCount),
-                      countText(figures.medianCount), countText(figures.highestCount),
-                      std::to_string(figures.neverReached), significantText(figures.mean),
-                      significantText(figures.highest), percentText(figures.shareOfTopHundredth)});
+        table.addRow({printable(entry.tensor, kShownName), entry.columns(), entry.matrices(),
+                      countText(figures.lowestCount), countText(figures.medianCount),
+                      countText(figures.highestCount), figures.neverReached,
+                      Text::number(significantText(figures.mean)),
+                      Text::number(significantText(figures.highest)),
+                      Text::number(percentText(figures.shareOfTopHundredth))});
     }
     return headerText(matrix) + "\n" + table.text();
 }
@@ -127,42 +120,41 @@ std::string matrixText(const ImportanceMatrix& matrix) {
 Json matrixDocument(const ImportanceMatrix& matrix) {
     Json document;
     document["file"] = jsonText(matrix.path.string());
-    document["datasets"] = textList(matrix.datasets);
+    document["datasets"] = jsonList(matrix.datasets);
     document["chunks"] = matrix.chunks == 0 ? Json(nullptr) : Json(matrix.chunks);
     document["chunk_size"] = matrix.chunkSize == 0 ? Json(nullptr) : Json(matrix.chunkSize);
     document["counts_are"] = matrix.countsAreChunks ? "chunks" : "inputs";
     document["entries"] = Json::array();
     for (const auto& entry : matrix.entries) document["entries"].push_back(entryDocument(entry));
     document["coverage"] = nullptr;
-    document["warnings"] = textList(matrix.warnings);
+    document["warnings"] = jsonList(matrix.warnings);
     return document;
 }
 
 std::string coverageText(const Model& model, const measure::ImportanceCoverage& coverage) {
-    std::string text = said(Text("%1 Weights covered: %2 of %3.", coverage.summary(),
-                                 coverage.coveredWeights, coverage.weights)) +
+    std::string text = said("%1 Weights covered: %2 of %3."_text(
+                           coverage.summary(), coverage.coveredWeights, coverage.weights)) +
                        "\n";
     if (coverage.experts > 0) {
-        text += said(Text("Experts never reached: %1 of %2.", coverage.expertsNeverReached,
-                          coverage.experts)) +
+        text += said("Experts never reached: %1 of %2."_text(coverage.expertsNeverReached,
+                                                             coverage.experts)) +
                 "\n";
     }
-    TextTable table({{said(Text("Not covered")), TextTable::Align::Left},
-                     {said(Text("Why")), TextTable::Align::Left}});
+    TextTable table(
+        {{"Not covered"_text, TextTable::Align::Left}, {"Why"_text, TextTable::Align::Left}});
     for (const TensorCoverage& row : coverage.tensors) {
         if (row.fit == ImportanceFit::Covered) continue;
         table.addRow({printable(model.tensors[row.tensor].name, kShownName), reasonText(row)});
     }
     if (!table.empty()) text += "\n" + table.text();
-    return text +
-           namesText(said(Text("Of tensors that the model does not have")), coverage.unmatched) +
-           namesText(said(Text("Of tensors that are never quantized")), coverage.unused);
+    return text + namesText("Of tensors that the model does not have"_text, coverage.unmatched) +
+           namesText("Of tensors that are never quantized"_text, coverage.unused);
 }
 
 Json coverageDocument(const Model& model, const measure::ImportanceCoverage& coverage) {
     Json document;
     document["model"] = jsonText(model.path.string());
-    document["summary"] = coverage.summary();
+    document["summary"] = coverage.summary().english();
     document["covered"] = coverage.covered;
     document["no_data"] = coverage.noData;
     document["wrong_size"] = coverage.wrongSize;
@@ -174,8 +166,8 @@ Json coverageDocument(const Model& model, const measure::ImportanceCoverage& cov
     for (const auto& row : coverage.tensors) {
         document["tensors"].push_back(tensorDocument(model, row));
     }
-    document["unmatched"] = textList(coverage.unmatched);
-    document["unused"] = textList(coverage.unused);
+    document["unmatched"] = jsonList(coverage.unmatched);
+    document["unused"] = jsonList(coverage.unused);
     return document;
 }
 

@@ -22,6 +22,4 @@ namespace weightscape::cli {
 [[nodiscard]] nlohmann::ordered_json coverageDocument(const Model& model,
                                                       const measure::ImportanceCoverage& coverage);
 
-[[nodiscard]] nlohmann::ordered_json textList(const std::vector<std::string>& texts);
-
 }  // namespace weightscape::cli

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "app/cli/spoken.h"
+#include "app/cli/arguments.h"
 #include "core/files/importance/importance_reader.h"
 #include "core/support/printable.h"
 
@@ -14,8 +14,7 @@ namespace weightscape::cli {
 namespace {
 
 std::string checkMissing(const std::string& text) {
-    const auto parsed = recipes::parseMissingImportance(text);
-    return parsed ? std::string{} : parsed.error().detail;
+    return problemOf(recipes::parseMissingImportance(text));
 }
 
 const ImportancePriorName* findPrior(const std::string& name) {
@@ -26,38 +25,38 @@ const ImportancePriorName* findPrior(const std::string& name) {
 
 std::string checkPrior(const std::string& name) {
     if (findPrior(name) != nullptr) return {};
-    std::string names;
+    Text names;
     for (const ImportancePriorName& prior : kImportancePriors) {
-        names += (names.empty() ? "" : " or ") + std::string(prior.name);
+        names = names.empty() ? Text(prior.name) : "%1 or %2"_text(names, prior.name);
     }
-    return said(Text("The prior is %1; '%2' is not.", names, printable(name, 40)));
+    return said("The prior is %1; '%2' is not."_text(names, printable(name, 40)));
 }
 
 std::string priorHelp() {
-    std::string text = said(Text("What experts count that calibration never reached:"));
+    Text priors;
     for (const ImportancePriorName& prior : kImportancePriors) {
-        text += (text.ends_with(':') ? " " : "; ") + std::string(prior.name) + " (" +
-                std::string(prior.summary) + ")";
+        const Text one = "%1 (%2)"_text(prior.name, prior.summary);
+        priors = priors.empty() ? one : "%1; %2"_text(priors, one);
     }
-    return text;
+    return said("What experts count that calibration never reached: %1"_text(priors));
 }
 
 }  // namespace
 
 void addImportanceOptions(CLI::App& parser, ImportanceOptions& options) {
     parser.add_option("--imatrix", options.file,
-                      said(Text("Importance matrix, .gguf or .dat: errors in columns that inputs "
-                                "drive strongly count more; 'sample' is the built-in model's")));
+                      said("Importance matrix, .gguf or .dat: errors in columns that inputs "
+                           "drive strongly count more; 'sample' is the built-in model's"_text));
     parser.add_option("--imatrix-prior", options.prior, priorHelp())->check(checkPrior);
     parser
         .add_option(
             "--include-weights", options.include,
-            said(Text("Use the importance matrix only for tensors whose name contains this")))
+            said("Use the importance matrix only for tensors whose name contains this"_text))
         ->allow_extra_args(false);
     parser
         .add_option(
             "--exclude-weights", options.exclude,
-            said(Text("Do not use the importance matrix for tensors whose name contains this")))
+            said("Do not use the importance matrix for tensors whose name contains this"_text))
         ->allow_extra_args(false);
 }
 
@@ -65,25 +64,25 @@ void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options) {
     addImportanceOptions(parser, options);
     parser
         .add_option("--missing-importance", options.missing,
-                    said(Text("For tensors whose format needs importance and that have none: "
-                              "refuse, uniform (all columns count the same) or another format "
-                              "(default: uniform with --imatrix, else refuse)")))
+                    said("For tensors whose format needs importance and that have none: "
+                         "refuse, uniform (all columns count the same) or another format "
+                         "(default: uniform with --imatrix, else refuse)"_text))
         ->check(checkMissing);
     parser.add_flag("--hide-imatrix", options.hide,
-                    said(Text("Write no quantize.imatrix.* keys into the file")));
+                    said("Write no quantize.imatrix.* keys into the file"_text));
 }
 
 void checkImportanceOptions(const ImportanceOptions& options) {
     if (!options.include.empty() && !options.exclude.empty()) {
         throw CLI::ValidationError(
-            said(Text("--include-weights and --exclude-weights exclude each other; give one.")));
+            said("--include-weights and --exclude-weights exclude each other; give one."_text));
     }
     const bool needsFile = !options.include.empty() || !options.exclude.empty() ||
                            !options.prior.empty() || options.hide;
     if (options.file.empty() && needsFile) {
         throw CLI::ValidationError(
-            said(Text("--imatrix-prior, --include-weights, --exclude-weights and --hide-imatrix "
-                      "need --imatrix.")));
+            said("--imatrix-prior, --include-weights, --exclude-weights and --hide-imatrix "
+                 "need --imatrix."_text));
     }
 }
 

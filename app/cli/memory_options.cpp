@@ -2,20 +2,18 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/memory_options.h"
 
-#include "app/cli/spoken.h"
+#include "app/cli/arguments.h"
 #include "core/support/byte_text.h"
 
 namespace weightscape::cli {
 namespace {
 
 std::string sizeProblem(const std::string& text) {
-    const auto size = parseByteSize(text);
-    return size ? std::string() : size.error().detail;
+    return problemOf(parseByteSize(text));
 }
 
 std::string cacheTypeProblem(const std::string& id) {
-    const auto format = memory::findCacheFormat(id);
-    return format ? std::string() : format.error().detail;
+    return problemOf(memory::findCacheFormat(id));
 }
 
 }  // namespace
@@ -23,25 +21,24 @@ std::string cacheTypeProblem(const std::string& id) {
 void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments) {
     parser
         .add_option("--context", arguments.context,
-                    said(Text("Context length in tokens (default: 4096)")))
+                    said("Context length in tokens (default: 4096)"_text))
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 24U));
     parser
         .add_option("--cache-type-k", arguments.keyType,
-                    said(Text("Type that keys are kept in (f16)")))
+                    said("Type that keys are kept in (f16)"_text))
         ->check(cacheTypeProblem);
     parser
         .add_option("--cache-type-v", arguments.valueType,
-                    said(Text("Type that values are kept in (f16)")))
+                    said("Type that values are kept in (f16)"_text))
         ->check(cacheTypeProblem);
     parser
         .add_option("--reserve", arguments.reserve,
-                    said(Text("Memory left to the system and other programs (default: 512 MiB)")))
+                    said("Memory left to the system and other programs (default: 512 MiB)"_text))
         ->check(sizeProblem);
     parser
         .add_option(
             "--memory", arguments.sizes,
-            said(
-                Text("Sizes to compare with, such as 8GiB,24GB: does it fit, and how many layers")))
+            said("Sizes to compare with, such as 8GiB,24GB: does it fit, and how many layers"_text))
         ->delimiter(',')
         ->check(sizeProblem);
 }

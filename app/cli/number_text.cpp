@@ -18,4 +18,16 @@ std::string jsonText(std::string_view bytes) {
     return isUtf8(bytes) ? std::string(bytes) : printable(bytes, SIZE_MAX);
 }
 
+nlohmann::ordered_json jsonList(const std::vector<std::string>& texts) {
+    auto list = nlohmann::ordered_json::array();
+    for (const std::string& text : texts) list.push_back(jsonText(text));
+    return list;
+}
+
+nlohmann::ordered_json jsonList(const std::vector<Text>& texts) {
+    auto list = nlohmann::ordered_json::array();
+    for (const Text& text : texts) list.push_back(jsonText(text.english()));
+    return list;
+}
+
 }  // namespace weightscape::cli

@@ -4,28 +4,19 @@
 
 #include <utility>
 
-#include "app/cli/spoken.h"
+#include "app/cli/arguments.h"
 #include "core/export/export_image.h"
 #include "core/export/metadata_overrides.h"
 #include "core/export/pruned_model.h"
 
 namespace weightscape::cli {
-namespace {
-
-/// A text of CLI11's callbacks: empty, or what is wrong.
-template <typename T>
-std::string problemOf(const Result<T>& result) {
-    return result ? std::string{} : result.error().detail;
-}
-
-}  // namespace
 
 void addOverrideOptions(CLI::App& parser, OverrideOptions& options) {
     parser
         .add_option(
             "--override-kv", options.keys,
-            said(Text("KEY=TYPE:VALUE: set a key of the file; TYPE is int, float, bool or str. The "
-                      "model is read as if it had the key already. May be repeated")))
+            said("KEY=TYPE:VALUE: set a key of the file; TYPE is int, float, bool or str. The "
+                 "model is read as if it had the key already. May be repeated"_text))
         ->allow_extra_args(false)
         ->check([](const std::string& text) {
             return problemOf(exporting::parseMetadataOverride(text));
@@ -33,16 +24,16 @@ void addOverrideOptions(CLI::App& parser, OverrideOptions& options) {
     parser
         .add_option(
             "--prune-layers", options.prunedLayers,
-            said(Text("L,L,...: leave out these layers, counted from 0; later ones move up")))
+            said("L,L,...: leave out these layers, counted from 0; later ones move up"_text))
         ->check([](const std::string& text) { return problemOf(exporting::parseLayers(text)); });
     auto* keep = parser.add_flag("--keep-split", options.keepSplit,
-                                 said(Text("Write one file for each file of the model, "
-                                           "OUT-00001-of-0000N.gguf, with its tensors")));
+                                 said("Write one file for each file of the model, "
+                                      "OUT-00001-of-0000N.gguf, with its tensors"_text));
     parser
         .add_option("--max-shard-size", options.maximumShardSize,
-                    said(Text("N[K,M,G]: write files OUT-00001-of-0000N.gguf with at most so many "
-                              "bytes of tensors each, in decimal units (2G is 2,000,000,000); a "
-                              "larger tensor has a file of its own")))
+                    said("N[K,M,G]: write files OUT-00001-of-0000N.gguf with at most so many "
+                         "bytes of tensors each, in decimal units (2G is 2,000,000,000); a "
+                         "larger tensor has a file of its own"_text))
         ->excludes(keep)
         ->check([](const std::string& text) { return problemOf(exporting::parseShardSize(text)); });
 }
@@ -54,8 +45,8 @@ void checkOverrides(const OverrideOptions& options, const std::string& output) {
     }
     if (exporting::containerFor(output) == Container::Gguf) return;
     throw CLI::ValidationError(
-        said(Text("--override-kv, --prune-layers, --keep-split and --max-shard-size are for GGUF "
-                  "files; name OUT with .gguf.")));
+        said("--override-kv, --prune-layers, --keep-split and --max-shard-size are for GGUF "
+             "files; name OUT with .gguf."_text));
 }
 
 Result<std::shared_ptr<const Model>> overridden(const std::shared_ptr<const Model>& model,

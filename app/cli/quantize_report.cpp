@@ -27,8 +27,9 @@ Json tensorEntry(const exporting::ExportedTensor& tensor, bool measured) {
     entry["from"] = tensor.from->info.id;
     entry["type"] = tensor.format->info.id;
     entry["bytes"] = tensor.bytes;
-    entry["rule"] = jsonText(tensor.rule);
-    entry["fallback"] = tensor.fallback.empty() ? Json(nullptr) : Json(jsonText(tensor.fallback));
+    entry["rule"] = jsonText(tensor.rule.english());
+    entry["fallback"] =
+        tensor.fallback.empty() ? Json(nullptr) : Json(jsonText(tensor.fallback.english()));
     entry["rmse"] = figure(tensor.error.rmse());
     entry["sqnr_db"] = figure(tensor.error.sqnrDb());
     entry["scheme"] = tensor.scheme ? Json(schemes::schemeText(*tensor.scheme)) : Json(nullptr);
@@ -81,8 +82,7 @@ Json reportDocument(const ExportReport& report) {
     for (const auto& tensor : report.tensors) {
         document["tensors"].push_back(tensorEntry(tensor, !isPlanned(report)));
     }
-    document["warnings"] = Json::array();
-    for (const auto& warning : report.warnings) document["warnings"].push_back(jsonText(warning));
+    document["warnings"] = jsonList(report.warnings);
     return document;
 }
 
@@ -92,20 +92,20 @@ std::string schemeLine(const ExportReport& report) {
         return tensor.scheme && encoders::storesSimulated(*tensor.format);
     });
     if (simulated == 0) return {};
-    return said(Text(
-               "Simulates schemes in %1; with them the tensors would take %2, %3 bits per weight",
-               simulated == 1 ? Text("%1 tensor", simulated) : Text("%1 tensors", simulated),
-               Text::number(exactByteText(report.schemeBytes)),
-               Text::number(fixedText(report.schemeBitsPerWeight, 4)))) +
+    return said(
+               "Simulates schemes in %1; with them the tensors would take %2, %3 bits per weight"_text(
+                   simulated == 1 ? "%1 tensor"_text(simulated) : "%1 tensors"_text(simulated),
+                   Text::number(exactByteText(report.schemeBytes)),
+                   Text::number(fixedText(report.schemeBitsPerWeight, 4)))) +
            "\n";
 }
 
 /// What is written, as it begins a line: "a.gguf: ", "3 files from a.gguf: ".
 Text outputText(const ExportReport& report) {
     const std::string first = printable(report.output.string());
-    if (report.files.size() == 1) return first.empty() ? Text() : Text("%1: ", first);
-    return first.empty() ? Text("%1 files: ", report.files.size())
-                         : Text("%1 files from %2: ", report.files.size(), first);
+    if (report.files.size() == 1) return first.empty() ? Text() : "%1: "_text(first);
+    return first.empty() ? "%1 files: "_text(report.files.size())
+                         : "%1 files from %2: "_text(report.files.size(), first);
 }
 
 /// Digests; several files with their names and sizes.
@@ -116,7 +116,7 @@ std::string filesText(const ExportReport& report) {
     for (const auto& file : report.files) {
         if (!file.sha256.empty()) text += "SHA-256 " + file.sha256 + "  ";
         if (!file.path.empty()) text += printable(file.path.filename().string()) + "  ";
-        text += exactByteText(file.bytes) + "\n";
+        text += said(Text::number(exactByteText(file.bytes))) + "\n";
     }
     return text;
 }
@@ -124,33 +124,32 @@ std::string filesText(const ExportReport& report) {
 std::string reportText(const ExportReport& report) {
     const bool planned = isPlanned(report);
     using Align = TextTable::Align;
-    TextTable table({{said(Text("Tensor")), Align::Left},
-                     {said(Text("From")), Align::Left},
-                     {said(Text("To")), Align::Left},
-                     {said(Text("Bytes"))},
-                     {said(Text("SQNR"))},
-                     {said(Text("Decided by")), Align::Left}});
+    TextTable table({{"Tensor"_text, Align::Left},
+                     {"From"_text, Align::Left},
+                     {"To"_text, Align::Left},
+                     {"Bytes"_text},
+                     {"SQNR"_text},
+                     {"Decided by"_text, Align::Left}});
     for (const auto& tensor : report.tensors) {
-        const bool copied = tensor.copied();
-        std::string rule = tensor.rule;
-        if (!tensor.fallback.empty()) rule += " (" + tensor.fallback + ")";
+        const Text error = tensor.copied() ? "copied"_text
+                           : planned       ? "-"_text
+                                           : decibelText(tensor.error.sqnrDb());
         table.addRow(
-            {printable(tensor.name, 100), std::string(tensor.from->info.label),
-             std::string(tensor.format->info.label), std::to_string(tensor.bytes),
-             copied ? said(Text("copied")) : (planned ? "-" : decibelText(tensor.error.sqnrDb())),
-             printable(rule)});
+            {printable(tensor.name, 100), tensor.from->info.label, tensor.format->info.label,
+             tensor.bytes, error,
+             tensor.fallback.empty() ? tensor.rule : "%1 (%2)"_text(tensor.rule, tensor.fallback)});
     }
     std::string text = table.text() + "\n";
-    const Text size("%1%2, %3 parameters, %4 bits per weight", outputText(report),
-                    Text::number(exactByteText(report.bytes)), report.parameters,
-                    Text::number(fixedText(report.bitsPerWeight, 4)));
-    text += said(planned ? Text("Would write %1", size) : Text("Wrote %1", size)) + "\n";
+    const Text size = "%1%2, %3 parameters, %4 bits per weight"_text(
+        outputText(report), Text::number(exactByteText(report.bytes)), report.parameters,
+        Text::number(fixedText(report.bitsPerWeight, 4)));
+    text += said(planned ? "Would write %1"_text(size) : "Wrote %1"_text(size)) + "\n";
     text += schemeLine(report);
     if (!planned) {
-        text +=
-            said(Text("Took %1 s, at most %2 of memory", Text::number(fixedText(report.seconds, 2)),
-                      Text::number(exactByteText(peakResidentBytes())))) +
-            "\n";
+        text += said("Took %1 s, at most %2 of memory"_text(
+                    Text::number(fixedText(report.seconds, 2)),
+                    Text::number(exactByteText(peakResidentBytes())))) +
+                "\n";
     }
     return text + filesText(report);
 }

@@ -19,24 +19,25 @@ struct PartOption {
     const char* name;
     std::string SchemeOptions::*text;
     std::string_view schemes::SchemeParts::*part;
-    const char* help;
+    Words help;
 };
 
 constexpr std::array kParts = {
     PartOption{"--mapping", &SchemeOptions::mapping, &schemes::SchemeParts::mapping,
-               "symmetric (default), symmetric-full, or affine: scale and zero point"},
+               "symmetric (default), symmetric-full, or affine: scale and zero point"_text},
     PartOption{"--granularity", &SchemeOptions::granularity, &schemes::SchemeParts::granularity,
                "Weights that share a scale: group:32 (default), group:N, row, column, tile:RxC, "
-               "tensor"},
-    PartOption{"--calibration", &SchemeOptions::calibration, &schemes::SchemeParts::calibration,
-               "How the range is chosen: absmax (default; minmax for affine), percentile:P, mse, "
-               "kl, hqq, clip:X; also for file formats that leave their scale open, such as q4_0"},
+               "tensor"_text},
+    PartOption{
+        "--calibration", &SchemeOptions::calibration, &schemes::SchemeParts::calibration,
+        "How the range is chosen: absmax (default; minmax for affine), percentile:P, mse, "
+        "kl, hqq, clip:X; also for file formats that leave their scale open, such as q4_0"_text},
     PartOption{"--rounding", &SchemeOptions::rounding, &schemes::SchemeParts::rounding,
-               "nearest (default; ties to even), away, floor, stochastic:SEED"},
+               "nearest (default; ties to even), away, floor, stochastic:SEED"_text},
     PartOption{"--scale", &SchemeOptions::scale, &schemes::SchemeParts::scale,
-               "What scales are stored as: f16 (default), f32, bf16, e8m0, e4m3, nested"},
+               "What scales are stored as: f16 (default), f32, bf16, e8m0, e4m3, nested"_text},
     PartOption{"--outliers", &SchemeOptions::outliers, &schemes::SchemeParts::outliers,
-               "none (default), columns:T, sparse:P, equalize"},
+               "none (default), columns:T, sparse:P, equalize"_text},
 };
 
 schemes::SchemeParts partsOf(const SchemeOptions& options, const std::string& element) {
@@ -58,9 +59,10 @@ Result<void> checkPartsAreUsed(const SchemeOptions& options) {
         const bool isTaken = std::ranges::any_of(
             options.formats, [&](const std::string& name) { return takesPart(name, option); });
         if (isTaken) continue;
-        return fail(ErrorCode::InvalidArgument,
-                    std::string(option.name) + " needs an element type such as int4 in --format; " +
-                        inQuotes(options.formats.front()) + " is a file format with fixed parts.");
+        return fail(
+            ErrorCode::InvalidArgument,
+            "%1 needs an element type such as int4 in --format; %2 is a file format with fixed parts."_text(
+                std::string(option.name), inQuotes(options.formats.front())));
     }
     return {};
 }
@@ -70,15 +72,15 @@ Result<void> checkPartsAreUsed(const SchemeOptions& options) {
 void addSchemeOptions(CLI::App& parser, SchemeOptions& options) {
     parser
         .add_option("--format", options.formats,
-                    said(Text("Formats and element types to measure, separated by commas "
-                              "('weightscape-cli formats' lists them)")))
+                    said("Formats and element types to measure, separated by commas "
+                         "('weightscape-cli formats' lists them)"_text))
         ->required()
         ->delimiter(',')
         ->allow_extra_args(false)
         ->check(checkFormatOrElement);
     for (const PartOption& option : kParts) {
-        parser.add_option(option.name, options.*option.text, option.help)
-            ->group("Parts of schemes (for element types such as int4)");
+        parser.add_option(option.name, options.*option.text, said(option.help))
+            ->group(said("Parts of schemes (for element types such as int4)"_text));
     }
 }
 

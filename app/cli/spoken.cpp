@@ -9,7 +9,7 @@
 namespace weightscape::cli {
 namespace {
 
-const Language*& spoken() {
+const Language*& chosen() {
     static const Language* language = &english();
     return language;
 }
@@ -33,11 +33,15 @@ const Language& languageFor(int argc, const char* const* argv) {
 }
 
 void speak(const Language& language) {
-    spoken() = &language;
+    chosen() = &language;
+}
+
+const Language& spoken() {
+    return *chosen();
 }
 
 std::string said(const Text& text) {
-    return say(text, *spoken());
+    return say(text, spoken());
 }
 
 }  // namespace weightscape::cli

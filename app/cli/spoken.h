@@ -16,6 +16,7 @@ namespace weightscape::cli {
 
 /// Speaks the language from now on. Call it before anything is said.
 void speak(const Language& language);
+[[nodiscard]] const Language& spoken();
 /// The text in the language that is spoken; English at first.
 [[nodiscard]] std::string said(const Text& text);
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/cli/spoken.h"
+
 namespace weightscape::cli {
 namespace {
 
@@ -19,17 +21,17 @@ std::size_t width(const std::string& text) {
 
 TextTable::TextTable(std::vector<Column> columns) : m_columns(std::move(columns)) {}
 
-void TextTable::addRow(std::vector<std::string> cells) {
-    cells.resize(m_columns.size());
-    m_rows.push_back(std::move(cells));
+void TextTable::addRow(const std::vector<Text>& cells) {
+    auto& row = m_rows.emplace_back(m_columns.size());
+    std::ranges::transform(cells, row.begin(), said);
 }
 
 std::string TextTable::text() const {
     std::vector<std::string> titles;
     std::vector<std::size_t> widths;
     for (std::size_t i = 0; i < m_columns.size(); ++i) {
-        titles.push_back(m_columns[i].title);
-        widths.push_back(width(m_columns[i].title));
+        titles.push_back(said(m_columns[i].title));
+        widths.push_back(width(titles[i]));
         for (const auto& row : m_rows) widths[i] = std::max(widths[i], width(row[i]));
     }
     std::string result;

@@ -2,23 +2,25 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "core/support/text.h"
+
 namespace weightscape::cli {
 
-/// Lines of aligned columns, two spaces apart: text to the left, numbers to the right.
+/// Lines of aligned columns, two spaces apart: text to the left, numbers to the right; in the
+/// language that is spoken.
 class TextTable {
   public:
     enum class Align { Left, Right };
     struct Column {
-        std::string title;
+        Text title;
         Align align = Align::Right;
     };
     explicit TextTable(std::vector<Column> columns);
     /// One cell per column.
-    void addRow(std::vector<std::string> cells);
+    void addRow(const std::vector<Text>& cells);
     [[nodiscard]] bool empty() const { return m_rows.empty(); }
     /// Title line and rows, each ending in a line break.
     [[nodiscard]] std::string text() const;

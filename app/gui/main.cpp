@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QIcon>
+#include <QLocale>
 #include <QSettings>
 #include <cstdio>
 #include <exception>
 
 #include "ui/look/translation.h"
+#include "ui/text/spoken.h"
 #include "ui/window/launch.h"
 #include "ui/window/launch_options.h"
 #include "ui/window/main_window.h"
@@ -69,9 +71,12 @@ QStringList ownArguments(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // What the options ask for is not known yet.
+    weightscape::ui::speak(weightscape::languageOf(QLocale::system().name().toStdString()));
     const auto options = weightscape::ui::parseLaunchOptions(ownArguments(argc, argv));
     if (!options) {
-        std::fprintf(stderr, "weightscape: %s\n", weightscape::describe(options.error()).c_str());
+        std::fprintf(stderr, "weightscape: %s\n",
+                     qUtf8Printable(weightscape::ui::said(weightscape::describe(options.error()))));
         return 2;
     }
     if (options->help)

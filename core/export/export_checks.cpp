@@ -20,15 +20,15 @@ namespace {
 Result<void> checkTensor(const TensorInfo& tensor, const encoders::Treatment& treatment,
                          const ExportOptions& options) {
     if (treatment.keeps(tensor)) return {};
-    const std::string name = "Tensor " + printable(tensor.name);
+    const std::string name = printable(tensor.name);
     if (auto possible = encoders::checkEncodable(tensor, treatment); !possible) {
-        return fail(possible.error().code, name + ": " + possible.error().detail);
+        return fail(possible.error().code, "Tensor %1: %2"_text(name, possible.error().detail));
     }
     if (tensor.format->isQuantized() && !options.allowRequantize) {
-        return fail(ErrorCode::Unsupported,
-                    name + " is already " + std::string(tensor.format->info.label) +
-                        "; quantizing it again loses more. Start from the unquantized model, or "
-                        "allow requantizing.");
+        return fail(
+            ErrorCode::Unsupported,
+            "Tensor %1 is already %2; quantizing it again loses more. Start from the "
+            "unquantized model, or allow requantizing."_text(name, tensor.format->info.label));
     }
     return {};
 }
@@ -81,11 +81,11 @@ Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& pl
     if (model.container != Container::Gguf && container == Container::Gguf) {
         return fail(ErrorCode::Unsupported,
                     "A safetensors model can be explored and saved as .safetensors; exporting "
-                    "needs a GGUF. Convert it with llama.cpp's convert_hf_to_gguf.py first.",
+                    "needs a GGUF. Convert it with llama.cpp's convert_hf_to_gguf.py first."_text,
                     model.path.string());
     }
     if (!coversModel(model, plan)) {
-        return fail(ErrorCode::InvalidArgument, "The plan was made for another model.",
+        return fail(ErrorCode::InvalidArgument, "The plan was made for another model."_text,
                     model.path.string());
     }
     for (const recipes::PlannedTensor& planned : plan.tensors) {
@@ -114,7 +114,7 @@ Result<void> checkWritten(const std::filesystem::path& written,
     if (same) return {};
     return fail(ErrorCode::CannotWrite,
                 "What was written differs from the plan when read back. Nothing was left behind; "
-                "check the disk.");
+                "check the disk."_text);
 }
 
 }  // namespace weightscape::exporting

@@ -79,8 +79,8 @@ Result<FileImage> safetensorsImage(const Model& model, const recipes::Quantizati
     }
     if (layout->metadataLeftOut > 0) {
         image.warnings.push_back(
-            "Metadata entries left out because safetensors holds texts only: " +
-            std::to_string(layout->metadataLeftOut) + ".");
+            "Metadata entries left out because safetensors holds texts only: %1."_text(
+                layout->metadataLeftOut));
     }
     return image;
 }
@@ -100,7 +100,7 @@ Result<std::vector<FileImage>> imagesOf(const Model& model, const recipes::Quant
                                         Container container, const Sharding& sharding) {
     if (recipes::findPreset(plan.recipe.preset) == nullptr) {
         return fail(ErrorCode::NotFound,
-                    "There is no preset " + printable(plan.recipe.preset) + ".");
+                    "There is no preset %1."_text(printable(plan.recipe.preset)));
     }
     std::vector<files::LayoutTensor> tensors;
     for (const recipes::PlannedTensor& planned : plan.tensors) {
@@ -110,7 +110,7 @@ Result<std::vector<FileImage>> imagesOf(const Model& model, const recipes::Quant
     }
     if (container == Container::Gguf) return ggufImages(model, plan, tensors, sharding);
     if (sharding.kind != Sharding::Kind::OneFile) {
-        return fail(ErrorCode::Unsupported, "Only GGUF files are written in shards.");
+        return fail(ErrorCode::Unsupported, "Only GGUF files are written in shards."_text);
     }
     auto image = safetensorsImage(model, plan, tensors);
     if (!image) return fail(std::move(image.error()));

@@ -22,7 +22,7 @@ struct FileImage {
     std::string header;
     std::uint64_t bytes = 0;  ///< of the whole file
     std::vector<StreamedTensor> tensors;
-    std::vector<std::string> warnings;  ///< what the container could not take over
+    std::vector<Text> warnings;  ///< what the container could not take over
 };
 
 /// What kind of file a target's name asks for: safetensors for ".safetensors", else GGUF.

@@ -112,10 +112,12 @@ class OutputFiles {
     std::vector<std::unique_ptr<files::HashedOutput>> m_outputs;
 };
 
-std::string overflowWarning(const StreamedTensor& item) {
-    return std::to_string(item.beyondHalf) + (item.beyondHalf == 1 ? " value" : " values") +
-           " of tensor " + printable(item.tensor->name) +
-           " over 65,504 did not fit F16; choose BF16 or F32 for it.";
+Text overflowWarning(const StreamedTensor& item) {
+    const auto warning =
+        item.beyondHalf == 1
+            ? "%1 value of tensor %2 over 65,504 did not fit F16; choose BF16 or F32 for it."_text
+            : "%1 values of tensor %2 over 65,504 did not fit F16; choose BF16 or F32 for it."_text;
+    return warning(item.beyondHalf, printable(item.tensor->name));
 }
 
 ExportedTensor exported(const recipes::PlannedTensor& planned, const StreamedTensor& item,

@@ -35,8 +35,8 @@ struct ExportedTensor : encoders::Treatment {
     std::string name;  ///< in the written file
     const formats::Format* from = nullptr;
     std::uint64_t bytes = 0;
-    std::string rule;
-    std::string fallback;
+    Text rule;
+    Text fallback;
     /// As measureTreatment() gives it, to the bit; empty sums for tensors copied unchanged.
     ErrorStats error;
     std::uint64_t schemeBytes = 0;  ///< what the scheme itself takes; `bytes` without one
@@ -56,7 +56,7 @@ struct ExportReport {
     std::string sha256;  ///< of the only file; empty when there are several
     std::vector<ExportedFile> files;
     std::vector<ExportedTensor> tensors;
-    std::vector<std::string> warnings;
+    std::vector<Text> warnings;
 };
 
 /// Writes the planned file: safetensors when the target's name ends in ".safetensors", else GGUF.

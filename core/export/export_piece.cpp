@@ -78,23 +78,24 @@ bool PieceSource::make(std::uint64_t index, bool measureError, encoders::Encoded
 tl::unexpected<Error> badWeightError(const encoders::TensorEncoder& encoder,
                                      const encoders::BadWeight& bad) {
     const TensorInfo& tensor = encoder.tensor();
-    const std::string place = "row " + std::to_string(bad.index / tensor.rowLength()) +
-                              ", column " + std::to_string(bad.index % tensor.rowLength()) +
-                              " (counted from 0)";
-    const std::string name = "Tensor " + printable(tensor.name);
+    const Text place = "row %1, column %2 (counted from 0)"_text(bad.index / tensor.rowLength(),
+                                                                 bad.index % tensor.rowLength());
+    const std::string name = printable(tensor.name);
     if (!std::isfinite(bad.value)) {
+        const auto spoils =
+            std::isnan(bad.value)
+                ? "Tensor %1 holds NaN at %2; as %3 it would spoil its %4. Repair the model, or "
+                  "keep this tensor in its own format."_text
+                : "Tensor %1 holds infinity at %2; as %3 it would spoil its %4. Repair the model, "
+                  "or keep this tensor in its own format."_text;
         return fail(ErrorCode::Unsupported,
-                    name + (std::isnan(bad.value) ? " holds NaN at " : " holds infinity at ") +
-                        place + "; as " + encoder.name() + " it would spoil its " +
-                        std::string(encoder.groupName()) +
-                        ". Repair the model, or keep this tensor in its "
-                        "own format.");
+                    spoils(name, place, encoder.name(), encoder.groupName()));
     }
     std::array<char, 32> value{};
     std::snprintf(value.data(), value.size(), "%g", static_cast<double>(bad.value));
-    return fail(ErrorCode::Unsupported, name + " holds " + value.data() + " at " + place +
-                                            ", which is too large for " + encoder.name() +
-                                            ". Keep this tensor as BF16 or F32.");
+    return fail(ErrorCode::Unsupported,
+                "Tensor %1 holds %2 at %3, which is too large for %4. Keep this tensor as BF16 or "
+                "F32."_text(name, Text::number(value.data()), place, encoder.name()));
 }
 
 }  // namespace weightscape::exporting

@@ -43,7 +43,7 @@ Result<std::vector<ShardRange>> rangesAsSource(const Model& model,
     }
     if (next == plan.tensors.size()) return ranges;
     return fail(ErrorCode::InvalidArgument,
-                "The plan has the tensors in another order than the files of the model.");
+                "The plan has the tensors in another order than the files of the model."_text);
 }
 
 std::vector<ShardRange> rangesBySize(const Model& model, const recipes::QuantizationPlan& plan,
@@ -78,9 +78,8 @@ Result<std::uint64_t> parseShardSize(std::string_view text) {
         return number * unit.bytes;
     }
     return fail(ErrorCode::InvalidArgument,
-                "'" + printable(text, 60) +
-                    "' is no size of a file; write a number with K, M or G, such as '2G' for "
-                    "2,000,000,000 bytes.");
+                "'%1' is no size of a file; write a number with K, M or G, such as '2G' for "
+                "2,000,000,000 bytes."_text(printable(text, 60)));
 }
 
 Result<std::vector<ShardRange>> shardRanges(const Model& model,
@@ -93,9 +92,9 @@ Result<std::vector<ShardRange>> shardRanges(const Model& model,
         ranges = rangesBySize(model, plan, sharding.maximumBytes);
     }
     if (ranges && ranges->size() > kMostShards) {
-        return fail(ErrorCode::Unsupported, "That would make " + std::to_string(ranges->size()) +
-                                                " files; at most " + std::to_string(kMostShards) +
-                                                " are written. Choose a larger size.");
+        return fail(ErrorCode::Unsupported,
+                    "That would make %1 files; at most %2 are written. Choose a larger size."_text(
+                        ranges->size(), kMostShards));
     }
     return ranges;
 }

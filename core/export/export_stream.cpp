@@ -32,7 +32,7 @@ struct Token {
 constexpr std::uint64_t kPiecesAhead = 16;
 
 tl::unexpected<Error> cancelled() {
-    return fail(ErrorCode::Cancelled, "Cancelled. No file was written.");
+    return fail(ErrorCode::Cancelled, "Cancelled. No file was written."_text);
 }
 
 /// What all streams of one file share. The references outlive the work.

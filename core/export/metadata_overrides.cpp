@@ -23,11 +23,11 @@ constexpr std::size_t kShownBytes = 100;
 constexpr std::string_view kSplitKeys = "split.";
 constexpr std::string_view kAlignmentKey = "general.alignment";
 
-std::string quoted(std::string_view text) {
-    return "'" + printable(text, kShownBytes) + "'";
+std::string shown(std::string_view text) {
+    return printable(text, kShownBytes);
 }
 
-tl::unexpected<Error> invalid(std::string detail) {
+tl::unexpected<Error> invalid(Text detail) {
     return fail(ErrorCode::InvalidArgument, std::move(detail));
 }
 
@@ -55,7 +55,7 @@ Result<MetadataValue> integerFrom(std::string_view text) {
         return scalar(ValueType::Uint64, *value);
     }
     const auto value = numberIn<std::int64_t>(text);
-    if (!value) return invalid(quoted(text) + " is not a whole number of 64 bits.");
+    if (!value) return invalid("'%1' is not a whole number of 64 bits."_text(shown(text)));
     if (*value >= std::numeric_limits<std::int32_t>::min()) {
         return scalar(ValueType::Int32, static_cast<std::int32_t>(*value));
     }
@@ -66,14 +66,15 @@ Result<MetadataValue> floatFrom(std::string_view text) {
     const auto value = numberIn<double>(text);
     const auto rounded = static_cast<float>(value.value_or(0.0));
     if (value && std::isfinite(rounded)) return scalar(ValueType::Float32, rounded);
-    return invalid(quoted(text) + " is not a number that fits 32 bits, such as 0.5 or 1e-6.");
+    return invalid(
+        "'%1' is not a number that fits 32 bits, such as 0.5 or 1e-6."_text(shown(text)));
 }
 
 Result<MetadataValue> truthFrom(std::string_view text) {
     if (text == "true" || text == "false") {
         return scalar(ValueType::Bool, static_cast<std::uint8_t>(text == "true"));
     }
-    return invalid(quoted(text) + " is neither true nor false.");
+    return invalid("'%1' is neither true nor false."_text(shown(text)));
 }
 
 struct TypeRow {
@@ -92,19 +93,19 @@ constexpr std::array kTypes = {
 };
 
 /// What a value is to the programs that read it.
-std::string_view kindOf(const MetadataValue& value) {
+Words kindOf(const MetadataValue& value) {
     switch (value.type) {
         case ValueType::Float32:
         case ValueType::Float64:
-            return "a float";
+            return "a float"_text;
         case ValueType::Bool:
-            return "true or false";
+            return "true or false"_text;
         case ValueType::String:
-            return "a text";
+            return "a text"_text;
         case ValueType::Array:
-            return "a list";
+            return "a list"_text;
         default:
-            return "a whole number";
+            return "a whole number"_text;
     }
 }
 
@@ -120,16 +121,16 @@ Result<void> checkOverride(const MetadataEntry& entry) {
     }
     return invalid(
         "general.alignment must be an int and a power of two from 8 to 1048576, such as "
-        "general.alignment=int:32.");
+        "general.alignment=int:32."_text);
 }
 
 void warnAboutKind(const Metadata& metadata, const MetadataEntry& entry,
-                   std::vector<std::string>& warnings) {
+                   std::vector<Text>& warnings) {
     const MetadataValue* before = findValue(metadata, entry.key);
     if (before == nullptr || kindOf(*before) == kindOf(entry.value)) return;
-    warnings.push_back("The key " + printable(entry.key, kShownBytes) + " is " +
-                       std::string(kindOf(*before)) + " in the model and becomes " +
-                       std::string(kindOf(entry.value)) + "; programs may refuse the file.");
+    warnings.push_back(
+        "The key %1 is %2 in the model and becomes %3; programs may refuse the file."_text(
+            shown(entry.key), kindOf(*before), kindOf(entry.value)));
 }
 
 }  // namespace
@@ -138,22 +139,22 @@ Result<MetadataEntry> parseMetadataOverride(std::string_view text) {
     const std::size_t equals = text.find('=');
     const std::size_t colon = text.find(':', equals == std::string_view::npos ? 0 : equals);
     if (equals == std::string_view::npos || equals == 0 || colon == std::string_view::npos) {
-        return invalid(quoted(text) +
-                       " is not KEY=TYPE:VALUE, such as 'llama.rope.freq_base=float:500000'.");
+        return invalid(
+            "'%1' is not KEY=TYPE:VALUE, such as 'llama.rope.freq_base=float:500000'."_text(
+                shown(text)));
     }
     const std::string_view key = text.substr(0, equals);
     const std::string_view type = text.substr(equals + 1, colon - equals - 1);
     if (key.starts_with(kSplitKeys)) {
         return invalid(
-            "The keys split.* follow from the files that are written and cannot be "
-            "set.");
+            "The keys split.* follow from the files that are written and cannot be set."_text);
     }
     const auto row = std::ranges::find(kTypes, type, &TypeRow::name);
     if (row == kTypes.end()) {
-        return invalid(quoted(type) + " is no type of values; use int, float, bool or str.");
+        return invalid("'%1' is no type of values; use int, float, bool or str."_text(shown(type)));
     }
     auto value = row->read(text.substr(colon + 1));
-    if (!value) return invalid(printable(key, kShownBytes) + ": " + value.error().detail);
+    if (!value) return invalid("%1: %2"_text(shown(key), value.error().detail));
     MetadataEntry entry{std::string(key), *std::move(value)};
     if (auto valid = checkOverride(entry); !valid) return fail(std::move(valid.error()));
     return entry;
@@ -162,7 +163,7 @@ Result<MetadataEntry> parseMetadataOverride(std::string_view text) {
 Result<Model> overriddenModel(const Model& model, std::span<const MetadataEntry> overrides) {
     if (model.container != Container::Gguf) {
         return fail(ErrorCode::Unsupported,
-                    "Only a GGUF has keys that can be overridden; convert the model first.",
+                    "Only a GGUF has keys that can be overridden; convert the model first."_text,
                     model.path.string());
     }
     Model result = model;
@@ -170,8 +171,7 @@ Result<Model> overriddenModel(const Model& model, std::span<const MetadataEntry>
         const MetadataEntry& entry = overrides[i];
         const auto before = overrides.first(i);
         if (std::ranges::find(before, entry.key, &MetadataEntry::key) != before.end()) {
-            return invalid("The key " + printable(entry.key, kShownBytes) +
-                           " is overridden twice; give it once.");
+            return invalid("The key %1 is overridden twice; give it once."_text(shown(entry.key)));
         }
         if (auto valid = checkOverride(entry); !valid) return fail(std::move(valid.error()));
         warnAboutKind(model.metadata, entry, result.warnings);
@@ -193,13 +193,13 @@ void setOverride(Model& model, MetadataEntry entry) {
 }
 
 void readFactsAgain(Model& model) {
-    std::vector<std::string> warnings;
+    std::vector<Text> warnings;
     const std::uint32_t sourceLayers = model.facts.sourceLayers;
     model.facts = files::factsFromGguf(model.metadata, warnings);
     model.facts.sourceLayers = sourceLayers;
-    for (std::string& warning : warnings) {
-        const bool known = std::ranges::any_of(model.warnings, [&](const std::string& old) {
-            return old.ends_with(warning);  // with a shard's name in front
+    for (Text& warning : warnings) {
+        const bool known = std::ranges::any_of(model.warnings, [&](const Text& old) {
+            return old.english().ends_with(warning.english());  // with a shard's name in front
         });
         if (!known) model.warnings.push_back(std::move(warning));
     }

@@ -64,19 +64,18 @@ Result<void> checkModel(const Model& model) {
     const std::string file = model.path.string();
     if (model.container != Container::Gguf) {
         return fail(ErrorCode::Unsupported,
-                    "Layers can only be left out of a GGUF; convert the model first.", file);
+                    "Layers can only be left out of a GGUF; convert the model first."_text, file);
     }
     if (model.facts.layers == 0 || model.facts.architecture.empty()) {
         return fail(ErrorCode::Unsupported,
-                    "The model does not say how many layers it has, so none can be left out.",
+                    "The model does not say how many layers it has, so none can be left out."_text,
                     file);
     }
     for (const TensorInfo& tensor : model.tensors) {
         if (tensor.ggufName.find(".blk.") == std::string::npos) continue;
         return fail(ErrorCode::Unsupported,
-                    "Tensor " + printable(tensor.ggufName, 200) +
-                        " belongs to a second stack of layers; layers can only be left out of "
-                        "models with one stack, blk.N.",
+                    "Tensor %1 belongs to a second stack of layers; layers can only be left out of "
+                    "models with one stack, blk.N."_text(printable(tensor.ggufName, 200)),
                     file);
     }
     return {};
@@ -84,16 +83,18 @@ Result<void> checkModel(const Model& model) {
 
 Result<void> checkLayers(const Model& model, const Layers& layers) {
     const std::uint32_t count = model.facts.layers;
-    if (layers.empty()) return fail(ErrorCode::InvalidArgument, "No layer is named to leave out.");
+    if (layers.empty())
+        return fail(ErrorCode::InvalidArgument, "No layer is named to leave out."_text);
     if (layers.back() >= count) {
-        return fail(ErrorCode::InvalidArgument,
-                    "There is no layer " + std::to_string(layers.back()) +
-                        "; the model has layers 0 to " + std::to_string(count - 1) + ".",
-                    model.path.string());
+        return fail(
+            ErrorCode::InvalidArgument,
+            "There is no layer %1; the model has layers 0 to %2."_text(layers.back(), count - 1),
+            model.path.string());
     }
     if (layers.size() == count) {
         return fail(ErrorCode::InvalidArgument,
-                    "That would leave out every layer; keep at least one.", model.path.string());
+                    "That would leave out every layer; keep at least one."_text,
+                    model.path.string());
     }
     return {};
 }
@@ -139,8 +140,9 @@ void adaptKeys(Model& model, const Layers& layers) {
             value = MetadataValue::fromUint32(dense - countBefore(layers, dense));
         }
         if (!isList && std::ranges::find(kLayerNumbers, name) != kLayerNumbers.end()) {
-            model.warnings.push_back("The key " + printable(key, 200) + " stays " + value.text() +
-                                     " although layers are left out; check that it still fits.");
+            model.warnings.push_back(
+                "The key %1 stays %2 although layers are left out; check that it still fits."_text(
+                    printable(key, 200), value.text()));
         }
     }
 }
@@ -156,9 +158,8 @@ Result<std::vector<std::uint32_t>> parseLayers(std::string_view text) {
         const auto [stop, error] = std::from_chars(next, end, layer);
         if (error != std::errc{} || (stop != end && *stop != ',')) {
             return fail(ErrorCode::InvalidArgument,
-                        "'" + printable(text, 100) +
-                            "' is no list of layers; write numbers from 0 with commas, such as "
-                            "'4,5,12'.");
+                        "'%1' is no list of layers; write numbers from 0 with commas, such as "
+                        "'4,5,12'."_text(printable(text, 100)));
         }
         layers.push_back(layer);
         if (stop == end) break;

@@ -16,8 +16,8 @@ Result<nlohmann::json> readJsonFile(const std::filesystem::path& path, std::uint
     const auto bytes = (*file)->bytes();
     if (bytes.size() > mostBytes) {
         return fail(ErrorCode::Damaged,
-                    "The file has " + std::to_string(bytes.size()) + " bytes, more than the " +
-                        std::to_string(mostBytes) + " that such a file may have.",
+                    "The file has %1 bytes, more than the %2 that such a file may have."_text(
+                        bytes.size(), mostBytes),
                     path.string());
     }
     // A copy, since the parser must not see the file change under it.

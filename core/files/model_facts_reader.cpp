@@ -92,21 +92,21 @@ void readLayerKinds(const KeyTable& keys, const std::string& prefix, ModelFacts&
 
 /// An array beside the tokens must have one element of `type` per token.
 void checkTokenCompanion(const KeyTable& keys, const std::string& key, ValueType type,
-                         std::vector<std::string>& warnings) {
+                         std::vector<Text>& warnings) {
     const MetadataValue* tokens = keys.find("tokenizer.ggml.tokens");
     const MetadataValue* companion = keys.find(key);
     if (tokens == nullptr || companion == nullptr) return;
     if (companion->type != ValueType::Array || companion->elementType != type) {
-        warnings.push_back(key + " is not an array of " + std::string(valueTypeName(type)) +
-                           "; programs that use it may fail.");
+        warnings.push_back("%1 is not an array of %2; programs that use it may fail."_text(
+            key, valueTypeName(type)));
     } else if (companion->count != tokens->count) {
-        warnings.push_back(key + " has " + std::to_string(companion->count) + " elements for " +
-                           std::to_string(tokens->count) + " tokens.");
+        warnings.push_back(
+            "%1 has %2 elements for %3 tokens."_text(key, companion->count, tokens->count));
     }
 }
 
 void checkTokenNumbers(const KeyTable& keys, std::uint64_t vocabulary,
-                       std::vector<std::string>& warnings) {
+                       std::vector<Text>& warnings) {
     static constexpr std::array<std::string_view, 5> kNames = {"bos", "eos", "unknown", "separator",
                                                                "padding"};
     for (const std::string_view name : kNames) {
@@ -115,17 +115,17 @@ void checkTokenNumbers(const KeyTable& keys, std::uint64_t vocabulary,
         if (value == nullptr) continue;
         const auto number = value->asUnsigned();
         if (!number || *number >= vocabulary) {
-            warnings.push_back(key + " is " + value->text() + ", but there are " +
-                               std::to_string(vocabulary) + " tokens.");
+            warnings.push_back(
+                "%1 is %2, but there are %3 tokens."_text(key, value->text(), vocabulary));
         }
     }
 }
 
-void readTokenizer(const KeyTable& keys, ModelFacts& facts, std::vector<std::string>& warnings) {
+void readTokenizer(const KeyTable& keys, ModelFacts& facts, std::vector<Text>& warnings) {
     const MetadataValue* tokens = keys.find("tokenizer.ggml.tokens");
     if (tokens == nullptr) return;
     if (tokens->type != ValueType::Array || tokens->elementType != ValueType::String) {
-        warnings.emplace_back("tokenizer.ggml.tokens is not an array of text.");
+        warnings.push_back("tokenizer.ggml.tokens is not an array of text."_text);
         return;
     }
     facts.vocabulary = KeyTable::bounded(tokens->count);
@@ -134,12 +134,12 @@ void readTokenizer(const KeyTable& keys, ModelFacts& facts, std::vector<std::str
     checkTokenNumbers(keys, tokens->count, warnings);
 }
 
-std::string readArchitecture(const KeyTable& keys, std::vector<std::string>& warnings) {
+std::string readArchitecture(const KeyTable& keys, std::vector<Text>& warnings) {
     const MetadataValue* value = keys.find("general.architecture");
     if (value == nullptr) return {};
     const auto name = value->asString();
     if (!name || name->empty()) {
-        warnings.emplace_back("general.architecture names no architecture.");
+        warnings.push_back("general.architecture names no architecture."_text);
         return {};
     }
     return std::string(*name);
@@ -148,12 +148,13 @@ std::string readArchitecture(const KeyTable& keys, std::vector<std::string>& war
 }  // namespace
 
 std::uint32_t boundedLayers(std::optional<std::uint64_t> layers, const std::string& text,
-                            std::vector<std::string>& warnings) {
+                            std::vector<Text>& warnings) {
     if (layers && *layers >= 1 && *layers <= kMostLayers) {
         return static_cast<std::uint32_t>(*layers);
     }
-    warnings.push_back("The model claims " + printable(text, kShownBytes) + " layers; only 1 to " +
-                       std::to_string(kMostLayers) + " make sense, so the number is ignored.");
+    warnings.push_back(
+        "The model claims %1 layers; only 1 to %2 make sense, so the number is ignored."_text(
+            printable(text, kShownBytes), kMostLayers));
     return 0;
 }
 
@@ -175,7 +176,7 @@ void deriveFacts(ModelFacts& facts) {
     }
 }
 
-ModelFacts factsFromGguf(const Metadata& metadata, std::vector<std::string>& warnings) {
+ModelFacts factsFromGguf(const Metadata& metadata, std::vector<Text>& warnings) {
     const KeyTable keys(metadata);
     ModelFacts facts;
     facts.architecture = readArchitecture(keys, warnings);

@@ -9,13 +9,13 @@
 
 #include "core/model/metadata.h"
 #include "core/model/model_facts.h"
+#include "core/support/text.h"
 
 namespace weightscape::files {
 
 /// Reads the hyper-parameters of a GGUF and warns about values that make no sense: layer counts
 /// outside 1 to 65,536, token lists and scores that do not fit, token numbers past the vocabulary.
-[[nodiscard]] ModelFacts factsFromGguf(const Metadata& metadata,
-                                       std::vector<std::string>& warnings);
+[[nodiscard]] ModelFacts factsFromGguf(const Metadata& metadata, std::vector<Text>& warnings);
 
 /// Fills what follows from other facts: the key and value length per head, the state of short
 /// convolutions.
@@ -27,7 +27,6 @@ void deriveFacts(ModelFacts& facts);
 /// Takes a layer count of a file, or 0 with a warning when it is outside 1 to 65,536. `text` is the
 /// value as the file has it.
 [[nodiscard]] std::uint32_t boundedLayers(std::optional<std::uint64_t> layers,
-                                          const std::string& text,
-                                          std::vector<std::string>& warnings);
+                                          const std::string& text, std::vector<Text>& warnings);
 
 }  // namespace weightscape::files

@@ -11,11 +11,11 @@ void Oddity::note(std::string_view example) {
     if (m_count++ == 0) m_example = printable(example, kExampleBytes);
 }
 
-void Oddity::report(std::string_view what, std::vector<std::string>& warnings) const {
+void Oddity::report(const Text& what, std::vector<Text>& warnings) const {
     if (m_count == 0) return;
-    const std::string first =
-        m_count == 1 ? ": \"" : ": " + std::to_string(m_count) + ", the first is \"";
-    warnings.push_back(std::string(what) + first + m_example + "\".");
+    warnings.push_back(m_count == 1
+                           ? "%1: \"%2\"."_text(what, m_example)
+                           : "%1: %2, the first is \"%3\"."_text(what, m_count, m_example));
 }
 
 }  // namespace weightscape::files

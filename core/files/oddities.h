@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/support/text.h"
+
 namespace weightscape::files {
 
 /// Counts one kind of oddity of a file, so that twenty thousand odd keys give one warning.
@@ -15,7 +17,7 @@ class Oddity {
     /// Notes one case; `example` is kept for the first only.
     void note(std::string_view example);
     /// Adds "<what>: 3, the first is "<example>"." when there was any.
-    void report(std::string_view what, std::vector<std::string>& warnings) const;
+    void report(const Text& what, std::vector<Text>& warnings) const;
 
   private:
     std::size_t m_count = 0;

@@ -42,8 +42,8 @@ void warnAboutExtension(const ModelReader& used, Model& model) {
             return reader.extension == extension && reader.extension != used.extension;
         });
     if (!isAnothers) return;
-    model.warnings.push_back("The file is named " + extension + ", but it is a " +
-                             std::string(model.containerName()) + " file.");
+    model.warnings.push_back(
+        "The file is named %1, but it is a %2 file."_text(extension, model.containerName()));
 }
 
 Result<Model> openFile(const std::filesystem::path& path) {

@@ -17,29 +17,28 @@ namespace {
 /// The first bytes decide; the rest of a large file is not touched.
 constexpr std::size_t kLookedAt = 4096;
 
-constexpr std::string_view kOldGgml =
+constexpr Words kOldGgml =
     "The file has the old GGML format from before GGUF. Get the model as GGUF, or convert it with "
-    "an "
-    "old llama.cpp.";
-constexpr std::string_view kTorchArchive =
+    "an old llama.cpp."_text;
+constexpr Words kTorchArchive =
     "The file is a zip archive, as PyTorch checkpoints are. Loading those can run code, so it is "
-    "never opened. Convert it to safetensors.";
-constexpr std::string_view kPickle =
+    "never opened. Convert it to safetensors."_text;
+constexpr Words kPickle =
     "The file is a Python pickle, as old PyTorch checkpoints are. It can run code, so it is never "
-    "opened. Convert it to safetensors.";
-constexpr std::string_view kArchive = "The file is a compressed archive. Unpack it first.";
-constexpr std::string_view kWebPage =
-    "The file is a web page, not a model; the download failed. Download it again.";
+    "opened. Convert it to safetensors."_text;
+constexpr Words kArchive = "The file is a compressed archive. Unpack it first."_text;
+constexpr Words kWebPage =
+    "The file is a web page, not a model; the download failed. Download it again."_text;
 
 struct Beginning {
     std::string_view bytes;
-    std::string_view sentence;
+    Words sentence;
 };
 
 /// Other kinds of files by their first bytes.
 constexpr std::array<Beginning, 20> kBeginnings = {{
     {"version https://git-lfs.github.com/spec/",
-     "The file is a Git LFS pointer, not the model. Run `git lfs pull`."},
+     "The file is a Git LFS pointer, not the model. Run `git lfs pull`."_text},
     {"lmgg", kOldGgml},
     {"fmgg", kOldGgml},
     {"tjgg", kOldGgml},
@@ -56,9 +55,9 @@ constexpr std::array<Beginning, 20> kBeginnings = {{
     {"\x1f\x8b", kArchive},
     {"\x28\xb5\x2f\xfd", kArchive},
     {"7z\xbc\xaf\x27\x1c", kArchive},
-    {"\x89HDF", "The file is HDF5, as Keras models are. Convert it to safetensors."},
-    {"\x93NUMPY", "The file is a NumPy array, not a model. Convert it to safetensors."},
-    {"%PDF", "The file is a PDF document, not a model."},
+    {"\x89HDF", "The file is HDF5, as Keras models are. Convert it to safetensors."_text},
+    {"\x93NUMPY", "The file is a NumPy array, not a model. Convert it to safetensors."_text},
+    {"%PDF", "The file is a PDF document, not a model."_text},
 }};
 
 bool isAll(std::string_view bytes, char value) {
@@ -93,27 +92,26 @@ bool isText(std::string_view bytes) {
 }
 
 /// Empty when the bytes are of no known kind.
-std::string sentenceFor(std::string_view bytes, bool isWhole) {
-    if (bytes.empty()) return "The file is empty. Download it again.";
+Words sentenceFor(std::string_view bytes, bool isWhole) {
+    if (bytes.empty()) return "The file is empty. Download it again."_text;
     for (const Beginning& beginning : kBeginnings) {
-        if (bytes.starts_with(beginning.bytes)) return std::string(beginning.sentence);
+        if (bytes.starts_with(beginning.bytes)) return beginning.sentence;
     }
-    if (isWebPage(bytes)) return std::string(kWebPage);
+    if (isWebPage(bytes)) return kWebPage;
     constexpr std::size_t kHeaderBytes = 24;
     if (isAll(bytes, '\0')) {
         return isWhole
-                   ? "The file holds only zeros; the download never began. Download it again."
+                   ? "The file holds only zeros; the download never began. Download it again."_text
                    : "The file begins with zeros where the header belongs; it was never written "
-                     "completely. Make or download it again.";
+                     "completely. Make or download it again."_text;
     }
     if (bytes.size() >= kHeaderBytes && isAll(bytes.substr(0, kHeaderBytes), '\0')) {
         return "The file begins with zeros where the header belongs; the program that wrote it was "
-               "interrupted. Make or download it again.";
+               "interrupted. Make or download it again."_text;
     }
     if (isText(bytes)) {
         return "The file is text, not a model. Models are GGUF or safetensors files, or folders "
-               "with "
-               "them.";
+               "with them."_text;
     }
     return {};
 }
@@ -124,9 +122,9 @@ std::optional<Error> knownForeignContent(std::span<const std::byte> bytes,
                                          const std::string& file) {
     const auto looked = bytes.first(std::min(bytes.size(), kLookedAt));
     const std::string_view text(reinterpret_cast<const char*>(looked.data()), looked.size());
-    std::string sentence = sentenceFor(text, looked.size() == bytes.size());
+    const Words sentence = sentenceFor(text, looked.size() == bytes.size());
     if (sentence.empty()) return std::nullopt;
-    return Error{ErrorCode::NotAModel, std::move(sentence), file, {}};
+    return Error{ErrorCode::NotAModel, sentence, file, {}};
 }
 
 Error foreignContent(std::span<const std::byte> bytes, const std::string& file) {
@@ -134,11 +132,12 @@ Error foreignContent(std::span<const std::byte> bytes, const std::string& file) 
     constexpr std::size_t kShown = 8;
     const auto first = bytes.first(std::min(bytes.size(), kShown));
     const std::string_view text(reinterpret_cast<const char*>(first.data()), first.size());
-    return {ErrorCode::NotAModel,
-            "The file is no model that this program knows; it begins with \"" + printable(text) +
-                "\". Models are GGUF or safetensors files.",
-            file,
-            {}};
+    return {
+        ErrorCode::NotAModel,
+        "The file is no model that this program knows; it begins with \"%1\". Models are GGUF or "
+        "safetensors files."_text(printable(text)),
+        file,
+        {}};
 }
 
 }  // namespace weightscape::files

@@ -14,7 +14,7 @@ namespace {
 
 /// A file of the sample: beside an installed program, where it was meant to be installed, or in the
 /// source tree. `what` begins the sentence "... is missing".
-Result<std::filesystem::path> sampleFile(const std::string& name, const std::string& what) {
+Result<std::filesystem::path> sampleFile(const std::string& name, Words what) {
     namespace fs = std::filesystem;
     std::error_code failure;
     const fs::path beside =
@@ -25,18 +25,18 @@ Result<std::filesystem::path> sampleFile(const std::string& name, const std::str
         if (fs::is_regular_file(folder / name, failure)) return folder / name;
     }
     return fail(ErrorCode::NotFound,
-                what + " is missing. Install the program completely, or name a file.",
+                "%1 is missing. Install the program completely, or name a file."_text(what),
                 (beside / name).string());
 }
 
 }  // namespace
 
 Result<std::filesystem::path> samplePath() {
-    return sampleFile("kjv-f16.gguf", "The sample model");
+    return sampleFile("kjv-f16.gguf", "The sample model"_text);
 }
 
 Result<std::filesystem::path> sampleImportancePath() {
-    return sampleFile("kjv.imatrix.gguf", "The sample's importance matrix");
+    return sampleFile("kjv.imatrix.gguf", "The sample's importance matrix"_text);
 }
 
 }  // namespace weightscape::files

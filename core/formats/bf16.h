@@ -16,9 +16,9 @@ struct Bf16 {
     static constexpr FormatInfo kInfo{
         .id = "bf16",
         .label = "BF16",
-        .family = "float",
+        .family = "float"_text,
         .ggmlType = 30,
-        .summary = "16-bit float with the range of F32: 8 exponent and 7 mantissa bits",
+        .summary = "16-bit float with the range of F32: 8 exponent and 7 mantissa bits"_text,
         .isCacheType = true,
         .isStore = true};
     static constexpr std::size_t kWeightsPerBlock = 1;

@@ -9,28 +9,28 @@
 
 namespace weightscape::formats {
 
-std::string_view fieldKindName(FieldKind kind) {
+Words fieldKindName(FieldKind kind) {
     switch (kind) {
         case FieldKind::Scale:
-            return "scale";
+            return "scale"_text;
         case FieldKind::Minimum:
-            return "minimum";
+            return "minimum"_text;
         case FieldKind::SubScale:
-            return "sub-scale";
+            return "sub-scale"_text;
         case FieldKind::SubMinimum:
-            return "sub-minimum";
+            return "sub-minimum"_text;
         case FieldKind::Code:
-            return "code";
+            return "code"_text;
         case FieldKind::Point:
-            return "point";
+            return "point"_text;
         case FieldKind::Sign:
-            return "sign";
+            return "sign"_text;
         case FieldKind::Shift:
-            return "shift";
+            return "shift"_text;
         case FieldKind::Exponent:
-            return "exponent";
+            return "exponent"_text;
     }
-    return "code";
+    return "code"_text;
 }
 
 FieldBits::FieldBits(std::initializer_list<BitRange> parts) : m_count(parts.size()) {
@@ -67,18 +67,18 @@ void BlockFields::add(WeightRun weights, const FieldBits& bits) {
     fields.push_back({group, first ? 0 : fields.back().index + 1, weights, bits});
 }
 
-void BlockFields::addHalf(FieldKind kind, std::string_view name, std::string_view ggml,
-                          std::size_t offset, std::size_t weights) {
+void BlockFields::addHalf(FieldKind kind, Words name, std::string_view ggml, std::size_t offset,
+                          std::size_t weights) {
     start({kind, name, ggml, halfNumber});
     add(run(0, weights), formats::bits(8 * offset, 16));
 }
 
 void BlockFields::addFloat(std::size_t exponentBits, std::size_t mantissaBits) {
-    start({FieldKind::Sign, "sign", {}, signNumber});
+    start({FieldKind::Sign, "sign"_text, {}, signNumber});
     add({}, formats::bits(mantissaBits + exponentBits, 1));
-    start({FieldKind::Exponent, "exponent", {}, wholeNumber});
+    start({FieldKind::Exponent, "exponent"_text, {}, wholeNumber});
     add({}, formats::bits(mantissaBits, exponentBits));
-    start({FieldKind::Code, "mantissa", {}, wholeNumber});
+    start({FieldKind::Code, "mantissa"_text, {}, wholeNumber});
     add({}, formats::bits(0, mantissaBits));
 }
 

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/support/text.h"
+
 /// What the bits of a block are for. Every format describes its own block; from that follow both
 /// ways of looking at it: the bits that decide about a weight, and the weights that a bit serves.
 namespace weightscape::formats {
@@ -28,7 +30,7 @@ enum class FieldKind {
 };
 
 /// "sub-scale"; in lower case, as in lists and documents.
-[[nodiscard]] std::string_view fieldKindName(FieldKind kind);
+[[nodiscard]] Words fieldKindName(FieldKind kind);
 
 /// Neighbouring bits. Bit k of byte j has number 8 j + k, so that a little-endian word is one run.
 struct BitRange {
@@ -76,7 +78,7 @@ using FieldNumber = double (*)(std::uint64_t stored);
 /// Fields that are the same thing for different weights.
 struct FieldGroup {
     FieldKind kind = FieldKind::Code;
-    std::string_view name;         ///< of one of them: "sub-block scale"
+    Words name;                    ///< of one of them: "sub-block scale"
     std::string_view ggml;         ///< ggml's name of the members that hold them: "ql, qh"
     FieldNumber number = nullptr;  ///< null: the stored number is only an index
 };
@@ -102,7 +104,7 @@ struct BlockFields {
         for (std::size_t i = 0; i < count; ++i) add(run(i * weights, weights), bitsOf(i));
     }
     /// A group of one: an F16 at byte `offset` for the block's first `weights` weights.
-    void addHalf(FieldKind kind, std::string_view name, std::string_view ggml, std::size_t offset,
+    void addHalf(FieldKind kind, Words name, std::string_view ggml, std::size_t offset,
                  std::size_t weights);
     /// The parts of a float that is a block of its own.
     void addFloat(std::size_t exponentBits, std::size_t mantissaBits);

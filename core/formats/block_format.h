@@ -8,6 +8,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "core/support/text.h"
+
 /// What it means to be a number format. A format is a type, not an object: its constants, the bytes
 /// of a block on disk (`Block`), what may be chosen for a block (`Scales`) and three pure
 /// functions. Everything else (sizes, bits per weight, row loops, lists, tests) is derived in
@@ -21,12 +23,12 @@ namespace weightscape::formats {
 enum class ImportanceUse { Ignored, Optional, RequiredByRecipes, Required };
 
 struct FormatInfo {
-    std::string_view id;      ///< lower case, as on the command line: "q4_k"
-    std::string_view label;   ///< as people write it: "Q4_K"
-    std::string_view family;  ///< "float", "legacy", "k-quant", "integer", ...
-    int ggmlType = -1;        ///< ggml's type number, -1 when GGUF has none
+    std::string_view id;     ///< lower case, as on the command line: "q4_k"
+    std::string_view label;  ///< as people write it: "Q4_K"
+    Words family;            ///< "float", "legacy", "k-quant", "integer", ...
+    int ggmlType = -1;       ///< ggml's type number, -1 when GGUF has none
     ImportanceUse importance = ImportanceUse::Ignored;
-    std::string_view summary = {};  ///< one plain line about layout and use
+    Words summary = {};  ///< one plain line about layout and use
     /// One code stands for several weights (a codebook point): not every combination of their
     /// levels exists, so a weight may get another than its nearest.
     bool sharedCodes = false;

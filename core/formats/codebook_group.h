@@ -32,7 +32,7 @@ inline constexpr float kIq3SMagnitudes[8] = {1, 3, 5, 7, 9, 11, 13, 15};
 /// serves its own weight and the eighth, whose sign makes the number of negative ones even.
 template <typename FirstBitOf>
 void addEvenSignFields(std::string_view ggml, const FirstBitOf& firstBitOf, BlockFields& out) {
-    out.start({FieldKind::Sign, "sign", ggml, signNumber});
+    out.start({FieldKind::Sign, "sign"_text, ggml, signNumber});
     for (std::size_t point = 0; point < 32; ++point) {
         for (std::size_t i = 0; i < 7; ++i) {
             out.add(BlockFields::run(8 * point + i, 2, 7 - i), bits(firstBitOf(point) + i, 1));

@@ -16,9 +16,9 @@ struct F16 {
     static constexpr FormatInfo kInfo{
         .id = "f16",
         .label = "F16",
-        .family = "float",
+        .family = "float"_text,
         .ggmlType = 1,
-        .summary = "16-bit float: 5 exponent and 10 mantissa bits, up to 65504",
+        .summary = "16-bit float: 5 exponent and 10 mantissa bits, up to 65504"_text,
         .isCacheType = true,
         .isStore = true};
     static constexpr std::size_t kWeightsPerBlock = 1;

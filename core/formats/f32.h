@@ -15,9 +15,9 @@ struct F32 {
     static constexpr FormatInfo kInfo{
         .id = "f32",
         .label = "F32",
-        .family = "float",
+        .family = "float"_text,
         .ggmlType = 0,
-        .summary = "32-bit float: sign, 8 exponent and 23 mantissa bits, no block",
+        .summary = "32-bit float: sign, 8 exponent and 23 mantissa bits, no block"_text,
         .isCacheType = true,
         .isStore = true};
     static constexpr std::size_t kWeightsPerBlock = 1;

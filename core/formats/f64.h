@@ -14,9 +14,9 @@ namespace weightscape::formats {
 struct F64 {
     static constexpr FormatInfo kInfo{.id = "f64",
                                       .label = "F64",
-                                      .family = "float",
+                                      .family = "float"_text,
                                       .ggmlType = 28,
-                                      .summary = "64-bit float; can be read, not written"};
+                                      .summary = "64-bit float; can be read, not written"_text};
     static constexpr std::size_t kWeightsPerBlock = 1;
     struct Block {
         double value;

@@ -18,10 +18,11 @@ struct F8E4M3 {
     static constexpr FormatInfo kInfo{
         .id = "f8_e4m3",
         .label = "F8_E4M3",
-        .family = "float",
+        .family = "float"_text,
         .ggmlType = -1,
         .summary =
-            "8-bit float: 4 exponent and 3 mantissa bits, up to 448; can be read, not written"};
+            "8-bit float: 4 exponent and 3 mantissa bits, up to 448; can be "
+            "read, not written"_text};
     static constexpr std::size_t kWeightsPerBlock = 1;
     struct Block {
         Float8E4M3 value;

@@ -18,10 +18,11 @@ struct F8E5M2 {
     static constexpr FormatInfo kInfo{
         .id = "f8_e5m2",
         .label = "F8_E5M2",
-        .family = "float",
+        .family = "float"_text,
         .ggmlType = -1,
         .summary =
-            "8-bit float: 5 exponent and 2 mantissa bits, up to 57344; can be read, not written"};
+            "8-bit float: 5 exponent and 2 mantissa bits, up to 57344; can be "
+            "read, not written"_text};
     static constexpr std::size_t kWeightsPerBlock = 1;
     struct Block {
         Float8E5M2 value;

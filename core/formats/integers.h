@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
@@ -10,6 +11,14 @@
 /// Two's complement integers, little endian; read only, rounded to binary32. Models keep indices
 /// and codes of other quantizers in them.
 namespace weightscape::formats {
+
+namespace detail {
+constexpr FormatInfo integerInfo(std::string_view id, std::string_view label, int type,
+                                 Words summary) {
+    return {
+        .id = id, .label = label, .family = "integer"_text, .ggmlType = type, .summary = summary};
+}
+}  // namespace detail
 
 template <typename Integer>
 struct IntegerFormat {
@@ -21,41 +30,29 @@ struct IntegerFormat {
 
     static void decode(const Block& block, float* out) { out[0] = static_cast<float>(block.value); }
     static void fields(BlockFields& out) {
-        out.start({FieldKind::Code, "value", {}, signedNumber<Integer>});
+        out.start({FieldKind::Code, "value"_text, {}, signedNumber<Integer>});
         out.add({}, bits(0, 8 * sizeof(Block)));
     }
 };
 
 struct I8 : IntegerFormat<std::int8_t> {
-    static constexpr FormatInfo kInfo{.id = "i8",
-                                      .label = "I8",
-                                      .family = "integer",
-                                      .ggmlType = 24,
-                                      .summary = "8-bit signed integer; can be read, not written"};
+    static constexpr FormatInfo kInfo =
+        detail::integerInfo("i8", "I8", 24, "8-bit signed integer; can be read, not written"_text);
 };
 
 struct I16 : IntegerFormat<std::int16_t> {
-    static constexpr FormatInfo kInfo{.id = "i16",
-                                      .label = "I16",
-                                      .family = "integer",
-                                      .ggmlType = 25,
-                                      .summary = "16-bit signed integer; can be read, not written"};
+    static constexpr FormatInfo kInfo = detail::integerInfo(
+        "i16", "I16", 25, "16-bit signed integer; can be read, not written"_text);
 };
 
 struct I32 : IntegerFormat<std::int32_t> {
-    static constexpr FormatInfo kInfo{.id = "i32",
-                                      .label = "I32",
-                                      .family = "integer",
-                                      .ggmlType = 26,
-                                      .summary = "32-bit signed integer; can be read, not written"};
+    static constexpr FormatInfo kInfo = detail::integerInfo(
+        "i32", "I32", 26, "32-bit signed integer; can be read, not written"_text);
 };
 
 struct I64 : IntegerFormat<std::int64_t> {
-    static constexpr FormatInfo kInfo{.id = "i64",
-                                      .label = "I64",
-                                      .family = "integer",
-                                      .ggmlType = 27,
-                                      .summary = "64-bit signed integer; can be read, not written"};
+    static constexpr FormatInfo kInfo = detail::integerInfo(
+        "i64", "I64", 27, "64-bit signed integer; can be read, not written"_text);
 };
 
 }  // namespace weightscape::formats

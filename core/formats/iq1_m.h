@@ -31,10 +31,11 @@ struct IQ1_M {
     static constexpr FormatInfo kInfo{
         .id = "iq1_m",
         .label = "IQ1_M",
-        .family = "i-quant",
+        .family = "i-quant"_text,
         .ggmlType = 29,
         .importance = ImportanceUse::RequiredByRecipes,
-        .summary = "one of 2048 ternary points per 8 weights, 3-bit scale per 16, one F16 per 256",
+        .summary =
+            "one of 2048 ternary points per 8 weights, 3-bit scale per 16, one F16 per 256"_text,
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
@@ -134,17 +135,17 @@ struct IQ1_M {
         const auto word = [](std::size_t number) {
             return 8 * offsetof(Block, words) + 16 * number;
         };
-        out.start({FieldKind::Scale, "scale", "scales", halfNumber});
+        out.start({FieldKind::Scale, "scale"_text, "scales", halfNumber});
         out.add(BlockFields::run(0, 256), {bits(word(0) + 12, 4), bits(word(1) + 12, 4),
                                            bits(word(2) + 12, 4), bits(word(3) + 12, 4)});
-        out.start({FieldKind::SubScale, "sub-block scale", "scales", oddNumber});
+        out.start({FieldKind::SubScale, "sub-block scale"_text, "scales", oddNumber});
         out.addEach(16, 16, [&](std::size_t j) { return bits(word(j / 4) + j % 4 * 3, 3); });
         constexpr std::size_t kNibbles = 8 * offsetof(Block, highBits);
-        out.start({FieldKind::Point, "point", "qs, qh", nullptr});
+        out.start({FieldKind::Point, "point"_text, "qs, qh", nullptr});
         out.addEach(32, 8, [](std::size_t i) -> FieldBits {
             return {bits(8 * (offsetof(Block, points) + i), 8), bits(kNibbles + 4 * i, 3)};
         });
-        out.start({FieldKind::Shift, "shift", "qh", shiftNumber});
+        out.start({FieldKind::Shift, "shift"_text, "qh", shiftNumber});
         out.addEach(32, 8, [](std::size_t i) { return bits(kNibbles + 4 * i + 3, 1); });
     }
 

@@ -31,10 +31,11 @@ struct IQ1_S {
     static constexpr FormatInfo kInfo{
         .id = "iq1_s",
         .label = "IQ1_S",
-        .family = "i-quant",
+        .family = "i-quant"_text,
         .ggmlType = 19,
         .importance = ImportanceUse::Required,
-        .summary = "one of 2048 ternary points per 8 weights, 3-bit scale per 32, one F16 per 256",
+        .summary =
+            "one of 2048 ternary points per 8 weights, 3-bit scale per 32, one F16 per 256"_text,
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
@@ -107,16 +108,16 @@ struct IQ1_S {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
         constexpr std::size_t kWords = 8 * offsetof(Block, words);
-        out.start({FieldKind::SubScale, "sub-block scale", "qh", oddNumber});
+        out.start({FieldKind::SubScale, "sub-block scale"_text, "qh", oddNumber});
         out.addEach(8, 32, [](std::size_t j) { return bits(kWords + 16 * j + 12, 3); });
-        out.start({FieldKind::Point, "point", "qs, qh", nullptr});
+        out.start({FieldKind::Point, "point"_text, "qs, qh", nullptr});
         out.addEach(32, 8, [](std::size_t i) -> FieldBits {
             return {bits(8 * (offsetof(Block, points) + i), 8),
                     bits(kWords + i / 4 * 16 + i % 4 * 3, 3)};
         });
-        out.start({FieldKind::Shift, "shift", "qh", shiftNumber});
+        out.start({FieldKind::Shift, "shift"_text, "qh", shiftNumber});
         out.addEach(8, 32, [](std::size_t j) { return bits(kWords + 16 * j + 15, 1); });
     }
 

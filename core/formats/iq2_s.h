@@ -27,10 +27,10 @@ struct IQ2_S {
     static constexpr FormatInfo kInfo{
         .id = "iq2_s",
         .label = "IQ2_S",
-        .family = "i-quant",
+        .family = "i-quant"_text,
         .ggmlType = 22,
         .importance = ImportanceUse::RequiredByRecipes,
-        .summary = "one of 1024 points per 8 weights, 4-bit scale per 16, one F16 per 256",
+        .summary = "one of 1024 points per 8 weights, 4-bit scale per 16, one F16 per 256"_text,
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
@@ -107,16 +107,16 @@ struct IQ2_S {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
-        out.start({FieldKind::SubScale, "sub-block scale", "scales", halvesNumber<4>});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::SubScale, "sub-block scale"_text, "scales", halvesNumber<4>});
         out.addEach(16, 16,
                     [](std::size_t j) { return bits(8 * offsetof(Block, subScales) + 4 * j, 4); });
-        out.start({FieldKind::Point, "point", "qs, qh", nullptr});
+        out.start({FieldKind::Point, "point"_text, "qs, qh", nullptr});
         out.addEach(32, 8, [](std::size_t i) -> FieldBits {
             return {bits(8 * (offsetof(Block, points) + i), 8),
                     bits(8 * offsetof(Block, highBits) + 2 * i, 2)};
         });
-        out.start({FieldKind::Sign, "sign", "qs", signNumber});
+        out.start({FieldKind::Sign, "sign"_text, "qs", signNumber});
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return bits(8 * offsetof(Block, signs) + i, 1);
         });

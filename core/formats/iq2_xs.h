@@ -27,10 +27,10 @@ struct IQ2_XS {
     static constexpr FormatInfo kInfo{
         .id = "iq2_xs",
         .label = "IQ2_XS",
-        .family = "i-quant",
+        .family = "i-quant"_text,
         .ggmlType = 17,
         .importance = ImportanceUse::Required,
-        .summary = "one of 512 points per 8 weights, 4-bit scale per 16, one F16 per 256",
+        .summary = "one of 512 points per 8 weights, 4-bit scale per 16, one F16 per 256"_text,
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
@@ -98,12 +98,12 @@ struct IQ2_XS {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
         constexpr std::size_t kWords = 8 * offsetof(Block, points);
-        out.start({FieldKind::SubScale, "sub-block scale", "scales", halvesNumber<4>});
+        out.start({FieldKind::SubScale, "sub-block scale"_text, "scales", halvesNumber<4>});
         out.addEach(16, 16,
                     [](std::size_t j) { return bits(8 * offsetof(Block, subScales) + 4 * j, 4); });
-        out.start({FieldKind::Point, "point", "qs", nullptr});
+        out.start({FieldKind::Point, "point"_text, "qs", nullptr});
         out.addEach(32, 8, [](std::size_t i) { return bits(kWords + 16 * i, 9); });
         addEvenSignFields(
             "qs", [](std::size_t i) { return kWords + 16 * i + 9; }, out);

@@ -28,10 +28,10 @@ struct IQ2_XXS {
     static constexpr FormatInfo kInfo{
         .id = "iq2_xxs",
         .label = "IQ2_XXS",
-        .family = "i-quant",
+        .family = "i-quant"_text,
         .ggmlType = 16,
         .importance = ImportanceUse::Required,
-        .summary = "one of 256 points per 8 weights, 4-bit scale per 32, one F16 per 256",
+        .summary = "one of 256 points per 8 weights, 4-bit scale per 32, one F16 per 256"_text,
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
@@ -106,12 +106,12 @@ struct IQ2_XXS {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
         constexpr std::size_t kGroups = 8 * offsetof(Block, groups);
         constexpr std::size_t kGroupBits = 8 * sizeof(Group);
-        out.start({FieldKind::SubScale, "sub-block scale", "qs", halvesNumber<4>});
+        out.start({FieldKind::SubScale, "sub-block scale"_text, "qs", halvesNumber<4>});
         out.addEach(8, 32, [](std::size_t j) { return bits(kGroups + kGroupBits * j + 60, 4); });
-        out.start({FieldKind::Point, "point", "qs", nullptr});
+        out.start({FieldKind::Point, "point"_text, "qs", nullptr});
         out.addEach(32, 8, [](std::size_t i) {
             return bits(kGroups + kGroupBits * (i / 4) + 8 * (i % 4), 8);
         });

@@ -30,10 +30,10 @@ struct IQ3_S {
     static constexpr FormatInfo kInfo{
         .id = "iq3_s",
         .label = "IQ3_S",
-        .family = "i-quant",
+        .family = "i-quant"_text,
         .ggmlType = 21,
         .importance = ImportanceUse::Optional,
-        .summary = "one of 512 points per 4 weights, 4-bit scale per 32, one F16 per 256",
+        .summary = "one of 512 points per 4 weights, 4-bit scale per 32, one F16 per 256"_text,
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
@@ -110,16 +110,16 @@ struct IQ3_S {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
-        out.start({FieldKind::SubScale, "sub-block scale", "scales", oddNumber});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::SubScale, "sub-block scale"_text, "scales", oddNumber});
         out.addEach(8, 32,
                     [](std::size_t j) { return bits(8 * offsetof(Block, subScales) + 4 * j, 4); });
-        out.start({FieldKind::Point, "point", "qs, qh", nullptr});
+        out.start({FieldKind::Point, "point"_text, "qs, qh", nullptr});
         out.addEach(64, 4, [](std::size_t i) -> FieldBits {
             return {bits(8 * (offsetof(Block, points) + i), 8),
                     bits(8 * offsetof(Block, highBits) + i, 1)};
         });
-        out.start({FieldKind::Sign, "sign", "signs", signNumber});
+        out.start({FieldKind::Sign, "sign"_text, "signs", signNumber});
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return bits(8 * offsetof(Block, signs) + i, 1);
         });

@@ -27,10 +27,10 @@ struct IQ3_XXS {
     static constexpr FormatInfo kInfo{
         .id = "iq3_xxs",
         .label = "IQ3_XXS",
-        .family = "i-quant",
+        .family = "i-quant"_text,
         .ggmlType = 18,
         .importance = ImportanceUse::RequiredByRecipes,
-        .summary = "one of 256 points per 4 weights, 4-bit scale per 32, one F16 per 256",
+        .summary = "one of 256 points per 4 weights, 4-bit scale per 32, one F16 per 256"_text,
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
@@ -103,11 +103,11 @@ struct IQ3_XXS {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
         constexpr std::size_t kWords = 8 * offsetof(Block, signsAndScales);
-        out.start({FieldKind::SubScale, "sub-block scale", "qs", halvesNumber<2>});
+        out.start({FieldKind::SubScale, "sub-block scale"_text, "qs", halvesNumber<2>});
         out.addEach(8, 32, [](std::size_t j) { return bits(kWords + 32 * j + 28, 4); });
-        out.start({FieldKind::Point, "point", "qs", nullptr});
+        out.start({FieldKind::Point, "point"_text, "qs", nullptr});
         out.addEach(64, 4,
                     [](std::size_t i) { return bits(8 * (offsetof(Block, points) + i), 8); });
         addEvenSignFields(

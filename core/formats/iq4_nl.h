@@ -26,10 +26,10 @@ struct IQ4_NL {
     static constexpr FormatInfo kInfo{
         .id = "iq4_nl",
         .label = "IQ4_NL",
-        .family = "i-quant",
+        .family = "i-quant"_text,
         .ggmlType = 20,
         .importance = ImportanceUse::Optional,
-        .summary = "4-bit codes for uneven levels, one F16 scale per 32 weights",
+        .summary = "4-bit codes for uneven levels, one F16 scale per 32 weights"_text,
         .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
@@ -76,8 +76,8 @@ struct IQ4_NL {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 32);
-        out.start({FieldKind::Code, "code", "qs", codebookNumber});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 32);
+        out.start({FieldKind::Code, "code"_text, "qs", codebookNumber});
         out.addEach(32, 1, [](std::size_t i) -> FieldBits {
             return nibbleOf<16>(offsetof(Block, codes), i);
         });

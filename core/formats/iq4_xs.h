@@ -32,10 +32,11 @@ struct IQ4_XS {
     static constexpr FormatInfo kInfo{
         .id = "iq4_xs",
         .label = "IQ4_XS",
-        .family = "i-quant",
+        .family = "i-quant"_text,
         .ggmlType = 23,
         .importance = ImportanceUse::Optional,
-        .summary = "4-bit codes for uneven levels, 6-bit scale per 32 weights, one F16 per 256",
+        .summary =
+            "4-bit codes for uneven levels, 6-bit scale per 32 weights, one F16 per 256"_text,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     static constexpr std::size_t kSubBlocks = 8;
@@ -123,13 +124,14 @@ struct IQ4_XS {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
-        out.start({FieldKind::SubScale, "sub-block scale", "scales_l, scales_h", numberLess<32>});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
+        out.start(
+            {FieldKind::SubScale, "sub-block scale"_text, "scales_l, scales_h", numberLess<32>});
         out.addEach(kSubBlocks, 32, [](std::size_t j) -> FieldBits {
             return {bits(8 * offsetof(Block, lowBits) + 4 * j, 4),
                     bits(8 * offsetof(Block, highBits) + 2 * j, 2)};
         });
-        out.start({FieldKind::Code, "code", "qs", codebookNumber});
+        out.start({FieldKind::Code, "code"_text, "qs", codebookNumber});
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return nibbleOf<16>(offsetof(Block, codes), i);
         });

@@ -28,10 +28,10 @@ struct MXFP4 {
     static constexpr FormatInfo kInfo{
         .id = "mxfp4",
         .label = "MXFP4",
-        .family = "fp4",
+        .family = "fp4"_text,
         .ggmlType = 39,
         .importance = ImportanceUse::Ignored,
-        .summary = "4-bit floats, one power of two as scale per 32 weights"};
+        .summary = "4-bit floats, one power of two as scale per 32 weights"_text};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
         std::uint8_t exponent;
@@ -78,11 +78,11 @@ struct MXFP4 {
     }
 
     static void fields(BlockFields& out) {
-        out.start({FieldKind::Scale, "scale", "e", [](std::uint64_t exponent) {
+        out.start({FieldKind::Scale, "scale"_text, "e", [](std::uint64_t exponent) {
                        return 2.0 * stepOf(static_cast<std::uint8_t>(exponent));
                    }});
         out.add(BlockFields::run(0, 32), bits(8 * offsetof(Block, exponent), 8));
-        out.start({FieldKind::Code, "code", "qs", fp4Number});
+        out.start({FieldKind::Code, "code"_text, "qs", fp4Number});
         out.addEach(32, 1, [](std::size_t i) -> FieldBits {
             return nibbleOf<16>(offsetof(Block, codes), i);
         });

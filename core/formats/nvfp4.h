@@ -32,10 +32,10 @@ namespace weightscape::formats {
 struct NVFP4 {
     static constexpr FormatInfo kInfo{.id = "nvfp4",
                                       .label = "NVFP4",
-                                      .family = "fp4",
+                                      .family = "fp4"_text,
                                       .ggmlType = 40,
                                       .importance = ImportanceUse::Ignored,
-                                      .summary = "4-bit floats, one FP8 scale per 16 weights",
+                                      .summary = "4-bit floats, one FP8 scale per 16 weights"_text,
                                       .substitute = "mxfp4"};
     static constexpr std::size_t kWeightsPerBlock = 64;
     static constexpr std::size_t kGroup = 16;
@@ -101,12 +101,12 @@ struct NVFP4 {
     }
 
     static void fields(BlockFields& out) {
-        out.start({FieldKind::SubScale, "group scale", "d", [](std::uint64_t scale) {
+        out.start({FieldKind::SubScale, "group scale"_text, "d", [](std::uint64_t scale) {
                        return 2.0 * stepOf(static_cast<std::uint8_t>(scale));
                    }});
         out.addEach(4, kGroup,
                     [](std::size_t j) { return bits(8 * (offsetof(Block, scales) + j), 8); });
-        out.start({FieldKind::Code, "code", "qs", fp4Number});
+        out.start({FieldKind::Code, "code"_text, "qs", fp4Number});
         out.addEach(64, 1, [](std::size_t i) -> FieldBits {
             return nibbleOf<8>(offsetof(Block, codes), i);
         });

@@ -20,9 +20,9 @@ constexpr OpaqueType ggmlOnly(std::string_view id, std::string_view label, int t
                               std::size_t weights, std::size_t bytes) {
     return {{.id = id,
              .label = label,
-             .family = "not decoded",
+             .family = "not decoded"_text,
              .ggmlType = type,
-             .summary = "ggml block format, kept byte for byte"},
+             .summary = "ggml block format, kept byte for byte"_text},
             weights,
             bytes};
 }
@@ -30,9 +30,9 @@ constexpr OpaqueType safetensorsOnly(std::string_view id, std::string_view label
                                      std::size_t weights, std::size_t bytes) {
     return {{.id = id,
              .label = label,
-             .family = "not decoded",
+             .family = "not decoded"_text,
              .ggmlType = -1,
-             .summary = "safetensors type, kept byte for byte; GGUF has no such type"},
+             .summary = "safetensors type, kept byte for byte; GGUF has no such type"_text},
             weights,
             bytes};
 }

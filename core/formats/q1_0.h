@@ -25,10 +25,10 @@ namespace weightscape::formats {
 struct Q1_0 {
     static constexpr FormatInfo kInfo{.id = "q1_0",
                                       .label = "Q1_0",
-                                      .family = "low-bit",
+                                      .family = "low-bit"_text,
                                       .ggmlType = 41,
                                       .importance = ImportanceUse::Ignored,
-                                      .summary = "one sign bit, one F16 scale per 128 weights",
+                                      .summary = "one sign bit, one F16 scale per 128 weights"_text,
                                       .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 128;
     struct Block {
@@ -74,8 +74,8 @@ struct Q1_0 {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 128);
-        out.start({FieldKind::Code, "code", "qs",
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 128);
+        out.start({FieldKind::Code, "code"_text, "qs",
                    [](std::uint64_t bit) { return bit != 0 ? 1.0 : -1.0; }});
         out.addEach(128, 1, [](std::size_t i) -> FieldBits {
             return bits(8 * offsetof(Block, signs) + i, 1);

@@ -26,10 +26,10 @@ namespace weightscape::formats {
 struct Q2_0 {
     static constexpr FormatInfo kInfo{.id = "q2_0",
                                       .label = "Q2_0",
-                                      .family = "low-bit",
+                                      .family = "low-bit"_text,
                                       .ggmlType = 42,
                                       .importance = ImportanceUse::Ignored,
-                                      .summary = "2-bit codes, one F16 scale per 64 weights",
+                                      .summary = "2-bit codes, one F16 scale per 64 weights"_text,
                                       .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 64;
     struct Block {
@@ -76,8 +76,8 @@ struct Q2_0 {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 64);
-        out.start({FieldKind::Code, "code", "qs", numberLess<1>});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 64);
+        out.start({FieldKind::Code, "code"_text, "qs", numberLess<1>});
         out.addEach(64, 1, [](std::size_t i) -> FieldBits {
             return bits(8 * offsetof(Block, codes) + 2 * i, 2);
         });

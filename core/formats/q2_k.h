@@ -29,10 +29,10 @@ struct Q2_K {
     static constexpr FormatInfo kInfo{
         .id = "q2_k",
         .label = "Q2_K",
-        .family = "k-quant",
+        .family = "k-quant"_text,
         .ggmlType = 10,
         .importance = ImportanceUse::Optional,
-        .summary = "2-bit codes, 4-bit scale and minimum per 16 weights, two F16 per 256",
+        .summary = "2-bit codes, 4-bit scale and minimum per 16 weights, two F16 per 256"_text,
         .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -111,13 +111,13 @@ struct Q2_K {
         const auto nibble = [](std::size_t number) {
             return bits(8 * offsetof(Block, subScales) + 4 * number, 4);
         };
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
-        out.addHalf(FieldKind::Minimum, "minimum", "dmin", offsetof(Block, minimum), 256);
-        out.start({FieldKind::SubScale, "sub-block scale", "scales", wholeNumber});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
+        out.addHalf(FieldKind::Minimum, "minimum"_text, "dmin", offsetof(Block, minimum), 256);
+        out.start({FieldKind::SubScale, "sub-block scale"_text, "scales", wholeNumber});
         out.addEach(16, 16, [&](std::size_t j) { return nibble(2 * j); });
-        out.start({FieldKind::SubMinimum, "sub-block minimum", "scales", wholeNumber});
+        out.start({FieldKind::SubMinimum, "sub-block minimum"_text, "scales", wholeNumber});
         out.addEach(16, 16, [&](std::size_t j) { return nibble(2 * j + 1); });
-        out.start({FieldKind::Code, "code", "qs", wholeNumber});
+        out.start({FieldKind::Code, "code"_text, "qs", wholeNumber});
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return quarterOf(offsetof(Block, codes), i);
         });

@@ -30,10 +30,10 @@ struct Q3_K {
     static constexpr FormatInfo kInfo{
         .id = "q3_k",
         .label = "Q3_K",
-        .family = "k-quant",
+        .family = "k-quant"_text,
         .ggmlType = 11,
         .importance = ImportanceUse::Optional,
-        .summary = "3-bit codes, 6-bit scale per 16 weights, one F16 per 256",
+        .summary = "3-bit codes, 6-bit scale per 16 weights, one F16 per 256"_text,
         .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -112,14 +112,14 @@ struct Q3_K {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
         constexpr std::size_t kScales = offsetof(Block, subScales);
-        out.start({FieldKind::SubScale, "sub-block scale", "scales", numberLess<32>});
+        out.start({FieldKind::SubScale, "sub-block scale"_text, "scales", numberLess<32>});
         out.addEach(16, 16, [](std::size_t j) -> FieldBits {
             return {bits(8 * (kScales + j % 8) + j / 8 * 4, 4),
                     bits(8 * (kScales + 8 + j % 4) + j / 4 * 2, 2)};
         });
-        out.start({FieldKind::Code, "code", "qs, hmask", numberLess<4>});
+        out.start({FieldKind::Code, "code"_text, "qs, hmask", numberLess<4>});
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return {quarterOf(offsetof(Block, codes), i),
                     planeBitOf(offsetof(Block, thirdBits), i)};

@@ -28,10 +28,10 @@ namespace weightscape::formats {
 struct Q4_0 {
     static constexpr FormatInfo kInfo{.id = "q4_0",
                                       .label = "Q4_0",
-                                      .family = "legacy",
+                                      .family = "legacy"_text,
                                       .ggmlType = 2,
                                       .importance = ImportanceUse::Optional,
-                                      .summary = "4-bit codes, one F16 scale per 32 weights",
+                                      .summary = "4-bit codes, one F16 scale per 32 weights"_text,
                                       .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     static constexpr int kMaximum = 8;  ///< codes count from -kMaximum
@@ -93,8 +93,8 @@ struct Q4_0 {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 32);
-        out.start({FieldKind::Code, "code", "qs", numberLess<8>});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 32);
+        out.start({FieldKind::Code, "code"_text, "qs", numberLess<8>});
         out.addEach(32, 1, [](std::size_t i) -> FieldBits {
             return nibbleOf<16>(offsetof(Block, codes), i);
         });

@@ -26,10 +26,10 @@ struct Q4_K {
     static constexpr FormatInfo kInfo{
         .id = "q4_k",
         .label = "Q4_K",
-        .family = "k-quant",
+        .family = "k-quant"_text,
         .ggmlType = 12,
         .importance = ImportanceUse::Optional,
-        .summary = "4-bit codes, 6-bit scale and minimum per 32 weights, two F16 per 256",
+        .summary = "4-bit codes, 6-bit scale and minimum per 32 weights, two F16 per 256"_text,
         .substitute = "q5_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -86,10 +86,10 @@ struct Q4_K {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
-        out.addHalf(FieldKind::Minimum, "minimum", "dmin", offsetof(Block, minimum), 256);
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
+        out.addHalf(FieldKind::Minimum, "minimum"_text, "dmin", offsetof(Block, minimum), 256);
         addSixBitScaleFields(offsetof(Block, subScales), out);
-        out.start({FieldKind::Code, "code", "qs", wholeNumber});
+        out.start({FieldKind::Code, "code"_text, "qs", wholeNumber});
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return nibbleOf<32>(offsetof(Block, codes), i);
         });

@@ -29,10 +29,10 @@ namespace weightscape::formats {
 struct Q5_0 {
     static constexpr FormatInfo kInfo{.id = "q5_0",
                                       .label = "Q5_0",
-                                      .family = "legacy",
+                                      .family = "legacy"_text,
                                       .ggmlType = 6,
                                       .importance = ImportanceUse::Optional,
-                                      .summary = "5-bit codes, one F16 scale per 32 weights",
+                                      .summary = "5-bit codes, one F16 scale per 32 weights"_text,
                                       .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     static constexpr int kMaximum = 16;  ///< codes count from -kMaximum
@@ -96,8 +96,8 @@ struct Q5_0 {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 32);
-        out.start({FieldKind::Code, "code", "qs, qh", numberLess<16>});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 32);
+        out.start({FieldKind::Code, "code"_text, "qs, qh", numberLess<16>});
         out.addEach(32, 1, [](std::size_t i) -> FieldBits {
             return {nibbleOf<16>(offsetof(Block, codes), i),
                     bits(8 * offsetof(Block, fifthBits) + i, 1)};

@@ -30,10 +30,10 @@ struct Q5_1 {
     static constexpr FormatInfo kInfo{
         .id = "q5_1",
         .label = "Q5_1",
-        .family = "legacy",
+        .family = "legacy"_text,
         .ggmlType = 7,
         .importance = ImportanceUse::Optional,
-        .summary = "5-bit codes, one F16 scale and one F16 minimum per 32 weights",
+        .summary = "5-bit codes, one F16 scale and one F16 minimum per 32 weights"_text,
         .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     static constexpr int kMaximum = 31;  ///< the largest code
@@ -107,9 +107,9 @@ struct Q5_1 {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 32);
-        out.addHalf(FieldKind::Minimum, "minimum", "m", offsetof(Block, minimum), 32);
-        out.start({FieldKind::Code, "code", "qs, qh", wholeNumber});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 32);
+        out.addHalf(FieldKind::Minimum, "minimum"_text, "m", offsetof(Block, minimum), 32);
+        out.start({FieldKind::Code, "code"_text, "qs, qh", wholeNumber});
         out.addEach(32, 1, [](std::size_t i) -> FieldBits {
             return {nibbleOf<16>(offsetof(Block, codes), i),
                     bits(8 * offsetof(Block, fifthBits) + i, 1)};

@@ -29,10 +29,10 @@ struct Q6_K {
     static constexpr FormatInfo kInfo{
         .id = "q6_k",
         .label = "Q6_K",
-        .family = "k-quant",
+        .family = "k-quant"_text,
         .ggmlType = 14,
         .importance = ImportanceUse::Optional,
-        .summary = "6-bit codes, 8-bit scale per 16 weights, one F16 per 256",
+        .summary = "6-bit codes, 8-bit scale per 16 weights, one F16 per 256"_text,
         .substitute = "q8_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -102,11 +102,12 @@ struct Q6_K {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
-        out.start({FieldKind::SubScale, "sub-block scale", "scales", signedNumber<std::int8_t>});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
+        out.start(
+            {FieldKind::SubScale, "sub-block scale"_text, "scales", signedNumber<std::int8_t>});
         out.addEach(16, 16,
                     [](std::size_t j) { return bits(8 * (offsetof(Block, subScales) + j), 8); });
-        out.start({FieldKind::Code, "code", "ql, qh", numberLess<32>});
+        out.start({FieldKind::Code, "code"_text, "ql, qh", numberLess<32>});
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return {nibbleOf<64>(offsetof(Block, lowBits), i),
                     quarterOf(offsetof(Block, highBits), i)};

@@ -27,10 +27,10 @@ namespace weightscape::formats {
 struct Q8_0 {
     static constexpr FormatInfo kInfo{.id = "q8_0",
                                       .label = "Q8_0",
-                                      .family = "legacy",
+                                      .family = "legacy"_text,
                                       .ggmlType = 8,
                                       .importance = ImportanceUse::Ignored,
-                                      .summary = "8-bit codes, one F16 scale per 32 weights",
+                                      .summary = "8-bit codes, one F16 scale per 32 weights"_text,
                                       .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
@@ -84,8 +84,8 @@ struct Q8_0 {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 32);
-        out.start({FieldKind::Code, "code", "qs", signedNumber<std::int8_t>});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 32);
+        out.start({FieldKind::Code, "code"_text, "qs", signedNumber<std::int8_t>});
         out.addEach(32, 1, [](std::size_t i) -> FieldBits {
             return bits(8 * (offsetof(Block, codes) + i), 8);
         });

@@ -187,9 +187,9 @@ std::vector<UnknownType> makeUnknownTypes() {
         type.label = "type " + number;
         type.format.info = {.id = type.id,
                             .label = type.label,
-                            .family = "not decoded",
+                            .family = "not decoded"_text,
                             .ggmlType = static_cast<int>(kUnknownTypeBegin + i),
-                            .summary = "unknown to this version, kept byte for byte"};
+                            .summary = "unknown to this version, kept byte for byte"_text};
         type.format.weightsPerBlock = 1;
     }
     return types;

@@ -41,12 +41,12 @@ inline void unpackSixBitScales(const std::uint8_t* bytes, std::uint8_t* scales,
 
 /// Describes the twelve bytes, which start at byte `offset` of a block of 256.
 inline void addSixBitScaleFields(std::size_t offset, BlockFields& out) {
-    out.start({FieldKind::SubScale, "sub-block scale", "scales", wholeNumber});
+    out.start({FieldKind::SubScale, "sub-block scale"_text, "scales", wholeNumber});
     out.addEach(8, 32, [=](std::size_t j) -> FieldBits {
         if (j < 4) return bits(8 * (offset + j), 6);
         return {bits(8 * (offset + j + 4), 4), bits(8 * (offset + j - 4) + 6, 2)};
     });
-    out.start({FieldKind::SubMinimum, "sub-block minimum", "scales", wholeNumber});
+    out.start({FieldKind::SubMinimum, "sub-block minimum"_text, "scales", wholeNumber});
     out.addEach(8, 32, [=](std::size_t j) -> FieldBits {
         if (j < 4) return bits(8 * (offset + 4 + j), 6);
         return {bits(8 * (offset + j + 4) + 4, 4), bits(8 * (offset + j) + 6, 2)};

@@ -27,10 +27,10 @@ struct TQ1_0 {
     static constexpr FormatInfo kInfo{
         .id = "tq1_0",
         .label = "TQ1_0",
-        .family = "low-bit",
+        .family = "low-bit"_text,
         .ggmlType = 34,
         .importance = ImportanceUse::Ignored,
-        .summary = "five codes -1, 0 or 1 per byte, one F16 scale per 256 weights",
+        .summary = "five codes -1, 0 or 1 per byte, one F16 scale per 256 weights"_text,
         .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -89,8 +89,8 @@ struct TQ1_0 {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
-        out.start({FieldKind::Code, "five codes in one", "qs, qh", nullptr});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::Code, "five codes in one"_text, "qs, qh", nullptr});
         for (const Run& run : kRuns) {
             for (std::size_t m = 0; m < run.bytes; ++m) {
                 out.add(BlockFields::run(run.firstWeight + m, run.trits, run.bytes),

@@ -28,10 +28,10 @@ struct TQ2_0 {
     static constexpr FormatInfo kInfo{
         .id = "tq2_0",
         .label = "TQ2_0",
-        .family = "low-bit",
+        .family = "low-bit"_text,
         .ggmlType = 35,
         .importance = ImportanceUse::Ignored,
-        .summary = "2-bit codes for -1, 0 and 1, one F16 scale per 256 weights",
+        .summary = "2-bit codes for -1, 0 and 1, one F16 scale per 256 weights"_text,
         .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
@@ -78,8 +78,8 @@ struct TQ2_0 {
     }
 
     static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale", "d", offsetof(Block, scale), 256);
-        out.start({FieldKind::Code, "code", "qs", numberLess<1>});
+        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 256);
+        out.start({FieldKind::Code, "code"_text, "qs", numberLess<1>});
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return quarterOf(offsetof(Block, codes), i);
         });

@@ -15,17 +15,16 @@ namespace {
 using formats::Format;
 
 Result<void> checkPlace(const TensorInfo& tensor, const Format& format, const BlockPlace& place) {
-    const auto none = [](const std::string& what, std::uint64_t count) {
-        return fail(
-            ErrorCode::InvalidArgument,
-            "The tensor has " + std::to_string(count) + " " + what +
-                (count == 0 ? "."
-                            : "; give a number from 0 to " + std::to_string(count - 1) + "."));
+    const auto none = [](const Text& what, std::uint64_t count) {
+        return fail(ErrorCode::InvalidArgument,
+                    count == 0 ? "The tensor has 0 %1."_text(what)
+                               : "The tensor has %1 %2; give a number from 0 to %3."_text(
+                                     count, what, count - 1));
     };
-    if (place.row >= tensor.rowCount()) return none("rows", tensor.rowCount());
+    if (place.row >= tensor.rowCount()) return none("rows"_text, tensor.rowCount());
     const std::uint64_t blocks = blocksPerRow(tensor, format);
     if (place.block >= blocks) {
-        return none("blocks of " + std::string(format.info.label) + " in a row", blocks);
+        return none("blocks of %1 in a row"_text(format.info.label), blocks);
     }
     return {};
 }
@@ -96,7 +95,7 @@ Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
     encoders::TensorEncoder& encoder = **made;
     if (encoder.simulates()) {
         return fail(ErrorCode::Unsupported,
-                    "A composed scheme has no byte layout of its own; choose a format.");
+                    "A composed scheme has no byte layout of its own; choose a format."_text);
     }
     if (auto there = checkPlace(tensor, format, place); !there) {
         return fail(std::move(there.error()));
@@ -108,7 +107,7 @@ Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
     const encoders::EncodeWishes wishes{
         .measured = encoders::Measured::Nothing, .bytes = true, .weights = true};
     if (!encoder.encode(range, wishes, piece, task)) {
-        return fail(ErrorCode::Cancelled, "cancelled");
+        return fail(ErrorCode::Cancelled, "cancelled"_text);
     }
     BlockView view;
     view.format = &format;

@@ -146,18 +146,18 @@ Sums emptySums(const schemes::Scheme& scheme, const std::vector<double>& factors
 Result<elements::Levels> levelsFor(const TensorInfo& tensor, const schemes::Scheme& scheme,
                                    const schemes::Tiling& tiling) {
     if (!tensor.format->canDecode()) {
-        return fail(ErrorCode::Unsupported, std::string(tensor.format->info.label) +
-                                                " weights cannot be read, only copied.");
+        return fail(ErrorCode::Unsupported,
+                    "%1 weights cannot be read, only copied."_text(tensor.format->info.label));
     }
     if (scheme.element.isFitted()) {
         return fail(ErrorCode::Unsupported,
-                    "The levels of " + scheme.element.id() +
-                        " are fitted to the weights, so there is no threshold to choose.");
+                    "The levels of %1 are fitted to the weights, so there is no threshold to "
+                    "choose."_text(scheme.element.id()));
     }
     if (tiling.groups() > 0 && tiling.groupAt(0).weights() > kLargestGroup) {
         return fail(ErrorCode::Unsupported,
                     "The groups are too large for the curve: more than 4,194,304 weights share a "
-                    "scale. Choose a finer granularity.");
+                    "scale. Choose a finer granularity."_text);
     }
     return elements::fixedLevels(scheme.element, scheme.mapping);
 }
@@ -216,7 +216,7 @@ Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
         }
     };
     if (!forEachChunk(count, kGroupsPerChunk, task, visit) || task.cancelled()) {
-        return fail(ErrorCode::Cancelled, "cancelled");
+        return fail(ErrorCode::Cancelled, "cancelled"_text);
     }
     Sums all = empty;
     for (const Sums& part : found) all.merge(part);

@@ -73,7 +73,7 @@ Result<ErrorStats> compareWeights(const Model& a, const Model& b, const Compared
             decodeInOrder(b, *compared.b, order, piece, buffers.b);
             errors[index] = errorOf(buffers, piece.count);
         });
-    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");
+    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled"_text);
     ErrorStats sum;
     for (const auto& error : errors) sum.merge(error);
     return sum;

@@ -56,24 +56,24 @@ void addUp(const TensorInfo& tensor, const TensorCoverage& coverage, ImportanceC
 
 }  // namespace
 
-std::string_view fitName(ImportanceFit fit) {
+Words fitName(ImportanceFit fit) {
     switch (fit) {
         case ImportanceFit::Covered:
-            return "covered";
+            return "covered"_text;
         case ImportanceFit::NoData:
-            return "no data";
+            return "no data"_text;
         case ImportanceFit::WrongSize:
-            return "wrong size";
+            return "wrong size"_text;
     }
-    return "unknown";
+    return {};
 }
 
-std::string ImportanceCoverage::summary() const {
-    const std::size_t without = tensors.size() - covered;
-    std::string text = "The importance matrix has " + std::to_string(covered) + " of " +
-                       std::to_string(tensors.size()) + " tensors";
-    if (without > 0) text += "; " + std::to_string(without) + " will be quantized without it";
-    return text + ".";
+Text ImportanceCoverage::summary() const {
+    if (tensors.size() == covered) {
+        return "The importance matrix has %1 of %2 tensors."_text(covered, tensors.size());
+    }
+    return "The importance matrix has %1 of %2 tensors; %3 will be quantized without it."_text(
+        covered, tensors.size(), tensors.size() - covered);
 }
 
 ImportanceCoverage importanceCoverage(const Model& model, const ImportanceMatrix& matrix) {

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/model/importance_matrix.h"
@@ -34,7 +33,7 @@ enum class ImportanceFit {
 };
 
 /// "covered", "no data", "wrong size".
-[[nodiscard]] std::string_view fitName(ImportanceFit fit);
+[[nodiscard]] Words fitName(ImportanceFit fit);
 
 /// One tensor that recipes may quantize.
 struct TensorCoverage {
@@ -59,7 +58,7 @@ struct ImportanceCoverage {
     std::size_t expertsNeverReached = 0;
 
     /// "The importance matrix has 42 of 44 tensors; 2 will be quantized without it."
-    [[nodiscard]] std::string summary() const;
+    [[nodiscard]] Text summary() const;
 };
 
 /// Takes time in the number of tensors, not of weights: quick enough for the GUI thread.

@@ -128,7 +128,7 @@ Result<TensorError> sampleTensor(const encoders::TensorEncoder& encoder, const S
                                                return;
                                            progress.finishOne();
                                        });
-    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled");
+    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled"_text);
     SampleSums sums;
     for (const auto& chunk : found) {
         sums.looked.merge(chunk.looked);

@@ -219,9 +219,9 @@ Histogram TensorStatistics::histogram(std::size_t bins) const {
 Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo& tensor,
                                            TaskContext& task) {
     if (!tensor.format->canDecode()) {
-        return fail(ErrorCode::Unsupported,
-                    std::string(tensor.format->info.label) +
-                        " weights cannot be read, only copied as they are.");
+        return fail(
+            ErrorCode::Unsupported,
+            "%1 weights cannot be read, only copied as they are."_text(tensor.format->info.label));
     }
     TensorStatistics found;
     found.sketch.counts.resize(kSketchKeys);
@@ -239,10 +239,10 @@ Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo&
               found,
               {passes * pieceCount(tensor), tensor.name, task},
               ThreadTotals(variety)};
-    if (!scanOnce(scan)) return fail(ErrorCode::Cancelled, "cancelled");
+    if (!scanOnce(scan)) return fail(ErrorCode::Cancelled, "cancelled"_text);
     collect(scan);
     describeShape(scan.moments, found);
-    if (!countBeyondSigma(scan)) return fail(ErrorCode::Cancelled, "cancelled");
+    if (!countBeyondSigma(scan)) return fail(ErrorCode::Cancelled, "cancelled"_text);
     return found;
 }
 

@@ -65,10 +65,10 @@ Result<WeightEffect> effectOfWeight(const Model& model, const TensorInfo& tensor
                                     const ColumnImportance& importance, std::uint64_t row,
                                     std::uint64_t column, TaskContext& task) {
     if (row >= tensor.rowCount() || column >= tensor.rowLength()) {
-        return fail(ErrorCode::InvalidArgument, "The tensor has no such weight.");
+        return fail(ErrorCode::InvalidArgument, "The tensor has no such weight."_text);
     }
     if (!tensor.format->canDecode()) {
-        return fail(ErrorCode::Unsupported, "These weights cannot be read.");
+        return fail(ErrorCode::Unsupported, "These weights cannot be read."_text);
     }
     const std::uint64_t rowLength = tensor.rowLength();
     std::vector<float> original;
@@ -86,10 +86,10 @@ Result<WeightEffect> effectOfWeight(const Model& model, const TensorInfo& tensor
     if (!without) return fail(without.error());
     const Rectangle group = (*with)->groupOf(row, column);
     if (group.weights() == 1 && !(*with)->simulates()) {
-        return fail(ErrorCode::Unsupported,
-                    std::string(treatment.format->info.label) +
-                        " has no blocks: every weight is stored by itself, so none affects "
-                        "another.");
+        return fail(
+            ErrorCode::Unsupported,
+            "%1 has no blocks: every weight is stored by itself, so none affects another."_text(
+                treatment.format->info.label));
     }
     Neighbours neighbours;
     const std::uint64_t most = std::max<std::uint64_t>(1, kWeightsAtOnce / rowLength);

@@ -40,17 +40,21 @@ std::uint64_t sum(std::uint64_t left, std::uint64_t right) {
 }
 
 /// "131,072"
-std::string grouped(std::uint64_t number) {
+Text grouped(std::uint64_t number) {
     std::string text = std::to_string(number);
     for (std::size_t at = text.size(); at > 3;) {
         at -= 3;
         text.insert(at, 1, ',');
     }
-    return text;
+    return Text::number(text);
 }
 
-std::string counted(std::uint64_t count, const std::string& one) {
-    return grouped(count) + " " + one + (count == 1 ? "" : "s");
+Text counted(std::uint64_t count, Pattern<1> one, Pattern<1> many) {
+    return (count == 1 ? one : many)(grouped(count));
+}
+
+Text tokenText(std::uint64_t tokens) {
+    return counted(tokens, "%1 token"_text, "%1 tokens"_text);
 }
 
 /// Bytes of `elements` numbers; a last block that is not full counts whole.
@@ -61,17 +65,17 @@ std::uint64_t cacheBytes(const Format& format, std::uint64_t elements) {
 }
 
 /// "2 B", "1.0625 B"
-std::string bytesPerElement(const Format& format) {
+Text bytesPerElement(const Format& format) {
     std::string text = std::to_string(format.bitsPerWeight() / 8.0);
     text.erase(text.find_last_not_of('0') + 1);
     if (text.back() == '.') text.pop_back();
-    return text + " B";
+    return Text::number(text + " B");
 }
 
 /// Bytes of one layer and the words for them, without the number of layers.
 struct LayerCost {
     std::uint64_t bytes = 0;
-    std::string formula;
+    Text formula;
 };
 
 LayerCost recurrentCost(const ModelFacts& facts) {
@@ -81,8 +85,8 @@ LayerCost recurrentCost(const ModelFacts& facts) {
     const std::uint64_t elements =
         sum(product(steps, sum(inner, groups)), product(facts.stateSize, inner));
     return {product(elements, kFloatBytes),
-            "(" + grouped(steps) + " × (" + grouped(inner) + " + " + grouped(groups) + ") + " +
-                grouped(facts.stateSize) + " × " + grouped(inner) + ") × 4 B"};
+            "(%1 × (%2 + %3) + %4 × %2) × 4 B"_text(grouped(steps), grouped(inner), grouped(groups),
+                                                    grouped(facts.stateSize))};
 }
 
 /// Tokens that the layer has places for.
@@ -96,24 +100,24 @@ LayerCost attentionCost(const LayerMemory& layer, const MemoryOptions& options) 
     const Format& keys = *options.keys;
     const Format& values = *options.values;
     const std::uint64_t places = placesOf(layer, options.context);
-    const std::string tokens = counted(places, "token");
-    const std::string key = grouped(layer.keyLength);
+    const Text tokens = tokenText(places);
+    const Text key = grouped(layer.keyLength);
     if (layer.kind == CacheKind::Latent) {
         // Values are read from the same vector.
         return {product(cacheBytes(keys, layer.keyLength), places),
-                key + " × " + tokens + " × " + bytesPerElement(keys)};
+                "%1 × %2 × %3"_text(key, tokens, bytesPerElement(keys))};
     }
     const std::uint64_t bytes =
         product(sum(cacheBytes(keys, product(layer.heads, layer.keyLength)),
                     cacheBytes(values, product(layer.heads, layer.valueLength))),
                 places);
-    const std::string heads = counted(layer.heads, "KV head") + " × ";
-    const std::string value = grouped(layer.valueLength);
-    return {bytes, &keys == &values
-                       ? heads + "(" + key + " + " + value + ") × " + tokens + " × " +
-                             bytesPerElement(keys)
-                       : heads + "(" + key + " × " + bytesPerElement(keys) + " + " + value + " × " +
-                             bytesPerElement(values) + ") × " + tokens};
+    const Text heads = counted(layer.heads, "%1 KV head"_text, "%1 KV heads"_text);
+    const Text value = grouped(layer.valueLength);
+    return {bytes,
+            &keys == &values
+                ? "%1 × (%2 + %3) × %4 × %5"_text(heads, key, value, tokens, bytesPerElement(keys))
+                : "%1 × (%2 × %3 + %4 × %5) × %6"_text(heads, key, bytesPerElement(keys), value,
+                                                       bytesPerElement(values), tokens)};
 }
 
 using Key = std::tuple<CacheKind, std::uint32_t>;
@@ -155,8 +159,10 @@ void addCache(const ModelFacts& facts, const MemoryOptions& options, MemoryUse& 
         if (group.one.bytes == 0) continue;
         const std::uint64_t bytes = product(group.layers, group.one.bytes);
         use.keyValueCache = sum(use.keyValueCache, bytes);
-        use.cache.push_back({std::get<CacheKind>(key), group.layers, bytes,
-                             counted(group.layers, "layer") + " × " + group.one.formula});
+        use.cache.push_back(
+            {std::get<CacheKind>(key), group.layers, bytes,
+             "%1 × %2"_text(counted(group.layers, "%1 layer"_text, "%1 layers"_text),
+                            group.one.formula)});
     }
 }
 
@@ -167,17 +173,16 @@ void addCompute(const ModelFacts& facts, const MemoryOptions& options, MemoryUse
     const std::uint64_t scores = product(facts.heads, options.context);
     const std::uint64_t activations = product(kEmbeddingsKept, facts.embeddingLength);
     use.computeHigh = std::max(use.computeLow, product(perToken, sum(scores, activations)));
-    use.computeFormula = "estimate: " + counted(batch, "token") + " × (" +
-                         grouped(facts.vocabulary) + " logits + " + grouped(facts.embeddingLength) +
-                         ") × 4 B with flash attention; without, " + counted(batch, "token") +
-                         " × (" + grouped(facts.heads) + " heads × " + grouped(options.context) +
-                         " scores + " + grouped(kEmbeddingsKept) + " × " +
-                         grouped(facts.embeddingLength) + ") × 4 B where that is more";
+    use.computeFormula =
+        "estimate: %1 × (%2 logits + %3) × 4 B with flash attention; without, %1 × (%4 heads × %5 "
+        "scores + %6 × %3) × 4 B where that is more"_text(
+            tokenText(batch), grouped(facts.vocabulary), grouped(facts.embeddingLength),
+            grouped(facts.heads), grouped(options.context), grouped(kEmbeddingsKept));
 }
 
-constexpr std::array<std::string_view, 4> kKindNames = {"full attention", "sliding window",
-                                                        "latent attention", "recurrent state"};
-constexpr std::array<std::string_view, 3> kFitNames = {"fits", "tight", "does not fit"};
+constexpr std::array kKindNames = {"full attention"_text, "sliding window"_text,
+                                   "latent attention"_text, "recurrent state"_text};
+constexpr std::array kFitNames = {"fits"_text, "tight"_text, "does not fit"_text};
 
 }  // namespace
 
@@ -205,16 +210,16 @@ Result<const Format*> findCacheFormat(std::string_view id) {
     for (const Format* format : known) {
         names += (names.empty() ? "" : ", ") + std::string(format->info.id);
     }
-    return fail(ErrorCode::NotFound, "\"" + printable(id, 100) +
-                                         "\" is no type for the key-value cache; give one of " +
-                                         names + ".");
+    return fail(ErrorCode::NotFound,
+                "\"%1\" is no type for the key-value cache; give one of %2."_text(
+                    printable(id, 100), names));
 }
 
-std::string_view cacheKindName(CacheKind kind) {
+Words cacheKindName(CacheKind kind) {
     return kKindNames[static_cast<std::size_t>(kind)];
 }
 
-std::string_view fitName(Fit fit) {
+Words fitName(Fit fit) {
     return kFitNames[static_cast<std::size_t>(fit)];
 }
 
@@ -230,7 +235,7 @@ MemoryUse memoryAtInference(const ModelFacts& facts, std::uint64_t weightBytes,
                             const MemoryOptions& options) {
     MemoryUse use;
     use.weights = weightBytes;
-    use.weightsFormula = "the tensors as stored, without the file's header";
+    use.weightsFormula = "the tensors as stored, without the file's header"_text;
     use.reserve = options.reserve;
     addCache(facts, options, use);
     addCompute(facts, options, use);

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/formats/registry.h"
@@ -39,14 +38,14 @@ struct MemoryOptions {
 
 using weightscape::CacheKind;
 /// "full attention", "sliding window", "latent attention", "recurrent state".
-[[nodiscard]] std::string_view cacheKindName(CacheKind kind);
+[[nodiscard]] Words cacheKindName(CacheKind kind);
 
 /// Layers that keep the same amount.
 struct CacheGroup {
     CacheKind kind = CacheKind::Full;
     std::uint64_t layers = 0;
     std::uint64_t bytes = 0;  ///< of all these layers
-    std::string formula;      ///< with the model's numbers: "32 layers × 8 KV heads × …"
+    Text formula;             ///< with the model's numbers: "32 layers × 8 KV heads × …"
 };
 
 /// Each term by itself, bytes.
@@ -59,7 +58,7 @@ struct MemoryUse {
     std::uint64_t computeLow = 0, computeHigh = 0;
     std::uint64_t reserve = 0;
 
-    std::string weightsFormula, computeFormula;
+    Text weightsFormula, computeFormula;
 
     /// All terms, the reserve included.
     [[nodiscard]] std::uint64_t totalLow() const;
@@ -79,7 +78,7 @@ enum class Fit {
 };
 [[nodiscard]] Fit fitIn(const MemoryUse& use, std::uint64_t capacity);
 /// "fits", "tight", "does not fit".
-[[nodiscard]] std::string_view fitName(Fit fit);
+[[nodiscard]] Words fitName(Fit fit);
 
 /// Where a model's bytes are.
 struct LayerBytes {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/support/platform/mapped_file.h"
+#include "core/support/text.h"
 
 /// Importance matrices: how strongly calibration text drove each input column of each weight
 /// tensor. Source: llama.cpp, tools/imatrix.
@@ -38,11 +39,11 @@ enum class ImportancePrior {
 struct ImportancePriorName {
     ImportancePrior prior;
     std::string_view name;
-    std::string_view summary;
+    Words summary;
 };
 inline constexpr ImportancePriorName kImportancePriors[] = {
-    {ImportancePrior::One, "one", "1 for every column, as llama.cpp does"},
-    {ImportancePrior::Mean, "mean", "the mean of the same tensor's other experts"},
+    {ImportancePrior::One, "one", "1 for every column, as llama.cpp does"_text},
+    {ImportancePrior::Mean, "mean", "the mean of the same tensor's other experts"_text},
 };
 
 /// Importance of each column, matrix after matrix: sums / counts in single precision, and the prior
@@ -59,7 +60,7 @@ struct ImportanceMatrix {
     std::uint32_t chunkSize = 0;           ///< tokens in one; 0: the file does not say
     bool countsAreChunks = false;          ///< of a .dat file: counts are chunks, not inputs
     FileIdentity identity;                 ///< of the file, so that nothing is written onto it
-    std::vector<std::string> warnings;     ///< odd but readable; whole sentences
+    std::vector<Text> warnings;            ///< odd but readable; whole sentences
 
     /// Null when there is no such entry. Takes logarithmic time.
     [[nodiscard]] const ImportanceEntry* find(std::string_view tensor) const;

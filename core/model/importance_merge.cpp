@@ -23,12 +23,10 @@ struct Total {
     std::vector<double> counts;
 };
 
-std::string countText(std::size_t count, const std::string& one) {
-    return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
-}
-
-std::string sizeText(std::size_t sums, std::size_t counts) {
-    return countText(sums / counts, "column") + " and " + countText(counts, "count");
+Text sizeText(std::size_t sums, std::size_t counts) {
+    const std::size_t columns = sums / counts;
+    return "%1 and %2"_text((columns == 1 ? "%1 column"_text : "%1 columns"_text)(columns),
+                            (counts == 1 ? "%1 count"_text : "%1 counts"_text)(counts));
 }
 
 class Merge {
@@ -75,11 +73,11 @@ Result<void> Merge::add(const ImportanceMatrix& matrix, const ImportanceEntry& e
     const bool sameCounts = total.counts.size() == entry.counts.size();
     if (!sameSums || (!sameCounts && total.counts.size() != 1 && entry.counts.size() != 1)) {
         return fail(ErrorCode::InvalidArgument,
-                    "Tensor " + inQuotes(entry.tensor) + " has " +
-                        sizeText(entry.sums.size(), entry.counts.size()) + " here, but " +
-                        sizeText(total.sums.size(), total.counts.size()) + " in " +
-                        printable(total.first->path.string()) +
-                        "; only matrices of the same model can be merged.",
+                    "Tensor %1 has %2 here, but %3 in %4; only matrices of the same model "
+                    "can be merged."_text(inQuotes(entry.tensor),
+                                          sizeText(entry.sums.size(), entry.counts.size()),
+                                          sizeText(total.sums.size(), total.counts.size()),
+                                          printable(total.first->path.string())),
                     matrix.path.string());
     }
     if (!sameCounts) {
@@ -124,30 +122,29 @@ Result<ImportanceEntry> Merge::finished(std::string_view tensor, const Total& to
         return entry;
     }
     return fail(ErrorCode::Damaged,
-                "The total of tensor " + inQuotes(tensor) +
-                    " is larger than the file format can hold; merge fewer matrices.",
+                "The total of tensor %1 is larger than the file format can hold; "
+                "merge fewer matrices."_text(inQuotes(tensor)),
                 total.first->path.string());
 }
 
 void Merge::warn() {
     const auto areChunks = [](const ImportanceMatrix& matrix) { return matrix.countsAreChunks; };
     if (m_chunkSizeGuessed && std::ranges::any_of(m_matrices, areChunks)) {
-        m_result.warnings.push_back("No file says how many tokens a chunk had; " +
-                                    std::to_string(m_chunkSize) + " were assumed.");
+        m_result.warnings.push_back(
+            "No file says how many tokens a chunk had; %1 were assumed."_text(m_chunkSize));
     }
     const auto differs = [&](const ImportanceMatrix& matrix) {
         return matrix.chunkSize != 0 && matrix.chunkSize != m_chunkSize;
     };
     if (std::ranges::any_of(m_matrices, differs)) {
         m_result.warnings.push_back(
-            "The files' chunks differ in size; the number of chunks is only their sum.");
+            "The files' chunks differ in size; the number of chunks is only their sum."_text);
     }
     if (m_oneCountTensors == 0) return;
     m_result.warnings.push_back(
         "Some files have one count for all matrices of a tensor: each matrix was taken to have "
-        "been seen as often (" +
-        std::to_string(m_oneCountTensors) + ", the first is " + inQuotes(m_firstOneCountTensor) +
-        ").");
+        "been seen as often (%1, the first is %2)."_text(m_oneCountTensors,
+                                                         inQuotes(m_firstOneCountTensor)));
 }
 
 Result<ImportanceMatrix> Merge::run() {
@@ -172,7 +169,7 @@ Result<ImportanceMatrix> Merge::run() {
 Result<ImportanceMatrix> mergeImportance(std::span<const ImportanceMatrix> matrices,
                                          std::uint32_t chunkSize) {
     if (matrices.empty()) {
-        return fail(ErrorCode::InvalidArgument, "There is no importance matrix to merge.");
+        return fail(ErrorCode::InvalidArgument, "There is no importance matrix to merge."_text);
     }
     return Merge(matrices, chunkSize).run();
 }

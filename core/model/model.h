@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -36,7 +35,7 @@ struct Model {
     /// llama-quantize.
     bool keepsOrder = false;
     ModelFacts facts;
-    std::vector<std::string> warnings;  ///< odd but readable; whole sentences
+    std::vector<Text> warnings;  ///< odd but readable; whole sentences
 
     [[nodiscard]] std::string_view containerName() const {
         return container == Container::Gguf ? "GGUF" : "safetensors";

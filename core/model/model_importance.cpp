@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 #include <utility>
 
 namespace weightscape {
@@ -40,16 +39,15 @@ Result<void> checkImportance(const TensorInfo& tensor, const ColumnImportance& i
     const std::uint64_t rows = matrices * importance.rowsPerMatrix;
     if (rows == 0 || values.size() % rowLength != 0 || tensor.rowCount() % rows != 0) {
         return fail(ErrorCode::InvalidArgument,
-                    "the importance has " + std::to_string(values.size()) +
-                        " weights, and the rows have " + std::to_string(rowLength) +
-                        "; there must be one per column");
+                    "the importance has %1 weights, and the rows have %2; there must be "
+                    "one per column"_text(values.size(), rowLength));
     }
     const bool valid = std::all_of(values.begin(), values.end(), [](float weight) {
         return std::isfinite(weight) && weight >= 0.0F;
     });
     if (valid) return {};
     return fail(ErrorCode::InvalidArgument,
-                "the importance holds a weight that is negative or not finite");
+                "the importance holds a weight that is negative or not finite"_text);
 }
 
 ModelImportance::ModelImportance(const Model& model, std::shared_ptr<const ImportanceMatrix> matrix,

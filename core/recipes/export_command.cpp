@@ -33,10 +33,11 @@ Result<std::vector<std::string>> exportCommand(const Recipe& recipe, const Comma
     for (const RecipeRule& rule : recipe.rules) {
         const std::string text = rule.pattern + "=" + encoders::treatmentText(rule.treatment);
         if (!splitsAtItsEnd(text, rule.pattern.size())) {
-            return fail(ErrorCode::InvalidArgument,
-                        "The rule " + printable(rule.pattern, 200) +
-                            " cannot stand on a command line, where its pattern would end at an "
-                            "earlier =; save the recipe as a file and give that to --recipe.");
+            return fail(
+                ErrorCode::InvalidArgument,
+                "The rule %1 cannot stand on a command line, where its pattern would end "
+                "at an earlier =; save the recipe as a file and give that to --recipe."_text(
+                    printable(rule.pattern, 200)));
         }
         add("--tensor-type", text);
     }

@@ -93,7 +93,7 @@ class Translation {
         m_text += text;
         m_repeatable = repeatable;
     }
-    void refuse(std::string what) {
+    void refuse(Text what) {
         if (m_refused.empty()) m_refused = std::move(what);
         m_rest = {};
     }
@@ -115,35 +115,34 @@ class Translation {
 
     std::string_view m_rest;
     std::string m_text;
-    std::string m_refused;
+    Text m_refused;
     std::vector<Group> m_groups;
     bool m_repeatable = false;  ///< what was read last may be repeated
 };
 
 Result<std::string> Translation::translate() {
     const std::string_view whole = m_rest;
-    if (whole.size() > kLongestExpression) refuse("more than 1,000 characters");
+    if (whole.size() > kLongestExpression) refuse("more than 1,000 characters"_text);
     while (!m_rest.empty()) step();
     if (m_refused.empty()) {
         try {
             const std::regex readable(m_text);
         } catch (const std::regex_error&) {
-            refuse("so many repetitions");
+            refuse("so many repetitions"_text);
         }
     }
     if (m_refused.empty()) return std::move(m_text);
     return fail(ErrorCode::Unsupported,
-                "llama-quantize cannot be given the pattern \"" + printable(whole, 200) +
-                    "\": it has " + m_refused +
-                    ", which is not read there as it is here; write it as a glob such as "
-                    "blk.*.ffn_down.weight, or as several rules.");
+                "llama-quantize cannot be given the pattern \"%1\": it has %2, which is not read "
+                "there as it is here; write it as a glob such as blk.*.ffn_down.weight, or as "
+                "several rules."_text(printable(whole, 200), m_refused));
 }
 
 void Translation::step() {
     const char c = take();
     switch (c) {
         case '\\':
-            return m_rest.empty() ? refuse("a \\ at its end") : escape();
+            return m_rest.empty() ? refuse("a \\ at its end"_text) : escape();
         case '[':
             return brackets();
         case '(':
@@ -200,7 +199,7 @@ void Translation::byHexadecimal(bool inBrackets, std::optional<char>& character)
     const char* const begin = m_rest.data();
     const auto [end, error] =
         std::from_chars(begin, begin + std::min<std::size_t>(2, m_rest.size()), value, 16);
-    if (error != std::errc{} || end != begin + 2) return refuse("\\x without two digits");
+    if (error != std::errc{} || end != begin + 2) return refuse("\\x without two digits"_text);
     m_rest.remove_prefix(2);
     character = static_cast<char>(value);
     if (!inBrackets) put(literal(*character), true);
@@ -208,7 +207,7 @@ void Translation::byHexadecimal(bool inBrackets, std::optional<char>& character)
 
 void Translation::brackets() {
     m_text += takeIf("^") ? "[^" : "[";
-    if (m_rest.starts_with(']')) return refuse("empty brackets");
+    if (m_rest.starts_with(']')) return refuse("empty brackets"_text);
     while (!m_rest.empty() && !m_rest.starts_with(']')) {
         const auto character = classMember();
         if (!character) continue;
@@ -225,7 +224,7 @@ void Translation::brackets() {
 std::optional<char> Translation::classMember() {
     const char c = take();
     if (c == '[') {
-        if (m_rest.find_first_of(":.=") == 0) refuse("a named class");
+        if (m_rest.find_first_of(":.=") == 0) refuse("a named class"_text);
         return c;
     }
     if (c != '\\') return c;
@@ -243,7 +242,7 @@ std::optional<char> Translation::classMember() {
         return character;
     }
     if (isPunctuation(escaped)) return escaped;
-    refuse("\\" + std::string(1, escaped) + " between brackets");
+    refuse("%1 between brackets"_text("\\" + std::string(1, escaped)));
     return std::nullopt;
 }
 
@@ -253,7 +252,7 @@ void Translation::range(char from) {
     const auto to = classMember();
     if (!to || static_cast<unsigned char>(from) > 127 || static_cast<unsigned char>(*to) > 127) {
         m_text.resize(before);
-        return refuse("a range without two plain ends");
+        return refuse("a range without two plain ends"_text);
     }
     m_text += member(from) + "-" + member(*to);
 }
@@ -272,13 +271,13 @@ void Translation::group() {
         m_groups.push_back({"))", false});
         return put("(?!(?!", false);
     }
-    if (m_rest.starts_with('?') || m_rest.starts_with('*')) return refuse("a special group");
+    if (m_rest.starts_with('?') || m_rest.starts_with('*')) return refuse("a special group"_text);
     m_groups.push_back({")", true});
     put("(", false);
 }
 
 void Translation::endGroup() {
-    if (m_groups.empty()) return refuse("a ) without (");
+    if (m_groups.empty()) return refuse("a ) without ("_text);
     const Group group = std::move(m_groups.back());
     m_groups.pop_back();
     put(group.end, group.repeatable);
@@ -298,14 +297,14 @@ void Translation::braces() {
                value <= kLargestCount;
     };
     if (end == std::string_view::npos || !isCount(low) || (!high.empty() && !isCount(high))) {
-        return refuse("braces that do not count up to 255");
+        return refuse("braces that do not count up to 255"_text);
     }
     m_rest.remove_prefix(end + 1);
     repeat("{" + std::string(inner) + "}");
 }
 
 void Translation::repeat(const std::string& text) {
-    if (!m_repeatable) return refuse("a repetition of something that has no characters");
+    if (!m_repeatable) return refuse("a repetition of something that has no characters"_text);
     put(text, false);
     if (takeIf("?")) m_text += '?';
 }

@@ -23,19 +23,17 @@ constexpr std::string_view kPure = "--pure";
 constexpr std::string_view kLeaveOutput = "--leave-output-tensor";
 constexpr std::string_view kRequantize = "--allow-requantize";
 
-/// File types that llama.cpp has but llama-quantize does not offer.
-
 using Arguments = std::vector<std::string>;
 
-tl::unexpected<Error> cannot(const std::string& why) {
+tl::unexpected<Error> cannot(const Text& why) {
     return fail(ErrorCode::Unsupported,
-                "No llama-quantize command writes the same file: " + why + ".");
+                "No llama-quantize command writes the same file: %1."_text(why));
 }
 
 /// A type as every version of llama-quantize reads it: "q4_K".
-Result<std::string> typeName(const formats::Format* format, const std::string& where) {
+Result<std::string> typeName(const formats::Format* format, const Text& where) {
     if (format == nullptr || !format->canEncode() || format->info.ggmlType < 0) {
-        return cannot("the recipe has no type for " + where + " that a GGUF file can hold");
+        return cannot("the recipe has no type for %1 that a GGUF file can hold"_text(where));
     }
     std::string name(format->info.id);
     if (name.ends_with("_k")) name.back() = 'K';
@@ -45,13 +43,14 @@ Result<std::string> typeName(const formats::Format* format, const std::string& w
 Result<const Preset*> offeredPreset(const Recipe& recipe) {
     const Preset* preset = findPreset(recipe.preset);
     if (preset == nullptr) {
-        return fail(ErrorCode::NotFound, "There is no preset named \"" +
-                                             printable(recipe.preset, 100) +
-                                             "\"; choose one of the list, such as Q4_K_M.");
+        return fail(ErrorCode::NotFound,
+                    "There is no preset named \"%1\"; choose one of the list, such as Q4_K_M."_text(
+                        printable(recipe.preset, 100)));
     }
     if (!preset->inLlamaCpp) {
-        return cannot("it does not offer " + std::string(preset->name) +
-                      " as a preset; start from Q8_0 and give the tensors this type by a rule");
+        return cannot(
+            "it does not offer %1 as a preset; start from Q8_0 and give the tensors this type by a "
+            "rule"_text(preset->name));
     }
     return preset;
 }
@@ -63,15 +62,18 @@ bool ignoresRules(const Preset& preset) {
 }
 
 Result<std::string> tensorType(const RecipeRule& rule) {
-    const std::string name = "the rule " + printable(rule.pattern, 200);
+    const std::string pattern = printable(rule.pattern, 200);
     if (rule.treatment.isSimulated()) {
-        return cannot(name + " is for a scheme (" + encoders::treatmentName(rule.treatment) +
-                      "), and llama-quantize knows only the types of GGUF files");
+        return cannot(
+            "the rule %1 is for a scheme (%2), and llama-quantize knows only the types of GGUF "
+            "files"_text(pattern, encoders::treatmentName(rule.treatment)));
     }
     if (rule.treatment.calibration) {
-        return cannot(name + " lets a calibrator choose the scales, which llama-quantize cannot");
+        return cannot(
+            "the rule %1 lets a calibrator choose the scales, which llama-quantize cannot"_text(
+                pattern));
     }
-    const auto type = typeName(rule.treatment.format, name);
+    const auto type = typeName(rule.treatment.format, "the rule %1"_text(pattern));
     if (!type) return type;
     auto expression = llamaPattern(rule.pattern);
     if (!expression) return expression;
@@ -81,9 +83,8 @@ Result<std::string> tensorType(const RecipeRule& rule) {
 Result<void> addRules(const Recipe& recipe, const Preset& preset, Arguments& arguments) {
     if (!recipe.rules.empty() && ignoresRules(preset)) {
         return cannot(
-            "it ignores rules when the preset is " + std::string(preset.name) +
-            "; start from a quantized preset such as Q8_0, or choose types for the output "
-            "and the token embedding only");
+            "it ignores rules when the preset is %1; start from a quantized preset such as Q8_0, "
+            "or choose types for the output and the token embedding only"_text(preset.name));
     }
     for (const RecipeRule& rule : recipe.rules) {
         auto type = tensorType(rule);
@@ -93,8 +94,8 @@ Result<void> addRules(const Recipe& recipe, const Preset& preset, Arguments& arg
     return {};
 }
 
-Result<void> addType(std::string_view option, const formats::Format* format,
-                     const std::string& where, Arguments& arguments) {
+Result<void> addType(std::string_view option, const formats::Format* format, Words where,
+                     Arguments& arguments) {
     if (format == nullptr) return {};
     auto type = typeName(format, where);
     if (!type) return fail(type.error());
@@ -102,14 +103,14 @@ Result<void> addType(std::string_view option, const formats::Format* format,
     return {};
 }
 
-tl::unexpected<Error> refused(const std::string& why) {
-    return fail(ErrorCode::InvalidArgument, "llama-quantize would refuse " + why + ".");
+tl::unexpected<Error> refused(const Text& why) {
+    return fail(ErrorCode::InvalidArgument, "llama-quantize would refuse %1."_text(why));
 }
 
 Result<const formats::Format*> readType(std::string_view name) {
     const formats::Format* format = formats::findFormat(name);
     if (format == nullptr || format->info.ggmlType < 0) {
-        return refused("the type \"" + printable(name, 100) + "\"");
+        return refused("the type \"%1\""_text(printable(name, 100)));
     }
     return format;
 }
@@ -117,7 +118,7 @@ Result<const formats::Format*> readType(std::string_view name) {
 Result<void> readTensorType(std::string_view text, Recipe& recipe) {
     const std::size_t separator = text.find('=');
     if (separator == 0 || separator == std::string_view::npos) {
-        return refused("\"" + printable(text, 200) + "\" as a tensor's type");
+        return refused("\"%1\" as a tensor's type"_text(printable(text, 200)));
     }
     const auto format = readType(text.substr(separator + 1));
     if (!format) return fail(format.error());
@@ -146,7 +147,7 @@ Result<void> readOption(std::string_view option, std::string_view value, Recipe&
     if (option == kOutputType) return readFormat(value, recipe.outputFormat);
     if (option == kEmbeddingType) return readFormat(value, recipe.tokenEmbeddingFormat);
     if (option == kImportance) return {};
-    return refused("the option " + printable(option, 100));
+    return refused("the option %1"_text(printable(option, 100)));
 }
 
 Result<void> compare(const Model& model, const QuantizationPlan& ours,
@@ -157,9 +158,9 @@ Result<void> compare(const Model& model, const QuantizationPlan& ours,
         if (mine.tensor == other.tensor && mine.format == other.format && mine.isPlain()) {
             continue;
         }
-        return cannot("it would make " + printable(model.tensors[mine.tensor].ggufName, 200) + " " +
-                      std::string(other.format->info.label) + " where this recipe makes it " +
-                      encoders::treatmentName(mine));
+        return cannot("it would make %1 %2 where this recipe makes it %3"_text(
+            printable(model.tensors[mine.tensor].ggufName, 200), other.format->info.label,
+            encoders::treatmentName(mine)));
     }
     return {};
 }
@@ -191,10 +192,10 @@ Result<Arguments> llamaQuantizeCommand(const Recipe& recipe, const CommandFiles&
     if (!files.importance.empty()) {
         arguments.insert(arguments.end(), {std::string(kImportance), files.importance});
     }
-    auto added = addType(kOutputType, recipe.outputFormat, "the output", arguments);
+    auto added = addType(kOutputType, recipe.outputFormat, "the output"_text, arguments);
     if (added) {
-        added =
-            addType(kEmbeddingType, recipe.tokenEmbeddingFormat, "the token embedding", arguments);
+        added = addType(kEmbeddingType, recipe.tokenEmbeddingFormat, "the token embedding"_text,
+                        arguments);
     }
     if (added) added = addRules(recipe, **preset, arguments);
     if (!added) return fail(added.error());
@@ -208,13 +209,13 @@ Result<Recipe> readLlamaQuantizeCommand(std::span<const std::string> arguments) 
     std::size_t at = 1;
     for (; at < arguments.size() && arguments[at].starts_with("--"); ++at) {
         if (readFlag(arguments[at], recipe)) continue;
-        if (at + 1 == arguments.size()) return refused("an option without a value");
+        if (at + 1 == arguments.size()) return refused("an option without a value"_text);
         const auto read = readOption(arguments[at], arguments[at + 1], recipe);
         if (!read) return fail(read.error());
         ++at;
     }
     const Preset* preset = at + 3 == arguments.size() ? findPreset(arguments.back()) : nullptr;
-    if (preset == nullptr) return refused("a command without model, target and preset");
+    if (preset == nullptr) return refused("a command without model, target and preset"_text);
     recipe.preset = preset->name;
     if (ignoresRules(*preset)) recipe.rules.clear();
     return recipe;
@@ -237,12 +238,13 @@ CommandFiles commandFiles(const Model& model, const QuantizationPlan& plan, std:
 Result<Arguments> checkedLlamaQuantizeCommand(const Model& model, const QuantizationPlan& plan,
                                               const CommandFiles& files) {
     if (model.container != Container::Gguf) {
-        return cannot("the model is stored as " + std::string(model.containerName()) +
-                      ", which it cannot read; convert the model to GGUF first");
+        return cannot(
+            "the model is stored as %1, which it cannot read; convert the model to GGUF first"_text(
+                model.containerName()));
     }
     const ModelImportance* importance = plan.options.importance.get();
     if (importance != nullptr && importance->prior() != ImportancePrior::One) {
-        return cannot("it counts every column as 1 in experts that calibration never reached");
+        return cannot("it counts every column as 1 in experts that calibration never reached"_text);
     }
     auto arguments = llamaQuantizeCommand(plan.recipe, files);
     if (!arguments) return arguments;

@@ -16,19 +16,16 @@ namespace weightscape::recipes {
 
 namespace {
 
-/// "attn_v, layer 3 of 32: ", or the tensor's own name outside the layers.
-std::string subjectOf(const TensorInfo& tensor, std::uint32_t layers) {
-    const TensorRole role = tensorRole(tensor.ggufName);
-    if (role.layer < 0) return printable(tensor.ggufName, 200) + ": ";
-    std::string subject = printable(role.role, 200) + ", layer " + std::to_string(role.layer);
-    if (layers != 0) subject += " of " + std::to_string(layers);
-    return subject + ": ";
-}
-
 TensorFacts factsOf(const TensorInfo& tensor, std::uint32_t layers) {
-    return {
-        tensorCategory(tensor.ggufName), blockNumber(tensor.ggufName), whyNeverQuantized(tensor),
-        subjectOf(tensor, layers),       tensor.rowLength(),           tensor.rowCount()};
+    const TensorRole role = tensorRole(tensor.ggufName);
+    return {.category = tensorCategory(tensor.ggufName),
+            .block = blockNumber(tensor.ggufName),
+            .whyKept = whyNeverQuantized(tensor),
+            .subject = printable(role.layer < 0 ? tensor.ggufName : role.role, 200),
+            .layer = role.layer,
+            .layers = layers,
+            .rowLength = tensor.rowLength(),
+            .rowCount = tensor.rowCount()};
 }
 
 std::vector<std::size_t> writtenOrder(const Model& model, const std::vector<TensorFacts>& facts) {
@@ -48,6 +45,12 @@ std::vector<std::size_t> writtenOrder(const Model& model, const std::vector<Tens
 }
 
 }  // namespace
+
+Text TensorFacts::because(const Text& reason) const {
+    if (layer < 0) return "%1: %2"_text(subject, reason);
+    if (layers == 0) return "%1, layer %2: %3"_text(subject, layer, reason);
+    return "%1, layer %2 of %3: %4"_text(subject, layer, layers, reason);
+}
 
 PlanBasis planBasis(const Model& model) {
     PlanBasis basis;

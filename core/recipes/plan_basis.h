@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/model/architectures/tensor_category.h"
@@ -18,9 +17,14 @@ namespace weightscape::recipes {
 struct TensorFacts {
     TensorCategory category = TensorCategory::Other;
     int block = -1;            ///< blockNumber()
-    std::string_view whyKept;  ///< whyNeverQuantized()
-    std::string subject;       ///< "attn_v, layer 3 of 32: ", with which a reason begins
+    Text whyKept;              ///< whyNeverQuantized()
+    std::string subject;       ///< printable: the role in a layer, "attn_v", or the tensor's name
+    int layer = -1;            ///< TensorRole::layer
+    std::uint32_t layers = 0;  ///< of the model
     std::uint64_t rowLength = 0, rowCount = 0;  ///< TensorInfo::rowLength() and rowCount()
+
+    /// "attn_v, layer 3 of 32: one of the layers that Q4_K_M keeps at Q6_K".
+    [[nodiscard]] Text because(const Text& reason) const;
 };
 
 /// What plans of a model have in common, whatever the recipe: made once, it saves each of them most

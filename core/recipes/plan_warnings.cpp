@@ -19,105 +19,117 @@ std::string oneDecimal(double value) {
     return text.data();
 }
 
-std::string counted(std::uint64_t count, const std::string& one, const std::string& several) {
-    return std::to_string(count) + " " + (count == 1 ? one : several);
+Text counted(std::uint64_t count, Pattern<1> one, Pattern<1> several) {
+    return (count == 1 ? one : several)(count);
 }
 
-void warnAboutContainer(const Model& model, std::vector<std::string>& warnings) {
+Text tensors(std::uint64_t count) {
+    return counted(count, "%1 tensor"_text, "%1 tensors"_text);
+}
+
+Text tensorsAre(std::uint64_t count) {
+    return counted(count, "%1 tensor is"_text, "%1 tensors are"_text);
+}
+
+Text bytes(std::uint64_t count) {
+    return Text::number(byteText(count));
+}
+
+void warnAboutContainer(const Model& model, std::vector<Text>& warnings) {
     if (model.container == Container::Gguf) return;
-    warnings.push_back("The model is stored as " + std::string(model.containerName()) +
-                       ": it can be explored and saved as .safetensors in F16, BF16 or F32, with "
-                       "schemes simulated. To export a GGUF, convert it to GGUF first.");
+    warnings.push_back(
+        "The model is stored as %1: it can be explored and saved as .safetensors in F16, BF16 or "
+        "F32, with schemes simulated. To export a GGUF, convert it to GGUF first."_text(
+            model.containerName()));
 }
 
-void warnAboutDimensions(const Model& model, const PlanBasis& basis,
-                         std::vector<std::string>& warnings) {
+void warnAboutDimensions(const Model& model, const PlanBasis& basis, std::vector<Text>& warnings) {
     if (!basis.tooDeep) return;
     const TensorInfo& tensor = model.tensors[*basis.tooDeep];
-    warnings.push_back("Tensor " + printable(tensor.ggufName, 200) + " has " +
-                       std::to_string(files::writtenDimensions(tensor.dimensions).size()) +
-                       " dimensions, GGUF allows " + std::to_string(files::kMaximumGgufDimensions) +
-                       "; the model cannot be exported.");
+    warnings.push_back(
+        "Tensor %1 has %2 dimensions, GGUF allows %3; the model cannot be exported."_text(
+            printable(tensor.ggufName, 200), files::writtenDimensions(tensor.dimensions).size(),
+            files::kMaximumGgufDimensions));
 }
 
 void warnAboutSources(const Model& model, const PlanBasis& basis, const PlanNotes& notes,
-                      std::vector<std::string>& warnings) {
+                      std::vector<Text>& warnings) {
     if (!basis.opaque.empty()) {
-        const formats::Format& first = *model.tensors[basis.opaque.front()].format;
-        warnings.push_back(counted(basis.opaque.size(), "tensor is", "tensors are") +
-                           " stored in a type that this version cannot read (the first in " +
-                           std::string(first.info.label) + ") and copied unchanged.");
+        warnings.push_back(
+            "%1 stored in a type that this version cannot read (the first in %2) and copied "
+            "unchanged."_text(tensorsAre(basis.opaque.size()),
+                              model.tensors[basis.opaque.front()].format->info.label));
     }
     if (notes.requantized != 0) {
-        warnings.push_back(counted(notes.requantized, "tensor is", "tensors are") +
-                           " quantized already (the first in " +
-                           std::string(notes.firstRequantized->info.label) +
-                           ") and would be converted again: errors are counted against the "
-                           "quantized source, the real loss is larger. Start from F16, BF16 or "
-                           "F32 if you can.");
+        warnings.push_back(
+            "%1 quantized already (the first in %2) and would be converted again: errors are "
+            "counted against the quantized source, the real loss is larger. Start from F16, BF16 "
+            "or F32 if you can."_text(tensorsAre(notes.requantized),
+                                      notes.firstRequantized->info.label));
     }
 }
 
 void warnAboutFallbacks(const QuantizationPlan& plan, const PlanNotes& notes,
-                        std::vector<std::string>& warnings) {
+                        std::vector<Text>& warnings) {
     if (plan.fallbacks == 0) return;
     const double share = plan.parameters == 0 ? 0.0
                                               : 100.0 * static_cast<double>(notes.fallbackWeights) /
                                                     static_cast<double>(plan.parameters);
-    warnings.push_back(std::to_string(plan.fallbacks) + " of " +
-                       counted(plan.tensors.size(), "tensor", "tensors") + " (" +
-                       oneDecimal(share) +
-                       " % of the weights) cannot have the wanted format because their rows do not "
-                       "divide into its blocks; the substitutes take " +
-                       byteText(static_cast<std::uint64_t>(notes.fallbackBytes)) + " more.");
-}
-
-void tellSimulated(const QuantizationPlan& plan, std::vector<std::string>& warnings) {
-    if (plan.simulated == 0) return;
     warnings.push_back(
-        counted(plan.simulated, "tensor simulates a scheme", "tensors simulate a scheme") +
-        ": the file stores the decoded weights as floats, so it takes " +
-        byteText(plan.tensorBytes) + " where the schemes themselves would take " +
-        (plan.schemeBytesExact ? "" : "at least ") + byteText(plan.schemeBytes) + ".");
+        "%1 of %2 (%3 % of the weights) cannot have the wanted format because their rows do not "
+        "divide into its blocks; the substitutes take %4 more."_text(
+            plan.fallbacks, tensors(plan.tensors.size()), Text::number(oneDecimal(share)),
+            bytes(static_cast<std::uint64_t>(notes.fallbackBytes))));
 }
 
-void tellCalibrated(const QuantizationPlan& plan, std::vector<std::string>& warnings) {
+void tellSimulated(const QuantizationPlan& plan, std::vector<Text>& warnings) {
+    if (plan.simulated == 0) return;
+    const auto warning =
+        plan.schemeBytesExact
+            ? "%1: the file stores the decoded weights as floats, so it takes %2 where the schemes "
+              "themselves would take %3."_text
+            : "%1: the file stores the decoded weights as floats, so it takes %2 where the schemes "
+              "themselves would take at least %3."_text;
+    warnings.push_back(warning(counted(plan.simulated, "%1 tensor simulates a scheme"_text,
+                                       "%1 tensors simulate a scheme"_text),
+                               bytes(plan.tensorBytes), bytes(plan.schemeBytes)));
+}
+
+void tellCalibrated(const QuantizationPlan& plan, std::vector<Text>& warnings) {
     if (plan.calibrated == 0) return;
     warnings.push_back(
-        "Scales chosen by a calibrator: " + counted(plan.calibrated, "tensor is", "tensors are") +
-        " " + std::string(calibration::kNotReferenceBytes) +
-        "; every program that reads the type reads them.");
+        "Scales chosen by a calibrator: %1 %2; every program that reads the type reads them."_text(
+            tensorsAre(plan.calibrated), calibration::kNotReferenceBytes));
 }
 
 void warnAboutImportance(const Model& model, const QuantizationPlan& plan, const PlanNotes& notes,
-                         std::vector<std::string>& warnings) {
+                         std::vector<Text>& warnings) {
     const std::uint32_t unweighted = notes.couldBeWeighted - notes.weighted;
     if (plan.options.importance != nullptr && unweighted != 0) {
-        warnings.push_back("The importance matrix has " + std::to_string(notes.weighted) + " of " +
-                           counted(notes.couldBeWeighted, "tensor", "tensors") +
-                           " whose format uses it; " + std::to_string(unweighted) +
-                           " will be quantized without it.");
+        warnings.push_back(
+            "The importance matrix has %1 of %2 whose format uses it; %3 will be quantized without "
+            "it."_text(notes.weighted, tensors(notes.couldBeWeighted), unweighted));
     }
     if (notes.withoutImportance.empty()) return;
     const TensorInfo& first = model.tensors[notes.withoutImportance.front()];
     const formats::Format* substitute =
         plan.options.missing ? plan.options.missing->substitute : nullptr;
-    warnings.push_back(
-        counted(notes.withoutImportance.size(), "tensor needs", "tensors need") +
-        " importance and there is none (the first is " + printable(first.ggufName, 200) + "): " +
-        (substitute != nullptr ? std::string(substitute->info.label) + " is used instead."
-                               : "all columns count the same, expect a larger loss."));
+    warnings.push_back("%1 importance and there is none (the first is %2): %3"_text(
+        counted(notes.withoutImportance.size(), "%1 tensor needs"_text, "%1 tensors need"_text),
+        printable(first.ggufName, 200),
+        substitute != nullptr ? "%1 is used instead."_text(substitute->info.label)
+                              : "all columns count the same, expect a larger loss."_text));
 }
 
 void warnAboutRules(const QuantizationPlan& plan, const PlanNotes& notes,
-                    std::vector<std::string>& warnings) {
+                    std::vector<Text>& warnings) {
     for (std::size_t i = 0; i < notes.uses.size(); ++i) {
         if (notes.uses[i].decided) continue;
-        const std::string rule = "Rule " + std::to_string(i + 1) + " (" +
-                                 printable(plan.recipe.rules[i].pattern, 200) + ") ";
-        warnings.push_back(rule + (notes.uses[i].shadowed
-                                       ? "never acts: earlier rules match the same tensors."
-                                       : "matches no tensor that may be quantized."));
+        const auto warning =
+            notes.uses[i].shadowed
+                ? "Rule %1 (%2) never acts: earlier rules match the same tensors."_text
+                : "Rule %1 (%2) matches no tensor that may be quantized."_text;
+        warnings.push_back(warning(i + 1, printable(plan.recipe.rules[i].pattern, 200)));
     }
 }
 
@@ -130,9 +142,9 @@ void PlanNotes::addFallback(std::uint64_t weights, const formats::Format& wanted
         static_cast<double>(weights) * (substitute.bitsPerWeight() - wanted.bitsPerWeight()) / 8.0;
 }
 
-std::vector<std::string> planWarnings(const Model& model, const QuantizationPlan& plan,
-                                      const PlanNotes& notes) {
-    std::vector<std::string> warnings;
+std::vector<Text> planWarnings(const Model& model, const QuantizationPlan& plan,
+                               const PlanNotes& notes) {
+    std::vector<Text> warnings;
     warnAboutContainer(model, warnings);
     warnAboutDimensions(model, *plan.words->basis, warnings);
     warnAboutSources(model, *plan.words->basis, notes, warnings);

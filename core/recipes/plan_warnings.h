@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/recipes/quantization_plan.h"
@@ -33,8 +32,7 @@ struct PlanNotes {
 };
 
 /// Whole sentences about what the user may not expect, most important first.
-[[nodiscard]] std::vector<std::string> planWarnings(const Model& model,
-                                                    const QuantizationPlan& plan,
-                                                    const PlanNotes& notes);
+[[nodiscard]] std::vector<Text> planWarnings(const Model& model, const QuantizationPlan& plan,
+                                             const PlanNotes& notes);
 
 }  // namespace weightscape::recipes

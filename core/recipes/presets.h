@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "core/support/text.h"
+
 namespace weightscape::recipes {
 
 /// A base recipe: llama.cpp's name, its file type number, and the format most tensors get.
@@ -13,7 +15,7 @@ struct Preset {
     std::string_view name;       ///< "Q4_K_M"
     std::uint32_t fileType = 0;  ///< general.file_type
     std::string_view format;     ///< format id; empty for COPY
-    std::string_view summary;    ///< one plain line
+    Words summary;               ///< one plain line
     bool inLlamaCpp = true;      ///< false: llama-quantize has no recipe of this name
 
     /// Every tensor keeps its type; `format` is empty and `fileType` not used.

@@ -3,6 +3,7 @@
 #include "core/recipes/quantization_plan.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -17,28 +18,22 @@ namespace weightscape::recipes {
 
 namespace {
 
-std::string indivisible(std::uint64_t rowLength, const formats::Format& format) {
-    return "rows of " + std::to_string(rowLength) + " do not divide into blocks of " +
-           std::to_string(format.weightsPerBlock);
-}
-
 /// A format that the user asked for by name must be one that a GGUF can hold.
-Result<void> checkWritable(const formats::Format* format, std::string_view where) {
+Result<void> checkWritable(const formats::Format* format, const Text& where) {
     if (format == nullptr) {
         return fail(ErrorCode::InvalidArgument,
-                    "The recipe names no format for " + std::string(where) + "; choose one.");
+                    "The recipe names no format for %1; choose one."_text(where));
     }
     if (!format->canEncode() || format->info.ggmlType < 0) {
         return fail(ErrorCode::Unsupported,
-                    "The recipe wants " + std::string(format->info.label) + " for " +
-                        std::string(where) +
-                        ", which cannot be written; choose a format that can, such as Q4_K.");
+                    "The recipe wants %1 for %2, which cannot be written; choose a format that "
+                    "can, such as Q4_K."_text(format->info.label, where));
     }
     return {};
 }
 
 /// A treatment that the user asked for must be one that can be carried out.
-Result<void> checkTreatment(const encoders::Treatment& treatment, const std::string& where) {
+Result<void> checkTreatment(const encoders::Treatment& treatment, const Text& where) {
     if (auto writable = checkWritable(treatment.format, where); !writable) return writable;
     return encoders::checkTreatment(treatment);
 }
@@ -70,10 +65,11 @@ class Planner {
     [[nodiscard]] Result<void> decideAll();
     [[nodiscard]] Result<PlannedTensor> decide(std::size_t index);
     [[nodiscard]] Result<Wish> wishFor(std::size_t index);
-    [[nodiscard]] std::optional<Wish> chosenByName(std::size_t index) const;
-    [[nodiscard]] std::string ruleReason(const RecipeRule& rule) const;
+    [[nodiscard]] std::optional<Wish> chosenByName(std::size_t index);
     /// The text, to stay as long as the plan does.
-    [[nodiscard]] std::string_view keep(const std::string& text);
+    [[nodiscard]] const Text* keep(const Text& text);
+    [[nodiscard]] const Text& fallbackOf(std::uint64_t rowLength, const formats::Format& wanted,
+                                         const formats::Format& fitting);
     [[nodiscard]] Result<std::optional<Wish>> chosenByRule(const TensorInfo& tensor);
     [[nodiscard]] Result<void> weigh(const TensorInfo& tensor, PlannedTensor& planned);
     [[nodiscard]] Result<void> doWithout(const TensorInfo& tensor, PlannedTensor& planned);
@@ -84,9 +80,11 @@ class Planner {
     const Preset* m_preset = nullptr;
     const formats::Format* m_presetFormat = nullptr;
     const std::shared_ptr<PlanWords> m_words;
-    std::string_view m_keptLast;
+    const Text* m_keptLast = nullptr;
+    std::map<std::pair<std::uint64_t, const formats::Format*>, Text> m_fallbacks;
+    const Text* m_sameForAll = nullptr;  ///< why every matrix gets the preset's format
     std::vector<TensorPattern> m_patterns;
-    std::vector<std::string_view> m_ruleReasons;  ///< one per pattern
+    std::vector<const Text*> m_ruleReasons;  ///< one per pattern
     std::optional<PresetRules> m_rules;
     QuantizationPlan m_plan;
     PlanNotes m_notes;
@@ -104,29 +102,38 @@ Result<void> Planner::prepare() {
     const Recipe& recipe = m_plan.recipe;
     m_preset = findPreset(recipe.preset);
     if (m_preset == nullptr) {
-        return fail(ErrorCode::NotFound, "There is no preset named \"" +
-                                             printable(recipe.preset, 100) +
-                                             "\"; choose one of the list, such as Q4_K_M.");
+        return fail(ErrorCode::NotFound,
+                    "There is no preset named \"%1\"; choose one of the list, such as Q4_K_M."_text(
+                        printable(recipe.preset, 100)));
     }
     m_presetFormat = formats::findFormat(m_preset->format);
     for (const RecipeRule& rule : recipe.rules) {
         auto pattern = TensorPattern::compile(rule.pattern);
         if (!pattern) return fail(pattern.error());
-        const std::string where = "the rule " + printable(rule.pattern, 200);
-        if (auto valid = checkTreatment(rule.treatment, where); !valid) return valid;
+        const std::string name = printable(rule.pattern, 200);
+        const auto valid = checkTreatment(rule.treatment, "the rule %1"_text(name));
+        if (!valid) return valid;
         m_patterns.push_back(std::move(*pattern));
-        m_ruleReasons.push_back(keep(ruleReason(rule)));
+        m_ruleReasons.push_back(
+            keep(rule.treatment.isPlain()
+                     ? "your rule %1"_text(name)
+                     : "your rule %1: %2"_text(name, encoders::treatmentLabel(rule.treatment))));
     }
     for (const formats::Format* format : {recipe.outputFormat, recipe.tokenEmbeddingFormat}) {
         if (format == nullptr) continue;
         const bool isOutput = format == recipe.outputFormat;
-        const auto valid = checkWritable(format, isOutput ? "the output" : "the token embedding");
+        const auto valid =
+            checkWritable(format, isOutput ? "the output"_text : "the token embedding"_text);
         if (!valid) return valid;
     }
     m_notes.uses.resize(recipe.rules.size());
     if (m_presetFormat != nullptr) {
         const bool hasImportance = m_plan.options.importance != nullptr;
         m_rules.emplace(ruleFacts(m_model, m_basis, hasImportance), *m_preset, recipe.outputFormat);
+        const auto same = m_presetFormat->isQuantized()
+                              ? "%1, as all matrices in a pure recipe"_text
+                              : "%1, as all matrices"_text;
+        m_sameForAll = keep(same(m_presetFormat->info.label));
     }
     return {};
 }
@@ -166,13 +173,12 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
     if (&fitting != &wanted) {
         if (wish->mustFit) {
             return fail(ErrorCode::InvalidArgument,
-                        printable(tensor.ggufName, 200) + " cannot become " +
-                            std::string(wanted.info.label) + ": " + indivisible(rowLength, wanted) +
-                            "; choose a format with smaller blocks for it.");
+                        "%1 cannot become %2: %3; choose a format with smaller blocks for it."_text(
+                            printable(tensor.ggufName, 200), wanted.info.label,
+                            "rows of %1 do not divide into blocks of %2"_text(
+                                rowLength, wanted.weightsPerBlock)));
         }
-        planned.fallback =
-            keep(indivisible(rowLength, wanted) + "; " + std::string(wanted.info.label) +
-                 " became " + std::string(fitting.info.label));
+        planned.fallback = fallbackOf(rowLength, wanted, fitting);
         m_notes.addFallback(rowLength * rowCount, wanted, fitting);
         ++m_plan.fallbacks;
     }
@@ -194,58 +200,61 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
 Result<Wish> Planner::wishFor(std::size_t index) {
     const TensorInfo& tensor = m_model.tensors[index];
     const TensorFacts& facts = m_basis.tensors[index];
-    const std::string_view subject = facts.subject;
-    if (!facts.whyKept.empty()) return Wish{{tensor.format}, {subject, facts.whyKept}};
+    if (!facts.whyKept.empty()) return Wish{{tensor.format}, {&facts, &facts.whyKept}};
     if (!tensor.format->canDecode()) {
         return Wish{{tensor.format},
-                    {subject, keep("stored as " + std::string(tensor.format->info.label) +
-                                   ", which this version cannot read, so it is copied as it is")}};
+                    {&facts, keep("stored as %1, which this version cannot read, so it is copied "
+                                  "as it is"_text(tensor.format->info.label))}};
     }
     if (auto chosen = chosenByName(index)) return std::move(*chosen);
     auto byRule = chosenByRule(tensor);
     if (!byRule) return fail(byRule.error());
     if (byRule->has_value()) return std::move(**byRule);
-    if (m_presetFormat == nullptr) return Wish{{tensor.format}, {subject, "copied as it is"}};
+    if (m_presetFormat == nullptr) {
+        return Wish{{tensor.format}, {&facts, keep("copied as it is"_text)}};
+    }
     if (!m_presetFormat->isQuantized() || m_plan.recipe.pure) {
-        const char* all = m_presetFormat->isQuantized() ? ", as all matrices in a pure recipe"
-                                                        : ", as all matrices";
-        return Wish{{m_presetFormat},
-                    {subject, keep(std::string(m_presetFormat->info.label) + all)}};
+        return Wish{{m_presetFormat}, {&facts, m_sameForAll}};
     }
     const auto decision = m_rules->decide(tensor, facts);
     if (!decision) return fail(decision.error());
-    return Wish{{(*decision)->format}, {subject, keep((*decision)->reason)}};
+    return Wish{{(*decision)->format}, {&facts, keep((*decision)->reason)}};
 }
 
-std::string_view Planner::keep(const std::string& text) {
+const Text* Planner::keep(const Text& text) {
     // Experts follow each other.
-    if (text != m_keptLast) m_keptLast = *m_words->texts.insert(text).first;
+    if (m_keptLast == nullptr || text != *m_keptLast) {
+        m_keptLast = &*m_words->texts.insert(text).first;
+    }
     return m_keptLast;
 }
 
-std::string Planner::ruleReason(const RecipeRule& rule) const {
-    std::string reason = "your rule " + printable(rule.pattern, 200);
-    if (!rule.treatment.isPlain()) {
-        reason += ": " + encoders::treatmentLabel(rule.treatment);
+const Text& Planner::fallbackOf(std::uint64_t rowLength, const formats::Format& wanted,
+                                const formats::Format& fitting) {
+    Text& fallback = m_fallbacks[{rowLength, &wanted}];
+    if (fallback.empty()) {
+        fallback = "rows of %1 do not divide into blocks of %2; %3 became %4"_text(
+            rowLength, wanted.weightsPerBlock, wanted.info.label, fitting.info.label);
     }
-    return reason;
+    return fallback;
 }
 
-std::optional<Wish> Planner::chosenByName(std::size_t index) const {
+std::optional<Wish> Planner::chosenByName(std::size_t index) {
     const Recipe& recipe = m_plan.recipe;
     const TensorInfo& tensor = m_model.tensors[index];
     const TensorCategory category = m_basis.tensors[index].category;
+    const auto chosen = [&](const formats::Format* format, Words why) {
+        return Wish{{format}, {{}, keep(why)}, -1, true};
+    };
     if (category == TensorCategory::Output && recipe.leaveOutput) {
-        return Wish{{tensor.format}, {{}, "you left the output as it is"}};
+        return chosen(tensor.format, "you left the output as it is"_text);
     }
     if (category == TensorCategory::Output && recipe.outputFormat != nullptr) {
-        return Wish{{recipe.outputFormat}, {{}, "the format you chose for the output"}, -1, true};
+        return chosen(recipe.outputFormat, "the format you chose for the output"_text);
     }
     if (category == TensorCategory::TokenEmbedding && recipe.tokenEmbeddingFormat != nullptr) {
-        return Wish{{recipe.tokenEmbeddingFormat},
-                    {{}, "the format you chose for the token embedding"},
-                    -1,
-                    true};
+        return chosen(recipe.tokenEmbeddingFormat,
+                      "the format you chose for the token embedding"_text);
     }
     return std::nullopt;
 }
@@ -274,9 +283,8 @@ Result<void> Planner::weigh(const TensorInfo& tensor, PlannedTensor& planned) {
     const Match match = importance == nullptr ? Match::Missing : importance->match(planned.tensor);
     if (match == Match::WrongSize && tensor.ggufName != "token_embd.weight") {
         return fail(ErrorCode::Unsupported,
-                    "The importance matrix has another number of columns for tensor " +
-                        printable(tensor.ggufName, 200) +
-                        " than the model; it was made for another model.",
+                    "The importance matrix has another number of columns for tensor %1 than the "
+                    "model; it was made for another model."_text(printable(tensor.ggufName, 200)),
                     importance->matrix().path.string());
     }
     const bool uses = encoders::usesImportance(tensor, planned);
@@ -298,24 +306,22 @@ Result<void> Planner::doWithout(const TensorInfo& tensor, PlannedTensor& planned
     const bool hasMatrix = m_plan.options.importance != nullptr;
     const MissingImportance missing =
         m_plan.options.missing.value_or(MissingImportance{hasMatrix ? Uniform : Refuse});
-    const std::string label(planned.format->info.label);
+    const std::string_view label = planned.format->info.label;
     if (missing.choice == Refuse) {
         return fail(ErrorCode::Unsupported,
-                    label + " (recipe " + std::string(m_preset->name) +
-                        ") needs an importance matrix, and there is none for " +
-                        printable(tensor.ggufName, 200) +
-                        "; give one, choose Q2_K or a larger recipe, or say what to do without.");
+                    "%1 (recipe %2) needs an importance matrix, and there is none for %3; give "
+                    "one, choose Q2_K or a larger recipe, or say what to do without."_text(
+                        label, m_preset->name, printable(tensor.ggufName, 200)));
     }
-    std::string note = "no importance for this tensor; ";
+    Text note = "all columns count the same in %1"_text(label);
     if (missing.choice == Substitute) {
         planned.format = &fittingFormat(*missing.substitute, tensor.rowLength());
         planned.calibration.reset();
-        note += label + " became " + std::string(planned.format->info.label);
-    } else {
-        note += "all columns count the same in " + label;
+        note = "%1 became %2"_text(label, planned.format->info.label);
     }
-    if (!planned.fallback.empty()) note = std::string(planned.fallback) + "; " + note;
-    planned.fallback = keep(note);
+    planned.fallback = planned.fallback.empty()
+                           ? "no importance for this tensor; %1"_text(note)
+                           : "%1; no importance for this tensor; %2"_text(planned.fallback, note);
     m_notes.withoutImportance.push_back(planned.tensor);
     return {};
 }
@@ -369,9 +375,8 @@ Result<MissingImportance> parseMissingImportance(std::string_view text) {
         return MissingImportance{Substitute, format};
     }
     return fail(ErrorCode::InvalidArgument,
-                "\"" + printable(text, 100) +
-                    "\" is no choice for missing importance; give refuse, uniform, or a format "
-                    "that does without, such as q4_k.");
+                "\"%1\" is no choice for missing importance; give refuse, uniform, or a format "
+                "that does without, such as q4_k."_text(printable(text, 100)));
 }
 
 Result<QuantizationPlan> planQuantization(const Model& model,

@@ -3,11 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,16 +41,15 @@ struct PlanOptions {
 
 /// Why a tensor is treated so, in plain words; its parts belong to the plan.
 struct Reason {
-    std::string_view subject;  ///< "attn_v, layer 3 of 32: ", or empty
-    std::string_view because;  ///< "one of the layers that Q4_K_M keeps at Q6_K"
-    [[nodiscard]] std::string text() const { return std::string(subject).append(because); }
-    friend bool operator==(const Reason&, const Reason&) = default;
+    const TensorFacts* tensor = nullptr;  ///< null: it is no matter which tensor
+    const Text* because = nullptr;        ///< "one of the layers that Q4_K_M keeps at Q6_K"
+    [[nodiscard]] Text text() const { return tensor ? tensor->because(*because) : *because; }
 };
 
 /// Words that the tensors of a plan share: thousands of tensors have few reasons.
 struct PlanWords {
-    std::shared_ptr<const PlanBasis> basis;  ///< has the subjects
-    std::set<std::string, std::less<>> texts;
+    std::shared_ptr<const PlanBasis> basis;
+    std::set<Text> texts;
 };
 
 /// What will happen to one tensor, and why.
@@ -69,7 +66,7 @@ struct PlannedTensor : encoders::Treatment {
     std::size_t tensor = 0;  ///< index into Model::tensors
     /// Empty, or why the wanted format could not be used: "rows of 100 do not divide into blocks
     /// of 256; Q4_K became F16".
-    std::string_view fallback;
+    Text fallback;
     /// The rule that made the decision.
     Reason rule;
 };
@@ -87,8 +84,8 @@ struct QuantizationPlan {
     std::uint32_t calibrated = 0;   ///< tensors whose scales a calibrator chooses
     bool schemeBytesExact = true;   ///< that of all tensors
     std::uint64_t parameters = 0;
-    std::uint32_t fallbacks = 0;        ///< tensors whose shape the wanted format does not fit
-    std::vector<std::string> warnings;  ///< whole sentences, shown before any work
+    std::uint32_t fallbacks = 0;  ///< tensors whose shape the wanted format does not fit
+    std::vector<Text> warnings;   ///< whole sentences, shown before any work
     /// For each index into Model::tensors the index into `tensors`, for find().
     std::vector<std::size_t> positions;
     /// What the tensors' reasons and fallbacks are parts of.

@@ -31,9 +31,9 @@ Result<Recipe> pureRecipe(const std::string& formatName) {
     const formats::Format* format = formats::findFormat(formatName);
     const Preset* preset = format != nullptr ? presetOfFormat(format->info.id) : nullptr;
     if (preset == nullptr) {
-        return fail(ErrorCode::NotFound, "\"" + printable(formatName, 100) +
-                                             "\" is no format that a recipe can be made of; "
-                                             "the command formats lists those that GGUF holds.");
+        return fail(ErrorCode::NotFound,
+                    "\"%1\" is no format that a recipe can be made of; the command formats lists "
+                    "those that GGUF holds."_text(printable(formatName, 100)));
     }
     Recipe recipe;
     recipe.preset = preset->name;
@@ -43,14 +43,13 @@ Result<Recipe> pureRecipe(const std::string& formatName) {
 
 }  // namespace
 
-std::string recipeTitle(const Recipe& recipe) {
-    std::string title = recipe.preset;
-    if (recipe.pure) title += " pure";
+Text recipeTitle(const Recipe& recipe) {
+    const Text title = recipe.pure ? "%1 pure"_text(recipe.preset) : Text(recipe.preset);
     const std::size_t rules = recipe.rules.size() + (recipe.outputFormat != nullptr ? 1 : 0) +
                               (recipe.tokenEmbeddingFormat != nullptr ? 1 : 0) +
                               (recipe.leaveOutput ? 1 : 0);
-    if (rules != 0) title += " + " + std::to_string(rules) + (rules == 1 ? " rule" : " rules");
-    return title;
+    if (rules == 0) return title;
+    return (rules == 1 ? "%1 + %2 rule"_text : "%1 + %2 rules"_text)(title, rules);
 }
 
 std::size_t dropRulesThatLlamaQuantizeIgnores(Recipe& recipe) {
@@ -75,8 +74,8 @@ std::string simulationNote(const Recipe& recipe) {
     std::string note;
     for (const RecipeRule& rule : recipe.rules) {
         if (!rule.treatment.isSimulated()) continue;
-        note += (note.empty() ? recipeTitle(recipe) + ": " : "; ") + rule.pattern + " = " +
-                encoders::treatmentText(rule.treatment);
+        note += (note.empty() ? recipeTitle(recipe).english() + ": " : "; ") + rule.pattern +
+                " = " + encoders::treatmentText(rule.treatment);
     }
     return note;
 }
@@ -93,23 +92,23 @@ Result<Recipe> loadRecipe(const std::string& nameOrPath) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(nameOrPath, error)) {
         return fail(ErrorCode::NotFound,
-                    "There is no recipe file and no preset of this name; the presets are " +
-                        presetNames() + ".",
+                    "There is no recipe file and no preset of this name; the presets are %1."_text(
+                        presetNames()),
                     nameOrPath);
     }
     std::ifstream stream(nameOrPath, std::ios::binary);
     if (!stream) {
-        return fail(ErrorCode::CannotOpen, "The recipe file cannot be opened.", nameOrPath);
+        return fail(ErrorCode::CannotOpen, "The recipe file cannot be opened."_text, nameOrPath);
     }
     std::string text(kLargestRecipeFile + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (stream.bad()) {
-        return fail(ErrorCode::CannotRead, "The recipe file cannot be read.", nameOrPath);
+        return fail(ErrorCode::CannotRead, "The recipe file cannot be read."_text, nameOrPath);
     }
     text.resize(static_cast<std::size_t>(stream.gcount()));
     if (text.size() > kLargestRecipeFile) {
         return fail(ErrorCode::InvalidArgument,
-                    "The file has more than 1 MiB, which no recipe has; give a recipe file.",
+                    "The file has more than 1 MiB, which no recipe has; give a recipe file."_text,
                     nameOrPath);
     }
     return recipeFromJson(text, nameOrPath);

@@ -37,7 +37,7 @@ struct Recipe {
 
 /// "Q4_K_M", "Q4_K_M pure" or "Q4_K_M + 2 rules"; the formats chosen for output and token
 /// embedding, and an output left as it is, count as rules.
-[[nodiscard]] std::string recipeTitle(const Recipe& recipe);
+[[nodiscard]] Text recipeTitle(const Recipe& recipe);
 
 /// llama-quantize ignores --tensor-type where the preset's own format is not quantized. Takes the
 /// rules it would ignore out of the recipe and returns how many they were; schemes and

@@ -19,7 +19,7 @@ using nlohmann::json;
 constexpr int kVersion = 1;
 constexpr const char* kVersionKey = "weightscape_recipe";
 
-tl::unexpected<Error> invalid(const std::string& detail) {
+tl::unexpected<Error> invalid(const Text& detail) {
     return fail(ErrorCode::InvalidArgument, detail);
 }
 
@@ -28,12 +28,12 @@ std::string quoted(const std::string& text) {
 }
 
 Result<std::string> asText(const json& value, const std::string& key) {
-    if (!value.is_string()) return invalid("The value of \"" + key + "\" must be a text.");
+    if (!value.is_string()) return invalid("The value of \"%1\" must be a text."_text(key));
     return value.get<std::string>();
 }
 
 Result<bool> asFlag(const json& value, const std::string& key) {
-    if (!value.is_boolean()) return invalid("The value of \"" + key + "\" must be true or false.");
+    if (!value.is_boolean()) return invalid("The value of \"%1\" must be true or false."_text(key));
     return value.get<bool>();
 }
 
@@ -43,7 +43,7 @@ Result<const formats::Format*> asFormat(const json& value, const std::string& ke
     const formats::Format* format = formats::findFormat(*name);
     if (format == nullptr) {
         return fail(ErrorCode::NotFound,
-                    "The recipe names the format " + quoted(*name) + ", which does not exist.");
+                    "The recipe names the format %1, which does not exist."_text(quoted(*name)));
     }
     return format;
 }
@@ -68,9 +68,9 @@ Result<RuleTexts> readRuleTexts(const json& value) {
     for (const auto& [key, member] : value.items()) {
         const auto known = std::ranges::find(kRuleMembers, key, &RuleMember::key);
         if (known == kRuleMembers.end()) {
-            return invalid("A rule has the unknown key " + quoted(key) +
-                           "; it may have \"pattern\", \"format\", \"calibration\", \"scheme\" and "
-                           "\"store\".");
+            return invalid(
+                "A rule has the unknown key %1; it may have \"pattern\", \"format\", "
+                "\"calibration\", \"scheme\" and \"store\"."_text(quoted(key)));
         }
         auto text = asText(member, key);
         if (!text) return fail(text.error());
@@ -82,16 +82,19 @@ Result<RuleTexts> readRuleTexts(const json& value) {
 Result<encoders::Treatment> readTreatment(const json& value, const RuleTexts& texts) {
     const bool simulated = value.contains("scheme");
     if (simulated == value.contains("format")) {
-        return invalid(simulated ? "A rule has both \"format\" and \"scheme\"; keep one of the two."
-                                 : "A rule lacks \"pattern\" or \"format\"; it needs both.");
+        return invalid(simulated
+                           ? "A rule has both \"format\" and \"scheme\"; keep one of the two."_text
+                           : "A rule lacks \"pattern\" or \"format\"; it needs both."_text);
     }
     if (simulated && value.contains("calibration")) {
-        return invalid("A rule has \"calibration\" beside \"scheme\"; write it into the scheme.");
+        return invalid(
+            "A rule has \"calibration\" beside \"scheme\"; write it into the scheme."_text);
     }
     if (simulated)
         return encoders::simulate(texts.scheme, value.contains("store") ? texts.store : "f16");
     if (value.contains("store")) {
-        return invalid("A rule has \"store\", which only a rule with \"scheme\" has; remove it.");
+        return invalid(
+            "A rule has \"store\", which only a rule with \"scheme\" has; remove it."_text);
     }
     const auto format = asFormat(value["format"], "format");
     if (!format) return fail(format.error());
@@ -101,12 +104,12 @@ Result<encoders::Treatment> readTreatment(const json& value, const RuleTexts& te
 
 Result<RecipeRule> readRule(const json& value) {
     if (!value.is_object()) {
-        return invalid("Each rule must be an object with \"pattern\" and \"format\".");
+        return invalid("Each rule must be an object with \"pattern\" and \"format\"."_text);
     }
     const auto texts = readRuleTexts(value);
     if (!texts) return fail(texts.error());
     if (!value.contains("pattern")) {
-        return invalid("A rule lacks \"pattern\" or \"format\"; it needs both.");
+        return invalid("A rule lacks \"pattern\" or \"format\"; it needs both."_text);
     }
     auto treatment = readTreatment(value, *texts);
     if (!treatment) return fail(treatment.error());
@@ -119,15 +122,16 @@ Result<void> readPreset(const json& value, Recipe& recipe) {
     if (!name) return fail(name.error());
     const Preset* preset = findPreset(*name);
     if (preset == nullptr) {
-        return fail(ErrorCode::NotFound, "The recipe starts from the preset " + quoted(*name) +
-                                             ", which does not exist.");
+        return fail(
+            ErrorCode::NotFound,
+            "The recipe starts from the preset %1, which does not exist."_text(quoted(*name)));
     }
     recipe.preset = preset->name;
     return {};
 }
 
 Result<void> readRules(const json& value, Recipe& recipe) {
-    if (!value.is_array()) return invalid("The value of \"rules\" must be a list.");
+    if (!value.is_array()) return invalid("The value of \"rules\" must be a list."_text);
     for (const json& member : value) {
         auto rule = readRule(member);
         if (!rule) return fail(rule.error());
@@ -171,15 +175,15 @@ constexpr std::array kMembers = {
 
 Result<void> checkHead(const json& document) {
     if (!document.is_object() || !document.contains(kVersionKey)) {
-        return invalid("This is not a recipe: the key \"weightscape_recipe\" is missing.");
+        return invalid("This is not a recipe: the key \"weightscape_recipe\" is missing."_text);
     }
     const json& version = document[kVersionKey];
     if (!version.is_number_unsigned() || version != kVersion) {
         return fail(ErrorCode::Unsupported,
-                    "The recipe has version " + printable(version.dump(), 40) +
-                        "; this program reads version " + std::to_string(kVersion) + ".");
+                    "The recipe has version %1; this program reads version %2."_text(
+                        printable(version.dump(), 40), kVersion));
     }
-    if (!document.contains("preset")) return invalid("The recipe lacks the key \"preset\".");
+    if (!document.contains("preset")) return invalid("The recipe lacks the key \"preset\"."_text);
     return {};
 }
 
@@ -191,7 +195,7 @@ Result<Recipe> readRecipe(std::string_view text, const std::string& file) {
     for (const auto& [key, value] : document->items()) {
         const auto member = std::ranges::find(kMembers, key, &Member::key);
         if (member == kMembers.end()) {
-            return invalid("The recipe has the unknown key " + quoted(key) + "; remove it.");
+            return invalid("The recipe has the unknown key %1; remove it."_text(quoted(key)));
         }
         if (auto read = member->read(value, recipe); !read) return fail(read.error());
     }

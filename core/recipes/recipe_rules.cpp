@@ -20,21 +20,6 @@ const formats::Format& formatNamed(std::string_view id) {
     return *format;
 }
 
-/// Puts the preset's and the format's name into a condition's words.
-std::string filled(std::string_view words, std::string_view preset, std::string_view format) {
-    std::string result;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string_view here = words.substr(i, 3);
-        if (here == "{P}" || here == "{F}") {
-            result += here == "{P}" ? preset : format;
-            i += 2;
-        } else {
-            result += words[i];
-        }
-    }
-    return result;
-}
-
 }  // namespace
 
 RuleFacts ruleFacts(const Model& model, const PlanBasis& basis, bool hasImportance) {
@@ -59,7 +44,7 @@ PresetRules::PresetRules(const RuleFacts& facts, const Preset& preset,
       m_preset(preset),
       m_set(ruleSetOf(preset.name)),
       m_default(&formatNamed(preset.format)),
-      m_usual{m_default, filled("{F}, as most of {P}", preset.name, m_default->info.label)},
+      m_usual{m_default, "%1, as most of %2"_text(m_default->info.label, preset.name)},
       m_outputFormat(outputFormat) {}
 
 const std::vector<const Rule*>& PresetRules::ownRules(std::span<const Rule> rules) {
@@ -100,14 +85,15 @@ const RuleDecision& PresetRules::decided(const Rule& rule) {
     const auto [decision, isNew] = m_decided.try_emplace(&rule);
     if (isNew) {
         const formats::Format& format = formatNamed(rule.format);
-        decision->second = {&format, filled(rule.when.words, m_preset.name, format.info.label)};
+        decision->second = {&format, rule.when.words(m_preset.name, format.info.label)};
     }
     return decision->second;
 }
 
 const RuleDecision& PresetRules::decideOutput(const TensorInfo& tensor, const TensorFacts& facts) {
     if (m_outputFormat != nullptr) {
-        m_output = {m_outputFormat, "serves as output too; the format you chose for the output"};
+        m_output = {m_outputFormat,
+                    "serves as output too; the format you chose for the output"_text};
         return m_output;
     }
     const Situation situation{m_facts, tensor, *m_default};
@@ -117,7 +103,7 @@ const RuleDecision& PresetRules::decideOutput(const TensorInfo& tensor, const Te
     });
     m_output = decided(**rule);
     if (facts.category == TensorCategory::TokenEmbedding) {
-        m_output.reason.insert(0, "serves as output too, ");
+        m_output.reason = "serves as output too, %1"_text(m_output.reason);
     }
     return m_output;
 }
@@ -156,17 +142,15 @@ Result<std::uint32_t> PresetRules::layerIndex(const Situation& situation, int la
     if (layer >= 0 && static_cast<std::uint32_t>(layer) < m_facts.layers) {
         return static_cast<std::uint32_t>(layer);
     }
-    const std::string subject = "Tensor " + printable(situation.tensor.ggufName, 200);
+    const std::string name = printable(situation.tensor.ggufName, 200);
     if (layer < 0) {
         return fail(ErrorCode::Unsupported,
-                    subject +
-                        " has no layer number, but the rules for models with experts need "
-                        "one; give it a format with a rule of its own.");
+                    "Tensor %1 has no layer number, but the rules for models with experts need "
+                    "one; give it a format with a rule of its own."_text(name));
     }
-    return fail(ErrorCode::Unsupported, subject + " says layer " + std::to_string(layer) +
-                                            ", but the model has " +
-                                            std::to_string(m_facts.layers) +
-                                            " layers; give it a format with a rule of its own.");
+    return fail(ErrorCode::Unsupported,
+                "Tensor %1 says layer %2, but the model has %3 layers; give it a format with a "
+                "rule of its own."_text(name, layer, m_facts.layers));
 }
 
 const RuleDecision& PresetRules::raisedFor70B(const RuleDecision& decision) {
@@ -174,8 +158,8 @@ const RuleDecision& PresetRules::raisedFor70B(const RuleDecision& decision) {
     if (id != "q3_k" && id != "q4_k") return decision;
     if (m_raised.format == nullptr) {
         const formats::Format& raised = formatNamed("q5_k");
-        m_raised = {&raised, filled("in 70B models eight heads share it, so {P} keeps it at {F}",
-                                    m_preset.name, raised.info.label)};
+        m_raised = {&raised, "in 70B models eight heads share it, so %1 keeps it at %2"_text(
+                                 m_preset.name, raised.info.label)};
     }
     return m_raised;
 }

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <map>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -40,7 +39,7 @@ struct RuleFacts {
 /// A format and the reason for it, in words that follow the tensor's role and a colon.
 struct RuleDecision {
     const formats::Format* format = nullptr;
-    std::string reason;
+    Text reason;
 };
 
 /// llama.cpp's rules of one preset. They count layers as they go, so one object serves one pass

@@ -12,34 +12,34 @@ namespace weightscape::recipes {
 namespace {
 
 // Words for conditions that several rules share.
-constexpr std::string_view kPlain = "{F} in {P}";
-constexpr std::string_view kEightExpertsWords =
-    "small and shared by eight experts, so {P} keeps it at {F}";
-constexpr std::string_view kFirstEighthWords =
-    "one of the first eighth of the layers, which {P} keeps at {F}";
-constexpr std::string_view kSomeLayersWords = "one of the layers that {P} keeps at {F}";
+constexpr Pattern<2> kPlain = "%2 in %1"_text;
+constexpr Pattern<2> kEightExpertsWords =
+    "small and shared by eight experts, so %1 keeps it at %2"_text;
+constexpr Pattern<2> kFirstEighthWords =
+    "one of the first eighth of the layers, which %1 keeps at %2"_text;
+constexpr Pattern<2> kSomeLayersWords = "one of the layers that %1 keeps at %2"_text;
 
 constexpr Condition kAlways{[](const Situation&) { return true; }, kPlain};
 constexpr Condition kMoreBits{[](const Situation& s) { return s.getsMoreBits(); },
                               kSomeLayersWords};
 constexpr Condition kFirstTwo{[](const Situation& s) { return s.index < 2; },
-                              "one of the first two layers, which {P} keeps at {F}"};
+                              "one of the first two layers, which %1 keeps at %2"_text};
 constexpr Condition kFirstFour{[](const Situation& s) { return s.index < 4; },
-                               "one of the first four layers, which {P} keeps at {F}"};
+                               "one of the first four layers, which %1 keeps at %2"_text};
 constexpr Condition kFirstEighth{[](const Situation& s) { return s.isInFirstEighth(); },
                                  kFirstEighthWords};
 constexpr Condition kFirstSixteenth{
     [](const Situation& s) { return s.index < s.count / 16; },
-    "one of the first sixteenth of the layers, which {P} keeps at {F}"};
+    "one of the first sixteenth of the layers, which %1 keeps at %2"_text};
 constexpr Condition kMiddleLayers{
     [](const Situation& s) { return !s.isInFirstEighth() && s.index < 7 * s.count / 8; },
-    "one of the middle layers, which {P} lowers to {F}"};
+    "one of the middle layers, which %1 lowers to %2"_text};
 
 constexpr Condition kSharedKeys{[](const Situation& s) { return s.facts.queriesPerKey >= 4; },
-                                "four or more query heads share it, so {P} keeps it at {F}"};
+                                "four or more query heads share it, so %1 keeps it at %2"_text};
 constexpr Condition kSharedOrExperts{
     [](const Situation& s) { return s.facts.queriesPerKey >= 4 || s.facts.experts >= 4; },
-    "four or more query heads or experts share it, so {P} keeps it at {F}"};
+    "four or more query heads or experts share it, so %1 keeps it at %2"_text};
 constexpr Condition kEightExperts{[](const Situation& s) { return s.facts.experts == 8; },
                                   kEightExpertsWords};
 constexpr Condition kEightExpertsNotFalcon{
@@ -53,7 +53,7 @@ constexpr Condition kFirstEighthOrEightExperts{
     kSomeLayersWords};
 constexpr Condition kExperts{
     [](const Situation& s) { return s.tensor.dimensions.size() > 2 && s.tensor.dimensions[2] > 1; },
-    "holds many experts, which {P} stores in {F}"};
+    "holds many experts, which %1 stores in %2"_text};
 constexpr Condition kStackedButNoExperts{
     [](const Situation& s) {
         const TensorCategory category = tensorCategory(s.tensor.ggufName);
@@ -62,7 +62,7 @@ constexpr Condition kStackedButNoExperts{
                                  category == TensorCategory::FeedForwardDown;
         return s.facts.quantization.stacksAttention && kExperts.holds(s) && !feedForward;
     },
-    "not an expert, so {P} keeps it at {F}"};
+    "not an expert, so %1 keeps it at %2"_text};
 
 constexpr Condition kIsEmbedding{[](const Situation& s) {
                                      return tensorCategory(s.tensor.ggufName) ==
@@ -70,16 +70,16 @@ constexpr Condition kIsEmbedding{[](const Situation& s) {
                                  },
                                  kPlain};
 constexpr Condition kNarrow{[](const Situation& s) { return !s.own.fitsRow(s.tensor.rowLength()); },
-                            "{F} because its rows do not divide into the blocks of {P}"};
+                            "%2 because its rows do not divide into the blocks of %1"_text};
 
 constexpr Condition kFalcon{[](const Situation& s) { return s.isFalcon(); },
-                            "{F} in {P} for Falcon models"};
+                            "%2 in %1 for Falcon models"_text};
 constexpr Condition kFalconFirstSixteenth{
     [](const Situation& s) { return s.isFalcon() && s.index < s.count / 16; },
-    "one of the first sixteenth of the layers, which {P} keeps at {F} in Falcon models"};
+    "one of the first sixteenth of the layers, which %1 keeps at %2 in Falcon models"_text};
 constexpr Condition kFalconMoreBits{
     [](const Situation& s) { return s.isFalcon() && s.getsMoreBits(); },
-    "one of the layers that {P} keeps at {F} in Falcon models"};
+    "one of the layers that %1 keeps at %2 in Falcon models"_text};
 constexpr Condition kMoreBitsNotFalcon{
     [](const Situation& s) { return !s.isFalcon() && s.getsMoreBits(); }, kSomeLayersWords};
 constexpr Condition kNotFalconOrMoreBits{
@@ -89,12 +89,12 @@ constexpr Condition kFirstEighthNotFalcon{
 
 constexpr Condition kFirstEighthImportance{
     [](const Situation& s) { return s.facts.hasImportance && s.isInFirstEighth(); },
-    "one of the first eighth of the layers, which {P} with importance keeps at {F}"};
+    "one of the first eighth of the layers, which %1 with importance keeps at %2"_text};
 constexpr Condition kFirstEighthNoImportance{
     [](const Situation& s) { return !s.facts.hasImportance && s.isInFirstEighth(); },
-    "one of the first eighth of the layers, which {P} without importance keeps at {F}"};
+    "one of the first eighth of the layers, which %1 without importance keeps at %2"_text};
 constexpr Condition kNoImportance{[](const Situation& s) { return !s.facts.hasImportance; },
-                                  "{F} in {P} without importance"};
+                                  "%2 in %1 without importance"_text};
 
 // Presets whose own formats are so small that they have their own rules.
 constexpr std::string_view kSmallest = " IQ2_XXS IQ2_XS IQ1_S IQ1_M ";

@@ -31,10 +31,10 @@ struct Situation {
     }
 };
 
-/// `words` say why a preset {P} chose a format {F} where the condition holds.
+/// `words` say why a preset %1 chose a format %2 where the condition holds.
 struct Condition {
     bool (*holds)(const Situation&);
-    std::string_view words;
+    Pattern<2> words;
 };
 
 /// In a file of one of `presets` (names between spaces; empty: of any), where `when` holds, the

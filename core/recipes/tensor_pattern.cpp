@@ -83,18 +83,19 @@ const pcre2_code* asCode(const std::shared_ptr<const void>& expression) {
 
 Result<TensorPattern> TensorPattern::compile(std::string_view pattern) {
     if (pattern.empty() || pattern == kExpressionPrefix) {
-        return fail(ErrorCode::InvalidArgument,
-                    "The pattern is empty; write a tensor name such as blk.*.ffn_down.weight.");
+        return fail(
+            ErrorCode::InvalidArgument,
+            "The pattern is empty; write a tensor name such as blk.*.ffn_down.weight."_text);
     }
     if (pattern.size() > kLongestPattern) {
         return fail(ErrorCode::InvalidArgument,
-                    "The pattern has " + std::to_string(pattern.size()) + " bytes; at most " +
-                        std::to_string(kLongestPattern) + " are allowed.");
+                    "The pattern has %1 bytes; at most %2 are allowed."_text(pattern.size(),
+                                                                             kLongestPattern));
     }
     if (!isUtf8(pattern)) {
         return fail(ErrorCode::InvalidArgument,
-                    "The pattern \"" + printable(pattern, 200) +
-                        "\" is not UTF-8 text, so no recipe file can hold it; use * instead.");
+                    "The pattern \"%1\" is not UTF-8 text, so no recipe file can hold it; use * "
+                    "instead."_text(printable(pattern, 200)));
     }
     TensorPattern result;
     result.m_text = pattern;
@@ -109,9 +110,8 @@ Result<TensorPattern> TensorPattern::compile(std::string_view pattern) {
                                      expression.size(), kOptions, &error, &offset, nullptr);
     if (code == nullptr) {
         return fail(ErrorCode::InvalidArgument,
-                    "The regular expression \"" + printable(expression, 200) +
-                        "\" is not valid at character " + std::to_string(offset + 1) + ": " +
-                        pcreMessage(error) + ".");
+                    "The regular expression \"%1\" is not valid at character %2: %3."_text(
+                        printable(expression, 200), offset + 1, pcreMessage(error)));
     }
     result.m_expression = std::shared_ptr<const void>(code, [](const void* c) {
         pcre2_code_free(static_cast<pcre2_code*>(const_cast<void*>(c)));
@@ -124,16 +124,16 @@ Result<bool> TensorPattern::matches(std::string_view tensorName) const {
     if (!m_expression) return matchesGlob(m_text, tensorName);
     thread_local const MatchMemory memory;
     if (!memory.isUsable())
-        return fail(ErrorCode::OutOfMemory, "Memory ran out in matching names.");
+        return fail(ErrorCode::OutOfMemory, "Memory ran out in matching names."_text);
     const int found =
         pcre2_match(asCode(m_expression), reinterpret_cast<PCRE2_SPTR>(tensorName.data()),
                     tensorName.size(), 0, 0, memory.data(), memory.limits());
     if (found >= 0) return true;
     if (found == PCRE2_ERROR_NOMATCH) return false;
     return fail(ErrorCode::InvalidArgument,
-                "The pattern \"" + printable(m_text, 200) + "\" takes too many steps on " +
-                    printable(tensorName, 200) + " (" + pcreMessage(found) +
-                    "); write it without nested repetitions.");
+                "The pattern \"%1\" takes too many steps on %2 (%3); write it without nested "
+                "repetitions."_text(printable(m_text, 200), printable(tensorName, 200),
+                                    pcreMessage(found)));
 }
 
 Result<void> checkPattern(std::string_view pattern) {

@@ -16,7 +16,7 @@ struct TradeoffPoint {
     std::uint64_t fileBytes = 0;  ///< exact
     double bitsPerWeight = 0;     ///< exact
     measure::ModelError error;    ///< with its interval where it is sampled
-    std::string reason;           ///< not empty: why this model cannot have this recipe
+    Text reason;                  ///< not empty: why this model cannot have this recipe
 };
 
 /// Indexes of the points that no other point beats in both size and error, by size.

@@ -48,142 +48,144 @@ head.addEventListener('click',sort);
 head.addEventListener('keydown',function(e){if(e.key==='Enter')sort()})});
 )";
 
-std::string card(const std::string& caption, const std::string& value, const std::string& detail) {
-    return "<div class='card'>" + element("span", caption, " class='soft'") + element("b", value) +
-           element("span", detail, " class='soft'") + "</div>";
-}
-
-std::string section(const std::string& title, const std::string& content) {
-    return content.empty() ? std::string() : element("h2", title) + content + "\n";
-}
-
-std::string pairs(const std::vector<NamedText>& rows) {
+std::string pairs(const std::vector<NamedText>& rows, const Markup& markup) {
     if (rows.empty()) return {};
     std::string out = "<table><tbody>";
     for (const NamedText& row : rows) {
-        out +=
-            "<tr>" + element("td", row.name, " class='soft'") + element("td", row.text) + "</tr>";
+        out += "<tr>" + markup.element("td", row.name, " class='soft'") +
+               markup.element("td", row.text) + "</tr>";
     }
     return out + "</tbody></table>";
 }
 
-std::string list(const std::vector<std::string>& lines) {
+std::string list(const std::vector<Text>& lines, const Markup& markup) {
     if (lines.empty()) return {};
     std::string out = "<ul>";
-    for (const std::string& line : lines) out += element("li", line);
+    for (const Text& line : lines) out += markup.element("li", line);
     return out + "</ul>";
 }
 
-std::string errorText(const measure::ModelError& error) {
-    return percentText(error.relativeRmse, error.exact ? 0.0 : error.confidence);
+Text sizeText(std::uint64_t bytes) {
+    return Text::number(byteText(bytes));
 }
 
-std::string cards(const ModelReport& report) {
+Text errorText(const measure::ModelError& error) {
+    return Text::number(percentText(error.relativeRmse, error.exact ? 0.0 : error.confidence));
+}
+
+std::string cards(const ModelReport& report, const Markup& markup) {
     const double share = report.ownBytes == 0 ? 1.0
                                               : static_cast<double>(report.fileBytes) /
                                                     static_cast<double>(report.ownBytes);
-    std::string out =
-        card("File size, exact", byteText(report.fileBytes),
-             std::to_string(report.fileBytes) + " B, " + percentText(share) + " of the original") +
-        card("Bits per weight", fixedText(report.bitsPerWeight, 4),
-             std::to_string(report.parameters) + " weights") +
-        card("Relative RMSE", errorText(report.error),
-             std::string(report.error.exact ? "exact" : "sampled") + ", SQNR " +
-                 decibelText(report.error.sqnrDb)) +
-        card("Memory", byteText(report.memory.totalLow()),
-             "to " + byteText(report.memory.totalHigh()) + " at " +
-                 std::to_string(report.memoryOptions.context) + " tokens");
+    std::string out;
+    const auto add = [&](const Text& caption, const Text& value, const Text& detail) {
+        out += "<div class='card'>" + markup.element("span", caption, " class='soft'") +
+               markup.element("b", value) + markup.element("span", detail, " class='soft'") +
+               "</div>";
+    };
+    add("File size, exact"_text, sizeText(report.fileBytes),
+        "%1 B, %2 of the original"_text(report.fileBytes, Text::number(percentText(share))));
+    add("Bits per weight"_text, Text::number(fixedText(report.bitsPerWeight, 4)),
+        "%1 weights"_text(report.parameters));
+    const Text sqnr = decibelText(report.error.sqnrDb);
+    add("Relative RMSE"_text, errorText(report.error),
+        report.error.exact ? "exact, SQNR %1"_text(sqnr) : "sampled, SQNR %1"_text(sqnr));
+    add("Memory"_text, sizeText(report.memory.totalLow()),
+        "to %1 at %2 tokens"_text(sizeText(report.memory.totalHigh()),
+                                  report.memoryOptions.context));
     if (!report.reference.empty()) {
-        out += card("Compared with", report.reference,
-                    byteText(report.referenceBytes) + ", relative RMSE " +
-                        errorText(report.referenceError));
+        add("Compared with"_text, report.reference,
+            "%1, relative RMSE %2"_text(sizeText(report.referenceBytes),
+                                        errorText(report.referenceError)));
     }
     return "<div class='cards'>" + out + "</div>";
 }
 
-std::string memoryTable(const ModelReport& report) {
+std::string memoryTable(const ModelReport& report, const Markup& markup) {
     std::string out = "<table><tbody>";
-    const auto add = [&](const std::string& name, std::uint64_t low, std::uint64_t high,
-                         const std::string& formula) {
-        out += "<tr>" + element("td", name) +
-               element("td", low == high ? byteText(low) : byteText(low) + " – " + byteText(high),
-                       " class='n'") +
-               element("td", formula, " class='soft'") + "</tr>";
+    const auto add = [&](const Text& name, std::uint64_t low, std::uint64_t high,
+                         const Text& formula) {
+        const Text range =
+            low == high ? sizeText(low) : "%1 – %2"_text(sizeText(low), sizeText(high));
+        out += "<tr>" + markup.element("td", name) + markup.element("td", range, " class='n'") +
+               markup.element("td", formula, " class='soft'") + "</tr>";
     };
     const memory::MemoryUse& use = report.memory;
-    add("Weights", use.weights, use.weights, use.weightsFormula);
+    add("Weights"_text, use.weights, use.weights, use.weightsFormula);
     for (const memory::CacheGroup& group : use.cache) {
-        add("KV cache, " + std::string(memory::cacheKindName(group.kind)), group.bytes, group.bytes,
+        add("KV cache, %1"_text(memory::cacheKindName(group.kind)), group.bytes, group.bytes,
             group.formula);
     }
-    add("Compute buffer", use.computeLow, use.computeHigh, use.computeFormula);
-    add("Reserve", use.reserve, use.reserve, "left to the system and other programs");
-    add("In all", use.totalLow(), use.totalHigh(), "");
+    add("Compute buffer"_text, use.computeLow, use.computeHigh, use.computeFormula);
+    add("Reserve"_text, use.reserve, use.reserve, "left to the system and other programs"_text);
+    add("In all"_text, use.totalLow(), use.totalHigh(), {});
     out += "</tbody></table>";
     for (const std::uint64_t size : report.memorySizes) {
-        out += element(
-            "p", byteText(size) + ": " + std::string(memory::fitName(memory::fitIn(use, size))));
+        out += markup.element(
+            "p", "%1: %2"_text(sizeText(size), memory::fitName(memory::fitIn(use, size))));
     }
     return out;
 }
 
 /// A column of the tensors' table.
 struct Column {
-    const char* title;
+    Words title;
     bool number;
-    std::function<std::string(const ReportTensor&)> text;
+    std::function<Text(const ReportTensor&)> text;
     std::function<double(const ReportTensor&)> value;  ///< to sort by; only of numbers
 };
 
-std::string figure(const ReportTensor& tensor, const std::string& text) {
-    return tensor.decodable ? text : "–";
+Text figure(const ReportTensor& tensor, const Text& text) {
+    return tensor.decodable ? text : "–"_text;
+}
+
+Text errorText(const ReportTensor& tensor, const measure::TensorError& error) {
+    return figure(tensor, Text::number(percentText(error.relativeRmse(), error.confidence)));
 }
 
 std::vector<Column> columnsOf(const ModelReport& report) {
     using T = ReportTensor;
     std::vector<Column> columns = {
-        {"Tensor", false, [](const T& t) { return t.name; }, {}},
-        {"Shape", false, [](const T& t) { return t.shape; }, {}},
-        {"From", false, [](const T& t) { return t.from; }, {}},
-        {"To", false, [](const T& t) { return t.to; }, {}},
-        {"Bytes", true, [](const T& t) { return std::to_string(t.bytes); },
+        {"Tensor"_text, false, [](const T& t) { return t.name; }, {}},
+        {"Shape"_text, false, [](const T& t) { return t.shape; }, {}},
+        {"From"_text, false, [](const T& t) { return t.from; }, {}},
+        {"To"_text, false, [](const T& t) { return t.to; }, {}},
+        {"Bytes"_text, true, [](const T& t) { return t.bytes; },
          [](const T& t) { return static_cast<double>(t.bytes); }},
-        {"bpw", true, [](const T& t) { return fixedText(t.bitsPerWeight, 3); },
+        {"bpw"_text, true, [](const T& t) { return Text::number(fixedText(t.bitsPerWeight, 3)); },
          [](const T& t) { return t.bitsPerWeight; }},
-        {"Relative RMSE", true,
-         [](const T& t) {
-             return figure(t, percentText(t.error.relativeRmse(), t.error.confidence));
-         },
+        {"Relative RMSE"_text, true, [](const T& t) { return errorText(t, t.error); },
          [](const T& t) { return t.error.relativeRmse(); }},
-        {"SQNR", true, [](const T& t) { return figure(t, decibelText(t.error.sqnrDb())); },
+        {"SQNR"_text, true, [](const T& t) { return figure(t, decibelText(t.error.sqnrDb())); },
          [](const T& t) { return -t.error.relativeRmse(); }},
-        {"Max, σ", true, [](const T& t) { return figure(t, fixedText(t.sigmas, 1)); },
+        {"Max, σ"_text, true,
+         [](const T& t) { return figure(t, Text::number(fixedText(t.sigmas, 1))); },
          [](const T& t) { return t.sigmas; }},
-        {"Kurtosis", true, [](const T& t) { return figure(t, fixedText(t.kurtosis, 2)); },
+        {"Kurtosis"_text, true,
+         [](const T& t) { return figure(t, Text::number(fixedText(t.kurtosis, 2))); },
          [](const T& t) { return t.kurtosis; }},
     };
     if (!report.reference.empty()) {
-        columns.push_back({"To, reference", false, [](const T& t) { return t.referenceTo; }, {}});
-        columns.push_back({"RMSE, reference", true,
-                           [](const T& t) {
-                               return figure(t, percentText(t.referenceError->relativeRmse(),
-                                                            t.referenceError->confidence));
-                           },
+        columns.push_back(
+            {"To, reference"_text, false, [](const T& t) { return t.referenceTo; }, {}});
+        columns.push_back({"RMSE, reference"_text, true,
+                           [](const T& t) { return errorText(t, *t.referenceError); },
                            [](const T& t) { return t.referenceError->relativeRmse(); }});
     }
-    columns.push_back(
-        {"Decided by",
-         false,
-         [](const T& t) { return t.fallback.empty() ? t.rule : t.rule + " (" + t.fallback + ")"; },
-         {}});
+    columns.push_back({"Decided by"_text,
+                       false,
+                       [](const T& t) {
+                           return t.fallback.empty() ? t.rule : "%1 (%2)"_text(t.rule, t.fallback);
+                       },
+                       {}});
     return columns;
 }
 
-std::string tensorTable(const ModelReport& report) {
+std::string tensorTable(const ModelReport& report, const Markup& markup) {
     const std::vector<Column> columns = columnsOf(report);
     std::string out = "<div class='wide'><table class='sortable'><thead><tr>";
     for (const Column& column : columns) {
-        out += element("th", column.title, column.number ? " class='n'" : "");
+        out += markup.element("th", column.title, column.number ? " class='n'" : "");
     }
     out += "</tr></thead><tbody>\n";
     for (const ReportTensor& tensor : report.tensors) {
@@ -194,57 +196,60 @@ std::string tensorTable(const ModelReport& report) {
                 attributes = " class='n' data-v='" +
                              significantText(tensor.decodable ? column.value(tensor) : 0, 12) + "'";
             }
-            out += element("td", column.text(tensor), attributes);
+            out += markup.element("td", column.text(tensor), attributes);
         }
         out += "</tr>\n";
     }
     return out + "</tbody></table></div>";
 }
 
-std::string commandBlocks(const ModelReport& report) {
+std::string commandBlocks(const ModelReport& report, const Markup& markup) {
     std::string out;
     for (const NamedText& command : report.commands) {
-        out += element("p", command.name, " class='soft'") + element("pre", command.text);
+        out += markup.element("p", command.name, " class='soft'") +
+               markup.element("pre", command.text);
     }
     return out;
 }
 
-std::string method(const ModelReport& report) {
-    return element(
-               "p",
-               report.fraction >= 1.0
-                   ? "Every weight was encoded and decoded again; all errors are exact."
-                   : "Errors are estimates from " + percentText(report.fraction) +
-                         " of the weights, with their 95 % intervals; sizes and distributions are "
-                         "exact.") +
-           element("p", "Made by " + report.program + ".", " class='soft'");
+std::string method(const ModelReport& report, const Markup& markup) {
+    const Text how =
+        report.fraction >= 1.0
+            ? "Every weight was encoded and decoded again; all errors are exact."_text
+            : "Errors are estimates from %1 of the weights, with their 95 % intervals; sizes and "
+              "distributions are exact."_text(Text::number(percentText(report.fraction)));
+    return markup.element("p", how) +
+           markup.element("p", "Made by %1."_text(report.program), " class='soft'");
 }
 
 }  // namespace
 
-std::string toHtml(const ModelReport& report) {
-    const std::string title = report.title + ", " + report.recipe;
-    std::string page =
-        "<!DOCTYPE html>\n<html lang='en' xmlns='http://www.w3.org/1999/xhtml'>"
-        "<head><meta charset='utf-8'/>"
-        "<meta name='viewport' content='width=device-width'/>" +
-        element("title", title) + "<style>" + kStyle + "</style></head>\n<body>";
-    page +=
-        element("h1", report.title) + element("p", report.recipe, " class='soft'") + cards(report);
-    page += section("Worth knowing", list(report.warnings));
-    page += section("The recipe's own rules", list(report.rules));
-    page += section("Relative RMSE by layer and role, percent", xrayDrawing(report));
-    page +=
-        section(report.reference.empty() ? "Relative RMSE by layer"
-                                         : "Relative RMSE by layer; dashed: " + report.reference,
-                layersDrawing(report));
-    page += section("Bytes by role, before and after", sizesDrawing(report));
-    page += section("Memory", memoryTable(report));
-    page += section("The model", pairs(report.facts));
-    page += section("Files read, SHA-256", pairs(report.files));
-    page += section("The same by command", commandBlocks(report));
-    page += section("Tensors", tensorTable(report));
-    page += section("How this was measured", method(report));
+std::string toHtml(const ModelReport& report, const Language& language) {
+    const Markup markup{language};
+    std::string page = "<!DOCTYPE html>\n<html lang='" + std::string(language.id) +
+                       "' xmlns='http://www.w3.org/1999/xhtml'>"
+                       "<head><meta charset='utf-8'/>"
+                       "<meta name='viewport' content='width=device-width'/>" +
+                       markup.element("title", "%1, %2"_text(report.title, report.recipe)) +
+                       "<style>" + kStyle + "</style></head>\n<body>";
+    page += markup.element("h1", report.title) +
+            markup.element("p", report.recipe, " class='soft'") + cards(report, markup);
+    const auto add = [&](const Text& title, const std::string& content) {
+        if (!content.empty()) page += markup.element("h2", title) + content + "\n";
+    };
+    add("Worth knowing"_text, list(report.warnings, markup));
+    add("The recipe's own rules"_text, list(report.rules, markup));
+    add("Relative RMSE by layer and role, percent"_text, xrayDrawing(report, markup));
+    add(report.reference.empty() ? "Relative RMSE by layer"_text
+                                 : "Relative RMSE by layer; dashed: %1"_text(report.reference),
+        layersDrawing(report, markup));
+    add("Bytes by role, before and after"_text, sizesDrawing(report, markup));
+    add("Memory"_text, memoryTable(report, markup));
+    add("The model"_text, pairs(report.facts, markup));
+    add("Files read, SHA-256"_text, pairs(report.files, markup));
+    add("The same by command"_text, commandBlocks(report, markup));
+    add("Tensors"_text, tensorTable(report, markup));
+    add("How this was measured"_text, method(report, markup));
     // Sorting is a comfort; the script holds no character that XML would read as markup.
     return page + "<script>" + kScript + "</script></body></html>\n";
 }

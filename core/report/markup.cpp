@@ -72,9 +72,11 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-std::string element(std::string_view tag, std::string_view text, std::string_view attributes) {
+std::string Markup::element(std::string_view tag, const Text& text,
+                            std::string_view attributes) const {
     const std::string name(tag);
-    return "<" + name + std::string(attributes) + ">" + escaped(text) + "</" + name + ">";
+    return "<" + name + std::string(attributes) + ">" + escaped(say(text, language)) + "</" + name +
+           ">";
 }
 
 std::string coordinate(double value) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/support/language.h"
+
 /// Pieces of a page that is HTML and well-formed XML at once.
 namespace weightscape::report {
 
@@ -12,9 +14,13 @@ namespace weightscape::report {
 /// forbids is left.
 [[nodiscard]] std::string escaped(std::string_view text);
 
-/// <tag>text</tag>, the text escaped; `attributes` are markup: " class='number'".
-[[nodiscard]] std::string element(std::string_view tag, std::string_view text,
-                                  std::string_view attributes = {});
+/// Elements whose texts are in one language.
+struct Markup {
+    const Language& language;
+    /// <tag>text</tag>, the text escaped; `attributes` are markup: " class='number'".
+    [[nodiscard]] std::string element(std::string_view tag, const Text& text,
+                                      std::string_view attributes = {}) const;
+};
 
 /// A number of a drawing: at most two decimals, no exponent, '.' in every locale.
 [[nodiscard]] std::string coordinate(double value);

@@ -28,7 +28,7 @@ Result<std::string> digestOf(const MappedFile& file, TaskContext& task) {
     Sha256 hash;
     const auto bytes = file.bytes();
     for (std::size_t at = 0; at < bytes.size(); at += kPiece) {
-        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
+        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled."_text);
         hash.update(bytes.subspan(at, std::min(kPiece, bytes.size() - at)));
         task.report(static_cast<double>(at) / static_cast<double>(bytes.size()),
                     file.path().filename().string());
@@ -50,10 +50,10 @@ void addCommands(const Model& model, const QuantizationPlan& plan, ModelReport& 
     auto files = recipes::commandFiles(model, plan, "OUT.gguf");
     files.model = "MODEL.gguf";
     if (const auto own = recipes::exportCommand(plan.recipe, files)) {
-        report.commands.push_back({"weightscape-cli", shellText(*own)});
+        report.commands.push_back({std::string("weightscape-cli"), shellText(*own)});
     }
     if (const auto llama = recipes::llamaQuantizeCommand(plan.recipe, files)) {
-        report.commands.push_back({"llama-quantize", shellText(*llama)});
+        report.commands.push_back({std::string("llama-quantize"), shellText(*llama)});
     }
 }
 
@@ -82,8 +82,8 @@ ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, st
     row.layer = role.layer;
     row.from = std::string(tensor.format->info.label);
     row.to = encoders::treatmentName(planned);
-    row.rule = printable(planned.rule.text());
-    row.fallback = printable(planned.fallback);
+    row.rule = planned.rule.text();
+    row.fallback = planned.fallback;
     row.weights = tensor.weightCount();
     row.ownBytes = tensor.bytes;
     row.bytes = planned.bytes;
@@ -149,22 +149,23 @@ Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
 std::vector<NamedText> modelFacts(const Model& model) {
     std::vector<NamedText> known;
     const ModelFacts& facts = model.facts;
-    const auto add = [&](const char* name, const std::string& text) {
-        if (!text.empty() && text != "0") known.push_back({name, text});
+    const auto add = [&](Words name, const Text& text) {
+        if (!text.empty() && text != Text(0)) known.push_back({name, text});
     };
-    add("File", printable(model.path.filename().string()));
-    add("Container", std::string(model.containerName()) +
-                         (model.version == 0 ? "" : " " + std::to_string(model.version)));
-    add("Architecture", printable(facts.architecture));
-    add("Weights", std::to_string(model.parameterCount()));
-    add("Tensors", std::to_string(model.tensors.size()));
-    add("Layers", std::to_string(facts.layers));
-    add("Embedding length", std::to_string(facts.embeddingLength));
-    add("Attention heads", std::to_string(facts.heads));
-    add("Key-value heads", std::to_string(facts.keyValueHeads));
-    add("Experts", std::to_string(facts.experts));
-    add("Vocabulary", std::to_string(facts.vocabulary));
-    add("Trained context, tokens", std::to_string(facts.contextLength));
+    const std::string_view container = model.containerName();
+    add("File"_text, printable(model.path.filename().string()));
+    add("Container"_text,
+        model.version == 0 ? Text(container) : "%1 %2"_text(container, model.version));
+    add("Architecture"_text, printable(facts.architecture));
+    add("Weights"_text, model.parameterCount());
+    add("Tensors"_text, model.tensors.size());
+    add("Layers"_text, facts.layers);
+    add("Embedding length"_text, facts.embeddingLength);
+    add("Attention heads"_text, facts.heads);
+    add("Key-value heads"_text, facts.keyValueHeads);
+    add("Experts"_text, facts.experts);
+    add("Vocabulary"_text, facts.vocabulary);
+    add("Trained context, tokens"_text, facts.contextLength);
     return known;
 }
 
@@ -189,8 +190,8 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
         report.referenceBytes = request.reference->fileBytes;
     }
     for (const recipes::RecipeRule& rule : plan.recipe.rules) {
-        report.rules.push_back(printable(rule.pattern) + ": " +
-                               encoders::treatmentText(rule.treatment));
+        report.rules.push_back(
+            "%1: %2"_text(printable(rule.pattern), encoders::treatmentText(rule.treatment)));
     }
     report.facts = modelFacts(model);
     addCommands(model, plan, report);
@@ -213,7 +214,7 @@ Result<void> writeReport(const Model& model, const QuantizationPlan& plan,
     if (auto possible = files::OutputFile::create(output); !possible) return fail(possible.error());
     const auto report = makeReport(model, plan, request, task);
     if (!report) return fail(report.error());
-    const std::string page = toHtml(*report);
+    const std::string page = toHtml(*report, *request.language);
     output.bytes = page.size();
     auto file = files::OutputFile::create(std::move(output));
     if (!file) return fail(file.error());

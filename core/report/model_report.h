@@ -11,6 +11,7 @@
 #include "core/memory/memory_model.h"
 #include "core/model/model.h"
 #include "core/recipes/quantization_plan.h"
+#include "core/support/language.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 
@@ -19,7 +20,8 @@ namespace weightscape::report {
 
 /// What a report is about besides model and recipe.
 struct ReportRequest {
-    std::string program;    ///< name and version: "weightscape-cli 0.1.0"
+    std::string program;                    ///< name and version: "weightscape-cli 0.1.0"
+    const Language* language = &english();  ///< of the page
     double fraction = 1.0;  ///< share of the weights that errors look at, above 0; 1: exact
     memory::MemoryOptions memory = {};
     std::vector<std::uint64_t> memorySizes = {};  ///< bytes
@@ -29,7 +31,8 @@ struct ReportRequest {
 
 /// One tensor; texts may hold any characters and are escaped when the page is made.
 struct ReportTensor {
-    std::string name, shape, role, from, to, rule, fallback;
+    std::string name, role, from, to;
+    Text shape, rule, fallback;
     int layer = -1;  ///< -1: none
     std::uint64_t weights = 0, ownBytes = 0, bytes = 0;
     double bitsPerWeight = 0.0;
@@ -42,16 +45,17 @@ struct ReportTensor {
 };
 
 struct NamedText {
-    std::string name, text;
+    Text name, text;
 };
 
 struct ModelReport {
-    std::string program, title, recipe;
-    std::vector<NamedText> facts;    ///< about the model, in order
-    std::vector<NamedText> files;    ///< name and SHA-256 of each file read
-    std::vector<std::string> rules;  ///< the recipe's own, one sentence each
+    std::string program, title;
+    Text recipe;
+    std::vector<NamedText> facts;  ///< about the model, in order
+    std::vector<NamedText> files;  ///< name and SHA-256 of each file read
+    std::vector<Text> rules;       ///< the recipe's own, one sentence each
     std::vector<NamedText> commands;
-    std::vector<std::string> warnings;
+    std::vector<Text> warnings;
     std::uint64_t ownBytes = 0, fileBytes = 0, parameters = 0;
     double bitsPerWeight = 0.0;
     double fraction = 1.0;
@@ -59,7 +63,7 @@ struct ModelReport {
     memory::MemoryOptions memoryOptions;
     memory::MemoryUse memory;
     std::vector<std::uint64_t> memorySizes;
-    std::string reference;  ///< title of the second recipe; empty: none
+    Text reference;  ///< title of the second recipe; empty: none
     std::uint64_t referenceBytes = 0;
     measure::ModelError referenceError;
     std::vector<ReportTensor> tensors;  ///< in file order

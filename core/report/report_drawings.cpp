@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 
-#include "core/report/markup.h"
 #include "core/support/byte_text.h"
 #include "core/support/number_text.h"
 
@@ -33,17 +32,15 @@ struct Cell {
     }
 };
 
-std::string openSvg(double height, const std::string& label) {
-    return "<svg xmlns='http://www.w3.org/2000/svg' role='img' aria-label='" + escaped(label) +
-           "' viewBox='0 0 " + coordinate(kWidth) + " " + coordinate(height) + "'>";
+std::string openSvg(double height, const Text& label, const Markup& markup) {
+    return "<svg xmlns='http://www.w3.org/2000/svg' role='img' aria-label='" +
+           escaped(say(label, markup.language)) + "' viewBox='0 0 " + coordinate(kWidth) + " " +
+           coordinate(height) + "'>";
 }
 
-std::string text(double x, double y, const std::string& words, const char* anchor,
-                 std::string_view color = {}) {
-    std::string attributes =
-        " x='" + coordinate(x) + "' y='" + coordinate(y) + "' text-anchor='" + anchor + "'";
-    if (!color.empty()) attributes += " style='fill:" + std::string(color) + "'";
-    return element("text", words, attributes);
+/// The attributes of a text.
+std::string at(double x, double y, const char* anchor) {
+    return " x='" + coordinate(x) + "' y='" + coordinate(y) + "' text-anchor='" + anchor + "'";
 }
 
 std::string rectangle(double x, double y, double width, double height,
@@ -80,21 +77,23 @@ Grid gridOf(const ModelReport& report) {
     return grid;
 }
 
-std::string coloured(double x, double y, double width, double share, double value,
-                     const std::string& toolTip) {
+/// A cell of the grid; `name`: what it is of.
+std::string coloured(double x, double y, double width, double share, double value, const Text& name,
+                     const Markup& markup) {
     std::string out =
-        "<g>" + element("title", toolTip) +
+        "<g>" + markup.element("title", "%1: %2"_text(name, Text::number(percentText(value)))) +
         rectangle(x, y, width - 1, kRowHeight - 1, " style='fill:" + measureColor(share) + "'");
     if (width > 34) {
-        out += text(x + width / 2, y + 14, fixedText(100 * value, value < 0.0995 ? 2 : 1), "middle",
-                    inkOnMeasure(share));
+        out += markup.element("text", Text::number(fixedText(100 * value, value < 0.0995 ? 2 : 1)),
+                              at(x + width / 2, y + 14, "middle") +
+                                  " style='fill:" + std::string(inkOnMeasure(share)) + "'");
     }
     return out + "</g>";
 }
 
 }  // namespace
 
-std::string xrayDrawing(const ModelReport& report) {
+std::string xrayDrawing(const ModelReport& report, const Markup& markup) {
     const Grid grid = gridOf(report);
     const bool isDrawable = !grid.roles.empty() && grid.roles.size() <= kMostRoles &&
                             grid.layers <= static_cast<int>(kMostLayers);
@@ -102,37 +101,36 @@ std::string xrayDrawing(const ModelReport& report) {
     const double height =
         kHead + kRowHeight * (grid.layers + static_cast<double>(grid.outside.size())) + 4;
     const double width = (kWidth - kLabel) / static_cast<double>(grid.roles.size());
-    std::string out = openSvg(height, "Relative RMSE by layer and role, percent");
+    std::string out = openSvg(height, "Relative RMSE by layer and role, percent"_text, markup);
     for (std::size_t i = 0; i < grid.roles.size(); ++i) {
         const double x = kLabel + width * (static_cast<double>(i) + 0.5);
-        out += element("text", grid.roles[i],
-                       " transform='translate(" + coordinate(x) + " " + coordinate(kHead - 6) +
-                           ") rotate(-24)' text-anchor='start'");
+        out += markup.element("text", grid.roles[i],
+                              " transform='translate(" + coordinate(x) + " " +
+                                  coordinate(kHead - 6) + ") rotate(-24)' text-anchor='start'");
     }
     const double scale = grid.largest > 0 ? 1 / grid.largest : 0.0;
     double y = kHead;
     for (int layer = 0; layer < grid.layers; ++layer, y += kRowHeight) {
-        out += text(kLabel - 8, y + 14, "layer " + std::to_string(layer), "end");
+        const Text row = "layer %1"_text(layer);
+        out += markup.element("text", row, at(kLabel - 8, y + 14, "end"));
         for (std::size_t i = 0; i < grid.roles.size(); ++i) {
             const auto cell = grid.cells.find({layer, grid.roles[i]});
             if (cell == grid.cells.end()) continue;
             const double value = cell->second.relativeRmse();
             out += coloured(kLabel + width * static_cast<double>(i), y, width, value * scale, value,
-                            "layer " + std::to_string(layer) + ", " + grid.roles[i] + ": " +
-                                percentText(value));
+                            "%1, %2"_text(row, grid.roles[i]), markup);
         }
     }
     for (const ReportTensor* tensor : grid.outside) {
         const double value = tensor->error.relativeRmse();
-        out += text(kLabel - 8, y + 14, tensor->role, "end") +
-               coloured(kLabel, y, kWidth - kLabel, value * scale, value,
-                        tensor->name + ": " + percentText(value));
+        out += markup.element("text", tensor->role, at(kLabel - 8, y + 14, "end")) +
+               coloured(kLabel, y, kWidth - kLabel, value * scale, value, tensor->name, markup);
         y += kRowHeight;
     }
     return out + "</svg>";
 }
 
-std::string layersDrawing(const ModelReport& report) {
+std::string layersDrawing(const ModelReport& report, const Markup& markup) {
     std::map<int, Cell> own;
     std::map<int, Cell> reference;
     for (const ReportTensor& tensor : report.tensors) {
@@ -150,11 +148,13 @@ std::string layersDrawing(const ModelReport& report) {
     const int last = own.rbegin()->first;
     const auto x = [&](int layer) { return kLabel + (kWidth - kLabel - 20) * layer / last; };
     const auto y = [&](double value) { return kBottom - (kBottom - kTop) * value / most; };
-    std::string out = openSvg(kHeight, "Relative RMSE of each layer, percent");
+    std::string out = openSvg(kHeight, "Relative RMSE of each layer, percent"_text, markup);
     for (const double share : {0.0, 0.5, 1.0}) {
         out += "<line class='grid' x1='" + coordinate(kLabel) + "' x2='" + coordinate(kWidth - 20) +
                "' y1='" + coordinate(y(share * most)) + "' y2='" + coordinate(y(share * most)) +
-               "'/>" + text(kLabel - 8, y(share * most) + 4, percentText(share * most), "end");
+               "'/>" +
+               markup.element("text", Text::number(percentText(share * most)),
+                              at(kLabel - 8, y(share * most) + 4, "end"));
     }
     const auto draw = [&](const std::map<int, Cell>& line, const char* kind) {
         std::string points;
@@ -166,12 +166,15 @@ std::string layersDrawing(const ModelReport& report) {
     if (!reference.empty()) out += draw(reference, "reference");
     out += draw(own, "own");
     for (const int layer : {0, last / 2, last}) {
-        out += text(x(layer), kBottom + 18, std::to_string(layer), "middle");
+        out += markup.element("text", layer, at(x(layer), kBottom + 18, "middle"));
     }
-    return out + text(kLabel + (kWidth - kLabel) / 2, kHeight - 2, "layer", "middle") + "</svg>";
+    return out +
+           markup.element("text", "layer"_text,
+                          at(kLabel + (kWidth - kLabel) / 2, kHeight - 2, "middle")) +
+           "</svg>";
 }
 
-std::string sizesDrawing(const ModelReport& report) {
+std::string sizesDrawing(const ModelReport& report, const Markup& markup) {
     struct Size {
         std::uint64_t before = 0, after = 0;
     };
@@ -187,17 +190,20 @@ std::string sizesDrawing(const ModelReport& report) {
     if (roles.empty() || roles.size() > kMostRoles * 2 || most == 0) return {};
     const double height = kRowHeight * static_cast<double>(roles.size()) + 8;
     constexpr double kNumbers = 190;
-    std::string out = openSvg(height, "Bytes by role, before and after");
+    std::string out = openSvg(height, "Bytes by role, before and after"_text, markup);
     double y = 4;
     for (const auto& [role, size] : roles) {
         const auto length = [&](std::uint64_t bytes) {
             return (kWidth - kLabel - kNumbers) * static_cast<double>(bytes) /
                    static_cast<double>(most);
         };
-        out += text(kLabel - 8, y + 13, role, "end") +
+        out += markup.element("text", role, at(kLabel - 8, y + 13, "end")) +
                rectangle(kLabel, y + 2, length(size.before), 7, " class='before'") +
                rectangle(kLabel, y + 9, length(size.after), 7, " class='after'") +
-               text(kWidth, y + 13, byteText(size.before) + " → " + byteText(size.after), "end");
+               markup.element("text",
+                              "%1 → %2"_text(Text::number(byteText(size.before)),
+                                             Text::number(byteText(size.after))),
+                              at(kWidth, y + 13, "end"));
         y += kRowHeight;
     }
     return out + "</svg>";

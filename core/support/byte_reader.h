@@ -30,7 +30,7 @@ class ByteReader {
 
     /// `what` completes the sentence "The file ends inside ...".
     template <typename T>
-    requires std::is_trivially_copyable_v<T> T read(std::string_view what) {
+    requires std::is_trivially_copyable_v<T> T read(const Text& what) {
         T value{};
         const std::span<const std::byte> source = take(sizeof(T), what);
         if (source.size() == sizeof(T)) std::memcpy(&value, source.data(), sizeof(T));
@@ -39,11 +39,11 @@ class ByteReader {
 
     /// The next `count` bytes as they are; empty after a failure. `what` begins the sentence
     /// "... claims N bytes".
-    std::string_view text(std::uint64_t count, std::string_view what);
+    std::string_view text(std::uint64_t count, const Text& what);
 
     /// True when `count` records of at least `smallest` bytes fit into what is left; else fails.
     /// Ask before reserving memory by a count of the file.
-    bool fits(std::uint64_t count, std::uint64_t smallest, std::string_view what);
+    bool fits(std::uint64_t count, std::uint64_t smallest, const Text& what);
 
     [[nodiscard]] std::uint64_t offset() const { return m_offset; }
     [[nodiscard]] std::uint64_t left() const { return m_bytes.size() - m_offset; }
@@ -54,13 +54,13 @@ class ByteReader {
     }
 
     /// Records a failure at the current position, unless there is one already.
-    void fail(ErrorCode code, std::string detail);
+    void fail(ErrorCode code, Text detail);
     [[nodiscard]] bool failed() const { return m_error.has_value(); }
     /// Precondition: failed().
     [[nodiscard]] const Error& error() const { return *m_error; }
 
   private:
-    std::span<const std::byte> take(std::size_t count, std::string_view what);
+    std::span<const std::byte> take(std::size_t count, const Text& what);
 
     std::span<const std::byte> m_bytes;
     std::string m_file;

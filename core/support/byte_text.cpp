@@ -57,8 +57,8 @@ Result<std::uint64_t> parseByteSize(std::string_view text) {
     const double bytes = row == kSizeUnits.end() ? 0 : std::floor(number * row->bytes);
     if (error != std::errc() || row == kSizeUnits.end() || !(bytes >= 0) || bytes > 0x1p60) {
         return fail(ErrorCode::InvalidArgument,
-                    "\"" + printable(text, 100) +
-                        "\" is no size; give a number with a unit, such as 8 GiB or 24 GB.");
+                    "\"%1\" is no size; give a number with a unit, such as 8 GiB or 24 GB."_text(
+                        printable(text, 100)));
     }
     return static_cast<std::uint64_t>(bytes);
 }

@@ -47,8 +47,9 @@ std::string percentText(double share, double halfWidth) {
            " %";
 }
 
-std::string decibelText(double decibel) {
-    return std::isinf(decibel) && decibel > 0.0 ? "lossless" : fixedText(decibel, 1) + " dB";
+Text decibelText(double decibel) {
+    if (std::isinf(decibel) && decibel > 0.0) return "lossless"_text;
+    return Text::number(fixedText(decibel, 1) + " dB");
 }
 
 std::string exactByteText(std::uint64_t bytes) {
@@ -56,8 +57,8 @@ std::string exactByteText(std::uint64_t bytes) {
     return byteText(bytes) + " (" + std::to_string(bytes) + " B)";
 }
 
-std::string shapeText(const std::vector<std::uint64_t>& shape) {
-    if (shape.empty()) return "scalar";
+Text shapeText(const std::vector<std::uint64_t>& shape) {
+    if (shape.empty()) return "scalar"_text;
     std::string text;
     for (const std::uint64_t dimension : shape) {
         if (!text.empty()) text += " x ";

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/support/text.h"
+
 /// Numbers as the command line and reports print them: short, with units.
 namespace weightscape {
 
@@ -18,10 +20,10 @@ namespace weightscape {
 /// An estimate with half the width of its interval: "7.12 ± 0.04 %"; as above when that is 0.
 [[nodiscard]] std::string percentText(double share, double halfWidth);
 /// Decibels with one decimal; "lossless" for +infinity.
-[[nodiscard]] std::string decibelText(double decibel);
+[[nodiscard]] Text decibelText(double decibel);
 /// "770.3 MiB (807718912 B)".
 [[nodiscard]] std::string exactByteText(std::uint64_t bytes);
 /// "4096 x 32000", innermost last as frameworks print it; "scalar" without dimensions.
-[[nodiscard]] std::string shapeText(const std::vector<std::uint64_t>& shape);
+[[nodiscard]] Text shapeText(const std::vector<std::uint64_t>& shape);
 
 }  // namespace weightscape

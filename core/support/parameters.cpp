@@ -12,16 +12,17 @@
 namespace weightscape {
 namespace {
 
-Result<void> checkValue(const ParameterSpec& spec, double value, std::string_view subject) {
-    const std::string name = std::string(subject) + ": " + std::string(spec.id);
+Result<void> checkValue(const ParameterSpec& spec, double value, const Text& subject) {
+    const Text name = "%1: %2"_text(subject, spec.id);
     if (!(value >= spec.minimum && value <= spec.maximum)) {
-        return fail(ErrorCode::InvalidArgument,
-                    name + " is " + numberText(value) + "; it must be from " +
-                        numberText(spec.minimum) + " to " + numberText(spec.maximum));
+        return fail(
+            ErrorCode::InvalidArgument,
+            "%1 is %2; it must be from %3 to %4"_text(
+                name, numberText(value), numberText(spec.minimum), numberText(spec.maximum)));
     }
     if (spec.whole && value != std::floor(value)) {
         return fail(ErrorCode::InvalidArgument,
-                    name + " is " + numberText(value) + "; it must be a whole number");
+                    "%1 is %2; it must be a whole number"_text(name, numberText(value)));
     }
     return {};
 }
@@ -35,17 +36,17 @@ std::size_t indexOf(std::span<const ParameterSpec> specs, std::string_view id) {
 
 /// Reads "id=value" (or, as the first and only part, "value") into `values`.
 Result<void> readPart(std::span<const ParameterSpec> specs, std::string_view part,
-                      std::string_view subject, std::vector<bool>& given, ParameterValues& values) {
+                      const Text& subject, std::vector<bool>& given, ParameterValues& values) {
     const std::size_t equals = part.find('=');
     const bool named = equals != std::string_view::npos;
     const std::size_t index = named ? indexOf(specs, part.substr(0, equals)) : 0;
     if (index >= specs.size()) {
         return fail(ErrorCode::InvalidArgument,
-                    std::string(subject) + " has no parameter for " + inQuotes(part));
+                    "%1 has no parameter for %2"_text(subject, inQuotes(part)));
     }
     if (given[index]) {
         return fail(ErrorCode::InvalidArgument,
-                    std::string(subject) + ": " + std::string(specs[index].id) + " is given twice");
+                    "%1: %2 is given twice"_text(subject, specs[index].id));
     }
     const auto value = parseNumber(named ? part.substr(equals + 1) : part, subject);
     if (!value) return fail(value.error());
@@ -62,12 +63,12 @@ std::string numberText(double value) {
     return {text.data(), end.ptr};
 }
 
-Result<double> parseNumber(std::string_view text, std::string_view subject) {
+Result<double> parseNumber(std::string_view text, const Text& subject) {
     double value = 0.0;
     const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
     if (end.ec != std::errc{} || end.ptr != text.data() + text.size() || !std::isfinite(value)) {
         return fail(ErrorCode::InvalidArgument,
-                    std::string(subject) + ": " + inQuotes(text) + " is not a number");
+                    "%1: %2 is not a number"_text(subject, inQuotes(text)));
     }
     return value;
 }
@@ -80,11 +81,10 @@ ParameterValues standardParameters(std::span<const ParameterSpec> specs) {
 }
 
 Result<void> checkParameters(std::span<const ParameterSpec> specs, std::span<const double> values,
-                             std::string_view subject) {
+                             const Text& subject) {
     if (values.size() != specs.size()) {
-        return fail(ErrorCode::InvalidArgument,
-                    std::string(subject) + " takes " + std::to_string(specs.size()) +
-                        " parameters, and " + std::to_string(values.size()) + " are given");
+        return fail(ErrorCode::InvalidArgument, "%1 takes %2 parameters, and %3 are given"_text(
+                                                    subject, specs.size(), values.size()));
     }
     for (std::size_t i = 0; i < specs.size(); ++i) {
         if (const auto checked = checkValue(specs[i], values[i], subject); !checked) {
@@ -95,7 +95,7 @@ Result<void> checkParameters(std::span<const ParameterSpec> specs, std::span<con
 }
 
 Result<ParameterValues> parseParameters(std::span<const ParameterSpec> specs, std::string_view text,
-                                        std::string_view subject) {
+                                        const Text& subject) {
     ParameterValues values = standardParameters(specs);
     std::vector<bool> given(specs.size(), false);
     while (!text.empty()) {
@@ -106,7 +106,7 @@ Result<ParameterValues> parseParameters(std::span<const ParameterSpec> specs, st
         text.remove_prefix(comma + 1);
         if (text.empty()) {
             return fail(ErrorCode::InvalidArgument,
-                        std::string(subject) + ": nothing follows the last comma");
+                        "%1: nothing follows the last comma"_text(subject));
         }
     }
     if (const auto checked = checkParameters(specs, values, subject); !checked) {

@@ -15,15 +15,15 @@ namespace weightscape {
 
 /// One number of a method.
 struct ParameterSpec {
-    std::string_view id;       ///< lower case, as recipes and the command line name it
-    std::string_view label;    ///< for people, "Share kept"
-    std::string_view summary;  ///< one plain line, no full stop
-    std::string_view unit;     ///< "%", "steps"; empty for a plain number
-    double standard = 0.0;     ///< the value when none is given
-    double minimum = 0.0;      ///< inclusive
-    double maximum = 0.0;      ///< inclusive
-    double step = 0.0;         ///< of a spin box
-    bool whole = false;        ///< only whole numbers
+    std::string_view id;    ///< lower case, as recipes and the command line name it
+    Words label;            ///< for people, "Share kept"
+    Words summary;          ///< one plain line, no full stop
+    Words unit;             ///< "%", "steps"; empty for a plain number
+    double standard = 0.0;  ///< the value when none is given
+    double minimum = 0.0;   ///< inclusive
+    double maximum = 0.0;   ///< inclusive
+    double step = 0.0;      ///< of a spin box
+    bool whole = false;     ///< only whole numbers
 };
 
 /// Values in the order of the rows they belong to.
@@ -34,14 +34,12 @@ using ParameterValues = std::vector<double>;
 /// One value per row, each finite, in range and whole where it must be. `subject` names the method
 /// in the message. Errors: InvalidArgument.
 [[nodiscard]] Result<void> checkParameters(std::span<const ParameterSpec> specs,
-                                           std::span<const double> values,
-                                           std::string_view subject);
+                                           std::span<const double> values, const Text& subject);
 
 /// "" (all standard), "99.5" (the first) or "percent=99.5,steps=20" (by name, in any order).
 /// Errors: InvalidArgument.
 [[nodiscard]] Result<ParameterValues> parseParameters(std::span<const ParameterSpec> specs,
-                                                      std::string_view text,
-                                                      std::string_view subject);
+                                                      std::string_view text, const Text& subject);
 
 /// The shortest text that parseParameters() reads back: only what differs from the standard.
 /// Precondition: checkParameters() succeeded.
@@ -52,6 +50,6 @@ using ParameterValues = std::vector<double>;
 [[nodiscard]] std::string numberText(double value);
 
 /// The whole text as a finite number; nothing else may stand around it. Errors: InvalidArgument.
-[[nodiscard]] Result<double> parseNumber(std::string_view text, std::string_view subject);
+[[nodiscard]] Result<double> parseNumber(std::string_view text, const Text& subject);
 
 }  // namespace weightscape

@@ -6,11 +6,10 @@
 
 namespace weightscape {
 
-std::string describe(const Error& error) {
-    std::string text = error.file.empty() ? std::string{} : printable(error.file) + ": ";
-    text += error.detail;
-    if (error.offset) text += " (at byte " + std::to_string(*error.offset) + ")";
-    return text;
+Text describe(const Error& error) {
+    const Text detail =
+        error.offset ? "%1 (at byte %2)"_text(error.detail, *error.offset) : error.detail;
+    return error.file.empty() ? detail : "%1: %2"_text(printable(error.file), detail);
 }
 
 }  // namespace weightscape

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <utility>
+
+#include "core/support/text.h"
 
 namespace weightscape {
 
@@ -33,23 +36,30 @@ enum class ErrorCode {
 /// Why something could not be done. `detail` is one plain sentence without the file's name.
 struct Error {
     ErrorCode code = ErrorCode::Damaged;
-    std::string detail;
+    Text detail;
     std::string file = {};                     ///< path as the user gave it; may be empty
     std::optional<std::uint64_t> offset = {};  ///< byte in `file` where it was noticed
 };
 
 /// "FILE: detail (at byte N)", the form in which the command line prints it. Bytes of the file that
 /// are not printable are escaped.
-std::string describe(const Error& error);
+[[nodiscard]] Text describe(const Error& error);
 
 template <typename T>
 using Result = tl::expected<T, Error>;
 
 /// Shorthand for the failing branch of a Result.
-inline tl::unexpected<Error> fail(ErrorCode code, std::string detail, std::string file = {},
+inline tl::unexpected<Error> fail(ErrorCode code, Text detail, std::string file = {},
                                   std::optional<std::uint64_t> offset = {}) {
     return tl::unexpected<Error>(Error{code, std::move(detail), std::move(file), offset});
 }
+
+/// A finished sentence cannot be translated.
+template <typename Finished, typename... More>
+requires(!std::convertible_to<Finished, Text> ||
+         std::convertible_to<Finished, std::string_view>) void fail(ErrorCode code,
+                                                                    const Finished& detail,
+                                                                    More... more) = delete;
 
 /// Passes an error of one Result on as another's.
 inline tl::unexpected<Error> fail(Error error) {

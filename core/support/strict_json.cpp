@@ -46,7 +46,7 @@ class Builder final : public nlohmann::json_sax<WideJson> {
 
     [[nodiscard]] Json takeValue() { return std::move(m_root); }
     /// The first problem; empty when the text is fine.
-    [[nodiscard]] const std::string& problem() const { return m_problem; }
+    [[nodiscard]] const Text& problem() const { return m_problem; }
     [[nodiscard]] std::optional<std::uint64_t> position() const { return m_position; }
 
   private:
@@ -60,7 +60,7 @@ class Builder final : public nlohmann::json_sax<WideJson> {
         m_open.pop_back();
         return true;
     }
-    bool refuse(std::string problem) {
+    bool refuse(Text problem) {
         m_problem = std::move(problem);
         return false;
     }
@@ -69,7 +69,7 @@ class Builder final : public nlohmann::json_sax<WideJson> {
     Json m_root;
     std::vector<Json*> m_open;  ///< containers around the current place; their parents never grow
     Json* m_member = nullptr;   ///< where the value of the last key goes
-    std::string m_problem;
+    Text m_problem;
     std::optional<std::uint64_t> m_position;
 };
 
@@ -89,7 +89,7 @@ Json* Builder::place(Json value) {
 
 bool Builder::open(Json container) {
     if (m_open.size() >= kDeepest) {
-        return refuse("The JSON is nested deeper than " + std::to_string(kDeepest) + " levels.");
+        return refuse("The JSON is nested deeper than %1 levels."_text(kDeepest));
     }
     m_open.push_back(place(std::move(container)));
     return true;
@@ -98,8 +98,9 @@ bool Builder::open(Json container) {
 bool Builder::key(std::string& name) {
     const auto [member, fresh] = m_open.back()->emplace(name, nullptr);
     if (!fresh) {
-        return refuse("The JSON key \"" + printable(name, kShownBytes) +
-                      "\" appears twice in one object; programs would disagree which one counts.");
+        return refuse(
+            "The JSON key \"%1\" appears twice in one object; programs would disagree which one "
+            "counts."_text(printable(name, kShownBytes)));
     }
     m_member = &*member;
     return true;
@@ -111,13 +112,13 @@ bool Builder::number_float(long double wide, const std::string& spelling) {
     if (parsed.ec == std::errc{}) return add(value);
     if (std::fabs(wide) < 1.0L) return add(0.0);  // too small for a double, so 0 is the nearest
     if (m_huge == HugeNumbers::ReadAsNull) return add(nullptr);
-    return refuse("The JSON number " + printable(spelling, kShownBytes) + " is too large.");
+    return refuse("The JSON number %1 is too large."_text(printable(spelling, kShownBytes)));
 }
 
 bool Builder::parse_error(std::size_t position, const std::string& token,
                           const nlohmann::detail::exception&) {
     m_position = position == 0 ? 0 : position - 1;
-    return refuse("The text is not valid JSON near \"" + printable(token, kShownBytes) + "\".");
+    return refuse("The text is not valid JSON near \"%1\"."_text(printable(token, kShownBytes)));
 }
 
 std::optional<std::uint64_t> firstForeignByte(std::string_view text) {
@@ -133,22 +134,22 @@ std::optional<std::uint64_t> firstForeignByte(std::string_view text) {
 Result<nlohmann::json> parseStrictJson(std::string_view text, const std::string& file,
                                        HugeNumbers huge) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    if (text.empty()) return fail(ErrorCode::Damaged, "The JSON text is empty.", file);
+    if (text.empty()) return fail(ErrorCode::Damaged, "The JSON text is empty."_text, file);
     if (text.starts_with(kByteOrderMark)) {
-        return fail(ErrorCode::Damaged, "The JSON text begins with a byte order mark.", file, 0);
+        return fail(ErrorCode::Damaged, "The JSON text begins with a byte order mark."_text, file,
+                    0);
     }
     if (const auto foreign = firstForeignByte(text)) {
-        return fail(ErrorCode::Damaged, "The JSON text is not UTF-8.", file, foreign);
+        return fail(ErrorCode::Damaged, "The JSON text is not UTF-8."_text, file, foreign);
     }
     // The library takes a NUL for the end of the text and would overlook what follows.
     if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
-        return fail(ErrorCode::Damaged, "The text is not valid JSON: it holds a NUL byte.", file,
-                    nul);
+        return fail(ErrorCode::Damaged, "The text is not valid JSON: it holds a NUL byte."_text,
+                    file, nul);
     }
     Builder builder(huge);
     if (WideJson::sax_parse(text.begin(), text.end(), &builder)) return builder.takeValue();
-    const std::string problem = builder.problem();
-    return fail(ErrorCode::Damaged, problem, file, builder.position());
+    return fail(ErrorCode::Damaged, builder.problem(), file, builder.position());
 }
 
 }  // namespace weightscape

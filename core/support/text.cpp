@@ -9,6 +9,25 @@
 #include "core/support/language.h"
 
 namespace weightscape {
+namespace {
+
+const SaidPattern*& lastSaidPattern() {
+    static const SaidPattern* last = nullptr;
+    return last;
+}
+
+}  // namespace
+
+SaidPattern::SaidPattern(std::string_view english)
+    : m_english(english), m_before(std::exchange(lastSaidPattern(), this)) {}
+
+std::vector<std::string_view> SaidPattern::all() {
+    std::vector<std::string_view> patterns;
+    for (const auto* said = lastSaidPattern(); said != nullptr; said = said->m_before) {
+        patterns.push_back(said->m_english);
+    }
+    return patterns;
+}
 
 struct Text::Content {
     std::string own = {};
@@ -19,12 +38,6 @@ Text Text::number(std::string english) {
     Text text;
     text.m_pattern = kNumber;
     text.keepOwn(std::move(english));
-    return text;
-}
-
-Text Text::words(std::string_view english) {
-    Text text;
-    text.m_pattern = english;
     return text;
 }
 

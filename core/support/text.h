@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <concepts>
 #include <cstddef>
@@ -14,47 +15,83 @@
 
 namespace weightscape {
 
-/// The English of a text: a literal with the places %1 … %9 of its arguments. The compiler refuses
-/// it where places and arguments differ in number.
+class Text;
+
+/// A pattern that the program can say. Each stands in the list once, so a test can ask whether
+/// every language knows it.
+class SaidPattern {
+  public:
+    explicit SaidPattern(std::string_view english);
+    [[nodiscard]] std::string_view english() const { return m_english; }
+    /// All that are linked into this program, in no order.
+    [[nodiscard]] static std::vector<std::string_view> all();
+
+  private:
+    std::string_view m_english;
+    const SaidPattern* m_before;
+};
+
+/// A literal as a template's argument.
+template <std::size_t Size>
+struct Literal {
+    // NOLINTNEXTLINE(google-explicit-constructor): a literal is a literal
+    consteval Literal(const char (&english)[Size]) { std::copy_n(english, Size, letters); }
+    [[nodiscard]] constexpr std::string_view view() const { return {letters, Size - 1}; }
+    /// The highest of its places %1 … %9.
+    [[nodiscard]] constexpr std::size_t places() const {
+        std::size_t highest = 0;
+        for (std::size_t i = 0; i + 1 < Size; ++i) {
+            const char digit = letters[i + 1];
+            if (letters[i] != '%' || digit < '1' || digit > '9') continue;
+            highest = std::max(highest, static_cast<std::size_t>(digit - '0'));
+        }
+        return highest;
+    }
+    char letters[Size];
+};
+
+/// The English of a text, written as "…"_text: a literal with the places %1 … %9 of its arguments.
+/// Called with them it makes the text: "%1 is no size."_text(name).
 template <std::size_t Places>
 class Pattern {
   public:
-    // NOLINTNEXTLINE(google-explicit-constructor): a literal is a pattern
-    consteval Pattern(const char* english) : m_english(english) {
-        std::size_t highest = 0;
-        for (std::size_t i = 0; i + 1 < m_english.size(); ++i) {
-            const char digit = m_english[i + 1];
-            if (m_english[i] != '%' || digit < '1' || digit > '9') continue;
-            const auto place = static_cast<std::size_t>(digit - '0');
-            if (place > highest) highest = place;
-        }
-        if (highest != Places) throw "a pattern has one place for each argument";
-    }
+    /// Says nothing.
+    constexpr Pattern() = default;
+    constexpr Pattern(std::string_view english, const SaidPattern* /*said*/) : m_english(english) {}
     [[nodiscard]] constexpr std::string_view english() const { return m_english; }
+    [[nodiscard]] constexpr bool empty() const { return m_english.empty(); }
+    friend constexpr bool operator==(const Pattern& a, const Pattern& b) = default;
+    template <typename... Arguments>
+    requires(sizeof...(Arguments) == Places) [[nodiscard]] Text operator()(
+        const Arguments&... arguments) const;
 
   private:
     std::string_view m_english;
 };
 
-/// Words without arguments that stand in a table, written as `Words("…")`.
+/// Words without arguments, such as those that stand in a table.
 using Words = Pattern<0>;
+
+template <Literal kLiteral>
+inline const SaidPattern kSaidPattern{kLiteral.view()};
+
+template <Literal kLiteral>
+[[nodiscard]] constexpr Pattern<kLiteral.places()> operator""_text() {
+    return {kLiteral.view(), &kSaidPattern<kLiteral>};
+}
 
 /// What a person reads: a pattern and its arguments, kept apart so that each language says it in
 /// its own way (core/support/language.h). An argument is a text too: a sentence or a word that is
 /// translated, a name that is not, or a number. A value: cheap to copy, safe to read from any
-/// thread. Every pattern stands as a literal in `Text("…", …)` or `Words("…")`: a test
-/// collects them there.
+/// thread.
 class Text {
   public:
     /// Says nothing.
     Text() = default;
 
-    /// A sentence, or words, with an argument for each place.
-    template <typename... Arguments>
-    explicit Text(Pattern<sizeof...(Arguments)> pattern, const Arguments&... arguments)
-        : m_pattern(pattern.english()) {
-        if constexpr (sizeof...(Arguments) > 0) keep({Text(arguments)...});
-    }
+    /// Words.
+    Text(Words words)  // NOLINT(google-explicit-constructor): words are texts
+        : m_pattern(words.english()) {}
 
     /// A name, or what a user or a file said: the same in every language.
     template <typename Name>
@@ -73,9 +110,6 @@ class Text {
     /// A number as English writes it, "1,234.5 KiB": each language has its own signs for the
     /// decimals and between thousands.
     [[nodiscard]] static Text number(std::string english);
-    /// Words of a table, where they stand for good (a literal): translated like a pattern.
-    [[nodiscard]] static Text words(std::string_view english);
-
     [[nodiscard]] bool empty() const { return m_pattern.empty(); }
     [[nodiscard]] std::string english() const;
     explicit operator std::string() const { return english(); }
@@ -94,6 +128,8 @@ class Text {
     [[nodiscard]] const std::vector<Text>& arguments() const;
 
   private:
+    template <std::size_t Places>
+    friend class Pattern;
     struct Content;
     static constexpr std::string_view kName = "%n";
     static constexpr std::string_view kNumber = "%#";
@@ -104,5 +140,15 @@ class Text {
     std::string_view m_pattern;  ///< of a literal
     std::shared_ptr<const Content> m_content;
 };
+
+template <std::size_t Places>
+template <typename... Arguments>
+requires(sizeof...(Arguments) ==
+         Places) Text Pattern<Places>::operator()(const Arguments&... arguments) const {
+    Text text;
+    text.m_pattern = m_english;
+    if constexpr (Places > 0) text.keep({Text(arguments)...});
+    return text;
+}
 
 }  // namespace weightscape

@@ -78,7 +78,7 @@ std::vector<std::uint16_t> bellTable() {
 }
 
 void require(const Result<void>& result) {
-    if (!result) throw std::runtime_error(describe(result.error()));
+    if (!result) throw std::runtime_error(describe(result.error()).english());
 }
 
 void writeBell(files::OutputFile& file, std::uint64_t bytes, std::uint64_t seed) {
@@ -109,7 +109,7 @@ void writeBigModel(const std::filesystem::path& path, const LlamaShape& shape) {
     const Metadata metadata = metadataOf(shape);
     const auto layout = files::layoutGguf(metadata, layoutTensors);
     auto file = files::OutputFile::create({path, layout.fileBytes, false, {}});
-    if (!file) throw std::runtime_error(describe(file.error()));
+    if (!file) throw std::runtime_error(describe(file.error()).english());
     const std::string header = files::ggufHeader(metadata, layoutTensors, layout);
     require(file->write(std::as_bytes(std::span(header))));
     // All sizes are multiples of the alignment: there is no padding in between.

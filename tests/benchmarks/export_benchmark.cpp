@@ -44,7 +44,7 @@ void exportSample(benchmark::State& state, const std::string& preset, bool measu
     for (auto _ : state) {
         const auto report =
             exporting::exportModel(**model, *plan, folder / "out.gguf", options, task);
-        if (!report) state.SkipWithError(describe(report.error()).c_str());
+        if (!report) state.SkipWithError(describe(report.error()).english().c_str());
     }
     state.SetItemsProcessed(state.iterations() *
                             static_cast<std::int64_t>((*model)->parameterCount()));

@@ -53,7 +53,7 @@ void openSparse(benchmark::State& state) {
     for (auto _ : state) {
         const auto model = files::openModel(folder / "sparse.gguf");
         if (!model) {
-            state.SkipWithError(describe(model.error()).c_str());
+            state.SkipWithError(describe(model.error()).english().c_str());
             return;
         }
         bytes = (*model)->fileBytes();

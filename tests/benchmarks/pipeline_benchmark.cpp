@@ -60,7 +60,7 @@ constexpr Setting kSettings[] = {{"1 thread", 1, false},
 
 template <typename T>
 T valueOf(Result<T> result) {
-    if (!result) throw std::runtime_error(describe(result.error()));
+    if (!result) throw std::runtime_error(describe(result.error()).english());
     return *std::move(result);
 }
 

@@ -31,7 +31,7 @@ QCoreApplication& application() {
 
 std::shared_ptr<const Model> sample() {
     auto model = weightscape::files::openModel("sample");
-    if (!model) throw std::runtime_error(weightscape::describe(model.error()));
+    if (!model) throw std::runtime_error(weightscape::describe(model.error()).english());
     return *model;
 }
 
@@ -95,7 +95,7 @@ void recipeChangeToErrorOfALargeTensor(benchmark::State& state) {
                                       {{"blk.0.ffn_down.weight", {14336, 4096}, "f16"},
                                        {"blk.0.ffn_up.weight", {4096, 14336}, "f16"}});
     const auto model = weightscape::files::openModel(folder / "large.gguf");
-    if (!model) throw std::runtime_error(weightscape::describe(model.error()));
+    if (!model) throw std::runtime_error(weightscape::describe(model.error()).english());
     bool odd = false;
     Session session;
     session.setModel(*model);

@@ -41,6 +41,6 @@ int main(int count, char** arguments) {
     }
     const auto report = run(arguments[1], arguments[2], arguments[3], sharding);
     if (report) return 0;
-    std::fprintf(stderr, "%s\n", weightscape::describe(report.error()).c_str());
+    std::fprintf(stderr, "%s\n", weightscape::describe(report.error()).english().c_str());
     return 1;
 }

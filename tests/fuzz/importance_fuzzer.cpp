@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(write(descriptor, data, size) == static_cast<ssize_t>(size));
     weightscape::SilentTask task;
     const auto matrix =
-        weightscape::io::openImportance("/proc/self/fd/" + std::to_string(descriptor), task);
+        weightscape::files::openImportance("/proc/self/fd/" + std::to_string(descriptor), task);
     if (matrix) {
         use(*matrix);
     } else {

@@ -47,7 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const int descriptor = memfd_create("model", MFD_CLOEXEC);
     require(descriptor >= 0);
     require(write(descriptor, data, size) == static_cast<ssize_t>(size));
-    const auto model = weightscape::io::openModel("/proc/self/fd/" + std::to_string(descriptor));
+    const auto model = weightscape::files::openModel("/proc/self/fd/" + std::to_string(descriptor));
     if (model) {
         readTensors(**model);
     } else {

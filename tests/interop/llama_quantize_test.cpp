@@ -30,7 +30,7 @@ using recipes::Recipe;
 std::vector<std::pair<std::string, std::vector<float>>> importanceFrom(const std::string& path) {
     SilentTask task;
     const auto matrix = files::openImportance(path, task);
-    if (!matrix) throw std::runtime_error(describe(matrix.error()));
+    if (!matrix) throw std::runtime_error(describe(matrix.error()).english());
     std::vector<std::pair<std::string, std::vector<float>>> importance;
     for (const ImportanceEntry& entry : matrix->entries) {
         importance.emplace_back(entry.tensor, importanceValues(entry));

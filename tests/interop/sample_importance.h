@@ -16,7 +16,7 @@ namespace weightscape::test {
 [[nodiscard]] inline std::shared_ptr<const ModelImportance> sampleImportance(const Model& model) {
     SilentTask task;
     auto matrix = files::openImportance(files::sampleImportancePath().value(), task);
-    if (!matrix) throw std::runtime_error(describe(matrix.error()));
+    if (!matrix) throw std::runtime_error(describe(matrix.error()).english());
     return std::make_shared<const ModelImportance>(
         model, std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
 }

@@ -86,7 +86,7 @@ std::shared_ptr<const Model> openInput(const GoldenOverrides& golden,
         writeBytes(folder / files::shardFileName(name, number), files[number - 1]);
     }
     auto opened = files::openModel(folder / files::shardFileName(name, 1));
-    if (!opened) throw std::runtime_error(describe(opened.error()));
+    if (!opened) throw std::runtime_error(describe(opened.error()).english());
     return *opened;
 }
 

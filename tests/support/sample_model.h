@@ -12,7 +12,7 @@ namespace weightscape::test {
 /// The built-in sample; a test without it has failed.
 inline std::shared_ptr<const Model> sampleModel() {
     auto model = files::openModel("sample");
-    if (!model) throw std::runtime_error(describe(model.error()));
+    if (!model) throw std::runtime_error(describe(model.error()).english());
     return *model;
 }
 

@@ -286,7 +286,7 @@ std::shared_ptr<const Model> openTinyModel(const TinyModel& model,
     stream.close();
     if (!stream) throw std::runtime_error("cannot write " + path.string());
     auto opened = files::openModel(path);
-    if (!opened) throw std::runtime_error(describe(opened.error()));
+    if (!opened) throw std::runtime_error(describe(opened.error()).english());
     return *opened;
 }
 

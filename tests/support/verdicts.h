@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "core/support/text.h"
+
 /// Folders of odd and damaged files, each with a table expected.tsv of what they deserve.
 namespace weightscape::test {
 
@@ -48,9 +50,9 @@ inline void PrintTo(const Verdict& row, std::ostream* out) {
 }
 
 /// An accepted file's warnings are those that the row asks for.
-inline void expectWarnings(const Verdict& row, const std::vector<std::string>& warnings) {
-    const auto saysIt = [&row](const std::string& warning) {
-        return warning.find(row.says) != std::string::npos;
+inline void expectWarnings(const Verdict& row, const std::vector<Text>& warnings) {
+    const auto saysIt = [&row](const Text& warning) {
+        return warning.english().find(row.says) != std::string::npos;
     };
     if (row.says == "-") {
         EXPECT_TRUE(warnings.empty()) << warnings.front();

@@ -11,7 +11,7 @@
 #include <QLocale>
 #include <QSettings>
 
-#include "ui/text/core_text.h"
+#include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
 namespace {
@@ -44,7 +44,9 @@ QString Translation::translate(const char*, const char* text, const char*, int c
 }
 
 QStringList languages() {
-    return {QStringLiteral("en"), QStringLiteral("de")};
+    QStringList ids;
+    for (const Language& language : allLanguages()) ids << fromUtf8(language.id);
+    return ids;
 }
 
 QString chosenLanguage() {
@@ -65,7 +67,7 @@ void applyLanguage(const QString& language) {
         QApplication::installTranslator(ofQt);
     }
     QApplication::installTranslator(new Translation(language, qApp));
-    setCoreLanguage(language);
+    speak(languageOf(language.toStdString()));
 }
 
 }  // namespace weightscape::ui

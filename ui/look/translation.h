@@ -11,7 +11,7 @@ namespace weightscape::ui {
 /// Texts of the window in another language, from resources/translations: one JSON object from the
 /// English text to its translation, or to two for one and for several of what %n counts. A text
 /// means the same wherever it stands, so Qt's contexts do not matter. Sentences of the core (rules,
-/// warnings, errors) are for CoreTexts.
+/// warnings, errors) are for said().
 class Translation : public QTranslator {
     Q_OBJECT
 
@@ -35,7 +35,7 @@ class Translation : public QTranslator {
 /// Kept for the next start; empty: as the system.
 void keepLanguage(const QString& language);
 /// For everything that is made from now on, Qt's own dialogs included where its translations are
-/// installed. Digits and units are the same in all languages, as on the command line.
+/// installed, for said() and for numbers.
 void applyLanguage(const QString& language);
 
 }  // namespace weightscape::ui

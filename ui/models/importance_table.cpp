@@ -67,7 +67,7 @@ constexpr Column<Row> kColumns[] = {
      [](const Row& row) { return QVariant(row.tensor); }},
     {QT_TR_NOOP("Data"),
      QT_TR_NOOP("Whether the matrix has importance of the right size for the tensor"),
-     Qt::AlignLeft, [](const Row& row) { return coreText(measure::fitName(row.fit)); },
+     Qt::AlignLeft, [](const Row& row) { return said(measure::fitName(row.fit)); },
      [](const Row& row) { return QVariant(static_cast<int>(row.fit)); }},
     {QT_TR_NOOP("Experts"), QT_TR_NOOP("Matrices in the tensor when there are several"),
      Qt::AlignRight, expertsText, [](const Row& row) { return QVariant(qulonglong{row.experts}); }},
@@ -105,7 +105,7 @@ ImportanceRow rowOf(const Model& model, const ImportanceMatrix& matrix,
 }
 
 QString summaryOf(const measure::ImportanceCoverage& coverage) {
-    QString text = coreText(coverage.summary());
+    QString text = said(coverage.summary());
     if (coverage.wrongSize > 0) {
         text += QStringLiteral(" ") + tr("Of %1 the data has another size: the "
                                          "matrix was made for another model.")
@@ -166,7 +166,7 @@ Result<std::shared_ptr<const ImportanceTable>> importanceTable(const Model& mode
     table->countsAreChunks = matrix.countsAreChunks;
     table->rows.reserve(static_cast<qsizetype>(coverage.tensors.size()));
     for (const measure::TensorCoverage& tensor : coverage.tensors) {
-        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
+        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled."_text);
         table->rows.push_back(rowOf(model, matrix, tensor));
     }
     return table;

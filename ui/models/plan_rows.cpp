@@ -3,7 +3,6 @@
 #include "ui/models/plan_rows.h"
 
 #include "ui/text/number_format.h"
-#include "ui/text/reason_text.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
@@ -33,8 +32,6 @@ std::span<const Column<PlanRow>> planColumns() {
 QList<PlanRow> planRows(const Model& model, const recipes::QuantizationPlan& plan) {
     QList<PlanRow> rows;
     rows.reserve(static_cast<qsizetype>(plan.tensors.size()));
-    recipes::Reason last;
-    QString lastText;
     for (const recipes::PlannedTensor& planned : plan.tensors) {
         const TensorInfo& tensor = model.tensors[planned.tensor];
         const QString from = fromUtf8(tensor.format->info.label);
@@ -43,14 +40,8 @@ QList<PlanRow> planRows(const Model& model, const recipes::QuantizationPlan& pla
         row.name = toQt(tensor.ggufName);
         row.type = from == to ? to : QStringLiteral("%1 → %2").arg(from, to);
         row.bytes = planned.bytes;
-        // Experts follow each other and have one reason.
-        if (rows.empty() || planned.rule != last) {
-            last = planned.rule;
-            lastText = reasonText(last);
-        }
-        row.rule = lastText;
-        if (!planned.fallback.empty())
-            row.rule += QStringLiteral("; ") + coreText(planned.fallback);
+        row.rule = said(planned.rule.text());
+        if (!planned.fallback.empty()) row.rule += QStringLiteral("; ") + said(planned.fallback);
         rows.push_back(std::move(row));
     }
     return rows;

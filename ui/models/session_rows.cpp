@@ -11,7 +11,6 @@
 #include "core/model/architectures/tensor_role.h"
 #include "core/recipes/recipe_edits.h"
 #include "ui/session/session.h"
-#include "ui/text/reason_text.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
@@ -53,7 +52,7 @@ void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
     row.role = toQt(role.role);
     if (session.shown().plan()) {
         row.rule =
-            reasonText(session.shown().plan()->find(static_cast<std::size_t>(row.tensor))->rule);
+            said(session.shown().plan()->find(static_cast<std::size_t>(row.tensor))->rule.text());
     }
 }
 

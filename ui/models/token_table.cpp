@@ -100,7 +100,7 @@ Result<std::vector<std::uint32_t>> TokenTable::select(const QString& wanted, Ord
     std::vector<std::uint32_t> ids;
     for (std::size_t id = 0; id < size(); ++id) {
         if (id % kBetweenLooks == 0 && task.cancelled()) {
-            return fail(ErrorCode::Cancelled, "Cancelled.");
+            return fail(ErrorCode::Cancelled, "Cancelled."_text);
         }
         const bool fits = wanted.isEmpty() || text(id).contains(wanted, Qt::CaseInsensitive) ||
                           kind(id).contains(wanted, Qt::CaseInsensitive) ||

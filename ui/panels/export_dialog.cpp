@@ -50,7 +50,7 @@ QString safePart(QString text) {
 
 QString ExportDialog::suggestedName(const Session& session) {
     const QString model = safePart(fromPath(session.model()->path.stem()));
-    const QString recipe = safePart(fromUtf8(recipes::recipeTitle(session.recipe())));
+    const QString recipe = safePart(fromUtf8(recipes::recipeTitle(session.recipe()).english()));
     return QStringLiteral("%1-%2.gguf")
         .arg(model.isEmpty() ? QStringLiteral("model") : model, recipe);
 }
@@ -124,8 +124,8 @@ QWidget* ExportDialog::makeNotes() const {
     notes->setWordWrap(true);
     notes->setFrameShape(QFrame::NoFrame);
     notes->setSelectionMode(QAbstractItemView::NoSelection);
-    for (const std::string& warning : m_session.shown().plan()->warnings) {
-        notes->addItem(new QListWidgetItem(lineIcon(QStringLiteral("warning")), coreText(warning)));
+    for (const Text& warning : m_session.shown().plan()->warnings) {
+        notes->addItem(new QListWidgetItem(lineIcon(QStringLiteral("warning")), said(warning)));
     }
     notes->setVisible(notes->count() > 0);
     // Two lines at most for each, and no more than a few in sight.
@@ -206,7 +206,7 @@ Result<ExportDialog::Probe> ExportDialog::probeTarget(const std::filesystem::pat
     probe.exists = std::filesystem::exists(target, absent);
     probe.folderExists = std::filesystem::is_directory(folder, absent);
     if (probe.folderExists) probe.freeBytes = std::filesystem::space(folder, error).available;
-    if (error) return fail(ErrorCode::CannotWrite, error.message(), target.string());
+    if (error) return fail(ErrorCode::CannotWrite, Text(error.message()), target.string());
     return probe;
 }
 

@@ -15,7 +15,6 @@
 #include "ui/panels/override_editor.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
-#include "ui/text/reason_text.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
@@ -190,13 +189,13 @@ void Inspector::showTensor() {
     const auto& tensor =
         m_session.model()->tensors[static_cast<std::size_t>(m_session.currentTensor())];
     m_name->setText(toQt(tensor.name));
-    const QString meaning = coreText(roleMeaning(tensorRole(tensor.ggufName).role));
+    const QString meaning = said(roleMeaning(tensorRole(tensor.ggufName).role));
     m_meaning->setText(meaning);
     m_meaning->setVisible(!meaning.isEmpty());
     m_facts->setFact(QStringLiteral("factShape"), shapeText(tensor));
     m_facts->setFact(QStringLiteral("factWeights"), formatCount(tensor.weightCount()));
     m_facts->setFact(QStringLiteral("factType"), fromUtf8(tensor.format->info.label),
-                     coreText(tensor.format->info.summary));
+                     said(tensor.format->info.summary));
     m_facts->setFact(QStringLiteral("factBytes"), formatBytes(tensor.bytes));
     showPlan();
     showStatistics();
@@ -222,11 +221,11 @@ void Inspector::showPlan() {
     m_planned->setText(
         planned.keeps(tensor)
             ? tr("%1, kept as it is").arg(fromUtf8(planned.format->info.label))
-            : tr("%1, %2").arg(coreText(encoders::treatmentLabel(planned)),
+            : tr("%1, %2").arg(said(encoders::treatmentLabel(planned)),
                                formatBitsPerWeight(m_session.shown().bitsPerWeight(current))));
-    m_planned->setToolTip(toolTipText(coreText(planned.format->info.summary)));
-    m_rule->setText(reasonText(planned.rule));
-    m_fallback->setText(tr("Note: %1").arg(coreText(planned.fallback)));
+    m_planned->setToolTip(toolTipText(said(planned.format->info.summary)));
+    m_rule->setText(said(planned.rule.text()));
+    m_fallback->setText(tr("Note: %1").arg(said(planned.fallback)));
     m_fallback->setVisible(!planned.fallback.empty());
     m_facts->setFact(QStringLiteral("factPlannedBytes"), formatBytes(planned.bytes));
     m_facts->setFact(QStringLiteral("factImportance"), importanceText(planned));

@@ -195,7 +195,7 @@ void OverrideEditor::addGgufFormats() {
     const auto& tensor =
         m_session.model()->tensors[static_cast<std::size_t>(m_session.currentTensor())];
     auto* items = qobject_cast<QStandardItemModel*>(m_format->model());
-    std::string_view family;
+    Words family;
     for (const Format& format : formats::allFormats()) {
         if (!format.canEncode() || format.info.ggmlType < 0) continue;
         if (!family.empty() && family != format.info.family) {
@@ -212,7 +212,7 @@ void OverrideEditor::addGgufFormats() {
                           QVariant::fromValue(static_cast<const void*>(&format)));
         QStandardItem* item = items->item(m_format->count() - 1);
         item->setEnabled(fits);
-        item->setToolTip(toolTipText(coreText(format.info.summary)));
+        item->setToolTip(toolTipText(said(format.info.summary)));
     }
 }
 
@@ -224,7 +224,7 @@ void OverrideEditor::addElements() {
     };
     for (const elements::ElementRow& row : elements::allElements()) {
         if (row.type.family() != family) continue;
-        add(coreText(row.label), fromUtf8(row.type.id()), coreText(row.summary));
+        add(said(row.label), fromUtf8(row.type.id()), said(row.summary));
     }
     // A recipe may name a type that the list has with other numbers: e3m4, kmeans12.
     const auto planned = m_session.shown().treatment(m_session.currentTensor());
@@ -267,7 +267,7 @@ recipes::EditScope OverrideEditor::scope() const {
 
 Result<encoders::Treatment> OverrideEditor::chosen() const {
     if (!m_format->currentData().isValid()) {
-        return fail(ErrorCode::InvalidArgument, tr("Choose a format.").toStdString());
+        return fail(ErrorCode::InvalidArgument, "Choose a format."_text);
     }
     return m_form->treatment();
 }
@@ -347,7 +347,7 @@ void OverrideEditor::showPreview() {
         text += tr(", now %1").arg(formatPercentInterval(now->relativeRmse(), now->confidence));
     }
     if (m_considered->calibration) {
-        text += QStringLiteral(" · ") + coreText(calibration::kNotReferenceBytes);
+        text += QStringLiteral(" · ") + said(calibration::kNotReferenceBytes);
     }
     m_preview->setText(text);
 }
@@ -372,7 +372,7 @@ void OverrideEditor::apply() {
     if (!treatment) return;  // the button is off then
     const QString what =
         tr("%1 for %2")
-            .arg(coreText(encoders::treatmentLabel(*treatment)), scopeName(scope(), m_session));
+            .arg(said(encoders::treatmentLabel(*treatment)), scopeName(scope(), m_session));
     m_session.changeRecipe(
         recipes::withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), *treatment),
         what);

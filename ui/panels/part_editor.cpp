@@ -140,22 +140,22 @@ void PartEditor::addNumber(const ParameterSpec& spec, double value) {
     const auto index = static_cast<std::size_t>(&spec - option().parameters.data());
     const QString name = objectName() + fromUtf8(spec.id);
     auto* box = new QDoubleSpinBox;
-    nameControl(box, name, coreText(spec.label));
+    nameControl(box, name, said(spec.label));
     box->setDecimals(spec.whole ? 0 : 3);
     box->setRange(spec.minimum, spec.maximum);
     box->setSingleStep(spec.step);
-    if (!spec.unit.empty()) box->setSuffix(QStringLiteral(" ") + coreText(spec.unit));
+    if (!spec.unit.empty()) box->setSuffix(QStringLiteral(" ") + said(spec.unit));
     box->setValue(value);
     box->setKeyboardTracking(false);
-    box->setToolTip(toolTipText(coreText(spec.summary)));
-    QLabel* label = smallLabel(name + QStringLiteral("Caption"), coreText(spec.label));
+    box->setToolTip(toolTipText(said(spec.summary)));
+    QLabel* label = smallLabel(name + QStringLiteral("Caption"), said(spec.label));
     label->setBuddy(box);
     m_grid->addWidget(label, row, 0, 1, 2);
     const double steps = (spec.maximum - spec.minimum) / spec.step;
     QSlider* slider = nullptr;
     if (steps <= kMostSliderSteps) {
         slider = new QSlider(Qt::Horizontal);
-        nameControl(slider, name + QStringLiteral("Slider"), coreText(spec.label));
+        nameControl(slider, name + QStringLiteral("Slider"), said(spec.label));
         slider->setRange(0, static_cast<int>(std::lround(steps)));
         slider->setValue(static_cast<int>(std::lround((value - spec.minimum) / spec.step)));
         connect(slider, &QSlider::valueChanged, box, [box, &spec](int position) {

@@ -80,7 +80,7 @@ void RecipeBar::setUpRecipeCombo() {
     m_recipe->setMinimumWidth(132);
     for (const recipes::Preset& preset : recipes::allPresets()) {
         m_recipe->addItem(fromUtf8(preset.name));
-        m_recipe->setItemData(m_recipe->count() - 1, toolTipText(coreText(preset.summary)),
+        m_recipe->setItemData(m_recipe->count() - 1, toolTipText(said(preset.summary)),
                               Qt::ToolTipRole);
     }
     connect(m_recipe, &PreviewCombo::activated, this, &RecipeBar::choosePreset);
@@ -173,11 +173,11 @@ void RecipeBar::showRecipe() {
     const recipes::Recipe& recipe = m_session.recipe();
     const recipes::Preset* preset = recipes::findPreset(recipe.preset);
     m_recipe->setCurrentText(preset != nullptr ? fromUtf8(preset->name) : toQt(recipe.preset));
-    if (preset != nullptr) m_recipe->setToolTip(toolTipText(coreText(preset->summary)));
+    if (preset != nullptr) m_recipe->setToolTip(toolTipText(said(preset->summary)));
     recipes::Recipe plain;
     plain.preset = recipe.preset;
-    const QString title = toQt(recipes::recipeTitle(recipe));
-    const QString own = title.mid(toQt(recipes::recipeTitle(plain)).size()).trimmed();
+    const QString title = said(recipes::recipeTitle(recipe));
+    const QString own = title.mid(said(recipes::recipeTitle(plain)).size()).trimmed();
     m_rules->setText(own.isEmpty() ? tr("preset, unchanged") : own);
 }
 

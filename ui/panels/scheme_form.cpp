@@ -21,36 +21,36 @@ constexpr const char* kStore = "store";
 
 constexpr ParameterSpec kGroupNumbers[] = {
     {.id = "columns",
-     .label = "Group size",
-     .summary = "Neighbouring weights of a row that share a scale",
-     .unit = "weights",
+     .label = "Group size"_text,
+     .summary = "Neighbouring weights of a row that share a scale"_text,
+     .unit = "weights"_text,
      .standard = 32,
      .minimum = 16,
      .maximum = 65536,
      .step = 16,
      .whole = true}};
 constexpr ParameterSpec kTileNumbers[] = {{.id = "rows",
-                                           .label = "Tile rows",
-                                           .summary = "Rows of a tile that shares a scale",
-                                           .unit = "rows",
+                                           .label = "Tile rows"_text,
+                                           .summary = "Rows of a tile that shares a scale"_text,
+                                           .unit = "rows"_text,
                                            .standard = 128,
                                            .minimum = 1,
                                            .maximum = 4096,
                                            .step = 1,
                                            .whole = true},
                                           {.id = "columns",
-                                           .label = "Tile columns",
-                                           .summary = "Columns of a tile that shares a scale",
-                                           .unit = "columns",
+                                           .label = "Tile columns"_text,
+                                           .summary = "Columns of a tile that shares a scale"_text,
+                                           .unit = "columns"_text,
                                            .standard = 128,
                                            .minimum = 1,
                                            .maximum = 4096,
                                            .step = 1,
                                            .whole = true}};
 constexpr ParameterSpec kSeedNumber[] = {{.id = "seed",
-                                          .label = "Seed",
-                                          .summary = "Equal seeds give equal weights",
-                                          .unit = "",
+                                          .label = "Seed"_text,
+                                          .summary = "Equal seeds give equal weights"_text,
+                                          .unit = ""_text,
                                           .standard = 1,
                                           .minimum = 0,
                                           .maximum = 1000000,
@@ -58,17 +58,17 @@ constexpr ParameterSpec kSeedNumber[] = {{.id = "seed",
                                           .whole = true}};
 constexpr ParameterSpec kSigmaNumber[] = {
     {.id = "sigma",
-     .label = "Kept beyond",
-     .summary = "Columns with any magnitude above it stay F16",
-     .unit = "σ",
+     .label = "Kept beyond"_text,
+     .summary = "Columns with any magnitude above it stay F16"_text,
+     .unit = "σ"_text,
      .standard = 6,
      .minimum = 1,
      .maximum = 50,
      .step = 0.1}};
 constexpr ParameterSpec kPercentNumber[] = {{.id = "percent",
-                                             .label = "Share kept",
-                                             .summary = "The largest magnitudes stay F16",
-                                             .unit = "%",
+                                             .label = "Share kept"_text,
+                                             .summary = "The largest magnitudes stay F16"_text,
+                                             .unit = "%"_text,
                                              .standard = 0.5,
                                              .minimum = 0.01,
                                              .maximum = 20,
@@ -78,7 +78,7 @@ template <typename Choice>
 std::vector<PartOption> optionsOf(std::span<const elements::ChoiceRow<Choice>> rows) {
     std::vector<PartOption> options;
     for (const auto& row : rows) {
-        options.push_back({std::string(row.id), coreText(row.label), coreText(row.summary)});
+        options.push_back({std::string(row.id), said(row.label), said(row.summary)});
     }
     return options;
 }
@@ -98,8 +98,8 @@ std::vector<PartOption> calibrationOptions() {
         {kOwnCalibration, SchemeForm::tr("The type's own"),
          SchemeForm::tr("As llama.cpp chooses the scale: the same bytes")}};
     for (const calibration::Calibrator& each : calibration::allCalibrators()) {
-        options.push_back({std::string(each.id), coreText(each.label), coreText(each.summary),
-                           each.parameters, true});
+        options.push_back(
+            {std::string(each.id), said(each.label), said(each.summary), each.parameters, true});
     }
     return options;
 }
@@ -134,7 +134,7 @@ std::vector<PartOption> storeOptions() {
                            isFloat
                                ? SchemeForm::tr("%1, simulated").arg(fromUtf8(format.info.label))
                                : SchemeForm::tr("%1 blocks").arg(fromUtf8(format.info.label)),
-                           coreText(format.info.summary)});
+                           said(format.info.summary)});
     }
     std::ranges::stable_partition(options, [](const auto& each) { return each.id == "f16"; });
     return options;
@@ -251,7 +251,7 @@ void SchemeForm::showWhatApplies() {
                 return tr("Only for types of GGUF files");
             }
             const auto possible = treatmentWith(row.name, text);
-            return possible ? QString() : coreText(possible.error().detail);
+            return possible ? QString() : said(possible.error().detail);
         });
         const bool applies = formatHasIt && row.editor->choices() > 1;
         row.caption->setVisible(applies);

@@ -148,7 +148,7 @@ void StartPage::lookForFiles() {
     m_looking.start([paths](TaskContext& task) -> Result<std::vector<QString>> {
         std::vector<QString> missing;
         for (const QString& path : paths) {
-            if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
+            if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled."_text);
             if (path != QLatin1String("sample") && !QFileInfo::exists(path)) {
                 missing.push_back(path);
             }

@@ -17,7 +17,7 @@ const PlannedRecipe kNoPlan;
 QString DocumentView::name() const {
     if (m_recipe == nullptr) return QCoreApplication::translate("Session", "Original");
     const bool isNamed = m_givenName != nullptr && !m_givenName->isEmpty();
-    return isNamed ? *m_givenName : toQt(recipes::recipeTitle(*m_recipe));
+    return isNamed ? *m_givenName : said(recipes::recipeTitle(*m_recipe));
 }
 
 const std::shared_ptr<const recipes::QuantizationPlan>& DocumentView::plan() const {

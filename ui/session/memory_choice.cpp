@@ -104,16 +104,16 @@ std::vector<MemoryTerm> memoryTerms(const memory::MemoryUse& use) {
     terms.push_back({Kind::Weights, 0, tr("Weights"), use.weights, use.weights,
                      tr("the tensors as stored, without the file's header")});
     for (const memory::CacheGroup& group : use.cache) {
-        const QString kind = coreText(memory::cacheKindName(group.kind));
+        const QString kind = said(memory::cacheKindName(group.kind));
         terms.push_back({Kind::Cache, static_cast<int>(group.kind), tr("KV cache, %1").arg(kind),
-                         group.bytes, group.bytes, coreText(group.formula)});
+                         group.bytes, group.bytes, said(group.formula)});
     }
     if (use.cache.empty()) {
         terms.push_back({Kind::Cache, 0, tr("KV cache"), 0, 0,
                          tr("the file does not give the attention's dimensions")});
     }
     terms.push_back({Kind::Compute, 0, tr("Compute buffer"), use.computeLow, use.computeHigh,
-                     coreText(use.computeFormula)});
+                     said(use.computeFormula)});
     terms.push_back({Kind::Reserve, 0, tr("Reserve"), use.reserve, use.reserve,
                      tr("left to the system and other programs")});
     return terms;

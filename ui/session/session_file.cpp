@@ -26,8 +26,8 @@ constexpr const char* kVersionKey = "weightscape_session";
 constexpr std::size_t kLargestFile = 16U << 20U;
 constexpr std::size_t kMostModels = 64, kMostRecipes = 1000, kMostSteps = 1000;
 
-tl::unexpected<Error> invalid(const std::string& detail) {
-    return fail(ErrorCode::InvalidArgument, detail);
+tl::unexpected<Error> invalid(Text detail) {
+    return fail(ErrorCode::InvalidArgument, std::move(detail));
 }
 
 /// A member of an object of the file: how it is written and how it is read.
@@ -48,13 +48,13 @@ ordered_json writeMembers(const std::array<Member<Owner>, kCount>& members, cons
 template <typename Owner, std::size_t kCount>
 Result<void> readMembers(const std::array<Member<Owner>, kCount>& members, const json& object,
                          Owner& owner) {
-    if (!object.is_object()) return invalid("A part of the session is not an object.");
+    if (!object.is_object()) return invalid("A part of the session is not an object."_text);
     for (const auto& [key, value] : object.items()) {
         if (key == kVersionKey) continue;
         const auto member = std::ranges::find(members, key, &Member<Owner>::key);
         if (member == members.end()) {
-            return invalid("The session has the unknown key \"" + printable(key, 100) +
-                           "\"; remove it.");
+            return invalid(
+                "The session has the unknown key \"%1\"; remove it."_text(printable(key, 100)));
         }
         if (auto read = member->read(value, owner); !read) return read;
     }
@@ -62,7 +62,7 @@ Result<void> readMembers(const std::array<Member<Owner>, kCount>& members, const
 }
 
 Result<void> readText(const json& value, std::string& out) {
-    if (!value.is_string()) return invalid("A text of the session is not a text.");
+    if (!value.is_string()) return invalid("A text of the session is not a text."_text);
     out = value.get<std::string>();
     return {};
 }
@@ -76,7 +76,7 @@ Result<void> readText(const json& value, QString& out) {
 
 Result<void> readIndex(const json& value, int& out) {
     if (!value.is_number_integer() || value < -1 || value > 1'000'000) {
-        return invalid("An index of the session is not a small whole number.");
+        return invalid("An index of the session is not a small whole number."_text);
     }
     out = value.get<int>();
     return {};
@@ -97,13 +97,13 @@ Result<void> readFormat(const json& value, const formats::Format*& out) {
 
 Result<void> readRecipes(const json& value, RecipeBook& book) {
     if (!value.is_array() || value.empty() || value.size() > kMostRecipes) {
-        return invalid("The recipes of a session must be a list of 1 to 1000.");
+        return invalid("The recipes of a session must be a list of 1 to 1000."_text);
     }
     book.recipes.clear();
     for (const json& each : value) {
         if (!each.is_object() || !each.contains("name") || !each.contains("recipe") ||
             each.size() != 2) {
-            return invalid("Each recipe of a session has a \"name\" and a \"recipe\".");
+            return invalid("Each recipe of a session has a \"name\" and a \"recipe\"."_text);
         }
         NamedRecipe named;
         if (auto read = readText(each["name"], named.name); !read) return read;
@@ -148,7 +148,7 @@ const std::array<Member<RecipeStep>, 4> kStepMembers = {{
 
 Result<void> readSteps(const json& value, SavedModel& model) {
     if (!value.is_array() || value.size() > kMostSteps) {
-        return invalid("The history of a session must be a list of at most 1000 steps.");
+        return invalid("The history of a session must be a list of at most 1000 steps."_text);
     }
     for (const json& each : value) {
         RecipeStep& step = model.history.steps.emplace_back();
@@ -172,11 +172,12 @@ Result<void> checkHistory(const SavedModel& model) {
         (history.steps.empty() ||
          history.steps[static_cast<std::size_t>(history.current)].book == model.book);
     if (leadsHere) return {};
-    return invalid("The history of a model of the session does not lead to its recipes.");
+    return invalid("The history of a model of the session does not lead to its recipes."_text);
 }
 
 Result<void> readSelection(const json& value, SavedModel& model) {
-    if (!value.is_array()) return invalid("The selection of a session must be a list of names.");
+    if (!value.is_array())
+        return invalid("The selection of a session must be a list of names."_text);
     for (const json& name : value) {
         if (auto read = readText(name, model.selection.emplace_back()); !read) return read;
     }
@@ -190,7 +191,7 @@ const std::array<Member<SavedModel>, 9> kModelMembers = {{
      [](const json& value, SavedModel& model) { return readText(value, model.importance); }},
     {"hide_importance", [](const SavedModel& model) { return ordered_json(model.hideImportance); },
      [](const json& value, SavedModel& model) -> Result<void> {
-         if (!value.is_boolean()) return invalid("hide_importance must be true or false.");
+         if (!value.is_boolean()) return invalid("hide_importance must be true or false."_text);
          model.hideImportance = value.get<bool>();
          return {};
      }},
@@ -206,14 +207,14 @@ const std::array<Member<SavedModel>, 9> kModelMembers = {{
 
 Result<void> readModels(const json& value, SavedSession& session) {
     if (!value.is_array() || value.size() > kMostModels) {
-        return invalid("The models of a session must be a list of at most 64.");
+        return invalid("The models of a session must be a list of at most 64."_text);
     }
     for (const json& each : value) {
         SavedModel model;
         if (auto read = readMembers(kModelMembers, each, model); !read) return read;
-        if (model.path.empty()) return invalid("A model of the session has no path.");
+        if (model.path.empty()) return invalid("A model of the session has no path."_text);
         if (!isValid(model.book)) {
-            return invalid("A model of the session names a recipe that is not in its list.");
+            return invalid("A model of the session names a recipe that is not in its list."_text);
         }
         if (auto checked = checkHistory(model); !checked) return checked;
         session.models.push_back(std::move(model));
@@ -242,7 +243,7 @@ const std::array<Member<SavedSession>, 10> kMembers = {{
      [](const SavedSession& session) { return ordered_json(session.memory.options.context); },
      [](const json& value, SavedSession& session) -> Result<void> {
          if (!value.is_number_unsigned() || value == 0U) {
-             return invalid("context_length must be a whole number above 0.");
+             return invalid("context_length must be a whole number above 0."_text);
          }
          session.memory.options.context = value.get<std::uint64_t>();
          return {};
@@ -260,7 +261,8 @@ const std::array<Member<SavedSession>, 10> kMembers = {{
     {"memory_reserve",
      [](const SavedSession& session) { return ordered_json(session.memory.options.reserve); },
      [](const json& value, SavedSession& session) -> Result<void> {
-         if (!value.is_number_unsigned()) return invalid("memory_reserve must be a whole number.");
+         if (!value.is_number_unsigned())
+             return invalid("memory_reserve must be a whole number."_text);
          session.memory.options.reserve = value.get<std::uint64_t>();
          return {};
      }},
@@ -272,7 +274,7 @@ const std::array<Member<SavedSession>, 10> kMembers = {{
          QString text;
          if (auto read = readText(value, text); !read) return read;
          const auto sizes = parseSizes(text);
-         if (!sizes) return invalid("memory_sizes must be sizes such as \"8 GiB, 24 GB\".");
+         if (!sizes) return invalid("memory_sizes must be sizes such as \"8 GiB, 24 GB\"."_text);
          session.memory.sizes = *sizes;
          return {};
      }},
@@ -290,7 +292,7 @@ const std::array<Member<SavedSession>, 10> kMembers = {{
              QJsonDocument(session.window.pages).toJson(QJsonDocument::Compact).toStdString());
      },
      [](const json& value, SavedSession& session) -> Result<void> {
-         if (!value.is_object()) return invalid("What the pages remember must be an object.");
+         if (!value.is_object()) return invalid("What the pages remember must be an object."_text);
          session.window.pages = toQJson(value);
          return {};
      }},
@@ -300,19 +302,19 @@ Result<SavedSession> readSession(std::string_view text, const std::string& file)
     const auto document = parseStrictJson(text, file);
     if (!document) return fail(document.error());
     if (!document->is_object() || !document->contains(kVersionKey)) {
-        return invalid("This is not a session: the key \"weightscape_session\" is missing.");
+        return invalid("This is not a session: the key \"weightscape_session\" is missing."_text);
     }
     const json& version = (*document)[kVersionKey];
     if (!version.is_number_unsigned() || version != kVersion) {
         return fail(ErrorCode::Unsupported,
-                    "The session has version " + printable(version.dump(), 40) +
-                        "; this program reads version " + std::to_string(kVersion) + ".");
+                    "The session has version %1; this program reads version %2."_text(
+                        printable(version.dump(), 40), kVersion));
     }
     SavedSession session;
     if (auto read = readMembers(kMembers, *document, session); !read) return fail(read.error());
     const int count = static_cast<int>(session.models.size());
     if (session.current < 0 || session.current >= std::max(1, count)) {
-        return invalid("The session's current model is not in its list.");
+        return invalid("The session's current model is not in its list."_text);
     }
     return session;
 }
@@ -337,16 +339,17 @@ Result<SavedSession> sessionFromJson(std::string_view text, const std::string& f
 Result<std::string> readSmallFile(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) {
-        return fail(ErrorCode::CannotRead, "The file cannot be opened; check its name and rights.",
-                    path.string());
+        return fail(ErrorCode::CannotRead,
+                    "The file cannot be opened; check its name and rights."_text, path.string());
     }
     std::string text(kLargestFile + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
-    if (file.bad()) return fail(ErrorCode::CannotRead, "The file cannot be read.", path.string());
+    if (file.bad())
+        return fail(ErrorCode::CannotRead, "The file cannot be read."_text, path.string());
     if (text.size() > kLargestFile) {
-        return fail(ErrorCode::InvalidArgument, "The file is larger than 16 MiB; it is no session.",
-                    path.string());
+        return fail(ErrorCode::InvalidArgument,
+                    "The file is larger than 16 MiB; it is no session."_text, path.string());
     }
     return text;
 }

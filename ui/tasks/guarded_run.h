@@ -17,13 +17,14 @@ auto runGuarded(const Work& work) -> decltype(work()) {
     try {
         return work();
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory,
-                    "There is not enough memory for this; close other programs and try again.");
+        return fail(
+            ErrorCode::OutOfMemory,
+            "There is not enough memory for this; close other programs and try again."_text);
     } catch (const std::exception& exception) {
         return fail(ErrorCode::Unsupported,
-                    std::string("An internal error stopped the work: ") + exception.what() + ".");
+                    "An internal error stopped the work: %1."_text(std::string(exception.what())));
     } catch (...) {
-        return fail(ErrorCode::Unsupported, "An internal error stopped the work.");
+        return fail(ErrorCode::Unsupported, "An internal error stopped the work."_text);
     }
 }
 

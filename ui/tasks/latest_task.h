@@ -54,7 +54,7 @@ class LatestTask {
         m_activity.set(false);
         const auto future = m_watcher.future();
         if (future.isCanceled() || future.resultCount() == 0) {
-            m_done(fail(ErrorCode::Cancelled, "Cancelled."));
+            m_done(fail(ErrorCode::Cancelled, "Cancelled."_text));
         } else {
             m_done(future.result());
         }

@@ -26,7 +26,7 @@ class PromiseContext final : public TaskContext {
     [[nodiscard]] bool cancelled() const override { return m_closing || m_promise.isCanceled(); }
     void report(double fraction, std::string_view stage) override {
         const int steps = static_cast<int>(std::clamp(fraction, 0.0, 1.0) * kProgressSteps);
-        m_promise.setProgressValueAndText(steps, coreText(printable(stage)));
+        m_promise.setProgressValueAndText(steps, toQt(stage));
     }
 
   private:

@@ -8,6 +8,9 @@
 #include <charconv>
 #include <cmath>
 
+#include "ui/text/spoken.h"
+#include "ui/text/to_qt.h"
+
 namespace weightscape::ui {
 namespace {
 
@@ -16,7 +19,8 @@ constexpr QChar kMinus(0x2212);
 constexpr std::array<const char*, 7> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 constexpr std::array<const char*, 7> kDecimalUnits = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
 
-/// "12345.67" with a thin space between groups of the whole part and a true minus sign.
+/// "12345.67" with a thin space between groups of the whole part, the decimals as the window's
+/// language sets them off, and a true minus sign.
 QString grouped(const QString& plain) {
     const bool negative = plain.startsWith(QLatin1Char('-'));
     QString text = negative ? plain.mid(1) : plain;
@@ -26,6 +30,7 @@ QString grouped(const QString& plain) {
     if (end > 4) {
         for (auto at = end - 3; at > 0; at -= 3) text.insert(at, kThinSpace);
     }
+    text.replace(QLatin1Char('.'), fromUtf8(spoken().decimals));
     return negative ? kMinus + text : text;
 }
 
@@ -36,7 +41,7 @@ QString shortBytes(std::uint64_t bytes, double step, const std::array<const char
         value /= step;
         ++unit;
     }
-    return QString::number(value, 'f', value < 99.995 ? 2 : 1) + QChar(0x00A0) +
+    return grouped(QString::number(value, 'f', value < 99.995 ? 2 : 1)) + QChar(0x00A0) +
            QLatin1String(units[unit]);
 }
 
@@ -100,7 +105,7 @@ QString formatCountShort(std::uint64_t count) {
         value /= 1000;
         ++unit;
     }
-    return withUnit(QString::number(value, 'f', decimalsFor(value, 3)),
+    return withUnit(grouped(QString::number(value, 'f', decimalsFor(value, 3))),
                     QLatin1String(kLarge[unit]));
 }
 

@@ -9,7 +9,7 @@
 
 #include "core/support/printable.h"
 #include "core/support/result.h"
-#include "ui/text/core_text.h"
+#include "ui/text/spoken.h"
 
 namespace weightscape::ui {
 
@@ -40,7 +40,7 @@ namespace weightscape::ui {
 /// One plain sentence in the window's language: the name of the file (without folders), then what
 /// is wrong.
 [[nodiscard]] inline QString errorSentence(const Error& error) {
-    const QString detail = coreText(error.detail);
+    const QString detail = said(error.detail);
     if (error.file.empty()) return detail;
     const QString name = pathText(std::filesystem::path(error.file).filename());
     return detail.contains(name) ? detail : QStringLiteral("%1: %2").arg(name, detail);

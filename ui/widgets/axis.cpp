@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
 namespace {
@@ -46,7 +47,8 @@ std::vector<AxisTick> linearTicks(double low, double high, int most) {
 
 QString decadeLabel(int exponent) {
     if (exponent >= -3 && exponent <= 4) {
-        return QString::number(std::pow(10.0, exponent), 'f', std::max(0, -exponent));
+        return QString::number(std::pow(10.0, exponent), 'f', std::max(0, -exponent))
+            .replace(QLatin1Char('.'), fromUtf8(spoken().decimals));
     }
     const QString text = formatSignificant(std::pow(10.0, exponent), 1);
     // "1×10⁷" without the factor; below a million the text is the plain number.

@@ -48,7 +48,7 @@ QString signText(double number) {
 /// A stored number and, where it differs, what it stands for: "code 11 → 3".
 QString valueText(const BlockView& view, std::size_t field) {
     const auto& group = view.groupOf(field);
-    const QString name = coreText(group.name);
+    const QString name = said(group.name);
     const auto number = view.number(field);
     const auto stored = static_cast<qulonglong>(view.storedNumber(field));
     if (number && group.kind == FieldKind::Sign) {
@@ -68,7 +68,7 @@ QString jointText(const BlockView& view, const std::vector<std::size_t>& fields)
     double product = 1;
     for (const std::size_t field : fields) product *= view.number(field).value_or(1);
     return tr("%1 %2 from the other %3")
-        .arg(coreText(view.groupOf(fields.front()).name), signText(product))
+        .arg(said(view.groupOf(fields.front()).name), signText(product))
         .arg(fields.size());
 }
 
@@ -147,7 +147,7 @@ QString codePlace(const BlockView& view, std::size_t weight) {
     for (const std::size_t field : view.fieldsOfWeight[weight]) {
         const auto& group = view.groupOf(field);
         if (group.kind != FieldKind::Code && group.kind != FieldKind::Point) continue;
-        return tr("%1 in %2").arg(coreText(group.name), placeText(view.layout.fields[field].bits));
+        return tr("%1 in %2").arg(said(group.name), placeText(view.layout.fields[field].bits));
     }
     return {};
 }
@@ -174,7 +174,7 @@ QString manyText(const BlockView& view, const std::vector<std::size_t>& fields) 
     const auto& last = view.layout.fields[fields.back()].weights;
     return tr("%1 × %2 of %3")
         .arg(fields.size())
-        .arg(coreText(view.groupOf(fields.front()).name),
+        .arg(said(view.groupOf(fields.front()).name),
              servesText(BlockFields::run(first.first, last.first - first.first + 1U)));
 }
 
@@ -328,9 +328,8 @@ QString groupText(const BlockView& view, std::size_t group, bool brief) {
     const auto index = static_cast<std::size_t>(first - fields.begin());
     const std::size_t bits = first->bits.count();
     const QString size = bits == 1 ? tr("1 bit") : tr("%1 bits").arg(bits);
-    QString text = count == 1
-                       ? QStringLiteral("%1, %2").arg(valueText(view, index), size)
-                       : tr("%1, %2 × %3").arg(coreText(described.name)).arg(count).arg(size);
+    QString text = count == 1 ? QStringLiteral("%1, %2").arg(valueText(view, index), size)
+                              : tr("%1, %2 × %3").arg(said(described.name)).arg(count).arg(size);
     const bool scattered = first->bits.parts().size() > 1;
     const bool ofBlock = described.kind == FieldKind::Scale || described.kind == FieldKind::Minimum;
     if (scattered && !ofBlock) text += tr(", paler: its high bits");

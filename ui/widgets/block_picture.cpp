@@ -109,7 +109,7 @@ std::vector<QStringList> BlockPicture::table() const {
         {tr("Weight"), tr("Column"), tr("Original"), tr("Decoded"), tr("Error")}};
     if (!m_block) return rows;
     const auto& view = m_block->view;
-    for (const auto& group : view.layout.groups) rows.front() << coreText(group.name);
+    for (const auto& group : view.layout.groups) rows.front() << said(group.name);
     for (std::size_t i = 0; i < view.original.size(); ++i) {
         QStringList row = {QString::number(i), QString::number(view.firstColumn() + i),
                            tableNumber(view.original[i]), tableNumber(view.decoded[i]),

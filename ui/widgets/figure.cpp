@@ -31,7 +31,7 @@ Result<void> writeWhole(const std::filesystem::path& path, const QByteArray& byt
     QSaveFile file(fromPath(path));
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
         return fail(ErrorCode::CannotWrite,
-                    "the picture could not be written: " + file.errorString().toStdString(),
+                    "the picture could not be written: %1"_text(file.errorString().toStdString()),
                     path.string());
     }
     return {};

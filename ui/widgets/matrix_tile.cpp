@@ -128,9 +128,9 @@ bool readPart(const MatrixInput& input, const RowPart& part, const encoders::Tre
 
 Result<void> checkReadable(const MatrixInput& input, bool encode) {
     if (!input.tensor->format->canDecode()) {
-        return fail(ErrorCode::Unsupported, "weights of type " +
-                                                std::string(input.tensor->format->info.label) +
-                                                " cannot be read; the tensor can only be copied.");
+        return fail(ErrorCode::Unsupported,
+                    "weights of type %1 cannot be read; the tensor can only be copied."_text(
+                        input.tensor->format->info.label));
     }
     if (input.treated) return {};
     return encode ? encoders::checkEncodable(*input.tensor, {input.format}) : Result<void>();
@@ -183,7 +183,7 @@ Result<std::shared_ptr<const MatrixTile>> computeTile(const MatrixInput& input, 
                 done = input.reference->read(rangeOf(*input.tensor, part), pieces.reference, task)
                            .has_value();
             }
-            if (!done) return fail(ErrorCode::Cancelled, "Cancelled.");
+            if (!done) return fail(ErrorCode::Cancelled, "Cancelled."_text);
             addRow(pieces, part, key.level, *tile, sums ? &*sums : nullptr);
         }
     }
@@ -212,7 +212,7 @@ Result<std::shared_ptr<const MatrixPreview>> computePreview(const MatrixInput& i
         const std::uint64_t last = std::max(first + 1, (y + 1) * rows / height);
         const std::uint64_t row = rowsToRead(input, first, last, 1).front();
         if (!readPart(input, {row, 0, columns, 0}, nullptr, piece, task)) {
-            return fail(ErrorCode::Cancelled, "Cancelled.");
+            return fail(ErrorCode::Cancelled, "Cancelled."_text);
         }
         for (std::uint64_t i = 0; i < columns; ++i) {
             keepLouder(piece.original[i], preview->values[y * width + i * width / columns]);

@@ -74,8 +74,8 @@ void ExportActions::finishExport(const Result<exporting::ExportReport>& written)
             .arg(pathText(written->output), formatBytesExact(written->bytes),
                  formatSignificant(written->seconds), fromUtf8(written->sha256)),
         openingOf(tr("Show folder"), QFileInfo(fromPath(written->output)).absolutePath()), place);
-    for (const std::string& warning : written->warnings) {
-        m_parts.messages.add(MessageLines::Kind::Warning, coreText(warning));
+    for (const Text& warning : written->warnings) {
+        m_parts.messages.add(MessageLines::Kind::Warning, said(warning));
     }
     Q_EMIT exported(true);
 }
@@ -111,6 +111,7 @@ void ExportActions::startReport(const QString& path) {
     report::ReportRequest request;
     request.program =
         QStringLiteral("weightscape %1").arg(QApplication::applicationVersion()).toStdString();
+    request.language = &spoken();
     request.memory = m_session.memoryChoice().options;
     request.memorySizes = m_session.memoryChoice().sizes;
     request.reference = m_session.view(m_session.referenceRecipe()).plan();

@@ -78,7 +78,7 @@ void ImportanceActions::finish(const Result<Read>& read) {
     if (read->model != m_session.model()) return;
     m_session.setImportance(read->importance);
     QStringList sentences;
-    for (const std::string& sentence : read->warnings) sentences << coreText(sentence);
+    for (const Text& sentence : read->warnings) sentences << said(sentence);
     m_parts.messages.add(MessageLines::Kind::Note, sentences.join(QLatin1Char(' ')), {},
                          QStringLiteral("importanceNote"));
     Q_EMIT opened();

@@ -34,7 +34,7 @@ class ImportanceActions : public QObject {
     struct Read {
         std::shared_ptr<const Model> model;
         std::shared_ptr<const ModelImportance> importance;
-        std::vector<std::string> warnings;  ///< whole sentences, the coverage first
+        std::vector<Text> warnings;  ///< whole sentences, the coverage first
     };
     [[nodiscard]] static Result<Read> read(const std::filesystem::path& file,
                                            const std::shared_ptr<const Model>& model,

@@ -8,6 +8,7 @@
 
 #include "ui/look/translation.h"
 #include "ui/pages/page_list.h"
+#include "ui/text/spoken.h"
 
 namespace weightscape::ui {
 namespace {
@@ -20,41 +21,44 @@ QStringList pageIds() {
     return ids;
 }
 
+/// What the user typed or may type, as a part of a sentence.
+Text listed(const QStringList& words) {
+    return words.join(QStringLiteral(", ")).toStdString();
+}
+
 void addOptions(QCommandLineParser& parser) {
     const auto text = [](const char* literal) { return QString::fromLatin1(literal); };
     parser.addOptions({
-        {text("recipe"), text("Preset name or recipe file."), text("R")},
-        {text("reference"), text("Recipe to compare with: a preset name or a recipe file."),
+        {text("recipe"), said("Preset name or recipe file."_text), text("R")},
+        {text("reference"), said("Recipe to compare with: a preset name or a recipe file."_text),
          text("R")},
-        {text("tensor"), text("Tensor to select, by its name in the file."), text("NAME")},
-        {text("imatrix"), text("Importance matrix; \"sample\" is the built-in model's."),
+        {text("tensor"), said("Tensor to select, by its name in the file."_text), text("NAME")},
+        {text("imatrix"), said("Importance matrix; \"sample\" is the built-in model's."_text),
          text("FILE")},
-        {text("page"), QStringLiteral("Page to show: %1.").arg(pageIds().join(text(", "))),
-         text("NAME")},
-        {text("theme"), text("light, dark or contrast."), text("NAME")},
-        {text("language"), QStringLiteral("%1.").arg(languages().join(text(" or "))), text("NAME")},
-        {text("size"), text("Window size in pixels, such as 1440x900."), text("WxH")},
-        {text("screenshot"), text("Save a picture when all numbers have settled, then leave."),
+        {text("page"), said("Page to show: %1."_text(listed(pageIds()))), text("NAME")},
+        {text("theme"), said("light, dark or contrast."_text), text("NAME")},
+        {text("language"), said("en or de."_text), text("NAME")},
+        {text("size"), said("Window size in pixels, such as 1440x900."_text), text("WxH")},
+        {text("screenshot"), said("Save a picture when all numbers have settled, then leave."_text),
          text("OUT.png")},
-        {text("help"), text("Show this help.")},
-        {text("version"), text("Show the version.")},
+        {text("help"), said("Show this help."_text)},
+        {text("version"), said("Show the version."_text)},
     });
-    parser.addPositionalArgument(text("model"),
-                                 text("GGUF, safetensors or Hugging Face folder; \"sample\" is "
-                                      "built in."),
-                                 text("[MODEL]"));
+    parser.addPositionalArgument(
+        text("model"),
+        said("GGUF, safetensors or Hugging Face folder; \"sample\" is built in."_text),
+        text("[MODEL]"));
 }
 
-tl::unexpected<Error> wrong(const QString& sentence) {
-    return fail(ErrorCode::InvalidArgument, sentence.toStdString());
+tl::unexpected<Error> wrong(const Text& sentence) {
+    return fail(ErrorCode::InvalidArgument, sentence);
 }
 
 Result<ThemeKind> parseTheme(const QString& name) {
     if (name == QLatin1String("light")) return ThemeKind::Light;
     if (name == QLatin1String("dark")) return ThemeKind::Dark;
     if (name == QLatin1String("contrast")) return ThemeKind::Contrast;
-    return wrong(
-        QStringLiteral("--theme is \"%1\"; it must be light, dark or contrast.").arg(name));
+    return wrong("--theme is \"%1\"; it must be light, dark or contrast."_text(name.toStdString()));
 }
 
 Result<QSize> parseSize(const QString& text) {
@@ -63,11 +67,8 @@ Result<QSize> parseSize(const QString& text) {
     const QSize size(match.captured(1).toInt(), match.captured(2).toInt());
     const auto possible = [](int side) { return side >= kSmallestSide && side <= kLargestSide; };
     if (!match.hasMatch() || !possible(size.width()) || !possible(size.height())) {
-        return wrong(
-            QStringLiteral("--size is \"%1\"; it must be WIDTHxHEIGHT, each from %2 to %3.")
-                .arg(text)
-                .arg(kSmallestSide)
-                .arg(kLargestSide));
+        return wrong("--size is \"%1\"; it must be WIDTHxHEIGHT, each from %2 to %3."_text(
+            text.toStdString(), kSmallestSide, kLargestSide));
     }
     return size;
 }
@@ -75,8 +76,7 @@ Result<QSize> parseSize(const QString& text) {
 Result<void> checkPage(const QString& id) {
     const QStringList known = pageIds();
     if (known.contains(id)) return {};
-    return wrong(QStringLiteral("--page is \"%1\"; it must be one of %2.")
-                     .arg(id, known.join(QStringLiteral(", "))));
+    return wrong("--page is \"%1\"; it must be one of %2."_text(id.toStdString(), listed(known)));
 }
 
 }  // namespace
@@ -85,14 +85,14 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
     QCommandLineParser parser;
     addOptions(parser);
     if (!parser.parse(QStringList(QStringLiteral("weightscape")) + arguments)) {
-        return wrong(parser.errorText());
+        return wrong(parser.errorText().toStdString());
     }
     LaunchOptions options;
     options.help = parser.isSet(QStringLiteral("help"));
     options.version = parser.isSet(QStringLiteral("version"));
     if (parser.positionalArguments().size() > 1) {
-        return wrong(QStringLiteral("%1 models are named; the window shows one at a time.")
-                         .arg(parser.positionalArguments().size()));
+        return wrong("%1 models are named; the window shows one at a time."_text(
+            parser.positionalArguments().size()));
     }
     options.model = parser.positionalArguments().value(0);
     options.recipe = parser.value(QStringLiteral("recipe"));
@@ -111,8 +111,8 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
     }
     options.language = parser.value(QStringLiteral("language"));
     if (!options.language.isEmpty() && !languages().contains(options.language)) {
-        return wrong(QStringLiteral("--language is \"%1\"; it must be one of %2.")
-                         .arg(options.language, languages().join(QStringLiteral(", "))));
+        return wrong("--language is \"%1\"; it must be one of %2."_text(
+            options.language.toStdString(), listed(languages())));
     }
     if (parser.isSet(QStringLiteral("size"))) {
         const auto size = parseSize(parser.value(QStringLiteral("size")));
@@ -125,8 +125,7 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
                                                                 {"imatrix", &options.importance}};
     for (const auto& [name, value] : forModels) {
         if (!options.model.isEmpty() || value->isEmpty()) continue;
-        return wrong(
-            QStringLiteral("--%1 needs a model to apply it to.").arg(QString::fromLatin1(name)));
+        return wrong("--%1 needs a model to apply it to."_text(std::string(name)));
     }
     return options;
 }
@@ -134,7 +133,7 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
 QString launchHelp() {
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        QStringLiteral("Explores what quantization does to the weights of a neural network."));
+        said("Explores what quantization does to the weights of a neural network."_text));
     addOptions(parser);
     return parser.helpText();
 }

@@ -253,7 +253,7 @@ void MainWindow::showTitle() {
     }
     const QString file = pathText(m_session.model()->path.filename());
     setWindowTitle(QStringLiteral("%1 · %2[*] · Weightscape")
-                       .arg(file, toQt(recipes::recipeTitle(m_session.recipe()))));
+                       .arg(file, said(recipes::recipeTitle(m_session.recipe()))));
     setWindowModified(!m_session.undoStack()->isClean());
 }
 

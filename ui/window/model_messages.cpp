@@ -18,8 +18,8 @@ using Kind = MessageLines::Kind;
 
 void sayWarnings(const Session& session, MessageLines& messages) {
     if (!session.model()) return messages.clear();
-    for (const std::string& warning : session.model()->warnings) {
-        messages.add(Kind::Warning, coreText(warning));
+    for (const Text& warning : session.model()->warnings) {
+        messages.add(Kind::Warning, said(warning));
     }
     const auto quantized = std::ranges::count_if(
         session.model()->tensors,

@@ -91,7 +91,7 @@ std::optional<recipes::Recipe> RecipeActions::read(const QString& nameOrPath) {
 bool RecipeActions::load(const QString& nameOrPath) {
     const auto recipe = read(nameOrPath);
     if (!recipe) return false;
-    m_session.changeRecipe(*recipe, tr("recipe %1").arg(toQt(recipes::recipeTitle(*recipe))));
+    m_session.changeRecipe(*recipe, tr("recipe %1").arg(said(recipes::recipeTitle(*recipe))));
     return true;
 }
 
@@ -101,7 +101,7 @@ bool RecipeActions::loadReference(const QString& nameOrPath) {
     RecipeBook book = m_session.recipeBook();
     book.recipes.push_back({{}, *recipe});
     book.reference = static_cast<int>(book.recipes.size()) - 1;
-    m_session.changeRecipeBook(book, tr("reference %1").arg(toQt(recipes::recipeTitle(*recipe))));
+    m_session.changeRecipeBook(book, tr("reference %1").arg(said(recipes::recipeTitle(*recipe))));
     return true;
 }
 
@@ -145,8 +145,7 @@ void RecipeActions::showNotes() {
     QStringList notes;
     if (!m_session.shown().planError().isEmpty()) notes << m_session.shown().planError();
     if (m_session.shown().plan()) {
-        for (const std::string& warning : m_session.shown().plan()->warnings)
-            notes << coreText(warning);
+        for (const Text& warning : m_session.shown().plan()->warnings) notes << said(warning);
     }
     if (notes.isEmpty()) notes << tr("Nothing to note: every tensor gets the format it should.");
     QMessageBox box(QMessageBox::NoIcon, tr("Notes on this recipe"),

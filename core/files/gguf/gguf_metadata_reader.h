@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/model/metadata.h"
@@ -14,11 +13,11 @@ namespace weightscape::files {
 /// Counts, lengths and dimensions take 4 bytes in GGUF v1 and 8 bytes since v2.
 [[nodiscard]] std::size_t ggufLengthBytes(std::uint32_t version);
 [[nodiscard]] std::uint64_t readGgufLength(ByteReader& reader, std::uint32_t version,
-                                           std::string_view what);
+                                           const Text& what);
 
 /// Reads `count` keys with their values, re-encoded as GGUF v3 stores them. Failures stick to the
 /// reader. Refuses duplicate, empty and NUL-holding keys, unknown types, nesting past 8 levels.
 [[nodiscard]] Metadata readGgufMetadata(ByteReader& reader, std::uint32_t version,
-                                        std::uint64_t count, std::vector<std::string>& warnings);
+                                        std::uint64_t count, std::vector<Text>& warnings);
 
 }  // namespace weightscape::files

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/model/metadata.h"
@@ -20,7 +19,7 @@ struct GgufContents {
     std::uint32_t version = 0;
     Metadata metadata;
     std::vector<TensorInfo> tensors;  ///< offsets are absolute in this file
-    std::vector<std::string> warnings;
+    std::vector<Text> warnings;
 };
 
 /// True when the bytes begin like a GGUF of either byte order.

@@ -43,16 +43,15 @@ std::string shown(const TensorInfo& tensor) {
     return printable(tensor.name, kShownBytes);
 }
 
-std::string unknownType(const TensorInfo& tensor, std::uint32_t type) {
-    const std::string begin = "Tensor " + shown(tensor) + " has type " + std::to_string(type);
+Text unknownType(const TensorInfo& tensor, std::uint32_t type) {
     const auto removed =
         std::find_if(kRemovedTypes.begin(), kRemovedTypes.end(),
                      [type](const RemovedType& row) { return row.number == type; });
     if (removed != kRemovedTypes.end()) {
-        return begin + " (" + std::string(removed->name) +
-               "), which was removed from GGUF. Convert the original model again.";
+        return "Tensor %1 has type %2 (%3), which was removed from GGUF. Convert the original "
+               "model again."_text(shown(tensor), type, removed->name);
     }
-    return begin + ", which this version does not know.";
+    return "Tensor %1 has type %2, which this version does not know."_text(shown(tensor), type);
 }
 
 class TensorRecords {
@@ -61,7 +60,7 @@ class TensorRecords {
         : m_reader(reader), m_version(version) {}
 
     std::vector<TensorInfo> readAll(std::uint64_t count);
-    void report(std::vector<std::string>& warnings) const;
+    void report(std::vector<Text>& warnings) const;
 
   private:
     std::string readName();
@@ -82,7 +81,7 @@ std::vector<TensorInfo> TensorRecords::readAll(std::uint64_t count) {
     std::vector<TensorInfo> tensors;
     const std::uint64_t smallest =
         ggufLengthBytes(m_version) + 2 * sizeof(std::uint32_t) + sizeof(std::uint64_t);
-    if (!m_reader.fits(count, smallest, "The table of tensors")) return tensors;
+    if (!m_reader.fits(count, smallest, "The table of tensors"_text)) return tensors;
     tensors.reserve(count);  // keeps the names in place for the set below
     std::unordered_set<std::string_view> seen;
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -91,12 +90,13 @@ std::vector<TensorInfo> TensorRecords::readAll(std::uint64_t count) {
         tensor.ggufName = tensor.name;
         readDimensions(tensor);
         readFormat(tensor);
-        tensor.offset = m_reader.read<std::uint64_t>("the offset of a tensor");
+        tensor.offset = m_reader.read<std::uint64_t>("the offset of a tensor"_text);
         if (m_reader.failed()) return {};
         if (!seen.insert(tensor.name).second) {
-            m_reader.fail(ErrorCode::Damaged, "The tensor name " + shown(tensor) +
-                                                  " appears twice; programs would disagree which "
-                                                  "one counts.");
+            m_reader.fail(
+                ErrorCode::Damaged,
+                "The tensor name %1 appears twice; programs would disagree which one counts."_text(
+                    shown(tensor)));
             return {};
         }
         noteOddName(tensor.name);
@@ -104,30 +104,31 @@ std::vector<TensorInfo> TensorRecords::readAll(std::uint64_t count) {
     return tensors;
 }
 
-void TensorRecords::report(std::vector<std::string>& warnings) const {
-    m_emptyNames.report("Tensors with an empty name", warnings);
-    m_longNames.report("Tensor names longer than 63 bytes, the most that llama.cpp loads",
+void TensorRecords::report(std::vector<Text>& warnings) const {
+    m_emptyNames.report("Tensors with an empty name"_text, warnings);
+    m_longNames.report("Tensor names longer than 63 bytes, the most that llama.cpp loads"_text,
                        warnings);
-    m_foreignNames.report("Tensor names that are not UTF-8, shown escaped", warnings);
-    m_unknownTypes.report("Tensors of types that this version does not know, copied as they are",
-                          warnings);
+    m_foreignNames.report("Tensor names that are not UTF-8, shown escaped"_text, warnings);
+    m_unknownTypes.report(
+        "Tensors of types that this version does not know, copied as they are"_text, warnings);
 }
 
 std::string TensorRecords::readName() {
-    const std::uint64_t length = readGgufLength(m_reader, m_version, "the length of a tensor name");
-    if (!m_reader.fits(length, 1, "A tensor name")) return {};
+    const std::uint64_t length =
+        readGgufLength(m_reader, m_version, "the length of a tensor name"_text);
+    if (!m_reader.fits(length, 1, "A tensor name"_text)) return {};
     if (length > kMostNameBytes) {
-        m_reader.fail(ErrorCode::Damaged, "A tensor name has " + std::to_string(length) +
-                                              " bytes, more than the limit of " +
-                                              std::to_string(kMostNameBytes) +
-                                              "; the file is damaged.");
+        m_reader.fail(
+            ErrorCode::Damaged,
+            "A tensor name has %1 bytes, more than the limit of %2; the file is damaged."_text(
+                length, kMostNameBytes));
         return {};
     }
-    std::string name(m_reader.text(length, "A tensor name"));
+    std::string name(m_reader.text(length, "A tensor name"_text));
     if (name.find('\0') != std::string::npos) {
-        m_reader.fail(ErrorCode::Damaged, "The tensor name " + printable(name, kShownBytes) +
-                                              " holds a NUL byte; programs would read different "
-                                              "names from it.");
+        m_reader.fail(ErrorCode::Damaged,
+                      "The tensor name %1 holds a NUL byte; programs would read different "
+                      "names from it."_text(printable(name, kShownBytes)));
     }
     return name;
 }
@@ -139,20 +140,21 @@ void TensorRecords::noteOddName(const std::string& name) {
 }
 
 void TensorRecords::readDimensions(TensorInfo& tensor) {
-    const auto count = m_reader.read<std::uint32_t>("the shape of a tensor");
+    const auto count = m_reader.read<std::uint32_t>("the shape of a tensor"_text);
     if (count > kMostDimensions) {
-        m_reader.fail(ErrorCode::Damaged, "Tensor " + shown(tensor) + " claims " +
-                                              std::to_string(count) + " dimensions, but GGUF has " +
-                                              std::to_string(kMostDimensions) + " at most.");
+        m_reader.fail(ErrorCode::Damaged,
+                      "Tensor %1 claims %2 dimensions, but GGUF has %3 at most."_text(
+                          shown(tensor), count, kMostDimensions));
         return;
     }
     for (std::uint32_t i = 0; i < count; ++i) {
-        tensor.dimensions.push_back(readGgufLength(m_reader, m_version, "the shape of a tensor"));
+        tensor.dimensions.push_back(
+            readGgufLength(m_reader, m_version, "the shape of a tensor"_text));
     }
 }
 
 void TensorRecords::readFormat(TensorInfo& tensor) {
-    const auto type = m_reader.read<std::uint32_t>("the type of a tensor");
+    const auto type = m_reader.read<std::uint32_t>("the type of a tensor"_text);
     if (m_reader.failed()) return;
     tensor.format = formats::findGgmlType(type);
     if (tensor.format == nullptr) {
@@ -170,17 +172,16 @@ void TensorRecords::checkShape(TensorInfo& tensor) {
     const formats::Format& format = *tensor.format;
     const auto bytes = storedBytes(tensor.dimensions, format);
     if (!bytes) {
-        m_reader.fail(ErrorCode::Damaged, "Tensor " + shown(tensor) + " has the impossible shape " +
-                                              shapeText(tensor.dimensions) +
-                                              "; the file is damaged.");
+        m_reader.fail(ErrorCode::Damaged,
+                      "Tensor %1 has the impossible shape %2; the file is damaged."_text(
+                          shown(tensor), shapeText(tensor.dimensions)));
         return;
     }
     if (!format.fitsRow(tensor.rowLength())) {
         m_reader.fail(ErrorCode::Damaged,
-                      "Tensor " + shown(tensor) + " has rows of " +
-                          std::to_string(tensor.rowLength()) + " weights, but " +
-                          std::string(format.info.label) + " stores blocks of " +
-                          std::to_string(format.weightsPerBlock) + "; the file is damaged.");
+                      "Tensor %1 has rows of %2 weights, but %3 stores blocks of %4; the "
+                      "file is damaged."_text(shown(tensor), tensor.rowLength(), format.info.label,
+                                              format.weightsPerBlock));
         return;
     }
     tensor.bytes = *bytes;
@@ -206,19 +207,19 @@ void measureUnknownTypes(std::vector<TensorInfo>& tensors, const GgufDataSection
 Result<void> checkPlace(const TensorInfo& tensor, const GgufDataSection& data,
                         const std::string& file) {
     if (tensor.offset % data.alignment != 0) {
-        return fail(ErrorCode::Damaged,
-                    "Tensor " + shown(tensor) + " begins at offset " +
-                        std::to_string(tensor.offset) + ", which is no multiple of the alignment " +
-                        std::to_string(data.alignment) + "; the file is damaged.",
-                    file);
+        return fail(
+            ErrorCode::Damaged,
+            "Tensor %1 begins at offset %2, which is no multiple of the alignment %3; the file is "
+            "damaged."_text(shown(tensor), tensor.offset, data.alignment),
+            file);
     }
     const auto end = CheckedSize(data.begin).plus(tensor.offset).plus(tensor.bytes).value();
     if (!end) {
-        return fail(ErrorCode::Damaged,
-                    "Tensor " + shown(tensor) + " claims " + std::to_string(tensor.bytes) +
-                        " bytes at offset " + std::to_string(tensor.offset) +
-                        ", more than any file can hold; the file is damaged.",
-                    file);
+        return fail(
+            ErrorCode::Damaged,
+            "Tensor %1 claims %2 bytes at offset %3, more than any file can hold; the file is "
+            "damaged."_text(shown(tensor), tensor.bytes, tensor.offset),
+            file);
     }
     return {};
 }
@@ -234,14 +235,14 @@ std::vector<std::size_t> orderInFile(const std::vector<TensorInfo>& tensors) {
     return order;
 }
 
-std::string gapText(std::uint64_t bytes, std::string_view where) {
-    return std::to_string(bytes) + " bytes " + std::string(where) +
-           " belong to no tensor; they are ignored and never exported.";
+Text gapText(std::uint64_t bytes, Words where) {
+    return "%1 bytes %2 belong to no tensor; they are ignored and never exported."_text(bytes,
+                                                                                        where);
 }
 
 /// Walks the tensors by place. Precondition: every end is a possible number.
 Result<void> checkNeighbours(const std::vector<TensorInfo>& tensors, const GgufDataSection& data,
-                             const std::string& file, std::vector<std::string>& warnings) {
+                             const std::string& file, std::vector<Text>& warnings) {
     const std::vector<std::size_t> order = orderInFile(tensors);
     std::uint64_t end = 0;
     std::uint64_t gaps = 0;
@@ -250,8 +251,8 @@ Result<void> checkNeighbours(const std::vector<TensorInfo>& tensors, const GgufD
         const TensorInfo& tensor = tensors[i];
         if (tensor.offset < end) {
             return fail(ErrorCode::Damaged,
-                        "Tensors " + shown(*last) + " and " + shown(tensor) +
-                            " share bytes; this is not a valid model.",
+                        "Tensors %1 and %2 share bytes; this is not a valid model."_text(
+                            shown(*last), shown(tensor)),
                         file);
         }
         const std::uint64_t expected =
@@ -262,22 +263,22 @@ Result<void> checkNeighbours(const std::vector<TensorInfo>& tensors, const GgufD
     }
     const std::uint64_t needed = last == nullptr ? 0 : data.begin + end;
     if (needed > data.fileBytes) {
-        return fail(ErrorCode::Incomplete,
-                    "The file is incomplete: tensor " + shown(*last) + " needs bytes up to " +
-                        std::to_string(needed) + ", the file has " +
-                        std::to_string(data.fileBytes) + " (" +
-                        std::to_string(needed - data.fileBytes) + " missing). Download it again.",
-                    file);
+        return fail(
+            ErrorCode::Incomplete,
+            "The file is incomplete: tensor %1 needs bytes up to %2, the file has %3 (%4 missing). "
+            "Download it again."_text(shown(*last), needed, data.fileBytes,
+                                      needed - data.fileBytes),
+            file);
     }
-    if (gaps > 0) warnings.push_back(gapText(gaps, "between tensors"));
+    if (gaps > 0) warnings.push_back(gapText(gaps, "between tensors"_text));
     if (!std::is_sorted(order.begin(), order.end())) {
-        warnings.emplace_back(
+        warnings.push_back(
             "The tensors are listed in another order than they are stored; llama.cpp refuses such "
-            "files.");
+            "files."_text);
     }
     const auto padded = CheckedSize(data.begin).plus(end).paddedTo(data.alignment).value();
     if (padded && data.fileBytes > *padded) {
-        warnings.push_back(gapText(data.fileBytes - *padded, "after the last tensor"));
+        warnings.push_back(gapText(data.fileBytes - *padded, "after the last tensor"_text));
     }
     return {};
 }
@@ -285,7 +286,7 @@ Result<void> checkNeighbours(const std::vector<TensorInfo>& tensors, const GgufD
 }  // namespace
 
 std::vector<TensorInfo> readGgufTensors(ByteReader& reader, std::uint32_t version,
-                                        std::uint64_t count, std::vector<std::string>& warnings) {
+                                        std::uint64_t count, std::vector<Text>& warnings) {
     TensorRecords records(reader, version);
     std::vector<TensorInfo> tensors = records.readAll(count);
     records.report(warnings);
@@ -293,7 +294,7 @@ std::vector<TensorInfo> readGgufTensors(ByteReader& reader, std::uint32_t versio
 }
 
 Result<void> placeGgufTensors(std::vector<TensorInfo>& tensors, const GgufDataSection& data,
-                              const std::string& file, std::vector<std::string>& warnings) {
+                              const std::string& file, std::vector<Text>& warnings) {
     measureUnknownTypes(tensors, data);
     for (const TensorInfo& tensor : tensors) {
         if (auto placed = checkPlace(tensor, data, file); !placed) return placed;

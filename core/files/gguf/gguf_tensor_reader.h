@@ -15,7 +15,7 @@ namespace weightscape::files {
 /// stick to the reader: impossible shapes, unknown types, broken rows, duplicate or overlong names.
 [[nodiscard]] std::vector<TensorInfo> readGgufTensors(ByteReader& reader, std::uint32_t version,
                                                       std::uint64_t count,
-                                                      std::vector<std::string>& warnings);
+                                                      std::vector<Text>& warnings);
 
 /// Where the weights are: known after the last tensor record.
 struct GgufDataSection {
@@ -28,6 +28,6 @@ struct GgufDataSection {
 /// offsets absolute. Gaps, disorder and trailing bytes only warn.
 [[nodiscard]] Result<void> placeGgufTensors(std::vector<TensorInfo>& tensors,
                                             const GgufDataSection& data, const std::string& file,
-                                            std::vector<std::string>& warnings);
+                                            std::vector<Text>& warnings);
 
 }  // namespace weightscape::files

@@ -56,10 +56,10 @@ Result<FilePointer> openShard(const std::filesystem::path& folder, const ShardNa
     const std::filesystem::path path = folder / shardFileName(name, number);
     std::error_code failure;
     if (!std::filesystem::exists(std::filesystem::symlink_status(path, failure))) {
-        return fail(ErrorCode::Incomplete,
-                    "Shard " + std::to_string(number) + " of " + std::to_string(name.count) +
-                        " is missing. Download it into the same folder.",
-                    path.string());
+        return fail(
+            ErrorCode::Incomplete,
+            "Shard %1 of %2 is missing. Download it into the same folder."_text(number, name.count),
+            path.string());
     }
     return MappedFile::open(path);
 }
@@ -71,24 +71,24 @@ Result<void> checkUniqueNames(const Model& model) {
         const auto [first, fresh] = seen.emplace(tensor.name, tensor.file);
         if (fresh) continue;
         return fail(ErrorCode::Damaged,
-                    "Tensor " + printable(tensor.name, 128) + " is also in " +
-                        printable(model.files[first->second]->path().filename().string()) +
-                        "; programs would disagree which one counts.",
+                    "Tensor %1 is also in %2; programs would disagree which one counts."_text(
+                        printable(tensor.name, 128),
+                        printable(model.files[first->second]->path().filename().string())),
                     model.files[tensor.file]->path().string());
     }
     return {};
 }
 
 void appendShard(Model& model, const FilePointer& file, std::vector<TensorInfo> tensors,
-                 const std::vector<std::string>& warnings) {
+                 const std::vector<Text>& warnings) {
     const std::size_t index = model.files.size();
     model.files.push_back(file);
     for (TensorInfo& tensor : tensors) {
         tensor.file = index;
         model.tensors.push_back(std::move(tensor));
     }
-    const std::string prefix = printable(file->path().filename().string()) + ": ";
-    for (const std::string& warning : warnings) model.warnings.push_back(prefix + warning);
+    const std::string name = printable(file->path().filename().string());
+    for (const Text& warning : warnings) model.warnings.push_back("%1: %2"_text(name, warning));
 }
 
 }  // namespace weightscape::files

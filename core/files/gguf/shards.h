@@ -38,6 +38,6 @@ struct ShardName {
 
 /// Appends one file with its tensors, and its warnings with the file's name in front.
 void appendShard(Model& model, const FilePointer& file, std::vector<TensorInfo> tensors,
-                 const std::vector<std::string>& warnings);
+                 const std::vector<Text>& warnings);
 
 }  // namespace weightscape::files

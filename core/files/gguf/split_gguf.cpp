@@ -22,7 +22,7 @@ std::string fileName(const MappedFile& file) {
     return file.path().filename().string();
 }
 
-tl::unexpected<Error> damaged(const MappedFile& file, std::string detail) {
+tl::unexpected<Error> damaged(const MappedFile& file, Text detail) {
     return fail(ErrorCode::Damaged, std::move(detail), file.path().string());
 }
 
@@ -41,18 +41,18 @@ Model begin(const FilePointer& file, GgufContents contents) {
 Result<void> checkShard(const MappedFile& file, const Metadata& metadata, const ShardName& name) {
     const auto count = numberOf(metadata, "split.count");
     if (count != name.count) {
-        return damaged(file, "The file's name says it is one of " + std::to_string(name.count) +
-                                 " shards, but its split.count is " +
-                                 (count ? std::to_string(*count) : "missing") +
-                                 ". Download the shards again.");
+        return damaged(
+            file,
+            "The file's name says it is one of %1 shards, but its split.count is %2. Download the "
+            "shards again."_text(name.count, count ? Text(*count) : "missing"_text));
     }
     const auto number = numberOf(metadata, "split.no");
     if (!number || *number + 1 != name.number) {
-        return damaged(file, "The file's name says it is shard " + std::to_string(name.number) +
-                                 " (split.no " + std::to_string(name.number - 1) +
-                                 "), but its split.no is " +
-                                 (number ? std::to_string(*number) : "missing") +
-                                 ". Download the shards again.");
+        return damaged(
+            file,
+            "The file's name says it is shard %1 (split.no %2), but its split.no is %3. Download "
+            "the shards again."_text(name.number, name.number - 1,
+                                     number ? Text(*number) : "missing"_text));
     }
     return {};
 }
@@ -60,10 +60,10 @@ Result<void> checkShard(const MappedFile& file, const Metadata& metadata, const 
 Result<void> checkTotal(const Model& model) {
     const auto total = numberOf(model.metadata, "split.tensors.count");
     if (!total || *total == model.tensors.size()) return {};
-    return damaged(*model.files.front(), "The key split.tensors.count says that the shards hold " +
-                                             std::to_string(*total) + " tensors, but they hold " +
-                                             std::to_string(model.tensors.size()) +
-                                             ". Download the shards again.");
+    return damaged(
+        *model.files.front(),
+        "The key split.tensors.count says that the shards hold %1 tensors, but they hold %2. "
+        "Download the shards again."_text(*total, model.tensors.size()));
 }
 
 /// Reads all shards in order; `opened` is one of them.
@@ -105,17 +105,16 @@ Result<Model> openGguf(const FilePointer& file) {
         const std::uint64_t number = numberOf(contents->metadata, "split.no").value_or(0) + 1;
         return fail(
             ErrorCode::Incomplete,
-            "The file is shard " + std::to_string(number) + " of " + std::to_string(*count) +
-                ", but it was renamed, so the others cannot be found. Give all shards names "
-                "like model-00001-of-00002.gguf.",
+            "The file is shard %1 of %2, but it was renamed, so the others cannot be found. Give "
+            "all shards names like model-00001-of-00002.gguf."_text(number, *count),
             file->path().string());
     }
     if (name && count) return joinShards(file, *name);
     Model model = begin(file, *std::move(contents));
     if (name && name->count > 1) {
-        model.warnings.push_back("The file is named like shard " + std::to_string(name->number) +
-                                 " of " + std::to_string(name->count) +
-                                 " but says nothing of shards, so it was opened alone.");
+        model.warnings.push_back(
+            "The file is named like shard %1 of %2 but says nothing of shards, so it was opened "
+            "alone."_text(name->number, name->count));
     }
     return model;
 }

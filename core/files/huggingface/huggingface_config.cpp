@@ -149,7 +149,7 @@ void readHeadLengths(const Json& config, ModelFacts& facts) {
     facts.slidingKeyLength = facts.slidingValueLength = numberIn(config, {"head_dim"});
 }
 
-ModelFacts factsOf(const Json& whole, std::vector<std::string>& warnings) {
+ModelFacts factsOf(const Json& whole, std::vector<Text>& warnings) {
     const Json& config = languagePart(whole);
     ModelFacts facts;
     facts.architecture = architectureOf(whole, config);
@@ -175,14 +175,13 @@ ModelFacts factsOf(const Json& whole, std::vector<std::string>& warnings) {
 
 }  // namespace
 
-ModelFacts factsFromConfig(const std::filesystem::path& folder,
-                           std::vector<std::string>& warnings) {
+ModelFacts factsFromConfig(const std::filesystem::path& folder, std::vector<Text>& warnings) {
     constexpr std::uint64_t kMostBytes = 16U << 20U;
     const auto config = readJsonFile(folder / "config.json", kMostBytes);
     if (config && config->is_object()) return factsOf(*config, warnings);
-    const std::string reason = config ? "It is no JSON object." : config.error().detail;
-    warnings.push_back("config.json cannot be used, so only the weights can be inspected: " +
-                       reason);
+    const Text reason = config ? "It is no JSON object."_text : config.error().detail;
+    warnings.push_back(
+        "config.json cannot be used, so only the weights can be inspected: %1"_text(reason));
     return {};
 }
 

@@ -59,7 +59,7 @@ Result<Model> openFiles(const fs::path& folder, const std::set<std::string>& nam
     for (const std::string& name : names) {
         if (!isThere(folder / name)) {
             return fail(ErrorCode::Incomplete,
-                        "This shard is missing. Download it into the model folder.",
+                        "This shard is missing. Download it into the model folder."_text,
                         (folder / name).string());
         }
         const auto file = MappedFile::open(folder / name);
@@ -74,7 +74,7 @@ Result<Model> openIndexed(const fs::path& folder) {
     const auto index = readHuggingFaceIndex(folder / kIndexName);
     if (!index) return fail(index.error());
     if (index->shards.empty()) {
-        return fail(ErrorCode::Damaged, "The index names no tensors. Download it again.",
+        return fail(ErrorCode::Damaged, "The index names no tensors. Download it again."_text,
                     (folder / kIndexName).string());
     }
     auto model = openFiles(folder, index->shards);
@@ -82,8 +82,8 @@ Result<Model> openIndexed(const fs::path& folder) {
     if (auto applied = applyIndex(*index, *model); !applied) return fail(applied.error());
     for (const std::string& name : namesEnding(folder, kExtension)) {
         if (!index->shards.contains(name)) {
-            model->warnings.push_back("The index does not name " + printable(name) +
-                                      ", so it was left out.");
+            model->warnings.push_back(
+                "The index does not name %1, so it was left out."_text(printable(name)));
         }
     }
     return model;
@@ -96,8 +96,8 @@ Result<std::set<std::string>> completeSet(const fs::path& folder, const ShardNam
         const std::string shard = shardFileName(name, number);
         if (!isThere(folder / shard)) {
             return fail(ErrorCode::Incomplete,
-                        "Shard " + std::to_string(number) + " of " + std::to_string(name.count) +
-                            " is missing. Download it into the model folder.",
+                        "Shard %1 of %2 is missing. Download it into the model folder."_text(
+                            number, name.count),
                         (folder / shard).string());
         }
         names.insert(shard);
@@ -109,19 +109,19 @@ tl::unexpected<Error> noModelIn(const fs::path& folder) {
     const std::string path = folder.string();
     if (const auto names = namesEnding(folder, ".gguf"); !names.empty()) {
         return fail(ErrorCode::NotAModel,
-                    "The folder holds GGUF files. Open one of them, such as " +
-                        printable(*names.begin()) + ".",
+                    "The folder holds GGUF files. Open one of them, such as %1."_text(
+                        printable(*names.begin())),
                     path);
     }
     if (!namesEnding(folder, ".bin").empty() || !namesEnding(folder, ".pth").empty()) {
         return fail(
             ErrorCode::NotAModel,
             "The folder holds PyTorch checkpoints, which can run code and are never opened. "
-            "Convert them to safetensors.",
+            "Convert them to safetensors."_text,
             path);
     }
-    return fail(ErrorCode::NotAModel, "The folder holds no safetensors file, so it is no model.",
-                path);
+    return fail(ErrorCode::NotAModel,
+                "The folder holds no safetensors file, so it is no model."_text, path);
 }
 
 /// A folder without an index and without model.safetensors: a set of shards, or a single file.
@@ -131,22 +131,22 @@ Result<Model> openUnindexed(const fs::path& folder) {
     const std::optional<ShardName> first = parseShardName(*names.begin());
     if (!first) {
         if (names.size() == 1) return openFiles(folder, names);
-        return fail(ErrorCode::NotAModel,
-                    "The folder holds " + std::to_string(names.size()) +
-                        " safetensors files but no index that says which belong together. Open one "
-                        "of the files.",
-                    folder.string());
+        return fail(
+            ErrorCode::NotAModel,
+            "The folder holds %1 safetensors files but no index that says which belong together. "
+            "Open one of the files."_text(names.size()),
+            folder.string());
     }
     const auto complete = completeSet(folder, *first);
     if (!complete) return fail(complete.error());
     auto model = openFiles(folder, *complete);
     if (model) {
-        model->warnings.push_back("There is no index; all " + std::to_string(first->count) +
-                                  " numbered shards were read.");
+        model->warnings.push_back(
+            "There is no index; all %1 numbered shards were read."_text(first->count));
         const std::size_t others = names.size() - complete->size();
         if (others > 0) {
-            model->warnings.push_back("Other safetensors files in the folder were left out: " +
-                                      std::to_string(others) + ".");
+            model->warnings.push_back(
+                "Other safetensors files in the folder were left out: %1."_text(others));
         }
     }
     return model;
@@ -171,9 +171,9 @@ Result<Model> openSafetensors(const FilePointer& file) {
     nameTensors(model);
     const auto name = parseShardName(file->path().filename().string());
     if (name && name->count > 1) {
-        model.warnings.push_back("This is shard " + std::to_string(name->number) + " of " +
-                                 std::to_string(name->count) +
-                                 " alone. Open its folder for the whole model.");
+        model.warnings.push_back(
+            "This is shard %1 of %2 alone. Open its folder for the whole model."_text(name->number,
+                                                                                      name->count));
     }
     return model;
 }
@@ -187,9 +187,9 @@ Result<Model> openHuggingFaceFolder(const fs::path& folder) {
     if (!model) return model;
     if (hasSingle && hasIndex) {
         // As Hugging Face's own library chooses.
-        model->warnings.emplace_back(
+        model->warnings.push_back(
             "The folder has both model.safetensors and an index of shards; model.safetensors was "
-            "opened.");
+            "opened."_text);
     }
     model->facts = factsFromConfig(folder, model->warnings);
     nameTensors(*model);

@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 constexpr std::size_t kShownBytes = 128;
 constexpr std::size_t kMostNameBytes = 255;
 
-tl::unexpected<Error> damaged(const std::filesystem::path& path, std::string detail) {
+tl::unexpected<Error> damaged(const std::filesystem::path& path, Text detail) {
     return fail(ErrorCode::Damaged, std::move(detail), path.string());
 }
 
@@ -36,15 +36,17 @@ Result<void> readWeightMap(const Json& map, const std::filesystem::path& path,
                            HuggingFaceIndex& index) {
     for (const auto& [tensor, shard] : map.items()) {
         if (!shard.is_string()) {
-            return damaged(path, "The index gives a JSON " + std::string(shard.type_name()) +
-                                     " as the shard of tensor " + printable(tensor, kShownBytes) +
-                                     "; it must be a file name.");
+            return damaged(
+                path,
+                "The index gives a JSON %1 as the shard of tensor %2; it must be a file name."_text(
+                    std::string_view(shard.type_name()), printable(tensor, kShownBytes)));
         }
         const auto& name = shard.get_ref<const std::string&>();
         if (!isPlainName(name)) {
-            return damaged(path, "The index names \"" + printable(name, kShownBytes) +
-                                     "\", which is no plain file name in the model folder. Nothing "
-                                     "was opened.");
+            return damaged(
+                path,
+                "The index names \"%1\", which is no plain file name in the model folder. Nothing "
+                "was opened."_text(printable(name, kShownBytes)));
         }
         index.shardOfTensor.emplace(tensor, name);
         index.shards.insert(name);
@@ -64,9 +66,9 @@ void warnAboutTotal(const HuggingFaceIndex& index, Model& model) {
     std::uint64_t bytes = 0;
     for (const TensorInfo& tensor : model.tensors) bytes += tensor.bytes;
     if (index.totalSize == std::to_string(bytes)) return;
-    model.warnings.push_back("The index gives a total_size of " +
-                             printable(index.totalSize, kShownBytes) + ", but the tensors take " +
-                             std::to_string(bytes) + " bytes.");
+    model.warnings.push_back(
+        "The index gives a total_size of %1, but the tensors take %2 bytes."_text(
+            printable(index.totalSize, kShownBytes), bytes));
 }
 
 }  // namespace
@@ -78,7 +80,7 @@ Result<HuggingFaceIndex> readHuggingFaceIndex(const std::filesystem::path& path)
     if (!document) return fail(document.error());
     const auto map = document->is_object() ? document->find("weight_map") : document->end();
     if (!document->is_object() || map == document->end() || !map->is_object()) {
-        return damaged(path, "The index has no weight_map object. Download it again.");
+        return damaged(path, "The index has no weight_map object. Download it again."_text);
     }
     HuggingFaceIndex index;
     index.totalSize = totalSizeOf(*document);
@@ -96,10 +98,10 @@ Result<void> applyIndex(const HuggingFaceIndex& index, Model& model) {
                                    : model.files[found->second->file]->path().filename().string();
         if (holder == shard) continue;
         return damaged(model.files.front()->path().parent_path() / shard,
-                       "The index says that tensor " + printable(name, kShownBytes) +
-                           " is in this file, but it is " +
-                           (holder.empty() ? "in no shard" : "in " + printable(holder)) +
-                           ". Download the model again.");
+                       "The index says that tensor %1 is in this file, but it is %2. Download "
+                       "the model again."_text(
+                           printable(name, kShownBytes),
+                           holder.empty() ? "in no shard"_text : "in %1"_text(printable(holder))));
     }
     Oddity unnamed;
     std::erase_if(model.tensors, [&](const TensorInfo& tensor) {
@@ -107,7 +109,7 @@ Result<void> applyIndex(const HuggingFaceIndex& index, Model& model) {
         if (isUnnamed) unnamed.note(tensor.name);
         return isUnnamed;
     });
-    unnamed.report("Tensors that the index does not name, left out", model.warnings);
+    unnamed.report("Tensors that the index does not name, left out"_text, model.warnings);
     warnAboutTotal(index, model);
     return {};
 }

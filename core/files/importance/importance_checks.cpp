@@ -10,21 +10,21 @@
 
 namespace weightscape::files {
 
-Result<void> checkImportanceNumbers(std::span<const float> numbers, std::string_view what,
+Result<void> checkImportanceNumbers(std::span<const float> numbers, const Text& what,
                                     Negative negative, const ImportanceSource& source) {
     const auto wrong = std::ranges::find_if_not(numbers, [negative](float number) {
         return std::isfinite(number) && (negative == Negative::Odd || number >= 0.0F);
     });
     if (wrong == numbers.end()) return {};
     const auto index = static_cast<std::uint64_t>(wrong - numbers.begin());
-    const std::string_view reason = std::isnan(*wrong)   ? "not a number"
-                                    : std::isinf(*wrong) ? "infinite"
-                                                         : "negative";
-    return fail(ErrorCode::Damaged,
-                "A " + std::string(what) + " of tensor " + inQuotes(source.tensor) + " is " +
-                    std::string(reason) + " (number " + std::to_string(index + 1) + " of " +
-                    std::to_string(numbers.size()) + "); collect the importance matrix again.",
-                source.file, source.offset + index * sizeof(float));
+    const Words reason = std::isnan(*wrong)   ? "not a number"_text
+                         : std::isinf(*wrong) ? "infinite"_text
+                                              : "negative"_text;
+    return fail(
+        ErrorCode::Damaged,
+        "%1 of tensor %2 is %3 (number %4 of %5); collect the importance matrix again."_text(
+            what, inQuotes(source.tensor), reason, index + 1, numbers.size()),
+        source.file, source.offset + index * sizeof(float));
 }
 
 Result<void> checkImportanceQuotients(const ImportanceEntry& entry,
@@ -33,12 +33,11 @@ Result<void> checkImportanceQuotients(const ImportanceEntry& entry,
     for (std::size_t i = 0; i < entry.sums.size(); ++i) {
         const float count = entry.counts[i / columns];
         if (count == 0.0F || std::isfinite(entry.sums[i] / count)) continue;
-        return fail(ErrorCode::Damaged,
-                    "A sum of tensor " + inQuotes(entry.tensor) + " (number " +
-                        std::to_string(i + 1) +
-                        ") is infinite once it is divided by its count; "
-                        "collect the importance matrix again.",
-                    source.file, source.offset + i * sizeof(float));
+        return fail(
+            ErrorCode::Damaged,
+            "A sum of tensor %1 (number %2) is infinite once it is divided by its count; collect "
+            "the importance matrix again."_text(inQuotes(entry.tensor), i + 1),
+            source.file, source.offset + i * sizeof(float));
     }
     return {};
 }
@@ -62,14 +61,14 @@ void ImportanceOddities::look(const ImportanceEntry& entry) {
     }
 }
 
-void ImportanceOddities::report(std::vector<std::string>& warnings) const {
-    m_foreignNames.report("Tensor names that are not UTF-8, shown escaped; few models have such",
-                          warnings);
-    m_neverReached.report("Tensors that calibration never reached", warnings);
-    m_partlyReached.report("Tensors with experts that calibration never reached", warnings);
-    m_allZero.report("Tensors whose importance is 0 in every column", warnings);
-    m_negative.report("Tensors with negative importance, which no text gives", warnings);
-    m_hugeCounts.report("Tensors with a count larger than any text", warnings);
+void ImportanceOddities::report(std::vector<Text>& warnings) const {
+    m_foreignNames.report(
+        "Tensor names that are not UTF-8, shown escaped; few models have such"_text, warnings);
+    m_neverReached.report("Tensors that calibration never reached"_text, warnings);
+    m_partlyReached.report("Tensors with experts that calibration never reached"_text, warnings);
+    m_allZero.report("Tensors whose importance is 0 in every column"_text, warnings);
+    m_negative.report("Tensors with negative importance, which no text gives"_text, warnings);
+    m_hugeCounts.report("Tensors with a count larger than any text"_text, warnings);
 }
 
 }  // namespace weightscape::files

@@ -26,9 +26,9 @@ struct ImportanceSource {
 enum class Negative { Refused, Odd };
 
 /// An error at the first number that is not finite, or negative where that is refused. `what`
-/// stands before "of tensor X": "sum", "count".
-[[nodiscard]] Result<void> checkImportanceNumbers(std::span<const float> numbers,
-                                                  std::string_view what, Negative negative,
+/// stands before "of tensor X": "A sum", "A count".
+[[nodiscard]] Result<void> checkImportanceNumbers(std::span<const float> numbers, const Text& what,
+                                                  Negative negative,
                                                   const ImportanceSource& source);
 
 /// An error when a sum divided by its count is infinite. `source.offset` is that of the sums.
@@ -39,7 +39,7 @@ enum class Negative { Refused, Odd };
 class ImportanceOddities {
   public:
     void look(const ImportanceEntry& entry);
-    void report(std::vector<std::string>& warnings) const;
+    void report(std::vector<Text>& warnings) const;
 
   private:
     Oddity m_foreignNames;

@@ -6,7 +6,6 @@
 #include <cstring>
 #include <string_view>
 #include <unordered_set>
-#include <utility>
 
 #include "core/files/importance/importance_checks.h"
 #include "core/files/oddities.h"
@@ -65,9 +64,9 @@ class DatReader {
     std::string readName(std::uint32_t index);
     void readTail(ImportanceMatrix& matrix);
     /// A signed count of the file; fails when it is below `least`.
-    std::uint32_t readCount(std::string_view what, std::int32_t least);
-    void damaged(std::string detail) {
-        m_reader.fail(ErrorCode::Damaged, std::move(detail) + "; the file is damaged.");
+    std::uint32_t readCount(const Text& what, std::int32_t least);
+    void damaged(const Text& detail) {
+        m_reader.fail(ErrorCode::Damaged, "%1; the file is damaged."_text(detail));
     }
 
     std::span<const std::byte> m_bytes;
@@ -75,11 +74,10 @@ class DatReader {
     Oddity m_oddCalls;
 };
 
-std::uint32_t DatReader::readCount(std::string_view what, std::int32_t least) {
+std::uint32_t DatReader::readCount(const Text& what, std::int32_t least) {
     const auto count = m_reader.read<std::int32_t>(what);
     if (m_reader.failed()) return 0;
-    if (count < least)
-        damaged("The file claims " + std::to_string(count) + " for " + std::string(what));
+    if (count < least) damaged("The file claims %1 for %2"_text(count, what));
     return count < least ? 0 : static_cast<std::uint32_t>(count);
 }
 
@@ -87,44 +85,44 @@ std::uint32_t DatReader::readEntryCount() {
     if (looksBigEndian(m_bytes)) {
         m_reader.fail(ErrorCode::Unsupported,
                       "The importance matrix was written by a big-endian computer. Collect it "
-                      "again, or convert it to GGUF there.");
+                      "again, or convert it to GGUF there."_text);
         return 0;
     }
-    const std::uint32_t count = readCount("the number of entries", 1);
-    return m_reader.fits(count, kSmallestEntry, "The list of tensors") ? count : 0;
+    const std::uint32_t count = readCount("the number of entries"_text, 1);
+    return m_reader.fits(count, kSmallestEntry, "The list of tensors"_text) ? count : 0;
 }
 
 std::string DatReader::readName(std::uint32_t index) {
-    const std::string which = "the name of entry " + std::to_string(index + 1);
-    const std::uint32_t length = readCount("the length of " + which, 1);
-    const std::string_view name = m_reader.text(length, "T" + which.substr(1));
+    const Text which = "The name of entry %1"_text(index + 1);
+    const std::uint32_t length = readCount("the length of the name of entry %1"_text(index + 1), 1);
+    const std::string_view name = m_reader.text(length, which);
     if (m_reader.failed()) return {};
     if (length > kMostNameBytes) {
-        damaged("T" + which.substr(1) + " has " + std::to_string(length) + " bytes, more than " +
-                std::to_string(kMostNameBytes));
+        damaged("%1 has %2 bytes, more than %3"_text(which, length, kMostNameBytes));
     }
     if (name.find('\0') != std::string_view::npos) {
-        damaged("T" + which.substr(1) + ", " + inQuotes(name) + ", holds a NUL byte");
+        damaged("%1, %2, holds a NUL byte"_text(which, inQuotes(name)));
     }
     return std::string(name);
 }
 
 Result<void> DatReader::readEntry(std::uint32_t index, ImportanceEntry& entry) {
     entry.tensor = readName(index);
-    const std::string of = " of tensor " + inQuotes(entry.tensor);
-    const auto calls = m_reader.read<std::int32_t>("the number of calls" + of);
-    const std::uint32_t count = readCount("the number of values" + of, 1);
-    if (!m_reader.fits(count, sizeof(float), "The list of values" + of)) {
+    const std::string tensor = inQuotes(entry.tensor);
+    const Text list = "The list of values of tensor %1"_text(tensor);
+    const auto calls = m_reader.read<std::int32_t>("the number of calls of tensor %1"_text(tensor));
+    const std::uint32_t count = readCount("the number of values of tensor %1"_text(tensor), 1);
+    if (!m_reader.fits(count, sizeof(float), list)) {
         return fail(m_reader.error());
     }
     const ImportanceSource source{m_reader.file(), entry.tensor, m_reader.offset()};
-    const std::string_view values = m_reader.text(count * std::uint64_t{sizeof(float)}, "values");
+    const std::string_view values = m_reader.text(count * std::uint64_t{sizeof(float)}, list);
     entry.sums.resize(count);
     std::memcpy(entry.sums.data(), values.data(), values.size());
     // Without a number of calls the values are no sums; every program takes them as they are.
     entry.counts = {calls > 0 ? static_cast<float>(calls) : 1.0F};
     if (calls <= 0) m_oddCalls.note(entry.tensor);
-    if (auto checked = checkImportanceNumbers(entry.sums, "value", Negative::Odd, source);
+    if (auto checked = checkImportanceNumbers(entry.sums, "A value"_text, Negative::Odd, source);
         !checked) {
         return checked;
     }
@@ -133,19 +131,18 @@ Result<void> DatReader::readEntry(std::uint32_t index, ImportanceEntry& entry) {
 
 void DatReader::readTail(ImportanceMatrix& matrix) {
     if (m_reader.failed() || m_reader.left() == 0) return;  // older files end after the entries
-    const auto chunks = m_reader.read<std::int32_t>("the number of chunks");
-    const std::uint32_t length = readCount("the length of the dataset's name", 0);
-    const std::string_view dataset = m_reader.text(length, "The dataset's name");
+    const auto chunks = m_reader.read<std::int32_t>("the number of chunks"_text);
+    const std::uint32_t length = readCount("the length of the dataset's name"_text, 0);
+    const std::string_view dataset = m_reader.text(length, "The dataset's name"_text);
     if (m_reader.failed()) return;
     if (chunks < 0) {
-        matrix.warnings.push_back("The number of chunks is " + std::to_string(chunks) +
-                                  "; it is ignored.");
+        matrix.warnings.push_back("The number of chunks is %1; it is ignored."_text(chunks));
     }
     matrix.chunks = static_cast<std::uint32_t>(std::max(chunks, 0));
     if (!dataset.empty()) matrix.datasets.emplace_back(dataset);
     if (m_reader.left() > 0) {
-        matrix.warnings.push_back("The last " + std::to_string(m_reader.left()) +
-                                  " bytes belong to nothing; they are ignored.");
+        matrix.warnings.push_back(
+            "The last %1 bytes belong to nothing; they are ignored."_text(m_reader.left()));
     }
 }
 
@@ -157,12 +154,12 @@ Result<ImportanceMatrix> DatReader::readAll(TaskContext& task) {
     matrix.entries.reserve(count);  // keeps the names in place for the set below
     std::unordered_set<std::string_view> seen;
     for (std::uint32_t i = 0; i < count; ++i) {
-        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Reading was stopped.");
+        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Reading was stopped."_text);
         ImportanceEntry& entry = matrix.entries.emplace_back();
         if (auto read = readEntry(i, entry); !read) return fail(read.error());
         if (!seen.insert(entry.tensor).second) {
-            damaged("Tensor " + inQuotes(entry.tensor) +
-                    " appears twice; programs would disagree which one counts");
+            damaged("Tensor %1 appears twice; programs would disagree which one counts"_text(
+                inQuotes(entry.tensor)));
             return fail(m_reader.error());
         }
         task.report(static_cast<double>(m_reader.offset()) / static_cast<double>(m_bytes.size()),
@@ -170,7 +167,7 @@ Result<ImportanceMatrix> DatReader::readAll(TaskContext& task) {
     }
     readTail(matrix);
     if (m_reader.failed()) return fail(m_reader.error());
-    m_oddCalls.report("Tensors without a number of calls, their values taken as they are",
+    m_oddCalls.report("Tensors without a number of calls, their values taken as they are"_text,
                       matrix.warnings);
     return matrix;
 }

@@ -48,34 +48,31 @@ Result<void> checkIsImportance(const Metadata& metadata, const std::string& file
     const bool isModel = hasKey(metadata, "general.architecture");
     return fail(ErrorCode::NotAModel,
                 isModel ? "The file is a model, not an importance matrix. Give the file that "
-                          "llama-imatrix wrote for it."
+                          "llama-imatrix wrote for it."_text
                         : "The GGUF is no importance matrix: general.type is not imatrix and no "
-                          "key begins with imatrix.",
+                          "key begins with imatrix."_text,
                 file);
 }
 
 /// A number that is only a note: when it is odd, a warning and 0.
-std::uint32_t noteOf(const Metadata& metadata, std::string_view key,
-                     std::vector<std::string>& warnings) {
+std::uint32_t noteOf(const Metadata& metadata, std::string_view key, std::vector<Text>& warnings) {
     const MetadataValue* value = findValue(metadata, key);
     if (value == nullptr) return 0;
     const auto number = value->asUnsigned();
     if (number && *number <= std::numeric_limits<std::uint32_t>::max()) {
         return static_cast<std::uint32_t>(*number);
     }
-    warnings.push_back("The key " + std::string(key) + " is " + printable(value->text(), 60) +
-                       " (" + std::string(valueTypeName(value->type)) +
-                       ") instead of a u32; it is ignored.");
+    warnings.push_back("The key %1 is %2 (%3) instead of a u32; it is ignored."_text(
+        key, printable(value->text(), 60), valueTypeName(value->type)));
     return 0;
 }
 
-std::vector<std::string> datasetsOf(const Metadata& metadata, std::vector<std::string>& warnings) {
+std::vector<std::string> datasetsOf(const Metadata& metadata, std::vector<Text>& warnings) {
     const MetadataValue* value = findValue(metadata, kDatasetsKey);
     std::vector<std::string> datasets;
     if (value == nullptr) return datasets;
     if (value->type != ValueType::Array || value->elementType != ValueType::String) {
-        warnings.push_back("The key " + std::string(kDatasetsKey) +
-                           " is no list of texts; it is ignored.");
+        warnings.push_back("The key %1 is no list of texts; it is ignored."_text(kDatasetsKey));
         return datasets;
     }
     for (const MetadataValue& element : value->elements()) {
@@ -90,8 +87,7 @@ void readNotes(const Metadata& metadata, ImportanceMatrix& matrix) {
     matrix.chunkSize = noteOf(metadata, kChunkSizeKey, matrix.warnings);
     for (const std::string_view key : kKeys) {
         if (hasKey(metadata, key)) continue;
-        matrix.warnings.push_back("The key " + std::string(key) +
-                                  " is missing; llama.cpp refuses such files.");
+        matrix.warnings.push_back("The key %1 is missing; llama.cpp refuses such files."_text(key));
     }
 }
 
@@ -99,15 +95,15 @@ class EntryReader {
   public:
     explicit EntryReader(const MappedFile& file) : m_file(file) {}
 
-    Result<void> pairUp(const std::vector<TensorInfo>& tensors, std::vector<std::string>& warnings);
+    Result<void> pairUp(const std::vector<TensorInfo>& tensors, std::vector<Text>& warnings);
     Result<std::vector<ImportanceEntry>> readAll(TaskContext& task) const;
 
   private:
     Result<ImportanceEntry> read(std::string_view name, const Halves& halves) const;
     Result<void> checkShapes(std::string_view name, const Halves& halves) const;
     [[nodiscard]] std::vector<float> numbersOf(const TensorInfo& tensor) const;
-    [[nodiscard]] tl::unexpected<Error> damaged(std::string detail, std::uint64_t offset) const {
-        return fail(ErrorCode::Damaged, std::move(detail) + "; the file is damaged.",
+    [[nodiscard]] tl::unexpected<Error> damaged(const Text& detail, std::uint64_t offset) const {
+        return fail(ErrorCode::Damaged, "%1; the file is damaged."_text(detail),
                     m_file.path().string(), offset);
     }
 
@@ -116,7 +112,7 @@ class EntryReader {
 };
 
 Result<void> EntryReader::pairUp(const std::vector<TensorInfo>& tensors,
-                                 std::vector<std::string>& warnings) {
+                                 std::vector<Text>& warnings) {
     Oddity unknown;
     for (const TensorInfo& tensor : tensors) {
         std::string_view name = tensor.name;
@@ -129,16 +125,16 @@ Result<void> EntryReader::pairUp(const std::vector<TensorInfo>& tensors,
         }
         name.remove_suffix(isSums ? kSums.size() : kCounts.size());
         if (name.empty()) {
-            return damaged("The tensor " + inQuotes(tensor.name) + " names no weights",
+            return damaged("The tensor %1 names no weights"_text(inQuotes(tensor.name)),
                            tensor.offset);
         }
         Halves& halves = m_halves[name];
         (isSums ? halves.sums : halves.counts) = &tensor;
     }
-    unknown.report("Tensors of a kind that this program does not know, ignored", warnings);
+    unknown.report("Tensors of a kind that this program does not know, ignored"_text, warnings);
     if (!m_halves.empty()) return {};
     return fail(ErrorCode::Damaged,
-                "The importance matrix has no entry; collect it again, on more text.",
+                "The importance matrix has no entry; collect it again, on more text."_text,
                 m_file.path().string());
 }
 
@@ -146,28 +142,26 @@ Result<void> EntryReader::checkShapes(std::string_view name, const Halves& halve
     const auto [sums, counts] = halves;
     const TensorInfo* present = sums != nullptr ? sums : counts;
     if (sums == nullptr || counts == nullptr) {
-        return damaged("Tensor " + inQuotes(name) + " has " +
-                           (sums == nullptr ? "counts" : "sums") + " but no " +
-                           (sums == nullptr ? "sums" : "counts"),
+        return damaged((sums == nullptr ? "Tensor %1 has counts but no sums"_text
+                                        : "Tensor %1 has sums but no counts"_text)(inQuotes(name)),
                        present->offset);
     }
     for (const TensorInfo* half : {sums, counts}) {
         if (half->format->info.id == "f32") continue;
-        return damaged("The tensor " + inQuotes(half->name) + " is " +
-                           std::string(half->format->info.label) + "; it must be F32",
+        return damaged("The tensor %1 is %2; it must be F32"_text(inQuotes(half->name),
+                                                                  half->format->info.label),
                        half->offset);
     }
     if (sums->bytes == 0 || counts->bytes == 0) {
-        return damaged("Tensor " + inQuotes(name) + " has no values", present->offset);
+        return damaged("Tensor %1 has no values"_text(inQuotes(name)), present->offset);
     }
     if (counts->rowLength() != 1 && counts->rowCount() != 1) {
-        return damaged("The tensor " + inQuotes(counts->name) + " is no list of counts",
+        return damaged("The tensor %1 is no list of counts"_text(inQuotes(counts->name)),
                        counts->offset);
     }
     if (sums->rowCount() != counts->weightCount()) {
-        return damaged("Tensor " + inQuotes(name) + " has sums of " +
-                           std::to_string(sums->rowCount()) + " matrices, but counts of " +
-                           std::to_string(counts->weightCount()),
+        return damaged("Tensor %1 has sums of %2 matrices, but counts of %3"_text(
+                           inQuotes(name), sums->rowCount(), counts->weightCount()),
                        counts->offset);
     }
     return {};
@@ -189,11 +183,13 @@ Result<ImportanceEntry> EntryReader::read(std::string_view name, const Halves& h
     const std::string file = m_file.path().string();
     const ImportanceSource ofCounts{file, entry.tensor, halves.counts->offset};
     const ImportanceSource ofSums{file, entry.tensor, halves.sums->offset};
-    if (auto checked = checkImportanceNumbers(entry.counts, "count", Negative::Refused, ofCounts);
+    if (auto checked =
+            checkImportanceNumbers(entry.counts, "A count"_text, Negative::Refused, ofCounts);
         !checked) {
         return fail(checked.error());
     }
-    if (auto checked = checkImportanceNumbers(entry.sums, "sum", Negative::Odd, ofSums); !checked) {
+    if (auto checked = checkImportanceNumbers(entry.sums, "A sum"_text, Negative::Odd, ofSums);
+        !checked) {
         return fail(checked.error());
     }
     if (auto checked = checkImportanceQuotients(entry, ofSums); !checked) {
@@ -206,7 +202,7 @@ Result<std::vector<ImportanceEntry>> EntryReader::readAll(TaskContext& task) con
     std::vector<ImportanceEntry> entries;
     entries.reserve(m_halves.size());
     for (const auto& [name, halves] : m_halves) {
-        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Reading was stopped.");
+        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Reading was stopped."_text);
         auto entry = read(name, halves);
         if (!entry) return fail(std::move(entry.error()));
         entries.push_back(*std::move(entry));

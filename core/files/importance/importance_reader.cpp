@@ -27,12 +27,12 @@ Result<ImportanceMatrix> readAnyForm(const MappedFile& file, TaskContext& task) 
     if (looksLikeGguf(file.bytes())) return readGgufImportance(file, task);
     if (looksLikeSafetensors(file.bytes())) {
         return fail(ErrorCode::NotAModel,
-                    "The file is a safetensors model, not an importance matrix.", name);
+                    "The file is a safetensors model, not an importance matrix."_text, name);
     }
     // 640 entries begin as a pickle does, so what can be a matrix is asked first.
     if (looksLikeDat(file.bytes())) return readDatImportance(file, task);
     if (auto foreign = knownForeignContent(file.bytes(), name)) {
-        foreign->detail += " Importance matrices are GGUF or .dat files.";
+        foreign->detail = "%1 Importance matrices are GGUF or .dat files."_text(foreign->detail);
         return fail(*std::move(foreign));
     }
     return readDatImportance(file, task);

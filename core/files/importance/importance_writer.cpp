@@ -25,21 +25,22 @@ struct Part {
 
 Result<void> checkWritable(const ImportanceMatrix& matrix, const std::string& file) {
     if (matrix.entries.empty()) {
-        return fail(ErrorCode::InvalidArgument, "The importance matrix has no entry to write.",
+        return fail(ErrorCode::InvalidArgument, "The importance matrix has no entry to write."_text,
                     file);
     }
     if (matrix.countsAreChunks) {
         return fail(ErrorCode::InvalidArgument,
-                    "The counts of a .dat file must be converted before they are written.", file);
+                    "The counts of a .dat file must be converted before they are written."_text,
+                    file);
     }
     for (const ImportanceEntry& entry : matrix.entries) {
         if (entry.tensor.size() <= kMostImportanceNameBytes) continue;
-        return fail(ErrorCode::InvalidArgument,
-                    "The tensor name " + inQuotes(entry.tensor) + " has " +
-                        std::to_string(entry.tensor.size()) + " bytes, but llama.cpp loads " +
-                        std::to_string(kMostImportanceNameBytes) +
-                        " at most in an importance matrix; rename the tensor or leave it out.",
-                    file);
+        return fail(
+            ErrorCode::InvalidArgument,
+            "The tensor name %1 has %2 bytes, but llama.cpp loads %3 at most in an importance "
+            "matrix; rename the tensor or leave it out."_text(
+                inQuotes(entry.tensor), entry.tensor.size(), kMostImportanceNameBytes),
+            file);
     }
     return {};
 }
@@ -74,7 +75,7 @@ std::vector<Part> partsOf(const ImportanceMatrix& matrix) {
 Result<void> writeParts(const std::vector<Part>& parts, const GgufLayout& layout,
                         HashedOutput& output, TaskContext& task) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Writing was stopped.");
+        if (task.cancelled()) return fail(ErrorCode::Cancelled, "Writing was stopped."_text);
         if (auto padded = output.padTo(layout.headerBytes + layout.offsets[i]); !padded) {
             return padded;
         }
@@ -96,9 +97,10 @@ Result<void> readBack(const ImportanceMatrix& matrix, const OutputFile& output,
     const auto written = openImportance(output.readablePath(), task);
     if (!written) return fail(written.error().code, written.error().detail, file);
     if (std::ranges::equal(matrix.entries, written->entries, areSame)) return {};
-    return fail(ErrorCode::CannotWrite,
-                "What was written differs when read back. Nothing was left behind; check the disk.",
-                file);
+    return fail(
+        ErrorCode::CannotWrite,
+        "What was written differs when read back. Nothing was left behind; check the disk."_text,
+        file);
 }
 
 }  // namespace
@@ -117,7 +119,7 @@ Result<WrittenImportance> writeImportance(const ImportanceMatrix& matrix,
         {output.target, layout.fileBytes, output.replaceExisting, output.inputs});
     if (!created && created.error().code == ErrorCode::OutputIsInput) {
         created.error().detail =
-            "That is one of the importance matrices being read. Choose another name.";
+            "That is one of the importance matrices being read. Choose another name."_text;
     }
     if (!created) return fail(created.error());
     HashedOutput hashed(*std::move(created));

@@ -22,7 +22,7 @@ Result<void> forAll(const Files& files, Step step) {
 Result<void> takeBack(std::span<OutputFile* const> files, Error reason) {
     for (std::size_t i = files.size(); i-- > 0;) {
         if (auto undone = files[i]->takeBack(); !undone) {
-            reason.detail += " " + undone.error().detail;
+            reason.detail = "%1 %2"_text(reason.detail, undone.error().detail);
         }
     }
     return fail(std::move(reason));

@@ -53,7 +53,7 @@ class HeaderReader {
     [[nodiscard]] Result<void> checkFilled(const std::vector<TensorInfo>& tensors) const;
     Result<void> readShape(const Json& entry, TensorInfo& tensor) const;
     Result<void> readPlace(const Json& entry, TensorInfo& tensor) const;
-    [[nodiscard]] tl::unexpected<Error> damaged(std::string detail) const {
+    [[nodiscard]] tl::unexpected<Error> damaged(Text detail) const {
         return fail(ErrorCode::Damaged, std::move(detail), m_file);
     }
 
@@ -61,20 +61,21 @@ class HeaderReader {
     DataSection m_data;
 };
 
-std::string shown(const std::string& name) {
-    return "Tensor " + printable(name, kShownBytes);
+Text shown(const std::string& name) {
+    return "Tensor %1"_text(printable(name, kShownBytes));
 }
 
 Result<Metadata> HeaderReader::readMetadata(const Json& header) const {
     Metadata metadata;
     const auto found = header.find(kSafetensorsMetadataKey);
     if (found == header.end() || found->is_null()) return metadata;
-    if (!found->is_object())
-        return damaged("The header's __metadata__ must be an object of texts.");
+    if (!found->is_object()) {
+        return damaged("The header's __metadata__ must be an object of texts."_text);
+    }
     for (const auto& [key, value] : found->items()) {
         if (!value.is_string()) {
-            return damaged("The value of " + printable(key, kShownBytes) + " in __metadata__ is " +
-                           value.type_name() + "; it must be text.");
+            return damaged("The value of %1 in __metadata__ is %2; it must be text."_text(
+                printable(key, kShownBytes), std::string_view(value.type_name())));
         }
         metadata.push_back({key, MetadataValue::fromString(value.get_ref<const std::string&>())});
     }
@@ -84,12 +85,13 @@ Result<Metadata> HeaderReader::readMetadata(const Json& header) const {
 Result<void> HeaderReader::readShape(const Json& entry, TensorInfo& tensor) const {
     const auto shape = entry.find("shape");
     if (shape == entry.end() || !shape->is_array()) {
-        return damaged(shown(tensor.name) + " has no shape; the header is damaged.");
+        return damaged("%1 has no shape; the header is damaged."_text(shown(tensor.name)));
     }
     for (const Json& dimension : *shape) {
         if (!dimension.is_number_unsigned()) {
-            return damaged(shown(tensor.name) +
-                           " has a dimension that is no whole number; the header is damaged.");
+            return damaged(
+                "%1 has a dimension that is no whole number; the header is damaged."_text(
+                    shown(tensor.name)));
         }
         tensor.dimensions.push_back(dimension.get<std::uint64_t>());
     }
@@ -102,28 +104,27 @@ Result<void> HeaderReader::readPlace(const Json& entry, TensorInfo& tensor) cons
     const bool isPair = offsets != entry.end() && offsets->is_array() && offsets->size() == 2 &&
                         (*offsets)[0].is_number_unsigned() && (*offsets)[1].is_number_unsigned();
     if (!isPair) {
-        return damaged(shown(tensor.name) +
-                       " has no data_offsets of two whole numbers; the header is damaged.");
+        return damaged("%1 has no data_offsets of two whole numbers; the header is damaged."_text(
+            shown(tensor.name)));
     }
     const auto begin = (*offsets)[0].get<std::uint64_t>();
     const auto end = (*offsets)[1].get<std::uint64_t>();
     if (end > m_data.bytes) {
-        return fail(ErrorCode::Incomplete,
-                    shown(tensor.name) + " needs " + std::to_string(end) +
-                        " bytes of weights, the file has " + std::to_string(m_data.bytes) + " (" +
-                        std::to_string(end - m_data.bytes) +
-                        " missing), so it is incomplete. Download it again.",
-                    m_file);
+        return fail(
+            ErrorCode::Incomplete,
+            "%1 needs %2 bytes of weights, the file has %3 (%4 missing), so it is incomplete. "
+            "Download it again."_text(shown(tensor.name), end, m_data.bytes, end - m_data.bytes),
+            m_file);
     }
     const auto bytes = storedBytes(tensor.dimensions, *tensor.format);
     if (!bytes || tensor.weightCount() % tensor.format->weightsPerBlock != 0) {
-        return damaged(shown(tensor.name) + " has the impossible shape " +
-                       shapeText(tensor.shape()) + "; the file is damaged.");
+        return damaged("%1 has the impossible shape %2; the file is damaged."_text(
+            shown(tensor.name), shapeText(tensor.shape())));
     }
     if (begin > end || end - begin != *bytes) {
-        return damaged(shown(tensor.name) + " needs " + std::to_string(*bytes) +
-                       " bytes for its shape, but its data_offsets are " + std::to_string(begin) +
-                       " to " + std::to_string(end) + "; the file is damaged.");
+        return damaged(
+            "%1 needs %2 bytes for its shape, but its data_offsets are %3 to %4; the file is "
+            "damaged."_text(shown(tensor.name), *bytes, begin, end));
     }
     tensor.offset = m_data.begin + begin;
     tensor.bytes = *bytes;
@@ -134,24 +135,24 @@ Result<TensorInfo> HeaderReader::readTensor(const std::string& name, const Json&
     TensorInfo tensor;
     tensor.name = name;
     if (name.size() > kMostNameBytes || name.find('\0') != std::string::npos) {
-        return damaged("The tensor name " + printable(name, kShownBytes) +
-                       " holds a NUL byte or is longer than " + std::to_string(kMostNameBytes) +
-                       " bytes; no GGUF can carry it.");
+        return damaged(
+            "The tensor name %1 holds a NUL byte or is longer than %2 bytes; no GGUF "
+            "can carry it."_text(printable(name, kShownBytes), kMostNameBytes));
     }
     if (!entry.is_object()) {
-        return damaged(shown(name) + " is described by a JSON " + entry.type_name() +
-                       " instead of an object; the header is damaged.");
+        return damaged(
+            "%1 is described by a JSON %2 instead of an object; the header is damaged."_text(
+                shown(name), std::string_view(entry.type_name())));
     }
     const auto type = entry.find("dtype");
     if (type == entry.end() || !type->is_string()) {
-        return damaged(shown(name) + " has no dtype; the header is damaged.");
+        return damaged("%1 has no dtype; the header is damaged."_text(shown(name)));
     }
     tensor.format = formatOf(type->get_ref<const std::string&>());
     if (tensor.format == nullptr) {
         return fail(ErrorCode::Unsupported,
-                    shown(name) + " has dtype \"" +
-                        printable(type->get_ref<const std::string&>(), kShownBytes) +
-                        "\", which this version does not know.",
+                    "%1 has dtype \"%2\", which this version does not know."_text(
+                        shown(name), printable(type->get_ref<const std::string&>(), kShownBytes)),
                     m_file);
     }
     if (auto shape = readShape(entry, tensor); !shape) return fail(std::move(shape.error()));
@@ -163,21 +164,21 @@ Result<void> HeaderReader::checkFilled(const std::vector<TensorInfo>& tensors) c
     std::uint64_t end = m_data.begin;
     for (const TensorInfo& tensor : tensors) {
         if (tensor.offset < end) {
-            return damaged(shown(tensor.name) + " begins at byte " + std::to_string(tensor.offset) +
-                           ", inside the tensor before it, which "
-                           "ends at " +
-                           std::to_string(end) + "; this is not a valid model.");
+            return damaged(
+                "%1 begins at byte %2, inside the tensor before it, which ends at %3; this is not "
+                "a valid model."_text(shown(tensor.name), tensor.offset, end));
         }
         if (tensor.offset > end) {
-            return damaged("The " + std::to_string(tensor.offset - end) + " bytes before " +
-                           shown(tensor.name) + " belong to no tensor; the format forbids that.");
+            return damaged(
+                "The %1 bytes before %2 belong to no tensor; the format forbids that."_text(
+                    tensor.offset - end, shown(tensor.name)));
         }
         end = tensor.offset + tensor.bytes;
     }
     const std::uint64_t last = m_data.begin + m_data.bytes;
     if (end < last) {
-        return damaged("The last " + std::to_string(last - end) +
-                       " bytes belong to no tensor; the format forbids that.");
+        return damaged(
+            "The last %1 bytes belong to no tensor; the format forbids that."_text(last - end));
     }
     return {};
 }
@@ -199,15 +200,14 @@ Result<std::vector<TensorInfo>> HeaderReader::readTensors(const Json& header) co
 }
 
 Result<Json> parseHeader(ByteReader& reader) {
-    const auto length = reader.read<std::uint64_t>("the length of the header");
+    const auto length = reader.read<std::uint64_t>("the length of the header"_text);
     if (!reader.failed() && length > kMostSafetensorsHeaderBytes) {
-        reader.fail(ErrorCode::Damaged, "The header claims " + std::to_string(length) +
-                                            " bytes, but the format allows " +
-                                            std::to_string(kMostSafetensorsHeaderBytes) +
-                                            " at most.");
+        reader.fail(ErrorCode::Damaged,
+                    "The header claims %1 bytes, but the format allows %2 at most."_text(
+                        length, kMostSafetensorsHeaderBytes));
     }
     const std::uint64_t begin = reader.offset();
-    const std::string_view text = reader.text(length, "The header");
+    const std::string_view text = reader.text(length, "The header"_text);
     if (reader.failed()) return fail(reader.error());
     auto header = parseStrictJson(text, reader.file());
     if (!header) {
@@ -215,10 +215,10 @@ Result<Json> parseHeader(ByteReader& reader) {
         return header;
     }
     if (!header->is_object()) {
-        return fail(
-            ErrorCode::Damaged,
-            std::string("The header is a JSON ") + header->type_name() + "; it must be an object.",
-            reader.file());
+        return fail(ErrorCode::Damaged,
+                    "The header is a JSON %1; it must be an object."_text(
+                        std::string_view(header->type_name())),
+                    reader.file());
     }
     return header;
 }

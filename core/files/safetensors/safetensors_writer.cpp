@@ -32,16 +32,16 @@ std::size_t rankOf(const LayoutTensor& tensor) {
 }
 
 Result<void> checkTensor(const LayoutTensor& tensor) {
-    const std::string subject = "Tensor " + printable(tensor.name, 128);
+    const Text subject = "Tensor %1"_text(printable(tensor.name, 128));
     if (rankOf(tensor) == kSafetensorsTypes.size()) {
-        return fail(ErrorCode::Unsupported, subject + " would be " +
-                                                std::string(tensor.format->info.label) +
-                                                ", which safetensors has no type for; choose F16, "
-                                                "BF16 or F32, or write a GGUF.");
+        return fail(
+            ErrorCode::Unsupported,
+            "%1 would be %2, which safetensors has no type for; choose F16, BF16 or F32, or write "
+            "a GGUF."_text(subject, tensor.format->info.label));
     }
     if (!isUtf8(tensor.name) || tensor.name == kSafetensorsMetadataKey) {
         return fail(ErrorCode::Unsupported,
-                    subject + " has a name that safetensors cannot hold; write a GGUF.");
+                    "%1 has a name that safetensors cannot hold; write a GGUF."_text(subject));
     }
     return {};
 }
@@ -102,9 +102,8 @@ Result<SafetensorsLayout> layoutSafetensors(std::span<const MetadataEntry> metad
     layout.header = framed(header.dump());
     if (layout.header.size() > kMostSafetensorsHeaderBytes) {
         return fail(ErrorCode::Unsupported,
-                    "The header would have " + std::to_string(layout.header.size()) +
-                        " bytes, but safetensors allows " +
-                        std::to_string(kMostSafetensorsHeaderBytes) + "; write a GGUF.");
+                    "The header would have %1 bytes, but safetensors allows %2; write a GGUF."_text(
+                        layout.header.size(), kMostSafetensorsHeaderBytes));
     }
     for (std::uint64_t& position : layout.positions) position += layout.header.size();
     layout.fileBytes = layout.header.size() + offset;

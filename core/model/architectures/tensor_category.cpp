@@ -38,16 +38,16 @@ constexpr std::array kNameParts = {
 
 struct KeptPart {
     std::string_view part;
-    std::string_view why;
+    Words why;
 };
 
-constexpr std::string_view kRouter = "routers choose between experts and stay as they are";
-constexpr std::string_view kSmall = "a small tensor that is read without blocks stays as it is";
-constexpr std::string_view kPosition = "position and type embeddings stay as they are";
-constexpr std::string_view kVision = "parts of an image or sound encoder stay as they are";
+constexpr Words kRouter = "routers choose between experts and stay as they are"_text;
+constexpr Words kSmall = "a small tensor that is read without blocks stays as it is"_text;
+constexpr Words kPosition = "position and type embeddings stay as they are"_text;
+constexpr Words kVision = "parts of an image or sound encoder stay as they are"_text;
 
 constexpr std::array kKeptParts = {
-    KeptPart{"_norm.weight", "norms stay as they are"},
+    KeptPart{"_norm.weight", "norms stay as they are"_text},
     KeptPart{"ffn_gate_inp.weight", kRouter},
     KeptPart{"ffn_gate_tid2eid.weight", kRouter},
     KeptPart{"altup", kSmall},
@@ -119,10 +119,10 @@ int blockNumber(std::string_view ggufName) {
     return error == std::errc{} && number >= 0 ? number : -1;
 }
 
-std::string_view whyNeverQuantized(const TensorInfo& tensor) {
+Words whyNeverQuantized(const TensorInfo& tensor) {
     const std::string_view name = tensor.ggufName;
-    if (rankOf(tensor) < 2) return "norms and other vectors stay as they are";
-    if (!name.ends_with("weight")) return "only tensors named weight are quantized";
+    if (rankOf(tensor) < 2) return "norms and other vectors stay as they are"_text;
+    if (!name.ends_with("weight")) return "only tensors named weight are quantized"_text;
     for (const KeptPart& kept : kKeptParts) {
         if (name.find(kept.part) != std::string_view::npos) return kept.why;
     }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/model/tensor_info.h"
+#include "core/support/text.h"
 
 /// How llama-quantize sorts tensors by their names. Its recipes depend on every detail here, so
 /// this is kept apart from tensor_role.h, which names roles for people.
@@ -34,6 +35,6 @@ enum class TensorCategory {
 [[nodiscard]] int blockNumber(std::string_view ggufName);
 
 /// Why the tensor keeps its type in every recipe, in plain words; empty when it may be quantized.
-[[nodiscard]] std::string_view whyNeverQuantized(const TensorInfo& tensor);
+[[nodiscard]] Words whyNeverQuantized(const TensorInfo& tensor);
 
 }  // namespace weightscape

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/support/text.h"
+
 namespace weightscape {
 
 /// What a tensor is for, read from its GGUF name alone.
@@ -24,14 +26,14 @@ struct TensorRole {
 /// A role that has a place in tables and pictures, with its meaning in plain words.
 struct KnownRole {
     std::string_view role;
-    std::string_view meaning;  ///< "query projection of the attention"
+    Words meaning;  ///< "query projection of the attention"
 };
 
 /// In the order in which data flows through a model: embedding, attention, feed-forward, output.
 [[nodiscard]] std::span<const KnownRole> knownRoles();
 
 /// The meaning of a role, empty for roles that are not in the table; a bias has its weight's.
-[[nodiscard]] std::string_view roleMeaning(std::string_view role);
+[[nodiscard]] Words roleMeaning(std::string_view role);
 
 /// Display order: known roles as in knownRoles(), a bias behind its weight, others after them by
 /// name. A strict weak ordering.

@@ -18,46 +18,46 @@ namespace {
 
 constexpr std::array kCalibrators = {
     Calibrator{.id = "absmax",
-               .label = "Absolute maximum",
-               .summary = "Covers the largest magnitude on both sides; clips nothing",
+               .label = "Absolute maximum"_text,
+               .summary = "Covers the largest magnitude on both sides; clips nothing"_text,
                .parameters = {},
                .fromExtremes = absMaxRange},
     Calibrator{.id = "minmax",
-               .label = "Minimum and maximum",
-               .summary = "Covers the smallest to the largest weight; clips nothing",
+               .label = "Minimum and maximum"_text,
+               .summary = "Covers the smallest to the largest weight; clips nothing"_text,
                .parameters = {},
                .fromExtremes = minMaxRange},
     Calibrator{.id = "percentile",
-               .label = "Percentile",
-               .summary = "Covers a share of the weights; clips the farthest",
+               .label = "Percentile"_text,
+               .summary = "Covers a share of the weights; clips the farthest"_text,
                .parameters = kPercentileParameters,
                .usesImportance = true,
                .choose = percentileRange},
     Calibrator{.id = "mse",
-               .label = "Least squared error",
-               .summary = "Searches all stored scales for the least squared error",
+               .label = "Least squared error"_text,
+               .summary = "Searches all stored scales for the least squared error"_text,
                .parameters = {},
                .usesImportance = true,
                .needsLevels = true,
                .choose = mseRange},
     Calibrator{.id = "kl",
-               .label = "Least divergence (entropy)",
-               .summary = "Keeps the distribution: least KL divergence between the histograms",
+               .label = "Least divergence (entropy)"_text,
+               .summary = "Keeps the distribution: least KL divergence between the histograms"_text,
                .parameters = kEntropyParameters,
                .usesImportance = true,
                .needsLevels = true,
                .choose = entropyRange},
     Calibrator{.id = "hqq",
-               .label = "Half-quadratic (HQQ)",
-               .summary = "Moves a real zero point until the residuals are sparse",
+               .label = "Half-quadratic (HQQ)"_text,
+               .summary = "Moves a real zero point until the residuals are sparse"_text,
                .parameters = kHqqParameters,
                .usesImportance = true,
                .needsLevels = true,
                .affineOnly = true,
                .choose = hqqRange},
     Calibrator{.id = "clip",
-               .label = "Manual clip",
-               .summary = "Covers a multiple of the full range",
+               .label = "Manual clip"_text,
+               .summary = "Covers a multiple of the full range"_text,
                .parameters = kClipParameters,
                .fromExtremes = clipRange},
 };
@@ -86,18 +86,18 @@ Result<CalibratorChoice> parseCalibrator(std::string_view text) {
     const Calibrator* calibrator = findCalibrator(id);
     if (calibrator == nullptr) {
         return fail(ErrorCode::NotFound,
-                    "there is no calibration " + inQuotes(id) + "; \"absmax\" is one");
+                    "there is no calibration %1; \"absmax\" is one"_text(inQuotes(id)));
     }
     const bool hasParameters = colon != std::string_view::npos;
     if (hasParameters && (calibrator->parameters.empty() || colon + 1 == text.size())) {
-        return fail(ErrorCode::InvalidArgument,
-                    "calibration " + std::string(calibrator->id) +
-                        (calibrator->parameters.empty() ? " takes no number; leave out the colon"
-                                                        : ": no number follows the colon"));
+        const auto wrong = calibrator->parameters.empty()
+                               ? "calibration %1 takes no number; leave out the colon"_text
+                               : "calibration %1: no number follows the colon"_text;
+        return fail(ErrorCode::InvalidArgument, wrong(calibrator->id));
     }
     auto values = parseParameters(calibrator->parameters,
                                   hasParameters ? text.substr(colon + 1) : std::string_view{},
-                                  "calibration " + std::string(calibrator->id));
+                                  "calibration %1"_text(calibrator->id));
     if (!values) return fail(values.error());
     return CalibratorChoice{calibrator, std::move(*values)};
 }

@@ -64,18 +64,15 @@ CalibratedFormat::CalibratedFormat(const formats::Format& format, CalibratorChoi
 
 Result<CalibratedFormat> CalibratedFormat::make(const formats::Format& format,
                                                 const CalibratorChoice& choice) {
-    const std::string type(format.info.label);
     if (format.encodeWithScales == nullptr) {
         return fail(ErrorCode::InvalidArgument,
-                    type +
-                        " chooses its scales itself and takes no calibration; Q8_0, Q5_1, Q5_0, "
-                        "Q4_1, Q4_0, Q2_0, TQ2_0 and TQ1_0 do");
+                    "%1 chooses its scales itself and takes no calibration; Q8_0, Q5_1, Q5_0, "
+                    "Q4_1, Q4_0, Q2_0, TQ2_0 and TQ1_0 do"_text(format.info.label));
     }
     if (!canCalibrate(format, *choice.calibrator)) {
-        return fail(ErrorCode::InvalidArgument, "calibration " +
-                                                    std::string(choice.calibrator->id) +
-                                                    " needs a minimum beside the scale, and " +
-                                                    type + " has none; choose Q4_1 or Q5_1");
+        return fail(ErrorCode::InvalidArgument,
+                    "calibration %1 needs a minimum beside the scale, and %2 has none; choose Q4_1 "
+                    "or Q5_1"_text(choice.calibrator->id, format.info.label));
     }
     return CalibratedFormat(format, choice);
 }

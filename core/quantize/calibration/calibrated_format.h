@@ -16,7 +16,7 @@
 namespace weightscape::calibration {
 
 /// What lists say about such files.
-inline constexpr std::string_view kNotReferenceBytes = "not byte-equal to llama.cpp";
+inline constexpr Words kNotReferenceBytes = "not byte-equal to llama.cpp"_text;
 
 /// One row to encode.
 struct CalibratedRow {

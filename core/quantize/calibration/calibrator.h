@@ -28,9 +28,9 @@ struct Calibration {
 /// A row of the table of calibrators. Exactly one of the two functions is set. They are pure: equal
 /// input gives an equal range on any thread.
 struct Calibrator {
-    std::string_view id;       ///< "absmax"
-    std::string_view label;    ///< "Absolute maximum"
-    std::string_view summary;  ///< one plain line, no full stop
+    std::string_view id;  ///< "absmax"
+    Words label;          ///< "Absolute maximum"
+    Words summary;        ///< one plain line, no full stop
     std::span<const ParameterSpec> parameters;
     bool usesImportance = false;  ///< Group::importance changes its choice
     /// It looks at the levels (through the codec), so it cannot serve types whose levels are fitted

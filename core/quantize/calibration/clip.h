@@ -8,9 +8,9 @@ namespace weightscape::calibration {
 
 inline constexpr ParameterSpec kClipParameters[] = {
     {.id = "factor",
-     .label = "Factor",
-     .summary = "How much of the full range the levels cover",
-     .unit = "",
+     .label = "Factor"_text,
+     .summary = "How much of the full range the levels cover"_text,
+     .unit = {},
      .standard = 1.0,
      .minimum = 0.01,
      .maximum = 4.0,

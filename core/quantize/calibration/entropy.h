@@ -33,9 +33,9 @@ namespace weightscape::calibration {
 
 inline constexpr ParameterSpec kEntropyParameters[] = {
     {.id = "bins",
-     .label = "Bins",
-     .summary = "Bins on each side of the histogram; no more than weights or levels",
-     .unit = "bins",
+     .label = "Bins"_text,
+     .summary = "Bins on each side of the histogram; no more than weights or levels"_text,
+     .unit = "bins"_text,
      .standard = 2048.0,
      .minimum = 16.0,
      .maximum = 16384.0,

@@ -11,9 +11,9 @@ namespace weightscape::calibration {
 
 inline constexpr ParameterSpec kPercentileParameters[] = {
     {.id = "percent",
-     .label = "Share kept",
-     .summary = "Share of the weights, or of their importance, that the range covers",
-     .unit = "%",
+     .label = "Share kept"_text,
+     .summary = "Share of the weights, or of their importance, that the range covers"_text,
+     .unit = "%"_text,
      .standard = 99.9,
      .minimum = 50.0,
      .maximum = 100.0,

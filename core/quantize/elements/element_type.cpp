@@ -27,30 +27,31 @@ constexpr ElementType codebook(ElementKind kind, std::uint16_t levels = 0) {
 }
 
 constexpr std::array kElements = {
-    ElementRow{integer(2), "INT2", "Whole numbers of 2 bits"},
-    ElementRow{integer(3), "INT3", "Whole numbers of 3 bits"},
-    ElementRow{integer(4), "INT4", "Whole numbers of 4 bits"},
-    ElementRow{integer(5), "INT5", "Whole numbers of 5 bits"},
-    ElementRow{integer(6), "INT6", "Whole numbers of 6 bits"},
-    ElementRow{integer(7), "INT7", "Whole numbers of 7 bits"},
-    ElementRow{integer(8), "INT8", "Whole numbers of 8 bits"},
-    ElementRow{smallFloat(4, 3), "FP8 E4M3", "8-bit float up to 448; NaN, no infinities"},
-    ElementRow{smallFloat(5, 2), "FP8 E5M2", "8-bit float up to 57,344; infinities and NaN"},
-    ElementRow{smallFloat(3, 2), "FP6 E3M2", "6-bit float up to 28; numbers only"},
-    ElementRow{smallFloat(2, 3), "FP6 E2M3", "6-bit float up to 7.5; numbers only"},
-    ElementRow{smallFloat(2, 1), "FP4 E2M1", "4-bit float up to 6; numbers only"},
-    ElementRow{codebook(ElementKind::NormalFloat4), "NF4",
-               "16 levels at the quantiles of a Gaussian, from QLoRA"},
-    ElementRow{codebook(ElementKind::BnbFloat4), "FP4 (bitsandbytes)",
-               "4-bit float of bitsandbytes, scaled to 1"},
-    ElementRow{codebook(ElementKind::BnbDynamic8), "Dynamic 8-bit (bitsandbytes)",
-               "256 levels with a moving border between exponent and fraction"},
-    ElementRow{codebook(ElementKind::Kmeans, 16), "K-means",
-               "Levels with the least squared error for this tensor"},
-    ElementRow{codebook(ElementKind::Quantile, 16), "Quantile",
-               "Levels that are each used equally often in this tensor"},
-    ElementRow{codebook(ElementKind::Ternary), "Ternary", "-1, 0 and 1, five to a byte"},
-    ElementRow{codebook(ElementKind::Binary), "Binary", "-1 and 1, eight to a byte"},
+    ElementRow{integer(2), "INT2"_text, "Whole numbers of 2 bits"_text},
+    ElementRow{integer(3), "INT3"_text, "Whole numbers of 3 bits"_text},
+    ElementRow{integer(4), "INT4"_text, "Whole numbers of 4 bits"_text},
+    ElementRow{integer(5), "INT5"_text, "Whole numbers of 5 bits"_text},
+    ElementRow{integer(6), "INT6"_text, "Whole numbers of 6 bits"_text},
+    ElementRow{integer(7), "INT7"_text, "Whole numbers of 7 bits"_text},
+    ElementRow{integer(8), "INT8"_text, "Whole numbers of 8 bits"_text},
+    ElementRow{smallFloat(4, 3), "FP8 E4M3"_text, "8-bit float up to 448; NaN, no infinities"_text},
+    ElementRow{smallFloat(5, 2), "FP8 E5M2"_text,
+               "8-bit float up to 57,344; infinities and NaN"_text},
+    ElementRow{smallFloat(3, 2), "FP6 E3M2"_text, "6-bit float up to 28; numbers only"_text},
+    ElementRow{smallFloat(2, 3), "FP6 E2M3"_text, "6-bit float up to 7.5; numbers only"_text},
+    ElementRow{smallFloat(2, 1), "FP4 E2M1"_text, "4-bit float up to 6; numbers only"_text},
+    ElementRow{codebook(ElementKind::NormalFloat4), "NF4"_text,
+               "16 levels at the quantiles of a Gaussian, from QLoRA"_text},
+    ElementRow{codebook(ElementKind::BnbFloat4), "FP4 (bitsandbytes)"_text,
+               "4-bit float of bitsandbytes, scaled to 1"_text},
+    ElementRow{codebook(ElementKind::BnbDynamic8), "Dynamic 8-bit (bitsandbytes)"_text,
+               "256 levels with a moving border between exponent and fraction"_text},
+    ElementRow{codebook(ElementKind::Kmeans, 16), "K-means"_text,
+               "Levels with the least squared error for this tensor"_text},
+    ElementRow{codebook(ElementKind::Quantile, 16), "Quantile"_text,
+               "Levels that are each used equally often in this tensor"_text},
+    ElementRow{codebook(ElementKind::Ternary), "Ternary"_text, "-1, 0 and 1, five to a byte"_text},
+    ElementRow{codebook(ElementKind::Binary), "Binary"_text, "-1 and 1, eight to a byte"_text},
 };
 
 /// The names that carry no number.
@@ -81,9 +82,8 @@ std::optional<unsigned> wholeNumber(std::string_view text) {
     return value;
 }
 
-tl::unexpected<Error> outOfRange(std::string_view text, std::string_view rule) {
-    return fail(ErrorCode::InvalidArgument,
-                "format " + printable(text, 80) + ": " + std::string(rule));
+tl::unexpected<Error> outOfRange(std::string_view text, Words rule) {
+    return fail(ErrorCode::InvalidArgument, "format %1: %2"_text(printable(text, 80), rule));
 }
 
 /// The rest of `text` after `prefix` as a number; nothing when the text is of another kind.
@@ -102,7 +102,8 @@ std::optional<ElementType> floatNamed(std::string_view text) {
 }
 
 Result<ElementType> fitted(ElementKind kind, unsigned levels, std::string_view text) {
-    if (levels < 2 || levels > 256) return outOfRange(text, "the number of levels is 2 to 256");
+    if (levels < 2 || levels > 256)
+        return outOfRange(text, "the number of levels is 2 to 256"_text);
     return codebook(kind, static_cast<std::uint16_t>(levels));
 }
 
@@ -177,7 +178,7 @@ Result<ElementType> parseElement(std::string_view text) {
         if (fixed.id == name) return fixed.type;
     }
     if (const auto bits = numberAfter(name, "int")) {
-        if (*bits < 2 || *bits > 8) return outOfRange(text, "whole numbers have 2 to 8 bits");
+        if (*bits < 2 || *bits > 8) return outOfRange(text, "whole numbers have 2 to 8 bits"_text);
         return integer(static_cast<std::uint8_t>(*bits));
     }
     if (const auto levels = numberAfter(name, "kmeans")) {
@@ -191,12 +192,13 @@ Result<ElementType> parseElement(std::string_view text) {
         if (type->exponentBits == 0 || bits > 8) {
             return outOfRange(text,
                               "a float has at least one exponent bit and, with its sign, at most 8 "
-                              "bits");
+                              "bits"_text);
         }
         return *type;
     }
-    return fail(ErrorCode::NotFound, "there is no format " + inQuotes(text) +
-                                         "; `weightscape-cli formats` lists them all");
+    return fail(
+        ErrorCode::NotFound,
+        "there is no format %1; `weightscape-cli formats` lists them all"_text(inQuotes(text)));
 }
 
 }  // namespace weightscape::elements

@@ -56,8 +56,8 @@ struct ElementType {
 /// (e<X>m<Y>, kmeans<N>, quantile<N>) are there with usual numbers.
 struct ElementRow {
     ElementType type;
-    std::string_view label;    ///< "INT4", "FP8 E4M3"
-    std::string_view summary;  ///< one plain line, no full stop
+    Words label;    ///< "INT4", "FP8 E4M3"
+    Words summary;  ///< one plain line, no full stop
 };
 [[nodiscard]] std::span<const ElementRow> allElements();
 

@@ -118,13 +118,13 @@ Result<void> checkMapping(const ElementType& type, Mapping mapping) {
     const bool integer = type.kind == ElementKind::Integer;
     if (mapping == Mapping::SymmetricFull && !integer) {
         return fail(ErrorCode::InvalidArgument,
-                    "mapping symmetric-full adds a level to whole numbers, and " + type.id() +
-                        " is none; choose symmetric");
+                    "mapping symmetric-full adds a level to whole numbers, and %1 is none; choose "
+                    "symmetric"_text(type.id()));
     }
     if (mapping == Mapping::Affine && !integer && type.kind != ElementKind::BnbDynamic8) {
-        return fail(ErrorCode::InvalidArgument, "mapping affine needs codes without a sign, and " +
-                                                    type.id() +
-                                                    " has none; choose symmetric, or int2 to int8");
+        return fail(ErrorCode::InvalidArgument,
+                    "mapping affine needs codes without a sign, and %1 has none; choose symmetric, "
+                    "or int2 to int8"_text(type.id()));
     }
     return {};
 }
@@ -157,7 +157,7 @@ Result<Levels> fixedLevels(const ElementType& type, Mapping mapping) {
         case ElementKind::Kmeans:
         case ElementKind::Quantile:
             return fail(ErrorCode::InvalidArgument,
-                        type.id() + " has levels only once it has seen the weights");
+                        "%1 has levels only once it has seen the weights"_text(type.id()));
     }
     return levels;
 }

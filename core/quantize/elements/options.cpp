@@ -12,47 +12,49 @@ namespace weightscape::elements {
 namespace {
 
 constexpr std::array kMappings = {
-    ChoiceRow<Mapping>{Mapping::Symmetric, "symmetric", "Symmetric",
-                       "A scale only; as many levels below zero as above"},
-    ChoiceRow<Mapping>{Mapping::SymmetricFull, "symmetric-full", "Symmetric, full range",
-                       "A scale only, and one more level below zero"},
-    ChoiceRow<Mapping>{Mapping::Affine, "affine", "Affine",
-                       "A scale and a zero point, so that the range may lie anywhere"},
+    ChoiceRow<Mapping>{Mapping::Symmetric, "symmetric", "Symmetric"_text,
+                       "A scale only; as many levels below zero as above"_text},
+    ChoiceRow<Mapping>{Mapping::SymmetricFull, "symmetric-full", "Symmetric, full range"_text,
+                       "A scale only, and one more level below zero"_text},
+    ChoiceRow<Mapping>{Mapping::Affine, "affine", "Affine"_text,
+                       "A scale and a zero point, so that the range may lie anywhere"_text},
 };
 
 constexpr std::array kRoundings = {
-    ChoiceRow<RoundingMode>{RoundingMode::NearestEven, "nearest", "Nearest, ties to even",
-                            "The nearest level; halfway, the one with the even code"},
-    ChoiceRow<RoundingMode>{RoundingMode::NearestAway, "away", "Nearest, ties away from zero",
-                            "The nearest level; halfway, the larger magnitude"},
-    ChoiceRow<RoundingMode>{RoundingMode::Floor, "floor", "Down",
-                            "The largest level that is not above the weight"},
-    ChoiceRow<RoundingMode>{RoundingMode::Stochastic, "stochastic", "Stochastic",
-                            "One of the two neighbours by chance, right on average"},
+    ChoiceRow<RoundingMode>{RoundingMode::NearestEven, "nearest", "Nearest, ties to even"_text,
+                            "The nearest level; halfway, the one with the even code"_text},
+    ChoiceRow<RoundingMode>{RoundingMode::NearestAway, "away", "Nearest, ties away from zero"_text,
+                            "The nearest level; halfway, the larger magnitude"_text},
+    ChoiceRow<RoundingMode>{RoundingMode::Floor, "floor", "Down"_text,
+                            "The largest level that is not above the weight"_text},
+    ChoiceRow<RoundingMode>{RoundingMode::Stochastic, "stochastic", "Stochastic"_text,
+                            "One of the two neighbours by chance, right on average"_text},
 };
 
 constexpr std::array kScaleTypes = {
-    ChoiceRow<ScaleType>{ScaleType::F16, "f16", "F16", "2 B per scale"},
-    ChoiceRow<ScaleType>{ScaleType::F32, "f32", "F32", "4 B per scale, no rounding"},
-    ChoiceRow<ScaleType>{ScaleType::Bf16, "bf16", "BF16", "2 B per scale, wide range, 8 bits kept"},
-    ChoiceRow<ScaleType>{ScaleType::E8m0, "e8m0", "E8M0", "1 B per scale, powers of two only"},
-    ChoiceRow<ScaleType>{ScaleType::E4m3, "e4m3", "E4M3",
-                         "1 B per scale under one F32 scale for the tensor"},
-    ChoiceRow<ScaleType>{ScaleType::Nested, "nested", "Nested (bitsandbytes)",
-                         "1 B per scale, 4 B per 256 scales and 4 B for the tensor"},
+    ChoiceRow<ScaleType>{ScaleType::F16, "f16", "F16"_text, "2 B per scale"_text},
+    ChoiceRow<ScaleType>{ScaleType::F32, "f32", "F32"_text, "4 B per scale, no rounding"_text},
+    ChoiceRow<ScaleType>{ScaleType::Bf16, "bf16", "BF16"_text,
+                         "2 B per scale, wide range, 8 bits kept"_text},
+    ChoiceRow<ScaleType>{ScaleType::E8m0, "e8m0", "E8M0"_text,
+                         "1 B per scale, powers of two only"_text},
+    ChoiceRow<ScaleType>{ScaleType::E4m3, "e4m3", "E4M3"_text,
+                         "1 B per scale under one F32 scale for the tensor"_text},
+    ChoiceRow<ScaleType>{ScaleType::Nested, "nested", "Nested (bitsandbytes)"_text,
+                         "1 B per scale, 4 B per 256 scales and 4 B for the tensor"_text},
 };
 
 template <typename Choice>
 Result<Choice> parseChoice(std::span<const ChoiceRow<Choice>> rows, std::string_view text,
-                           std::string_view what) {
+                           Words what) {
     std::string names;
     for (const auto& row : rows) {
         if (equalIgnoringCase(row.id, text)) return row.choice;
         names += names.empty() ? "" : ", ";
         names += row.id;
     }
-    return fail(ErrorCode::NotFound, "there is no " + std::string(what) + " " + inQuotes(text) +
-                                         "; choose one of " + names);
+    return fail(ErrorCode::NotFound,
+                "there is no %1 %2; choose one of %3"_text(what, inQuotes(text), names));
 }
 
 template <typename Choice>
@@ -68,8 +70,8 @@ Result<std::uint64_t> parseSeed(std::string_view text) {
     const auto end = std::from_chars(text.data(), text.data() + text.size(), seed);
     if (end.ec != std::errc{} || end.ptr != text.data() + text.size()) {
         return fail(ErrorCode::InvalidArgument,
-                    "rounding stochastic: " + inQuotes(text) +
-                        " is not a seed; give a whole number from 0 to 18446744073709551615");
+                    "rounding stochastic: %1 is not a seed; give a whole number from 0 to "
+                    "18446744073709551615"_text(inQuotes(text)));
     }
     return seed;
 }
@@ -91,24 +93,24 @@ std::span<const ChoiceRow<ScaleType>> allScaleTypes() {
 }
 
 Result<Mapping> parseMapping(std::string_view text) {
-    return parseChoice(allMappings(), text, "mapping");
+    return parseChoice(allMappings(), text, "mapping"_text);
 }
 
 Result<ScaleType> parseScaleType(std::string_view text) {
-    return parseChoice(allScaleTypes(), text, "scale type");
+    return parseChoice(allScaleTypes(), text, "scale type"_text);
 }
 
 Result<Rounding> parseRounding(std::string_view text) {
     const std::size_t colon = text.find(':');
-    const auto mode = parseChoice(allRoundings(), text.substr(0, colon), "rounding");
+    const auto mode = parseChoice(allRoundings(), text.substr(0, colon), "rounding"_text);
     if (!mode) return fail(mode.error());
     Rounding rounding{.mode = *mode};
     if (*mode == RoundingMode::Stochastic) rounding.seed = kStandardSeed;
     if (colon == std::string_view::npos) return rounding;
     if (*mode != RoundingMode::Stochastic) {
-        return fail(ErrorCode::InvalidArgument, "rounding " +
-                                                    std::string(idOf(allRoundings(), *mode)) +
-                                                    " takes no number; leave out the colon");
+        return fail(
+            ErrorCode::InvalidArgument,
+            "rounding %1 takes no number; leave out the colon"_text(idOf(allRoundings(), *mode)));
     }
     const auto seed = parseSeed(text.substr(colon + 1));
     if (!seed) return fail(seed.error());

@@ -50,9 +50,9 @@ enum class ScaleType : std::uint8_t {
 template <typename Choice>
 struct ChoiceRow {
     Choice choice;
-    std::string_view id;       ///< as the command line and recipes name it
-    std::string_view label;    ///< for people
-    std::string_view summary;  ///< one plain line, no full stop
+    std::string_view id;  ///< as the command line and recipes name it
+    Words label;          ///< for people
+    Words summary;        ///< one plain line, no full stop
 };
 [[nodiscard]] std::span<const ChoiceRow<Mapping>> allMappings();
 [[nodiscard]] std::span<const ChoiceRow<RoundingMode>> allRoundings();

@@ -142,22 +142,21 @@ void FormatEncoder::findBad(const TensorPiece& range, EncodedPiece& piece, RunBu
 
 Result<void> checkEncodable(const TensorInfo& tensor, const Treatment& treatment) {
     const formats::Format& format = *treatment.format;
-    const std::string source{tensor.format->info.label};
-    const std::string target{format.info.label};
+    const std::string_view source = tensor.format->info.label;
+    const std::string_view target = format.info.label;
     if (!tensor.format->canDecode()) {
         return fail(ErrorCode::Unsupported,
-                    source + " weights cannot be read, only copied as they are.");
+                    "%1 weights cannot be read, only copied as they are."_text(source));
     }
     if (treatment.keeps(tensor)) return {};
     if (!format.canEncode() || !format.canDecode()) {
         return fail(ErrorCode::Unsupported,
-                    target + " cannot be written by this version; choose another format.");
+                    "%1 cannot be written by this version; choose another format."_text(target));
     }
     if (!format.fitsRow(tensor.rowLength())) {
-        return fail(ErrorCode::Unsupported, "Rows of " + std::to_string(tensor.rowLength()) +
-                                                " weights do not divide into blocks of " +
-                                                std::to_string(format.weightsPerBlock) + " for " +
-                                                target + ".");
+        return fail(ErrorCode::Unsupported,
+                    "Rows of %1 weights do not divide into blocks of %2 for %3."_text(
+                        tensor.rowLength(), format.weightsPerBlock, target));
     }
     return {};
 }

@@ -194,7 +194,7 @@ class SchemeEncoder final : public TensorEncoder {
           m_storesFloats(storesSimulated(store())) {}
 
     [[nodiscard]] std::string name() const override { return m_scheme.element.id(); }
-    [[nodiscard]] std::string_view groupName() const override { return "group"; }
+    [[nodiscard]] Words groupName() const override { return "group"_text; }
     [[nodiscard]] bool simulates() const override { return true; }
     [[nodiscard]] unsigned passes() const override {
         return PreparedScheme::passes(source(), m_scheme);
@@ -299,8 +299,8 @@ Result<std::unique_ptr<TensorEncoder>> makeSchemeEncoder(const TensorSource& sou
                                                          const EncoderInputs& inputs) {
     const formats::Format& format = *source.tensor.format;
     if (!format.canDecode()) {
-        return fail(ErrorCode::Unsupported, std::string(format.info.label) +
-                                                " weights cannot be read, only copied as they are");
+        return fail(ErrorCode::Unsupported,
+                    "%1 weights cannot be read, only copied as they are"_text(format.info.label));
     }
     return std::make_unique<SchemeEncoder>(source, treatment, inputs);
 }

@@ -47,7 +47,7 @@ class TensorEncoder {
     /// What the weights become, for messages: "Q4_0", "int4".
     [[nodiscard]] virtual std::string name() const { return std::string(m_store.info.label); }
     /// Whose weights are spoilt by one that is not finite: "block", "group".
-    [[nodiscard]] virtual std::string_view groupName() const { return "block"; }
+    [[nodiscard]] virtual Words groupName() const { return "block"_text; }
     /// True: the bytes are those of the source, and nothing is lost.
     [[nodiscard]] virtual bool copies() const { return false; }
     /// True: another format stores what the treatment leaves, so that the error of what is stored

@@ -30,13 +30,13 @@ Result<std::string> takeStore(std::string& parts) {
         }
         if (!store.empty()) {
             return fail(ErrorCode::InvalidArgument,
-                        "The treatment gives store twice; keep one of the two.");
+                        "The treatment gives store twice; keep one of the two."_text);
         }
         store = part.substr(kStorePart.size());
         if (store.empty()) {
             return fail(ErrorCode::InvalidArgument,
                         "The treatment's store is empty; leave it out or give f16, bf16, f32 or "
-                        "the type with the same blocks.");
+                        "the type with the same blocks."_text);
         }
     }
     parts = std::move(others);
@@ -56,20 +56,21 @@ Result<const formats::Format*> parseStore(std::string_view name) {
     }
     return fail(ErrorCode::InvalidArgument,
                 "A scheme's weights are stored as f16, bf16, f32 or in the type with the same "
-                "blocks, such as q8_0 for int8; " +
-                    inQuotes(name) + " is none of them.");
+                "blocks, such as q8_0 for int8; %1 is none of them."_text(inQuotes(name)));
 }
 
 Result<void> checkStore(const Treatment& simulated) {
     if (storesSimulated(*simulated.format)) return {};
     const formats::Format* container = schemes::containerOf(*simulated.scheme);
     if (simulated.format == container) return {};
+    const std::string_view wanted = simulated.format->info.label;
     const std::string scheme = schemes::schemeText(*simulated.scheme);
-    const std::string wanted(simulated.format->info.label);
     return fail(
         ErrorCode::InvalidArgument,
-        wanted + " does not hold what " + scheme + " makes; store it as f16, bf16 or f32" +
-            (container == nullptr ? "." : ", or as " + std::string(container->info.id) + "."));
+        container == nullptr
+            ? "%1 does not hold what %2 makes; store it as f16, bf16 or f32."_text(wanted, scheme)
+            : "%1 does not hold what %2 makes; store it as f16, bf16 or f32, or as %3."_text(
+                  wanted, scheme, container->info.id));
 }
 
 bool Treatment::isContained() const {
@@ -150,18 +151,18 @@ Result<Treatment> parseTreatment(std::string_view text) {
     return simulate(parts, store->empty() ? kUsualStore : std::string_view(*store));
 }
 
-std::string treatmentLabel(const Treatment& treatment) {
-    const std::string format(treatment.format->info.label);
-    if (treatment.calibration) {
-        return format + ", " + calibration::calibratorText(*treatment.calibration);
-    }
-    if (!treatment.isSimulated()) return format;
-    return schemes::schemeText(*treatment.scheme) +
-           (treatment.isContained() ? ", stored as " : ", simulated as ") + format;
+Text treatmentLabel(const Treatment& treatment) {
+    if (!treatment.isSimulated()) return treatmentName(treatment);
+    const auto label =
+        treatment.isContained() ? "%1, stored as %2"_text : "%1, simulated as %2"_text;
+    return label(schemes::schemeText(*treatment.scheme), treatment.format->info.label);
 }
 
 std::string treatmentName(const Treatment& treatment) {
-    return treatment.isSimulated() ? treatment.scheme->element.id() : treatmentLabel(treatment);
+    if (treatment.isSimulated()) return treatment.scheme->element.id();
+    const std::string format(treatment.format->info.label);
+    if (!treatment.calibration) return format;
+    return format + ", " + calibration::calibratorText(*treatment.calibration);
 }
 
 }  // namespace weightscape::encoders

@@ -78,7 +78,7 @@ struct TreatmentCost {
 
 /// The treatment for people: "Q4_0"; "Q4_0, mse"; "int4 granularity=group:64, simulated as F16";
 /// "int4, stored as Q4_0".
-[[nodiscard]] std::string treatmentLabel(const Treatment& treatment);
+[[nodiscard]] Text treatmentLabel(const Treatment& treatment);
 /// The same for narrow places: "Q4_0", "Q4_0, mse", "int4".
 [[nodiscard]] std::string treatmentName(const Treatment& treatment);
 

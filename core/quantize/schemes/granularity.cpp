@@ -24,9 +24,9 @@ std::optional<std::uint32_t> wholeNumber(std::string_view text) {
 Result<Granularity> parseGroup(std::string_view size) {
     const auto columns = wholeNumber(size);
     if (!columns || *columns < kSmallestGroup || *columns > kLargestSide) {
-        return fail(ErrorCode::InvalidArgument, "granularity group: " + inQuotes(size) +
-                                                    " is no group size; give a whole number from "
-                                                    "16, such as group:32");
+        return fail(ErrorCode::InvalidArgument,
+                    "granularity group: %1 is no group size; give a whole number from 16, such as "
+                    "group:32"_text(inQuotes(size)));
     }
     return Granularity{GranularityKind::Group, *columns, 0};
 }
@@ -44,8 +44,8 @@ Result<Granularity> parseTile(std::string_view size) {
         }
     }
     return fail(ErrorCode::InvalidArgument,
-                "granularity tile: " + inQuotes(size) +
-                    " is no tile size; give rows x columns, such as tile:128x128");
+                "granularity tile: %1 is no tile size; give rows x columns, such as "
+                "tile:128x128"_text(inQuotes(size)));
 }
 
 }  // namespace
@@ -57,8 +57,9 @@ Result<Granularity> parseGranularity(std::string_view text) {
     if (name == "column") return Granularity{GranularityKind::Column, 0, 0};
     if (name.starts_with("group:")) return parseGroup(std::string_view(name).substr(6));
     if (name.starts_with("tile:")) return parseTile(std::string_view(name).substr(5));
-    return fail(ErrorCode::NotFound, "there is no granularity " + inQuotes(text) +
-                                         "; choose tensor, row, column, group:N or tile:RxC");
+    return fail(ErrorCode::NotFound,
+                "there is no granularity %1; choose tensor, row, column, group:N or tile:RxC"_text(
+                    inQuotes(text)));
 }
 
 std::string granularityText(const Granularity& granularity) {

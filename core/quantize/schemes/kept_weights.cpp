@@ -12,7 +12,7 @@ namespace weightscape::schemes {
 namespace {
 
 tl::unexpected<Error> cancelled() {
-    return fail(ErrorCode::Cancelled, "cancelled");
+    return fail(ErrorCode::Cancelled, "cancelled"_text);
 }
 
 Pieces piecesOf(const TensorInfo& tensor) {

@@ -113,7 +113,8 @@ Result<std::vector<WeightedValue>> scaledValues(const PreparedScheme& prepared,
                              progress.finishStep(pieces.count());
                          }
                      });
-    if (!finished || progress.task().cancelled()) return fail(ErrorCode::Cancelled, "cancelled");
+    if (!finished || progress.task().cancelled())
+        return fail(ErrorCode::Cancelled, "cancelled"_text);
     progress.finishPass();
     ValueSums all(exact);
     for (const ValueSums& share : shares) all.merge(share);

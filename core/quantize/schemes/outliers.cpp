@@ -14,14 +14,15 @@ constexpr double kStandardPercent = 0.5;
 
 Result<Outliers> withAmount(OutlierKind kind, std::string_view text, double smallest,
                             double largest) {
-    const std::string subject =
-        kind == OutlierKind::Columns ? "outliers columns" : "outliers sparse";
+    const Words subject =
+        kind == OutlierKind::Columns ? "outliers columns"_text : "outliers sparse"_text;
     const auto amount = parseNumber(text, subject);
     if (!amount) return fail(amount.error());
     if (!(*amount >= smallest && *amount <= largest)) {
-        return fail(ErrorCode::InvalidArgument, subject + ": " + numberText(*amount) +
-                                                    " is outside " + numberText(smallest) + " to " +
-                                                    numberText(largest));
+        return fail(ErrorCode::InvalidArgument,
+                    "%1: %2 is outside %3 to %4"_text(subject, Text::number(numberText(*amount)),
+                                                      Text::number(numberText(smallest)),
+                                                      Text::number(numberText(largest))));
     }
     return Outliers{kind, *amount};
 }
@@ -41,8 +42,10 @@ Result<Outliers> parseOutliers(std::string_view text) {
     if (name.starts_with("sparse:")) {
         return withAmount(OutlierKind::Sparse, rest.substr(7), 0.0, 50.0);
     }
-    return fail(ErrorCode::NotFound, "there is no outlier handling " + inQuotes(text) +
-                                         "; choose none, columns:T, sparse:P or equalize");
+    return fail(
+        ErrorCode::NotFound,
+        "there is no outlier handling %1; choose none, columns:T, sparse:P or equalize"_text(
+            inQuotes(text)));
 }
 
 std::string outliersText(const Outliers& outliers) {

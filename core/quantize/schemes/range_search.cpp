@@ -18,7 +18,7 @@ constexpr std::uint64_t kLargestGroup = std::uint64_t{1} << 24U;
 constexpr std::uint64_t kSamplePiece = 4096;
 
 tl::unexpected<Error> cancelled() {
-    return fail(ErrorCode::Cancelled, "cancelled");
+    return fail(ErrorCode::Cancelled, "cancelled"_text);
 }
 
 struct Local {

@@ -52,35 +52,34 @@ Result<void> setPart(std::string_view name, std::string_view text, SchemeParts& 
         if (row.name != name) continue;
         if (!(parts.*row.text).empty()) {
             return fail(ErrorCode::InvalidArgument,
-                        "the scheme gives " + std::string(name) + " twice; keep one of the two");
+                        "the scheme gives %1 twice; keep one of the two"_text(name));
         }
         if (text.empty()) {
             return fail(ErrorCode::InvalidArgument,
-                        "the scheme's " + std::string(name) + " is empty; leave it out");
+                        "the scheme's %1 is empty; leave it out"_text(name));
         }
         parts.*row.text = text;
         return {};
     }
-    return fail(ErrorCode::InvalidArgument, "a scheme has no part called " + inQuotes(name));
+    return fail(ErrorCode::InvalidArgument, "a scheme has no part called %1"_text(inQuotes(name)));
 }
 
 Result<void> checkCalibration(const Scheme& scheme) {
     const calibration::Calibrator* calibrator = scheme.calibration.calibrator;
     if (calibrator == nullptr) {
-        return fail(ErrorCode::InvalidArgument, "the scheme has no calibration");
+        return fail(ErrorCode::InvalidArgument, "the scheme has no calibration"_text);
     }
-    const std::string name = "calibration " + std::string(calibrator->id);
+    const Text name = "calibration %1"_text(calibrator->id);
     const bool integer = scheme.element.kind == elements::ElementKind::Integer;
     if (calibrator->affineOnly && (scheme.mapping != elements::Mapping::Affine || !integer)) {
         return fail(ErrorCode::InvalidArgument,
-                    name + " chooses a zero point, which " +
-                        std::string(elements::mappingId(scheme.mapping)) + " " +
-                        scheme.element.id() + " has not; choose mapping affine with int2 to int8");
+                    "%1 chooses a zero point, which %2 %3 has not; choose mapping affine with int2 "
+                    "to int8"_text(name, elements::mappingId(scheme.mapping), scheme.element.id()));
     }
     if (calibrator->needsLevels && scheme.element.isFitted()) {
         return fail(ErrorCode::InvalidArgument,
-                    name + " looks at the levels, and those of " + scheme.element.id() +
-                        " are fitted only after the scale is chosen; choose absmax");
+                    "%1 looks at the levels, and those of %2 are fitted only after the scale is "
+                    "chosen; choose absmax"_text(name, scheme.element.id()));
     }
     return checkParameters(calibrator->parameters, scheme.calibration.parameters, name);
 }
@@ -95,7 +94,7 @@ Result<void> checkScheme(const Scheme& scheme) {
         scheme.granularity.kind == GranularityKind::Column) {
         return fail(ErrorCode::InvalidArgument,
                     "granularity column gives each column a scale already, so outliers equalize "
-                    "would do nothing; choose another of the two");
+                    "would do nothing; choose another of the two"_text);
     }
     return checkCalibration(scheme);
 }
@@ -141,7 +140,7 @@ Result<Scheme> parseScheme(std::string_view text) {
         const std::size_t equals = part.find('=');
         if (equals == std::string_view::npos) {
             return fail(ErrorCode::InvalidArgument,
-                        "the scheme's part " + inQuotes(part) + " is not of the form name=value");
+                        "the scheme's part %1 is not of the form name=value"_text(inQuotes(part)));
         }
         const auto set = setPart(part.substr(0, equals), part.substr(equals + 1), parts);
         if (!set) return fail(set.error());

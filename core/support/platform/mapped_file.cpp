@@ -30,15 +30,16 @@ std::string reason(int errorNumber) {
     return std::generic_category().message(errorNumber);
 }
 
-tl::unexpected<Error> cannotOpen(const std::filesystem::path& path, std::string detail) {
+tl::unexpected<Error> cannotOpen(const std::filesystem::path& path, Text detail) {
     return fail(ErrorCode::CannotOpen, std::move(detail), path.string());
 }
 
 tl::unexpected<Error> refusedKind(const std::filesystem::path& path, mode_t mode) {
-    if (S_ISDIR(mode)) return cannotOpen(path, "This is a folder, not a file.");
-    if (S_ISFIFO(mode)) return cannotOpen(path, "This is a pipe; only regular files are opened.");
-    if (S_ISSOCK(mode)) return cannotOpen(path, "This is a socket; only regular files are opened.");
-    return cannotOpen(path, "This is a device; only regular files are opened.");
+    return cannotOpen(path, S_ISDIR(mode)    ? "This is a folder, not a file."_text
+                            : S_ISFIFO(mode) ? "This is a pipe; only regular files are opened."_text
+                            : S_ISSOCK(mode)
+                                ? "This is a socket; only regular files are opened."_text
+                                : "This is a device; only regular files are opened."_text);
 }
 
 tl::unexpected<Error> refusedOpening(const std::filesystem::path& path, int errorNumber) {
@@ -46,11 +47,11 @@ tl::unexpected<Error> refusedOpening(const std::filesystem::path& path, int erro
     if (errorNumber == ENOENT && lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode)) {
         return cannotOpen(path,
                           "This is a link to a file that does not exist; the file was deleted or "
-                          "its cache was pruned. Download it again.");
+                          "its cache was pruned. Download it again."_text);
     }
-    if (errorNumber == ENOENT) return cannotOpen(path, "There is no such file.");
-    if (errorNumber == ENXIO) return cannotOpen(path, "This is not a regular file.");
-    return cannotOpen(path, "The file cannot be opened: " + reason(errorNumber) + ".");
+    if (errorNumber == ENOENT) return cannotOpen(path, "There is no such file."_text);
+    if (errorNumber == ENXIO) return cannotOpen(path, "This is not a regular file."_text);
+    return cannotOpen(path, "The file cannot be opened: %1."_text(reason(errorNumber)));
 }
 
 std::size_t pageSize() {
@@ -74,14 +75,15 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
     if (length == 0) return file;
     void* address = mmap(nullptr, length, PROT_READ, MAP_SHARED, file->m_descriptor, 0);
     if (address == MAP_FAILED) {
-        return fail(ErrorCode::CannotRead, "The file cannot be mapped: " + reason(errno) + ".",
+        return fail(ErrorCode::CannotRead, "The file cannot be mapped: %1."_text(reason(errno)),
                     path.string());
     }
     file->m_bytes = {static_cast<const std::byte*>(address), length};
     file->m_guard = mapping_guard::guard(address, length);
     if (file->m_guard < 0) {
         return fail(ErrorCode::CannotRead,
-                    "Too many files are open at once. Close other models first.", path.string());
+                    "Too many files are open at once. Close other models first."_text,
+                    path.string());
     }
     return file;
 }
@@ -102,26 +104,26 @@ Result<void> MappedFile::checkUnchanged() const {
     struct stat status = {};
     if (fstat(m_descriptor, &status) != 0) {
         return fail(ErrorCode::CannotRead,
-                    "The file can no longer be read: " + reason(errno) + ". Reload it.",
+                    "The file can no longer be read: %1. Reload it."_text(reason(errno)),
                     m_path.string());
     }
     const FileIdentity now = identityOf(status);
     if (now.size != m_identity.size) {
-        return fail(ErrorCode::FileChanged,
-                    "The file changed while it was open: it had " +
-                        std::to_string(m_identity.size) + " bytes, now it has " +
-                        std::to_string(now.size) + ". Reload it.",
-                    m_path.string());
+        return fail(
+            ErrorCode::FileChanged,
+            "The file changed while it was open: it had %1 bytes, now it has %2. Reload it."_text(
+                m_identity.size, now.size),
+            m_path.string());
     }
     if (now != m_identity) {
         return fail(ErrorCode::FileChanged,
-                    "The file was changed, replaced or deleted while it was open. Reload it.",
+                    "The file was changed, replaced or deleted while it was open. Reload it."_text,
                     m_path.string());
     }
     if (damaged()) {
         return fail(ErrorCode::CannotRead,
                     "Parts of the file could not be read from its disk. Check the disk, then "
-                    "reload it.",
+                    "reload it."_text,
                     m_path.string());
     }
     return {};

@@ -102,7 +102,7 @@ Result<OutputFile> OutputFile::create(OutputRequest request) {
     output.m_replaces = target->exists;
     output.m_folder =
         Descriptor(::open(target->folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!output.m_folder.valid()) return output.failure(errno, "The folder cannot be opened");
+    if (!output.m_folder.valid()) return output.failure(errno, "The folder cannot be opened"_text);
     if (auto opened = output.open(); !opened) return fail(opened.error());
     if (auto reserved = output.reserve(); !reserved) return fail(reserved.error());
     return output;
@@ -134,7 +134,7 @@ Result<void> OutputFile::openNamed() {
         }
         if (errno != EEXIST && errno != EINTR) break;
     }
-    return failure(errno, "No file can be created in that folder");
+    return failure(errno, "No file can be created in that folder"_text);
 }
 
 Result<void> OutputFile::reserve() {
@@ -144,7 +144,7 @@ Result<void> OutputFile::reserve() {
         [&] { return ::fallocate(m_file.value(), 0, 0, static_cast<off_t>(m_request.bytes)); });
     const bool cannotReserve = error == EOPNOTSUPP || error == ENOSYS || error == EINVAL;
     if (error == 0 || cannotReserve) return {};
-    return failure(error, "The space could not be reserved");
+    return failure(error, "The space could not be reserved"_text);
 }
 
 Result<void> OutputFile::write(std::span<const std::byte> bytes) {
@@ -152,7 +152,7 @@ Result<void> OutputFile::write(std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
         const ssize_t count = ::write(m_file.value(), bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return failure(count < 0 ? errno : ENOSPC, "Writing failed");
+        if (count <= 0) return failure(count < 0 ? errno : ENOSPC, "Writing failed"_text);
         m_written += static_cast<std::uint64_t>(count);
         bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
@@ -178,7 +178,7 @@ Result<void> OutputFile::startWriteback() {
         // Whoever is told of a failed write is told once: it may not come back at the final sync.
         // Other errors mean that the file system cannot do this.
         if (error == EIO || error == ENOSPC || error == EDQUOT) {
-            return failure(error, "Writing failed");
+            return failure(error, "Writing failed"_text);
         }
     }
     m_stored = m_handedOver;
@@ -200,16 +200,16 @@ Result<void> OutputFile::commit() {
 
 Result<void> OutputFile::seal() {
     struct stat status = {};
-    if (::fstat(m_file.value(), &status) != 0) return failure(errno, "The size is not known");
+    if (::fstat(m_file.value(), &status) != 0) return failure(errno, "The size is not known"_text);
     if (m_written != m_request.bytes || static_cast<std::uint64_t>(status.st_size) != m_written) {
         return fail(ErrorCode::CannotWrite,
-                    "The file should have " + std::to_string(m_request.bytes) + " B, but " +
-                        std::to_string(status.st_size) + " B were stored.",
+                    "The file should have %1 B, but %2 B were stored."_text(m_request.bytes,
+                                                                            status.st_size),
                     m_request.target.string());
     }
     // A failed sync is final: the kernel may have dropped the bytes it could not write.
     if (const int error = errorOf([&] { return ::fsync(m_file.value()); }); error != 0) {
-        return failure(error, "The bytes could not be brought to the disk");
+        return failure(error, "The bytes could not be brought to the disk"_text);
     }
     return {};
 }
@@ -218,7 +218,7 @@ Result<void> OutputFile::hide() {
     if (auto named = nameTemporary(); !named) return named;
     // Interrupted closing closes all the same, and the bytes are synced.
     if (const int error = m_file.close(); error != 0 && error != EINTR) {
-        return failure(error, "Closing failed");
+        return failure(error, "Closing failed"_text);
     }
     return {};
 }
@@ -230,13 +230,13 @@ Result<void> OutputFile::setOldAside() {
     struct stat status = {};
     if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
         S_ISDIR(status.st_mode)) {
-        return failure(EISDIR, "The previous file cannot be replaced");
+        return failure(EISDIR, "The previous file cannot be replaced"_text);
     }
     const std::string old = freshHiddenName();
     const int error =
         errorOf([&] { return ::renameat2(folder, name.c_str(), folder, old.c_str(), 0U); });
     if (error == ENOENT) return {};
-    if (error != 0) return failure(error, "The previous file could not be moved aside");
+    if (error != 0) return failure(error, "The previous file could not be moved aside"_text);
     m_old = old;
     return {};
 }
@@ -251,8 +251,8 @@ Result<void> OutputFile::syncFolder() {
     const int error = errorOf([&] { return ::fsync(m_folder.value()); });
     if (error == 0 || error == EINVAL || error == EOPNOTSUPP) return {};
     return fail(ErrorCode::CannotWrite,
-                std::string("The file is complete, but its folder could not be synced (") +
-                    std::strerror(error) + "); a power cut may lose it.",
+                "The file is complete, but its folder could not be synced (%1); a power cut "
+                "may lose it."_text(std::string(std::strerror(error))),
                 m_request.target.string());
 }
 
@@ -267,7 +267,7 @@ Result<void> OutputFile::takeBack() {
     const int folder = m_folder.value();
     int error = 0;
     if (m_published) error = errorOf([&] { return ::unlinkat(folder, name.c_str(), 0); });
-    if (error != 0) return failure(error, printable(name) + " could not be removed again");
+    if (error != 0) return failure(error, "%1 could not be removed again"_text(printable(name)));
     m_published = false;
     if (m_old.empty()) return {};
     error = errorOf([&] { return ::renameat2(folder, m_old.c_str(), folder, name.c_str(), 0U); });
@@ -276,8 +276,8 @@ Result<void> OutputFile::takeBack() {
         return {};
     }
     return fail(ErrorCode::CannotWrite,
-                "The previous " + printable(name) + " is now " + printable(m_old) + ": " +
-                    std::strerror(error) + ".",
+                "The previous %1 is now %2: %3."_text(printable(name), printable(m_old),
+                                                      std::string(std::strerror(error))),
                 m_request.target.string());
 }
 
@@ -296,7 +296,7 @@ Result<void> OutputFile::nameTemporary() {
         });
         if (error == 0) m_temporary = name;
     }
-    if (error != 0) return failure(error, "The file could not be given a name");
+    if (error != 0) return failure(error, "The file could not be given a name"_text);
     return {};
 }
 
@@ -317,24 +317,24 @@ Result<void> OutputFile::rename(bool replace) {
     if (error == EEXIST) {
         return fail(ErrorCode::OutputExists,
                     "A file of that name appeared while this one was written. It is unchanged; "
-                    "choose another name.",
+                    "choose another name."_text,
                     m_request.target.string());
     }
-    if (error != 0) return failure(error, "The file could not be given its name");
+    if (error != 0) return failure(error, "The file could not be given its name"_text);
     m_temporary.clear();
     return {};
 }
 
-tl::unexpected<Error> OutputFile::failure(int error, std::string_view action) const {
+tl::unexpected<Error> OutputFile::failure(int error, const Text& action) const {
     const bool full = error == ENOSPC || error == EDQUOT;
-    std::string text(action);
-    text += std::string(": ") + std::strerror(error);
-    if (full) {
-        text +=
-            ". " + byteText(m_request.bytes) + " are needed in " + printable(m_folderPath.string());
-    }
-    text += m_replaces ? ". The previous file is unchanged." : ". Nothing was left behind.";
-    return fail(full ? ErrorCode::NoSpace : ErrorCode::CannotWrite, std::move(text),
+    const std::string reason = std::strerror(error);
+    const Text text = full ? "%1: %2. %3 are needed in %4."_text(
+                                 action, reason, Text::number(byteText(m_request.bytes)),
+                                 printable(m_folderPath.string()))
+                           : "%1: %2."_text(action, reason);
+    return fail(full ? ErrorCode::NoSpace : ErrorCode::CannotWrite,
+                m_replaces ? "%1 The previous file is unchanged."_text(text)
+                           : "%1 Nothing was left behind."_text(text),
                 m_request.target.string());
 }
 

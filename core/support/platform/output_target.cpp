@@ -23,19 +23,20 @@ Result<void> checkExisting(const OutputRequest& request, const struct stat& stat
         return input.device == status.st_dev && input.inode == status.st_ino;
     };
     if (std::any_of(request.inputs.begin(), request.inputs.end(), same)) {
-        return fail(ErrorCode::OutputIsInput, "That is the model being read. Choose another name.",
-                    file);
+        return fail(ErrorCode::OutputIsInput,
+                    "That is the model being read. Choose another name."_text, file);
     }
     if (S_ISDIR(status.st_mode)) {
-        return fail(ErrorCode::CannotWrite, "That is a folder. Add a file name.", file);
+        return fail(ErrorCode::CannotWrite, "That is a folder. Add a file name."_text, file);
     }
     if (!S_ISREG(status.st_mode)) {
-        return fail(ErrorCode::CannotWrite, "That is not a regular file. Choose another name.",
+        return fail(ErrorCode::CannotWrite, "That is not a regular file. Choose another name."_text,
                     file);
     }
     if (!request.replaceExisting) {
         return fail(ErrorCode::OutputExists,
-                    "A file of that name exists. Choose another name or allow replacing it.", file);
+                    "A file of that name exists. Choose another name or allow replacing it."_text,
+                    file);
     }
     return {};
 }
@@ -46,7 +47,8 @@ Result<OutputTarget> missingTarget(const OutputRequest& request) {
     const bool dangling = ::lstat(file.c_str(), &link) == 0;
     if (dangling && !request.replaceExisting) {
         return fail(ErrorCode::OutputExists,
-                    "A link of that name exists. Choose another name or allow replacing it.", file);
+                    "A link of that name exists. Choose another name or allow replacing it."_text,
+                    file);
     }
     return OutputTarget{request.target, request.target.parent_path(), dangling};
 }
@@ -55,18 +57,18 @@ Result<OutputTarget> locate(const OutputRequest& request) {
     const std::string file = request.target.string();
     const std::string name = request.target.filename().string();
     if (name.empty() || name == "." || name == "..") {
-        return fail(ErrorCode::CannotWrite, "That is a folder. Add a file name.", file);
+        return fail(ErrorCode::CannotWrite, "That is a folder. Add a file name."_text, file);
     }
     struct stat status = {};
     if (::stat(file.c_str(), &status) == 0) {
         if (auto checked = checkExisting(request, status); !checked) return fail(checked.error());
         std::error_code error;
         const fs::path path = fs::canonical(request.target, error);
-        if (error) return fail(ErrorCode::CannotWrite, error.message() + ".", file);
+        if (error) return fail(ErrorCode::CannotWrite, "%1."_text(error.message()), file);
         return OutputTarget{path, path.parent_path(), true};
     }
     if (errno == ENOENT) return missingTarget(request);
-    return fail(ErrorCode::CannotWrite, std::string(std::strerror(errno)) + ".", file);
+    return fail(ErrorCode::CannotWrite, "%1."_text(std::string(std::strerror(errno))), file);
 }
 
 }  // namespace
@@ -79,17 +81,19 @@ Result<OutputTarget> checkTarget(const OutputRequest& request) {
     const std::string folder = printable(target->folder.string());
     struct statvfs space = {};
     if (::statvfs(target->folder.c_str(), &space) != 0) {
-        return fail(ErrorCode::CannotWrite,
-                    "The folder " + folder + " cannot be used: " + std::strerror(errno) + ".",
-                    request.target.string());
+        return fail(
+            ErrorCode::CannotWrite,
+            "The folder %1 cannot be used: %2."_text(folder, std::string(std::strerror(errno))),
+            request.target.string());
     }
     const auto free = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
     // File systems without a fixed size (some network and FUSE mounts) report no blocks at all.
     if (space.f_blocks != 0 && free < request.bytes) {
-        return fail(ErrorCode::NoSpace,
-                    "Not enough space in " + folder + ": " + byteText(request.bytes) + " needed, " +
-                        byteText(free) + " free. Nothing was changed.",
-                    request.target.string());
+        return fail(
+            ErrorCode::NoSpace,
+            "Not enough space in %1: %2 needed, %3 free. Nothing was changed."_text(
+                folder, Text::number(byteText(request.bytes)), Text::number(byteText(free))),
+            request.target.string());
     }
     return target;
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/app/cli/run_program.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weightscape::test {
 namespace {
@@ -15,7 +16,7 @@ using testing::StartsWith;
 TEST(CommandLineLanguage, SaysErrorsInGerman) {
     const Finished failed = runCli({"info", "/no/such.gguf", "--language", "de"});
     EXPECT_EQ(failed.status, 1);
-    EXPECT_EQ(failed.err, "weightscape-cli: Fehler: /no/such.gguf: There is no such file.\n");
+    EXPECT_EQ(failed.err, "weightscape-cli: Fehler: /no/such.gguf: Diese Datei gibt es nicht.\n");
     const Finished wrong = runCli({"info", "--language=de"});
     EXPECT_EQ(wrong.status, 2);
     EXPECT_THAT(wrong.err, StartsWith("weightscape-cli: falsch aufgerufen: "));
@@ -27,6 +28,22 @@ TEST(CommandLineLanguage, HasGermanHeadings) {
     EXPECT_EQ(shown.status, 0);
     EXPECT_THAT(shown.out, HasSubstr("Entschieden durch"));
     EXPECT_THAT(shown.out, HasSubstr(" Bit je Gewicht\n"));
+    EXPECT_THAT(shown.out, HasSubstr(", Schicht 0 von "));
+}
+
+TEST(CommandLineLanguage, HasGermanDecimalsAndSummaries) {
+    const Finished shown = runCli({"formats", "--language", "de"});
+    EXPECT_THAT(shown.out, HasSubstr("4,5000"));
+    EXPECT_THAT(shown.out, HasSubstr("Gewichte je Block"));
+    EXPECT_THAT(shown.out, testing::Not(HasSubstr("weights")));
+}
+
+TEST(CommandLineLanguage, WritesAGermanReport) {
+    const TemporaryFolder folder;
+    const std::string page = (folder / "report.html").string();
+    const std::vector<std::string> command = {"report", "sample", "--recipe", "Q4_K_M", "-o", page};
+    EXPECT_EQ(runCli(command, {}, "de_DE.UTF-8").status, 0);
+    EXPECT_THAT(contentOf(page), HasSubstr("<h2>Gelesene Dateien, SHA-256</h2>"));
 }
 
 TEST(CommandLineLanguage, IsThatOfTheEnvironmentUnlessAsked) {
@@ -52,6 +69,12 @@ TEST(CommandLineLanguage, NeverChangesJson) {
 TEST(CommandLineLanguage, ExplainsItselfInGerman) {
     EXPECT_THAT(runCli({"memory", "--help", "--language", "de"}).out,
                 HasSubstr("Kontextlänge in Token"));
+    const std::string help = runCli({"error", "--help", "--language", "de"}).out;
+    EXPECT_THAT(help, StartsWith("Messen, "));
+    for (const char* german :
+         {"Aufruf: ", "[OPTIONEN]", "\nOptionen:\n", "\nTeile von Schemata "}) {
+        EXPECT_THAT(help, HasSubstr(german));
+    }
 }
 
 }  // namespace

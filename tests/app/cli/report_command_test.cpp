@@ -28,7 +28,7 @@ TEST(CommandLineReport, HasTheFiguresOfTheOtherCommands) {
         const std::string cell = "data-v='" + significantText(tensor.at("bytes"), 12) + "'";
         EXPECT_THAT(page, HasSubstr(cell)) << tensor.at("name");
         if (tensor.at("sqnr_db").is_null()) continue;
-        EXPECT_THAT(page, HasSubstr(">" + decibelText(tensor.at("sqnr_db")) + "<"))
+        EXPECT_THAT(page, HasSubstr(">" + decibelText(tensor.at("sqnr_db")).english() + "<"))
             << tensor.at("name");
     }
     const json error = jsonOf({"error", "sample", "--format", "q6_k", "--tensor", "output.weight"});

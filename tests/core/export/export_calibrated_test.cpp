@@ -102,9 +102,11 @@ TEST_F(ExportCalibrated, TheErrorSearchLosesLessThanTheTypesOwnEncoderEvenFromTh
 TEST_F(ExportCalibrated, SaysThatTheBytesAreNotThoseOfLlamaCpp) {
     const auto plan = planOf("q4_0 calibration=mse");
     ASSERT_TRUE(plan);
-    EXPECT_THAT(plan->warnings, Contains(HasSubstr("2 tensors are not byte-equal to llama.cpp")));
+    EXPECT_THAT(
+        plan->warnings,
+        Contains(Property(&Text::english, HasSubstr("2 tensors are not byte-equal to llama.cpp"))));
     const recipes::PlannedTensor& up = *plan->find(0);
-    EXPECT_THAT(up.rule.text(), HasSubstr("Q4_0, mse"));
+    EXPECT_THAT(up.rule.text().english(), HasSubstr("Q4_0, mse"));
 }
 
 TEST_F(ExportCalibrated, ASubstituteForRowsThatDoNotDivideIsWrittenPlainly) {

@@ -38,7 +38,7 @@ class GoldenExports : public testing::TestWithParam<std::string> {
         if (report) {
             EXPECT_EQ(report->bytes, plan.fileBytes);
         } else {
-            EXPECT_TRUE(report.error().detail.ends_with('.')) << describe(report.error());
+            EXPECT_TRUE(report.error().detail.english().ends_with('.')) << describe(report.error());
         }
     }
 

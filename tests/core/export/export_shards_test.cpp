@@ -36,7 +36,7 @@ TEST(ShardSize, HasDecimalUnits) {
                              "18446744073709551616", "18446744073709551615K"}) {
         const auto size = parseShardSize(text);
         ASSERT_FALSE(size) << text;
-        EXPECT_THAT(size.error().detail, HasSubstr("is no size of a file"));
+        EXPECT_THAT(size.error().detail.english(), HasSubstr("is no size of a file"));
     }
 }
 
@@ -197,7 +197,7 @@ TEST_F(ExportShards, LeaveNothingWhenTheLastOneFails) {
          {"blk.1.ffn_up.weight", {1024, 2}, "f16", {{3, std::numeric_limits<float>::infinity()}}}});
     const auto report = write(bySize(1));
     ASSERT_FALSE(report);
-    EXPECT_THAT(report.error().detail, HasSubstr("blk.1.ffn_up.weight holds infinity"));
+    EXPECT_THAT(report.error().detail.english(), HasSubstr("blk.1.ffn_up.weight holds infinity"));
     EXPECT_THAT(names(), IsEmpty());
 }
 
@@ -229,7 +229,7 @@ TEST_F(ExportShards, AreLimitedInNumber) {
     open(tensors);
     const auto refused = write(bySize(1));
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().detail, HasSubstr("301 files; at most 300"));
+    EXPECT_THAT(refused.error().detail.english(), HasSubstr("301 files; at most 300"));
     EXPECT_EQ(names().size(), kMostShards);
 }
 
@@ -268,7 +268,7 @@ TEST_F(ExportShards, LikeTheSourceNeedAPlanInTheOrderOfItsFiles) {
     std::swap(mixed.tensors.front(), mixed.tensors.back());
     const auto ranges = shardRanges(ordered, mixed, asSource);
     ASSERT_FALSE(ranges);
-    EXPECT_THAT(ranges.error().detail, HasSubstr("another order"));
+    EXPECT_THAT(ranges.error().detail.english(), HasSubstr("another order"));
 }
 
 TEST_F(ExportShards, AreOnlyForGguf) {
@@ -280,7 +280,8 @@ TEST_F(ExportShards, AreOnlyForGguf) {
     const auto report = exportModel(*m_model, recipes::planQuantization(*m_model, recipe).value(),
                                     m_folder / "out.safetensors", options, m_task);
     ASSERT_FALSE(report);
-    EXPECT_THAT(report.error().detail, HasSubstr("Only GGUF files are written in shards"));
+    EXPECT_THAT(report.error().detail.english(),
+                HasSubstr("Only GGUF files are written in shards"));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ MetadataEntry parsed(const std::string& text) {
 std::string refusal(const std::string& text) {
     const auto entry = parseMetadataOverride(text);
     EXPECT_FALSE(entry) << text;
-    return entry ? "" : entry.error().detail;
+    return entry ? "" : entry.error().detail.english();
 }
 
 TEST(MetadataOverride, HasTheTypeThatItsTextNames) {
@@ -124,15 +124,17 @@ TEST_F(OverriddenModel, TakesTheAlignmentIntoItsLayout) {
 }
 
 TEST_F(OverriddenModel, WarnsWhereAValueChangesItsKind) {
-    EXPECT_THAT(overridden({"llama.block_count=str:many"}).warnings,
-                testing::Contains(HasSubstr("is a whole number in the model and becomes a text")));
+    EXPECT_THAT(
+        overridden({"llama.block_count=str:many"}).warnings,
+        testing::Contains(Property(
+            &Text::english, HasSubstr("is a whole number in the model and becomes a text"))));
     EXPECT_EQ(overridden({"llama.attention.head_count=int:4"}).warnings, m_model->warnings);
 }
 
 TEST_F(OverriddenModel, TakesEachKeyOnce) {
     const auto model = overriddenModel(*m_model, entries({"a=int:1", "b=int:1", "a=int:2"}));
     ASSERT_FALSE(model);
-    EXPECT_THAT(model.error().detail, HasSubstr("a is overridden twice"));
+    EXPECT_THAT(model.error().detail.english(), HasSubstr("a is overridden twice"));
 }
 
 }  // namespace

@@ -120,7 +120,8 @@ TEST(DamagedFiles, TwentyThousandKeysOpenAndOneTwiceDoesNot) {
     EXPECT_EQ((*model)->metadata.size(), metadata.size());
     metadata.push_back(metadata.front());
     test::writeSmallGguf(folder / "many.gguf", metadata, {{"a", {32}}});
-    EXPECT_NE(errorOf(folder / "many.gguf").detail.find("appears twice"), std::string::npos);
+    EXPECT_NE(errorOf(folder / "many.gguf").detail.english().find("appears twice"),
+              std::string::npos);
 }
 
 TEST(DamagedFiles, LongTextIsKeptAndLongTensorNamesAreRefused) {
@@ -136,7 +137,8 @@ TEST(DamagedFiles, LongTextIsKeptAndLongTensorNamesAreRefused) {
     test::writeSmallGguf(folder / "name.gguf", {}, {{std::string(1024, 'n'), {32}}});
     EXPECT_TRUE(openModel(folder / "name.gguf"));
     test::writeSmallGguf(folder / "name.gguf", {}, {{std::string(65536, 'n'), {32}}});
-    EXPECT_NE(errorOf(folder / "name.gguf").detail.find("65536 bytes"), std::string::npos);
+    EXPECT_NE(errorOf(folder / "name.gguf").detail.english().find("65536 bytes"),
+              std::string::npos);
 }
 
 /// A .safetensors file around this header.
@@ -155,7 +157,7 @@ TEST(DamagedFiles, DeepHeadersAndManyAliasesAreRefusedQuickly) {
     for (int i = 0; i < 50000; ++i) objects += "{\"a\":";
     for (const std::string& header : {"{\"a\":" + std::string(100000, '['), objects}) {
         writeSafetensors(path, header, 0);
-        EXPECT_NE(errorOf(path).detail.find("deeper than 128"), std::string::npos);
+        EXPECT_NE(errorOf(path).detail.english().find("deeper than 128"), std::string::npos);
     }
     std::string aliases;
     for (int i = 0; i < 5000; ++i) {
@@ -163,7 +165,8 @@ TEST(DamagedFiles, DeepHeadersAndManyAliasesAreRefusedQuickly) {
                    R"(":{"dtype":"F32","shape":[4],"data_offsets":[0,16]})";
     }
     writeSafetensors(path, aliases + "}", 16);
-    EXPECT_NE(errorOf(path).detail.find("inside the tensor before it"), std::string::npos);
+    EXPECT_NE(errorOf(path).detail.english().find("inside the tensor before it"),
+              std::string::npos);
 }
 
 TEST(DamagedFiles, HostileTextInSafetensorsMetadataIsKeptAsText) {
@@ -182,7 +185,7 @@ TEST(DamagedFiles, HostileTextInSafetensorsMetadataIsKeptAsText) {
 TEST(DamagedFiles, WhatIsNoFileAtAllIsNamed) {
     const TemporaryFolder folder;
     fs::create_symlink(folder / "pruned", folder / "model.safetensors");
-    EXPECT_NE(errorOf(folder.path()).detail.find("link to a file that does not exist"),
+    EXPECT_NE(errorOf(folder.path()).detail.english().find("link to a file that does not exist"),
               std::string::npos);
     EXPECT_EQ(errorOf(folder / "missing.gguf").code, ErrorCode::CannotOpen);
     EXPECT_EQ(errorOf("/dev/zero").code, ErrorCode::CannotOpen);

@@ -48,8 +48,8 @@ TEST_P(HostileFiles, GetTheVerdictTheyDeserve) {
     const auto model = openModel(row.file);
     if (row.verdict == "reject") {
         ASSERT_FALSE(model) << "it was opened";
-        const std::string text = describe(model.error());
-        EXPECT_TRUE(isSentence(model.error().detail)) << text;
+        const std::string text = describe(model.error()).english();
+        EXPECT_TRUE(isSentence(model.error().detail.english())) << text;
         EXPECT_NE(text.find(fs::path(row.name).begin()->string()), std::string::npos) << text;
         EXPECT_NE(text.find(row.says), std::string::npos) << text;
         return;

@@ -114,7 +114,7 @@ TEST_P(BlockFieldsSuite, NameEveryGroupAndNumberItsFields) {
         EXPECT_EQ(field.index, counts[field.group]++);
     }
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        EXPECT_GT(counts[i], 0U) << described.groups[i].name;
+        EXPECT_GT(counts[i], 0U) << described.groups[i].name.english();
         EXPECT_FALSE(described.groups[i].name.empty());
     }
 }
@@ -194,7 +194,7 @@ TEST_P(BlockFieldsSuite, TellWhichWeightsEveryBitDecides) {
         }
         for (std::size_t i = 0; i < field.weights.count; ++i) {
             EXPECT_TRUE(decided[field.weights.at(i)])
-                << described.groups[field.group].name << ' ' << field.index
+                << described.groups[field.group].name.english() << ' ' << field.index
                 << " never changed weight " << field.weights.at(i);
         }
     }
@@ -223,7 +223,8 @@ double numberOf(const Format& format, const Block& block, std::string_view name,
     const BlockFields described = formats::fieldsOf(format);
     for (const BlockField& field : described.fields) {
         const auto& group = described.groups[field.group];
-        if (group.name == name && field.index == index) return group.number(field.bits.read(block));
+        if (group.name.english() != name || field.index != index) continue;
+        return group.number(field.bits.read(block));
     }
     return std::nan("");
 }

@@ -56,7 +56,7 @@ inline std::unique_ptr<encoders::TensorEncoder> encoderFor(
     const encoders::EncoderInputs& inputs = {}) {
     SilentTask task;
     auto encoder = encoders::preparedEncoder({model, tensor}, treatment, inputs, task);
-    if (!encoder) throw std::runtime_error(encoder.error().detail);
+    if (!encoder) throw std::runtime_error(encoder.error().detail.english());
     return *std::move(encoder);
 }
 

@@ -53,7 +53,7 @@ TEST_F(Coverage, ListsWhatRecipesMayQuantizeAndNothingElse) {
     EXPECT_EQ(coverage.noData, 2U);
     EXPECT_EQ(coverage.weights, 32U * 4 + 32U * 8 * 3);
     EXPECT_EQ(coverage.coveredWeights, 0U);
-    EXPECT_EQ(coverage.summary(),
+    EXPECT_EQ(coverage.summary().english(),
               "The importance matrix has 0 of 2 tensors; 2 will be quantized without it.");
 }
 
@@ -69,7 +69,7 @@ TEST_F(Coverage, CountsHowOftenEachExpertWasReached) {
     EXPECT_DOUBLE_EQ(experts.experts.shareNeverReached(), 1.0 / 3.0);
     EXPECT_EQ(coverage.experts, 3U) << "a tensor without experts adds none";
     EXPECT_EQ(coverage.expertsNeverReached, 1U);
-    EXPECT_EQ(coverage.summary(), "The importance matrix has 2 of 2 tensors.");
+    EXPECT_EQ(coverage.summary().english(), "The importance matrix has 2 of 2 tensors.");
 }
 
 TEST_F(Coverage, KnowsNothingOfExpertsThatShareACount) {
@@ -112,7 +112,7 @@ TEST(SampleCoverage, IsAllButTheEmbeddingAndTheOutput) {
     EXPECT_THAT(without, testing::UnorderedElementsAre("token_embd.weight", "output.weight"));
     EXPECT_THAT(coverage.unmatched, IsEmpty());
     EXPECT_THAT(coverage.unused, IsEmpty());
-    EXPECT_EQ(coverage.summary(),
+    EXPECT_EQ(coverage.summary().english(),
               "The importance matrix has 42 of 44 tensors; 2 will be quantized without it.");
 }
 

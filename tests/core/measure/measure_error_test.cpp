@@ -40,7 +40,7 @@ std::vector<float> synthetic(Shape shape, std::size_t rows, std::size_t rowLengt
 }
 
 TensorError require(Result<TensorError> result) {
-    EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().detail);
+    EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().detail.english());
     return result.value_or(TensorError{});
 }
 

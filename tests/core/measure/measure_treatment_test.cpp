@@ -21,7 +21,7 @@ TensorError measured(const OneTensorModel& model, const schemes::Scheme& scheme,
     auto error =
         errorFor(model.model(), model.tensor(),
                  {.treatment = treatment, .cells = sample.blocks, .seed = sample.seed}, task);
-    if (!error) throw std::runtime_error(error.error().detail);
+    if (!error) throw std::runtime_error(error.error().detail.english());
     return *error;
 }
 

@@ -38,7 +38,7 @@ ModelFacts factsOf(const Json& model) {
     for (const auto& [key, value] : model["keys"].items()) {
         metadata.push_back({name + "." + key, valueOf(value)});
     }
-    std::vector<std::string> warnings;
+    std::vector<Text> warnings;
     ModelFacts facts = files::factsFromGguf(metadata, warnings);
     EXPECT_TRUE(warnings.empty()) << name;
     return facts;

@@ -38,7 +38,8 @@ TEST(MemoryModel, CountsTwoBytesPerKeyAndValueElement) {
     EXPECT_EQ(use.keyValueCache, 8192ULL * 128 * 1024);
     EXPECT_EQ(use.weights, 5'000'000'000ULL);
     ASSERT_EQ(use.cache.size(), 1U);
-    EXPECT_EQ(use.cache[0].formula, "32 layers × 8 KV heads × (128 + 128) × 8,192 tokens × 2 B");
+    EXPECT_EQ(use.cache[0].formula.english(),
+              "32 layers × 8 KV heads × (128 + 128) × 8,192 tokens × 2 B");
     EXPECT_EQ(use.layerCache, std::vector<std::uint64_t>(32, 8192ULL * 4 * 1024));
 }
 
@@ -56,7 +57,7 @@ TEST(MemoryModel, KeysAndValuesMayHaveTypesOfTheirOwn) {
     options.values = *findCacheFormat("q4_0");
     const MemoryUse use = memoryAtInference(groupedFacts(), 0, options);
     EXPECT_EQ(use.keyValueCache, 32ULL * 1024 * (32 * 34 + 32 * 18));
-    EXPECT_EQ(use.cache[0].formula,
+    EXPECT_EQ(use.cache[0].formula.english(),
               "32 layers × 8 KV heads × (128 × 1.0625 B + 128 × 0.5625 B) × 1,024 tokens");
     EXPECT_FALSE(findCacheFormat("q4_k"));
     EXPECT_FALSE(findCacheFormat("apples"));
@@ -70,8 +71,10 @@ TEST(MemoryModel, AddsLayersThatDiffer) {
     const MemoryUse use = memoryAtInference(facts, 0, atContext(10));
     EXPECT_EQ(use.keyValueCache, 12ULL * 256 * 10 * 2);
     ASSERT_EQ(use.cache.size(), 2U);
-    EXPECT_EQ(use.cache[0].formula, "1 layer × 4 KV heads × (128 + 128) × 10 tokens × 2 B");
-    EXPECT_EQ(use.cache[1].formula, "1 layer × 8 KV heads × (128 + 128) × 10 tokens × 2 B");
+    EXPECT_EQ(use.cache[0].formula.english(),
+              "1 layer × 4 KV heads × (128 + 128) × 10 tokens × 2 B");
+    EXPECT_EQ(use.cache[1].formula.english(),
+              "1 layer × 8 KV heads × (128 + 128) × 10 tokens × 2 B");
 }
 
 TEST(MemoryModel, WindowedLayersKeepOnlyTheirWindow) {

@@ -87,7 +87,8 @@ TEST_F(Importance, GapsKeepTheFormatAndTheReportSaysSo) {
     const recipes::PlannedTensor& gap = *planned->find(indexOf("blk.1.attn_q.weight"));
     EXPECT_EQ(gap.format->info.id, "iq2_xxs");
     EXPECT_FALSE(gap.weighted);
-    EXPECT_EQ(gap.fallback, "no importance for this tensor; all columns count the same in IQ2_XXS");
+    EXPECT_EQ(gap.fallback.english(),
+              "no importance for this tensor; all columns count the same in IQ2_XXS");
     EXPECT_THAT(planned->warnings, testing::Contains(HasSubstr("blk.1.attn_q.weight")));
     SilentTask task;
     const auto report = exporting::exportModel(*m_model, *planned, m_folder / "out.gguf", {}, task);

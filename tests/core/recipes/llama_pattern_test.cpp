@@ -171,7 +171,7 @@ TEST(LlamaPattern, RefusesWhatIsReadOtherwiseThere) {
         const auto refused = llamaPattern(std::string("re:") + expression);
         ASSERT_FALSE(refused) << *refused;
         EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
-        EXPECT_THAT(refused.error().detail, HasSubstr(part));
+        EXPECT_THAT(refused.error().detail.english(), HasSubstr(part));
     }
     EXPECT_FALSE(llamaPattern("re:" + std::string(1001, 'a')));
     EXPECT_EQ(llamaPattern("").error().code, ErrorCode::InvalidArgument);

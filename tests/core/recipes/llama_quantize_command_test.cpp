@@ -37,7 +37,7 @@ std::string refusalOf(const Recipe& recipe) {
     const auto command = llamaQuantizeCommand(recipe, {});
     if (command) return "a command: " + shellText(*command);
     EXPECT_EQ(command.error().code, ErrorCode::Unsupported);
-    return command.error().detail;
+    return command.error().detail.english();
 }
 
 Recipe withRule(const char* preset, const std::string& pattern,
@@ -190,7 +190,7 @@ TEST_F(CheckedCommands, AreRefusedWhenATensorWouldBeDecidedOtherwise) {
     plan.tensors[0].format = formats::findFormat("q4_0");
     const auto refused = checkedLlamaQuantizeCommand(*m_model, plan, {});
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().detail,
+    EXPECT_THAT(refused.error().detail.english(),
                 HasSubstr("output.weight Q8_0 where this recipe makes it Q4_0"));
 }
 

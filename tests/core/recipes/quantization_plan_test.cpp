@@ -96,12 +96,12 @@ TEST_F(Plans, SameInputsGiveTheSamePlan) {
 TEST_F(Plans, SayWhyInPlainWords) {
     open(smallLlama());
     const QuantizationPlan planned = plan(Recipe{});
-    EXPECT_EQ(of(planned, "output.weight").rule.text(), "output.weight: Q6_K in Q4_K_M");
-    EXPECT_EQ(of(planned, "blk.0.attn_norm.weight").rule.text(),
+    EXPECT_EQ(of(planned, "output.weight").rule.text().english(), "output.weight: Q6_K in Q4_K_M");
+    EXPECT_EQ(of(planned, "blk.0.attn_norm.weight").rule.text().english(),
               "attn_norm, layer 0 of 2: norms and other vectors stay as they are");
-    EXPECT_EQ(of(planned, "blk.1.attn_v.weight").rule.text(),
+    EXPECT_EQ(of(planned, "blk.1.attn_v.weight").rule.text().english(),
               "attn_v, layer 1 of 2: one of the layers that Q4_K_M keeps at Q6_K");
-    EXPECT_EQ(of(planned, "token_embd.weight").rule.text(),
+    EXPECT_EQ(of(planned, "token_embd.weight").rule.text().english(),
               "token_embd.weight: Q4_K, as most of Q4_K_M");
     EXPECT_THAT(planned.warnings, IsEmpty());
 }
@@ -129,7 +129,7 @@ TEST_F(Plans, FirstMatchingRuleWins) {
     recipe.rules = {{"blk.0.*", format("q8_0")}, {"blk.*.ffn_down.weight", format("q5_0")}};
     const QuantizationPlan planned = plan(recipe);
     EXPECT_EQ(of(planned, "blk.0.ffn_down.weight").format, format("q8_0"));
-    EXPECT_EQ(of(planned, "blk.0.ffn_down.weight").rule.text(), "your rule blk.0.*");
+    EXPECT_EQ(of(planned, "blk.0.ffn_down.weight").rule.text().english(), "your rule blk.0.*");
     EXPECT_EQ(of(planned, "blk.0.ffn_down.weight").recipeRule, 0);
     EXPECT_EQ(of(planned, "blk.1.ffn_down.weight").format, format("q5_0"));
     EXPECT_EQ(of(planned, "blk.1.ffn_down.weight").recipeRule, 1);
@@ -154,8 +154,8 @@ TEST_F(Plans, WarnAboutRulesThatDoNothing) {
         {"blk.*", format("q8_0")}, {"blk.1.*", format("q4_0")}, {"*norm*", format("q4_0")}};
     const QuantizationPlan planned = plan(recipe);
     ASSERT_EQ(planned.warnings.size(), 2U);
-    EXPECT_THAT(planned.warnings[0], HasSubstr("Rule 2 (blk.1.*) never acts"));
-    EXPECT_THAT(planned.warnings[1], HasSubstr("Rule 3 (*norm*) matches no tensor"));
+    EXPECT_THAT(planned.warnings[0].english(), HasSubstr("Rule 2 (blk.1.*) never acts"));
+    EXPECT_THAT(planned.warnings[1].english(), HasSubstr("Rule 3 (*norm*) matches no tensor"));
 }
 
 TEST_F(Plans, FallBackWhereRowsDoNotFitAndSayWhatItCosts) {
@@ -163,12 +163,13 @@ TEST_F(Plans, FallBackWhereRowsDoNotFitAndSayWhatItCosts) {
     const QuantizationPlan planned = plan(Recipe{});
     const PlannedTensor& down = of(planned, "blk.0.ffn_down.weight");
     EXPECT_EQ(down.format, format("f16"));
-    EXPECT_EQ(down.fallback, "rows of 100 do not divide into blocks of 256; Q4_K became F16");
+    EXPECT_EQ(down.fallback.english(),
+              "rows of 100 do not divide into blocks of 256; Q4_K became F16");
     EXPECT_EQ(planned.fallbacks, 2U);
     ASSERT_EQ(planned.warnings.size(), 1U);
     // 400 weights at 4.5 and 400 at 6.5625 bits become 16 bits: 575 + 471.9 B more.
-    EXPECT_THAT(planned.warnings[0], HasSubstr("2 of 8 tensors"));
-    EXPECT_THAT(planned.warnings[0], HasSubstr("1.0 KiB more"));
+    EXPECT_THAT(planned.warnings[0].english(), HasSubstr("2 of 8 tensors"));
+    EXPECT_THAT(planned.warnings[0].english(), HasSubstr("1.0 KiB more"));
 }
 
 TEST_F(Plans, RulesFallBackButFormatsChosenByNameAreErrors) {
@@ -185,7 +186,7 @@ TEST_F(Plans, RulesFallBackButFormatsChosenByNameAreErrors) {
     const auto refused = planQuantization(*m_model, recipe);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
-    EXPECT_EQ(refused.error().detail,
+    EXPECT_EQ(refused.error().detail.english(),
               "output.weight cannot become Q8_0: rows of 100 do not divide into blocks of 32; "
               "choose a format with smaller blocks for it.");
 }
@@ -197,8 +198,8 @@ TEST_F(Plans, PureAndLeftOutputAreSaidSo) {
     recipe.leaveOutput = true;
     const QuantizationPlan planned = plan(recipe);
     EXPECT_EQ(of(planned, "output.weight").format, format("f16"));
-    EXPECT_EQ(of(planned, "output.weight").rule.text(), "you left the output as it is");
-    EXPECT_EQ(of(planned, "blk.0.attn_v.weight").rule.text(),
+    EXPECT_EQ(of(planned, "output.weight").rule.text().english(), "you left the output as it is");
+    EXPECT_EQ(of(planned, "blk.0.attn_v.weight").rule.text().english(),
               "attn_v, layer 0 of 2: Q4_K, as all matrices in a pure recipe");
 }
 
@@ -209,8 +210,8 @@ TEST_F(Plans, RefuseQ2KSmallWithoutImportance) {
     const auto refused = planQuantization(*m_model, recipe);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
-    EXPECT_THAT(refused.error().detail, HasSubstr("importance matrix"));
-    EXPECT_THAT(refused.error().detail, HasSubstr("choose Q2_K"));
+    EXPECT_THAT(refused.error().detail.english(), HasSubstr("importance matrix"));
+    EXPECT_THAT(refused.error().detail.english(), HasSubstr("choose Q2_K"));
     PlanOptions options;
     options.missing = MissingImportance{};
     EXPECT_TRUE(planQuantization(*m_model, recipe, options));
@@ -231,7 +232,7 @@ TEST_F(Plans, RefuseRecipesThatCannotBeCarriedOut) {
     recipe.rules = {{"re:([a-z0-9.]+)+[!?]", format("q8_0")}};
     const auto slow = planQuantization(*m_model, recipe);
     ASSERT_FALSE(slow);
-    EXPECT_THAT(slow.error().detail, HasSubstr("too many steps"));
+    EXPECT_THAT(slow.error().detail.english(), HasSubstr("too many steps"));
 }
 
 TEST_F(Plans, WarnAboutWhatCannotBeExported) {
@@ -242,8 +243,8 @@ TEST_F(Plans, WarnAboutWhatCannotBeExported) {
     const auto planned = planQuantization(copy, Recipe{});
     ASSERT_TRUE(planned) << planned.error().detail;
     ASSERT_GE(planned->warnings.size(), 2U);
-    EXPECT_THAT(planned->warnings[0], HasSubstr("safetensors"));
-    EXPECT_THAT(planned->warnings[1], HasSubstr("5 dimensions, GGUF allows 4"));
+    EXPECT_THAT(planned->warnings[0].english(), HasSubstr("safetensors"));
+    EXPECT_THAT(planned->warnings[1].english(), HasSubstr("5 dimensions, GGUF allows 4"));
 }
 
 TEST_F(Plans, WarnBeforeQuantizingAgain) {
@@ -252,7 +253,7 @@ TEST_F(Plans, WarnBeforeQuantizingAgain) {
     open(builder);
     const QuantizationPlan planned = plan(Recipe{});
     ASSERT_FALSE(planned.warnings.empty());
-    EXPECT_THAT(planned.warnings[0], HasSubstr("2 tensors are quantized already"));
+    EXPECT_THAT(planned.warnings[0].english(), HasSubstr("2 tensors are quantized already"));
     Recipe same;
     same.preset = "Q8_0";
     EXPECT_THAT(plan(same).warnings, IsEmpty());
@@ -264,9 +265,9 @@ TEST_F(Plans, KeepTypesThatCannotBeReadAndSaySo) {
     open(builder);
     const QuantizationPlan planned = plan(Recipe{});
     ASSERT_FALSE(planned.warnings.empty());
-    EXPECT_THAT(planned.warnings[0], HasSubstr("cannot read (the first in Q8_1)"));
+    EXPECT_THAT(planned.warnings[0].english(), HasSubstr("cannot read (the first in Q8_1)"));
     EXPECT_EQ(planned.tensors[0].format, format("q8_1"));
-    EXPECT_THAT(planned.tensors[0].rule.text(), HasSubstr("copied as it is"));
+    EXPECT_THAT(planned.tensors[0].rule.text().english(), HasSubstr("copied as it is"));
 }
 
 TEST_F(Plans, EscapeNamesInTheirWords) {
@@ -274,7 +275,7 @@ TEST_F(Plans, EscapeNamesInTheirWords) {
     builder.tensor("evil\x1b[31m.weight", "f16", {256, 2});
     open(builder);
     const QuantizationPlan planned = plan(Recipe{});
-    EXPECT_EQ(planned.tensors[0].rule.text().find('\x1b'), std::string::npos);
+    EXPECT_EQ(planned.tensors[0].rule.text().english().find('\x1b'), std::string::npos);
 }
 
 }  // namespace

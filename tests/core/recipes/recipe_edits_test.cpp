@@ -21,7 +21,7 @@ class RecipeEdits : public testing::Test {
     /// The label of the format a recipe gives a tensor.
     [[nodiscard]] std::string planned(const Recipe& recipe, std::string_view name) const {
         const auto plan = recipes::planQuantization(*m_model, recipe);
-        EXPECT_TRUE(plan) << (plan ? "" : describe(plan.error()));
+        EXPECT_TRUE(plan) << (plan ? "" : describe(plan.error()).english());
         if (!plan) return {};
         const auto* entry = plan->find(static_cast<std::size_t>(tensor(name)));
         return std::string(entry->format->info.label);

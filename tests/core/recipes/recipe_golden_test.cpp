@@ -77,8 +77,8 @@ void expectRefusal(const Result<QuantizationPlan>& plan, const GoldenOutput& gol
         return;
     }
     ASSERT_FALSE(plan) << golden.refused;
-    EXPECT_TRUE(plan.error().detail.find(known->here) != std::string::npos ||
-                plan.error().detail.find(known->orHere) != std::string::npos)
+    EXPECT_TRUE(plan.error().detail.english().find(known->here) != std::string::npos ||
+                plan.error().detail.english().find(known->orHere) != std::string::npos)
         << golden.refused << "\n"
         << plan.error().detail;
 }

@@ -35,7 +35,7 @@ TEST(Presets, NamesAndFileTypesAreUniqueAndTheirFormatsExist) {
         }
         ASSERT_NE(formats::findFormat(preset.format), nullptr) << preset.name;
         EXPECT_TRUE(formats::findFormat(preset.format)->canEncode()) << preset.name;
-        EXPECT_TRUE(preset.summary.ends_with('.')) << preset.name;
+        EXPECT_TRUE(preset.summary.english().ends_with('.')) << preset.name;
     }
 }
 
@@ -62,13 +62,13 @@ TEST(Presets, AreFoundInAnyCaseAndByAlias) {
 
 TEST(Recipe, TitleCountsEverythingThatDiffersFromThePreset) {
     Recipe recipe;
-    EXPECT_EQ(recipeTitle(recipe), "Q4_K_M");
+    EXPECT_EQ(recipeTitle(recipe).english(), "Q4_K_M");
     recipe.rules.push_back({"blk.0.*", format("q8_0")});
-    EXPECT_EQ(recipeTitle(recipe), "Q4_K_M + 1 rule");
+    EXPECT_EQ(recipeTitle(recipe).english(), "Q4_K_M + 1 rule");
     recipe.leaveOutput = true;
-    EXPECT_EQ(recipeTitle(recipe), "Q4_K_M + 2 rules");
+    EXPECT_EQ(recipeTitle(recipe).english(), "Q4_K_M + 2 rules");
     recipe.pure = true;
-    EXPECT_EQ(recipeTitle(recipe), "Q4_K_M pure + 2 rules");
+    EXPECT_EQ(recipeTitle(recipe).english(), "Q4_K_M pure + 2 rules");
 }
 
 TEST(RecipeJson, WritesTheDocumentedForm) {
@@ -187,7 +187,7 @@ TEST(RecipeJson, RefusesWhatItDoesNotUnderstand) {
         const auto recipe = recipeFromJson(bad.text, "my.json");
         ASSERT_FALSE(recipe) << bad.text;
         EXPECT_EQ(recipe.error().code, bad.code) << bad.text << recipe.error().detail;
-        EXPECT_NE(recipe.error().detail.find(bad.mention), std::string::npos)
+        EXPECT_NE(recipe.error().detail.english().find(bad.mention), std::string::npos)
             << bad.text << recipe.error().detail;
         EXPECT_EQ(recipe.error().file, "my.json");
     }
@@ -210,7 +210,7 @@ TEST(RecipeJson, RefusesRulesThatAreNotWhole) {
             recipeFromJson(R"({"weightscape_recipe":1,"preset":"F16","rules":)" + bad.text + "}");
         ASSERT_FALSE(recipe) << bad.text;
         EXPECT_EQ(recipe.error().code, bad.code) << bad.text << recipe.error().detail;
-        EXPECT_NE(recipe.error().detail.find(bad.mention), std::string::npos)
+        EXPECT_NE(recipe.error().detail.english().find(bad.mention), std::string::npos)
             << bad.text << recipe.error().detail;
     }
 }
@@ -239,7 +239,7 @@ TEST(LoadRecipe, NamesThePresetsWhenNothingFits) {
     const auto missing = loadRecipe("Q4_K_XXL");
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().code, ErrorCode::NotFound);
-    EXPECT_NE(missing.error().detail.find("Q4_K_M"), std::string::npos);
+    EXPECT_NE(missing.error().detail.english().find("Q4_K_M"), std::string::npos);
     EXPECT_EQ(missing.error().file, "Q4_K_XXL");
 }
 

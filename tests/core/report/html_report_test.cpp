@@ -12,6 +12,7 @@
 
 #include "core/files/open_model.h"
 #include "core/report/markup.h"
+#include "core/support/number_text.h"
 #include "core/support/parallel.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
@@ -44,7 +45,7 @@ std::string tagProblem(const std::string& page) {
 
 std::shared_ptr<const Model> sample() {
     auto model = files::openModel("sample");
-    if (!model) throw std::runtime_error(describe(model.error()));
+    if (!model) throw std::runtime_error(describe(model.error()).english());
     return *model;
 }
 
@@ -59,6 +60,10 @@ ModelReport reportOf(const Model& model, const recipes::QuantizationPlan& plan,
     SilentTask task;
     request.program = "weightscape test";
     return makeReport(model, plan, request, task).value();
+}
+
+std::string pageOf(const ModelReport& report) {
+    return toHtml(report, english());
 }
 
 TEST(Markup, LeavesNoMarkupInText) {
@@ -81,7 +86,7 @@ TEST(HtmlReport, IsWellFormedAndNeedsNothingElse) {
     ReportRequest request;
     request.reference = std::make_shared<const recipes::QuantizationPlan>(planOf(*model, "Q2_K"));
     request.memorySizes = {8ULL << 30U};
-    const std::string page = toHtml(reportOf(*model, planOf(*model, "Q4_K_M"), request));
+    const std::string page = pageOf(reportOf(*model, planOf(*model, "Q4_K_M"), request));
     EXPECT_EQ(tagProblem(page), "");
     for (const char* outside : {"http://", "https://", "src=", "@import", "url("}) {
         std::string text = page;
@@ -97,7 +102,7 @@ TEST(HtmlReport, IsWellFormedAndNeedsNothingElse) {
 
 TEST(HtmlReport, HasEveryTensorAndEveryPicture) {
     const auto model = sample();
-    const std::string page = toHtml(reportOf(*model, planOf(*model, "Q4_K_M")));
+    const std::string page = pageOf(reportOf(*model, planOf(*model, "Q4_K_M")));
     for (const TensorInfo& tensor : model->tensors) EXPECT_THAT(page, HasSubstr(tensor.name));
     const std::regex picture("<svg ");
     EXPECT_EQ(std::distance(std::sregex_iterator(page.begin(), page.end(), picture), {}), 3);
@@ -107,9 +112,9 @@ TEST(HtmlReport, IsTheSameWhateverTheNumberOfThreads) {
     const auto model = sample();
     const auto plan = planOf(*model, "Q4_K_M");
     setThreadLimit(1);
-    const std::string one = toHtml(reportOf(*model, plan));
+    const std::string one = pageOf(reportOf(*model, plan));
     setThreadLimit(0);
-    EXPECT_EQ(toHtml(reportOf(*model, plan)), one);
+    EXPECT_EQ(pageOf(reportOf(*model, plan)), one);
 }
 
 TEST(HtmlReport, NamesOfAHostileFileStayText) {
@@ -118,7 +123,7 @@ TEST(HtmlReport, NamesOfAHostileFileStayText) {
     test::writeSmallGguf(folder / "<b>.gguf", test::smallLlamaMetadata(1), {{name, {256, 4}}});
     const auto model = files::openModel(folder / "<b>.gguf");
     ASSERT_TRUE(model) << describe(model.error());
-    const std::string page = toHtml(reportOf(**model, planOf(**model, "Q8_0")));
+    const std::string page = pageOf(reportOf(**model, planOf(**model, "Q8_0")));
     EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
     EXPECT_THAT(page, Not(HasSubstr("\x1b")));
     EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)"));
@@ -131,9 +136,26 @@ TEST(HtmlReport, SampledErrorsSaySoAndCarryAnInterval) {
     request.fraction = 0.05;
     const ModelReport report = reportOf(*model, planOf(*model, "Q4_K_M"), request);
     EXPECT_FALSE(report.error.exact);
-    const std::string page = toHtml(report);
+    const std::string page = pageOf(report);
     EXPECT_THAT(page, HasSubstr("sampled"));
     EXPECT_THAT(page, HasSubstr(" ± "));
+}
+
+TEST(HtmlReport, SpeaksTheLanguageItIsMadeFor) {
+    const auto model = sample();
+    const ModelReport report = reportOf(*model, planOf(*model, "Q4_K_M"));
+    const std::string page = toHtml(report, languageOf("de"));
+    EXPECT_EQ(tagProblem(page), "");
+    for (const char* german :
+         {"<html lang='de'", "<h2>Speicher</h2>", ">Gewichte<", "<title>Schicht 0, ",
+          ">Entschieden durch</th>", ": Q4_K, wie das meiste in Q4_K_M<", " des Originals<"}) {
+        EXPECT_THAT(page, HasSubstr(german));
+    }
+    std::string percent = percentText(report.error.relativeRmse);
+    percent.replace(percent.find('.'), 1, ",");
+    EXPECT_THAT(page, HasSubstr("<b>" + percent + "</b>"));
+    EXPECT_THAT(page, Not(HasSubstr("layer 0")));
+    EXPECT_THAT(pageOf(report), HasSubstr("<html lang='en'"));
 }
 
 TEST(HtmlReport, TheReferenceIsMeasuredAsByItself) {

@@ -21,42 +21,44 @@ std::span<const std::byte> bytesOf(std::string_view text) {
 
 TEST(ByteReader, ReadsLittleEndianValuesInOrder) {
     ByteReader reader(bytesOf("\x01\x02\x03\x04\x05rest"), "f");
-    EXPECT_EQ(reader.read<std::uint8_t>("a"), 1);
-    EXPECT_EQ(reader.read<std::uint32_t>("b"), 0x05040302U);
-    EXPECT_EQ(reader.text(4, "c"), "rest");
+    EXPECT_EQ(reader.read<std::uint8_t>("a"_text), 1);
+    EXPECT_EQ(reader.read<std::uint32_t>("b"_text), 0x05040302U);
+    EXPECT_EQ(reader.text(4, "c"_text), "rest");
     EXPECT_EQ(reader.left(), 0U);
     EXPECT_FALSE(reader.failed());
 }
 
 TEST(ByteReader, KeepsTheFirstFailureAndGivesZerosAfterwards) {
     ByteReader reader(bytesOf("\x01\x02\x03"), "model.gguf");
-    EXPECT_EQ(reader.read<std::uint32_t>("the version"), 0U);
+    EXPECT_EQ(reader.read<std::uint32_t>("the version"_text), 0U);
     ASSERT_TRUE(reader.failed());
-    EXPECT_EQ(reader.read<std::uint8_t>("something later"), 0);
-    EXPECT_EQ(reader.text(1, "Text"), "");
+    EXPECT_EQ(reader.read<std::uint8_t>("the version"_text), 0);
+    EXPECT_EQ(reader.text(1, "A key"_text), "");
     EXPECT_EQ(reader.error().code, ErrorCode::Incomplete);
     EXPECT_EQ(reader.error().file, "model.gguf");
     EXPECT_EQ(reader.error().offset, 0U);
-    EXPECT_NE(reader.error().detail.find("the version"), std::string::npos);
-    EXPECT_NE(reader.error().detail.find("4 bytes are needed, 3 are left"), std::string::npos);
+    EXPECT_NE(reader.error().detail.english().find("the version"), std::string::npos);
+    EXPECT_NE(reader.error().detail.english().find("4 bytes are needed, 3 are left"),
+              std::string::npos);
 }
 
 TEST(ByteReader, RefusesLengthsPastTheEndHoweverLarge) {
     for (const std::uint64_t claimed :
          {std::uint64_t{4}, std::uint64_t{1} << 63U, std::numeric_limits<std::uint64_t>::max()}) {
         ByteReader reader(bytesOf("abc"), "f");
-        EXPECT_EQ(reader.text(claimed, "The key"), "");
+        EXPECT_EQ(reader.text(claimed, "A key"_text), "");
         ASSERT_TRUE(reader.failed());
-        EXPECT_NE(reader.error().detail.find(std::to_string(claimed)), std::string::npos);
+        EXPECT_NE(reader.error().detail.english().find(std::to_string(claimed)), std::string::npos);
         EXPECT_EQ(reader.offset(), 0U);
     }
 }
 
 TEST(ByteReader, CountsRecordsWithoutMultiplying) {
     ByteReader reader(bytesOf("0123456789"), "f");
-    EXPECT_TRUE(reader.fits(5, 2, "The table"));
-    EXPECT_TRUE(reader.fits(0, 24, "The table"));
-    EXPECT_FALSE(reader.fits(std::uint64_t{1} << 63U, 2, "The table"));  // wraps to 0 if multiplied
+    EXPECT_TRUE(reader.fits(5, 2, "The table of keys"_text));
+    EXPECT_TRUE(reader.fits(0, 24, "The table of keys"_text));
+    EXPECT_FALSE(reader.fits(std::uint64_t{1} << 63U, 2,
+                             "The table of keys"_text));  // wraps to 0 if multiplied
     EXPECT_EQ(reader.error().code, ErrorCode::Damaged);
 }
 

@@ -77,7 +77,7 @@ TEST(StrictJson, RefusesWhatParsersReadDifferently) {
         ASSERT_FALSE(value) << refusal.text;
         EXPECT_EQ(value.error().code, ErrorCode::Damaged);
         EXPECT_EQ(value.error().file, "model.json");
-        EXPECT_NE(value.error().detail.find(refusal.reason), std::string::npos)
+        EXPECT_NE(value.error().detail.english().find(refusal.reason), std::string::npos)
             << refusal.text << ": " << value.error().detail;
     }
 }
@@ -96,7 +96,7 @@ TEST(StrictJson, LimitsNestingWithoutRecursion) {
     for (const std::string& text : {"[" + deepest + "]", std::string(200000, '[')}) {
         const auto value = parseStrictJson(text, "f");
         ASSERT_FALSE(value);
-        EXPECT_NE(value.error().detail.find("nested deeper than 128"), std::string::npos);
+        EXPECT_NE(value.error().detail.english().find("nested deeper than 128"), std::string::npos);
     }
     std::string objects;
     for (int i = 0; i < 50000; ++i) objects += R"({"a":)";

@@ -16,7 +16,7 @@
 #include "tests/support/test_paths.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/pages/page_list.h"
-#include "ui/text/core_text.h"
+#include "ui/text/spoken.h"
 
 namespace weightscape::test {
 namespace {
@@ -133,11 +133,11 @@ class InLanguage : public testing::TestWithParam<const char*> {
     void SetUp() override {
         m_translation = std::make_unique<ui::Translation>(QString::fromLatin1(GetParam()));
         QCoreApplication::installTranslator(m_translation.get());
-        ui::setCoreLanguage(QString::fromLatin1(GetParam()));
+        ui::speak(languageOf(GetParam()));
     }
     void TearDown() override {
         QCoreApplication::removeTranslator(m_translation.get());
-        ui::setCoreLanguage(QStringLiteral("en"));
+        ui::speak(english());
     }
     std::unique_ptr<ui::Translation> m_translation;
 };

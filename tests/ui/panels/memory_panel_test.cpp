@@ -45,8 +45,7 @@ TEST_F(Memory, AClickOnTheBarOpensTheTermsWithTheirFormulas) {
     EXPECT_EQ(terms->item(0, 1)->text(), ui::formatBytes(use().weights));
     EXPECT_EQ(terms->item(1, 1)->text(), ui::formatBytes(use().keyValueCache));
     terms->setCurrentCell(1, 0);
-    EXPECT_EQ(find<QLabel>("memoryFormula")->text(),
-              QString::fromStdString(use().cache[0].formula));
+    EXPECT_EQ(find<QLabel>("memoryFormula")->text(), ui::said(use().cache[0].formula));
 }
 
 TEST_F(Memory, SizesAreEnteredAndAnswered) {

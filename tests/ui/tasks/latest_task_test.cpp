@@ -74,7 +74,7 @@ TEST_F(LatestTaskTest, TurnsExceptionsIntoErrors) {
     EXPECT_EQ(m_done[0].error().code, ErrorCode::OutOfMemory);
     m_task.start([](TaskContext&) -> Result<int> { throw std::runtime_error("odd"); });
     ASSERT_TRUE(waitForDone(2));
-    EXPECT_NE(m_done[1].error().detail.find("odd"), std::string::npos);
+    EXPECT_NE(m_done[1].error().detail.english().find("odd"), std::string::npos);
 }
 
 TEST_F(LatestTaskTest, ReportsProgressWithItsStageEscaped) {
@@ -118,7 +118,7 @@ TEST(WorkPool, StopsWhatRunsAndWhatWaitsWhenItGoes) {
         running = pool.run<int>(Lane::Samples, [started](TaskContext& task) -> Result<int> {
             started->release();
             while (!task.cancelled()) QThread::yieldCurrentThread();
-            return fail(ErrorCode::Cancelled, "Cancelled.");
+            return fail(ErrorCode::Cancelled, "Cancelled."_text);
         });
         waiting = pool.run<int>(Lane::Samples, [](TaskContext&) { return Result<int>(1); });
         started->acquire();

@@ -224,7 +224,7 @@ void ClippingPage::addChoices(ChartData& chart) {
     for (std::size_t i = 0; i < m_curve->choices.size(); ++i) {
         const measure::ClipChoice& choice = m_curve->choices[i];
         ChartSeries mark;
-        mark.name = coreText(choice.choice.calibrator->label);
+        mark.name = said(choice.choice.calibrator->label);
         mark.marksOnly = mark.labelled = true;
         mark.color = &Theme::original;
         mark.points = {{100 * choice.factor, 100 * m_curve->relativeRmse(choice.total)}};
@@ -366,7 +366,7 @@ void ClippingPage::useCalibrator(int series) {
     if (index < 0 || !m_curve || !hasTensor()) return;
     const auto& choice = m_curve->choices[static_cast<std::size_t>(index)].choice;
     setTreatment(withCalibrator(treatment(), choice),
-                 tr("calibrate by %1").arg(coreText(choice.calibrator->label)), {});
+                 tr("calibrate by %1").arg(said(choice.calibrator->label)), {});
 }
 
 void ClippingPage::setTreatment(const encoders::Treatment& treatment, const QString& what,

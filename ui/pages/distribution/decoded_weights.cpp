@@ -108,7 +108,7 @@ Result<DecodedSketch> sketchDecoded(const encoders::TreatedTensor& treated, Task
             merge(part, result.sketch);
             counted += range.count;
         });
-    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
+    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled."_text);
     if (failure) return fail(*failure);
     const std::uint64_t all = tensor.weightCount();
     result.fraction = all == 0 ? 1.0 : static_cast<double>(counted) / static_cast<double>(all);

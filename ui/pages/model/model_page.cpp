@@ -184,13 +184,13 @@ void ModelPage::showFacts() {
     if (!m_session.model()) return;
     std::vector<std::pair<QString, QString>> facts;
     for (const report::NamedText& fact : report::modelFacts(*m_session.model())) {
-        facts.emplace_back(coreText(fact.name), toQt(fact.text));
+        facts.emplace_back(said(fact.name), said(fact.text));
     }
     for (const auto& file : m_session.model()->files) {
         facts.emplace_back(tr("Read from"), pathText(file->path()));
     }
-    for (const std::string& warning : m_session.model()->warnings) {
-        facts.emplace_back(tr("Worth knowing"), coreText(printable(warning)));
+    for (const Text& warning : m_session.model()->warnings) {
+        facts.emplace_back(tr("Worth knowing"), said(warning));
     }
     m_facts->setRowCount(static_cast<int>(facts.size()));
     for (int row = 0; row < m_facts->rowCount(); ++row) {

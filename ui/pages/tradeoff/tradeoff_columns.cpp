@@ -40,8 +40,8 @@ constexpr Column<Row> kColumns[] = {
     figureColumn<sqnr>(QT_TR_NOOP("SQNR")),
     {QT_TR_NOOP("In short"), nullptr, Qt::AlignLeft,
      [](const Row& row) {
-         return row.reason.empty() ? coreText(recipes::findPreset(row.preset)->summary)
-                                   : coreText(row.reason);
+         return row.reason.empty() ? said(recipes::findPreset(row.preset)->summary)
+                                   : said(row.reason);
      }},
 };
 

@@ -121,7 +121,7 @@ void TradeoffPage::planNext() {
         recipes::Recipe recipe;
         recipe.preset = preset;
         auto plan = recipes::planQuantization(*model, recipe, options);
-        if (!plan) return PlannedRecipe{nullptr, toQt(plan.error().detail)};
+        if (!plan) return PlannedRecipe{nullptr, said(plan.error().detail)};
         return PlannedRecipe{std::make_shared<const recipes::QuantizationPlan>(*std::move(plan)),
                              {}};
     });
@@ -182,7 +182,7 @@ void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
     // As long as tensors are missing the figure would be too good.
     if (!plan || error.coveredFraction < 1.0) return;
     ChartSeries current;
-    current.name = tr("current: %1").arg(fromUtf8(recipes::recipeTitle(m_session.recipe())));
+    current.name = tr("current: %1").arg(said(recipes::recipeTitle(m_session.recipe())));
     current.marksOnly = true;
     current.labelled = true;
     current.color = &Theme::recipeA;

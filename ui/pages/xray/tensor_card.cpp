@@ -49,11 +49,10 @@ CardContent tensorCard(const Session& session, int tensor) {
     const QString from = fromUtf8(info.format->info.label);
     const auto* format = session.shown().format(tensor);
     card.facts.emplace_back(
-        tr("Type"),
-        format == nullptr || format == info.format
-            ? from
-            : from + QStringLiteral(" → ") +
-                  coreText(encoders::treatmentLabel(session.shown().treatment(tensor))));
+        tr("Type"), format == nullptr || format == info.format
+                        ? from
+                        : from + QStringLiteral(" → ") +
+                              said(encoders::treatmentLabel(session.shown().treatment(tensor))));
     const auto* planned = session.shown().plan() ? session.shown().plan()->find(index) : nullptr;
     card.facts.emplace_back(tr("Size"),
                             formatBytesExact(planned != nullptr ? planned->bytes : info.bytes));

@@ -259,7 +259,7 @@ void XrayPage::addTypeMenus(QMenu& menu, const std::vector<int>& tensors) {
     QMenu* family = nullptr;
     for (const formats::Format& format : formats::allFormats()) {
         if (!format.canEncode() || format.info.ggmlType < 0) continue;
-        const QString title = coreText(format.info.family);
+        const QString title = said(format.info.family);
         if (family == nullptr || family->title() != title) {
             family = types->addMenu(title);
         }

@@ -27,7 +27,7 @@ using test::TemporaryFolder;
 
 std::shared_ptr<const Model> openStored(const std::string& name) {
     const auto model = openModel(test::testData() / "hostile" / name);
-    if (!model) throw std::runtime_error(describe(model.error()));
+    if (!model) throw std::runtime_error(describe(model.error()).english());
     return *model;
 }
 
@@ -80,10 +80,10 @@ TEST(GgufReader, RejectsTensorPastEndOfFile) {
     const auto model = openModel(folder / "m.gguf");
     ASSERT_FALSE(model);
     EXPECT_EQ(model.error().code, ErrorCode::Incomplete);
-    EXPECT_EQ(model.error().detail, "The file is incomplete: tensor last needs bytes up to " +
-                                        std::to_string(size) + ", the file has " +
-                                        std::to_string(size - 10) +
-                                        " (10 missing). Download it again.");
+    EXPECT_EQ(model.error().detail.english(),
+              "The file is incomplete: tensor last needs bytes up to " + std::to_string(size) +
+                  ", the file has " + std::to_string(size - 10) +
+                  " (10 missing). Download it again.");
 }
 
 TEST(GgufReader, KeepsEveryBitOfMetadataValues) {
@@ -130,7 +130,7 @@ TEST(GgufReader, OpensTypesOfLaterProgramsAsOpaque) {
     EXPECT_FALSE(tensor.format->hasKnownSize());
     EXPECT_EQ(tensor.bytes, 160U);  // up to the next tensor
     ASSERT_FALSE((*model)->warnings.empty());
-    EXPECT_NE((*model)->warnings.back().find("does not know"), std::string::npos);
+    EXPECT_NE((*model)->warnings.back().english().find("does not know"), std::string::npos);
 }
 
 TEST(GgufReader, OpensAModelLargerThanMemoryByItsHeader) {

@@ -64,7 +64,8 @@ TEST(SplitGguf, NamesAnyMissingShard) {
         ASSERT_FALSE(model);
         EXPECT_EQ(model.error().code, ErrorCode::Incomplete);
         EXPECT_EQ(fs::path(model.error().file).filename(), nameOf(missing));
-        EXPECT_TRUE(model.error().detail.starts_with("Shard " + std::to_string(missing) + " of 3"));
+        EXPECT_TRUE(model.error().detail.english().starts_with("Shard " + std::to_string(missing) +
+                                                               " of 3"));
     }
 }
 
@@ -76,7 +77,7 @@ TEST(SplitGguf, RefusesSwappedShards) {
     fs::rename(folder / "kept", folder / nameOf(3));
     const auto model = openModel(folder / nameOf(1));
     ASSERT_FALSE(model);
-    EXPECT_NE(model.error().detail.find("split.no is 2"), std::string::npos);
+    EXPECT_NE(model.error().detail.english().find("split.no is 2"), std::string::npos);
 }
 
 TEST(SplitGguf, NamesAShardThatIsSomethingElse) {
@@ -86,7 +87,7 @@ TEST(SplitGguf, NamesAShardThatIsSomethingElse) {
     const auto model = openModel(folder / nameOf(1));
     ASSERT_FALSE(model);
     EXPECT_EQ(fs::path(model.error().file).filename(), nameOf(2));
-    EXPECT_NE(model.error().detail.find("web page"), std::string::npos);
+    EXPECT_NE(model.error().detail.english().find("web page"), std::string::npos);
 }
 
 TEST(SplitGguf, TakesAMergedFileWithASplitCountOfZeroAsOneFile) {

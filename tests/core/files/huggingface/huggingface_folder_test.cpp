@@ -32,13 +32,13 @@ ModelFacts factsOf(const std::string& config) {
     fs::copy_file(stored("hf-no-config") / "model.safetensors", folder / "model.safetensors");
     test::writeBytes(folder / "config.json", config);
     const auto model = openModel(folder.path());
-    if (!model) throw std::runtime_error(describe(model.error()));
+    if (!model) throw std::runtime_error(describe(model.error()).english());
     return (*model)->facts;
 }
 
 bool warns(const Model& model, const std::string& words) {
-    return std::any_of(model.warnings.begin(), model.warnings.end(), [&](const std::string& text) {
-        return text.find(words) != std::string::npos;
+    return std::any_of(model.warnings.begin(), model.warnings.end(), [&](const Text& text) {
+        return text.english().find(words) != std::string::npos;
     });
 }
 
@@ -278,9 +278,9 @@ TEST(HuggingFaceFolder, LeavesOutTensorsThatTheIndexDoesNotName) {
 TEST(HuggingFaceFolder, TellsWhatElseAFolderHolds) {
     const TemporaryFolder folder;
     test::writeBytes(folder / "pytorch_model.bin", "x");
-    EXPECT_NE(openModel(folder.path()).error().detail.find("PyTorch"), std::string::npos);
+    EXPECT_NE(openModel(folder.path()).error().detail.english().find("PyTorch"), std::string::npos);
     test::writeBytes(folder / "a.gguf", "x");
-    EXPECT_NE(openModel(folder.path()).error().detail.find("a.gguf"), std::string::npos);
+    EXPECT_NE(openModel(folder.path()).error().detail.english().find("a.gguf"), std::string::npos);
 }
 
 TEST(Safetensors, OneShardAloneSaysSo) {

@@ -50,7 +50,7 @@ class ImportanceReader : public testing::Test {
         EXPECT_FALSE(matrix) << "it was opened";
         if (matrix) return {};
         EXPECT_EQ(matrix.error().file, (m_folder / "x.imatrix").string());
-        EXPECT_TRUE(test::isSentence(matrix.error().detail)) << matrix.error().detail;
+        EXPECT_TRUE(test::isSentence(matrix.error().detail.english())) << matrix.error().detail;
         return matrix.error();
     }
 
@@ -66,7 +66,7 @@ TEST_P(OddImportance, GetsTheVerdictItDeserves) {
     const auto matrix = openImportance(row.file, task);
     if (row.verdict == "reject") {
         ASSERT_FALSE(matrix) << "it was opened";
-        EXPECT_TRUE(test::isSentence(matrix.error().detail)) << describe(matrix.error());
+        EXPECT_TRUE(test::isSentence(matrix.error().detail.english())) << describe(matrix.error());
         EXPECT_EQ(matrix.error().file, row.file.string());
         EXPECT_THAT(matrix.error().detail, HasSubstr(row.says));
         return;
@@ -74,7 +74,9 @@ TEST_P(OddImportance, GetsTheVerdictItDeserves) {
     ASSERT_EQ(row.verdict, "accept");
     ASSERT_TRUE(matrix) << describe(matrix.error());
     test::expectWarnings(row, matrix->warnings);
-    for (const std::string& text : matrix->warnings) EXPECT_TRUE(test::isSentence(text)) << text;
+    for (const Text& text : matrix->warnings) {
+        EXPECT_TRUE(test::isSentence(text.english())) << text;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpus, OddImportance,
@@ -214,7 +216,7 @@ TEST_F(ImportanceReader, RejectsSumsThatOverflowWhenDivided) {
 TEST_F(ImportanceReader, RejectsHalvesThatDoNotMatch) {
     const auto keys = importanceMetadata();
     const auto reason = [&](const std::vector<test::FloatTensor>& tensors) {
-        return refused(importanceGguf(keys, tensors)).detail;
+        return refused(importanceGguf(keys, tensors)).detail.english();
     };
     EXPECT_THAT(reason({{"a.in_sum2", {2}, {1, 2}}}), HasSubstr("has sums but no counts"));
     EXPECT_THAT(reason({{"a.counts", {1}, {1}}}), HasSubstr("has counts but no sums"));

@@ -152,13 +152,13 @@ TEST(EveryCalibrator, ScalesWithTheWeightsByPowersOfTwo) {
 TEST(EveryCalibrator, HasTextsAndParametersThatReadBack) {
     for (const Calibrator& calibrator : calibration::allCalibrators()) {
         EXPECT_FALSE(calibrator.label.empty());
-        EXPECT_FALSE(calibrator.summary.empty() || calibrator.summary.ends_with('.'));
+        EXPECT_FALSE(calibrator.summary.empty() || calibrator.summary.english().ends_with('.'));
         EXPECT_NE(calibrator.fromExtremes == nullptr, calibrator.choose == nullptr);
         for (const ParameterSpec& spec : calibrator.parameters) {
             EXPECT_LE(spec.minimum, spec.standard) << spec.id;
             EXPECT_LE(spec.standard, spec.maximum) << spec.id;
             EXPECT_GT(spec.step, 0.0) << spec.id;
-            EXPECT_FALSE(spec.summary.empty() || spec.summary.ends_with('.')) << spec.id;
+            EXPECT_FALSE(spec.summary.empty() || spec.summary.english().ends_with('.')) << spec.id;
         }
         const auto choice = *calibration::parseCalibrator(calibrator.id);
         EXPECT_EQ(calibration::calibratorText(choice), calibrator.id);

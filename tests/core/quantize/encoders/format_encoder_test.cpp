@@ -272,7 +272,7 @@ TEST(FormatEncoder, SaysWhyAFormatDoesNotFit) {
     const auto refused = checkEncodable(odd, {&formatNamed("q4_0")});
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
-    EXPECT_EQ(refused.error().detail,
+    EXPECT_EQ(refused.error().detail.english(),
               "Rows of 100 weights do not divide into blocks of 32 for Q4_0.");
     EXPECT_TRUE(checkEncodable(odd, {&formatNamed("f16")}).has_value());
 }

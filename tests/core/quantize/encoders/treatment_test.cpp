@@ -33,11 +33,11 @@ TEST(Treatment, SimulatesOnlyWhereThereIsAScheme) {
     tensor.format = formats::findFormat("f16");
     EXPECT_TRUE(plain.keeps(tensor));
     EXPECT_FALSE(simulated.keeps(tensor));
-    EXPECT_EQ(treatmentLabel(plain), "F16");
-    EXPECT_EQ(treatmentLabel(*simulate("int4", "f32")), "int4, simulated as F32");
+    EXPECT_EQ(treatmentLabel(plain).english(), "F16");
+    EXPECT_EQ(treatmentLabel(*simulate("int4", "f32")).english(), "int4, simulated as F32");
     EXPECT_FALSE(simulated.isContained());
     EXPECT_TRUE(simulate("int4", "q4_0")->isContained());
-    EXPECT_EQ(treatmentLabel(*simulate("int4", "q4_0")), "int4, stored as Q4_0");
+    EXPECT_EQ(treatmentLabel(*simulate("int4", "q4_0")).english(), "int4, stored as Q4_0");
 }
 
 TEST(Treatment, ACalibratorMayChooseTheScalesOfAFormatThatLeavesThemOpen) {
@@ -45,7 +45,7 @@ TEST(Treatment, ACalibratorMayChooseTheScalesOfAFormatThatLeavesThemOpen) {
     ASSERT_TRUE(treatment) << describe(treatment.error());
     EXPECT_FALSE(treatment->isSimulated());
     EXPECT_EQ(treatmentText(*treatment), "q4_0 calibration=mse");
-    EXPECT_EQ(treatmentLabel(*treatment), "Q4_0, mse");
+    EXPECT_EQ(treatmentLabel(*treatment).english(), "Q4_0, mse");
     EXPECT_EQ(treatmentName(*treatment), "Q4_0, mse");
     EXPECT_EQ(treatmentName(*parseTreatment("int4 granularity=row")), "int4");
     EXPECT_NE(*treatment, *parseTreatment("q4_0"));
@@ -63,11 +63,14 @@ TEST(Treatment, RefusesWhatMakesNoSense) {
     EXPECT_EQ(parseTreatment("q4_7").error().code, ErrorCode::NotFound);
     EXPECT_EQ(parseTreatment("int9").error().code, ErrorCode::InvalidArgument);
     EXPECT_EQ(parseTreatment("q4_0 store=f16").error().code, ErrorCode::NotFound);
-    EXPECT_THAT(parseTreatment("int4 store=q8_0").error().detail, HasSubstr("or as q4_0."));
-    EXPECT_THAT(parseTreatment("nf4 store=q4_0").error().detail, HasSubstr("bf16 or f32."));
-    EXPECT_THAT(parseTreatment("int4 store=q4_k").error().detail, HasSubstr("q4_k"));
-    EXPECT_THAT(parseTreatment("int4 store=f16 store=f32").error().detail, HasSubstr("twice"));
-    EXPECT_THAT(parseTreatment("int4 store=").error().detail, HasSubstr("empty"));
+    EXPECT_THAT(parseTreatment("int4 store=q8_0").error().detail.english(),
+                HasSubstr("or as q4_0."));
+    EXPECT_THAT(parseTreatment("nf4 store=q4_0").error().detail.english(),
+                HasSubstr("bf16 or f32."));
+    EXPECT_THAT(parseTreatment("int4 store=q4_k").error().detail.english(), HasSubstr("q4_k"));
+    EXPECT_THAT(parseTreatment("int4 store=f16 store=f32").error().detail.english(),
+                HasSubstr("twice"));
+    EXPECT_THAT(parseTreatment("int4 store=").error().detail.english(), HasSubstr("empty"));
     EXPECT_EQ(parseTreatment("").error().code, ErrorCode::NotFound);
 }
 

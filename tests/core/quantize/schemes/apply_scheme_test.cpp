@@ -236,8 +236,8 @@ TEST(ApplyScheme, ExplainsClippingRoundingAndScalePrecision) {
     // A calibrator of the test's own that halves the range: what lies beyond is clipped.
     static constexpr calibration::Calibrator half{
         .id = "half",
-        .label = "Half",
-        .summary = "Half the range",
+        .label = Words("Half", nullptr),
+        .summary = Words("Half the range", nullptr),
         .parameters = {},
         .fromExtremes = [](const calibration::Extremes& extremes,
                            const calibration::Calibration&) -> elements::ClipRange {

@@ -9,7 +9,7 @@ namespace {
 
 std::string containerOfScheme(const char* text) {
     const auto scheme = parseScheme(text);
-    if (!scheme) return describe(scheme.error());
+    if (!scheme) return describe(scheme.error()).english();
     const formats::Format* format = containerOf(*scheme);
     return format == nullptr ? "none" : std::string(format->info.id);
 }

@@ -153,8 +153,8 @@ elements::ClipRange meanMagnitude(const elements::Group& group, const calibratio
     return {-mean, mean};
 }
 constexpr calibration::Calibrator kMeanMagnitude{.id = "mean",
-                                                 .label = "Mean",
-                                                 .summary = "Mean magnitude",
+                                                 .label = "Mean"_text,
+                                                 .summary = Words("Mean magnitude", nullptr),
                                                  .parameters = {},
                                                  .choose = meanMagnitude};
 

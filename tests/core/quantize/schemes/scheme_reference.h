@@ -31,7 +31,7 @@ inline std::vector<float> gaussianWeights(std::uint64_t seed, std::size_t count)
 
 inline schemes::Scheme schemeNamed(const std::string& text) {
     auto scheme = schemes::parseScheme(text);
-    if (!scheme) throw std::runtime_error(text + ": " + scheme.error().detail);
+    if (!scheme) throw std::runtime_error(text + ": " + scheme.error().detail.english());
     return *scheme;
 }
 
@@ -72,7 +72,7 @@ inline schemes::SchemeResult applied(const OneTensorModel& model, const schemes:
     SilentTask task;
     auto result = applyScheme(model.model(), model.tensor(),
                               {.scheme = scheme, .importance = importance}, task);
-    if (!result) throw std::runtime_error(result.error().detail);
+    if (!result) throw std::runtime_error(result.error().detail.english());
     return *result;
 }
 

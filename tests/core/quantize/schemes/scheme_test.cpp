@@ -68,7 +68,7 @@ TEST(Scheme, RefusesPartsThatDoNotGoTogether) {
         const auto scheme = parseScheme(bad.text);
         ASSERT_FALSE(scheme.has_value()) << bad.text;
         EXPECT_EQ(scheme.error().code, ErrorCode::InvalidArgument) << bad.text;
-        EXPECT_NE(scheme.error().detail.find(bad.says), std::string::npos)
+        EXPECT_NE(scheme.error().detail.english().find(bad.says), std::string::npos)
             << bad.text << ": " << scheme.error().detail;
     }
     for (const char* text : {"", "int99x", "int4 mapping=odd", "int4 granularity=rows",

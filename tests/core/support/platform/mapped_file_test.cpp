@@ -65,7 +65,7 @@ TEST(MappedFile, RefusesWhatIsNoRegularFile) {
         ASSERT_FALSE(file) << path;
         EXPECT_EQ(file.error().code, ErrorCode::CannotOpen) << path;
         EXPECT_EQ(file.error().file, path.string());
-        EXPECT_EQ(file.error().detail.back(), '.');
+        EXPECT_EQ(file.error().detail.english().back(), '.');
     }
 }
 
@@ -76,7 +76,7 @@ TEST(MappedFile, SaysWhyAnUnreadableFileCannotBeOpened) {
     const auto file = MappedFile::open(path);
     if (geteuid() == 0) GTEST_SKIP() << "the administrator may read every file";
     ASSERT_FALSE(file);
-    EXPECT_NE(file.error().detail.find("Permission denied"), std::string::npos);
+    EXPECT_NE(file.error().detail.english().find("Permission denied"), std::string::npos);
 }
 
 TEST(MappedFile, AdviceNeverChangesTheBytes) {
@@ -108,8 +108,8 @@ TEST(MappedFile, SurvivesAFileThatIsCutUnderSeveralReaders) {
     const auto unchanged = (*file)->checkUnchanged();
     ASSERT_FALSE(unchanged);
     EXPECT_EQ(unchanged.error().code, ErrorCode::FileChanged);
-    EXPECT_NE(unchanged.error().detail.find("1048576 bytes"), std::string::npos);
-    EXPECT_NE(unchanged.error().detail.find("262144"), std::string::npos);
+    EXPECT_NE(unchanged.error().detail.english().find("1048576 bytes"), std::string::npos);
+    EXPECT_NE(unchanged.error().detail.english().find("262144"), std::string::npos);
 }
 
 TEST(MappedFile, DamageOfOneFileIsNotSeenInAnother) {

@@ -168,7 +168,7 @@ TEST(OutputFile, LeavesAFullDiskAsItWas) {
     const bool held = first.has_value();
     const std::string kept = contentOf(folder / "model.gguf");
     const auto names = namesIn(folder.path());
-    first = fail(ErrorCode::Cancelled, "given up");
+    first = fail(ErrorCode::Cancelled, "Cancelled."_text);
     ASSERT_EQ(::umount(folder.path().c_str()), 0);
 
     ASSERT_FALSE(tooBig);

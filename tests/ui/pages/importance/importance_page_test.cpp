@@ -124,7 +124,8 @@ TEST_F(ImportancePageTest, ShowsWhatTheMatrixOfTheSampleCovers) {
     showSample();
     const auto coverage =
         measure::importanceCoverage(*m_session.model(), m_session.importance()->matrix());
-    EXPECT_EQ(child<QLabel>("importanceSummary").text().toStdString(), coverage.summary());
+    EXPECT_EQ(child<QLabel>("importanceSummary").text().toStdString(),
+              coverage.summary().english());
     EXPECT_FALSE(child<QLabel>("importanceSource").text().isEmpty());
     EXPECT_EQ(view().model()->rowCount(), static_cast<int>(coverage.tensors.size()));
 }

@@ -23,7 +23,7 @@ recipes::TradeoffPoint point(std::uint64_t bytes, double error) {
 
 TEST(TradeoffFrontier, KeepsWhatNothingBeats) {
     auto impossible = point(1, 0);
-    impossible.reason = "no";
+    impossible.reason = std::string("no");
     EXPECT_EQ(recipes::frontier({point(100, 0.1), point(90, 0.2), point(95, 0.3), point(100, 0.1),
                                  point(200, 0.0), impossible}),
               (std::vector<std::size_t>{1, 0, 4}));
