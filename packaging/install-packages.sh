@@ -12,7 +12,7 @@ build=(g++ cmake ninja-build pkg-config ccache
        libpcre2-dev libssl-dev libhwy-dev)
 window=(qt6-base-dev qt6-svg-dev qt6-charts-dev libqt6opengl6-dev libgl1-mesa-dev qt6-qpa-plugins
         qt6-translations-l10n)
-checks=(clang-format)
+checks=(clang-format clang-tidy clang libclang-rt-14-dev)
 tests=(libgtest-dev libgmock-dev libbenchmark-dev xvfb xauth)
 
 wanted=()

@@ -3,19 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # usage: packaging/test.sh [CTEST ARGUMENTS]
-# Installs what is missing, builds everything and runs all tests; ends with ctest's summary.
+# Installs what is missing, builds everything and runs all tests, warnings being errors; ends with ctest's summary.
 set -euo pipefail
 cd "$(dirname "$(realpath "$0")")/.."
 
 packaging/install-packages.sh build window tests
 
 # The core and the command line stand without Qt.
-[ -f build/core-only/build.ninja ] || cmake --preset core-only -DWEIGHTSCAPE_TESTS=OFF
+[ -f build/core-only/build.ninja ] || cmake --preset core-only -DWEIGHTSCAPE_TESTS=OFF -DCMAKE_COMPILE_WARNING_AS_ERROR=ON
 cmake --build --preset core-only
 
-# A build folder that run.sh made has no tests yet.
+# A build folder that run.sh made has no tests yet and lets warnings pass.
 { [ -f build/release/build.ninja ] &&
-    grep -qs 'WEIGHTSCAPE_TESTS:BOOL=ON' build/release/CMakeCache.txt; } ||
-    cmake --preset release -DWEIGHTSCAPE_TESTS=ON
+    grep -qs 'CMAKE_COMPILE_WARNING_AS_ERROR:[A-Z]*=ON' build/release/CMakeCache.txt; } ||
+    cmake --preset release -DWEIGHTSCAPE_TESTS=ON -DCMAKE_COMPILE_WARNING_AS_ERROR=ON
 cmake --build --preset release
 exec ctest --preset release --parallel "$(nproc)" "$@"

@@ -37,7 +37,7 @@ std::string hexText(std::byte byte) {
     return text.data();
 }
 
-std::string rangeText(std::size_t first, std::size_t last) {
+std::string placesText(std::size_t first, std::size_t last) {
     return first == last ? std::to_string(first)
                          : std::to_string(first) + "-" + std::to_string(last);
 }
@@ -50,7 +50,7 @@ std::string placeText(const formats::FieldBits& bits) {
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         if (pieces[i].count < 8) {
             add(std::to_string(pieces[i].byte) + "." +
-                rangeText(pieces[i].firstBit, pieces[i].firstBit + pieces[i].count - 1));
+                placesText(pieces[i].firstBit, pieces[i].firstBit + pieces[i].count - 1));
             continue;
         }
         std::size_t last = i;
@@ -58,7 +58,7 @@ std::string placeText(const formats::FieldBits& bits) {
                pieces[last + 1].byte == pieces[last].byte + 1) {
             ++last;
         }
-        add(rangeText(pieces[i].byte, pieces[last].byte));
+        add(placesText(pieces[i].byte, pieces[last].byte));
         i = last;
     }
     return text;
@@ -66,7 +66,7 @@ std::string placeText(const formats::FieldBits& bits) {
 
 std::string weightsText(const formats::WeightRun& weights) {
     const std::size_t last = weights.at(weights.count - 1U);
-    if (weights.stride == 1) return rangeText(weights.first, last);
+    if (weights.stride == 1) return placesText(weights.first, last);
     if (weights.count == 2) return std::to_string(weights.first) + ", " + std::to_string(last);
     return std::to_string(weights.first) + ", " + std::to_string(weights.at(1)) + " .. " +
            std::to_string(last);
@@ -89,7 +89,7 @@ std::string headText(const TensorInfo& tensor, const BlockView& view) {
     const std::size_t count = view.original.size();
     const Text place = "%1, row %2, block %3 of %4 (columns %5)"_text(
         printable(tensor.name, 100), view.place.row, view.place.block, view.blocksPerRow,
-        rangeText(view.firstColumn(), view.firstColumn() + count - 1));
+        placesText(view.firstColumn(), view.firstColumn() + count - 1));
     const std::string_view label = tensor.format->info.label;
     const Text error = Text::number(percentText(view.errors.relativeRmse()));
     const Text origin = view.isStored ? "as the file stores them"_text

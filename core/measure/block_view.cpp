@@ -107,7 +107,7 @@ Result<BlockView> viewBlock(const Model& model, const TensorInfo& tensor,
     const encoders::EncodeWishes wishes{
         .measured = encoders::Measured::Nothing, .bytes = true, .weights = true};
     if (!encoder.encode(range, wishes, piece, task)) {
-        return fail(ErrorCode::Cancelled, "cancelled"_text);
+        return failCancelled();
     }
     BlockView view;
     view.format = &format;

@@ -22,15 +22,15 @@ constexpr std::uint64_t kSampleWeights = std::uint64_t{1} << 16U;
 constexpr std::uint64_t kLargestGroup = std::uint64_t{1} << 22U;
 constexpr std::size_t kGroupsPerChunk = 16;
 
-/// Sums of one group, or of several in order.
-struct Sums {
+/// CurveSums of one group, or of several in order.
+struct CurveSums {
     std::vector<ClipPoint> points;
     std::vector<ClipChoice> choices;
     double squaredOriginal = 0.0;
     double weights = 0.0;   ///< looked at
     double measured = 0.0;  ///< in groups whose range has a width
 
-    void merge(const Sums& later) {
+    void merge(const CurveSums& later) {
         for (std::size_t i = 0; i < points.size(); ++i) {
             points[i].clipping += later.points[i].clipping;
             points[i].total += later.points[i].total;
@@ -45,8 +45,8 @@ struct Sums {
     }
 };
 
-/// Buffers of one thread.
-struct Buffers {
+/// CurveBuffers of one thread.
+struct CurveBuffers {
     std::vector<float> weights;
     std::vector<float> importance;
     std::vector<float> blocks;
@@ -55,7 +55,7 @@ struct Buffers {
 };
 
 /// Leaves out weights that are not finite, with their importance.
-void keepFinite(Buffers& buffers) {
+void keepFinite(CurveBuffers& buffers) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < buffers.weights.size(); ++i) {
         if (!std::isfinite(buffers.weights[i])) continue;
@@ -79,7 +79,7 @@ class GroupMeter {
           m_codec(std::move(levels), scheme.scale, scheme.rounding),
           m_task(task) {}
 
-    void add(const elements::Group& group, Buffers& buffers, Sums& sums) const {
+    void add(const elements::Group& group, CurveBuffers& buffers, CurveSums& sums) const {
         const elements::Group plain{group.weights, {}, group.place};
         for (const float weight : group.weights) {
             sums.squaredOriginal += static_cast<double>(weight) * weight;
@@ -126,8 +126,8 @@ class GroupMeter {
     const TaskContext& m_task;
 };
 
-Sums emptySums(const schemes::Scheme& scheme, const std::vector<double>& factors) {
-    Sums sums;
+CurveSums emptySums(const schemes::Scheme& scheme, const std::vector<double>& factors) {
+    CurveSums sums;
     for (const double factor : factors) sums.points.push_back({factor, 0.0, 0.0});
     for (const calibration::Calibrator& each : calibration::allCalibrators()) {
         // The curve itself is what a manual clip does.
@@ -162,7 +162,7 @@ Result<elements::Levels> levelsFor(const TensorInfo& tensor, const schemes::Sche
     return elements::fixedLevels(scheme.element, scheme.mapping);
 }
 
-ClipCurve curveOf(Sums&& sums, const TensorInfo& tensor) {
+ClipCurve curveOf(CurveSums&& sums, const TensorInfo& tensor) {
     ClipCurve curve;
     for (ClipChoice& choice : sums.choices) {
         choice.factor = sums.measured > 0.0 ? choice.factor / sums.measured : 1.0;
@@ -193,16 +193,16 @@ Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
     const schemes::Tiling tiling(tensor, scheme.granularity);
     auto levels = levelsFor(tensor, scheme, tiling);
     if (!levels) return fail(levels.error());
-    const Sums empty = emptySums(scheme, factors);
-    if (tiling.groups() == 0) return curveOf(Sums(empty), tensor);
+    const CurveSums empty = emptySums(scheme, factors);
+    if (tiling.groups() == 0) return curveOf(CurveSums(empty), tensor);
     const GroupMeter meter(scheme, *std::move(levels), task);
     const std::uint64_t wanted =
         std::max<std::uint64_t>(1, kSampleWeights / tiling.groupAt(0).weights());
     const std::uint64_t count = std::min(tiling.groups(), wanted);
-    std::vector<Sums> found((count - 1) / kGroupsPerChunk + 1, empty);
-    tbb::enumerable_thread_specific<Buffers> buffers;
+    std::vector<CurveSums> found((count - 1) / kGroupsPerChunk + 1, empty);
+    tbb::enumerable_thread_specific<CurveBuffers> buffers;
     const auto visit = [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-        Buffers& local = buffers.local();
+        CurveBuffers& local = buffers.local();
         for (std::size_t i = begin; i < end && !task.cancelled(); ++i) {
             const Rectangle area = tiling.groupAt(i * tiling.groups() / count);
             TensorSource{model, tensor}.read(area, local.weights, local.blocks);
@@ -216,10 +216,10 @@ Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
         }
     };
     if (!forEachChunk(count, kGroupsPerChunk, task, visit) || task.cancelled()) {
-        return fail(ErrorCode::Cancelled, "cancelled"_text);
+        return failCancelled();
     }
-    Sums all = empty;
-    for (const Sums& part : found) all.merge(part);
+    CurveSums all = empty;
+    for (const CurveSums& part : found) all.merge(part);
     return curveOf(std::move(all), tensor);
 }
 

@@ -18,7 +18,7 @@ namespace weightscape::measure {
 
 namespace {
 
-struct Buffers {
+struct RowBuffers {
     std::vector<float> a, b;
 };
 
@@ -29,7 +29,7 @@ ComparedTensor::Kind kindOf(const TensorInfo& a, const TensorInfo& b) {
 }
 
 /// The pairs of a piece, run by run as encoders add them, so that both give the same bits.
-ErrorStats errorOf(const Buffers& buffers, std::uint64_t count) {
+ErrorStats errorOf(const RowBuffers& buffers, std::uint64_t count) {
     ErrorStats error;
     for (std::uint64_t begin = 0; begin < count; begin += kRunWeights) {
         const auto length = static_cast<std::size_t>(std::min(kRunWeights, count - begin));
@@ -59,13 +59,13 @@ Result<ErrorStats> compareWeights(const Model& a, const Model& b, const Compared
                                   TaskContext& task) {
     const std::uint64_t pieces = pieceCount(*compared.a);
     std::vector<ErrorStats> errors(pieces);
-    tbb::enumerable_thread_specific<Buffers> local;
+    tbb::enumerable_thread_specific<RowBuffers> local;
     const Model& gguf = a.container == Container::Gguf ? a : b;
     const bool sameKind = a.container == b.container;
     const RowOrder order(sameKind ? ModelFacts{} : gguf.facts, *compared.a);
     const bool finished =
         forEachChunk(pieces, 1, task, [&](std::size_t index, std::size_t, std::size_t) {
-            Buffers& buffers = local.local();
+            RowBuffers& buffers = local.local();
             const TensorPiece piece = pieceAt(*compared.a, index);
             buffers.a.resize(piece.count);
             buffers.b.resize(piece.count);
@@ -73,7 +73,7 @@ Result<ErrorStats> compareWeights(const Model& a, const Model& b, const Compared
             decodeInOrder(b, *compared.b, order, piece, buffers.b);
             errors[index] = errorOf(buffers, piece.count);
         });
-    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled"_text);
+    if (!finished || task.cancelled()) return failCancelled();
     ErrorStats sum;
     for (const auto& error : errors) sum.merge(error);
     return sum;

@@ -70,6 +70,8 @@ struct ModelError {
     double coveredFraction = 0.0;  ///< share of the weights whose tensor has been measured
     double exactFraction = 0.0;    ///< share of the weights whose tensor's error is exact
     bool exact = false;
+    /// With fewer weights measured the figures would be a guess.
+    [[nodiscard]] bool isComplete() const { return coveredFraction >= 0.9999; }
 };
 
 /// Collects tensors into a model's error; tensors kept as they are count with error 0.

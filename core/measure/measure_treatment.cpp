@@ -99,7 +99,7 @@ Result<TreatmentError> measureExactly(TensorEncoder& encoder, const TreatmentReq
         return fail(std::move(prepared.error()));
     }
     const auto sums = measurePieces(encoder, {request.explain, request.worstGroups}, progress);
-    if (!sums) return fail(ErrorCode::Cancelled, "cancelled"_text);
+    if (!sums) return failCancelled();
     TreatmentError result;
     result.error = exactError(encoder.tensor(), sums->error);
     result.explanation = encoder.explain(sums->error, sums->causes);
@@ -142,7 +142,7 @@ Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& te
 Result<ErrorStats> measurePrepared(const TensorEncoder& encoder, TaskContext& task) {
     schemes::PassProgress progress(encoder.tensor(), 1, task);
     const auto sums = measurePieces(encoder, {}, progress);
-    if (!sums) return fail(ErrorCode::Cancelled, "cancelled"_text);
+    if (!sums) return failCancelled();
     return sums->error;
 }
 

@@ -15,7 +15,7 @@ namespace weightscape::measure {
 namespace {
 
 /// Groups of neighbouring strata that one task measures: cells of 256 weights make up a run.
-constexpr std::size_t kGroupsPerChunk = 32;
+constexpr std::size_t kSamplesPerChunk = 32;
 
 std::uint64_t drawsOf(const SampleSpec& sample) {
     return std::max<std::uint64_t>(2, sample.blocks);
@@ -119,16 +119,16 @@ Result<TensorError> sampleTensor(const encoders::TensorEncoder& encoder, const S
     const TensorInfo& tensor = encoder.tensor();
     Sampler sampler(encoder, sample);
     const std::uint64_t groups = sampler.groups();
-    const std::uint64_t chunks = (groups - 1) / kGroupsPerChunk + 1;
+    const std::uint64_t chunks = (groups - 1) / kSamplesPerChunk + 1;
     std::vector<SampleSums> found(chunks);
     PieceProgress progress(chunks, tensor.name, task);
-    const bool finished = forEachChunk(groups, kGroupsPerChunk, task,
+    const bool finished = forEachChunk(groups, kSamplesPerChunk, task,
                                        [&](std::size_t chunk, std::size_t begin, std::size_t end) {
                                            if (!sampler.measure(begin, end, found[chunk], task))
                                                return;
                                            progress.finishOne();
                                        });
-    if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "cancelled"_text);
+    if (!finished || task.cancelled()) return failCancelled();
     SampleSums sums;
     for (const auto& chunk : found) {
         sums.looked.merge(chunk.looked);

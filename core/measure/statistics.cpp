@@ -239,10 +239,10 @@ Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo&
               found,
               {passes * pieceCount(tensor), tensor.name, task},
               ThreadTotals(variety)};
-    if (!scanOnce(scan)) return fail(ErrorCode::Cancelled, "cancelled"_text);
+    if (!scanOnce(scan)) return failCancelled();
     collect(scan);
     describeShape(scan.moments, found);
-    if (!countBeyondSigma(scan)) return fail(ErrorCode::Cancelled, "cancelled"_text);
+    if (!countBeyondSigma(scan)) return failCancelled();
     return found;
 }
 

@@ -18,7 +18,6 @@ namespace weightscape::recipes {
 
 namespace {
 
-constexpr std::string_view kExpressionPrefix = "re:";
 constexpr std::string_view kSpecial = "^$\\.*+?()[]{}|";
 /// std::regex reads expressions by recursion, and names have some dozen characters.
 constexpr std::size_t kLongestExpression = 1000;

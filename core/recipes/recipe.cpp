@@ -25,7 +25,7 @@ std::string presetNames() {
     return names;
 }
 
-constexpr std::string_view kPure = "pure:";
+constexpr std::string_view kPurePrefix = "pure:";
 
 Result<Recipe> pureRecipe(const std::string& formatName) {
     const formats::Format* format = formats::findFormat(formatName);
@@ -86,8 +86,8 @@ Result<Recipe> loadRecipe(const std::string& nameOrPath) {
         recipe.preset = preset->name;
         return recipe;
     }
-    if (equalIgnoringCase(nameOrPath.substr(0, kPure.size()), kPure)) {
-        return pureRecipe(nameOrPath.substr(kPure.size()));
+    if (equalIgnoringCase(nameOrPath.substr(0, kPurePrefix.size()), kPurePrefix)) {
+        return pureRecipe(nameOrPath.substr(kPurePrefix.size()));
     }
     std::error_code error;
     if (!std::filesystem::is_regular_file(nameOrPath, error)) {

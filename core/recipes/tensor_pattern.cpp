@@ -14,7 +14,6 @@ namespace weightscape::recipes {
 
 namespace {
 
-constexpr std::string_view kExpressionPrefix = "re:";
 constexpr std::size_t kLongestPattern = 4096;
 /// Names have at most 64 bytes, so honest expressions need some hundred steps.
 constexpr std::uint32_t kStepLimit = 20'000;

@@ -10,6 +10,9 @@
 
 namespace weightscape::recipes {
 
+/// What a regular expression begins with; all else is a glob.
+inline constexpr std::string_view kExpressionPrefix = "re:";
+
 /// A rule's pattern made ready to be tried on many names: a glob on the whole name, or, after
 /// "re:", a regular expression searched in it. Copies share the compiled expression. Safe to use
 /// from several threads.

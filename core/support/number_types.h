@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 
@@ -25,6 +26,11 @@ struct Bfloat16 {
                                               std::uint32_t other) {
     const std::uint32_t mask = 0U - static_cast<std::uint32_t>(condition);
     return (chosen & mask) | (other & ~mask);
+}
+
+/// Cut to what F16 can hold, +-65504.
+[[nodiscard]] inline float storableAsF16(double value) {
+    return static_cast<float>(std::clamp(value, -65504.0, 65504.0));
 }
 
 /// NaN becomes 0x7E00 with the sign kept off, as ggml's conversion does on x86-64 without F16C.

@@ -61,6 +61,11 @@ requires(!std::convertible_to<Finished, Text> ||
                                                                     const Finished& detail,
                                                                     More... more) = delete;
 
+/// How work ends that the user stopped.
+inline tl::unexpected<Error> failCancelled() {
+    return fail(ErrorCode::Cancelled, "cancelled"_text);
+}
+
 /// Passes an error of one Result on as another's.
 inline tl::unexpected<Error> fail(Error error) {
     return tl::unexpected<Error>(std::move(error));

@@ -34,23 +34,29 @@ struct Text::Content {
     std::vector<Text> arguments = {};
 };
 
-Text Text::number(std::string english) {
-    Text text;
-    text.m_pattern = kNumber;
-    text.keepOwn(std::move(english));
-    return text;
+Text::Text(const Text& other) = default;
+Text::Text(Text&& other) noexcept = default;
+Text& Text::operator=(const Text& other) = default;
+Text& Text::operator=(Text&& other) noexcept = default;
+Text::~Text() = default;
+
+Text::Text(std::string_view kind, std::string_view own) {
+    if (own.empty()) return;
+    m_pattern = kind;
+    m_content = std::make_shared<const Content>(Content{.own = std::string(own)});
 }
 
-void Text::keep(std::vector<Text> arguments) {
-    m_content = std::make_shared<const Content>(Content{.arguments = std::move(arguments)});
+Text::Text(std::string_view pattern, std::initializer_list<Text> arguments) : m_pattern(pattern) {
+    if (arguments.size() == 0) return;
+    m_content = std::make_shared<const Content>(Content{.arguments = arguments});
 }
 
-void Text::keepOwn(std::string own) {
-    if (own.empty()) {
-        m_pattern = {};
-        return;
-    }
-    m_content = std::make_shared<const Content>(Content{.own = std::move(own)});
+Text Text::ofSigned(std::int64_t number) {
+    return Text(std::to_string(number));
+}
+
+Text Text::ofUnsigned(std::uint64_t number) {
+    return Text(std::to_string(number));
 }
 
 const std::string& Text::own() const {

@@ -6,6 +6,8 @@
 #include <compare>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <initializer_list>
 #include <iosfwd>
 #include <memory>
 #include <string>
@@ -88,6 +90,12 @@ class Text {
   public:
     /// Says nothing.
     Text() = default;
+    // Not inline: hundreds of sentences are made, none of them in a hurry.
+    Text(const Text& other);
+    Text(Text&& other) noexcept;
+    Text& operator=(const Text& other);
+    Text& operator=(Text&& other) noexcept;
+    ~Text();
 
     /// Words.
     Text(Words words)  // NOLINT(google-explicit-constructor): words are texts
@@ -97,19 +105,18 @@ class Text {
     template <typename Name>
     requires(std::same_as<Name, std::string> || std::same_as<Name, std::string_view>) Text(
         const Name& name)  // NOLINT(google-explicit-constructor): names are arguments as they are
-        : m_pattern(kName) {
-        keepOwn(std::string(name));
-    }
+        : Text(kName, std::string_view(name)) {}
 
     /// A whole number in plain digits: the same in every language.
     template <std::integral Number>
     requires(!std::same_as<Number, bool> && !std::same_as<Number, char>) Text(
         Number number)  // NOLINT(google-explicit-constructor): numbers are arguments as they are
-        : Text(std::to_string(number)) {}
+        : Text(std::is_signed_v<Number> ? ofSigned(static_cast<std::int64_t>(number))
+                                        : ofUnsigned(static_cast<std::uint64_t>(number))) {}
 
     /// A number as English writes it, "1,234.5 KiB": each language has its own signs for the
     /// decimals and between thousands.
-    [[nodiscard]] static Text number(std::string english);
+    [[nodiscard]] static Text number(std::string_view english) { return {kNumber, english}; }
     [[nodiscard]] bool empty() const { return m_pattern.empty(); }
     [[nodiscard]] std::string english() const;
     explicit operator std::string() const { return english(); }
@@ -134,8 +141,10 @@ class Text {
     static constexpr std::string_view kName = "%n";
     static constexpr std::string_view kNumber = "%#";
 
-    void keep(std::vector<Text> arguments);
-    void keepOwn(std::string own);
+    Text(std::string_view kind, std::string_view own);
+    Text(std::string_view pattern, std::initializer_list<Text> arguments);
+    [[nodiscard]] static Text ofSigned(std::int64_t number);
+    [[nodiscard]] static Text ofUnsigned(std::uint64_t number);
 
     std::string_view m_pattern;  ///< of a literal
     std::shared_ptr<const Content> m_content;
@@ -145,10 +154,7 @@ template <std::size_t Places>
 template <typename... Arguments>
 requires(sizeof...(Arguments) ==
          Places) Text Pattern<Places>::operator()(const Arguments&... arguments) const {
-    Text text;
-    text.m_pattern = m_english;
-    if constexpr (Places > 0) text.keep({Text(arguments)...});
-    return text;
+    return Text(m_english, std::initializer_list<Text>{Text(arguments)...});
 }
 
 }  // namespace weightscape

@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-const std::map<char, std::string> kTypeLetters = {
+const std::map<char, std::string> kOverrideLetters = {
     {'F', "f32"},  {'H', "f16"},  {'B', "bf16"}, {'0', "q4_0"},  {'1', "q4_1"},
     {'5', "q5_0"}, {'6', "q5_1"}, {'8', "q8_0"}, {'b', "q2_k"},  {'c', "q3_k"},
     {'d', "q4_k"}, {'e', "q5_k"}, {'f', "q6_k"}, {'q', "iq3_s"}, {'I', "i32"},
@@ -29,7 +29,7 @@ const std::map<char, std::string> kTypeLetters = {
 GoldenFile readFile(const json& value) {
     GoldenFile file{value["size"].get<std::uint64_t>(), value["sha256"].get<std::string>(), {}, {}};
     for (const char letter : value["types"].get<std::string>()) {
-        file.formats.push_back(kTypeLetters.at(letter));
+        file.formats.push_back(kOverrideLetters.at(letter));
     }
     const std::string hashes = value.value("t4", "");
     for (std::size_t i = 0; i < hashes.size(); i += 4) {

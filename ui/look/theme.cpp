@@ -220,4 +220,9 @@ QRgb divergingColor(double t, const Theme& theme) {
     return size < 0.5 ? mix(neutral, arm[0], size * 2) : mix(arm[0], arm[1], size * 2 - 1);
 }
 
+QColor inkOn(const QColor& ground) {
+    const double light = 0.299 * ground.redF() + 0.587 * ground.greenF() + 0.114 * ground.blueF();
+    return light > 0.55 ? QColor(0x10, 0x10, 0x10) : QColor(0xff, 0xff, 0xff);
+}
+
 }  // namespace weightscape::ui

@@ -45,5 +45,7 @@ void applySequentialMap(SequentialMap map);
 [[nodiscard]] QRgb sequentialColor(double t);
 /// Diverging map for signed values (blue, white or dark, orange), t in -1..1, 0 is neutral.
 [[nodiscard]] QRgb divergingColor(double t, const Theme& theme);
+/// Black or white, whichever is read better on the colour.
+[[nodiscard]] QColor inkOn(const QColor& ground);
 
 }  // namespace weightscape::ui

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QCoreApplication>
+#include <QModelIndex>
 #include <QString>
 #include <QTextDocument>
 #include <QVariant>

@@ -2,20 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/file_comparison.h"
 
-#include <QCoreApplication>
 #include <cmath>
 
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
 
 using Kind = measure::ComparedTensor::Kind;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("FileComparison", text);
-}
 
 QString verdictOf(const measure::ComparedTensor& tensor) {
     switch (tensor.kind) {

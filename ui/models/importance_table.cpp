@@ -2,18 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/importance_table.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("ImportanceTable", text);
-}
 
 using Number = double ImportanceFigures::*;
 

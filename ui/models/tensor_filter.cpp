@@ -2,22 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/tensor_filter.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 
 #include "core/support/byte_text.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
 
 using Number = std::optional<double>;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("TensorFilter", text);
-}
 
 constexpr auto kNoTexts = static_cast<QStringList (*)(const TensorRow&)>(nullptr);
 constexpr auto kNoNumber = static_cast<Number (*)(const TensorRow&)>(nullptr);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/token_table.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <numeric>
@@ -10,6 +9,7 @@
 #include "core/support/printable.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
@@ -86,8 +86,7 @@ std::optional<double> TokenTable::score(std::size_t id) const {
 QString TokenTable::kind(std::size_t id) const {
     if (id >= m_types.size()) return {};
     const auto kind = m_types.at(id).asUnsigned();
-    return kind && *kind < kKinds.size() ? QCoreApplication::translate("TokenTable", kKinds[*kind])
-                                         : QString();
+    return kind && *kind < kKinds.size() ? tr(kKinds[*kind]) : QString();
 }
 
 QString TokenTable::special(std::size_t id) const {

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/page_list.h"
 
-#include <QCoreApplication>
-
 #include "ui/pages/block/block_page.h"
 #include "ui/pages/clipping/clipping_page.h"
 #include "ui/pages/compare/compare_page.h"
@@ -13,6 +11,7 @@
 #include "ui/pages/tensor/tensor_page.h"
 #include "ui/pages/tradeoff/tradeoff_page.h"
 #include "ui/pages/xray/xray_page.h"
+#include "ui/text/window_text.h"
 #include "ui/widgets/block_picture.h"
 #include "ui/widgets/format_ladder.h"
 #include "ui/widgets/heat_map.h"
@@ -68,11 +67,11 @@ std::span<const PageRow> allPages() {
 }
 
 QString pageTitle(const PageRow& page) {
-    return QCoreApplication::translate("Pages", page.title);
+    return tr(page.title);
 }
 
 QString pageHelp(const PageRow& page) {
-    return QCoreApplication::translate("Pages", page.help);
+    return tr(page.help);
 }
 
 QKeySequence pageKey(const PageRow& page) {

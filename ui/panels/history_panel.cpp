@@ -21,7 +21,6 @@ constexpr int kPictureWidth = 48, kPictureHeight = 32;
 /// More tensors or steps would take longer to draw than the picture is worth.
 constexpr std::size_t kMostTensors = 8000;
 constexpr double kMostBits = 16;
-constexpr double kComplete = 0.9999;
 constexpr int kMostSeen = 200;
 
 /// A line for each layer, its tensors beside each other; colours as those of all measures.
@@ -200,7 +199,7 @@ void HistoryPanel::refresh() {
 void HistoryPanel::takeError() {
     if (!m_session.model() || !m_session.shown().plan() || m_session.isPreviewing()) return;
     const measure::ModelError error = m_session.shown().modelError();
-    if (error.coveredFraction < kComplete) return;
+    if (!error.isComplete()) return;
     if (HistoryStep* known = seen(m_session.recipeBook())) {
         known->relativeRmse = error.relativeRmse;
     }

@@ -23,8 +23,6 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr std::uint64_t kLargestContext = 1ULL << 24U;
-
 void fillCacheTypes(QComboBox* combo) {
     for (const formats::Format* format : memory::cacheFormats()) {
         combo->addItem(QStringLiteral("%1   %2").arg(fromUtf8(format->info.label),
@@ -211,9 +209,7 @@ void MemoryPanel::showFits() {
 
 void MemoryPanel::chooseContext() {
     MemoryChoice choice = m_session.memoryChoice();
-    bool ok = false;
-    const std::uint64_t tokens = m_context->currentText().simplified().toULongLong(&ok);
-    if (ok && tokens > 0 && tokens <= kLargestContext) choice.options.context = tokens;
+    choice.takeContext(m_context->currentText());
     m_session.setMemoryChoice(choice);
     m_context->setCurrentText(QString::number(choice.options.context));
 }

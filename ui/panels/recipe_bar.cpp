@@ -25,11 +25,8 @@
 namespace weightscape::ui {
 namespace {
 
-/// Below this share of measured weights a model's error would be a guess.
-constexpr double kComplete = 0.9999;
 constexpr std::array<std::uint64_t, 9> kContexts = {512,   1024,  2048,  4096,  8192,
                                                     16384, 32768, 65536, 131072};
-constexpr std::uint64_t kLargestContext = 1ULL << 24U;
 
 QFrame* separator() {
     auto* line = new QFrame;
@@ -215,7 +212,7 @@ void RecipeBar::showSize() {
 void RecipeBar::showError() {
     const measure::ModelError error =
         m_session.model() ? m_session.shown().modelError() : measure::ModelError{};
-    const bool complete = m_session.shown().plan() && error.coveredFraction >= kComplete;
+    const bool complete = m_session.shown().plan() && error.isComplete();
     if (!complete) {
         m_error->setValue(unknownText());
         m_error->setDetail(
@@ -302,11 +299,8 @@ void RecipeBar::choosePreset(int index) {
 }
 
 void RecipeBar::chooseContext() {
-    bool ok = false;
-    const std::uint64_t tokens =
-        m_context->currentText().simplified().remove(QLatin1Char(' ')).toULongLong(&ok);
     MemoryChoice choice = m_session.memoryChoice();
-    if (ok && tokens > 0 && tokens <= kLargestContext) choice.options.context = tokens;
+    choice.takeContext(m_context->currentText());
     m_session.setMemoryChoice(choice);
     m_context->setCurrentText(QString::number(choice.options.context));
 }

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/document_view.h"
 
-#include <QCoreApplication>
-
 #include "ui/session/document.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
@@ -15,7 +14,7 @@ const PlannedRecipe kNoPlan;
 }  // namespace
 
 QString DocumentView::name() const {
-    if (m_recipe == nullptr) return QCoreApplication::translate("Session", "Original");
+    if (m_recipe == nullptr) return tr("Original");
     const bool isNamed = m_givenName != nullptr && !m_givenName->isEmpty();
     return isNamed ? *m_givenName : said(recipes::recipeTitle(*m_recipe));
 }

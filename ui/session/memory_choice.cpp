@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/memory_choice.h"
 
-#include <QCoreApplication>
 #include <QSettings>
 #include <QStringList>
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
@@ -18,16 +18,18 @@ namespace {
 constexpr qsizetype kMostSizes = 16;
 constexpr std::uint64_t kLargestContext = 1ULL << 24U;
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("Memory", text);
-}
-
 const formats::Format* cacheFormatNamed(const QString& id) {
     const auto format = memory::findCacheFormat(id.toStdString());
     return format ? *format : memory::usualCacheFormat();
 }
 
 }  // namespace
+
+void MemoryChoice::takeContext(const QString& typed) {
+    constexpr std::uint64_t kLargest = 1ULL << 24U;
+    const std::uint64_t tokens = QString(typed).remove(QLatin1Char(' ')).toULongLong();
+    if (tokens > 0 && tokens <= kLargest) options.context = tokens;
+}
 
 MemoryChoice readMemoryChoice(const QSettings& settings) {
     MemoryChoice choice;

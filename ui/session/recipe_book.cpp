@@ -9,7 +9,7 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr std::size_t kMostSteps = 100, kMostRules = 20'000;
+constexpr std::size_t kKeptSteps = 100, kKeptRules = 20'000;
 
 std::size_t rulesIn(const RecipeBook& book) {
     std::size_t rules = 0;
@@ -38,7 +38,7 @@ RecipeHistory shortened(RecipeHistory history) {
     for (const RecipeStep& step : history.steps) rules += rulesIn(step.book);
     std::size_t first = 0, end = history.steps.size();
     const auto current = static_cast<std::size_t>(history.current);
-    while (end - first > 1 && (end - first > kMostSteps || rules > kMostRules)) {
+    while (end - first > 1 && (end - first > kKeptSteps || rules > kKeptRules)) {
         const std::size_t dropped = first < current ? first++ : --end;
         rules -= rulesIn(history.steps[dropped].book);
     }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/block_content.h"
 
-#include <QCoreApplication>
 #include <QStringList>
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,7 @@
 
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 #include "ui/widgets/chart_figure.h"
 
 namespace weightscape::ui {
@@ -18,10 +18,6 @@ namespace {
 using formats::BlockFields;
 using formats::FieldKind;
 using measure::BlockView;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("BlockPicture", text);
-}
 
 const QString& separator() {
     static const QString kSeparator = QStringLiteral("  ·  ");

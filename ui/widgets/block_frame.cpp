@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/block_frame.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
@@ -42,9 +43,6 @@ BlockFrame::BlockFrame(const ShownBlock& block, const QSizeF& size)
 }
 
 QString markText(BlockMark mark) {
-    const auto tr = [](const char* text) {
-        return QCoreApplication::translate("BlockPicture", text);
-    };
     switch (mark) {
         case BlockMark::Original:
             return tr("original");

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/block_painter.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/text/number_format.h"
+#include "ui/text/window_text.h"
 #include "ui/widgets/axis.h"
 
 namespace weightscape::ui {
@@ -20,10 +20,6 @@ using measure::BlockView;
 constexpr double kTwoBars = 7;
 /// Levels nearer than this on average would be a grey area.
 constexpr double kLevelGap = 4;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("BlockPicture", text);
-}
 
 QColor mixed(const QColor& from, const QColor& to, double share) {
     const auto channel = [share](int a, int b) {

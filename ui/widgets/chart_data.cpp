@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/chart_data.h"
 
-#include <QCoreApplication>
 #include <array>
 #include <cmath>
 #include <limits>
 
+#include "ui/text/window_text.h"
 #include "ui/widgets/figure.h"
 
 namespace weightscape::ui {
@@ -53,8 +53,7 @@ const QPointF* ChartData::nearest(const ChartSeries& to, const QPointF& place) c
 }
 
 std::vector<QStringList> ChartData::table() const {
-    std::vector<QStringList> rows = {
-        {QCoreApplication::translate("ChartFigure", "Series"), xTitle, yTitle}};
+    std::vector<QStringList> rows = {{tr("Series"), xTitle, yTitle}};
     for (const ChartSeries& each : series) {
         for (const QPointF& point : each.points) {
             rows.push_back({each.name, tableNumber(point.x()), tableNumber(point.y())});

@@ -15,7 +15,7 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr double kGutter = 64, kTitleHeight = 22, kAxisHeight = 36;
+constexpr double kNameWidth = 64, kTitleHeight = 22, kExpertAxisHeight = 36;
 
 void paintCross(QPainter& painter, const QPointF& center, double half, const QColor& color) {
     painter.setPen(QPen(color, 2));
@@ -80,8 +80,8 @@ void ExpertBars::describe() {
 }
 
 QRectF ExpertBars::plotRect(const QSizeF& size) const {
-    return {kGutter, kTitleHeight + kGap, std::max(10.0, size.width() - kGutter - kGapPage),
-            std::max(10.0, size.height() - kTitleHeight - kGap - kAxisHeight)};
+    return {kNameWidth, kTitleHeight + kGap, std::max(10.0, size.width() - kNameWidth - kGapPage),
+            std::max(10.0, size.height() - kTitleHeight - kGap - kExpertAxisHeight)};
 }
 
 QRectF ExpertBars::slotIn(const QRectF& plot, int expert) const {

@@ -11,14 +11,11 @@
 #include <QRegularExpression>
 
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 #include "ui/widgets/figure_table.h"
 
 namespace weightscape::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("FigureActions", text);
-}
 
 /// The title as a file name: "Relative RMSE by layer" becomes "relative-rmse-by-layer".
 QString fileNameFor(const Figure& figure, const QString& suffix) {
@@ -61,7 +58,7 @@ void askAndSave(const Figure& figure, FigureOutput output, QWidget& widget) {
     dialog->open();
 }
 
-QAction* add(QMenu& menu, const QString& text, const char* name) {
+QAction* addTo(QMenu& menu, const QString& text, const char* name) {
     QAction* action = menu.addAction(text);
     action->setObjectName(QLatin1String(name));
     return action;
@@ -72,7 +69,7 @@ QAction* add(QMenu& menu, const QString& text, const char* name) {
 void addFigureActions(QMenu& menu, const Figure& figure, QWidget& widget) {
     QWidget* shown = &widget;
     const Figure* picture = &figure;
-    QObject::connect(add(menu, tr("&Copy image"), "copyImage"), &QAction::triggered, shown, [=] {
+    QObject::connect(addTo(menu, tr("&Copy image"), "copyImage"), &QAction::triggered, shown, [=] {
         const int scale = std::clamp(qCeil(shown->devicePixelRatioF()), 1, 4);
         QImage image = figureImage(*picture, shown->size(), scale);
         image.setDevicePixelRatio(1.0);
@@ -89,15 +86,15 @@ void addFigureActions(QMenu& menu, const Figure& figure, QWidget& widget) {
             askAndSave(*picture, {FigureFile::Png, shown->size(), scale}, *shown);
         });
     }
-    QObject::connect(add(menu, tr("Save as S&VG…"), "saveSvg"), &QAction::triggered, shown, [=] {
+    QObject::connect(addTo(menu, tr("Save as S&VG…"), "saveSvg"), &QAction::triggered, shown, [=] {
         askAndSave(*picture, {FigureFile::Svg, shown->size(), 1}, *shown);
     });
-    QObject::connect(add(menu, tr("Save &numbers as CSV…"), "saveCsv"), &QAction::triggered, shown,
-                     [=] {
+    QObject::connect(addTo(menu, tr("Save &numbers as CSV…"), "saveCsv"), &QAction::triggered,
+                     shown, [=] {
                          askAndSave(*picture, {FigureFile::Csv, {}, 1}, *shown);
                      });
     menu.addSeparator();
-    QObject::connect(add(menu, tr("Show as &table…"), "showTable"), &QAction::triggered, shown,
+    QObject::connect(addTo(menu, tr("Show as &table…"), "showTable"), &QAction::triggered, shown,
                      [=] { showFigureTable(*picture, *shown); });
 }
 

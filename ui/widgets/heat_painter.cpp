@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/heat_painter.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
+#include "ui/text/window_text.h"
 #include "ui/widgets/figure_widget.h"
 
 namespace weightscape::ui {
@@ -17,10 +17,6 @@ constexpr double kLegendHeight = 40;
 constexpr double kColumnLabels = 32;
 constexpr double kWidestLabel = 120;
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("HeatMap", text);
-}
-
 bool onScale(const HeatGrid& grid, double value) {
     const double position = grid.scale.position(value);
     return position >= -1e-9 && position <= 1 + 1e-9;
@@ -29,12 +25,6 @@ bool onScale(const HeatGrid& grid, double value) {
 /// The colour at a share of the scale.
 QColor shareColor(const HeatGrid& grid, double share, const Theme& theme) {
     return QColor(grid.diverging ? divergingColor(2 * share - 1, theme) : sequentialColor(share));
-}
-
-/// Black or white, whichever is read better on the colour.
-QColor inkOn(const QColor& ground) {
-    const double light = 0.299 * ground.redF() + 0.587 * ground.greenF() + 0.114 * ground.blueF();
-    return light > 0.55 ? QColor(0x10, 0x10, 0x10) : QColor(0xff, 0xff, 0xff);
 }
 
 void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, const QRectF& rect,

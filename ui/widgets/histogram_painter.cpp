@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/histogram_painter.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
@@ -10,18 +9,15 @@
 #include <cmath>
 
 #include "ui/text/number_format.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
 
 constexpr double kLane = 16;
 constexpr double kAxisHeight = 36;
-constexpr double kGutter = 72;
-constexpr double kLegend = 24;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("HistogramView", text);
-}
+constexpr double kAxisWidth = 72;
+constexpr double kGuideHeight = 24;
 
 /// The outline of the bins as steps; counts that exist are at least one pixel high.
 QPainterPath stepPath(const std::vector<double>& counts, const QRectF& plot, double most,
@@ -67,7 +63,7 @@ void paintAxes(QPainter& painter, const HistogramFrame& frame, const HistogramSt
         painter.drawText(QRectF(0, y - 8, plot.left() - kGapSmall, 16),
                          Qt::AlignRight | Qt::AlignVCenter, tick.label);
     }
-    double free = plot.left() - kGutter;
+    double free = plot.left() - kAxisWidth;
     for (const AxisTick& tick :
          linearTicks(style.low, style.high, std::max(2, static_cast<int>(plot.width() / 80)))) {
         const double x =
@@ -97,8 +93,8 @@ double legendEntry(QPainter& painter, QPointF at, const QString& text, const The
     return at.x() + 20 + width + kGapPage;
 }
 
-void paintLegend(QPainter& painter, const HistogramContent& content, const QRectF& area,
-                 const Theme& theme) {
+void paintGuide(QPainter& painter, const HistogramContent& content, const QRectF& area,
+                const Theme& theme) {
     double x = area.left();
     const double y = area.top() + kGapSmall;
     QColor wash = theme.original;
@@ -177,15 +173,16 @@ double countHeight(double count, double most, bool logarithmic) {
 
 HistogramFrame histogramFrame(const HistogramContent& content, const QSizeF& size) {
     HistogramFrame frame;
-    frame.legend = QRectF(kGutter, 0, std::max(1.0, size.width() - kGutter - kGapPage), kLegend);
+    frame.legend =
+        QRectF(kAxisWidth, 0, std::max(1.0, size.width() - kAxisWidth - kGapPage), kGuideHeight);
     const double block = content.levels.empty() && content.blockWeights.empty() ? 0 : kLane;
     const double bottom =
-        std::max(kLegend + 20, size.height() - kAxisHeight - kLane - block - kGapSmall);
-    frame.plot = QRectF(kGutter, kLegend, frame.legend.width(), bottom - kLegend);
-    frame.blockLane = QRectF(kGutter, bottom + kGapSmall, frame.plot.width(), block);
+        std::max(kGuideHeight + 20, size.height() - kAxisHeight - kLane - block - kGapSmall);
+    frame.plot = QRectF(kAxisWidth, kGuideHeight, frame.legend.width(), bottom - kGuideHeight);
+    frame.blockLane = QRectF(kAxisWidth, bottom + kGapSmall, frame.plot.width(), block);
     frame.outlierLane = frame.blockLane.translated(0, block);
     frame.outlierLane.setHeight(kLane);
-    frame.axis = QRectF(kGutter, frame.outlierLane.bottom(), frame.plot.width(), kAxisHeight);
+    frame.axis = QRectF(kAxisWidth, frame.outlierLane.bottom(), frame.plot.width(), kAxisHeight);
     return frame;
 }
 
@@ -231,7 +228,7 @@ void paintHistogram(QPainter& painter, const HistogramContent& content, const Hi
     painter.drawLine(frame.plot.bottomLeft(), frame.plot.bottomRight());
     painter.setRenderHint(QPainter::Antialiasing, true);
     paintRug(painter, content, style, frame, theme);
-    paintLegend(painter, content, frame.legend, theme);
+    paintGuide(painter, content, frame.legend, theme);
     painter.restore();
 }
 

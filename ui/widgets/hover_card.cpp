@@ -12,7 +12,7 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr int kLine = 18;
+constexpr int kFactLine = 18;
 constexpr int kSparkline = 36;
 constexpr int kWidest = 360;
 
@@ -32,9 +32,10 @@ QSize HoverCard::contentSize() const {
         width = std::max(width, metrics.horizontalAdvance(label + value) + kGapPage);
     }
     if (!m_content.histogram.empty()) width = std::max(width, 160.0);
-    const int spark = m_content.histogram.empty() ? 0 : kSparkline + kLine;
-    return {std::min(static_cast<int>(std::ceil(width)), kWidest) + 2 * kGapWide,
-            kLine * (static_cast<int>(m_content.facts.size()) + 1) + kGapSmall + spark + 2 * kGap};
+    const int spark = m_content.histogram.empty() ? 0 : kSparkline + kFactLine;
+    return {
+        std::min(static_cast<int>(std::ceil(width)), kWidest) + 2 * kGapWide,
+        kFactLine * (static_cast<int>(m_content.facts.size()) + 1) + kGapSmall + spark + 2 * kGap};
 }
 
 void HoverCard::showAt(const QPoint& at, CardContent content) {
@@ -58,20 +59,20 @@ void HoverCard::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(theme.hairline, 1));
     painter.setBrush(theme.raised);
     painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
-    QRectF line(kGapWide, kGap, width() - 2 * kGapWide, kLine);
+    QRectF line(kGapWide, kGap, width() - 2 * kGapWide, kFactLine);
     painter.setFont(textFont(kTextNormal, true));
     painter.setPen(theme.text);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(m_content.title, Qt::ElideMiddle,
                                                       static_cast<int>(line.width())));
-    line.translate(0, kLine + kGapSmall);
+    line.translate(0, kFactLine + kGapSmall);
     painter.setFont(textFont(kTextSmall));
     for (const auto& [label, value] : m_content.facts) {
         painter.setPen(theme.secondaryText);
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, label);
         painter.setPen(theme.text);
         painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, value);
-        line.translate(0, kLine);
+        line.translate(0, kFactLine);
     }
     if (m_content.histogram.empty()) return;
     paintSparkline(painter, QRectF(line.left(), line.top(), line.width(), kSparkline),

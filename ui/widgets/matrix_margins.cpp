@@ -2,30 +2,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/matrix_margins.h"
 
-#include <QCoreApplication>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/text/number_format.h"
+#include "ui/text/window_text.h"
 #include "ui/widgets/matrix_view.h"
 
 namespace weightscape::ui {
 namespace {
 
-constexpr double kGutter = 28;
-constexpr double kLegend = 40;
+constexpr double kMatrixGutter = 28;
+constexpr double kMatrixLegend = 40;
 
 }  // namespace
 
 MatrixFrame matrixFrame(const QSizeF& size) {
     MatrixFrame frame;
-    const double width = std::max(1.0, size.width() - kGutter - kGap);
-    const double height = std::max(1.0, size.height() - kGutter - kLegend);
+    const double width = std::max(1.0, size.width() - kMatrixGutter - kGap);
+    const double height = std::max(1.0, size.height() - kMatrixGutter - kMatrixLegend);
     frame.picture = QRectF(0, 0, width, height);
-    frame.rightGutter = QRectF(width + kGapSmall, 0, kGutter, height);
-    frame.bottomGutter = QRectF(0, height + kGapSmall, width, kGutter - kGapSmall);
-    frame.legend = QRectF(kGapWide, height + kGutter, size.width() - 2 * kGapWide, kLegend);
+    frame.rightGutter = QRectF(width + kGapSmall, 0, kMatrixGutter, height);
+    frame.bottomGutter = QRectF(0, height + kGapSmall, width, kMatrixGutter - kGapSmall);
+    frame.legend =
+        QRectF(kGapWide, height + kMatrixGutter, size.width() - 2 * kGapWide, kMatrixLegend);
     return frame;
 }
 
@@ -96,18 +97,17 @@ void MatrixMargins::paintLegend() const {
     const QString name = plane == Plane::Difference
                              ? QStringLiteral("%1 − %2").arg(m_view.content().activeName,
                                                              m_view.content().referenceName)
-                             : QCoreApplication::translate("MatrixView", "Value of the weight");
+                             : tr("Value of the weight");
     const double nameWidth = m_painter.fontMetrics().horizontalAdvance(name) + kGapWide;
     const double top = m_frame.legend.top() + kGap;
     m_painter.setPen(m_theme.text);
     m_painter.drawText(QRectF(m_frame.legend.left(), top - 2, nameWidth, 16), Qt::AlignVCenter,
                        name);
     const int zoom = m_view.camera().zoom;
-    const QString scale =
-        zoom >= 0 ? QCoreApplication::translate("MatrixView", "%1 px per weight").arg(1 << zoom)
-        : m_view.pooling() == Pooling::Mean
-            ? QCoreApplication::translate("MatrixView", "%1 × %1 per px, mean").arg(1 << -zoom)
-            : QCoreApplication::translate("MatrixView", "%1 × %1 per px, loudest").arg(1 << -zoom);
+    const QString scale = zoom >= 0 ? tr("%1 px per weight").arg(1 << zoom)
+                          : m_view.pooling() == Pooling::Mean
+                              ? tr("%1 × %1 per px, mean").arg(1 << -zoom)
+                              : tr("%1 × %1 per px, loudest").arg(1 << -zoom);
     const double scaleWidth = m_painter.fontMetrics().horizontalAdvance(scale) + kGapWide;
     const QRectF bar(m_frame.legend.left() + nameWidth, top,
                      std::clamp(m_frame.legend.width() - nameWidth - scaleWidth - 60, 80.0, 260.0),

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/matrix_painter.h"
 
-#include <QCoreApplication>
 #include <QPainter>
 #include <algorithm>
 #include <array>
@@ -10,6 +9,7 @@
 #include <map>
 
 #include "ui/text/number_format.h"
+#include "ui/text/window_text.h"
 #include "ui/widgets/matrix_margins.h"
 
 namespace weightscape::ui {
@@ -40,11 +40,6 @@ std::size_t subBlockOf(const formats::Format& format) {
     const auto found = known.find(&format);
     if (found != known.end()) return found->second;
     return known.emplace(&format, formats::subBlockWeights(format)).first->second;
-}
-
-QColor inkOn(QRgb ground) {
-    const double light = 0.299 * qRed(ground) + 0.587 * qGreen(ground) + 0.114 * qBlue(ground);
-    return light > 140 ? QColor(0x10, 0x10, 0x10) : QColor(0xff, 0xff, 0xff);
 }
 
 }  // namespace
@@ -241,7 +236,7 @@ void MatrixPainter::paintSideNames() const {
     const MatrixContent& content = m_view.m_content;
     const QString reference = join(content.referenceName, content.referenceFigures);
     const QString active = join(content.activeName, content.activeFigures);
-    const QString difference = QCoreApplication::translate("MatrixView", "Difference");
+    const QString difference = tr("Difference");
     if (!m_view.isDivided()) {
         const Plane plane = m_view.mainPlane();
         name(plane == Plane::Reference ? reference

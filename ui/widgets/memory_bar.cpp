@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kSmallHeight = 12, kLargeHeight = 64, kBarHeight = 28, kLabelHeight = 18;
 
-QColor groundOf(const MemoryTerm& term, const Theme& theme) {
+QColor termColor(const MemoryTerm& term, const Theme& theme) {
     switch (term.kind) {
         case MemoryTerm::Kind::Weights:
             return theme.recipeA;
@@ -38,7 +38,7 @@ Qt::BrushStyle patternOf(const MemoryTerm& term) {
     return term.kind == MemoryTerm::Kind::Cache ? kPatterns[term.pattern % 4] : Qt::NoBrush;
 }
 
-QString rangeText(const MemoryTerm& term) {
+QString termText(const MemoryTerm& term) {
     return term.low == term.high ? formatBytesShort(term.low)
                                  : formatBytesRange(term.low, term.high);
 }
@@ -65,7 +65,7 @@ void MemoryBar::setTerms(std::vector<MemoryTerm> terms, std::vector<std::uint64_
     if (m_current >= static_cast<int>(m_terms.size())) m_current = -1;
     QStringList words;
     for (const MemoryTerm& term : m_terms) {
-        words << QStringLiteral("%1: %2").arg(term.name, rangeText(term));
+        words << QStringLiteral("%1: %2").arg(term.name, termText(term));
     }
     setAccessibleDescription(words.join(QStringLiteral("; ")));
     update();
@@ -129,7 +129,7 @@ void MemoryBar::paint(QPainter& painter, const QSizeF& size, const Theme& theme)
             term.high == 0 ? 0.0 : static_cast<double>(term.low) / static_cast<double>(term.high);
         QRectF certain = place;
         certain.setWidth(place.width() * sure);
-        painter.fillRect(certain, groundOf(term, theme));
+        painter.fillRect(certain, termColor(term, theme));
         if (patternOf(term) != Qt::NoBrush) {
             painter.fillRect(certain, QBrush(theme.base, patternOf(term)));
         }
@@ -197,7 +197,7 @@ bool MemoryBar::event(QEvent* event) {
     const MemoryTerm& shown = m_terms[static_cast<std::size_t>(term)];
     QToolTip::showText(
         help->globalPos(),
-        toolTipText(QStringLiteral("%1: %2\n%3").arg(shown.name, rangeText(shown), shown.formula)),
+        toolTipText(QStringLiteral("%1: %2\n%3").arg(shown.name, termText(shown), shown.formula)),
         this);
     return true;
 }

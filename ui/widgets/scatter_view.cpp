@@ -15,7 +15,7 @@ namespace weightscape::ui {
 namespace {
 
 constexpr double kLeft = 64, kBottom = 44, kTop = 28, kRight = 16;
-constexpr double kReach = 8;  ///< of the pointer, pixels
+constexpr double kPointerReach = 8;  ///< of the pointer, pixels
 
 }  // namespace
 
@@ -63,7 +63,7 @@ std::optional<QPointF> ScatterView::positionOf(int id) const {
 const ScatterContent::Point* ScatterView::pointAt(const QPointF& position) const {
     const QRectF plot = plotIn(size());
     const ScatterContent::Point* nearest = nullptr;
-    double distance = kReach * kReach;
+    double distance = kPointerReach * kPointerReach;
     for (const ScatterContent::Point& point : m_content.points) {
         const QPointF offset = place(point, plot) - position;
         const double squared = QPointF::dotProduct(offset, offset);

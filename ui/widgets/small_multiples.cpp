@@ -13,7 +13,7 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr double kCellWidth = 150, kCellHeight = 96, kHead = 18, kFoot = 26;
+constexpr double kCellWidth = 150, kCellHeight = 96, kCellHead = 18, kCellFoot = 26;
 
 double heightOf(double count) {
     return std::log10(1 + count);
@@ -49,7 +49,7 @@ QSize SmallMultiples::minimumSizeHint() const {
 int SmallMultiples::heightForWidth(int width) const {
     const int perRow = columns(width);
     const int rows = (static_cast<int>(m_content.histograms.size()) + perRow - 1) / perRow;
-    return static_cast<int>(std::max(1, rows) * kCellHeight + kFoot);
+    return static_cast<int>(std::max(1, rows) * kCellHeight + kCellFoot);
 }
 
 QRectF SmallMultiples::placeIn(const QSizeF& size, std::size_t index) const {
@@ -70,13 +70,13 @@ void SmallMultiples::paintOne(QPainter& painter, const SmallHistogram& one, cons
                               double most, const Theme& theme) const {
     const QRectF cell = place.adjusted(kGapSmall, kGapSmall, -kGapSmall, -kGapSmall);
     painter.setPen(theme.text);
-    painter.drawText(QRectF(cell.left(), cell.top(), cell.width(), kHead), Qt::AlignLeft,
+    painter.drawText(QRectF(cell.left(), cell.top(), cell.width(), kCellHead), Qt::AlignLeft,
                      painter.fontMetrics().elidedText(one.title, Qt::ElideMiddle,
                                                       static_cast<int>(cell.width() * 0.6)));
     painter.setPen(theme.secondaryText);
-    painter.drawText(QRectF(cell.left(), cell.top(), cell.width(), kHead), Qt::AlignRight,
+    painter.drawText(QRectF(cell.left(), cell.top(), cell.width(), kCellHead), Qt::AlignRight,
                      one.note);
-    const QRectF plot = cell.adjusted(0, kHead, 0, -2);
+    const QRectF plot = cell.adjusted(0, kCellHead, 0, -2);
     if (one.counts.empty()) return paintHatch(painter, plot, theme);
     const double width = plot.width() / static_cast<double>(one.counts.size());
     for (std::size_t bin = 0; bin < one.counts.size(); ++bin) {
@@ -105,7 +105,8 @@ void SmallMultiples::paint(QPainter& painter, const QSizeF& size, const Theme& t
     }
     const QRectF last = placeIn(size, m_content.histograms.size() - 1);
     painter.setPen(theme.secondaryText);
-    painter.drawText(QRectF(kGap, last.bottom(), size.width() - 2 * kGap, kFoot), Qt::AlignVCenter,
+    painter.drawText(QRectF(kGap, last.bottom(), size.width() - 2 * kGap, kCellFoot),
+                     Qt::AlignVCenter,
                      tr("Each from %1 to %2: %3; heights logarithmic")
                          .arg(formatSignificant(m_content.low), formatSignificant(m_content.high),
                               m_content.xTitle));

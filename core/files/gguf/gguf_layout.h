@@ -12,6 +12,9 @@
 
 namespace weightscape::files {
 
+/// The first bytes of every such file.
+inline constexpr std::string_view kGgufMagic = "GGUF";
+
 /// GGUF's limits on a tensor info that are not in its layout.
 inline constexpr std::size_t kMaximumGgufDimensions = 4;
 inline constexpr std::uint32_t kDefaultGgufAlignment = 32;

@@ -13,7 +13,7 @@
 namespace weightscape::files {
 namespace {
 
-constexpr std::size_t kShownBytes = 128;
+constexpr std::size_t kShownKeyBytes = 128;
 constexpr std::size_t kMostKeyBytes = 65535;
 constexpr int kDeepestArray = 8;
 constexpr std::uint32_t kLastValueType = static_cast<std::uint32_t>(ValueType::Float64);
@@ -50,7 +50,9 @@ class MetadataReader {
     bool valueFits(std::uint64_t count, std::uint64_t smallest) {
         return m_reader.fits(count, smallest, keyed("The value of key %1"_text));
     }
-    [[nodiscard]] Text keyed(Pattern<1> what) const { return what(printable(m_key, kShownBytes)); }
+    [[nodiscard]] Text keyed(Pattern<1> what) const {
+        return what(printable(m_key, kShownKeyBytes));
+    }
 
     ByteReader& m_reader;
     std::uint32_t m_version;
@@ -74,7 +76,7 @@ std::string_view MetadataReader::readKey() {
         m_reader.fail(
             ErrorCode::Damaged,
             "The key %1 holds a NUL byte; programs would read different keys from it."_text(
-                printable(key, kShownBytes)));
+                printable(key, kShownKeyBytes)));
     }
     return key;
 }
@@ -94,7 +96,7 @@ Metadata MetadataReader::readAll(std::uint64_t count) {
             m_reader.fail(
                 ErrorCode::Damaged,
                 "The key %1 appears twice; programs would disagree which one counts."_text(
-                    printable(m_key, kShownBytes)));
+                    printable(m_key, kShownKeyBytes)));
             return {};
         }
         if (!isUsualKey(m_key)) m_oddKeys.note(m_key);
@@ -114,7 +116,7 @@ ValueType MetadataReader::readType(const Text& what) {
     if (type > kLastValueType) {
         m_reader.fail(ErrorCode::Damaged,
                       "Key %1 has value type %2, but GGUF defines 0 to %3; nothing after it "
-                      "can be read."_text(printable(m_key, kShownBytes), type, kLastValueType));
+                      "can be read."_text(printable(m_key, kShownKeyBytes), type, kLastValueType));
         return ValueType::Uint8;
     }
     return static_cast<ValueType>(type);
@@ -170,7 +172,7 @@ void MetadataReader::readArrays(std::uint64_t count, int depth, std::string& out
         m_reader.fail(
             ErrorCode::Damaged,
             "The arrays of key %1 are nested deeper than %2 levels, which no model needs; the file "
-            "is damaged."_text(printable(m_key, kShownBytes), kDeepestArray));
+            "is damaged."_text(printable(m_key, kShownKeyBytes), kDeepestArray));
         return;
     }
     const std::uint64_t smallest = sizeof(std::uint32_t) + ggufLengthBytes(m_version);

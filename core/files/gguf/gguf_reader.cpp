@@ -15,7 +15,6 @@
 namespace weightscape::files {
 namespace {
 
-constexpr std::string_view kMagic = "GGUF";
 constexpr std::string_view kSwappedMagic = "FUGG";
 constexpr std::uint32_t kNewestVersion = 3;
 
@@ -31,7 +30,7 @@ void failBigEndian(ByteReader& reader) {
 }
 
 std::uint32_t readVersion(ByteReader& reader) {
-    if (reader.text(kMagic.size(), "The magic"_text) != kMagic) {
+    if (reader.text(kGgufMagic.size(), "The magic"_text) != kGgufMagic) {
         failBigEndian(reader);
         return 0;
     }
@@ -80,7 +79,7 @@ std::uint64_t alignmentOf(const Metadata& metadata, ByteReader& reader,
 }  // namespace
 
 bool looksLikeGguf(std::span<const std::byte> bytes) {
-    return beginsWith(bytes, kMagic) || beginsWith(bytes, kSwappedMagic);
+    return beginsWith(bytes, kGgufMagic) || beginsWith(bytes, kSwappedMagic);
 }
 
 Result<GgufContents> readGguf(const MappedFile& file) {

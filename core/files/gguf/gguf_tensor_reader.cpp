@@ -19,7 +19,7 @@
 namespace weightscape::files {
 namespace {
 
-constexpr std::size_t kShownBytes = 128;
+constexpr std::size_t kShownNameBytes = 128;
 constexpr std::uint64_t kMostNameBytes = 1024;
 constexpr std::size_t kUsualNameBytes = 63;  ///< the longest that llama.cpp loads
 constexpr std::uint32_t kMostDimensions = 4;
@@ -40,7 +40,7 @@ constexpr std::array<RemovedType, 8> kRemovedTypes = {{{4, "Q4_2"},
                                                        {38, "IQ4_NL_8_8"}}};
 
 std::string shown(const TensorInfo& tensor) {
-    return printable(tensor.name, kShownBytes);
+    return printable(tensor.name, kShownNameBytes);
 }
 
 Text unknownType(const TensorInfo& tensor, std::uint32_t type) {
@@ -128,7 +128,7 @@ std::string TensorRecords::readName() {
     if (name.find('\0') != std::string::npos) {
         m_reader.fail(ErrorCode::Damaged,
                       "The tensor name %1 holds a NUL byte; programs would read different "
-                      "names from it."_text(printable(name, kShownBytes)));
+                      "names from it."_text(printable(name, kShownNameBytes)));
     }
     return name;
 }

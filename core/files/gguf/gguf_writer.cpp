@@ -11,7 +11,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "GGUF is written as the memory has it");
 
-constexpr std::string_view kMagic = "GGUF";
 constexpr std::uint32_t kVersion = 3;
 
 /// Appends values to a header as GGUF stores them.
@@ -59,7 +58,7 @@ class HeaderText {
 std::string ggufHeader(std::span<const MetadataEntry> metadata,
                        std::span<const LayoutTensor> tensors, const GgufLayout& layout) {
     HeaderText header(layout.headerBytes);
-    header.raw(kMagic);
+    header.raw(kGgufMagic);
     header.number(kVersion);
     header.number(static_cast<std::uint64_t>(tensors.size()));
     header.number(static_cast<std::uint64_t>(metadata.size()));

@@ -15,7 +15,7 @@
 namespace weightscape::files {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 static_assert(std::endian::native == std::endian::little, "the length is written as it is stored");
 
@@ -47,8 +47,8 @@ Result<void> checkTensor(const LayoutTensor& tensor) {
 }
 
 /// All texts and numbers; an empty object when there are none.
-Json metadataObject(std::span<const MetadataEntry> metadata) {
-    Json object = Json::object();
+OrderedJson metadataObject(std::span<const MetadataEntry> metadata) {
+    OrderedJson object = OrderedJson::object();
     for (const MetadataEntry& entry : metadata) {
         if (entry.value.type == ValueType::Array || !isUtf8(entry.key)) continue;
         const auto text = entry.value.asString();
@@ -82,8 +82,8 @@ Result<SafetensorsLayout> layoutSafetensors(std::span<const MetadataEntry> metad
         return leftRank != rightRank ? leftRank > rightRank
                                      : tensors[left].name < tensors[right].name;
     });
-    Json header = Json::object();
-    const Json texts = metadataObject(metadata);
+    OrderedJson header = OrderedJson::object();
+    const OrderedJson texts = metadataObject(metadata);
     layout.metadataLeftOut = metadata.size() - texts.size();
     if (!texts.empty()) header[std::string(kSafetensorsMetadataKey)] = texts;
     layout.positions.resize(tensors.size());

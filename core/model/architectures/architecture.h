@@ -46,9 +46,9 @@ struct QuantizationCase {
 
 /// One row. Lists of words have a space between them.
 struct Architecture {
-    std::string_view name;         ///< general.architecture of a GGUF; empty: any other model
-    std::string_view modelTypes;   ///< model_type in config.json
-    std::string_view classes;      ///< architectures in config.json
+    std::string_view name;             ///< general.architecture of a GGUF; empty: any other model
+    std::string_view modelTypes = {};  ///< model_type in config.json
+    std::string_view classes = {};     ///< architectures in config.json
     std::string_view prefix = {};  ///< of names in a Hugging Face folder, beside those all may have
     /// Names without the ending .weight or .bias; the first hit counts, then commonNames().
     std::array<NameList, 3> names = {};

@@ -10,6 +10,7 @@
 #include "core/quantize/calibration/line_search.h"
 #include "core/quantize/calibration/mse.h"
 #include "core/quantize/elements/stored_scale.h"
+#include "core/support/number_types.h"
 
 namespace weightscape::calibration {
 namespace {
@@ -20,10 +21,6 @@ using elements::Mapping;
 using formats::BlockScale;
 
 constexpr std::size_t kLargestBlock = 256;
-
-float storable(double value) {
-    return static_cast<float>(std::clamp(value, -65504.0, 65504.0));
-}
 
 /// Whole numbers of the type: as many bits as its levels need, from 0 where there is a minimum.
 elements::GroupCodec codecFor(const formats::OpenScale& levels) {
@@ -97,7 +94,7 @@ BlockScale CalibratedFormat::withMinimum(const Group& group, Scratch& scratch,
     const double width = static_cast<double>(range.high) - range.low;
     const double scale = width / (m_format->openScale.highest - m_format->openScale.lowest);
     const double minimum = range.zeroPoint ? -*range.zeroPoint * scale : range.low;
-    return {storable(scale), storable(minimum)};
+    return {storableAsF16(scale), storableAsF16(minimum)};
 }
 
 BlockScale CalibratedFormat::withSign(const Group& group, RowScratch& scratch,

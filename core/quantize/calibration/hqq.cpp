@@ -6,15 +6,12 @@
 #include <cmath>
 #include <limits>
 
+#include "core/support/number_types.h"
+
 namespace weightscape::calibration {
 namespace {
 
 constexpr double kLargestZero = 2048.0;
-
-/// As F16 can store it.
-float storable(double zero) {
-    return static_cast<float>(std::clamp(zero, -65504.0, 65504.0));
-}
 
 /// What one step measures, weighted by importance.
 struct Step {
@@ -57,7 +54,7 @@ elements::ClipRange hqqRange(const elements::Group& group, const Calibration& ca
     }
     const float scale = codec.storedScale(range).scale;
     if (scale == 0.0F) return range;
-    range.zeroPoint = storable(-static_cast<double>(range.low) / scale);
+    range.zeroPoint = storableAsF16(-static_cast<double>(range.low) / scale);
 
     const double p = calibration.parameters[1];
     double beta = calibration.parameters[2];
@@ -72,7 +69,7 @@ elements::ClipRange hqqRange(const elements::Group& group, const Calibration& ca
         least = step.absolute;
         best = range;
         if (!(step.mass > 0.0)) break;
-        range.zeroPoint = storable(stored.offset + step.shift / (step.mass * scale));
+        range.zeroPoint = storableAsF16(stored.offset + step.shift / (step.mass * scale));
         beta *= calibration.parameters[3];
     }
     return best;

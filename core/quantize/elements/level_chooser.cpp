@@ -17,7 +17,7 @@ namespace {
 
 /// Tables up to this size are searched by counting thresholds, which vectorizes.
 constexpr std::size_t kCountedLevels = 16;
-constexpr std::size_t kRun = 1024;
+constexpr std::size_t kIndexRun = 1024;
 
 /// Threshold of edge i: up strictly above it. A tie that goes up needs the next number below.
 float thresholdOf(float edge, bool tieUp) {
@@ -120,9 +120,9 @@ void LevelChooser::chooseFromTable(const float* weights, const GroupScale& scale
         }
         return;
     }
-    std::array<std::int32_t, kRun> index;
-    for (std::size_t begin = 0; begin < out.size(); begin += kRun) {
-        const std::size_t count = std::min(kRun, out.size() - begin);
+    std::array<std::int32_t, kIndexRun> index;
+    for (std::size_t begin = 0; begin < out.size(); begin += kIndexRun) {
+        const std::size_t count = std::min(kIndexRun, out.size() - begin);
         countBelow(m_thresholds, weights + begin, scale, std::span(index).first(count));
         for (std::size_t i = 0; i < count; ++i) {
             out[begin + i] = m_values[static_cast<std::size_t>(index[i])];

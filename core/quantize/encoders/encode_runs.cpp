@@ -28,10 +28,10 @@ std::span<T> place(bool kept, std::vector<T>& piece, std::vector<T>& buffer, std
 }
 
 /// Takes a piece run by run from the source's bytes to the figures.
-class PieceEncoder {
+class RunsEncoder {
   public:
-    PieceEncoder(const FormatEncoder& encoder, const TensorPiece& range, const EncodeWishes& wishes,
-                 EncodedPiece& piece)
+    RunsEncoder(const FormatEncoder& encoder, const TensorPiece& range, const EncodeWishes& wishes,
+                EncodedPiece& piece)
         : m_encoder(encoder),
           m_range(range),
           m_wishes(wishes),
@@ -169,7 +169,7 @@ class PieceEncoder {
 
 bool encodeRuns(const FormatEncoder& encoder, const TensorPiece& range, const EncodeWishes& wishes,
                 EncodedPiece& piece, const TaskContext& task) {
-    return PieceEncoder(encoder, range, wishes, piece).encodeAll(task);
+    return RunsEncoder(encoder, range, wishes, piece).encodeAll(task);
 }
 
 }  // namespace weightscape::encoders

@@ -34,9 +34,9 @@ struct SchemeBuffers final : EncoderScratch {
 };
 
 /// One piece being encoded.
-class PieceEncoder {
+class CellsEncoder {
   public:
-    PieceEncoder(const PreparedScheme& prepared, const Rectangle& area, EncodedPiece& piece,
+    CellsEncoder(const PreparedScheme& prepared, const Rectangle& area, EncodedPiece& piece,
                  SchemeBuffers& buffers, const TaskContext& task)
         : m_prepared(prepared),
           m_codec(prepared.codec()),
@@ -234,7 +234,7 @@ class SchemeEncoder final : public TensorEncoder {
         ErrorCauses unused;
         ErrorCauses& causes = wishes.causes != nullptr ? *wishes.causes : unused;
         source().read(area, piece.original, buffers.blocks);
-        PieceEncoder encoder(*m_prepared, area, piece, buffers, task);
+        CellsEncoder encoder(*m_prepared, area, piece, buffers, task);
         encoder.encodeGroups(wishes.explain, causes);
         if (task.cancelled()) return false;
         encoder.finish(causes);

@@ -118,7 +118,7 @@ Result<void> decodeRows(const TensorEncoder& encoder, std::uint64_t firstRow, st
             progress.finishStep(pieces.count());
         });
     if (finished && !task.cancelled()) return {};
-    return fail(ErrorCode::Cancelled, "cancelled"_text);
+    return failCancelled();
 }
 
 }  // namespace weightscape::encoders

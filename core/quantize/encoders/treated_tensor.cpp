@@ -49,8 +49,7 @@ Result<void> TreatedTensor::read(const TensorPiece& range, EncodedPiece& piece,
     const Rectangle area = encoder.around(wanted);
     const EncodeWishes wishes{
         .measured = Measured::Nothing, .bytes = !encoder.simulates(), .weights = true};
-    if (!encoder.encode(area, wishes, piece, task))
-        return fail(ErrorCode::Cancelled, "cancelled"_text);
+    if (!encoder.encode(area, wishes, piece, task)) return failCancelled();
     if (encoder.simulates()) piece.bytes.clear();
     if (area.columns == wanted.columns) return {};
     const std::uint64_t skipped = wanted.column - area.column;

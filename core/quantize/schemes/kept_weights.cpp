@@ -11,10 +11,6 @@
 namespace weightscape::schemes {
 namespace {
 
-tl::unexpected<Error> cancelled() {
-    return fail(ErrorCode::Cancelled, "cancelled"_text);
-}
-
 Pieces piecesOf(const TensorInfo& tensor) {
     return {wholeOf(tensor), kPieceWeights, {}};
 }
@@ -67,7 +63,7 @@ Result<ColumnPass> passOverColumns(const TensorSource& source, PassProgress& pro
         }
         pass.moments[index] = sums;
     };
-    if (!visitPieces(source, pieces, progress, visit)) return cancelled();
+    if (!visitPieces(source, pieces, progress, visit)) return failCancelled();
     progress.finishPass();
     for (const std::vector<float>& absMax : local) {
         for (std::size_t i = 0; i < rowLength; ++i) {
@@ -149,7 +145,7 @@ Result<std::uint64_t> indexOfTie(const TensorSource& source, std::uint32_t magni
         ties[index] =
             static_cast<std::uint64_t>(std::count_if(weights.begin(), weights.end(), isTie));
     };
-    if (!visitPieces(source, pieces, progress, visit)) return cancelled();
+    if (!visitPieces(source, pieces, progress, visit)) return failCancelled();
     progress.finishPass();
     std::uint64_t piece = 0;
     while (ties[piece] < wanted) wanted -= ties[piece++];
@@ -163,7 +159,7 @@ Result<std::uint64_t> indexOfTie(const TensorSource& source, std::uint32_t magni
         }
         found += i;  // a piece is whole rows or lies in one row, so positions are consecutive
     };
-    if (!visitPieces(source, one, progress, search)) return cancelled();
+    if (!visitPieces(source, one, progress, search)) return failCancelled();
     return found;
 }
 
@@ -171,7 +167,7 @@ Result<KeptWeights> keepLargest(const TensorSource& source, const Outliers& outl
                                 PassProgress& progress) {
     Counts upper;
     const auto byUpper = [](std::uint32_t bits, Counts& own) { ++own[bits >> 16U]; };
-    if (!countMagnitudes(source, progress, upper, byUpper)) return cancelled();
+    if (!countMagnitudes(source, progress, upper, byUpper)) return failCancelled();
     std::uint64_t finite = 0;
     for (const std::uint64_t count : upper) finite += count;
     KeptWeights kept;
@@ -183,7 +179,7 @@ Result<KeptWeights> keepLargest(const TensorSource& source, const Outliers& outl
     const auto byLower = [high](std::uint32_t bits, Counts& own) {
         if (bits >> 16U == high) ++own[bits & 0xFFFFU];
     };
-    if (!countMagnitudes(source, progress, lower, byLower)) return cancelled();
+    if (!countMagnitudes(source, progress, lower, byLower)) return failCancelled();
     kept.sparse = true;
     kept.magnitude = high << 16U | keyOfRank(lower, wanted);
     const auto last = indexOfTie(source, kept.magnitude, wanted, progress);

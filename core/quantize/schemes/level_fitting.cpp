@@ -17,13 +17,13 @@ using elements::WeightedValue;
 constexpr std::uint64_t kExactWeights = 65536;
 /// Consecutive shares of the tensor that are summed on their own and merged in order.
 constexpr std::uint64_t kShares = 16;
-constexpr std::size_t kKeys = 1U << 16U;
+constexpr std::size_t kBins = 1U << 16U;
 
 /// Values as they come, or sums per F16.
 class ValueSums {
   public:
     explicit ValueSums(bool exact) : m_exact(exact) {
-        if (!exact) m_bins.resize(kKeys, {0.0, 0.0});
+        if (!exact) m_bins.resize(kBins, {0.0, 0.0});
     }
     void add(float value, double weight) {
         if (!(weight > 0.0)) return;
@@ -40,7 +40,7 @@ class ValueSums {
             m_bins.insert(m_bins.end(), later.m_bins.begin(), later.m_bins.end());
             return;
         }
-        for (std::size_t i = 0; i < kKeys; ++i) {
+        for (std::size_t i = 0; i < kBins; ++i) {
             m_bins[i].value += later.m_bins[i].value;
             m_bins[i].weight += later.m_bins[i].weight;
         }
@@ -71,13 +71,13 @@ class ValueSums {
     std::vector<WeightedValue> m_bins;
 };
 
-struct Buffers {
+struct FittingBuffers {
     PieceBuffers piece;
     std::vector<float> weights;
     std::vector<float> blocks;
 };
 
-void addPiece(const PreparedScheme& prepared, const Rectangle& area, Buffers& buffers,
+void addPiece(const PreparedScheme& prepared, const Rectangle& area, FittingBuffers& buffers,
               ValueSums& sums) {
     const TensorSource& source = prepared.source();
     source.read(area, buffers.weights, buffers.blocks);
@@ -107,14 +107,13 @@ Result<std::vector<WeightedValue>> scaledValues(const PreparedScheme& prepared,
     const bool finished =
         forEachChunk(pieces.count(), perShare, progress.task(),
                      [&](std::size_t share, std::size_t begin, std::size_t end) {
-                         Buffers buffers;
+                         FittingBuffers buffers;
                          for (std::size_t i = begin; i < end && !progress.task().cancelled(); ++i) {
                              addPiece(prepared, pieces.at(i), buffers, shares[share]);
                              progress.finishStep(pieces.count());
                          }
                      });
-    if (!finished || progress.task().cancelled())
-        return fail(ErrorCode::Cancelled, "cancelled"_text);
+    if (!finished || progress.task().cancelled()) return failCancelled();
     progress.finishPass();
     ValueSums all(exact);
     for (const ValueSums& share : shares) all.merge(share);

@@ -118,7 +118,7 @@ Result<void> PreparedScheme::fitLevels(PassProgress& progress) {
     if (m_scheme.element.kind == elements::ElementKind::Kmeans) {
         auto clusters =
             elements::optimalClusters(*values, m_scheme.element.levels, progress.task());
-        if (!clusters) return fail(ErrorCode::Cancelled, "cancelled"_text);
+        if (!clusters) return failCancelled();
         levels = std::move(*clusters);
     } else {
         levels = elements::equalShares(*values, m_scheme.element.levels);

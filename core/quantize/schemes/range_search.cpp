@@ -17,10 +17,6 @@ constexpr std::uint64_t kLargestRegion = std::uint64_t{1} << 22U;
 constexpr std::uint64_t kLargestGroup = std::uint64_t{1} << 24U;
 constexpr std::uint64_t kSamplePiece = 4096;
 
-tl::unexpected<Error> cancelled() {
-    return fail(ErrorCode::Cancelled, "cancelled"_text);
-}
-
 struct Local {
     PieceBuffers buffers;
     calibration::Scratch scratch;
@@ -54,7 +50,7 @@ Result<FoundRanges> searchRegions(const RangeSearch& search, PassProgress& progr
                                  local.scratch, progress.task()));
         });
     };
-    if (!visitPieces(search.view.source, regions, progress, visit)) return cancelled();
+    if (!visitPieces(search.view.source, regions, progress, visit)) return failCancelled();
     return found;
 }
 
@@ -94,7 +90,7 @@ Result<FoundRanges> searchExtremes(const RangeSearch& search, PassProgress& prog
                 widen(band[group - down * across], calibration::extremesOf(seen.weights));
             });
         };
-        if (!visitPieces(search.view.source, pieces, progress, visit)) return cancelled();
+        if (!visitPieces(search.view.source, pieces, progress, visit)) return failCancelled();
         BandExtremes all = noExtremes(across);
         for (const BandExtremes& band : bands) {
             for (std::uint64_t i = 0; i < across; ++i) widen(all[i], band[i]);
@@ -152,7 +148,7 @@ Result<FoundRanges> searchHugeGroups(const RangeSearch& search, PassProgress& pr
                 StoredRange::of(chooseGroupRange(search, seen, local.scratch, progress.task()));
             progress.finishStep(groups);
         });
-    if (!finished || progress.task().cancelled()) return cancelled();
+    if (!finished || progress.task().cancelled()) return failCancelled();
     for (const double share : shares) {
         found.calibratedFraction = std::min(found.calibratedFraction, share);
     }

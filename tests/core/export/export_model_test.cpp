@@ -19,6 +19,7 @@
 #include "core/support/parallel.h"
 #include "core/support/sha256.h"
 #include "tests/core/measure/encoding.h"
+#include "tests/support/cancelling_task.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -273,26 +274,6 @@ TEST_F(ExportModel, RefusesAPlanForAnotherModel) {
               ErrorCode::InvalidArgument);
 }
 
-/// Cancels at the n-th question, and checks what is reported.
-class CancellingTask final : public TaskContext {
-  public:
-    explicit CancellingTask(int questions) : m_left(questions) {}
-    [[nodiscard]] bool cancelled() const override { return m_left-- <= 0; }
-    void report(double fraction, std::string_view stage) override {
-        const std::lock_guard lock(m_mutex);
-        EXPECT_GE(fraction, m_last);
-        EXPECT_LE(fraction, 1.0);
-        EXPECT_FALSE(stage.empty());
-        m_last = fraction;
-    }
-    [[nodiscard]] double last() const { return m_last; }
-
-  private:
-    mutable std::atomic<int> m_left;
-    std::mutex m_mutex;
-    double m_last = 0.0;
-};
-
 TEST_F(ExportModel, LeavesNothingWhenCancelledAtAnyMoment) {
     const auto model = openSmallLlama();
     const auto plan = recipes::planQuantization(*model, presetRecipe("Q8_0"));
@@ -300,7 +281,7 @@ TEST_F(ExportModel, LeavesNothingWhenCancelledAtAnyMoment) {
     int moment = 0;
     for (;; ++moment) {
         ASSERT_LT(moment, 1000);
-        CancellingTask task(moment);
+        test::CancellingTask task(moment);
         const auto report = exportModel(*model, *plan, m_target, {}, task);
         if (report) {
             EXPECT_EQ(task.last(), 1.0);

@@ -16,6 +16,7 @@
 #include "core/recipes/planned_metadata.h"
 #include "core/support/parallel.h"
 #include "tests/core/measure/encoding.h"
+#include "tests/support/cancelling_task.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -294,23 +295,6 @@ TEST_F(ExportSimulated, CountsWeightsThatDoNotFitF16) {
         Contains(Property(&Text::english, HasSubstr("1 value of tensor blk.0.ffn_up.weight"))));
 }
 
-/// Cancels at the n-th question, and checks what is reported.
-class CancellingTask final : public TaskContext {
-  public:
-    explicit CancellingTask(int questions) : m_left(questions) {}
-    [[nodiscard]] bool cancelled() const override { return m_left-- <= 0; }
-    void report(double fraction, std::string_view) override {
-        EXPECT_GE(fraction, m_last);
-        EXPECT_LE(fraction, 1.0);
-        m_last = fraction;
-    }
-    [[nodiscard]] double last() const { return m_last; }
-
-  private:
-    mutable std::atomic<int> m_left;
-    double m_last = 0.0;
-};
-
 TEST_F(ExportSimulated, LeavesNothingWhenCancelledAtAnyMoment) {
     setThreadLimit(1);
     const auto model = open({{"blk.0.ffn_up.weight", {256, 64}}, {"blk.0.attn_norm.weight", {64}}});
@@ -320,7 +304,7 @@ TEST_F(ExportSimulated, LeavesNothingWhenCancelledAtAnyMoment) {
     const auto target = m_folder / "out.gguf";
     for (int moment = 0; !fs::exists(target); ++moment) {
         ASSERT_LT(moment, 1000);
-        CancellingTask task(moment);
+        test::CancellingTask task(moment);
         const auto report = exportModel(*model, plan, target, {}, task);
         if (report) {
             EXPECT_EQ(task.last(), 1.0);

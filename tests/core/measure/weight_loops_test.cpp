@@ -16,7 +16,7 @@
 namespace weightscape::measure {
 namespace {
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kInfinite = std::numeric_limits<float>::infinity();
 
 std::vector<float> gaussian(std::size_t count) {
     std::mt19937 random(static_cast<unsigned>(count));
@@ -36,7 +36,7 @@ std::vector<std::uint64_t> answers(std::vector<float> weights) {
     found.push_back(std::bit_cast<std::uint32_t>(extremes.maximum));
     found.push_back(countZeros(weights));
     weights[weights.size() / 2] = std::numeric_limits<float>::quiet_NaN();
-    weights.back() = -kInfinity;
+    weights.back() = -kInfinite;
     found.push_back(countOutside(weights, {-0.02F, 0.03F}));
     std::vector<std::int32_t> columns(weights.size(), 0x3C000000);
     found.push_back(static_cast<std::uint64_t>(raiseColumns(weights, 0x7F800000, columns.data())));
@@ -74,7 +74,7 @@ TEST(WeightLoops, SayWhatTheyAreNamedAfter) {
     EXPECT_EQ(extremesOf({}).absMax(), 0.0F);
     EXPECT_TRUE(std::signbit(extremesOf(std::span(weights).first(2)).minimum));
     EXPECT_FALSE(std::signbit(extremesOf(std::span(weights).first(2)).maximum));
-    const std::vector<float> row = {-1.0F, kInfinity, 0.5F};
+    const std::vector<float> row = {-1.0F, kInfinite, 0.5F};
     std::vector<std::int32_t> columns(3, std::bit_cast<std::int32_t>(0.75F));
     const std::int32_t largest = raiseColumns(row, 0x7F800000, columns.data());
     EXPECT_EQ(std::bit_cast<float>(largest), 1.0F);

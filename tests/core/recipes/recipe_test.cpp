@@ -14,7 +14,7 @@
 namespace weightscape::recipes {
 namespace {
 
-const formats::Format* format(const char* id) {
+const formats::Format* formatNamed(const char* id) {
     return formats::findFormat(id);
 }
 
@@ -63,7 +63,7 @@ TEST(Presets, AreFoundInAnyCaseAndByAlias) {
 TEST(Recipe, TitleCountsEverythingThatDiffersFromThePreset) {
     Recipe recipe;
     EXPECT_EQ(recipeTitle(recipe).english(), "Q4_K_M");
-    recipe.rules.push_back({"blk.0.*", format("q8_0")});
+    recipe.rules.push_back({"blk.0.*", formatNamed("q8_0")});
     EXPECT_EQ(recipeTitle(recipe).english(), "Q4_K_M + 1 rule");
     recipe.leaveOutput = true;
     EXPECT_EQ(recipeTitle(recipe).english(), "Q4_K_M + 2 rules");
@@ -73,7 +73,7 @@ TEST(Recipe, TitleCountsEverythingThatDiffersFromThePreset) {
 
 TEST(RecipeJson, WritesTheDocumentedForm) {
     Recipe recipe;
-    recipe.rules.push_back({"blk.*.ffn_down.weight", format("q6_k")});
+    recipe.rules.push_back({"blk.*.ffn_down.weight", formatNamed("q6_k")});
     EXPECT_EQ(toJson(recipe), R"({
   "weightscape_recipe": 1,
   "preset": "Q4_K_M",
@@ -141,10 +141,10 @@ TEST(RecipeJson, RoundTripKeepsRandomRecipes) {
         Recipe recipe;
         recipe.preset = allPresets()[pick(allPresets().size())].name;
         for (std::size_t rules = pick(6); rules > 0; --rules) {
-            recipe.rules.push_back({kPatterns[pick(6)], format(kIds[pick(5)])});
+            recipe.rules.push_back({kPatterns[pick(6)], formatNamed(kIds[pick(5)])});
         }
-        if (pick(2) != 0) recipe.outputFormat = format(kIds[pick(5)]);
-        if (pick(2) != 0) recipe.tokenEmbeddingFormat = format(kIds[pick(5)]);
+        if (pick(2) != 0) recipe.outputFormat = formatNamed(kIds[pick(5)]);
+        if (pick(2) != 0) recipe.tokenEmbeddingFormat = formatNamed(kIds[pick(5)]);
         recipe.pure = pick(2) != 0;
         recipe.leaveOutput = pick(2) != 0;
         const auto read = recipeFromJson(toJson(recipe));
@@ -228,7 +228,7 @@ TEST(LoadRecipe, TakesAPresetNameOrAFile) {
     const std::string path = folder / "mine.json";
     Recipe recipe;
     recipe.preset = "Q8_0";
-    recipe.rules.push_back({"*", format("q4_0")});
+    recipe.rules.push_back({"*", formatNamed("q4_0")});
     std::ofstream(path) << toJson(recipe);
     const auto loaded = loadRecipe(path);
     ASSERT_TRUE(loaded) << loaded.error().detail;

@@ -21,8 +21,8 @@ TEST(WholeCatalogue, GermanHasEveryPatternOfAllPrograms) {
 TEST(WholeCatalogue, GermanHasNothingThatNobodySays) {
     auto said = SaidPattern::all();
     std::ranges::sort(said);
-    for (const auto& [english, german] :
-         nlohmann::json::parse(languageOf("de").catalogue()).items()) {
+    const auto catalogue = nlohmann::json::parse(languageOf("de").catalogue());
+    for (const auto& [english, german] : catalogue.items()) {
         EXPECT_TRUE(std::ranges::binary_search(said, english)) << english;
     }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/clipping/clipping.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,16 +9,13 @@
 #include "core/quantize/elements/levels.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
 
 constexpr std::size_t kWorstGroups = 20;
 constexpr std::string_view kUsualScheme = "int4";
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("ClippingPage", text);
-}
 
 /// The scheme with as many levels and as large groups as a GGUF type that leaves its scale open.
 std::optional<schemes::Scheme> schemeLike(const formats::Format& format) {

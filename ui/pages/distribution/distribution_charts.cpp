@@ -2,19 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/distribution/distribution_charts.h"
 
-#include <QCoreApplication>
 #include <cmath>
 
 #include "core/measure/distribution_shape.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
 
 constexpr std::size_t kPoints = 800;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("DistributionCharts", text);
-}
 
 }  // namespace
 

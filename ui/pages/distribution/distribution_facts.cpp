@@ -2,18 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/distribution/distribution_facts.h"
 
-#include <QCoreApplication>
 #include <QStringList>
 #include <cmath>
 
 #include "ui/text/number_format.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("DistributionPage", text);
-}
 
 /// "beyond 3 σ: 812 (0.27 × the 2 970 expected for a Gaussian)".
 QString tail(std::uint64_t count, std::uint64_t weights, double sigmas) {

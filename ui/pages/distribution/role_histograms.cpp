@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/distribution/role_histograms.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 
@@ -10,16 +9,13 @@
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
 
 constexpr std::size_t kBins = 48;
 constexpr double kSigmas = 6;
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("RoleHistograms", text);
-}
 
 /// The common range in weight units.
 std::pair<double, double> valueRange(const Session& session, const std::vector<int>& tensors) {

@@ -2,19 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/tensor/tensor_sides.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 #include "ui/widgets/matrix_view.h"
 
 namespace weightscape::ui {
 namespace {
 
 QString sideName(const Session& session, int recipe) {
-    if (recipe == kOriginal) return QCoreApplication::translate("TensorPage", "Original");
+    if (recipe == kOriginal) return tr("Original");
     const int tensor = session.currentTensor();
     const bool isActive = recipe == session.activeRecipe();
     const QString treatment = fromUtf8(encoders::treatmentName(

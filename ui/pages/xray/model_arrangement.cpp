@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/xray/model_arrangement.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -11,6 +10,7 @@
 #include "core/model/architectures/tensor_role.h"
 #include "ui/session/session.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 /// All tensors that share a cell.
@@ -72,8 +72,7 @@ QString nameOf(const Model& model, const std::string& role, const std::vector<in
     if (tensors.size() == 1) {
         return toQt(std::string_view(model.tensors[static_cast<std::size_t>(tensors[0])].name));
     }
-    return QCoreApplication::translate("Measures", "%1: %n experts", nullptr,
-                                       static_cast<int>(tensors.size()))
+    return tr("%1: %n experts", nullptr, static_cast<int>(tensors.size()))
         .arg(toQt(std::string_view(role)));
 }
 
@@ -202,7 +201,7 @@ HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangemen
     const GridMaker maker(session, measure);
     grid.measure = measureLabel(measure);
     grid.unit = QString::fromUtf8(measure.unit);
-    grid.rowTitle = QCoreApplication::translate("Measures", "Layer");
+    grid.rowTitle = tr("Layer");
     grid.places = arrangement.places;
     for (const auto& role : arrangement.roles) grid.columns.push_back(toQt(std::string_view(role)));
     for (const CellTensors& line : arrangement.above) grid.lines.push_back(maker.wide(line));
@@ -217,7 +216,7 @@ HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangemen
     for (const CellTensors& line : arrangement.below) grid.lines.push_back(maker.wide(line));
 
     grid.diverging = measure.isDifference;
-    grid.offScaleText = QCoreApplication::translate("Measures", measure.offScale);
+    grid.offScaleText = tr(measure.offScale);
     setScale(grid, measure, logarithmic);
     if (measure.isKind) colorByKind(grid);
     return grid;

@@ -2,18 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/xray/tensor_card.h"
 
-#include <QCoreApplication>
-
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
-
-QString tr(const char* text) {
-    return QCoreApplication::translate("TensorCard", text);
-}
 
 QString shapeText(const TensorInfo& info) {
     QStringList sides;
@@ -89,8 +84,7 @@ CardContent groupCard(const Session& session, const HeatCell& cell, const Tensor
                             tr("%1 of %2, %3 exact").arg(measured).arg(count).arg(exact));
     const QString unit = QString::fromUtf8(measure.unit);
     card.facts.emplace_back(
-        QStringLiteral("%1, %2").arg(measureLabel(measure),
-                                     QCoreApplication::translate("Measures", measure.ofGroup)),
+        QStringLiteral("%1, %2").arg(measureLabel(measure), tr(measure.ofGroup)),
         cell.state == CellState::Known ? QStringLiteral("%1 %2").arg(cell.text, unit).trimmed()
                                        : tr("not yet known"));
     return card;

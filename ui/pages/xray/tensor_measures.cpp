@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/xray/tensor_measures.h"
 
-#include <QCoreApplication>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -10,6 +9,7 @@
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
@@ -215,7 +215,7 @@ std::span<const TensorMeasure> allMeasures() {
 }
 
 QString measureLabel(const TensorMeasure& measure) {
-    return QCoreApplication::translate("Measures", measure.label);
+    return tr(measure.label);
 }
 
 }  // namespace weightscape::ui
