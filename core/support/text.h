@@ -123,7 +123,7 @@ class Text {
 
     /// By patterns and arguments, not by what is said.
     friend std::strong_ordering operator<=>(const Text& a, const Text& b);
-    friend bool operator==(const Text& a, const Text& b) { return (a <=> b) == 0; }
+    friend bool operator==(const Text& a, const Text& b) { return std::is_eq(a <=> b); }
     friend std::ostream& operator<<(std::ostream& stream, const Text& text);
 
     // What languages ask.
