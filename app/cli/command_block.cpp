@@ -154,6 +154,10 @@ std::string weightsTable(const BlockView& view) {
     return table.text();
 }
 
+std::string blockText(const TensorInfo& tensor, const BlockView& view) {
+    return headText(tensor, view) + bytesText(view) + fieldsText(view) + weightsTable(view);
+}
+
 Json fieldEntry(const BlockView& view, std::size_t index) {
     const auto& field = view.layout.fields[index];
     const auto& group = view.groupOf(index);
@@ -235,12 +239,7 @@ Result<void> showBlock(const BlockOptions& options, Console& console) {
                          : "%1 is never written without an importance matrix; here every "
                            "weight counts the same."_text(label));
     }
-    if (console.json()) {
-        console.printJson(document(**tensor, *view));
-    } else {
-        console.print(headText(**tensor, *view) + bytesText(*view) + fieldsText(*view) +
-                      weightsTable(*view));
-    }
+    console.show(document, blockText, **tensor, *view);
     return {};
 }
 

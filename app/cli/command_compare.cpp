@@ -115,11 +115,7 @@ Result<void> showComparison(const CompareOptions& options, Console& console) {
     if (!b) return fail(b.error());
     const auto comparison = measure::compareModels(**a, **b, console);
     if (!comparison) return fail(comparison.error());
-    if (console.json()) {
-        console.printJson(comparisonDocument(*comparison));
-    } else {
-        console.print(comparisonText(*comparison));
-    }
+    console.show(comparisonDocument, comparisonText, *comparison);
     return {};
 }
 

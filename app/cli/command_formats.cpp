@@ -116,11 +116,7 @@ Action declareFormats(CLI::App& parser) {
         "to\nwhich 'error' and 'quantize --scheme' add granularity, calibration and the "
         "like.\nExample: the bits per weight of Q4_K:\n  weightscape-cli formats | grep Q4_K"_text));
     return [](Console& console) -> Result<void> {
-        if (console.json()) {
-            console.printJson(formatsDocument());
-        } else {
-            console.print(formatsText());
-        }
+        console.show(formatsDocument, formatsText);
         return {};
     };
 }

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>

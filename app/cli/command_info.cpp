@@ -3,7 +3,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <utility>
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
@@ -127,11 +126,7 @@ Action declareInfo(CLI::App& parser) {
     return [path](Console& console) -> Result<void> {
         const auto model = openModelNamed(*path);
         if (!model) return fail(model.error());
-        if (console.json()) {
-            console.printJson(infoDocument(**model));
-        } else {
-            console.print(infoText(**model));
-        }
+        console.show(infoDocument, infoText, **model);
         return {};
     };
 }

@@ -78,7 +78,7 @@ Json fitJson(const Answer& answer, std::uint64_t size) {
     return fit;
 }
 
-Json document(const Answer& answer) {
+Json answerDocument(const Answer& answer) {
     const MemoryUse& use = answer.use;
     Json document;
     document["recipe"] = jsonText(answer.recipe().english());
@@ -159,11 +159,7 @@ Result<void> run(const MemoryCommand& command, Console& console) {
     if (answered->plan) {
         for (const auto& warning : answered->plan->warnings) console.warn(warning);
     }
-    if (console.json()) {
-        console.printJson(document(*answered));
-    } else {
-        console.print(text(*answered));
-    }
+    console.show(answerDocument, text, *answered);
     return {};
 }
 

@@ -159,7 +159,8 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
     exporting.allowRequantize = options.allowRequantize;
     exporting.sharding = shardingFor(options.overrides);
     if (options.dryRun) {
-        const auto planned = planReport(**model, *plan, options.output, exporting.sharding);
+        const auto planned =
+            exporting::plannedReport(**model, *plan, options.output, exporting.sharding);
         if (!planned) return fail(planned.error().code, planned.error().detail, options.model);
         showReport(*planned, console);
         return {};

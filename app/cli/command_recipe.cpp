@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -115,11 +114,7 @@ Result<void> show(const RecipeOptions& options, const recipes::Recipe& recipe, C
     const auto planned = planFor(options, recipe, console);
     if (!planned) return fail(planned.error());
     for (const auto& warning : planned->plan.warnings) console.warn(warning);
-    if (console.json()) {
-        console.printJson(shownDocument(*planned));
-    } else {
-        console.print(shownText(*planned));
-    }
+    console.show(shownDocument, shownText, *planned);
     return {};
 }
 

@@ -3,7 +3,6 @@
 #include "app/cli/console.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>

@@ -28,6 +28,12 @@ class Console final : public TaskContext {
     void print(std::string_view text);
     /// Keys in the order given; numbers that are not finite become null.
     void printJson(const nlohmann::ordered_json& document);
+    /// Prints what either function makes of the rest: the document or the text.
+    template <typename ToDocument, typename ToText, typename... Shown>
+    void show(const ToDocument& toDocument, const ToText& toText, const Shown&... shown) {
+        if (m_json) return printJson(toDocument(shown...));
+        print(toText(shown...));
+    }
     void warn(const Text& text);
     /// The one line that says why the program failed.
     void fail(const Error& error);

@@ -3,7 +3,6 @@
 #include "app/cli/imatrix_text.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "app/cli/number_text.h"
 #include "app/cli/spoken.h"

@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
-#include <vector>
 
 #include "core/measure/importance_coverage.h"
 #include "core/model/importance_matrix.h"

@@ -10,7 +10,6 @@
 #include "app/cli/number_text.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
-#include "core/export/export_image.h"
 #include "core/support/platform/process.h"
 #include "core/support/printable.h"
 
@@ -89,7 +88,7 @@ Json reportDocument(const ExportReport& report) {
 /// What the simulated schemes would take if a file could hold them; empty without any.
 std::string schemeLine(const ExportReport& report) {
     const auto simulated = std::ranges::count_if(report.tensors, [](const auto& tensor) {
-        return tensor.scheme && encoders::storesSimulated(*tensor.format);
+        return tensor.scheme && tensor.format->info.isStore;
     });
     if (simulated == 0) return {};
     return said(
@@ -156,43 +155,8 @@ std::string reportText(const ExportReport& report) {
 
 }  // namespace
 
-Result<ExportReport> planReport(const Model& model, const recipes::QuantizationPlan& plan,
-                                const std::filesystem::path& target,
-                                const exporting::Sharding& sharding) {
-    auto files = exporting::plannedFiles(model, plan, target, sharding);
-    if (!files) return fail(files.error());
-    ExportReport report;
-    report.files = *std::move(files);
-    for (auto& file : report.files) {
-        report.bytes += file.bytes;
-        if (target.empty()) file.path.clear();
-    }
-    report.output = report.files.front().path;
-    report.parameters = plan.parameters;
-    report.bitsPerWeight = plan.bitsPerWeight();
-    report.schemeBytes = plan.schemeBytes;
-    report.schemeBitsPerWeight = plan.schemeBitsPerWeight();
-    report.warnings = plan.warnings;
-    for (const auto& planned : plan.tensors) {
-        exporting::ExportedTensor& tensor = report.tensors.emplace_back();
-        static_cast<encoders::Treatment&>(tensor) = planned;
-        tensor.name =
-            exporting::writtenName(model.tensors[planned.tensor], exporting::containerFor(target));
-        tensor.from = model.tensors[planned.tensor].format;
-        tensor.bytes = planned.bytes;
-        tensor.rule = planned.rule.text();
-        tensor.fallback = planned.fallback;
-        tensor.schemeBytes = planned.schemeBytes;
-    }
-    return report;
-}
-
 void showReport(const ExportReport& report, Console& console) {
-    if (console.json()) {
-        console.printJson(reportDocument(report));
-    } else {
-        console.print(reportText(report));
-    }
+    console.show(reportDocument, reportText, report);
 }
 
 }  // namespace weightscape::cli

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <string>
 #include <utility>
 
 #include "core/export/export_checks.h"
@@ -120,46 +119,53 @@ Text overflowWarning(const StreamedTensor& item) {
     return warning(item.beyondHalf, printable(item.tensor->name));
 }
 
-ExportedTensor exported(const recipes::PlannedTensor& planned, const StreamedTensor& item,
-                        Container container) {
-    ExportedTensor tensor;
-    static_cast<encoders::Treatment&>(tensor) = planned;
-    tensor.name = writtenName(*item.tensor, container);
-    tensor.from = item.tensor->format;
-    tensor.bytes = planned.bytes;
-    tensor.rule = planned.rule.text();
-    tensor.fallback = planned.fallback;
-    tensor.error = item.error;
-    tensor.schemeBytes = item.treatedBytes;
-    tensor.storedError = item.storedError;
-    return tensor;
-}
-
-void addImage(ExportReport& report, const recipes::QuantizationPlan& plan, const FileImage& image,
-              Container container) {
-    report.bytes += image.bytes;
-    report.warnings.insert(report.warnings.end(), image.warnings.begin(), image.warnings.end());
-    for (const StreamedTensor& item : image.tensors) {
-        ExportedTensor& tensor = report.tensors[item.planned];
-        tensor = exported(plan.tensors[item.planned], item, container);
-        report.schemeBytes += tensor.schemeBytes;
-        if (item.beyondHalf > 0) report.warnings.push_back(overflowWarning(item));
-    }
-}
-
-ExportReport reportOf(const recipes::QuantizationPlan& plan, const std::vector<FileImage>& images,
+/// What the plan says.
+ExportReport reportOf(const Model& model, const recipes::QuantizationPlan& plan,
                       Container container) {
     ExportReport report;
     report.parameters = plan.parameters;
     report.bitsPerWeight = plan.bitsPerWeight();
+    report.schemeBytes = plan.schemeBytes;
+    report.schemeBitsPerWeight = plan.schemeBitsPerWeight();
     report.warnings = plan.warnings;
-    report.tensors.resize(plan.tensors.size());
-    for (const FileImage& image : images) addImage(report, plan, image, container);
-    if (plan.parameters > 0) {
-        report.schemeBitsPerWeight =
-            8.0 * static_cast<double>(report.schemeBytes) / static_cast<double>(plan.parameters);
+    for (const recipes::PlannedTensor& planned : plan.tensors) {
+        const TensorInfo& source = model.tensors[planned.tensor];
+        ExportedTensor& tensor = report.tensors.emplace_back();
+        static_cast<encoders::Treatment&>(tensor) = planned;
+        tensor.name = writtenName(source, container);
+        tensor.from = source.format;
+        tensor.bytes = planned.bytes;
+        tensor.rule = planned.rule.text();
+        tensor.fallback = planned.fallback;
+        tensor.schemeBytes = planned.schemeBytes;
     }
     return report;
+}
+
+/// Adds what was found while the tensors were written.
+void addFound(const std::vector<FileImage>& images, ExportReport& report) {
+    report.schemeBytes = 0;
+    for (const FileImage& image : images) {
+        report.warnings.insert(report.warnings.end(), image.warnings.begin(), image.warnings.end());
+        for (const StreamedTensor& item : image.tensors) {
+            ExportedTensor& tensor = report.tensors[item.planned];
+            tensor.error = item.error;
+            tensor.schemeBytes = item.treatedBytes;
+            tensor.storedError = item.storedError;
+            report.schemeBytes += tensor.schemeBytes;
+            if (item.beyondHalf > 0) report.warnings.push_back(overflowWarning(item));
+        }
+    }
+    if (report.parameters > 0) {
+        report.schemeBitsPerWeight =
+            8.0 * static_cast<double>(report.schemeBytes) / static_cast<double>(report.parameters);
+    }
+}
+
+void setFiles(std::vector<ExportedFile> files, ExportReport& report) {
+    report.output = files.front().path;
+    for (const ExportedFile& file : files) report.bytes += file.bytes;
+    report.files = std::move(files);
 }
 
 }  // namespace
@@ -179,31 +185,27 @@ Result<ExportReport> exportModel(const Model& model, const recipes::Quantization
     if (auto created = outputs.create(files); !created) return fail(created.error());
     if (auto written = outputs.write(*images, task); !written) return fail(written.error());
     if (auto finished = outputs.finish(*images, files); !finished) return fail(finished.error());
-    ExportReport report = reportOf(plan, *images, container);
-    report.output = files.front().path;
+    ExportReport report = reportOf(model, plan, container);
+    addFound(*images, report);
     if (files.size() == 1) report.sha256 = files.front().sha256;
-    report.files = std::move(files);
+    setFiles(std::move(files), report);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     report.seconds = seconds.count();
     return report;
 }
 
-Result<std::vector<ExportedFile>> plannedFiles(const Model& model,
-                                               const recipes::QuantizationPlan& plan,
-                                               const std::filesystem::path& target,
-                                               const Sharding& sharding) {
-    const auto images = imagesOf(model, plan, containerFor(target), sharding);
+Result<ExportReport> plannedReport(const Model& model, const recipes::QuantizationPlan& plan,
+                                   const std::filesystem::path& target, const Sharding& sharding) {
+    const Container container = containerFor(target);
+    const auto images = imagesOf(model, plan, container, sharding);
     if (!images) return fail(images.error());
-    return filesOf(target, *images, sharding);
-}
-
-Result<std::uint64_t> exportedBytes(const Model& model, const recipes::QuantizationPlan& plan,
-                                    const std::filesystem::path& target, const Sharding& sharding) {
-    const auto files = plannedFiles(model, plan, target, sharding);
-    if (!files) return fail(files.error());
-    std::uint64_t bytes = 0;
-    for (const ExportedFile& file : *files) bytes += file.bytes;
-    return bytes;
+    std::vector<ExportedFile> files = filesOf(target, *images, sharding);
+    if (target.empty()) {
+        for (ExportedFile& file : files) file.path.clear();
+    }
+    ExportReport report = reportOf(model, plan, container);
+    setFiles(std::move(files), report);
+    return report;
 }
 
 }  // namespace weightscape::exporting

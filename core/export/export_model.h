@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,17 +72,12 @@ struct ExportReport {
                                                const std::filesystem::path& target,
                                                const ExportOptions& options, TaskContext& task);
 
-/// The files that exportModel() would write with their exact sizes, without digests. Errors:
-/// NotFound, Unsupported, InvalidArgument.
-[[nodiscard]] Result<std::vector<ExportedFile>> plannedFiles(const Model& model,
-                                                             const recipes::QuantizationPlan& plan,
-                                                             const std::filesystem::path& target,
-                                                             const Sharding& sharding = {});
-
-/// The sum of their sizes. The same errors.
-[[nodiscard]] Result<std::uint64_t> exportedBytes(const Model& model,
-                                                  const recipes::QuantizationPlan& plan,
-                                                  const std::filesystem::path& target,
-                                                  const Sharding& sharding = {});
+/// The report that exportModel() would give, without what only the work can tell: digests, errors,
+/// time and further warnings. The sizes of the files are exact. `target` may be empty; then the
+/// files have no paths. Errors: NotFound, Unsupported, InvalidArgument.
+[[nodiscard]] Result<ExportReport> plannedReport(const Model& model,
+                                                 const recipes::QuantizationPlan& plan,
+                                                 const std::filesystem::path& target,
+                                                 const Sharding& sharding = {});
 
 }  // namespace weightscape::exporting

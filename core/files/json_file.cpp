@@ -3,7 +3,6 @@
 #include "core/files/json_file.h"
 
 #include <string>
-#include <string_view>
 
 #include "core/support/platform/mapped_file.h"
 

@@ -11,6 +11,7 @@
 #include "core/formats/block_format.h"
 #include "core/formats/importance.h"
 #include "core/formats/rounding.h"
+#include "core/formats/six_bit_scales.h"
 #include "core/formats/unsigned_search.h"
 #include "core/support/number_types.h"
 
@@ -90,6 +91,33 @@ void affineLevels(const AffineScales<SubBlocks>& scales, std::size_t weight, Lev
         out.add(scales.step(subBlock) * static_cast<float>(code) - scales.depth(subBlock));
     }
 }
+
+/// What follows from a format's pack(), storedScales() and unpackCodes(block, codes).
+template <typename F>
+struct AffineSuperBlock {
+    template <typename Scales>
+    static auto encode(const float* weights, const Scales& scales) {
+        std::uint8_t codes[256];
+        affineCodes<F::Search::kMaximum>(weights, scales, codes);
+        return F::pack(scales, codes);
+    }
+    template <typename Block>
+    static auto scalesOf(const Block& block) {
+        auto scales = F::storedScales(block);
+        F::unpackCodes(block, scales.idleCodes);
+        return scales;
+    }
+    template <typename Block>
+    static void decode(const Block& block, float* out) {
+        std::uint8_t codes[256];
+        F::unpackCodes(block, codes);
+        affineDecode(F::storedScales(block), codes, out);
+    }
+    template <typename Block>
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        affineLevels<F::Search::kMaximum>(F::storedScales(block), weight, out);
+    }
+};
 
 /// What was found for each sub-block before scales and minimums become integers.
 template <std::size_t SubBlocks>
@@ -175,5 +203,23 @@ template <AffineSearch Search>
     keepIdleCodes<Search::kMaximum>(weights, found.fits, scales);
     return scales;
 }
+
+/// The same for what else Q4_K and Q5_K share.
+template <typename F>
+struct SixBitFormat : AffineSuperBlock<F> {
+    using Scales = AffineScales<8>;
+    static constexpr int kLargestCode = kLargestSixBitCode;
+    static constexpr float kVarianceFactor = 2.0F;  ///< times the mean square, with importance
+
+    static Scales fit(const float* weights, const FitContext& context) {
+        return fitSixBitScales<typename F::Search>(weights, context);
+    }
+    template <typename Block>
+    static Scales storedScales(const Block& block) {
+        Scales scales{.scale = block.scale, .minimum = block.minimum};
+        unpackSixBitScales(block.subScales, scales.scaleCodes, scales.minimumCodes);
+        return scales;
+    }
+};
 
 }  // namespace weightscape::formats

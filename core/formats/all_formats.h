@@ -4,12 +4,7 @@
 
 #include <tuple>
 
-#include "core/formats/bf16.h"
-#include "core/formats/f16.h"
-#include "core/formats/f32.h"
-#include "core/formats/f64.h"
-#include "core/formats/f8_e4m3.h"
-#include "core/formats/f8_e5m2.h"
+#include "core/formats/floats.h"
 #include "core/formats/integers.h"
 #include "core/formats/iq1_m.h"
 #include "core/formats/iq1_s.h"

@@ -111,8 +111,8 @@ inline void packFifthBits(const std::uint8_t (&codes)[32], std::uint8_t (&bytes)
     std::memcpy(bytes, &word, sizeof(word));
 }
 
-/// The codes of a block of 32 from nibbles and fifth bits, handed one by one to
-/// `take(weight, code)`, low nibbles first. No array in between: compilers keep it in registers.
+/// Nibbles, handed one by one to `take(weight, code)`, the low ones first. No array in between:
+/// compilers keep it in registers.
 template <typename Take>
 void forEachNibble(const std::uint8_t (&nibbles)[16], const Take& take) {
     for (std::size_t i = 0; i < 16; ++i) take(i, nibbles[i] & 15);
@@ -130,6 +130,42 @@ void forEachFiveBits(const std::uint8_t (&nibbles)[16], const std::uint8_t (&fif
     for (unsigned i = 0; i < 16; ++i) {
         take(i + 16, static_cast<int>((nibbles[i] >> 4U) | (word >> (i + 16U) & 1U) << 4U));
     }
+}
+
+/// Whether a block of 32 has fifth bits beside its nibbles.
+template <typename Block>
+inline constexpr bool kHasFifthBits = requires(Block block) {
+    block.fifthBits;
+};
+
+template <typename Block>
+void packCodes(const std::uint8_t (&codes)[32], Block& block) {
+    packNibbles<16>(codes, block.codes);
+    if constexpr (kHasFifthBits<Block>) packFifthBits(codes, block.fifthBits);
+}
+
+/// Its codes as by forEachNibble().
+template <typename Block, typename Take>
+void forEachCode(const Block& block, const Take& take) {
+    if constexpr (kHasFifthBits<Block>) {
+        forEachFiveBits(block.codes, block.fifthBits, take);
+    } else {
+        forEachNibble(block.codes, take);
+    }
+}
+
+/// Describes its codes.
+template <typename Block>
+void addCodeFields(FieldNumber number, BlockFields& out) {
+    out.start({FieldKind::Code, "code"_text, kHasFifthBits<Block> ? "qs, qh" : "qs", number});
+    out.addEach(32, 1, [](std::size_t i) -> FieldBits {
+        const BitRange nibble = nibbleOf<16>(offsetof(Block, codes), i);
+        if constexpr (kHasFifthBits<Block>) {
+            return {nibble, bits(8 * offsetof(Block, fifthBits) + i, 1)};
+        } else {
+            return nibble;
+        }
+    });
 }
 
 }  // namespace weightscape::formats

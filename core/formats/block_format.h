@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -64,6 +63,18 @@ struct LevelSet {
 template <typename B>
 struct WholeBlock {
     B block;
+};
+
+/// Base of such formats.
+struct WholeBlockFormat {
+    template <typename B>
+    static B encode(const float* /*weights*/, const WholeBlock<B>& scales) {
+        return scales.block;
+    }
+    template <typename B>
+    static WholeBlock<B> scalesOf(const B& block) {
+        return {block};
+    }
 };
 
 /// What formats choose for a block when there is nothing to choose (F32, F16, BF16).

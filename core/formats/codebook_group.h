@@ -5,10 +5,12 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 #include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
+#include "core/formats/grid_search.h"
 #include "core/formats/iq_grids.h"
 
 /// What the IQ2 and IQ3 formats share: the levels of a codebook point stand for magnitudes, and
@@ -63,11 +65,32 @@ void decodePoint(const GridPoint<Dimension>& point, const float (&magnitudes)[Ra
     }
 }
 
-template <std::size_t Radix>
-void magnitudeLevels(const float (&magnitudes)[Radix], float step, LevelSet& out) {
-    for (std::size_t i = Radix; i > 0; --i) out.add(-(step * magnitudes[i - 1]));
-    for (std::size_t i = 0; i < Radix; ++i) out.add(step * magnitudes[i]);
-}
+/// What follows from a format's `Search`, its kMagnitudes, pack() and what it reads from a block:
+/// pointOf(), the signsOf() eight weights and the stepOf() a sub-block, each by number.
+template <typename F>
+struct MagnitudeFormat : WholeBlockFormat {
+    static auto fit(const float* weights, const FitContext& context) {
+        using Search = typename F::Search;
+        return typename F::Scales{F::pack(fitMagnitudeBlock<Search>(weights, context.importance))};
+    }
+    template <typename Block>
+    static void decode(const Block& block, float* out) {
+        constexpr std::size_t kDimension = F::Search::Grid::kDimension;
+        for (std::size_t first = 0; first < F::kWeightsPerBlock; first += kDimension) {
+            decodePoint(F::Search::grid().points[F::pointOf(block, first / kDimension)],
+                        F::kMagnitudes, F::stepOf(block, first / F::Search::kCount),
+                        F::signsOf(block, first / 8) >> first % 8, out + first);
+        }
+    }
+    template <typename Block>
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        const float step = F::stepOf(block, weight / F::Search::kCount);
+        for (std::size_t i = std::size(F::kMagnitudes); i > 0; --i) {
+            out.add(-(step * F::kMagnitudes[i - 1]));
+        }
+        for (const float magnitude : F::kMagnitudes) out.add(step * magnitude);
+    }
+};
 
 /// Nibble `index` of the bytes, low nibbles first.
 [[nodiscard]] inline unsigned nibbleAt(const std::uint8_t* bytes, std::size_t index) {

@@ -59,11 +59,15 @@ std::vector<std::uint16_t> pack(std::span<const std::uint8_t> levels, std::size_
     return packed;
 }
 
+/// How many shells the reference looks through.
 template <typename Grid>
-GridNeighbours build(const Grid& grid, std::size_t shells) {
-    static_assert(sizeof(grid.points) == Grid::kPoints * Grid::kDimension);
-    return {{grid.points[0].levels, sizeof(grid.points)}, Grid::kDimension, Grid::kRadix, shells};
-}
+constexpr std::size_t kShells = 2;
+template <>
+constexpr std::size_t kShells<Iq2SGrid> = 1;
+template <>
+constexpr std::size_t kShells<Iq3SGrid> = 3;
+template <>
+constexpr std::size_t kShells<Iq1Grid> = 3;
 
 }  // namespace
 
@@ -90,36 +94,19 @@ GridNeighbours::GridNeighbours(std::span<const std::uint8_t> levels, std::size_t
     m_packedNear.resize(m_near.size() + kReadable);
 }
 
-// How many shells the reference looks through.
-
-const GridNeighbours& neighboursOf(const Iq2XxsGrid& grid) {
-    static const GridNeighbours neighbours = build(grid, 2);
+template <typename Grid>
+const GridNeighbours& neighboursOf(const Grid& grid) {
+    static_assert(sizeof(grid.points) == Grid::kPoints * Grid::kDimension);
+    static const GridNeighbours neighbours({grid.points[0].levels, sizeof(grid.points)},
+                                           Grid::kDimension, Grid::kRadix, kShells<Grid>);
     return neighbours;
 }
 
-const GridNeighbours& neighboursOf(const Iq2XsGrid& grid) {
-    static const GridNeighbours neighbours = build(grid, 2);
-    return neighbours;
-}
-
-const GridNeighbours& neighboursOf(const Iq2SGrid& grid) {
-    static const GridNeighbours neighbours = build(grid, 1);
-    return neighbours;
-}
-
-const GridNeighbours& neighboursOf(const Iq3XxsGrid& grid) {
-    static const GridNeighbours neighbours = build(grid, 2);
-    return neighbours;
-}
-
-const GridNeighbours& neighboursOf(const Iq3SGrid& grid) {
-    static const GridNeighbours neighbours = build(grid, 3);
-    return neighbours;
-}
-
-const GridNeighbours& neighboursOf(const Iq1Grid& grid) {
-    static const GridNeighbours neighbours = build(grid, 3);
-    return neighbours;
-}
+template const GridNeighbours& neighboursOf(const Iq2XxsGrid& grid);
+template const GridNeighbours& neighboursOf(const Iq2XsGrid& grid);
+template const GridNeighbours& neighboursOf(const Iq2SGrid& grid);
+template const GridNeighbours& neighboursOf(const Iq3XxsGrid& grid);
+template const GridNeighbours& neighboursOf(const Iq3SGrid& grid);
+template const GridNeighbours& neighboursOf(const Iq1Grid& grid);
 
 }  // namespace weightscape::formats

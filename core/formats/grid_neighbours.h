@@ -51,13 +51,9 @@ class GridNeighbours {
     std::vector<std::uint16_t> m_packedNear;
 };
 
-/// Thread-safe; the first call for each takes some milliseconds.
-[[nodiscard]] const GridNeighbours& neighboursOf(const Iq2XxsGrid& grid);
-[[nodiscard]] const GridNeighbours& neighboursOf(const Iq2XsGrid& grid);
-[[nodiscard]] const GridNeighbours& neighboursOf(const Iq2SGrid& grid);
-[[nodiscard]] const GridNeighbours& neighboursOf(const Iq3XxsGrid& grid);
-[[nodiscard]] const GridNeighbours& neighboursOf(const Iq3SGrid& grid);
-[[nodiscard]] const GridNeighbours& neighboursOf(const Iq1Grid& grid);
+/// For each grid of iq_grids.h. Thread-safe; the first call for each takes some milliseconds.
+template <typename Grid>
+[[nodiscard]] const GridNeighbours& neighboursOf(const Grid& grid);
 
 /// Of the points near a cell the one whose weighted squared distance from `weights` is least when
 /// level l is worth values[l]. Where no distance is finite (the reference aborts or reads outside

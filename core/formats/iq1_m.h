@@ -27,7 +27,7 @@ namespace weightscape::formats {
 /// Nibbles, low first: point bits 8-10, then 1 for a shift of -0.125. Words: four scale codes each
 /// in the low 12 bits; their highest nibbles are the F16 scale, lowest nibble first. ggml's names:
 /// points = qs, highBits = qh, words = scales.
-struct IQ1_M {
+struct IQ1_M : WholeBlockFormat {
     static constexpr FormatInfo kInfo{
         .id = "iq1_m",
         .label = "IQ1_M",
@@ -104,10 +104,6 @@ struct IQ1_M {
             block.words[i] = static_cast<std::uint16_t>(block.words[i] | nibble << 12U);
         }
     }
-
-    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
-
-    static Scales scalesOf(const Block& block) { return {block}; }
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {

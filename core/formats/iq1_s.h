@@ -27,7 +27,7 @@ namespace weightscape::formats {
 ///
 /// Word: bits 3 k .. 3 k + 2 are the high bits of point k, then the scale code; the highest bit
 /// set means a shift of -0.125, else 0.125. ggml's names: scale = d, points = qs, words = qh.
-struct IQ1_S {
+struct IQ1_S : WholeBlockFormat {
     static constexpr FormatInfo kInfo{
         .id = "iq1_s",
         .label = "IQ1_S",
@@ -81,10 +81,6 @@ struct IQ1_S {
         }
         return block;
     }
-
-    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
-
-    static Scales scalesOf(const Block& block) { return {block}; }
 
     static void decode(const Block& block, float* out) {
         for (std::size_t i = 0; i < 32; ++i) {

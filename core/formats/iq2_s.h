@@ -8,7 +8,6 @@
 #include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
-#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -23,7 +22,7 @@ namespace weightscape::formats {
 ///
 /// Sign bit set = negative. Byte j of the high bits serves points 4 j .. 4 j + 3, lowest bits
 /// first. ggml's names: scale = d, points and signs = qs, highBits = qh, subScales = scales.
-struct IQ2_S {
+struct IQ2_S : MagnitudeFormat<IQ2_S> {
     static constexpr FormatInfo kInfo{
         .id = "iq2_s",
         .label = "IQ2_S",
@@ -59,10 +58,6 @@ struct IQ2_S {
         static constexpr auto kUnweighted = Unweighted::SquareAndVariance;
     };
 
-    static Scales fit(const float* weights, const FitContext& context) {
-        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
-    }
-
     static Block pack(const MagnitudeBlock<Search>& found) {
         // The step is stored a little smaller, as the reference does: see grid_search.h.
         Block block{.scale = toHalf(found.step * 0.9875F),
@@ -81,16 +76,6 @@ struct IQ2_S {
         return block;
     }
 
-    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
-
-    static Scales scalesOf(const Block& block) { return {block}; }
-
-    static void decode(const Block& block, float* out) {
-        for (std::size_t i = 0; i < 32; ++i) {
-            decodePoint(kIq2SGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 2),
-                        signsOf(block, i), out + 8 * i);
-        }
-    }
     static std::size_t pointOf(const Block& block, std::size_t i) {
         const unsigned high = block.highBits[i / 4] >> (i % 4 * 2) & 3U;
         return block.points[i] | high << 8U;
@@ -100,10 +85,6 @@ struct IQ2_S {
     static float stepOf(const Block& block, std::size_t subBlock) {
         const auto code = static_cast<float>(nibbleAt(block.subScales, subBlock));
         return toFloat(block.scale) * (0.5F + code) * 0.25F;
-    }
-
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kMagnitudes, stepOf(block, weight / 16), out);
     }
 
     static void fields(BlockFields& out) {

@@ -8,7 +8,6 @@
 #include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
-#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -23,7 +22,7 @@ namespace weightscape::formats {
 ///
 /// The low 9 bits are the point, the others its signs as in IQ2_XXS. ggml's names: scale = d,
 /// points = qs, subScales = scales.
-struct IQ2_XS {
+struct IQ2_XS : MagnitudeFormat<IQ2_XS> {
     static constexpr FormatInfo kInfo{
         .id = "iq2_xs",
         .label = "IQ2_XS",
@@ -57,10 +56,6 @@ struct IQ2_XS {
         static constexpr auto kUnweighted = Unweighted::AsImportanceOne;
     };
 
-    static Scales fit(const float* weights, const FitContext& context) {
-        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
-    }
-
     static Block pack(const MagnitudeBlock<Search>& found) {
         if (found.step == 0.0F) return {};
         Block block{.scale = toHalf(found.step), .points = {}, .subScales = {}};
@@ -73,16 +68,6 @@ struct IQ2_XS {
         return block;
     }
 
-    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
-
-    static Scales scalesOf(const Block& block) { return {block}; }
-
-    static void decode(const Block& block, float* out) {
-        for (std::size_t i = 0; i < 32; ++i) {
-            decodePoint(kIq2XsGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 2),
-                        signsOf(block, i), out + 8 * i);
-        }
-    }
     static std::size_t pointOf(const Block& block, std::size_t i) { return block.points[i] & 511U; }
     /// Those of eight weights number i.
     static unsigned signsOf(const Block& block, std::size_t i) {
@@ -91,10 +76,6 @@ struct IQ2_XS {
     static float stepOf(const Block& block, std::size_t subBlock) {
         const auto code = static_cast<float>(nibbleAt(block.subScales, subBlock));
         return toFloat(block.scale) * (0.5F + code) * 0.25F;
-    }
-
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kMagnitudes, stepOf(block, weight / 16), out);
     }
 
     static void fields(BlockFields& out) {

@@ -9,7 +9,6 @@
 #include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
-#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -24,7 +23,7 @@ namespace weightscape::formats {
 ///
 /// Word: bits 7 k .. 7 k + 6 are the signs of point k, set = negative; the eighth makes their
 /// number even. Its highest four bits are scaleCode. ggml's names: scale = d, groups = qs.
-struct IQ2_XXS {
+struct IQ2_XXS : MagnitudeFormat<IQ2_XXS> {
     static constexpr FormatInfo kInfo{
         .id = "iq2_xxs",
         .label = "IQ2_XXS",
@@ -61,10 +60,6 @@ struct IQ2_XXS {
         static constexpr auto kUnweighted = Unweighted::AsImportanceOne;
     };
 
-    static Scales fit(const float* weights, const FitContext& context) {
-        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
-    }
-
     static Block pack(const MagnitudeBlock<Search>& found) {
         if (found.step == 0.0F) return {};
         Block block{.scale = toHalf(found.step), .groups = {}};
@@ -79,16 +74,6 @@ struct IQ2_XXS {
         return block;
     }
 
-    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
-
-    static Scales scalesOf(const Block& block) { return {block}; }
-
-    static void decode(const Block& block, float* out) {
-        for (std::size_t i = 0; i < 32; ++i) {
-            decodePoint(kIq2XxsGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 4),
-                        signsOf(block, i), out + 8 * i);
-        }
-    }
     static std::size_t pointOf(const Block& block, std::size_t i) {
         return block.groups[i / 4].points[i % 4];
     }
@@ -99,10 +84,6 @@ struct IQ2_XXS {
     static float stepOf(const Block& block, std::size_t group) {
         const auto code = static_cast<float>(wordOf(block.groups[group]) >> 28U);
         return toFloat(block.scale) * (0.5F + code) * 0.25F;
-    }
-
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kMagnitudes, stepOf(block, weight / 32), out);
     }
 
     static void fields(BlockFields& out) {

@@ -9,7 +9,6 @@
 #include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
-#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -26,7 +25,7 @@ namespace weightscape::formats {
 /// points = qs, highBits = qh, subScales = scales.
 ///
 /// Rows with 32 zeros in a sub-block store badly, here as in llama.cpp: see fit().
-struct IQ3_S {
+struct IQ3_S : MagnitudeFormat<IQ3_S> {
     static constexpr FormatInfo kInfo{
         .id = "iq3_s",
         .label = "IQ3_S",
@@ -62,10 +61,6 @@ struct IQ3_S {
         static constexpr auto kUnweighted = Unweighted::Square;
     };
 
-    static Scales fit(const float* weights, const FitContext& context) {
-        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
-    }
-
     static Block pack(const MagnitudeBlock<Search>& found) {
         // The step is stored a little larger, as the reference does: see grid_search.h.
         Block block{.scale = toHalf(found.step * 1.033F),
@@ -84,16 +79,6 @@ struct IQ3_S {
         return block;
     }
 
-    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
-
-    static Scales scalesOf(const Block& block) { return {block}; }
-
-    static void decode(const Block& block, float* out) {
-        for (std::size_t i = 0; i < 64; ++i) {
-            decodePoint(kIq3SGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 8),
-                        signsOf(block, i / 2) >> (i % 2 * 4), out + 4 * i);
-        }
-    }
     static std::size_t pointOf(const Block& block, std::size_t i) {
         const unsigned high = block.highBits[i / 8] >> (i % 8) & 1U;
         return block.points[i] | high << 8U;
@@ -103,10 +88,6 @@ struct IQ3_S {
     static float stepOf(const Block& block, std::size_t subBlock) {
         return toFloat(block.scale) *
                static_cast<float>(1U + 2U * nibbleAt(block.subScales, subBlock));
-    }
-
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kMagnitudes, stepOf(block, weight / 32), out);
     }
 
     static void fields(BlockFields& out) {

@@ -9,7 +9,6 @@
 #include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
 #include "core/formats/codebook_group.h"
-#include "core/formats/grid_search.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -23,7 +22,7 @@ namespace weightscape::formats {
 ///     weight = ((scale * (0.5 + scaleCode)) * 0.5) * {4, 12, 20, 28, 36, 44, 52, 62} * sign
 ///
 /// Words as in IQ2_XXS. ggml's names: scale = d, points and words = qs.
-struct IQ3_XXS {
+struct IQ3_XXS : MagnitudeFormat<IQ3_XXS> {
     static constexpr FormatInfo kInfo{
         .id = "iq3_xxs",
         .label = "IQ3_XXS",
@@ -57,10 +56,6 @@ struct IQ3_XXS {
         static constexpr auto kUnweighted = Unweighted::Square;
     };
 
-    static Scales fit(const float* weights, const FitContext& context) {
-        return {pack(fitMagnitudeBlock<Search>(weights, context.importance))};
-    }
-
     static Block pack(const MagnitudeBlock<Search>& found) {
         if (found.step == 0.0F) return {};
         // The step is stored a little larger, as the reference does: see grid_search.h.
@@ -78,16 +73,6 @@ struct IQ3_XXS {
         return block;
     }
 
-    static Block encode(const float* /*weights*/, const Scales& scales) { return scales.block; }
-
-    static Scales scalesOf(const Block& block) { return {block}; }
-
-    static void decode(const Block& block, float* out) {
-        for (std::size_t i = 0; i < 64; ++i) {
-            decodePoint(kIq3XxsGrid.points[pointOf(block, i)], kMagnitudes, stepOf(block, i / 8),
-                        signsOf(block, i / 2) >> (i % 2 * 4), out + 4 * i);
-        }
-    }
     static std::size_t pointOf(const Block& block, std::size_t i) { return block.points[i]; }
     /// Those of eight weights number i.
     static unsigned signsOf(const Block& block, std::size_t i) {
@@ -96,10 +81,6 @@ struct IQ3_XXS {
     static float stepOf(const Block& block, std::size_t subBlock) {
         const auto code = static_cast<float>(wordOf(block, subBlock) >> 28U);
         return toFloat(block.scale) * (0.5F + code) * 0.5F;
-    }
-
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        magnitudeLevels(kMagnitudes, stepOf(block, weight / 32), out);
     }
 
     static void fields(BlockFields& out) {

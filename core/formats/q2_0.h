@@ -23,7 +23,7 @@ namespace weightscape::formats {
 ///
 /// The scale is the largest magnitude, so that the encoder never needs code 3; an importance
 /// vector changes nothing. ggml's names: scale = d, codes = qs.
-struct Q2_0 {
+struct Q2_0 : PeakScaleFormat<64, 2> {
     static constexpr FormatInfo kInfo{.id = "q2_0",
                                       .label = "Q2_0",
                                       .family = "low-bit"_text,
@@ -31,23 +31,11 @@ struct Q2_0 {
                                       .importance = ImportanceUse::Ignored,
                                       .summary = "2-bit codes, one F16 scale per 64 weights"_text,
                                       .substitute = "q4_0"};
-    static constexpr std::size_t kWeightsPerBlock = 64;
     struct Block {
         Half scale;
         std::uint8_t codes[16];
     };
     static_assert(sizeof(Block) == 18);
-
-    using Scales = PeakScale;
-
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
-        return fitPeakScale<kWeightsPerBlock>(weights);
-    }
-
-    static constexpr OpenScale kOpenScale{.lowest = -1, .highest = 2};
-    static Scales withScale(const BlockScale& chosen) {
-        return peakScaleOf(toFloat(toHalf(chosen.scale)));
-    }
 
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.scale = toHalf(scales.scale), .codes = {}};
@@ -60,19 +48,12 @@ struct Q2_0 {
         return block;
     }
 
-    static Scales scalesOf(const Block& block) { return peakScaleOf(toFloat(block.scale)); }
-
     static void decode(const Block& block, float* out) {
         const float scale = toFloat(block.scale);
         for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {
             const int code = block.codes[i / 4] >> (i % 4 * 2) & 3;
             out[i] = static_cast<float>(code - 1) * scale;
         }
-    }
-
-    static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
-        const float scale = toFloat(block.scale);
-        for (int level = -1; level <= 2; ++level) out.add(static_cast<float>(level) * scale);
     }
 
     static void fields(BlockFields& out) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +26,7 @@ namespace weightscape::formats {
 ///
 /// Codes in groups of 128: byte j holds weights j, j + 32, j + 64, j + 96 from its low bits up.
 /// ggml's names: subScales = scales, codes = qs, scale = d, minimum = dmin.
-struct Q2_K {
+struct Q2_K : AffineSuperBlock<Q2_K> {
     static constexpr FormatInfo kInfo{
         .id = "q2_k",
         .label = "Q2_K",
@@ -75,12 +76,6 @@ struct Q2_K {
         return scales;
     }
 
-    static Block encode(const float* weights, const Scales& scales) {
-        std::uint8_t codes[256];
-        affineCodes<3>(weights, scales, codes);
-        return pack(scales, codes);
-    }
-
     static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
         Block block{.subScales = {}, .codes = {}, .scale = scales.scale, .minimum = scales.minimum};
         for (std::size_t j = 0; j < 16; ++j) {
@@ -91,20 +86,17 @@ struct Q2_K {
         return block;
     }
 
-    static Scales scalesOf(const Block& block) {
-        Scales scales = storedScales(block);
-        addQuarters(block.codes, 0, scales.idleCodes);
+    static Scales storedScales(const Block& block) {
+        Scales scales{.scale = block.scale, .minimum = block.minimum};
+        for (std::size_t j = 0; j < 16; ++j) {
+            scales.scaleCodes[j] = block.subScales[j] & 15U;
+            scales.minimumCodes[j] = block.subScales[j] >> 4U;
+        }
         return scales;
     }
-
-    static void decode(const Block& block, float* out) {
-        std::uint8_t codes[256] = {};
+    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
+        std::fill_n(codes, 256, std::uint8_t{0});
         addQuarters(block.codes, 0, codes);
-        affineDecode(storedScales(block), codes, out);
-    }
-
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        affineLevels<3>(storedScales(block), weight, out);
     }
 
     static void fields(BlockFields& out) {
@@ -142,14 +134,6 @@ struct Q2_K {
             const auto both = static_cast<std::uint8_t>(scaleCode | depthCode << 4U);
             scales.scaleCodes[j] = both & 15U;
             scales.minimumCodes[j] = both >> 4U;
-        }
-        return scales;
-    }
-    static Scales storedScales(const Block& block) {
-        Scales scales{.scale = block.scale, .minimum = block.minimum};
-        for (std::size_t j = 0; j < 16; ++j) {
-            scales.scaleCodes[j] = block.subScales[j] & 15U;
-            scales.minimumCodes[j] = block.subScales[j] >> 4U;
         }
         return scales;
     }

@@ -26,7 +26,7 @@ namespace weightscape::formats {
 /// Bit k of third-bit byte j belongs to weight 32 k + j; low bits as in Q2_K. Scale bytes 0..7: low
 /// nibbles of scale j | j + 8; byte 8 + j: high two bits of scales j, j + 4, j + 8, j + 12.
 /// ggml's names: thirdBits = hmask, codes = qs, subScales = scales, scale = d.
-struct Q3_K {
+struct Q3_K : SignedSuperBlock<Q3_K> {
     static constexpr FormatInfo kInfo{
         .id = "q3_k",
         .label = "Q3_K",
@@ -68,30 +68,12 @@ struct Q3_K {
         return scales;
     }
 
-    static Block encode(const float* weights, const Scales& scales) {
-        std::uint8_t codes[256];
-        signedCodes<4>(weights, scales, codes);
-        return pack(scales, codes);
-    }
-
     static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
         Block block{.thirdBits = {}, .codes = {}, .subScales = {}, .scale = scales.scale};
         packScales(scales.subScales, block.subScales);
         packQuarters(codes, block.codes);
         packBitPlane(codes, 2, block.thirdBits);
         return block;
-    }
-
-    static Scales scalesOf(const Block& block) {
-        Scales scales = storedScales(block);
-        unpackCodes(block, scales.idleCodes);
-        return scales;
-    }
-
-    static void decode(const Block& block, float* out) {
-        std::uint8_t codes[256];
-        unpackCodes(block, codes);
-        signedDecode<4>(storedScales(block), codes, out);
     }
 
     /// The sixteen 6-bit codes of the scales. Four bytes at a time: their order in a word does not
@@ -107,8 +89,19 @@ struct Q3_K {
         }
     }
 
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        signedLevels<4>(storedScales(block), weight, out);
+    static Scales storedScales(const Block& block) {
+        Scales scales{.scale = block.scale};
+        std::uint8_t codes[16];
+        unpackScaleCodes(block.subScales, codes);
+        for (std::size_t j = 0; j < 16; ++j) {
+            scales.subScales[j] = static_cast<std::int8_t>(codes[j] - 32);
+        }
+        return scales;
+    }
+    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
+        std::fill_n(codes, 256, std::uint8_t{0});
+        addQuarters(block.codes, 0, codes);
+        addBitPlane(block.thirdBits, 2, codes);
     }
 
     static void fields(BlockFields& out) {
@@ -156,20 +149,6 @@ struct Q3_K {
             bytes[j % 8] = static_cast<std::uint8_t>(bytes[j % 8] | low);
             bytes[8 + j % 4] = static_cast<std::uint8_t>(bytes[8 + j % 4] | high);
         }
-    }
-    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
-        std::fill_n(codes, 256, std::uint8_t{0});
-        addQuarters(block.codes, 0, codes);
-        addBitPlane(block.thirdBits, 2, codes);
-    }
-    static Scales storedScales(const Block& block) {
-        Scales scales{.scale = block.scale};
-        std::uint8_t codes[16];
-        unpackScaleCodes(block.subScales, codes);
-        for (std::size_t j = 0; j < 16; ++j) {
-            scales.subScales[j] = static_cast<std::int8_t>(codes[j] - 32);
-        }
-        return scales;
     }
 };
 

@@ -22,7 +22,7 @@ namespace weightscape::formats {
 ///
 /// Packing of the 12 bytes: six_bit_scales.h. Codes in groups of 64: byte j = weight j | j + 32.
 /// ggml's names: scale = d, minimum = dmin, codes = qs.
-struct Q4_K {
+struct Q4_K : SixBitFormat<Q4_K> {
     static constexpr FormatInfo kInfo{
         .id = "q4_k",
         .label = "Q4_K",
@@ -40,9 +40,6 @@ struct Q4_K {
     };
     static_assert(sizeof(Block) == 144);
 
-    using Scales = AffineScales<8>;
-    static constexpr int kLargestCode = kLargestSixBitCode;
-    static constexpr float kVarianceFactor = 2.0F;  ///< times the mean square, with importance
     struct Search {
         static constexpr std::size_t kCount = 32;
         static constexpr int kMaximum = 15;
@@ -52,16 +49,6 @@ struct Q4_K {
         static constexpr bool kAbsoluteError = false;
     };
 
-    static Scales fit(const float* weights, const FitContext& context) {
-        return fitSixBitScales<Search>(weights, context);
-    }
-
-    static Block encode(const float* weights, const Scales& scales) {
-        std::uint8_t codes[256];
-        affineCodes<15>(weights, scales, codes);
-        return pack(scales, codes);
-    }
-
     static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
         Block block{.scale = scales.scale, .minimum = scales.minimum, .subScales = {}, .codes = {}};
         packSixBitScales(scales.scaleCodes, scales.minimumCodes, block.subScales);
@@ -69,20 +56,8 @@ struct Q4_K {
         return block;
     }
 
-    static Scales scalesOf(const Block& block) {
-        Scales scales = storedScales(block);
-        unpackNibbles<32>(block.codes, scales.idleCodes);
-        return scales;
-    }
-
-    static void decode(const Block& block, float* out) {
-        std::uint8_t codes[256];
+    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
         unpackNibbles<32>(block.codes, codes);
-        affineDecode(storedScales(block), codes, out);
-    }
-
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        affineLevels<15>(storedScales(block), weight, out);
     }
 
     static void fields(BlockFields& out) {
@@ -93,13 +68,6 @@ struct Q4_K {
         out.addEach(256, 1, [](std::size_t i) -> FieldBits {
             return nibbleOf<32>(offsetof(Block, codes), i);
         });
-    }
-
-  private:
-    static Scales storedScales(const Block& block) {
-        Scales scales{.scale = block.scale, .minimum = block.minimum};
-        unpackSixBitScales(block.subScales, scales.scaleCodes, scales.minimumCodes);
-        return scales;
     }
 };
 

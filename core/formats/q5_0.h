@@ -2,16 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 
-#include "core/formats/bit_packing.h"
-#include "core/formats/block_fields.h"
 #include "core/formats/block_format.h"
-#include "core/formats/importance.h"
-#include "core/formats/rounding.h"
-#include "core/formats/signed_search.h"
+#include "core/formats/signed_block.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -24,9 +18,9 @@ namespace weightscape::formats {
 ///
 ///     weight = scale * (code - 16),   code 0..31
 ///
-/// The scale maps the weight of largest magnitude, whichever its sign, to code 0. Bit j of the 32
-/// fifth bits belongs to weight j. ggml's names: scale = d, fifthBits = qh, codes = qs.
-struct Q5_0 {
+/// Bit j of the 32 fifth bits belongs to weight j. ggml's names: scale = d, fifthBits = qh,
+/// codes = qs.
+struct Q5_0 : SignedBlock<Q5_0, 16> {
     static constexpr FormatInfo kInfo{.id = "q5_0",
                                       .label = "Q5_0",
                                       .family = "legacy"_text,
@@ -34,88 +28,12 @@ struct Q5_0 {
                                       .importance = ImportanceUse::Optional,
                                       .summary = "5-bit codes, one F16 scale per 32 weights"_text,
                                       .isCacheType = true};
-    static constexpr std::size_t kWeightsPerBlock = 32;
-    static constexpr int kMaximum = 16;  ///< codes count from -kMaximum
-    /// With importance the fit looks at the whole row.
-    static constexpr bool kUsesRowMeanSquare = true;
     struct Block {
         Half scale;
         std::uint8_t fifthBits[4];
         std::uint8_t codes[16];
     };
     static_assert(sizeof(Block) == 22);
-
-    struct Scales {
-        float scale = 0.0F;       ///< stored as F16
-        SignedRounding rounding;  ///< at the scale before it became F16
-        bool searched = false;    ///< found by a search, whose codes round ties to even
-    };
-
-    static Scales fit(const float* weights, const FitContext& context) {
-        if (context.importance == nullptr) {
-            return scalesFrom(largestByMagnitude<32>(weights) / -16.0F);
-        }
-        float combined[32];
-        combineImportance<32>(weights, context.importance, context.rowMeanSquare, combined);
-        const SignedFit found = fitSigned<32, 16>(weights, combined);
-        return {.scale = found.scale, .rounding = found.rounding, .searched = true};
-    }
-
-    static constexpr OpenScale kOpenScale{.lowest = -16, .highest = 15};
-    static Scales withScale(const BlockScale& chosen) {
-        Scales scales = scalesFrom(toFloat(toHalf(chosen.scale)));
-        scales.searched = true;
-        return scales;
-    }
-
-    static Block encode(const float* weights, const Scales& scales) {
-        std::uint8_t codes[32];
-        for (std::size_t i = 0; i < 32; ++i) codes[i] = codeOf(weights[i], scales);
-        return pack(toHalf(scales.scale), codes);
-    }
-
-    static Block pack(Half scale, const std::uint8_t (&codes)[32]) {
-        Block block{.scale = scale, .fifthBits = {}, .codes = {}};
-        packNibbles<16>(codes, block.codes);
-        packFifthBits(codes, block.fifthBits);
-        return block;
-    }
-
-    static Scales scalesOf(const Block& block) { return scalesFrom(toFloat(block.scale)); }
-
-    static void decode(const Block& block, float* out) {
-        const float scale = toFloat(block.scale);
-        forEachFiveBits(block.codes, block.fifthBits, [&](std::size_t i, int code) {
-            out[i] = static_cast<float>(code - 16) * scale;
-        });
-    }
-
-    static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
-        const float scale = toFloat(block.scale);
-        for (int code = 0; code < 32; ++code) out.add(static_cast<float>(code - 16) * scale);
-    }
-
-    static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 32);
-        out.start({FieldKind::Code, "code"_text, "qs, qh", numberLess<16>});
-        out.addEach(32, 1, [](std::size_t i) -> FieldBits {
-            return {nibbleOf<16>(offsetof(Block, codes), i),
-                    bits(8 * offsetof(Block, fifthBits) + i, 1)};
-        });
-    }
-
-  private:
-    static Scales scalesFrom(float scale) {
-        const float inverse = scale != 0.0F ? 1.0F / scale : 0.0F;
-        return {.scale = scale, .rounding = {.inverse = inverse, .zero = false}};
-    }
-    static std::uint8_t codeOf(float weight, const Scales& scales) {
-        if (scales.searched) return scales.rounding.code<16>(weight);
-        // The reference narrows to eight bits before it clamps; only NaN and infinity notice.
-        const int level = truncateToInt(weight * scales.rounding.inverse + 16.5F);
-        return static_cast<std::uint8_t>(
-            std::min<std::int8_t>(31, static_cast<std::int8_t>(level)));
-    }
 };
 
 }  // namespace weightscape::formats

@@ -2,17 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <cfloat>
-#include <cstddef>
 #include <cstdint>
 
-#include "core/formats/affine_search.h"
-#include "core/formats/bit_packing.h"
-#include "core/formats/block_fields.h"
+#include "core/formats/affine_block.h"
 #include "core/formats/block_format.h"
-#include "core/formats/importance.h"
-#include "core/formats/rounding.h"
 #include "core/support/number_types.h"
 
 namespace weightscape::formats {
@@ -24,9 +17,9 @@ namespace weightscape::formats {
 ///
 ///     weight = scale * code + minimum,   code 0..31
 ///
-/// The minimum may be positive. Bit j of the 32 fifth bits belongs to weight j.
+/// Bit j of the 32 fifth bits belongs to weight j.
 /// ggml's names: scale = d, minimum = m, fifthBits = qh, codes = qs.
-struct Q5_1 {
+struct Q5_1 : AffineBlock<Q5_1, 31> {
     static constexpr FormatInfo kInfo{
         .id = "q5_1",
         .label = "Q5_1",
@@ -35,10 +28,6 @@ struct Q5_1 {
         .importance = ImportanceUse::Optional,
         .summary = "5-bit codes, one F16 scale and one F16 minimum per 32 weights"_text,
         .isCacheType = true};
-    static constexpr std::size_t kWeightsPerBlock = 32;
-    static constexpr int kMaximum = 31;  ///< the largest code
-    /// With importance the fit looks at the whole row.
-    static constexpr bool kUsesRowMeanSquare = true;
     struct Block {
         Half scale;
         Half minimum;
@@ -46,98 +35,6 @@ struct Q5_1 {
         std::uint8_t codes[16];
     };
     static_assert(sizeof(Block) == 24);
-
-    struct Scales {
-        float scale = 0.0F;    ///< stored as F16
-        float minimum = 0.0F;  ///< stored as F16
-        /// Scale and minimum before that rounding.
-        AffineRounding rounding;
-        bool searched = false;  ///< found by a search, whose codes round ties to even
-    };
-
-    static Scales fit(const float* weights, const FitContext& context) {
-        if (context.importance != nullptr) return fitWeighted(weights, context);
-        float minimum = FLT_MAX;
-        float maximum = -FLT_MAX;
-        for (std::size_t i = 0; i < 32; ++i) {
-            if (weights[i] < minimum) minimum = weights[i];
-            if (weights[i] > maximum) maximum = weights[i];
-        }
-        return scalesFrom((maximum - minimum) / 31.0F, minimum);
-    }
-
-    static constexpr OpenScale kOpenScale{.lowest = 0, .highest = 31, .hasMinimum = true};
-    static Scales withScale(const BlockScale& chosen) {
-        Scales scales = scalesFrom(toFloat(toHalf(chosen.scale)), toFloat(toHalf(chosen.minimum)));
-        scales.searched = true;
-        return scales;
-    }
-
-    static Block encode(const float* weights, const Scales& scales) {
-        std::uint8_t codes[32];
-        for (std::size_t i = 0; i < 32; ++i) codes[i] = codeOf(weights[i], scales);
-        return pack(toHalf(scales.scale), toHalf(scales.minimum), codes);
-    }
-
-    static Block pack(Half scale, Half minimum, const std::uint8_t (&codes)[32]) {
-        Block block{.scale = scale, .minimum = minimum, .fifthBits = {}, .codes = {}};
-        packNibbles<16>(codes, block.codes);
-        packFifthBits(codes, block.fifthBits);
-        return block;
-    }
-
-    static Scales scalesOf(const Block& block) {
-        return scalesFrom(toFloat(block.scale), toFloat(block.minimum));
-    }
-
-    static void decode(const Block& block, float* out) {
-        const float scale = toFloat(block.scale);
-        const float minimum = toFloat(block.minimum);
-        forEachFiveBits(block.codes, block.fifthBits, [&](std::size_t i, int code) {
-            out[i] = static_cast<float>(code) * scale + minimum;
-        });
-    }
-
-    static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
-        const float scale = toFloat(block.scale);
-        const float minimum = toFloat(block.minimum);
-        for (int code = 0; code <= 31; ++code) {
-            out.add(static_cast<float>(code) * scale + minimum);
-        }
-    }
-
-    static void fields(BlockFields& out) {
-        out.addHalf(FieldKind::Scale, "scale"_text, "d", offsetof(Block, scale), 32);
-        out.addHalf(FieldKind::Minimum, "minimum"_text, "m", offsetof(Block, minimum), 32);
-        out.start({FieldKind::Code, "code"_text, "qs, qh", wholeNumber});
-        out.addEach(32, 1, [](std::size_t i) -> FieldBits {
-            return {nibbleOf<16>(offsetof(Block, codes), i),
-                    bits(8 * offsetof(Block, fifthBits) + i, 1)};
-        });
-    }
-
-  private:
-    static Scales fitWeighted(const float* weights, const FitContext& context) {
-        float combined[32];
-        combineImportance<32>(weights, context.importance, context.rowMeanSquare, combined);
-        const AffineFit found = fitAffine<WeightedAffineSearch<32, 31>>(weights, combined);
-        return {.scale = found.scale,
-                .minimum = -found.depth,
-                .rounding = found.rounding,
-                .searched = true};
-    }
-    static Scales scalesFrom(float scale, float minimum) {
-        const float inverse = scale != 0.0F ? 1.0F / scale : 0.0F;
-        return {.scale = scale,
-                .minimum = minimum,
-                .rounding = {.inverse = inverse, .minimum = minimum, .constant = false}};
-    }
-    static std::uint8_t codeOf(float weight, const Scales& scales) {
-        if (scales.searched) return scales.rounding.code<31>(weight);
-        const float level = (weight - scales.minimum) * scales.rounding.inverse;
-        // Not clamped, as in the reference: only NaN and infinity leave 0..31; packing cuts them.
-        return static_cast<std::uint8_t>(truncateToInt(level + 0.5F));
-    }
 };
 
 }  // namespace weightscape::formats

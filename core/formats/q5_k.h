@@ -23,7 +23,7 @@ namespace weightscape::formats {
 ///
 /// Bit k of fifth-bit byte j belongs to weight 32 k + j.
 /// ggml's names: scale = d, minimum = dmin, fifthBits = qh, codes = qs.
-struct Q5_K {
+struct Q5_K : SixBitFormat<Q5_K> {
     static constexpr FormatInfo kInfo{
         .id = "q5_k",
         .label = "Q5_K",
@@ -42,9 +42,6 @@ struct Q5_K {
     };
     static_assert(sizeof(Block) == 176);
 
-    using Scales = AffineScales<8>;
-    static constexpr int kLargestCode = kLargestSixBitCode;
-    static constexpr float kVarianceFactor = 2.0F;  ///< times the mean square, with importance
     struct Search {
         static constexpr std::size_t kCount = 32;
         static constexpr int kMaximum = 31;
@@ -53,16 +50,6 @@ struct Q5_K {
         static constexpr int kSteps = 15;
         static constexpr bool kAbsoluteError = false;
     };
-
-    static Scales fit(const float* weights, const FitContext& context) {
-        return fitSixBitScales<Search>(weights, context);
-    }
-
-    static Block encode(const float* weights, const Scales& scales) {
-        std::uint8_t codes[256];
-        affineCodes<31>(weights, scales, codes);
-        return pack(scales, codes);
-    }
 
     static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
         Block block{.scale = scales.scale,
@@ -76,20 +63,9 @@ struct Q5_K {
         return block;
     }
 
-    static Scales scalesOf(const Block& block) {
-        Scales scales = storedScales(block);
-        unpackCodes(block, scales.idleCodes);
-        return scales;
-    }
-
-    static void decode(const Block& block, float* out) {
-        std::uint8_t codes[256];
-        unpackCodes(block, codes);
-        affineDecode(storedScales(block), codes, out);
-    }
-
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        affineLevels<31>(storedScales(block), weight, out);
+    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
+        unpackNibbles<32>(block.codes, codes);
+        addBitPlane(block.fifthBits, 4, codes);
     }
 
     static void fields(BlockFields& out) {
@@ -101,17 +77,6 @@ struct Q5_K {
             return {nibbleOf<32>(offsetof(Block, codes), i),
                     planeBitOf(offsetof(Block, fifthBits), i)};
         });
-    }
-
-  private:
-    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
-        unpackNibbles<32>(block.codes, codes);
-        addBitPlane(block.fifthBits, 4, codes);
-    }
-    static Scales storedScales(const Block& block) {
-        Scales scales{.scale = block.scale, .minimum = block.minimum};
-        unpackSixBitScales(block.subScales, scales.scaleCodes, scales.minimumCodes);
-        return scales;
     }
 };
 

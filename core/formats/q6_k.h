@@ -25,7 +25,7 @@ namespace weightscape::formats {
 /// Low bits in groups of 128: byte j = weight j | j + 64, byte 32 + j = weight j + 32 | j + 96.
 /// High bits in groups of 128: byte j holds weights j, j + 32, j + 64, j + 96 from its low bits up.
 /// ggml's names: lowBits = ql, highBits = qh, subScales = scales, scale = d.
-struct Q6_K {
+struct Q6_K : SignedSuperBlock<Q6_K> {
     static constexpr FormatInfo kInfo{
         .id = "q6_k",
         .label = "Q6_K",
@@ -69,12 +69,6 @@ struct Q6_K {
         return scales;
     }
 
-    static Block encode(const float* weights, const Scales& scales) {
-        std::uint8_t codes[256];
-        signedCodes<32>(weights, scales, codes);
-        return pack(scales, codes);
-    }
-
     static Block pack(const Scales& scales, const std::uint8_t (&codes)[256]) {
         Block block{.lowBits = {}, .highBits = {}, .subScales = {}, .scale = scales.scale};
         std::copy_n(scales.subScales, 16, block.subScales);
@@ -85,20 +79,14 @@ struct Q6_K {
         return block;
     }
 
-    static Scales scalesOf(const Block& block) {
-        Scales scales = storedScales(block);
-        unpackCodes(block, scales.idleCodes);
+    static Scales storedScales(const Block& block) {
+        Scales scales{.scale = block.scale};
+        std::copy_n(block.subScales, 16, scales.subScales);
         return scales;
     }
-
-    static void decode(const Block& block, float* out) {
-        std::uint8_t codes[256];
-        unpackCodes(block, codes);
-        signedDecode<32>(storedScales(block), codes, out);
-    }
-
-    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
-        signedLevels<32>(storedScales(block), weight, out);
+    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
+        unpackNibbles<64>(block.lowBits, codes);
+        addQuarters(block.highBits, 4, codes);
     }
 
     static void fields(BlockFields& out) {
@@ -112,17 +100,6 @@ struct Q6_K {
             return {nibbleOf<64>(offsetof(Block, lowBits), i),
                     quarterOf(offsetof(Block, highBits), i)};
         });
-    }
-
-  private:
-    static void unpackCodes(const Block& block, std::uint8_t (&codes)[256]) {
-        unpackNibbles<64>(block.lowBits, codes);
-        addQuarters(block.highBits, 4, codes);
-    }
-    static Scales storedScales(const Block& block) {
-        Scales scales{.scale = block.scale};
-        std::copy_n(block.subScales, 16, scales.subScales);
-        return scales;
     }
 };
 

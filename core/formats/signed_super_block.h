@@ -74,4 +74,31 @@ void signedLevels(const SignedScales& scales, std::size_t weight, LevelSet& out)
     for (int level = -Maximum; level < Maximum; ++level) out.add(step * static_cast<float>(level));
 }
 
+/// What follows from a format's pack(), storedScales() and unpackCodes(block, codes).
+template <typename F>
+struct SignedSuperBlock {
+    template <typename Scales>
+    static auto encode(const float* weights, const Scales& scales) {
+        std::uint8_t codes[256];
+        signedCodes<F::kMaximum>(weights, scales, codes);
+        return F::pack(scales, codes);
+    }
+    template <typename Block>
+    static auto scalesOf(const Block& block) {
+        auto scales = F::storedScales(block);
+        F::unpackCodes(block, scales.idleCodes);
+        return scales;
+    }
+    template <typename Block>
+    static void decode(const Block& block, float* out) {
+        std::uint8_t codes[256];
+        F::unpackCodes(block, codes);
+        signedDecode<F::kMaximum>(F::storedScales(block), codes, out);
+    }
+    template <typename Block>
+    static void levels(const Block& block, std::size_t weight, LevelSet& out) {
+        signedLevels<F::kMaximum>(F::storedScales(block), weight, out);
+    }
+};
+
 }  // namespace weightscape::formats

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/formats/block_format.h"
 #include "core/formats/rounding.h"
 #include "core/formats/signed_search.h"
 #include "core/support/number_types.h"
@@ -46,5 +47,29 @@ template <std::size_t Count>
     const int level = roundHalfAway(weight * scale.inverse);
     return static_cast<unsigned>(level == std::numeric_limits<int>::min() ? 0 : level) + 1U;
 }
+
+/// Blocks of `Count` weights with levels -1 .. Highest.
+template <std::size_t Count, int Highest>
+struct PeakScaleFormat {
+    static constexpr std::size_t kWeightsPerBlock = Count;
+    using Scales = PeakScale;
+    static constexpr OpenScale kOpenScale{.lowest = -1, .highest = Highest};
+
+    static Scales fit(const float* weights, const FitContext& /*context*/) {
+        return fitPeakScale<Count>(weights);
+    }
+    static Scales withScale(const BlockScale& chosen) {
+        return peakScaleOf(toFloat(toHalf(chosen.scale)));
+    }
+    template <typename Block>
+    static Scales scalesOf(const Block& block) {
+        return peakScaleOf(toFloat(block.scale));
+    }
+    template <typename Block>
+    static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
+        const float scale = toFloat(block.scale);
+        for (int level = -1; level <= Highest; ++level) out.add(static_cast<float>(level) * scale);
+    }
+};
 
 }  // namespace weightscape::formats

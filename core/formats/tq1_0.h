@@ -23,7 +23,7 @@ namespace weightscape::formats {
 /// brings out one trit after the other. Trit n of byte m belongs to weight m + 32 n for bytes 0 to
 /// 31, 160 + m + 16 n for the next 16 and 240 + m + 4 n for the last four. The scale is the largest
 /// magnitude; an importance vector changes nothing. ggml's names: trits = qs and qh, scale = d.
-struct TQ1_0 {
+struct TQ1_0 : PeakScaleFormat<256, 1> {
     static constexpr FormatInfo kInfo{
         .id = "tq1_0",
         .label = "TQ1_0",
@@ -32,23 +32,11 @@ struct TQ1_0 {
         .importance = ImportanceUse::Ignored,
         .summary = "five codes -1, 0 or 1 per byte, one F16 scale per 256 weights"_text,
         .substitute = "q4_0"};
-    static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         std::uint8_t trits[52];
         Half scale;
     };
     static_assert(sizeof(Block) == 54);
-
-    using Scales = PeakScale;
-
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
-        return fitPeakScale<kWeightsPerBlock>(weights);
-    }
-
-    static constexpr OpenScale kOpenScale{.lowest = -1, .highest = 1};
-    static Scales withScale(const BlockScale& chosen) {
-        return peakScaleOf(toFloat(toHalf(chosen.scale)));
-    }
 
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.trits = {}, .scale = toHalf(scales.scale)};
@@ -67,8 +55,6 @@ struct TQ1_0 {
         return block;
     }
 
-    static Scales scalesOf(const Block& block) { return peakScaleOf(toFloat(block.scale)); }
-
     static void decode(const Block& block, float* out) {
         const float scale = toFloat(block.scale);
         for (const Run& run : kRuns) {
@@ -81,11 +67,6 @@ struct TQ1_0 {
                 }
             }
         }
-    }
-
-    static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
-        const float scale = toFloat(block.scale);
-        for (int level = -1; level <= 1; ++level) out.add(static_cast<float>(level) * scale);
     }
 
     static void fields(BlockFields& out) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -24,7 +23,7 @@ namespace weightscape::formats {
 /// Codes as in Q2_K. Code 3 is never written, since kernels for ternary weights need not expect it,
 /// and is no level, but reads as 2. The scale is the largest magnitude; an importance
 /// vector changes nothing. ggml's names: codes = qs, scale = d.
-struct TQ2_0 {
+struct TQ2_0 : PeakScaleFormat<256, 1> {
     static constexpr FormatInfo kInfo{
         .id = "tq2_0",
         .label = "TQ2_0",
@@ -33,23 +32,11 @@ struct TQ2_0 {
         .importance = ImportanceUse::Ignored,
         .summary = "2-bit codes for -1, 0 and 1, one F16 scale per 256 weights"_text,
         .substitute = "q4_0"};
-    static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {
         std::uint8_t codes[64];
         Half scale;
     };
     static_assert(sizeof(Block) == 66);
-
-    using Scales = PeakScale;
-
-    static Scales fit(const float* weights, const FitContext& /*context*/) {
-        return fitPeakScale<kWeightsPerBlock>(weights);
-    }
-
-    static constexpr OpenScale kOpenScale{.lowest = -1, .highest = 1};
-    static Scales withScale(const BlockScale& chosen) {
-        return peakScaleOf(toFloat(toHalf(chosen.scale)));
-    }
 
     static Block encode(const float* weights, const Scales& scales) {
         Block block{.codes = {}, .scale = toHalf(scales.scale)};
@@ -61,8 +48,6 @@ struct TQ2_0 {
         return block;
     }
 
-    static Scales scalesOf(const Block& block) { return peakScaleOf(toFloat(block.scale)); }
-
     static void decode(const Block& block, float* out) {
         const float scale = toFloat(block.scale);
         std::uint8_t codes[256] = {};
@@ -70,11 +55,6 @@ struct TQ2_0 {
         for (std::size_t i = 0; i < kWeightsPerBlock; ++i) {
             out[i] = static_cast<float>(codes[i] - 1) * scale;
         }
-    }
-
-    static void levels(const Block& block, std::size_t /*weight*/, LevelSet& out) {
-        const float scale = toFloat(block.scale);
-        for (int level = -1; level <= 1; ++level) out.add(static_cast<float>(level) * scale);
     }
 
     static void fields(BlockFields& out) {

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cmath>
-#include <cstdint>
-#include <span>
 
 /// What "beyond 3σ" means, exactly, for binary32 weights and double mean and σ.
 namespace weightscape::measure {

@@ -3,8 +3,6 @@
 #include "core/measure/block_view.h"
 
 #include <algorithm>
-#include <cmath>
-#include <string>
 #include <utility>
 
 #include "core/quantize/encoders/tensor_encoder.h"

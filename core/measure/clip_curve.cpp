@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "core/model/tensor_source.h"
 #include "core/quantize/calibration/clip.h"
@@ -126,9 +125,9 @@ class GroupMeter {
     const TaskContext& m_task;
 };
 
-CurveSums emptySums(const schemes::Scheme& scheme, const std::vector<double>& factors) {
+CurveSums emptySums(const schemes::Scheme& scheme) {
     CurveSums sums;
-    for (const double factor : factors) sums.points.push_back({factor, 0.0, 0.0});
+    for (const double factor : standardClipFactors()) sums.points.push_back({factor, 0.0, 0.0});
     for (const calibration::Calibrator& each : calibration::allCalibrators()) {
         // The curve itself is what a manual clip does.
         if (std::ranges::equal(each.parameters, calibration::kClipParameters, {},
@@ -188,12 +187,12 @@ std::vector<double> standardClipFactors() {
 }
 
 Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
-                            const schemes::Scheme& scheme, const std::vector<double>& factors,
-                            TaskContext& task, const ColumnImportance& importance) {
+                            const ClipRequest& request, TaskContext& task) {
+    const schemes::Scheme& scheme = request.scheme;
     const schemes::Tiling tiling(tensor, scheme.granularity);
     auto levels = levelsFor(tensor, scheme, tiling);
     if (!levels) return fail(levels.error());
-    const CurveSums empty = emptySums(scheme, factors);
+    const CurveSums empty = emptySums(scheme);
     if (tiling.groups() == 0) return curveOf(CurveSums(empty), tensor);
     const GroupMeter meter(scheme, *std::move(levels), task);
     const std::uint64_t wanted =
@@ -207,7 +206,7 @@ Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
             const Rectangle area = tiling.groupAt(i * tiling.groups() / count);
             TensorSource{model, tensor}.read(area, local.weights, local.blocks);
             local.importance.clear();
-            importance.appendOf(area, tensor.rowLength(), local.importance);
+            request.importance.appendOf(area, tensor.rowLength(), local.importance);
             keepFinite(local);
             const elements::GroupPlace place{.first = area.row * tensor.rowLength() + area.column,
                                              .run = area.columns,

@@ -42,7 +42,13 @@ struct ClipCurve {
 /// Factors 0.50 to 1.10 in steps of 0.01.
 [[nodiscard]] std::vector<double> standardClipFactors();
 
-/// Measures the scheme with every factor, and with every calibrator that suits it at its standard
+/// What is asked about a tensor. The scheme outlives the call.
+struct ClipRequest {
+    const schemes::Scheme& scheme;
+    ColumnImportance importance = {};
+};
+
+/// Measures the scheme with those factors, and with every calibrator that suits it at its standard
 /// parameters; calibrators choose by the importance of the columns, if there is any, and errors are
 /// those without. Looks at evenly spaced whole groups of about 65,536 weights in all (one group
 /// that is larger is taken whole, at most 4,194,304 weights). Weights that are not finite, the
@@ -50,8 +56,6 @@ struct ClipCurve {
 /// equal for any number of threads. Errors: Cancelled, Unsupported (levels that are fitted to the
 /// weights, groups that are too large, weights that cannot be read).
 [[nodiscard]] Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
-                                          const schemes::Scheme& scheme,
-                                          const std::vector<double>& factors, TaskContext& task,
-                                          const ColumnImportance& importance = {});
+                                          const ClipRequest& request, TaskContext& task);
 
 }  // namespace weightscape::measure

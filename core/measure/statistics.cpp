@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstring>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/measure/beyond_sigma.h"

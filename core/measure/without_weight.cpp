@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <memory>
 #include <set>
-#include <string>
 #include <vector>
 
 #include "core/quantize/encoders/tensor_encoder.h"
@@ -42,17 +41,9 @@ class Neighbours {
 /// Decoded at once: 4 MiB of binary32.
 constexpr std::uint64_t kWeightsAtOnce = std::uint64_t{1} << 20U;
 
-/// What encoders of the same tensor share.
-struct EffectRequest {
-    const Model& model;
-    const TensorInfo& tensor;
-    const encoders::Treatment& treatment;
-    const ColumnImportance& importance;
-};
-
 /// The tensor under the treatment, with a weight taken for another value.
 Result<std::unique_ptr<encoders::TensorEncoder>> encoderWith(const ChangedWeight& changed,
-                                                             const EffectRequest& request,
+                                                             const WeightRequest& request,
                                                              TaskContext& task) {
     return encoders::preparedEncoder({request.model, request.tensor, &changed}, request.treatment,
                                      {request.importance}, task);
@@ -60,10 +51,8 @@ Result<std::unique_ptr<encoders::TensorEncoder>> encoderWith(const ChangedWeight
 
 }  // namespace
 
-Result<WeightEffect> effectOfWeight(const Model& model, const TensorInfo& tensor,
-                                    const encoders::Treatment& treatment,
-                                    const ColumnImportance& importance, std::uint64_t row,
-                                    std::uint64_t column, TaskContext& task) {
+Result<WeightEffect> effectOfWeight(const WeightRequest& request, TaskContext& task) {
+    const auto& [model, tensor, treatment, row, column, importance] = request;
     if (row >= tensor.rowCount() || column >= tensor.rowLength()) {
         return fail(ErrorCode::InvalidArgument, "The tensor has no such weight."_text);
     }
@@ -79,7 +68,6 @@ Result<WeightEffect> effectOfWeight(const Model& model, const TensorInfo& tensor
     const float value = original.front();
     const ChangedWeight same{row, column, value};
     const ChangedWeight gone{row, column, 0.0F};
-    const EffectRequest request{model, tensor, treatment, importance};
     const auto with = encoderWith(same, request, task);
     if (!with) return fail(with.error());
     const auto without = encoderWith(gone, request, task);

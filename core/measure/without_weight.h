@@ -23,16 +23,21 @@ struct WeightEffect {
     double errorWith = 0, errorWithout = 0;
 };
 
+/// One weight of a tensor as the treatment leaves it. The references outlive the call.
+struct WeightRequest {
+    const Model& model;
+    const TensorInfo& tensor;
+    const encoders::Treatment& treatment;
+    std::uint64_t row = 0, column = 0;
+    ColumnImportance importance = {};
+};
+
 /// Encodes the weight's row as it is and with the weight set to 0, and compares the other weights
 /// of its block; a calibrator chooses its scales anew for both. Under a composed scheme all that
 /// the scheme learns from the tensor (ranges, levels, weights kept aside) is learnt anew for both,
 /// which may take as long as measuring the tensor twice; values are those of the scheme, before
 /// they are rounded to the floats that store them. Errors: InvalidArgument (no such weight),
 /// Unsupported (the format has no blocks or does not fit, the weights cannot be read), Cancelled.
-[[nodiscard]] Result<WeightEffect> effectOfWeight(const Model& model, const TensorInfo& tensor,
-                                                  const encoders::Treatment& treatment,
-                                                  const ColumnImportance& importance,
-                                                  std::uint64_t row, std::uint64_t column,
-                                                  TaskContext& task);
+[[nodiscard]] Result<WeightEffect> effectOfWeight(const WeightRequest& request, TaskContext& task);
 
 }  // namespace weightscape::measure

@@ -6,7 +6,6 @@
 #include <array>
 #include <limits>
 #include <map>
-#include <numeric>
 #include <tuple>
 
 #include "core/model/architectures/tensor_category.h"

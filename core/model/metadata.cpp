@@ -51,40 +51,34 @@ T loadAs(std::string_view bytes) {
 /// Calls use(number) with the scalar in its own type; returns false for strings and arrays.
 template <typename Use>
 bool visitScalar(const MetadataValue& value, const Use& use) {
+    const auto useAs = [&](auto type) {
+        use(loadAs<decltype(type)>(value.bytes));
+        return true;
+    };
     switch (value.type) {
         case ValueType::Uint8:
-            use(loadAs<std::uint8_t>(value.bytes));
-            return true;
+            return useAs(std::uint8_t{});
         case ValueType::Int8:
-            use(loadAs<std::int8_t>(value.bytes));
-            return true;
+            return useAs(std::int8_t{});
         case ValueType::Uint16:
-            use(loadAs<std::uint16_t>(value.bytes));
-            return true;
+            return useAs(std::uint16_t{});
         case ValueType::Int16:
-            use(loadAs<std::int16_t>(value.bytes));
-            return true;
+            return useAs(std::int16_t{});
         case ValueType::Uint32:
-            use(loadAs<std::uint32_t>(value.bytes));
-            return true;
+            return useAs(std::uint32_t{});
         case ValueType::Int32:
-            use(loadAs<std::int32_t>(value.bytes));
-            return true;
+            return useAs(std::int32_t{});
         case ValueType::Float32:
-            use(loadAs<float>(value.bytes));
-            return true;
+            return useAs(float{});
         case ValueType::Bool:
             use(loadAs<std::uint8_t>(value.bytes) != 0);
             return true;
         case ValueType::Uint64:
-            use(loadAs<std::uint64_t>(value.bytes));
-            return true;
+            return useAs(std::uint64_t{});
         case ValueType::Int64:
-            use(loadAs<std::int64_t>(value.bytes));
-            return true;
+            return useAs(std::int64_t{});
         case ValueType::Float64:
-            use(loadAs<double>(value.bytes));
-            return true;
+            return useAs(double{});
         case ValueType::String:
         case ValueType::Array:
             return false;

@@ -3,7 +3,6 @@
 #include "core/recipes/llama_quantize_command.h"
 
 #include <algorithm>
-#include <array>
 
 #include "core/recipes/llama_pattern.h"
 #include "core/recipes/tensor_pattern.h"

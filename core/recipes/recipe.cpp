@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/recipes/recipe.h"
 
+#include <filesystem>
 #include <fstream>
 #include <system_error>
 

@@ -3,7 +3,6 @@
 #include "core/recipes/recipe_rules.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <span>
 

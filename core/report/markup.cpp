@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/report/markup.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>

@@ -3,7 +3,6 @@
 #include "core/report/model_report.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/measure/measure_treatment.h"
 #include "core/measure/statistics.h"

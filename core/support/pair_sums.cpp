@@ -36,7 +36,7 @@ HWY_INLINE Doubles loadDoubles(const float* HWY_RESTRICT values) {
 struct Lanes {
     Doubles vectors[kVectors];
 
-    HWY_INLINE void clear() {
+    HWY_INLINE Lanes() {
         for (Doubles& vector : vectors) vector = hn::Zero(kDoubles);
     }
     HWY_INLINE void store(PartialSums& sums) const {
@@ -69,16 +69,7 @@ HWY_INLINE void forEachGroup(const Pairs& pairs, std::span<const float> importan
 }
 
 void sumPairsHere(const Pairs& pairs, PairSums& sums) {
-    Lanes errors;
-    Lanes originals;
-    Lanes decodeds;
-    Lanes products;
-    Lanes largest;
-    errors.clear();
-    originals.clear();
-    decodeds.clear();
-    products.clear();
-    largest.clear();
+    Lanes errors, originals, decodeds, products, largest;
     const auto add = [&](const float* original, const float* decoded, const float*) HWY_ATTR {
         for (std::size_t i = 0; i < kVectors; ++i) {
             const Doubles x = loadDoubles(original + i * kLanes);
@@ -101,12 +92,7 @@ void sumPairsHere(const Pairs& pairs, PairSums& sums) {
 }
 
 void sumWeightedHere(const Pairs& pairs, std::span<const float> importance, WeightedSums& sums) {
-    Lanes total;
-    Lanes errors;
-    Lanes originals;
-    total.clear();
-    errors.clear();
-    originals.clear();
+    Lanes total, errors, originals;
     const auto add = [&](const float* original, const float* decoded,
                          const float* values) HWY_ATTR {
         for (std::size_t i = 0; i < kVectors; ++i) {

@@ -17,10 +17,8 @@ class SharedOptional {
     SharedOptional(std::nullopt_t) {}
     SharedOptional(T value) : m_value(std::make_shared<const T>(std::move(value))) {}
 
-    // NOLINTNEXTLINE(readability-identifier-naming): as std::optional
-    [[nodiscard]] bool has_value() const { return m_value != nullptr; }
-    explicit operator bool() const { return has_value(); }
-    /// Precondition of both: has_value().
+    explicit operator bool() const { return m_value != nullptr; }
+    /// Precondition of both: there is a value.
     [[nodiscard]] const T& operator*() const { return *m_value; }
     [[nodiscard]] const T* operator->() const { return m_value.get(); }
     void reset() { m_value.reset(); }

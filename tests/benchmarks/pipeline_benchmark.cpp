@@ -73,7 +73,7 @@ class Pipeline {
         recipes::Recipe recipe;
         recipe.preset = what.preset;
         m_plan = valueOf(recipes::planQuantization(*m_model, recipe));
-        m_outputBytes = valueOf(exporting::exportedBytes(*m_model, m_plan, m_target));
+        m_outputBytes = valueOf(exporting::plannedReport(*m_model, m_plan, m_target)).bytes;
         m_fileType = recipes::findPreset(what.preset)->fileType;
     }
 

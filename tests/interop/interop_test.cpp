@@ -18,8 +18,8 @@
 #include "core/export/pruned_model.h"
 #include "core/files/open_model.h"
 #include "tests/interop/llama_library.h"
-#include "tests/interop/sample_importance.h"
 #include "tests/support/golden_sample.h"
+#include "tests/support/sample_importance.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_paths.h"
 

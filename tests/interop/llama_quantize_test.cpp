@@ -17,8 +17,8 @@
 #include "core/support/ascii_text.h"
 #include "core/support/sha256.h"
 #include "tests/interop/llama_library.h"
-#include "tests/interop/sample_importance.h"
 #include "tests/support/file_bytes.h"
+#include "tests/support/sample_importance.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape {

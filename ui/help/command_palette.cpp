@@ -7,9 +7,10 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QTableView>
-#include <QVBoxLayout>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 
@@ -31,11 +32,8 @@ CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget* paren
     });
     connect(m_field, &QLineEdit::returnPressed, this, &CommandPalette::choose);
     setUpList();
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(kGapWide, kGapWide, kGapWide, kGapWide);
-    layout->setSpacing(kGap);
-    layout->addWidget(m_field);
-    layout->addWidget(m_list, 1);
+    makeColumn(this, {m_field, {m_list, 1}}, kGap)
+        ->setContentsMargins(kGapWide, kGapWide, kGapWide, kGapWide);
     resize(640, 420);
     const QRect above = parent->geometry();
     move(above.center().x() - width() / 2, above.top() + 80);
@@ -44,14 +42,10 @@ CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget* paren
 
 void CommandPalette::setUpList() {
     nameControl(m_list, QStringLiteral("paletteList"), tr("What fits"));
-    m_list->setModel(m_model);
+    showRows(*m_list, *m_model);
     m_list->setFocusPolicy(Qt::NoFocus);
-    m_list->setFrameShape(QFrame::NoFrame);
     m_list->setShowGrid(false);
-    m_list->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
     m_list->horizontalHeader()->hide();
-    m_list->verticalHeader()->hide();
     m_list->verticalHeader()->setDefaultSectionSize(26);
     m_list->horizontalHeader()->setSectionResizeMode(PaletteEntry::Title, QHeaderView::Stretch);
     m_list->horizontalHeader()->resizeSection(PaletteEntry::Detail, 120);

@@ -6,8 +6,8 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QTableWidget>
-#include <QVBoxLayout>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 
 namespace weightscape::ui {
@@ -39,10 +39,7 @@ ShortcutDialog::ShortcutDialog(const std::vector<ShortcutRow>& rows, QWidget* pa
     }
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    auto* layout = new QVBoxLayout(this);
-    layout->addWidget(field);
-    layout->addWidget(m_table, 1);
-    layout->addWidget(buttons);
+    filled(new QVBoxLayout(this), {field, {m_table, 1}, buttons});
     resize(640, 560);
 }
 

@@ -28,6 +28,13 @@ inline QLabel* smallLabel(const QString& objectName, const QString& text = {}) {
     return label;
 }
 
+/// The same in emphasized type: above a part of a page or panel.
+inline QLabel* headingLabel(const QString& objectName, const QString& text) {
+    QLabel* label = plainLabel(objectName, text);
+    label->setFont(textFont(kTextNormal, true));
+    return label;
+}
+
 /// "1 note", "3 notes".
 inline QString counted(qsizetype count, const QString& one, const QString& many) {
     return QStringLiteral("%1 %2").arg(count).arg(count == 1 ? one : many);
@@ -38,12 +45,12 @@ inline QString toolTipText(const QString& text) {
     return text.isEmpty() ? text : Qt::convertFromPlainText(text);
 }
 
-/// Gives a control its name for tests, the one that screen readers say, and what F1 says where the
-/// name and the tool tip do not.
+/// Gives a control its name for tests, the one that screen readers say (empty: as it is), and what
+/// F1 says where the name and the tool tip do not.
 inline void nameControl(QWidget* control, const QString& objectName, const QString& accessibleName,
                         const QString& help = {}) {
     control->setObjectName(objectName);
-    control->setAccessibleName(accessibleName);
+    if (!accessibleName.isEmpty()) control->setAccessibleName(accessibleName);
     if (!help.isEmpty()) control->setWhatsThis(help);
 }
 

@@ -3,7 +3,6 @@
 #include "ui/look/theme.h"
 
 #include <QApplication>
-#include <QStyle>
 #include <QWidget>
 #include <algorithm>
 #include <array>
@@ -15,66 +14,35 @@
 namespace weightscape::ui {
 namespace {
 
-Theme lightTheme() {
-    Theme theme;
-    theme.kind = ThemeKind::Light;
-    theme.window = QColor(0xf3f4f5);
-    theme.base = QColor(0xffffff);
-    theme.raised = QColor(0xffffff);
-    theme.text = QColor(0x1b1d20);
-    theme.secondaryText = QColor(0x565c64);
-    theme.disabledText = QColor(0x9a9fa6);
-    theme.hairline = QColor(0xc9cdd2);
-    theme.grid = QColor(0xe9ebed);
-    theme.accent = QColor(0x0b6bcb);
-    theme.warning = QColor(0x8f5700);
-    theme.error = QColor(0xb3261e);
-    theme.original = QColor(0x6b727b);
-    theme.recipeA = QColor(0x1f6fc4);
-    theme.recipeB = QColor(0xb85a00);
-    theme.difference = QColor(0xb0208e);
-    return theme;
-}
+/// A colour in the light, the dark and the contrast theme.
+struct ColorRow {
+    QColor Theme::*color;
+    std::array<QRgb, 3> values;
+};
+constexpr ColorRow kColors[] = {
+    {&Theme::window, {0xf3f4f5, 0x202226, 0x000000}},
+    {&Theme::base, {0xffffff, 0x17181b, 0x000000}},
+    {&Theme::raised, {0xffffff, 0x2b2e33, 0x141414}},
+    {&Theme::text, {0x1b1d20, 0xe7e9ec, 0xffffff}},
+    {&Theme::secondaryText, {0x565c64, 0xa9b0b9, 0xe4e4e4}},
+    {&Theme::disabledText, {0x9a9fa6, 0x6c727a, 0xa0a0a0}},
+    {&Theme::hairline, {0xc9cdd2, 0x43474e, 0xd0d0d0}},
+    {&Theme::grid, {0xe9ebed, 0x2a2d31, 0x4a4a4a}},
+    {&Theme::accent, {0x0b6bcb, 0x58a6f5, 0xffe14d}},
+    {&Theme::warning, {0x8f5700, 0xe8b04a, 0xffb020}},
+    {&Theme::error, {0xb3261e, 0xff7b72, 0xff8a80}},
+    {&Theme::original, {0x6b727b, 0x9aa2ac, 0xd8d8d8}},
+    {&Theme::recipeA, {0x1f6fc4, 0x62aaf2, 0x7cc4ff}},
+    {&Theme::recipeB, {0xb85a00, 0xf0954a, 0xffa65c}},
+    {&Theme::difference, {0xb0208e, 0xec78cf, 0xff8ae2}},
+};
 
-Theme darkTheme() {
+Theme makeTheme(ThemeKind kind) {
     Theme theme;
-    theme.kind = ThemeKind::Dark;
-    theme.window = QColor(0x202226);
-    theme.base = QColor(0x17181b);
-    theme.raised = QColor(0x2b2e33);
-    theme.text = QColor(0xe7e9ec);
-    theme.secondaryText = QColor(0xa9b0b9);
-    theme.disabledText = QColor(0x6c727a);
-    theme.hairline = QColor(0x43474e);
-    theme.grid = QColor(0x2a2d31);
-    theme.accent = QColor(0x58a6f5);
-    theme.warning = QColor(0xe8b04a);
-    theme.error = QColor(0xff7b72);
-    theme.original = QColor(0x9aa2ac);
-    theme.recipeA = QColor(0x62aaf2);
-    theme.recipeB = QColor(0xf0954a);
-    theme.difference = QColor(0xec78cf);
-    return theme;
-}
-
-Theme contrastTheme() {
-    Theme theme;
-    theme.kind = ThemeKind::Contrast;
-    theme.window = QColor(0x00, 0x00, 0x00);
-    theme.base = QColor(0x00, 0x00, 0x00);
-    theme.raised = QColor(0x141414);
-    theme.text = QColor(0xffffff);
-    theme.secondaryText = QColor(0xe4e4e4);
-    theme.disabledText = QColor(0xa0a0a0);
-    theme.hairline = QColor(0xd0d0d0);
-    theme.grid = QColor(0x4a4a4a);
-    theme.accent = QColor(0xffe14d);
-    theme.warning = QColor(0xffb020);
-    theme.error = QColor(0xff8a80);
-    theme.original = QColor(0xd8d8d8);
-    theme.recipeA = QColor(0x7cc4ff);
-    theme.recipeB = QColor(0xffa65c);
-    theme.difference = QColor(0xff8ae2);
+    theme.kind = kind;
+    for (const ColorRow& row : kColors) {
+        theme.*row.color = QColor(row.values[static_cast<std::size_t>(kind) - 1]);
+    }
     return theme;
 }
 
@@ -133,20 +101,10 @@ QRgb mix(QRgb from, QRgb to, double share) {
 }  // namespace
 
 const Theme& themeOf(ThemeKind kind) {
-    static const Theme kLight = lightTheme();
-    static const Theme kDark = darkTheme();
-    static const Theme kContrast = contrastTheme();
-    switch (kind) {
-        case ThemeKind::System:
-            return themeOf(systemKind());
-        case ThemeKind::Light:
-            return kLight;
-        case ThemeKind::Dark:
-            return kDark;
-        case ThemeKind::Contrast:
-            return kContrast;
-    }
-    return kLight;
+    static const std::array kThemes = {makeTheme(ThemeKind::Light), makeTheme(ThemeKind::Dark),
+                                       makeTheme(ThemeKind::Contrast)};
+    const ThemeKind shown = kind == ThemeKind::System ? systemKind() : kind;
+    return kThemes[static_cast<std::size_t>(shown) - 1];
 }
 
 const Theme& currentTheme() {

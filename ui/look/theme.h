@@ -5,8 +5,6 @@
 #include <QColor>
 #include <QFont>
 #include <QPalette>
-#include <QString>
-#include <span>
 
 namespace weightscape::ui {
 

@@ -26,6 +26,12 @@ struct Column {
     QVariant (*more)(const Row&, int role) = nullptr;
 };
 
+/// For Column::more: the tool tip of every cell is the row's name.
+template <typename Row, QString Row::*name>
+QVariant nameTip(const Row& row, int role) {
+    return role == Qt::ToolTipRole ? QVariant(Qt::convertFromPlainText(row.*name)) : QVariant();
+}
+
 inline QVariant alignmentOn(Qt::AlignmentFlag side) {
     return QVariant::fromValue(side | Qt::AlignVCenter);
 }

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/history_model.h"
 
-#include <QFont>
-
 #include "ui/look/theme.h"
 #include "ui/text/number_format.h"
 
@@ -12,12 +10,10 @@ namespace {
 
 using Row = HistoryStep;
 
-QVariant nameTip(const Row& row, int role) {
-    return role == Qt::ToolTipRole ? QVariant(Qt::convertFromPlainText(row.name)) : QVariant();
-}
+constexpr auto kTip = nameTip<Row, &Row::name>;
 
 QVariant stepData(const Row& row, int role) {
-    return role == Qt::DecorationRole ? QVariant(row.thumbnail) : nameTip(row, role);
+    return role == Qt::DecorationRole ? QVariant(row.thumbnail) : kTip(row, role);
 }
 
 constexpr Column<Row> kColumns[] = {
@@ -25,17 +21,17 @@ constexpr Column<Row> kColumns[] = {
      stepData},
     {QT_TR_NOOP("Size"), nullptr, Qt::AlignRight,
      [](const Row& row) { return row.works() ? formatBytesShort(row.fileBytes) : unknownText(); },
-     nullptr, nameTip},
+     nullptr, kTip},
     {QT_TR_NOOP("Bits"), nullptr, Qt::AlignRight,
      [](const Row& row) {
          return row.works() ? formatBitsPerWeight(row.bitsPerWeight) : unknownText();
      },
-     nullptr, nameTip},
+     nullptr, kTip},
     {QT_TR_NOOP("Error"), nullptr, Qt::AlignRight,
      [](const Row& row) {
          return row.relativeRmse ? formatPercent(*row.relativeRmse) : unknownText();
      },
-     nullptr, nameTip},
+     nullptr, kTip},
 };
 
 }  // namespace

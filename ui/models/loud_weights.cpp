@@ -15,31 +15,29 @@ namespace {
 
 using Row = LoudWeight;
 
-QVariant nameTip(const Row& row, int role) {
-    return role == Qt::ToolTipRole ? QVariant(Qt::convertFromPlainText(row.name)) : QVariant();
-}
+constexpr auto kTip = nameTip<Row, &Row::name>;
 
 constexpr Column<Row> kColumns[] = {
     {QT_TR_NOOP("Tensor"), QT_TR_NOOP("The tensor it is in"), Qt::AlignLeft,
-     [](const Row& row) { return row.name; }, nullptr, nameTip},
+     [](const Row& row) { return row.name; }, nullptr, kTip},
     {QT_TR_NOOP("Row"), QT_TR_NOOP("Counted from 0"), Qt::AlignRight,
      [](const Row& row) { return formatCount(row.outlier.row); },
-     [](const Row& row) { return QVariant(qulonglong{row.outlier.row}); }, nameTip},
+     [](const Row& row) { return QVariant(qulonglong{row.outlier.row}); }, kTip},
     {QT_TR_NOOP("Column"), QT_TR_NOOP("Counted from 0"), Qt::AlignRight,
      [](const Row& row) { return formatCount(row.outlier.column); },
-     [](const Row& row) { return QVariant(qulonglong{row.outlier.column}); }, nameTip},
+     [](const Row& row) { return QVariant(qulonglong{row.outlier.column}); }, kTip},
     {QT_TR_NOOP("Value"), QT_TR_NOOP("The weight as stored"), Qt::AlignRight,
      [](const Row& row) { return formatWeight(row.outlier.value); },
-     [](const Row& row) { return QVariant(std::abs(row.outlier.value)); }, nameTip},
+     [](const Row& row) { return QVariant(std::abs(row.outlier.value)); }, kTip},
     {QT_TR_NOOP("Distance"), QT_TR_NOOP("From the tensor's mean, in its standard deviations"),
      Qt::AlignRight, [](const Row& row) { return formatSigmas(row.outlier.sigma); },
-     [](const Row& row) { return QVariant(row.outlier.sigma); }, nameTip},
+     [](const Row& row) { return QVariant(row.outlier.sigma); }, kTip},
     {QT_TR_NOOP("Beyond 6 σ"), QT_TR_NOOP("Weights of the tensor beyond 6 σ"), Qt::AlignRight,
      [](const Row& row) { return formatCount(row.beyond6Sigma); },
-     [](const Row& row) { return QVariant(qulonglong{row.beyond6Sigma}); }, nameTip},
+     [](const Row& row) { return QVariant(qulonglong{row.beyond6Sigma}); }, kTip},
     {QT_TR_NOOP("Normal"), QT_TR_NOOP("As many a normal distribution would have beyond 6 σ"),
      Qt::AlignRight, [](const Row& row) { return formatSignificant(row.expected); },
-     [](const Row& row) { return QVariant(row.expected); }, nameTip},
+     [](const Row& row) { return QVariant(row.expected); }, kTip},
 };
 
 }  // namespace

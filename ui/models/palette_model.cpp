@@ -13,16 +13,12 @@ constexpr std::size_t kMostShown = 200;
 
 using Row = PaletteEntry;
 
-QVariant titleTip(const Row& row, int role) {
-    return role == Qt::ToolTipRole ? QVariant(Qt::convertFromPlainText(row.title)) : QVariant();
-}
+constexpr auto kTip = nameTip<Row, &Row::title>;
 
 constexpr Column<Row> kColumns[] = {
-    {nullptr, nullptr, Qt::AlignLeft, [](const Row& row) { return row.title; }, nullptr, titleTip},
-    {nullptr, nullptr, Qt::AlignRight, [](const Row& row) { return row.detail; }, nullptr,
-     titleTip},
-    {nullptr, nullptr, Qt::AlignRight, [](const Row& row) { return row.shortcut; }, nullptr,
-     titleTip},
+    {nullptr, nullptr, Qt::AlignLeft, [](const Row& row) { return row.title; }, nullptr, kTip},
+    {nullptr, nullptr, Qt::AlignRight, [](const Row& row) { return row.detail; }, nullptr, kTip},
+    {nullptr, nullptr, Qt::AlignRight, [](const Row& row) { return row.shortcut; }, nullptr, kTip},
 };
 
 }  // namespace

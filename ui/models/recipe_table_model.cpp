@@ -57,8 +57,7 @@ QString worstTensor(const Session& session, int recipe, const Plan*) {
         where = tensor;
     }
     if (where < 0) return unknownText();
-    const TensorInfo& info = session.model()->tensors[static_cast<std::size_t>(where)];
-    return QStringLiteral("%1: %2").arg(toQt(info.name), formatPercent(worst));
+    return QStringLiteral("%1: %2").arg(toQt(session.info(where).name), formatPercent(worst));
 }
 
 QString memory(const Session& session, int, const Plan* plan) {

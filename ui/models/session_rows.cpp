@@ -11,7 +11,9 @@
 #include "core/model/architectures/tensor_role.h"
 #include "core/recipes/recipe_edits.h"
 #include "ui/session/session.h"
+#include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
@@ -91,9 +93,15 @@ std::vector<float> sparkHeights(const measure::TensorStatistics& statistics) {
     return heights;
 }
 
+QString shapeText(const TensorInfo& info) {
+    QStringList sides;
+    for (const auto side : info.shape()) sides << formatCount(side);
+    return sides.isEmpty() ? tr("scalar") : sides.join(QStringLiteral(" × "));
+}
+
 TensorFigures sessionFigures(const Session& session, int tensor) {
     const auto index = static_cast<std::size_t>(tensor);
-    const TensorInfo& info = session.model()->tensors[index];
+    const TensorInfo& info = session.info(tensor);
     TensorFigures row;
     row.type = row.planned = formatName(*info.format);
     row.ownBytes = row.plannedBytes = info.bytes;
@@ -112,7 +120,7 @@ TensorRow sessionRow(const Session& session, int tensor) {
     TensorRow row;
     static_cast<TensorFigures&>(row) = sessionFigures(session, tensor);
     row.tensor = tensor;
-    addWords(row, session, session.model()->tensors[static_cast<std::size_t>(tensor)]);
+    addWords(row, session, session.info(tensor));
     return row;
 }
 

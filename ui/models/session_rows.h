@@ -16,6 +16,8 @@ class Session;
 /// the statistics have no sketch. Takes about 0.1 ms.
 [[nodiscard]] std::vector<float> sparkHeights(const measure::TensorStatistics& statistics);
 
+/// "512 × 128", "scalar".
+[[nodiscard]] QString shapeText(const TensorInfo& info);
 /// What is known now about a tensor of the open model.
 [[nodiscard]] TensorFigures sessionFigures(const Session& session, int tensor);
 /// The same with its words, without the small histogram.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 #include "core/support/printable.h"
 #include "ui/text/number_format.h"

@@ -17,9 +17,13 @@ PageLinks& PageLinks::of(Session& session) {
 
 void PageLinks::showPlace(const Place& place) {
     m_place = place;
-    m_session.select({place.tensor});
-    Q_EMIT pageRequested(QStringLiteral("tensor"));
+    showTensor(place.tensor);
     Q_EMIT placeRequested();
+}
+
+void PageLinks::showTensor(int tensor) {
+    m_session.select({tensor});
+    Q_EMIT pageRequested(QStringLiteral("tensor"));
 }
 
 void PageLinks::showBlock(const Place& place) {

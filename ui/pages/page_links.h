@@ -30,6 +30,8 @@ class PageLinks : public QObject {
     void showPlace(const Place& place);
     /// The same for the page "block": the weight and the block it is in.
     void showBlock(const Place& place);
+    /// The same without a place in it.
+    void showTensor(int tensor);
     /// Asks for a page by the id in the table of pages.
     void showPage(const QString& id) { Q_EMIT pageRequested(id); }
     /// Narrows lists of tensors to these; `what` names them: "Relative RMSE 5 to 7 %". Nothing:

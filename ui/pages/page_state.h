@@ -3,24 +3,30 @@
 #pragma once
 
 #include <QJsonObject>
+#include <QString>
+#include <utility>
+#include <vector>
+
+class QWidget;
 
 namespace weightscape::ui {
 
-/// What a page has to remember between runs: choices and camera, never results. Pages implement
-/// it; the window finds it by dynamic_cast.
+/// What a page has to remember between runs: choices and camera, never results. Pages inherit it;
+/// the window finds it by dynamic_cast.
 class PageState {
   public:
     virtual ~PageState() = default;
-    [[nodiscard]] virtual QJsonObject pageState() const = 0;
+    [[nodiscard]] virtual QJsonObject pageState() const;
     /// Unknown keys and wrong values are ignored: the text comes from a file.
-    virtual void restorePageState(const QJsonObject& state) = 0;
-};
+    virtual void restorePageState(const QJsonObject& state);
 
-/// Chooses the entry of a combo box, or the tab, with the number that was kept, if there is one.
-template <typename Control>
-void restoreIndex(Control& control, const QJsonValue& kept) {
-    const int index = kept.toInt(-1);
-    if (index >= 0 && index < control.count()) control.setCurrentIndex(index);
-}
+  protected:
+    /// Remembers the entry of a combo box or the tab by its number, the tick of a check box, the
+    /// number of a spin box or the text of a field. They are restored in the order of the calls.
+    void remember(const QString& key, QWidget* control) { m_controls.emplace_back(key, control); }
+
+  private:
+    std::vector<std::pair<QString, QWidget*>> m_controls;
+};
 
 }  // namespace weightscape::ui

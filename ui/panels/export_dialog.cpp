@@ -3,7 +3,6 @@
 #include "ui/panels/export_dialog.h"
 
 #include <QCheckBox>
-#include <QDialogButtonBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QHeaderView>
@@ -12,12 +11,10 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QSortFilterProxyModel>
 #include <QTableView>
-#include <QToolButton>
-#include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/plan_rows.h"
@@ -26,6 +23,7 @@
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 namespace {
@@ -79,16 +77,14 @@ ExportDialog::ExportDialog(Session& session, QWidget* parent)
         QDir(folder.isEmpty() ? QDir::currentPath() : folder).filePath(suggestedName(session)));
 }
 
-ExportDialog::~ExportDialog() = default;
-
 void ExportDialog::setUpTarget() {
     nameControl(m_target, QStringLiteral("exportTarget"), tr("Target file"));
     connect(m_target, &QLineEdit::textChanged, this, &ExportDialog::probe);
     const recipes::QuantizationPlan& plan = *m_session.shown().plan();
-    m_facts->addFact(QStringLiteral("exportSize"), tr("File size, exact"));
-    m_facts->addFact(QStringLiteral("exportFree"), tr("Free space there"));
-    m_facts->setFact(QStringLiteral("exportSize"), formatBytesExact(plan.fileBytes));
-    m_facts->setFact(QStringLiteral("exportFree"), unknownText());
+    m_facts->addFact("exportSize", tr("File size, exact"));
+    m_facts->addFact("exportFree", tr("Free space there"));
+    m_facts->setFact("exportSize", formatBytesExact(plan.fileBytes));
+    m_facts->setFact("exportFree", unknownText());
     m_state->setWordWrap(true);
 }
 
@@ -107,7 +103,7 @@ void ExportDialog::setUpTicks() {
     connect(m_nameImportance, &QCheckBox::toggled, this, [this](bool named) {
         m_session.setImportanceHidden(!named);
         if (const auto& plan = m_session.shown().plan()) {
-            m_facts->setFact(QStringLiteral("exportSize"), formatBytesExact(plan->fileBytes));
+            m_facts->setFact("exportSize", formatBytesExact(plan->fileBytes));
         }
     });
     m_measure->setChecked(true);
@@ -137,21 +133,14 @@ QWidget* ExportDialog::makeNotes() const {
 QWidget* ExportDialog::makeTable() {
     auto* model = new TableModel<PlanRow>(planColumns(), this);
     model->setRows(planRows(*m_session.model(), *m_session.shown().plan()));
-    auto* proxy = new QSortFilterProxyModel(this);
-    proxy->setSourceModel(model);
-    proxy->setSortRole(kSortRole);
     auto* table = new QTableView;
     nameControl(table, QStringLiteral("exportTable"), tr("What will be written, by tensor"));
-    table->setModel(proxy);
-    table->setFrameShape(QFrame::NoFrame);
+    showSortedRows(*table, *model);
+    table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table->setShowGrid(false);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(24);
     table->horizontalHeader()->setStretchLastSection(true);
-    table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     table->horizontalHeader()->setSortIndicatorClearable(true);
-    table->setSortingEnabled(true);
+    table->sortByColumn(-1, Qt::AscendingOrder);
     constexpr int kWidths[] = {180, 112, 112};
     for (int column = 0; column < 3; ++column) table->setColumnWidth(column, kWidths[column]);
     return table;
@@ -166,28 +155,25 @@ void ExportDialog::setUpLayout() {
     nameControl(cancel, QStringLiteral("exportCancel"), tr("Cancel"));
     cancel->setAutoDefault(false);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    auto* target = new QHBoxLayout;
-    target->setSpacing(kGap);
-    target->addWidget(plainLabel(QStringLiteral("exportTargetCaption"), tr("File")));
-    target->addWidget(m_target, 1);
-    target->addWidget(browseButton);
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(kGap);
-    buttons->addWidget(m_state, 1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_export);
-    auto* layout = new QVBoxLayout(this);
+    auto* target = makeRow(nullptr,
+                           {plainLabel(QStringLiteral("exportTargetCaption"), tr("File")),
+                            {m_target, 1},
+                            browseButton},
+                           kGap);
+    auto* buttons = makeRow(nullptr, {{m_state, 1}, cancel, m_export}, kGap);
+    auto* layout = makeColumn(this,
+                              {target,
+                               m_facts,
+                               m_replace,
+                               m_requantize,
+                               m_nameImportance,
+                               m_measure,
+                               makeNotes(),
+                               {makeTable(), 1},
+                               buttons},
+                              kGap);
     layout->setContentsMargins(kGapPage, kGapPage, kGapPage, kGapPage);
-    layout->setSpacing(kGap);
-    layout->addLayout(target);
-    layout->addWidget(m_facts, 0, Qt::AlignLeft);
-    for (QWidget* widget :
-         {static_cast<QWidget*>(m_replace), static_cast<QWidget*>(m_requantize),
-          static_cast<QWidget*>(m_nameImportance), static_cast<QWidget*>(m_measure), makeNotes()}) {
-        layout->addWidget(widget);
-    }
-    layout->addWidget(makeTable(), 1);
-    layout->addLayout(buttons);
+    layout->setAlignment(m_facts, Qt::AlignLeft);
 }
 
 void ExportDialog::browse() {
@@ -220,7 +206,7 @@ void ExportDialog::probe() {
 void ExportDialog::showProbe(const Result<Probe>& probe) {
     m_probed = probe.has_value();
     m_probe = probe.value_or(Probe{});
-    m_facts->setFact(QStringLiteral("exportFree"),
+    m_facts->setFact("exportFree",
                      m_probe.folderExists ? formatBytesShort(m_probe.freeBytes) : unknownText());
     m_replace->setVisible(m_probe.exists);
     m_replace->setChecked(false);

@@ -32,7 +32,6 @@ class ExportDialog : public QDialog {
 
   public:
     explicit ExportDialog(Session& session, QWidget* parent = nullptr);
-    ~ExportDialog() override;
     [[nodiscard]] ExportRequest request() const;
 
     /// "MODEL-RECIPE.gguf" from letters, digits, dot, dash and underscore.

@@ -15,22 +15,23 @@ FactList::FactList(const QString& objectName, QWidget* parent)
     m_layout->setColumnStretch(1, 1);
 }
 
-void FactList::addFact(const QString& id, const QString& name, const QString& toolTip) {
-    QLabel* caption = plainLabel(id + QStringLiteral("Caption"), name);
+void FactList::addFact(const char* id, const QString& name, const QString& toolTip) {
+    const QString key = QString::fromLatin1(id);
+    QLabel* caption = plainLabel(key + QStringLiteral("Caption"), name);
     caption->setForegroundRole(QPalette::PlaceholderText);
     caption->setToolTip(toolTipText(toolTip));
-    QLabel* value = plainLabel(id);
+    QLabel* value = plainLabel(key);
     value->setAccessibleName(name);
     value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     const int row = m_layout->rowCount();
     m_layout->addWidget(caption, row, 0);
     m_layout->addWidget(value, row, 1);
-    m_values.insert(id, value);
+    m_values.insert(key, value);
 }
 
-void FactList::setFact(const QString& id, const QString& value, const QString& toolTip) {
-    QLabel* label = m_values.value(id);
+void FactList::setFact(const char* id, const QString& value, const QString& toolTip) {
+    QLabel* label = m_values.value(QString::fromLatin1(id));
     Q_ASSERT(label != nullptr);
     label->setText(value);
     label->setToolTip(toolTipText(toolTip));

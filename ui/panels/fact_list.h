@@ -18,8 +18,8 @@ class FactList : public QWidget {
   public:
     explicit FactList(const QString& objectName, QWidget* parent = nullptr);
     /// A row; `id` becomes the value's object name.
-    void addFact(const QString& id, const QString& name, const QString& toolTip = {});
-    void setFact(const QString& id, const QString& value, const QString& toolTip = {});
+    void addFact(const char* id, const QString& name, const QString& toolTip = {});
+    void setFact(const char* id, const QString& value, const QString& toolTip = {});
 
   private:
     QGridLayout* m_layout;

@@ -5,14 +5,16 @@
 #include <QHeaderView>
 #include <QPushButton>
 #include <QTableView>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <map>
 
 #include "core/model/architectures/tensor_category.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/history_model.h"
 #include "ui/session/session.h"
+#include "ui/tasks/pause.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 namespace {
@@ -62,8 +64,7 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
     setWhatsThis(
         tr("Every step of the recipes with its picture and figures. Enter goes to a step, F2 names "
            "it."));
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(0);
+    callOnce(m_soon, 0, this, &HistoryPanel::refresh);
     m_filling.setInterval(0);
     setUpTable();
     takeFigures();
@@ -71,16 +72,11 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
     nameControl(m_compare, QStringLiteral("historyCompare"), tr("Compare two steps"));
     m_branch->setToolTip(tr("The step's recipe as a further one, beside the one shown"));
     m_compare->setToolTip(tr("Two selected steps as the recipe shown and its reference"));
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_branch);
-    buttons->addWidget(m_compare);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(kGapSmall, kGapSmall, kGapSmall, kGapSmall);
-    layout->addWidget(m_view, 1);
-    layout->addLayout(buttons);
+    auto* buttons = filled(new QHBoxLayout, {m_branch, m_compare});
+    filled(new QVBoxLayout(this), {{m_view, 1}, buttons})
+        ->setContentsMargins(kGapSmall, kGapSmall, kGapSmall, kGapSmall);
     connect(m_branch, &QPushButton::clicked, this, &HistoryPanel::branch);
     connect(m_compare, &QPushButton::clicked, this, &HistoryPanel::compare);
-    connect(&m_soon, &QTimer::timeout, this, &HistoryPanel::refresh);
     connect(&m_filling, &QTimer::timeout, this, &HistoryPanel::fillNext);
     const auto soon = [this] {
         if (isVisible()) m_soon.start();
@@ -103,15 +99,12 @@ void HistoryPanel::setUpTable() {
     nameControl(
         m_view, QStringLiteral("historyTable"), tr("Steps"),
         tr("Grey steps were taken back and can be gone to again until something else is changed."));
-    m_view->setModel(m_model);
-    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    showRows(*m_view, *m_model);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
     m_view->setToolTip(tr("Double-click or Enter: go to the step. F2: name it."));
     m_view->setTabKeyNavigation(false);
-    m_view->setFrameShape(QFrame::NoFrame);
     m_view->setIconSize({kPictureWidth, kPictureHeight});
-    m_view->verticalHeader()->hide();
     m_view->verticalHeader()->setDefaultSectionSize(kPictureHeight + 6);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_view->horizontalHeader()->setSectionResizeMode(HistoryStep::Step, QHeaderView::Stretch);

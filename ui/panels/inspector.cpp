@@ -5,12 +5,12 @@
 #include <QEvent>
 #include <QLabel>
 #include <QScrollBar>
-#include <QVBoxLayout>
-#include <algorithm>
 #include <cmath>
 
 #include "core/model/architectures/tensor_role.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
+#include "ui/models/session_rows.h"
 #include "ui/panels/fact_list.h"
 #include "ui/panels/override_editor.h"
 #include "ui/session/session.h"
@@ -19,12 +19,6 @@
 
 namespace weightscape::ui {
 namespace {
-
-QLabel* sectionLabel(const QString& objectName, const QString& text) {
-    QLabel* label = plainLabel(objectName, text);
-    label->setFont(textFont(kTextNormal, true));
-    return label;
-}
 
 QLabel* wrappedLabel(const QString& objectName) {
     QLabel* label = plainLabel(objectName);
@@ -35,12 +29,6 @@ QLabel* wrappedLabel(const QString& objectName) {
 
 /// Holds the facts of an ordinary tensor before any is known, so that the panel keeps its width.
 constexpr int kSmallestContent = 250;
-
-QString shapeText(const TensorInfo& tensor) {
-    QStringList parts;
-    for (const std::uint64_t extent : tensor.shape()) parts << formatCount(extent);
-    return parts.isEmpty() ? Inspector::tr("scalar") : parts.join(QStringLiteral(" × "));
-}
 
 /// "1 234 (0.12 %)"
 QString countAndShare(std::uint64_t count, std::uint64_t all) {
@@ -90,38 +78,36 @@ bool Inspector::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void Inspector::setUpFacts() {
-    m_facts->addFact(QStringLiteral("factShape"), tr("Shape"),
+    m_facts->addFact("factShape", tr("Shape"),
                      tr("Outermost first; the last number is the row length"));
-    m_facts->addFact(QStringLiteral("factWeights"), tr("Weights"));
-    m_facts->addFact(QStringLiteral("factType"), tr("Type in the file"));
-    m_facts->addFact(QStringLiteral("factBytes"), tr("Size in the file"));
-    m_facts->addFact(QStringLiteral("factPlannedBytes"), tr("Size by the recipe"));
-    m_facts->addFact(QStringLiteral("factImportance"), tr("Importance"),
+    m_facts->addFact("factWeights", tr("Weights"));
+    m_facts->addFact("factType", tr("Type in the file"));
+    m_facts->addFact("factBytes", tr("Size in the file"));
+    m_facts->addFact("factPlannedBytes", tr("Size by the recipe"));
+    m_facts->addFact("factImportance", tr("Importance"),
                      tr("Whether the importance matrix decides which errors count more."));
-    m_error->addFact(QStringLiteral("errorRelative"), tr("Relative RMSE"),
+    m_error->addFact("errorRelative", tr("Relative RMSE"),
                      tr("√(Σe² / Σx²): the error's share of the weights' magnitude"));
-    m_error->addFact(QStringLiteral("errorSqnr"), tr("SQNR"),
+    m_error->addFact("errorSqnr", tr("SQNR"),
                      tr("Signal to quantization noise, 10·log10(Σx² / Σe²)"));
-    m_error->addFact(QStringLiteral("errorMaximum"), tr("Largest error"),
+    m_error->addFact("errorMaximum", tr("Largest error"),
                      tr("Largest |e| among the weights looked at"));
-    m_error->addFact(QStringLiteral("errorCosine"), tr("Cosine"),
+    m_error->addFact("errorCosine", tr("Cosine"),
                      tr("Cosine between original and decoded weights"));
-    m_error->addFact(QStringLiteral("errorWeighted"), tr("RMSE by importance"),
+    m_error->addFact("errorWeighted", tr("RMSE by importance"),
                      tr("Errors weighted by the importance of their column: how much the outputs "
                         "change for inputs like those of the calibration text."));
-    m_statistics->addFact(QStringLiteral("statMean"), tr("Mean"));
-    m_statistics->addFact(QStringLiteral("statSigma"), tr("Standard deviation σ"));
-    m_statistics->addFact(QStringLiteral("statMinimum"), tr("Minimum"));
-    m_statistics->addFact(QStringLiteral("statMaximum"), tr("Maximum"));
-    m_statistics->addFact(QStringLiteral("statSkewness"), tr("Skewness"));
-    m_statistics->addFact(QStringLiteral("statKurtosis"), tr("Excess kurtosis"),
+    m_statistics->addFact("statMean", tr("Mean"));
+    m_statistics->addFact("statSigma", tr("Standard deviation σ"));
+    m_statistics->addFact("statMinimum", tr("Minimum"));
+    m_statistics->addFact("statMaximum", tr("Maximum"));
+    m_statistics->addFact("statSkewness", tr("Skewness"));
+    m_statistics->addFact("statKurtosis", tr("Excess kurtosis"),
                           tr("0 for a Gaussian; large when few weights are far out"));
-    m_statistics->addFact(QStringLiteral("statBeyond3"), tr("Beyond 3 σ"),
-                          tr("A Gaussian has 0.27 %"));
-    m_statistics->addFact(QStringLiteral("statBeyond6"), tr("Beyond 6 σ"),
-                          tr("A Gaussian has 2 in a billion"));
-    m_statistics->addFact(QStringLiteral("statZeros"), tr("Zeros"));
-    m_statistics->addFact(QStringLiteral("statNonFinite"), tr("NaN or infinite"));
+    m_statistics->addFact("statBeyond3", tr("Beyond 3 σ"), tr("A Gaussian has 0.27 %"));
+    m_statistics->addFact("statBeyond6", tr("Beyond 6 σ"), tr("A Gaussian has 2 in a billion"));
+    m_statistics->addFact("statZeros", tr("Zeros"));
+    m_statistics->addFact("statNonFinite", tr("NaN or infinite"));
 }
 
 void Inspector::setUpLayout() {
@@ -130,38 +116,27 @@ void Inspector::setUpLayout() {
     m_planned->setFont(textFont(kTextLarge, true));
     m_empty->setText(tr("Open a model and select a tensor."));
     m_empty->setForegroundRole(QPalette::PlaceholderText);
-    auto* layout = new QVBoxLayout(m_content);
+    auto* layout = makeColumn(m_content, {m_name, m_meaning}, kGapSmall);
     layout->setContentsMargins(kGapWide, kGapWide, kGapWide, kGapWide);
-    layout->setSpacing(kGapSmall);
-    layout->addWidget(m_name);
-    layout->addWidget(m_meaning);
     layout->addSpacing(kGapSmall);
     layout->addWidget(m_facts);
     layout->addSpacing(kGapWide);
-    layout->addWidget(sectionLabel(QStringLiteral("recipeSection"), tr("By the recipe")));
-    layout->addWidget(m_planned);
-    layout->addWidget(m_rule);
-    layout->addWidget(m_fallback);
+    filled(layout, {headingLabel(QStringLiteral("recipeSection"), tr("By the recipe")), m_planned,
+                    m_rule, m_fallback});
     layout->addSpacing(kGapSmall);
     layout->addWidget(m_override);
     layout->addSpacing(kGapWide);
-    auto* errorTop = new QHBoxLayout;
-    errorTop->addWidget(sectionLabel(QStringLiteral("errorSection"), tr("Error")));
-    errorTop->addStretch(1);
-    errorTop->addWidget(m_errorState);
-    layout->addLayout(errorTop);
-    layout->addWidget(m_error);
+    auto* errorTop =
+        filled(new QHBoxLayout, {headingLabel(QStringLiteral("errorSection"), tr("Error")),
+                                 BoxItem::room(1), m_errorState});
+    filled(layout, {errorTop, m_error});
     layout->addSpacing(kGapWide);
-    layout->addWidget(sectionLabel(QStringLiteral("statisticsSection"), tr("Weights")));
-    layout->addWidget(m_statistics);
-    layout->addStretch(1);
-    auto* outer = new QWidget;
-    auto* outerLayout = new QVBoxLayout(outer);
-    outerLayout->setContentsMargins(0, 0, 0, 0);
+    filled(layout, {headingLabel(QStringLiteral("statisticsSection"), tr("Weights")), m_statistics,
+                    BoxItem::room(1)});
     m_empty->setContentsMargins(kGapWide, kGapWide, kGapWide, kGapWide);
     m_empty->setAlignment(Qt::AlignTop);
-    outerLayout->addWidget(m_empty);
-    outerLayout->addWidget(m_content);
+    auto* outer = new QWidget;
+    filled(new QVBoxLayout(outer), {m_empty, m_content})->setContentsMargins({});
     setWidget(outer);
 }
 
@@ -186,17 +161,16 @@ void Inspector::showTensor() {
     m_empty->setVisible(!any);
     m_override->refresh();
     if (!any) return;
-    const auto& tensor =
-        m_session.model()->tensors[static_cast<std::size_t>(m_session.currentTensor())];
+    const TensorInfo& tensor = m_session.info(m_session.currentTensor());
     m_name->setText(toQt(tensor.name));
     const QString meaning = said(roleMeaning(tensorRole(tensor.ggufName).role));
     m_meaning->setText(meaning);
     m_meaning->setVisible(!meaning.isEmpty());
-    m_facts->setFact(QStringLiteral("factShape"), shapeText(tensor));
-    m_facts->setFact(QStringLiteral("factWeights"), formatCount(tensor.weightCount()));
-    m_facts->setFact(QStringLiteral("factType"), fromUtf8(tensor.format->info.label),
+    m_facts->setFact("factShape", shapeText(tensor));
+    m_facts->setFact("factWeights", formatCount(tensor.weightCount()));
+    m_facts->setFact("factType", fromUtf8(tensor.format->info.label),
                      said(tensor.format->info.summary));
-    m_facts->setFact(QStringLiteral("factBytes"), formatBytes(tensor.bytes));
+    m_facts->setFact("factBytes", formatBytes(tensor.bytes));
     showPlan();
     showStatistics();
     showError();
@@ -212,14 +186,13 @@ void Inspector::showPlan() {
         m_planned->setText(unknownText());
         m_rule->setText(m_session.shown().planError());
         m_fallback->hide();
-        m_facts->setFact(QStringLiteral("factPlannedBytes"), unknownText());
-        m_facts->setFact(QStringLiteral("factImportance"), unknownText());
+        m_facts->setFact("factPlannedBytes", unknownText());
+        m_facts->setFact("factImportance", unknownText());
         return;
     }
     const recipes::PlannedTensor& planned = *plan->find(static_cast<std::size_t>(current));
-    const auto& tensor = m_session.model()->tensors[static_cast<std::size_t>(current)];
     m_planned->setText(
-        planned.keeps(tensor)
+        planned.keeps(m_session.info(current))
             ? tr("%1, kept as it is").arg(fromUtf8(planned.format->info.label))
             : tr("%1, %2").arg(said(encoders::treatmentLabel(planned)),
                                formatBitsPerWeight(m_session.shown().bitsPerWeight(current))));
@@ -227,8 +200,8 @@ void Inspector::showPlan() {
     m_rule->setText(said(planned.rule.text()));
     m_fallback->setText(tr("Note: %1").arg(said(planned.fallback)));
     m_fallback->setVisible(!planned.fallback.empty());
-    m_facts->setFact(QStringLiteral("factPlannedBytes"), formatBytes(planned.bytes));
-    m_facts->setFact(QStringLiteral("factImportance"), importanceText(planned));
+    m_facts->setFact("factPlannedBytes", formatBytes(planned.bytes));
+    m_facts->setFact("factImportance", importanceText(planned));
 }
 
 QString Inspector::importanceText(const recipes::PlannedTensor& planned) const {
@@ -249,22 +222,20 @@ QString Inspector::importanceText(const recipes::PlannedTensor& planned) const {
 
 void Inspector::showStatistics() {
     const auto known = m_session.statistics(m_session.currentTensor());
-    const auto set = [this](const char* id, const QString& value) {
-        m_statistics->setFact(QString::fromLatin1(id), value);
-    };
-    const auto number = [&](const char* id, double measure::TensorStatistics::*member) {
-        set(id, known ? formatSignificant((*known).*member, 4) : unknownText());
-    };
-    number("statMean", &measure::TensorStatistics::mean);
-    number("statSigma", &measure::TensorStatistics::standardDeviation);
-    number("statMinimum", &measure::TensorStatistics::minimum);
-    number("statMaximum", &measure::TensorStatistics::maximum);
-    number("statSkewness", &measure::TensorStatistics::skewness);
-    number("statKurtosis", &measure::TensorStatistics::kurtosis);
-    const auto count = [&](const char* id, auto value) {
-        set(id, known ? countAndShare(value(*known), known->count) : unknownText());
-    };
     using Statistics = measure::TensorStatistics;
+    const auto number = [&](const char* id, double Statistics::*member) {
+        m_statistics->setFact(id, known ? formatSignificant((*known).*member, 4) : unknownText());
+    };
+    number("statMean", &Statistics::mean);
+    number("statSigma", &Statistics::standardDeviation);
+    number("statMinimum", &Statistics::minimum);
+    number("statMaximum", &Statistics::maximum);
+    number("statSkewness", &Statistics::skewness);
+    number("statKurtosis", &Statistics::kurtosis);
+    const auto count = [&](const char* id, auto value) {
+        m_statistics->setFact(id,
+                              known ? countAndShare(value(*known), known->count) : unknownText());
+    };
     count("statBeyond3", [](const Statistics& s) { return s.beyond3Sigma; });
     count("statBeyond6", [](const Statistics& s) { return s.beyond6Sigma; });
     count("statZeros", [](const Statistics& s) { return s.zeros; });
@@ -274,7 +245,7 @@ void Inspector::showStatistics() {
 void Inspector::showError() {
     const auto known = m_session.shown().error(m_session.currentTensor());
     const auto set = [&](const char* id, const QString& value) {
-        m_error->setFact(QString::fromLatin1(id), known ? value : unknownText());
+        m_error->setFact(id, known ? value : unknownText());
     };
     const bool exact = known && known->sampledFraction >= 1.0;
     m_errorState->setText(!known  ? tr("computing")

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/live_number.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QTimer>
 #include <algorithm>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
+#include "ui/tasks/pause.h"
 
 namespace weightscape::ui {
 namespace {
@@ -50,21 +51,9 @@ LiveNumber::LiveNumber(const QString& objectName, const QString& caption, QWidge
     m_value->setAccessibleName(caption);
     m_value->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_dot->hide();
-    auto* line = new QHBoxLayout;
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(kGapSmall);
-    line->addWidget(m_value);
-    line->addWidget(m_dot);
-    line->addStretch(1);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_caption);
-    layout->addLayout(line);
-    layout->addWidget(m_detail);
-    m_flash->setSingleShot(true);
-    m_flash->setInterval(kFlashMilliseconds);
-    connect(m_flash, &QTimer::timeout, this, &LiveNumber::stopFlash);
+    auto* line = makeRow(nullptr, {m_value, m_dot, BoxItem::room(1)}, kGapSmall);
+    makeColumn(this, {m_caption, line, m_detail});
+    callOnce(*m_flash, kFlashMilliseconds, this, &LiveNumber::stopFlash);
 }
 
 void LiveNumber::setValue(const QString& value) {

@@ -10,10 +10,9 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableWidget>
-#include <QVBoxLayout>
-#include <algorithm>
 
 #include "core/support/byte_text.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
@@ -37,6 +36,20 @@ void selectCacheType(QComboBox* combo, const formats::Format* format) {
 }
 
 }  // namespace
+
+void setUpContexts(QComboBox& list, Session& session) {
+    list.setEditable(true);
+    list.setInsertPolicy(QComboBox::NoInsert);
+    for (int bit = 9; bit <= 17; ++bit) list.addItem(QString::number(1 << bit));
+    const auto choose = [&list, &session] {
+        MemoryChoice choice = session.memoryChoice();
+        choice.takeContext(list.currentText());
+        session.setMemoryChoice(choice);
+        list.setCurrentText(QString::number(choice.options.context));
+    };
+    QObject::connect(&list, &QComboBox::activated, &list, choose);
+    QObject::connect(list.lineEdit(), &QLineEdit::editingFinished, &list, choose);
+}
 
 MemoryPanel::MemoryPanel(Session& session, QWidget* parent)
     : QDialog(parent),
@@ -72,9 +85,7 @@ void MemoryPanel::setUpControls() {
     nameControl(m_values, QStringLiteral("memoryValues"), tr("Type of the cached values"));
     nameControl(m_reserve, QStringLiteral("memoryReserve"), tr("Reserve"));
     nameControl(m_sizes, QStringLiteral("memorySizes"), tr("Memory sizes to compare with"));
-    m_context->setEditable(true);
-    m_context->setInsertPolicy(QComboBox::NoInsert);
-    for (int bit = 9; bit <= 17; ++bit) m_context->addItem(QString::number(1 << bit));
+    setUpContexts(*m_context, m_session);
     fillCacheTypes(m_keys);
     fillCacheTypes(m_values);
     m_sizes->setPlaceholderText(tr("8 GiB, 24 GB"));
@@ -83,8 +94,6 @@ void MemoryPanel::setUpControls() {
            "GiB"));
     m_reserve->setToolTip(tr("Left to the system and other programs"));
     m_problem->hide();
-    connect(m_context, &QComboBox::activated, this, &MemoryPanel::chooseContext);
-    connect(m_context->lineEdit(), &QLineEdit::editingFinished, this, &MemoryPanel::chooseContext);
     connect(m_keys, &QComboBox::activated, this, &MemoryPanel::chooseTypes);
     connect(m_values, &QComboBox::activated, this, &MemoryPanel::chooseTypes);
     connect(m_reserve, &QLineEdit::editingFinished, this, &MemoryPanel::chooseReserve);
@@ -125,15 +134,9 @@ void MemoryPanel::setUpLayout() {
     // Enter ends an entry, not the dialog.
     buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    auto* layout = new QVBoxLayout(this);
-    layout->setSpacing(kGap);
-    layout->addLayout(form);
-    layout->addWidget(m_problem);
-    layout->addWidget(m_bar);
-    layout->addWidget(m_terms, 1);
-    layout->addWidget(m_formula);
-    layout->addWidget(m_fits);
-    layout->addWidget(buttons);
+    filled(new QVBoxLayout(this),
+           {form, m_problem, m_bar, {m_terms, 1}, m_formula, m_fits, buttons})
+        ->setSpacing(kGap);
 }
 
 void MemoryPanel::showTerm(int term) {
@@ -207,21 +210,10 @@ void MemoryPanel::showFits() {
                         : lines.join(QLatin1Char('\n')));
 }
 
-void MemoryPanel::chooseContext() {
-    MemoryChoice choice = m_session.memoryChoice();
-    choice.takeContext(m_context->currentText());
-    m_session.setMemoryChoice(choice);
-    m_context->setCurrentText(QString::number(choice.options.context));
-}
-
 void MemoryPanel::chooseTypes() {
     MemoryChoice choice = m_session.memoryChoice();
-    const auto chosen = [](const QComboBox* combo) {
-        const auto format = memory::findCacheFormat(combo->currentData().toString().toStdString());
-        return format ? *format : memory::usualCacheFormat();
-    };
-    choice.options.keys = chosen(m_keys);
-    choice.options.values = chosen(m_values);
+    choice.options.keys = cacheFormatNamed(m_keys->currentData().toString());
+    choice.options.values = cacheFormatNamed(m_values->currentData().toString());
     m_session.setMemoryChoice(choice);
 }
 

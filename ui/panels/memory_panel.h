@@ -14,6 +14,9 @@ namespace weightscape::ui {
 class MemoryBar;
 class Session;
 
+/// Makes an editable list of lengths of the context that changes the session's choice.
+void setUpContexts(QComboBox& list, Session& session);
+
 /// What running the model takes, term by term with formulas, and how its layers share out between
 /// a device and the computer. Changes act at once; the window stays usable beside it.
 class MemoryPanel : public QDialog {
@@ -31,7 +34,6 @@ class MemoryPanel : public QDialog {
     void refresh();
     void showTerms();
     void showFits();
-    void chooseContext();
     void chooseTypes();
     void chooseReserve();
     void chooseSizes();

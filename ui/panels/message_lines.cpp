@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/message_lines.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
 
@@ -60,18 +60,15 @@ void MessageLines::add(Kind kind, const QString& text, const Action& action, con
     close->setAutoRaise(true);
     close->setToolTip(tr("Dismiss"));
     connect(close, &QToolButton::clicked, line, [this, line] { remove(line); });
-    auto* layout = new QHBoxLayout(line);
+    auto* layout = makeRow(line, {icon, {label, 1}}, kGap);
     layout->setContentsMargins(0, 2, 0, 2);
-    layout->setSpacing(kGap);
-    layout->addWidget(icon, 0);
-    layout->addWidget(label, 1);
     if (action.run) {
         auto* button = new QPushButton(action.title);
         nameControl(button, QStringLiteral("messageAction"), action.title);
         connect(button, &QPushButton::clicked, line, action.run);
         layout->addWidget(button);
     }
-    layout->addWidget(close, 0);
+    layout->addWidget(close);
     m_lines.append(line);
     m_layout->addWidget(line);
     show();

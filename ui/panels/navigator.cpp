@@ -11,18 +11,18 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
-#include <QVBoxLayout>
-#include <algorithm>
 #include <functional>
 #include <string>
 #include <unordered_set>
 
 #include "core/model/architectures/tensor_role.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/session_rows.h"
 #include "ui/panels/spark_delegate.h"
 #include "ui/session/session.h"
+#include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/word_completer.h"
@@ -62,18 +62,9 @@ Navigator::Navigator(Session& session, QWidget* parent)
     m_proxy->setSourceModel(m_model);
     setUpControls();
     setUpView();
-    auto* top = new QHBoxLayout;
-    top->setSpacing(kGapSmall);
-    top->addWidget(m_filter, 1);
-    top->addWidget(m_grouped);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(kGap, kGap, 0, kGapSmall);
-    layout->setSpacing(kGapSmall);
-    layout->addLayout(top);
-    layout->addWidget(m_problem);
-    layout->addWidget(m_brush);
-    layout->addWidget(m_view, 1);
-    layout->addWidget(m_counts);
+    auto* top = ui::makeRow(nullptr, {{m_filter, 1}, m_grouped}, kGapSmall);
+    makeColumn(this, {top, m_problem, m_brush, {m_view, 1}, m_counts}, kGapSmall)
+        ->setContentsMargins(kGap, kGap, 0, kGapSmall);
     connectSession();
     rebuild();
 }
@@ -141,18 +132,13 @@ void Navigator::connectSession() {
         if (m_sparkHeights.size() > kManyTensors) return m_update->start();
         updateAll();
     });
-    m_update->setSingleShot(true);
-    m_update->setInterval(kFrameMilliseconds);
-    connect(m_update, &QTimer::timeout, this, &Navigator::updateAll);
+    callOnce(*m_update, kFrameMilliseconds, this, &Navigator::updateAll);
     connect(&m_session, &Session::statisticsChanged, this, &Navigator::takeSpark);
     connect(&m_session, &Session::errorChanged, this, &Navigator::updateLater);
     connect(&m_session, &Session::selectionChanged, this, &Navigator::showSelection);
-    m_refresh->setSingleShot(true);
-    m_refresh->setInterval(kRefreshMilliseconds);
-    connect(m_refresh, &QTimer::timeout, this, &Navigator::refreshOutdated);
-    m_scrolled->setSingleShot(true);
-    m_scrolled->setInterval(kStandingMilliseconds);
-    connect(m_scrolled, &QTimer::timeout, this, [this] { m_session.setVisible(tensorsInView()); });
+    callOnce(*m_refresh, kRefreshMilliseconds, this, &Navigator::refreshOutdated);
+    callOnce(*m_scrolled, kStandingMilliseconds, this,
+             [this] { m_session.setVisible(tensorsInView()); });
     const auto wait = [this] { m_scrolled->start(); };
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, wait);
     connect(m_view->verticalScrollBar(), &QScrollBar::rangeChanged, this, wait);

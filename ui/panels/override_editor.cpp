@@ -9,6 +9,7 @@
 #include <QStandardItemModel>
 #include <algorithm>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/panels/preview_combo.h"
 #include "ui/panels/scheme_form.h"
@@ -35,8 +36,7 @@ constexpr FamilyRow kFamilies[] = {
 };
 
 QString scopeName(recipes::EditScope scope, const Session& session) {
-    const auto& name =
-        session.model()->tensors[static_cast<std::size_t>(session.currentTensor())].ggufName;
+    const auto& name = session.info(session.currentTensor()).ggufName;
     switch (scope) {
         case recipes::EditScope::Tensor:
             return OverrideEditor::tr("this tensor");
@@ -89,37 +89,28 @@ void OverrideEditor::setUpControls() {
     m_reset->setToolTip(tr("Let these tensors follow the preset again"));
     m_consequence->setWordWrap(true);
     m_format->setMaxVisibleItems(24);
-    m_format->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_family->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_scope->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    for (QComboBox* list : {m_family, static_cast<QComboBox*>(m_format), m_scope}) {
+        list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    }
     m_preview->setWordWrap(true);
-    QLabel* familyLabel = plainLabel(QStringLiteral("overrideFamilyCaption"), tr("Family"));
-    familyLabel->setForegroundRole(QPalette::PlaceholderText);
     for (const FamilyRow& row : kFamilies) m_family->addItem(tr(row.label));
-    QLabel* formatLabel = plainLabel(QStringLiteral("overrideFormatCaption"), tr("Format"));
-    QLabel* scopeLabel = plainLabel(QStringLiteral("overrideScopeCaption"), tr("Apply to"));
-    formatLabel->setForegroundRole(QPalette::PlaceholderText);
-    scopeLabel->setForegroundRole(QPalette::PlaceholderText);
     auto* layout = new QGridLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setHorizontalSpacing(kGap);
-    layout->setVerticalSpacing(kGap);
+    layout->setContentsMargins({});
+    layout->setSpacing(kGap);
     layout->setColumnStretch(1, 1);
-    layout->addWidget(familyLabel, 0, 0);
-    layout->addWidget(m_family, 0, 1, 1, 2);
-    layout->addWidget(formatLabel, 1, 0);
-    layout->addWidget(m_format, 1, 1, 1, 2);
+    const auto addRow = [&](int row, const QString& id, const QString& caption, QWidget* control) {
+        QLabel* label = plainLabel(id, caption);
+        label->setForegroundRole(QPalette::PlaceholderText);
+        layout->addWidget(label, row, 0);
+        layout->addWidget(control, row, 1, 1, 2);
+    };
+    addRow(0, QStringLiteral("overrideFamilyCaption"), tr("Family"), m_family);
+    addRow(1, QStringLiteral("overrideFormatCaption"), tr("Format"), m_format);
     layout->addWidget(m_form, 2, 0, 1, 3);
-    layout->addWidget(scopeLabel, 3, 0);
-    layout->addWidget(m_scope, 3, 1, 1, 2);
+    addRow(3, QStringLiteral("overrideScopeCaption"), tr("Apply to"), m_scope);
     layout->addWidget(m_consequence, 4, 0, 1, 3);
     layout->addWidget(m_preview, 5, 0, 1, 3);
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(kGap);
-    buttons->addStretch(1);
-    buttons->addWidget(m_reset);
-    buttons->addWidget(m_apply);
-    layout->addLayout(buttons, 6, 0, 1, 3);
+    layout->addLayout(makeRow(nullptr, {BoxItem::room(1), m_reset, m_apply}, kGap), 6, 0, 1, 3);
     connect(m_family, &QComboBox::currentIndexChanged, this, [this] {
         fillFormats();
         showForm();
@@ -192,8 +183,7 @@ void OverrideEditor::fillFormats() {
 
 /// Formats by family; those that do not fit the rows are listed but cannot be chosen.
 void OverrideEditor::addGgufFormats() {
-    const auto& tensor =
-        m_session.model()->tensors[static_cast<std::size_t>(m_session.currentTensor())];
+    const TensorInfo& tensor = m_session.info(m_session.currentTensor());
     auto* items = qobject_cast<QStandardItemModel*>(m_format->model());
     Words family;
     for (const Format& format : formats::allFormats()) {

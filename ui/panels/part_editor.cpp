@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/text/to_qt.h"
 
@@ -55,11 +56,7 @@ PartEditor::PartEditor(const QString& objectName, const QString& caption,
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(kGapSmall);
     m_grid->setColumnStretch(1, 1);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(kGapSmall);
-    layout->addWidget(m_choice);
-    layout->addWidget(m_numbers);
+    makeColumn(this, {m_choice, m_numbers}, kGapSmall);
     setFocusProxy(m_choice);
     m_values = standardParameters(option().parameters);
     showNumbers();

@@ -4,14 +4,12 @@
 
 #include <QComboBox>
 #include <QFrame>
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QToolButton>
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
 #include "ui/panels/live_number.h"
@@ -24,9 +22,6 @@
 
 namespace weightscape::ui {
 namespace {
-
-constexpr std::array<std::uint64_t, 9> kContexts = {512,   1024,  2048,  4096,  8192,
-                                                    16384, 32768, 65536, 131072};
 
 QFrame* separator() {
     auto* line = new QFrame;
@@ -89,13 +84,9 @@ void RecipeBar::setUpRecipeCombo() {
 void RecipeBar::setUpContextCombo() {
     nameControl(m_context, QStringLiteral("contextLength"), tr("Context length in tokens"),
                 tr("How many tokens the model remembers. The key-value cache grows with it."));
-    m_context->setEditable(true);
-    m_context->setInsertPolicy(QComboBox::NoInsert);
     m_context->setMinimumWidth(92);
     m_context->setToolTip(tr("Context length in tokens, for the key-value cache"));
-    for (const std::uint64_t tokens : kContexts) m_context->addItem(QString::number(tokens));
-    connect(m_context, &QComboBox::activated, this, &RecipeBar::chooseContext);
-    connect(m_context->lineEdit(), &QLineEdit::editingFinished, this, &RecipeBar::chooseContext);
+    setUpContexts(*m_context, m_session);
 }
 
 void RecipeBar::setUpLayout() {
@@ -109,25 +100,16 @@ void RecipeBar::setUpLayout() {
     m_memoryBar->setFixedHeight(m_memoryBar->sizeHint().height());
     connect(m_memoryBar, &MemoryBar::termChosen, this, &RecipeBar::openMemoryPanel);
     connect(m_notes, &QToolButton::clicked, this, &RecipeBar::notesRequested);
-    const auto column = [](QWidget* top, QWidget* middle, QWidget* bottom) {
-        auto* layout = new QVBoxLayout;
-        layout->setSpacing(0);
-        for (QWidget* widget : {top, middle, bottom}) layout->addWidget(widget);
-        return layout;
-    };
-    auto* layout = new QHBoxLayout(this);
+    QLabel* recipeCaption = smallLabel(QStringLiteral("recipeCaption"), tr("Recipe"));
+    auto* layout =
+        makeRow(this, {makeColumn(nullptr, {recipeCaption, m_recipe, m_rules})}, kGapWide);
     layout->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
-    layout->setSpacing(kGapWide);
-    layout->addLayout(
-        column(smallLabel(QStringLiteral("recipeCaption"), tr("Recipe")), m_recipe, m_rules));
     for (LiveNumber* figure : {m_size, m_bits, m_error, m_memory}) {
-        layout->addWidget(separator());
-        layout->addWidget(figure);
+        filled(layout, {separator(), figure});
     }
-    layout->addLayout(column(smallLabel(QStringLiteral("contextCaption"), tr("Context, tokens")),
-                             m_context, m_memoryBar));
-    layout->addStretch(1);
-    layout->addWidget(m_notes);
+    QLabel* contextCaption = smallLabel(QStringLiteral("contextCaption"), tr("Context, tokens"));
+    filled(layout, {makeColumn(nullptr, {contextCaption, m_context, m_memoryBar}), BoxItem::room(1),
+                    m_notes});
 }
 
 void RecipeBar::connectSession() {
@@ -296,13 +278,6 @@ recipes::Recipe RecipeBar::withPreset(int index) const {
 void RecipeBar::choosePreset(int index) {
     const recipes::Recipe recipe = withPreset(index);
     m_session.changeRecipe(recipe, tr("recipe %1").arg(toQt(recipe.preset)));
-}
-
-void RecipeBar::chooseContext() {
-    MemoryChoice choice = m_session.memoryChoice();
-    choice.takeContext(m_context->currentText());
-    m_session.setMemoryChoice(choice);
-    m_context->setCurrentText(QString::number(choice.options.context));
 }
 
 }  // namespace weightscape::ui

@@ -47,7 +47,6 @@ class RecipeBar : public QWidget {
     void openMemoryPanel(int term);
     void choosePreset(int index);
     [[nodiscard]] recipes::Recipe withPreset(int index) const;
-    void chooseContext();
 
     /// The figures before the last change of the recipe, for the flashes.
     struct Shown {

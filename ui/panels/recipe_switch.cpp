@@ -3,11 +3,11 @@
 #include "ui/panels/recipe_switch.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QToolButton>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/session/session.h"
 
@@ -46,14 +46,9 @@ RecipeSwitch::RecipeSwitch(Session& session, QWidget* parent)
         combo->setMaximumWidth(kWidestName);
         combo->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     }
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(kGap, 0, 0, 0);
-    layout->setSpacing(kGapSmall);
-    layout->addWidget(m_active);
-    layout->addWidget(m_add);
-    layout->addWidget(smallLabel(QStringLiteral("switchVersus"), tr("against")));
-    layout->addWidget(m_reference);
-    layout->addWidget(m_swap);
+    QLabel* versus = smallLabel(QStringLiteral("switchVersus"), tr("against"));
+    makeRow(this, {m_active, m_add, versus, m_reference, m_swap}, kGapSmall)
+        ->setContentsMargins(kGap, 0, 0, 0);
     connect(m_active, &QComboBox::activated, this, &RecipeSwitch::chooseActive);
     connect(m_reference, &QComboBox::activated, this, &RecipeSwitch::chooseReference);
     connect(m_swap, &QToolButton::clicked, this, [this] {

@@ -19,60 +19,25 @@ constexpr const char* kOwnCalibration = "own";
 constexpr const char* kCalibration = "calibration";
 constexpr const char* kStore = "store";
 
+// Tables: id, label, summary, unit, standard, minimum, maximum, step, whether only whole numbers.
+// clang-format off
 constexpr ParameterSpec kGroupNumbers[] = {
-    {.id = "columns",
-     .label = "Group size"_text,
-     .summary = "Neighbouring weights of a row that share a scale"_text,
-     .unit = "weights"_text,
-     .standard = 32,
-     .minimum = 16,
-     .maximum = 65536,
-     .step = 16,
-     .whole = true}};
-constexpr ParameterSpec kTileNumbers[] = {{.id = "rows",
-                                           .label = "Tile rows"_text,
-                                           .summary = "Rows of a tile that shares a scale"_text,
-                                           .unit = "rows"_text,
-                                           .standard = 128,
-                                           .minimum = 1,
-                                           .maximum = 4096,
-                                           .step = 1,
-                                           .whole = true},
-                                          {.id = "columns",
-                                           .label = "Tile columns"_text,
-                                           .summary = "Columns of a tile that shares a scale"_text,
-                                           .unit = "columns"_text,
-                                           .standard = 128,
-                                           .minimum = 1,
-                                           .maximum = 4096,
-                                           .step = 1,
-                                           .whole = true}};
-constexpr ParameterSpec kSeedNumber[] = {{.id = "seed",
-                                          .label = "Seed"_text,
-                                          .summary = "Equal seeds give equal weights"_text,
-                                          .unit = ""_text,
-                                          .standard = 1,
-                                          .minimum = 0,
-                                          .maximum = 1000000,
-                                          .step = 1,
-                                          .whole = true}};
+    {"columns", "Group size"_text, "Neighbouring weights of a row that share a scale"_text, "weights"_text, 32, 16, 65536, 16, true},
+};
+constexpr ParameterSpec kTileNumbers[] = {
+    {"rows", "Tile rows"_text, "Rows of a tile that shares a scale"_text, "rows"_text, 128, 1, 4096, 1, true},
+    {"columns", "Tile columns"_text, "Columns of a tile that shares a scale"_text, "columns"_text, 128, 1, 4096, 1, true},
+};
+constexpr ParameterSpec kSeedNumber[] = {
+    {"seed", "Seed"_text, "Equal seeds give equal weights"_text, ""_text, 1, 0, 1000000, 1, true},
+};
 constexpr ParameterSpec kSigmaNumber[] = {
-    {.id = "sigma",
-     .label = "Kept beyond"_text,
-     .summary = "Columns with any magnitude above it stay F16"_text,
-     .unit = "σ"_text,
-     .standard = 6,
-     .minimum = 1,
-     .maximum = 50,
-     .step = 0.1}};
-constexpr ParameterSpec kPercentNumber[] = {{.id = "percent",
-                                             .label = "Share kept"_text,
-                                             .summary = "The largest magnitudes stay F16"_text,
-                                             .unit = "%"_text,
-                                             .standard = 0.5,
-                                             .minimum = 0.01,
-                                             .maximum = 20,
-                                             .step = 0.01}};
+    {"sigma", "Kept beyond"_text, "Columns with any magnitude above it stay F16"_text, "σ"_text, 6, 1, 50, 0.1},
+};
+constexpr ParameterSpec kPercentNumber[] = {
+    {"percent", "Share kept"_text, "The largest magnitudes stay F16"_text, "%"_text, 0.5, 0.01, 20, 0.01},
+};
+// clang-format on
 
 template <typename Choice>
 std::vector<PartOption> optionsOf(std::span<const elements::ChoiceRow<Choice>> rows) {
@@ -128,7 +93,7 @@ std::vector<PartOption> outlierOptions() {
 std::vector<PartOption> storeOptions() {
     std::vector<PartOption> options;
     for (const formats::Format& format : formats::allFormats()) {
-        const bool isFloat = encoders::storesSimulated(format);
+        const bool isFloat = format.info.isStore;
         if (!isFloat && (!format.openScale.isOpen() || format.openScale.hasMinimum)) continue;
         options.push_back({std::string(format.info.id),
                            isFloat
@@ -144,7 +109,7 @@ std::vector<PartOption> storeOptions() {
 
 SchemeForm::SchemeForm(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this)) {
     setObjectName(QStringLiteral("schemeForm"));
-    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setContentsMargins({});
     m_layout->setSpacing(kGapSmall);
     addRow("mapping", tr("Mapping"), optionsOf(elements::allMappings()));
     addRow("granularity", tr("Weights that share a scale"), granularityOptions());

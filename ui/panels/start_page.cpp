@@ -3,16 +3,15 @@
 #include "ui/panels/start_page.h"
 
 #include <QFileInfo>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
 #include <QShortcut>
-#include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
 #include "ui/session/recent_files.h"
@@ -83,35 +82,18 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
     };
     onKey(QKeySequence(Qt::Key_Delete), [this] { forget(m_recent->currentItem()); });
     onKey(QKeySequence(Qt::Key_P), [this] { togglePin(m_recent->currentItem()); });
-    QLabel* recentTitle = plainLabel(QStringLiteral("recentTitle"), tr("Recent files"));
-    recentTitle->setFont(textFont(kTextNormal, true));
-    auto* recentLayout = new QVBoxLayout(m_recentBox);
-    recentLayout->setContentsMargins(0, 0, 0, 0);
-    recentLayout->setSpacing(kGap);
-    recentLayout->addWidget(recentTitle);
-    recentLayout->addWidget(m_recent, 1);
+    QLabel* recentTitle = headingLabel(QStringLiteral("recentTitle"), tr("Recent files"));
+    makeColumn(m_recentBox, {recentTitle, {m_recent, 1}}, kGap);
 
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(kGap);
-    buttons->addWidget(open);
-    buttons->addWidget(sample);
-    buttons->addStretch(1);
+    auto* buttons = makeRow(nullptr, {open, sample, BoxItem::room(1)}, kGap);
     auto* column = new QWidget;
     column->setMaximumWidth(kColumnWidth);
-    auto* columnLayout = new QVBoxLayout(column);
-    columnLayout->setContentsMargins(0, 0, 0, kGapPage);
-    columnLayout->setSpacing(kGapPage);
-    columnLayout->addStretch(1);
-    columnLayout->addWidget(title);
-    columnLayout->addWidget(statement);
-    columnLayout->addLayout(buttons);
-    columnLayout->addWidget(hint);
-    columnLayout->addWidget(m_recentBox, 3);
-    columnLayout->addStretch(1);
-    auto* layout = new QHBoxLayout(this);
-    layout->addStretch(1);
-    layout->addWidget(column, 1000);
-    layout->addStretch(1);
+    makeColumn(
+        column,
+        {BoxItem::room(1), title, statement, buttons, hint, {m_recentBox, 3}, BoxItem::room(1)},
+        kGapPage)
+        ->setContentsMargins(0, 0, 0, kGapPage);
+    filled(new QHBoxLayout(this), {BoxItem::room(1), {column, 1000}, BoxItem::room(1)});
     refresh();
 }
 

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/task_strip.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QToolButton>
 #include <cmath>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
 
@@ -42,13 +42,7 @@ TaskStrip::TaskStrip(const QString& objectName, std::function<void()> cancel, QW
     // Showing it here, before it has a parent, would open a window of its own for a moment.
     if (!cancel) m_cancel->hide();
     if (cancel) connect(m_cancel, &QToolButton::clicked, this, cancel);
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(kGap, 0, kGap, 0);
-    layout->setSpacing(kGap);
-    layout->addWidget(m_text);
-    layout->addWidget(m_bar);
-    layout->addWidget(m_time);
-    layout->addWidget(m_cancel);
+    makeRow(this, {m_text, m_bar, m_time, m_cancel}, kGap)->setContentsMargins(kGap, 0, kGap, 0);
     hide();
 }
 
@@ -71,10 +65,6 @@ void TaskStrip::setProgress(double fraction, const QString& stage) {
     const double seconds = static_cast<double>(m_clock.elapsed()) / 1000.0;
     const auto left = m_timeLeft.update(fraction, seconds);
     m_time->setText(left ? timeText(*left) : QString());
-}
-
-void TaskStrip::finish() {
-    hide();
 }
 
 }  // namespace weightscape::ui

@@ -25,7 +25,7 @@ class TaskStrip : public QWidget {
     /// Shows the job; hidden again by finish().
     void start(const QString& title);
     void setProgress(double fraction, const QString& stage);
-    void finish();
+    void finish() { hide(); }
 
   private:
     QLabel* m_text;

@@ -18,17 +18,16 @@ namespace {
 constexpr qsizetype kMostSizes = 16;
 constexpr std::uint64_t kLargestContext = 1ULL << 24U;
 
+}  // namespace
+
 const formats::Format* cacheFormatNamed(const QString& id) {
     const auto format = memory::findCacheFormat(id.toStdString());
     return format ? *format : memory::usualCacheFormat();
 }
 
-}  // namespace
-
 void MemoryChoice::takeContext(const QString& typed) {
-    constexpr std::uint64_t kLargest = 1ULL << 24U;
     const std::uint64_t tokens = QString(typed).remove(QLatin1Char(' ')).toULongLong();
-    if (tokens > 0 && tokens <= kLargest) options.context = tokens;
+    if (tokens > 0 && tokens <= kLargestContext) options.context = tokens;
 }
 
 MemoryChoice readMemoryChoice(const QSettings& settings) {

@@ -28,6 +28,9 @@ struct MemoryChoice {
 [[nodiscard]] MemoryChoice readMemoryChoice(const QSettings& settings);
 void writeMemoryChoice(QSettings& settings, const MemoryChoice& choice);
 
+/// The usual format of the cache where there is none with this id.
+[[nodiscard]] const formats::Format* cacheFormatNamed(const QString& id);
+
 /// "8 GiB, 24 GB": sizes separated by commas, at most 16; empty where one makes no sense.
 [[nodiscard]] std::optional<std::vector<std::uint64_t>> parseSizes(const QString& text);
 [[nodiscard]] QString sizesText(const std::vector<std::uint64_t>& sizes);

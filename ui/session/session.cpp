@@ -24,22 +24,16 @@ Document& Session::current() const {
 void Session::connectDocument(Document& document) {
     const Workbench* workbench = &document.workbench();
     const auto isCurrent = [this, &document] { return &document == &current(); };
-    connect(workbench, &Workbench::statisticsReady, this, [this, isCurrent](int tensor) {
-        if (isCurrent()) Q_EMIT statisticsChanged(tensor);
-    });
-    connect(workbench, &Workbench::errorReady, this, [this, isCurrent](int tensor) {
-        if (isCurrent()) Q_EMIT errorChanged(tensor);
-    });
-    connect(workbench, &Workbench::answered, this, [this, isCurrent] {
-        if (isCurrent()) Q_EMIT answered();
-    });
-    connect(workbench, &Workbench::modelErrorReady, this, [this, isCurrent] {
-        if (isCurrent()) Q_EMIT modelErrorChanged();
-    });
-    connect(workbench, &Workbench::progressed, this,
-            [this, isCurrent](double fraction, const QString& stage) {
-                if (isCurrent()) Q_EMIT progressChanged(fraction, stage);
-            });
+    const auto forward = [&](auto signal, auto own) {
+        connect(workbench, signal, this, [this, isCurrent, own](const auto&... told) {
+            if (isCurrent()) Q_EMIT(this->*own)(told...);
+        });
+    };
+    forward(&Workbench::statisticsReady, &Session::statisticsChanged);
+    forward(&Workbench::errorReady, &Session::errorChanged);
+    forward(&Workbench::answered, &Session::answered);
+    forward(&Workbench::modelErrorReady, &Session::modelErrorChanged);
+    forward(&Workbench::progressed, &Session::progressChanged);
     connect(workbench, &Workbench::failed, this,
             [this](const Error& error) { Q_EMIT evaluationFailed(errorSentence(error)); });
 }
@@ -120,28 +114,8 @@ void Session::tellNewModel() {
     }
 }
 
-const std::shared_ptr<const Model>& Session::model() const {
-    return current().model();
-}
-
-const RecipeBook& Session::recipeBook() const {
-    return current().book();
-}
-
 const recipes::Recipe& Session::recipe() const {
     return recipes()[static_cast<std::size_t>(activeRecipe())].recipe;
-}
-
-const std::vector<NamedRecipe>& Session::recipes() const {
-    return recipeBook().recipes;
-}
-
-int Session::activeRecipe() const {
-    return recipeBook().active;
-}
-
-int Session::referenceRecipe() const {
-    return recipeBook().reference;
 }
 
 void Session::changeRecipeBook(const RecipeBook& book, const QString& what,
@@ -185,10 +159,6 @@ void Session::endPreview() {
     Q_EMIT recipeChanged();
 }
 
-bool Session::isPreviewing() const {
-    return current().preview().has_value();
-}
-
 void Session::restoreHistory(const RecipeHistory& history) {
     if (history.steps.empty()) return;
     endPreview();
@@ -211,14 +181,6 @@ void Session::renameStep(int step, const QString& name) {
     Q_EMIT stepRenamed();
 }
 
-QUndoStack* Session::undoStack() const {
-    return &current().undoStack();
-}
-
-const std::shared_ptr<const ModelImportance>& Session::importance() const {
-    return planOptions().importance;
-}
-
 void Session::setImportance(std::shared_ptr<const ModelImportance> importance) {
     if (importance == planOptions().importance) return;
     current().setImportance(std::move(importance));
@@ -232,32 +194,8 @@ void Session::setImportanceHidden(bool hidden) {
     Q_EMIT recipeChanged();
 }
 
-const recipes::PlanOptions& Session::planOptions() const {
-    return current().options();
-}
-
-int Session::currentTensor() const {
-    return selection().empty() ? -1 : selection()[0];
-}
-
-const std::vector<int>& Session::selection() const {
-    return current().selection();
-}
-
 void Session::select(std::vector<int> tensors) {
     if (current().select(std::move(tensors))) Q_EMIT selectionChanged();
-}
-
-void Session::setVisible(std::vector<int> tensors) {
-    current().setVisible(std::move(tensors));
-}
-
-const std::shared_ptr<const measure::TensorStatistics>& Session::statistics(int tensor) const {
-    return current().workbench().store().statistics(tensor);
-}
-
-bool Session::isIdle() const {
-    return current().workbench().isIdle();
 }
 
 void Session::setMemoryChoice(const MemoryChoice& choice) {

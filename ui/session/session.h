@@ -7,7 +7,7 @@
 #include <QUndoGroup>
 #include <QUndoStack>
 #include <memory>
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/measure/statistics.h"
@@ -34,7 +34,11 @@ class Session : public QObject {
     [[nodiscard]] WorkPool& pool() { return m_pool; }
 
     /// Null while no model is open.
-    [[nodiscard]] const std::shared_ptr<const Model>& model() const;
+    [[nodiscard]] const std::shared_ptr<const Model>& model() const { return current().model(); }
+    /// One of its tensors. Precondition: it has that many.
+    [[nodiscard]] const TensorInfo& info(int tensor) const {
+        return model()->tensors[static_cast<std::size_t>(tensor)];
+    }
     /// Closes the current model and opens this in its place; the recipe starts at Q4_K_M with an
     /// empty undo stack.
     void setModel(std::shared_ptr<const Model> model);
@@ -69,12 +73,12 @@ class Session : public QObject {
     /// The active recipe.
     [[nodiscard]] const recipes::Recipe& recipe() const;
     /// Recipes that are compared: at least one.
-    [[nodiscard]] const std::vector<NamedRecipe>& recipes() const;
-    [[nodiscard]] int activeRecipe() const;
+    [[nodiscard]] const std::vector<NamedRecipe>& recipes() const { return recipeBook().recipes; }
+    [[nodiscard]] int activeRecipe() const { return recipeBook().active; }
     /// What the active recipe is compared with, or kOriginal.
-    [[nodiscard]] int referenceRecipe() const;
+    [[nodiscard]] int referenceRecipe() const { return recipeBook().reference; }
     /// recipes(), activeRecipe() and referenceRecipe() as one value.
-    [[nodiscard]] const RecipeBook& recipeBook() const;
+    [[nodiscard]] const RecipeBook& recipeBook() const { return current().book(); }
     /// One undoable step; `what` names it in Edit > Undo. Steps with the same non-empty `mergeKey`
     /// in a row become one (a slider drag). Precondition: isValid(book).
     void changeRecipeBook(const RecipeBook& book, const QString& what,
@@ -86,9 +90,9 @@ class Session : public QObject {
     /// the undo stack does not. Any change of recipes ends it.
     void preview(const recipes::Recipe& recipe);
     void endPreview();
-    [[nodiscard]] bool isPreviewing() const;
+    [[nodiscard]] bool isPreviewing() const { return current().preview().has_value(); }
     /// Of the current model.
-    [[nodiscard]] QUndoStack* undoStack() const;
+    [[nodiscard]] QUndoStack* undoStack() const { return &current().undoStack(); }
     /// Replaces the recipes and undoStack() by those of a history, at its current step. Nothing
     /// happens with an empty one. Precondition: isValid(history).
     void restoreHistory(const RecipeHistory& history);
@@ -98,27 +102,31 @@ class Session : public QObject {
     [[nodiscard]] QUndoGroup* undoGroup() { return &m_undoGroup; }
 
     /// The importance matrix that the plan uses; null without one. It goes with the model.
-    [[nodiscard]] const std::shared_ptr<const ModelImportance>& importance() const;
+    [[nodiscard]] const std::shared_ptr<const ModelImportance>& importance() const {
+        return planOptions().importance;
+    }
     /// Plans and measures anew. Precondition: made for model(), or null.
     void setImportance(std::shared_ptr<const ModelImportance> importance);
     /// Whether exported files say which importance matrix was used. Plans anew.
     void setImportanceHidden(bool hidden);
     /// What plans are made with besides the recipe.
-    [[nodiscard]] const recipes::PlanOptions& planOptions() const;
+    [[nodiscard]] const recipes::PlanOptions& planOptions() const { return current().options(); }
 
     /// Index into Model::tensors of the tensor that pages show, or -1.
-    [[nodiscard]] int currentTensor() const;
+    [[nodiscard]] int currentTensor() const { return selection().empty() ? -1 : selection()[0]; }
     /// All selected tensors, the current one first.
-    [[nodiscard]] const std::vector<int>& selection() const;
+    [[nodiscard]] const std::vector<int>& selection() const { return current().selection(); }
     void select(std::vector<int> tensors);
     /// Tensors in view: measured before others that are not selected.
-    void setVisible(std::vector<int> tensors);
+    void setVisible(std::vector<int> tensors) { current().setVisible(std::move(tensors)); }
 
     /// Null until computed; computed in the background for every tensor, the current one first.
     [[nodiscard]] const std::shared_ptr<const measure::TensorStatistics>& statistics(
-        int tensor) const;
+        int tensor) const {
+        return workbench().store().statistics(tensor);
+    }
     /// True when nothing is computed in the background: every figure has its final value.
-    [[nodiscard]] bool isIdle() const;
+    [[nodiscard]] bool isIdle() const { return current().workbench().isIdle(); }
 
     /// What memory figures are for.
     [[nodiscard]] const MemoryChoice& memoryChoice() const { return m_memoryChoice; }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/session_file.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <algorithm>
 #include <array>

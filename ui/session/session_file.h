@@ -4,7 +4,6 @@
 
 #include <QJsonObject>
 #include <QString>
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>

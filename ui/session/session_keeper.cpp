@@ -10,6 +10,7 @@
 #include "core/files/open_model.h"
 #include "core/support/platform/output_file.h"
 #include "ui/session/session.h"
+#include "ui/tasks/pause.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
@@ -49,9 +50,7 @@ SessionKeeper::SessionKeeper(Session& session, Window window)
       m_opening(session.pool(), Lane::Files,
                 [this](const auto& restored) { finishOpening(restored); }),
       m_searching(session.pool(), Lane::Files, [this](const auto& found) { finishSearch(found); }) {
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(kAutosaveMilliseconds);
-    connect(&m_soon, &QTimer::timeout, this, &SessionKeeper::autosaveNow);
+    callOnce(m_soon, kAutosaveMilliseconds, this, &SessionKeeper::autosaveNow);
     const auto soon = [this] {
         if (m_lock && !m_soon.isActive()) m_soon.start();
     };

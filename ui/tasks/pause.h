@@ -2,10 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QTimer>
 #include <QtGlobal>
 #include <algorithm>
 
 namespace weightscape::ui {
+
+/// Makes the timer call the slot once after each start.
+template <typename Receiver, typename Slot>
+void callOnce(QTimer& timer, int milliseconds, Receiver* receiver, Slot slot) {
+    timer.setSingleShot(true);
+    timer.setInterval(milliseconds);
+    QObject::connect(&timer, &QTimer::timeout, receiver, slot);
+}
 
 /// Milliseconds between two rounds of work that results in the background ask of the window's
 /// thread: so that it takes a fifteenth of its time, at most 25 rounds a second and none later than

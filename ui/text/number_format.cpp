@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text/number_format.h"
 
-#include <QStringList>
 #include <algorithm>
 #include <array>
 #include <charconv>

@@ -5,7 +5,6 @@
 #include <QColor>
 #include <QString>
 #include <cstddef>
-#include <memory>
 #include <vector>
 
 #include "core/measure/block_view.h"

@@ -6,7 +6,6 @@
 #include <QSizeF>
 #include <QString>
 #include <array>
-#include <optional>
 #include <vector>
 
 #include "ui/widgets/block_content.h"

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ui/look/plain_text.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/block_painter.h"
 
@@ -18,11 +19,9 @@ namespace weightscape::ui {
 using Kind = BlockTarget::Kind;
 
 BlockPicture::BlockPicture(QWidget* parent) : FigureWidget(parent) {
-    setObjectName(QStringLiteral("blockPicture"));
-    setWhatsThis(
-        tr("Each weight of the block: the line is the original, the bar what the format keeps. "
-           "Left and Right choose a weight."));
-    setAccessibleName(tr("One block: weights and bytes"));
+    nameControl(this, QStringLiteral("blockPicture"), tr("One block: weights and bytes"),
+                tr("Each weight of the block: the line is the original, the bar what the format "
+                   "keeps. Left and Right choose a weight."));
 }
 
 void BlockPicture::setBlock(std::shared_ptr<const ShownBlock> block, QString title,
@@ -76,10 +75,7 @@ void BlockPicture::say() {
 }
 
 void BlockPicture::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
-    if (!m_block) {
-        paintEmpty(painter, size, theme, m_emptyText);
-        return;
-    }
+    if (!m_block) return paintEmpty(painter, size, theme, m_emptyText);
     paintBlock(painter, *m_block, BlockFrame(*m_block, size), m_title, theme);
 }
 
@@ -90,9 +86,7 @@ void BlockPicture::paintMoment(QPainter& painter, const Theme& theme) const {
     }
     if (!hasFocus()) return;
     painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.setPen(QPen(theme.accent, 1));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    paintOutline(painter, rect().adjusted(0, 0, -1, -1), theme.accent, 1);
 }
 
 QPoint BlockPicture::menuPosition() const {
@@ -151,10 +145,6 @@ void BlockPicture::addOwnActions(QMenu& menu, const QPoint& at) {
             [this, weight = target.index] { Q_EMIT weightActivated(weight); });
 }
 
-void BlockPicture::leaveEvent(QEvent*) {
-    hover({});
-}
-
 BlockTarget BlockPicture::sideways(int step) const {
     const std::size_t count =
         m_chosen.kind == Kind::Byte ? m_block->view.bytes.size() : m_block->view.original.size();
@@ -189,13 +179,9 @@ BlockTarget BlockPicture::upOrDown(int step) const {
 void BlockPicture::keyPressEvent(QKeyEvent* event) {
     const int key = event->key();
     if (key == Qt::Key_PageUp || key == Qt::Key_PageDown) {
-        Q_EMIT stepRequested(key == Qt::Key_PageUp ? -1 : 1);
-        return;
+        return Q_EMIT stepRequested(key == Qt::Key_PageUp ? -1 : 1);
     }
-    if (!m_block) {
-        FigureWidget::keyPressEvent(event);
-        return;
-    }
+    if (!m_block) return FigureWidget::keyPressEvent(event);
     constexpr int kFar = 1 << 20;
     switch (key) {
         case Qt::Key_Return:
@@ -203,23 +189,17 @@ void BlockPicture::keyPressEvent(QKeyEvent* event) {
             if (m_chosen.kind == Kind::Weight) Q_EMIT weightActivated(m_chosen.index);
             return;
         case Qt::Key_Left:
-            choose(sideways(-1));
-            return;
+            return choose(sideways(-1));
         case Qt::Key_Right:
-            choose(sideways(1));
-            return;
+            return choose(sideways(1));
         case Qt::Key_Home:
-            choose(sideways(-kFar));
-            return;
+            return choose(sideways(-kFar));
         case Qt::Key_End:
-            choose(sideways(kFar));
-            return;
+            return choose(sideways(kFar));
         case Qt::Key_Up:
-            choose(upOrDown(-1));
-            return;
+            return choose(upOrDown(-1));
         case Qt::Key_Down:
-            choose(upOrDown(1));
-            return;
+            return choose(upOrDown(1));
         default:
             FigureWidget::keyPressEvent(event);
     }

@@ -55,7 +55,7 @@ class BlockPicture : public FigureWidget {
     void mousePressEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void addOwnActions(QMenu& menu, const QPoint& at) override;
-    void leaveEvent(QEvent* event) override;
+    void leaveEvent(QEvent*) override { hover({}); }
     void keyPressEvent(QKeyEvent* event) override;
 
   private:

@@ -7,16 +7,15 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "ui/look/plain_text.h"
 #include "ui/text/number_format.h"
 
 namespace weightscape::ui {
 
 BlockStrip::BlockStrip(QWidget* parent) : FigureWidget(parent) {
-    setObjectName(QStringLiteral("blockStrip"));
-    setWhatsThis(
-        tr("The bytes of the block. The colours say what each is for; the chosen weight's bits are "
-           "marked."));
-    setAccessibleName(tr("Blocks of the row"));
+    nameControl(this, QStringLiteral("blockStrip"), tr("Blocks of the row"),
+                tr("The bytes of the block. The colours say what each is for; the chosen weight's "
+                   "bits are marked."));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
@@ -92,14 +91,10 @@ void BlockStrip::paintMoment(QPainter& painter, const Theme& theme) const {
     for (const int block : {m_current, m_hovered}) {
         const QRectF rect = blockRect(block, size());
         if (rect.isNull()) continue;
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(block == m_current ? theme.accent : theme.text, 2));
-        painter.drawRect(rect.adjusted(-1, -1, 1, 1));
+        paintOutline(painter, rect.adjusted(-1, -1, 1, 1),
+                     block == m_current ? theme.accent : theme.text, 2);
     }
-    if (hasFocus()) {
-        painter.setPen(QPen(theme.accent, 1));
-        painter.drawRect(rect().adjusted(0, 0, -1, -1));
-    }
+    if (hasFocus()) paintOutline(painter, rect().adjusted(0, 0, -1, -1), theme.accent, 1);
 }
 
 void BlockStrip::hover(int block) {
@@ -118,31 +113,23 @@ void BlockStrip::mouseMoveEvent(QMouseEvent* event) {
     hover(blockAt(event->position()));
 }
 
-void BlockStrip::leaveEvent(QEvent*) {
-    hover(-1);
-}
-
 void BlockStrip::keyPressEvent(QKeyEvent* event) {
     const int last = static_cast<int>(m_blocks.size()) - 1;
-    int wanted = m_current;
+    const auto choose = [&](int wanted) {
+        if (wanted >= 0 && wanted <= last && wanted != m_current) Q_EMIT blockChosen(wanted);
+    };
     switch (event->key()) {
         case Qt::Key_Left:
-            --wanted;
-            break;
+            return choose(m_current - 1);
         case Qt::Key_Right:
-            ++wanted;
-            break;
+            return choose(m_current + 1);
         case Qt::Key_Home:
-            wanted = 0;
-            break;
+            return choose(0);
         case Qt::Key_End:
-            wanted = last;
-            break;
+            return choose(last);
         default:
             FigureWidget::keyPressEvent(event);
-            return;
     }
-    if (wanted >= 0 && wanted <= last && wanted != m_current) Q_EMIT blockChosen(wanted);
 }
 
 QString BlockStrip::title() const {

@@ -45,7 +45,7 @@ class BlockStrip : public FigureWidget {
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void leaveEvent(QEvent* event) override;
+    void leaveEvent(QEvent*) override { hover(-1); }
 
   private:
     [[nodiscard]] QRectF bandRect(const QSizeF& size) const;

@@ -16,11 +16,11 @@
 #include <QPainter>
 #include <QScatterSeries>
 #include <QToolTip>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "ui/look/box_layout.h"
 #include "ui/text/number_format.h"
 #include "ui/widgets/chart_legend.h"
 #include "ui/widgets/figure_actions.h"
@@ -63,9 +63,7 @@ ChartFigure::ChartFigure(QWidget* parent)
     m_chart->setMargins({kGap, kGapSmall, kGap, kGapSmall});
     m_chart->layout()->setContentsMargins(0, 0, 0, 0);
     m_chart->legend()->hide();
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->addWidget(m_view);
+    makeColumn(this, {m_view});
     connect(m_chart, &QChart::plotAreaChanged, this, [this] {
         fitVerticalTitle();
         placeLabels();
@@ -251,10 +249,6 @@ void ChartFigure::fitVerticalTitle() {
         .constFirst()
         ->setTitleText(fits ? m_data.xTitle
                             : QStringLiteral("%1   ·   ↑ %2").arg(m_data.xTitle, m_data.yTitle));
-}
-
-void ChartFigure::resizeEvent(QResizeEvent*) {
-    placeLegend();
 }
 
 void ChartFigure::applyColors(const Theme& theme) const {

@@ -4,7 +4,6 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
-#include <algorithm>
 
 #include "ui/look/theme.h"
 

@@ -12,7 +12,6 @@ namespace weightscape::ui {
 
 ErrorPartsView::ErrorPartsView(QWidget* parent) : FigureWidget(parent) {
     setAccessibleName(title());
-    setFocusPolicy(Qt::StrongFocus);
 }
 
 void ErrorPartsView::setParts(std::vector<ErrorPart> parts, QString emptyText) {
@@ -28,10 +27,7 @@ void ErrorPartsView::setParts(std::vector<ErrorPart> parts, QString emptyText) {
 
 void ErrorPartsView::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
     painter.fillRect(QRectF({}, size), theme.base);
-    if (m_parts.empty()) {
-        paintEmpty(painter, size, theme, m_emptyText);
-        return;
-    }
+    if (m_parts.empty()) return paintEmpty(painter, size, theme, m_emptyText);
     painter.setFont(textFont(kTextSmall));
     const QFontMetricsF metrics(painter.font());
     double names = 0.0;

@@ -7,7 +7,6 @@
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/look/plain_text.h"
 #include "ui/text/number_format.h"
@@ -89,10 +88,6 @@ QRectF ExpertBars::slotIn(const QRectF& plot, int expert) const {
     return {plot.left() + expert * width, plot.top(), width, plot.height()};
 }
 
-QRectF ExpertBars::slotOf(int expert) const {
-    return slotIn(plotRect(size()), expert);
-}
-
 int ExpertBars::expertAt(const QPointF& position) const {
     const QRectF plot = plotRect(size());
     if (count() == 0 || !plot.contains(position)) return -1;
@@ -142,10 +137,7 @@ void ExpertBars::paintBars(QPainter& painter, const QRectF& plot, const Theme& t
 
 void ExpertBars::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
     painter.fillRect(QRectF({}, size), theme.base);
-    if (m_content.reached.empty()) {
-        paintEmpty(painter, size, theme, m_content.emptyText);
-        return;
-    }
+    if (m_content.reached.empty()) return paintEmpty(painter, size, theme, m_content.emptyText);
     painter.save();
     painter.setFont(textFont(kTextSmall));
     const QRectF plot = plotRect(size);
@@ -168,9 +160,7 @@ void ExpertBars::paintMoment(QPainter& painter, const Theme& theme) const {
     if (m_chosen >= 0) {
         QRectF slot = slotOf(m_chosen);
         const double room = std::max(0.0, 5.0 - slot.width()) / 2;
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(theme.accent, 2));
-        painter.drawRect(slot.adjusted(-room, 0, room, 0));
+        paintOutline(painter, slot.adjusted(-room, 0, room, 0), theme.accent, 2);
     }
     if (hasFocus()) paintFocusFrame(painter, QRectF(rect()).adjusted(2, 2, -2, -2), theme);
 }

@@ -31,7 +31,7 @@ class ExpertBars : public FigureWidget {
     void setChosen(int expert);
     [[nodiscard]] int chosen() const { return m_chosen; }
     /// Where an expert stands, in widget coordinates. Precondition: the expert exists.
-    [[nodiscard]] QRectF slotOf(int expert) const;
+    [[nodiscard]] QRectF slotOf(int expert) const { return slotIn(plotRect(size()), expert); }
 
     void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;
     [[nodiscard]] QString title() const override;

@@ -7,7 +7,6 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QMessageBox>
-#include <QPointer>
 #include <QRegularExpression>
 
 #include "ui/text/to_qt.h"

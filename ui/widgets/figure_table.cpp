@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/figure_table.h"
 
+#include <QAbstractTableModel>
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -9,7 +10,12 @@
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QTableView>
-#include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "ui/look/box_layout.h"
+#include "ui/widgets/figure.h"
 
 namespace weightscape::ui {
 namespace {
@@ -19,6 +25,39 @@ bool isNumber(const QString& text) {
     text.toDouble(&ok);
     return ok;
 }
+
+/// The numbers of a picture, as they were when the table was made.
+class FigureTable : public QAbstractTableModel {
+  public:
+    /// The first row is the header.
+    FigureTable(std::vector<QStringList> rows, QObject* parent)
+        : QAbstractTableModel(parent), m_rows(std::move(rows)) {}
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent) const override {
+        return parent.isValid() || m_rows.empty() ? 0 : static_cast<int>(m_rows.size()) - 1;
+    }
+    [[nodiscard]] int columnCount(const QModelIndex& parent) const override {
+        return parent.isValid() || m_rows.empty() ? 0 : static_cast<int>(m_rows.front().size());
+    }
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override {
+        if (!index.isValid()) return {};
+        const auto& row = m_rows[static_cast<std::size_t>(index.row()) + 1];
+        const QString text = row.value(index.column());
+        if (role == Qt::DisplayRole) return text;
+        if (role != Qt::TextAlignmentRole) return {};
+        return QVariant::fromValue(Qt::AlignVCenter |
+                                   (isNumber(text) ? Qt::AlignRight : Qt::AlignLeft));
+    }
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role) const override {
+        if (role != Qt::DisplayRole || m_rows.empty()) return {};
+        return orientation == Qt::Vertical ? QVariant(section + 1)
+                                           : QVariant(m_rows.front().value(section));
+    }
+
+  private:
+    std::vector<QStringList> m_rows;
+};
 
 /// The selected cells as tab-separated text, row by row.
 void copySelection(const QTableView& view) {
@@ -35,34 +74,6 @@ void copySelection(const QTableView& view) {
 }
 
 }  // namespace
-
-FigureTable::FigureTable(std::vector<QStringList> rows, QObject* parent)
-    : QAbstractTableModel(parent), m_rows(std::move(rows)) {}
-
-int FigureTable::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || m_rows.empty() ? 0 : static_cast<int>(m_rows.size()) - 1;
-}
-
-int FigureTable::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() || m_rows.empty() ? 0 : static_cast<int>(m_rows.front().size());
-}
-
-QVariant FigureTable::data(const QModelIndex& index, int role) const {
-    if (!index.isValid()) return {};
-    const QString text = m_rows[static_cast<std::size_t>(index.row()) + 1].value(index.column());
-    if (role == Qt::DisplayRole) return text;
-    if (role == Qt::TextAlignmentRole) {
-        return QVariant::fromValue(Qt::AlignVCenter |
-                                   (isNumber(text) ? Qt::AlignRight : Qt::AlignLeft));
-    }
-    return {};
-}
-
-QVariant FigureTable::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (role != Qt::DisplayRole || m_rows.empty()) return {};
-    if (orientation == Qt::Vertical) return section + 1;
-    return m_rows.front().value(section);
-}
 
 void showFigureTable(const Figure& figure, QWidget& widget) {
     auto* dialog = new QDialog(&widget);
@@ -83,8 +94,7 @@ void showFigureTable(const Figure& figure, QWidget& widget) {
     copy->setShortcutContext(Qt::WidgetShortcut);
     QObject::connect(copy, &QAction::triggered, view, [view] { copySelection(*view); });
     view->addAction(copy);
-    auto* layout = new QVBoxLayout(dialog);
-    layout->addWidget(view);
+    filled(new QVBoxLayout(dialog), {view});
     dialog->resize(720, 480);
     dialog->show();
 }

@@ -72,13 +72,16 @@ void paintHatch(QPainter& painter, const QRectF& rect, const Theme& theme) {
     painter.restore();
 }
 
+void paintOutline(QPainter& painter, const QRectF& rect, const QColor& color, double width) {
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(color, width));
+    painter.drawRect(rect);
+}
+
 void paintFocusFrame(QPainter& painter, const QRectF& rect, const Theme& theme) {
     painter.save();
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(theme.base, 4));
-    painter.drawRect(rect);
-    painter.setPen(QPen(theme.accent, 2));
-    painter.drawRect(rect);
+    paintOutline(painter, rect, theme.base, 4);
+    paintOutline(painter, rect, theme.accent, 2);
     painter.restore();
 }
 

@@ -36,6 +36,8 @@ class FigureWidget : public QWidget, public Figure {
 
 /// Fills the rectangle with diagonal lines: the sign for "not yet known".
 void paintHatch(QPainter& painter, const QRectF& rect, const Theme& theme);
+/// The lines around a rectangle.
+void paintOutline(QPainter& painter, const QRectF& rect, const QColor& color, double width);
 /// A one-device-pixel frame that shows the keyboard's place in `theme`'s accent.
 void paintFocusFrame(QPainter& painter, const QRectF& rect, const Theme& theme);
 /// Words in the middle of an empty picture, saying what to do.

@@ -6,8 +6,6 @@
 
 namespace weightscape::ui {
 
-FlowLayout::~FlowLayout() = default;
-
 void FlowLayout::addItem(QLayoutItem* item) {
     m_items.emplace_back(item);
     invalidate();

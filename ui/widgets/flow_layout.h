@@ -13,7 +13,6 @@ namespace weightscape::ui {
 class FlowLayout : public QLayout {
   public:
     explicit FlowLayout(QWidget* parent = nullptr) : QLayout(parent) {}
-    ~FlowLayout() override;
 
     void addItem(QLayoutItem* item) override;
     [[nodiscard]] int count() const override { return static_cast<int>(m_items.size()); }

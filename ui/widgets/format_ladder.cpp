@@ -10,6 +10,7 @@
 #include <array>
 
 #include "core/quantize/encoders/treated_tensor.h"
+#include "ui/look/plain_text.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -44,16 +45,11 @@ FormatLadder::FormatLadder(Session& session, QWidget* parent)
     connect(&m_session, &Session::errorChanged, this, [this](int tensor) {
         if (tensor == m_target.tensor) readErrors();
     });
-    setObjectName(QStringLiteral("formatLadder"));
-    setWhatsThis(
-        tr("The middle of the view in formats from F16 down, each with its bits and the tensor's "
-           "sampled error. A click gives the tensor that format."));
-    setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName(tr("The same weights in other formats"));
+    nameControl(this, QStringLiteral("formatLadder"), tr("The same weights in other formats"),
+                tr("The middle of the view in formats from F16 down, each with its bits and the "
+                   "tensor's sampled error. A click gives the tensor that format."));
     setCursor(Qt::PointingHandCursor);
 }
-
-FormatLadder::~FormatLadder() = default;
 
 void FormatLadder::setTarget(const LadderTarget& target) {
     if (target == m_target) return;
@@ -164,10 +160,6 @@ QRectF FormatLadder::placeIn(const QSizeF& size, std::size_t step) const {
         .adjusted(3, 0, -3, 0);
 }
 
-QRectF FormatLadder::place(std::size_t step) const {
-    return placeIn(size(), step);
-}
-
 void FormatLadder::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
     if (m_steps.empty()) {
         return paintEmpty(painter, size, theme, tr("Select a tensor whose weights can be read."));
@@ -196,9 +188,7 @@ void FormatLadder::paint(QPainter& painter, const QSizeF& size, const Theme& the
         line(2, step.error ? formatPercent(step.error->relativeRmse()) : unknownText(),
              theme.secondaryText);
         if (step.format == m_current) {
-            painter.setBrush(Qt::NoBrush);
-            painter.setPen(QPen(theme.recipeA, 2));
-            painter.drawRect(picture.adjusted(1, 1, -1, -1));
+            paintOutline(painter, picture.adjusted(1, 1, -1, -1), theme.recipeA, 2);
         }
     }
     painter.restore();

@@ -42,7 +42,6 @@ class FormatLadder : public FigureWidget {
          QT_TR_NOOP("on the ladder: another format, choose it")},
     };
     explicit FormatLadder(Session& session, QWidget* parent = nullptr);
-    ~FormatLadder() override;
 
     void setTarget(const LadderTarget& target);
     /// Marks what the tensor has now; null: none of them.
@@ -50,7 +49,7 @@ class FormatLadder : public FigureWidget {
     [[nodiscard]] std::size_t count() const { return m_steps.size(); }
     [[nodiscard]] bool isComplete() const;
     /// Where a step is painted.
-    [[nodiscard]] QRectF place(std::size_t step) const;
+    [[nodiscard]] QRectF place(std::size_t step) const { return placeIn(size(), step); }
     [[nodiscard]] const formats::Format* format(std::size_t step) const;
 
     void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;

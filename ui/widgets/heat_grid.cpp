@@ -3,7 +3,6 @@
 #include "ui/widgets/heat_grid.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace weightscape::ui {
 namespace {

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <set>
 
+#include "ui/look/plain_text.h"
 #include "ui/widgets/heat_brush.h"
 #include "ui/widgets/heat_hits.h"
 #include "ui/widgets/heat_painter.h"
@@ -18,10 +19,9 @@
 namespace weightscape::ui {
 
 HeatMap::HeatMap(QWidget* parent) : FigureWidget(parent), m_card(new HoverCard(this)) {
-    setObjectName(QStringLiteral("heatMap"));
-    setWhatsThis(tr(
-        "Layers against roles. Arrow keys move, Shift selects a range, Enter shows the tensor."));
-    setAccessibleName(tr("Model X-ray: layers by roles"));
+    nameControl(this, QStringLiteral("heatMap"), tr("Model X-ray: layers by roles"),
+                tr("Layers against roles. Arrow keys move, Shift selects a range, Enter shows the "
+                   "tensor."));
 }
 
 void HeatMap::setGrid(HeatGrid grid) {
@@ -51,10 +51,6 @@ void HeatMap::layOut() {
     update();
 }
 
-void HeatMap::resizeEvent(QResizeEvent*) {
-    layOut();
-}
-
 void HeatMap::setSelection(const std::vector<int>& tensors) {
     if (m_selection == tensors) return;
     m_selection = tensors;
@@ -79,8 +75,8 @@ std::vector<int> HeatMap::tensorsAt(const QPointF& position) const {
 
 void HeatMap::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
     if (m_grid.lines.empty()) {
-        paintEmpty(painter, size, theme, tr("Open a model to see all its tensors in one picture."));
-        return;
+        return paintEmpty(painter, size, theme,
+                          tr("Open a model to see all its tensors in one picture."));
     }
     const bool onScreen = size == QSizeF(this->size());
     const HeatRects rects =
@@ -95,16 +91,11 @@ void HeatMap::paintMoment(QPainter& painter, const Theme& theme) const {
         if (!marked.insert({place.line, place.column}).second) continue;
         const QRectF rect = cellRect(m_selection[i]);
         if (rect.isNull()) continue;
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(theme.base, i == 0 ? 5 : 4));
-        painter.drawRect(rect.adjusted(1, 1, -2, -2));
-        painter.setPen(QPen(theme.accent, i == 0 ? 3 : 2));
-        painter.drawRect(rect.adjusted(1, 1, -2, -2));
+        paintOutline(painter, rect.adjusted(1, 1, -2, -2), theme.base, i == 0 ? 5 : 4);
+        paintOutline(painter, rect.adjusted(1, 1, -2, -2), theme.accent, i == 0 ? 3 : 2);
     }
     if (const QRectF rect = cellRect(m_hovered); !rect.isNull()) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(theme.text, 1));
-        painter.drawRect(rect.adjusted(0, 0, -1, -1));
+        paintOutline(painter, rect.adjusted(0, 0, -1, -1), theme.text, 1);
     }
     if (!m_band.isNull()) {
         QColor wash = theme.accent;

@@ -5,7 +5,6 @@
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/text/window_text.h"
 #include "ui/widgets/figure_widget.h"
@@ -156,9 +155,7 @@ void paintBrush(QPainter& painter, const HeatGrid& grid, const QRectF& ramp, con
     };
     const QRectF held(QPointF(x(grid.brush->low), ramp.top() - 3),
                       QPointF(x(grid.brush->high), ramp.bottom() + 3));
-    painter.setPen(QPen(theme.accent, 2));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(held);
+    paintOutline(painter, held, theme.accent, 2);
 }
 
 void paintLegend(QPainter& painter, const HeatGrid& grid, const QRectF& area, const Theme& theme) {

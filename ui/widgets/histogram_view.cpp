@@ -12,6 +12,7 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/look/plain_text.h"
 #include "ui/text/number_format.h"
 #include "ui/widgets/histogram_painter.h"
 
@@ -34,10 +35,8 @@ std::pair<double, double> fullRange(const HistogramContent& content) {
 }  // namespace
 
 HistogramView::HistogramView(QWidget* parent) : FigureWidget(parent) {
-    setObjectName(QStringLiteral("histogram"));
-    setWhatsThis(
-        tr("How many weights have which value. Plus and minus zoom, the arrow keys move."));
-    setAccessibleName(tr("Distribution of the weights"));
+    nameControl(this, QStringLiteral("histogram"), tr("Distribution of the weights"),
+                tr("How many weights have which value. Plus and minus zoom, the arrow keys move."));
 }
 
 void HistogramView::setContent(HistogramContent content) {
@@ -138,10 +137,7 @@ int HistogramView::outlierAt(const QPointF& position) const {
 }
 
 void HistogramView::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
-    if (!m_content.statistics) {
-        paintEmpty(painter, size, theme, m_content.emptyText);
-        return;
-    }
+    if (!m_content.statistics) return paintEmpty(painter, size, theme, m_content.emptyText);
     paintHistogram(painter, m_content, {m_low, m_high, m_logarithmic}, size, theme);
 }
 
@@ -173,9 +169,7 @@ QString HistogramView::hoverText() const {
 
 void HistogramView::paintMoment(QPainter& painter, const Theme& theme) const {
     if (hasFocus()) {
-        painter.setPen(QPen(theme.accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+        paintOutline(painter, QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.accent, 1);
     }
     paintHandles(painter, theme);
     if (!m_pointer || !m_content.statistics) return;
@@ -251,10 +245,6 @@ void HistogramView::mouseReleaseEvent(QMouseEvent* event) {
     if (!m_moved && outlier >= 0) Q_EMIT outlierClicked(outlier);
 }
 
-void HistogramView::mouseDoubleClickEvent(QMouseEvent*) {
-    resetRange();
-}
-
 void HistogramView::keyPressEvent(QKeyEvent* event) {
     const double middle = (m_low + m_high) / 2;
     const bool isSide = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
@@ -265,22 +255,17 @@ void HistogramView::keyPressEvent(QKeyEvent* event) {
     }
     switch (event->key()) {
         case Qt::Key_Left:
-            pan(-0.1);
-            break;
+            return pan(-0.1);
         case Qt::Key_Right:
-            pan(0.1);
-            break;
+            return pan(0.1);
         case Qt::Key_Plus:
         case Qt::Key_Equal:
-            zoom(2, middle);
-            break;
+            return zoom(2, middle);
         case Qt::Key_Minus:
-            zoom(0.5, middle);
-            break;
+            return zoom(0.5, middle);
         case Qt::Key_0:
         case Qt::Key_Home:
-            resetRange();
-            break;
+            return resetRange();
         default:
             FigureWidget::keyPressEvent(event);
     }

@@ -75,19 +75,15 @@ void MatrixMargins::paintOverview() const {
     if (place.isEmpty()) return;
     m_painter.fillRect(place.adjusted(-3, -3, 3, 3), m_theme.base);
     m_painter.drawImage(place, m_view.previewImage(m_theme));
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.setPen(QPen(m_theme.hairline, 1));
-    m_painter.drawRect(place.adjusted(-1, -1, 0, 0));
+    paintOutline(m_painter, place.adjusted(-1, -1, 0, 0), m_theme.hairline, 1);
     const MatrixSize matrix = m_view.matrixSize();
     const QRectF seen = visiblePart(m_view.camera(), matrix, m_frame.picture.size());
     const double x = place.width() / static_cast<double>(matrix.columns);
     const double y = place.height() / static_cast<double>(matrix.rows);
     const QRectF window(place.left() + seen.left() * x, place.top() + seen.top() * y,
                         std::max(3.0, seen.width() * x), std::max(3.0, seen.height() * y));
-    m_painter.setPen(QPen(m_theme.base, 3));
-    m_painter.drawRect(window);
-    m_painter.setPen(QPen(m_theme.accent, 1.5));
-    m_painter.drawRect(window);
+    paintOutline(m_painter, window, m_theme.base, 3);
+    paintOutline(m_painter, window, m_theme.accent, 1.5);
 }
 
 void MatrixMargins::paintLegend() const {
@@ -116,9 +112,7 @@ void MatrixMargins::paintLegend() const {
         m_painter.fillRect(QRectF(bar.left() + i, bar.top(), 1.5, bar.height()),
                            QColor(divergingColor(2.0 * i / (bar.width() - 1) - 1, m_theme)));
     }
-    m_painter.setPen(QPen(m_theme.hairline, 1));
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.drawRect(bar);
+    paintOutline(m_painter, bar, m_theme.hairline, 1);
     m_painter.setPen(m_theme.secondaryText);
     for (const double end : {-1.0, 0.0, 1.0}) {
         const double x = bar.left() + (end + 1) / 2 * bar.width();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/look/plain_text.h"
 #include "ui/text/number_format.h"
 #include "ui/widgets/matrix_control.h"
 #include "ui/widgets/matrix_margins.h"
@@ -24,11 +25,9 @@ constexpr double kMostTableCells = 65'536;
 
 MatrixView::MatrixView(WorkPool& pool, QWidget* parent)
     : FigureWidget(parent), m_control(new MatrixControl(*this)), m_store(pool) {
-    setObjectName(QStringLiteral("matrix"));
-    setWhatsThis(
-        tr("Each weight is a pixel or a cell; blue is negative, orange positive. Double-click a "
-           "weight to see its block."));
-    setAccessibleName(tr("Weights of the tensor as a picture"));
+    nameControl(this, QStringLiteral("matrix"), tr("Weights of the tensor as a picture"),
+                tr("Each weight is a pixel or a cell; blue is negative, orange positive. "
+                   "Double-click a weight to see its block."));
     connect(&m_store, &TileStore::tileReady, this, [this] {
         update();
         Q_EMIT refreshed();
@@ -318,8 +317,7 @@ QRectF MatrixView::overviewRect() const {
 
 void MatrixView::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
     if (m_content.input.tensor == nullptr) {
-        paintEmpty(painter, size, theme, m_content.emptyText);
-        return;
+        return paintEmpty(painter, size, theme, m_content.emptyText);
     }
     MatrixPainter(*this, painter, theme).paint();
 }
@@ -327,9 +325,7 @@ void MatrixView::paint(QPainter& painter, const QSizeF& size, const Theme& theme
 void MatrixView::paintMoment(QPainter& painter, const Theme& theme) const {
     if (!hasFocus()) return;
     painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.setPen(QPen(theme.accent, 1));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    paintOutline(painter, rect().adjusted(0, 0, -1, -1), theme.accent, 1);
 }
 
 void MatrixView::resizeEvent(QResizeEvent*) {

@@ -46,7 +46,6 @@ QString termText(const MemoryTerm& term) {
 }  // namespace
 
 MemoryBar::MemoryBar(Style style, QWidget* parent) : FigureWidget(parent), m_style(style) {
-    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Memory, term by term"));
     setCursor(Qt::PointingHandCursor);
 }
@@ -103,10 +102,6 @@ QRectF MemoryBar::segmentIn(const QRectF& bar, int term) const {
     return {bar.left() + before * scale, bar.top(), length * scale, bar.height()};
 }
 
-QRectF MemoryBar::segment(int term) const {
-    return segmentIn(barRect(size()), term);
-}
-
 int MemoryBar::termAt(const QPointF& position) const {
     for (int i = 0; i < static_cast<int>(m_terms.size()); ++i) {
         const QRectF place = segment(i);
@@ -143,9 +138,7 @@ void MemoryBar::paint(QPainter& painter, const QSizeF& size, const Theme& theme)
                              Qt::AlignLeft | Qt::AlignVCenter, term.name);
         }
     }
-    painter.setPen(QPen(theme.hairline, 1));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(bar.adjusted(0, 0, -1, -1));
+    paintOutline(painter, bar.adjusted(0, 0, -1, -1), theme.hairline, 1);
     paintSizes(painter, bar, theme);
     painter.restore();
 }
@@ -166,15 +159,9 @@ void MemoryBar::paintSizes(QPainter& painter, const QRectF& bar, const Theme& th
 
 void MemoryBar::paintMoment(QPainter& painter, const Theme& theme) const {
     if (m_current >= 0) {
-        painter.setPen(QPen(theme.text, 2));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(segment(m_current).adjusted(1, 1, -1, -1));
+        paintOutline(painter, segment(m_current).adjusted(1, 1, -1, -1), theme.text, 2);
     }
     if (hasFocus()) paintFocusFrame(painter, QRectF(rect()), theme);
-}
-
-QString MemoryBar::title() const {
-    return tr("Memory");
 }
 
 std::vector<QStringList> MemoryBar::table() const {

@@ -29,10 +29,10 @@ class MemoryBar : public FigureWidget {
     /// Draws a frame around one term; -1: none.
     void setCurrent(int term);
     /// Where a term is painted.
-    [[nodiscard]] QRectF segment(int term) const;
+    [[nodiscard]] QRectF segment(int term) const { return segmentIn(barRect(size()), term); }
 
     void paint(QPainter& painter, const QSizeF& size, const Theme& theme) const override;
-    [[nodiscard]] QString title() const override;
+    [[nodiscard]] QString title() const override { return tr("Memory"); }
     [[nodiscard]] std::vector<QStringList> table() const override;
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;

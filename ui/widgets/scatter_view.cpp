@@ -7,7 +7,6 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
-#include <cmath>
 
 #include "ui/text/number_format.h"
 
@@ -134,10 +133,7 @@ QRectF ScatterView::freePlace(const QSizeF& size, const QRectF& plot, bool above
 }
 
 void ScatterView::paint(QPainter& painter, const QSizeF& size, const Theme& theme) const {
-    if (m_content.points.empty()) {
-        paintEmpty(painter, size, theme, m_content.emptyText);
-        return;
-    }
+    if (m_content.points.empty()) return paintEmpty(painter, size, theme, m_content.emptyText);
     painter.save();
     painter.setFont(textFont(kTextSmall));
     const QRectF plot = plotIn(size);

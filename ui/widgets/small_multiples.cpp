@@ -22,7 +22,6 @@ double heightOf(double count) {
 }  // namespace
 
 SmallMultiples::SmallMultiples(QWidget* parent) : FigureWidget(parent) {
-    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("The same role in all layers"));
 }
 
@@ -116,9 +115,7 @@ void SmallMultiples::paint(QPainter& painter, const QSizeF& size, const Theme& t
 void SmallMultiples::paintMoment(QPainter& painter, const Theme& theme) const {
     const QRectF current = place(m_current);
     if (!current.isNull()) {
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(theme.accent, hasFocus() ? 2 : 1));
-        painter.drawRect(current.adjusted(1, 1, -2, -2));
+        paintOutline(painter, current.adjusted(1, 1, -2, -2), theme.accent, hasFocus() ? 2 : 1);
     }
 }
 

@@ -56,10 +56,6 @@ void FileActions::browse() {
     if (!path.isEmpty()) open(path);
 }
 
-void FileActions::openSample() {
-    open(QStringLiteral("sample"));
-}
-
 void FileActions::open(const QString& path) {
     if (path.endsWith(QLatin1String(".weightscape"), Qt::CaseInsensitive)) {
         return m_sessions.open(path);
@@ -76,7 +72,7 @@ void FileActions::finish(const Result<std::shared_ptr<const Model>>& opened) {
         Error error = opened.error();
         if (error.file.empty()) error.file = toPath(m_path).string();
         const QString sentence = errorSentence(error);
-        m_parts.messages.add(MessageLines::Kind::Error, sentence, {}, QStringLiteral("openError"));
+        m_parts.complain(sentence, QStringLiteral("openError"));
         Q_EMIT failed(sentence);
         return;
     }

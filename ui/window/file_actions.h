@@ -40,7 +40,7 @@ class FileActions : public QObject {
     void finish(const Result<std::shared_ptr<const Model>>& opened);
     /// Beside what is open, or in place of the same file; false where the reader wants to keep it.
     [[nodiscard]] bool show(const std::shared_ptr<const Model>& model);
-    void openSample();
+    void openSample() { open(QStringLiteral("sample")); }
     void close();
     void quit() { m_parts.window.close(); }
     void fillRecentMenu(QMenu& menu);

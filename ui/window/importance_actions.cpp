@@ -69,8 +69,7 @@ void ImportanceActions::finish(const Result<Read>& read) {
     if (!read) {
         if (read.error().code == ErrorCode::Cancelled) return;
         const QString sentence = errorSentence(read.error());
-        m_parts.messages.add(MessageLines::Kind::Error, sentence, {},
-                             QStringLiteral("importanceError"));
+        m_parts.complain(sentence, QStringLiteral("importanceError"));
         Q_EMIT failed(sentence);
         return;
     }

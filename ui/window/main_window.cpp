@@ -11,9 +11,9 @@
 #include <QStackedWidget>
 #include <QToolBar>
 #include <QToolButton>
-#include <QVBoxLayout>
 #include <utility>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/pages/page_links.h"
 #include "ui/panels/history_panel.h"
@@ -92,11 +92,7 @@ void MainWindow::setUpCentre() {
     m_centre->addWidget(m_pages);
     m_messages = new MessageLines;
     auto* centre = new QWidget;
-    auto* layout = new QVBoxLayout(centre);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addWidget(m_messages);
-    layout->addWidget(m_centre, 1);
+    makeColumn(centre, {m_messages, {m_centre, 1}});
     setCentralWidget(centre);
 }
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/model_messages.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 
 #include "ui/look/plain_text.h"
@@ -42,9 +41,7 @@ void sayNonFinite(const Session& session, MessageLines& messages) {
         if (!statistics || statistics->nonFinite() == 0) continue;
         nans += statistics->nans;
         infinities += statistics->infinities;
-        if (++tensors == 1) {
-            first = toQt(session.model()->tensors[static_cast<std::size_t>(tensor)].name);
-        }
+        if (++tensors == 1) first = toQt(session.info(tensor).name);
     }
     messages.add(Kind::Warning,
                  MessageLines::tr("%1 NaN and %2 infinite weights in %3 tensors, first in %4: such "

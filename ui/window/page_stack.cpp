@@ -3,9 +3,9 @@
 #include "ui/window/page_stack.h"
 
 #include <QStackedWidget>
-#include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/page_tabs.h"
 #include "ui/look/plain_text.h"
@@ -35,11 +35,7 @@ PageStack::PageStack(Session& session, QWidget* parent)
         m_pages->addWidget(new QWidget);
     }
     connect(m_tabs, &QTabBar::currentChanged, this, &PageStack::showFront);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addWidget(m_tabs);
-    layout->addWidget(m_pages, 1);
+    makeColumn(this, {m_tabs, {m_pages, 1}});
 }
 
 bool PageStack::showPage(const QString& id) {

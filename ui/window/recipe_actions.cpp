@@ -84,7 +84,7 @@ void RecipeActions::addTo(QMenu& menu) {
 std::optional<recipes::Recipe> RecipeActions::read(const QString& nameOrPath) {
     auto recipe = recipes::loadRecipe(toPath(nameOrPath).string());
     if (recipe) return *std::move(recipe);
-    complain(errorSentence(recipe.error()), QStringLiteral("recipeError"));
+    m_parts.complain(errorSentence(recipe.error()), QStringLiteral("recipeError"));
     return std::nullopt;
 }
 
@@ -121,7 +121,7 @@ bool RecipeActions::save() {
     const auto written =
         files::writeWholeFile(toPath(path), recipes::toJson(m_session.recipe()), true);
     if (!written) {
-        complain(errorSentence(written.error()), QStringLiteral("recipeError"));
+        m_parts.complain(errorSentence(written.error()), QStringLiteral("recipeError"));
         return false;
     }
     m_session.undoStack()->setClean();
@@ -164,24 +164,20 @@ void RecipeActions::resetOverrides() {
 
 void RecipeActions::copyCommand(Program program) {
     const QString place = QStringLiteral("commandCopy");
-    if (!m_session.shown().plan()) return complain(m_session.shown().planError(), place);
+    if (!m_session.shown().plan()) return m_parts.complain(m_session.shown().planError(), place);
     const bool ofLlama = program == Program::LlamaQuantize;
     const recipes::QuantizationPlan& plan = *m_session.shown().plan();
     const recipes::CommandFiles files = filesOf(m_session);
     const auto command = ofLlama
                              ? recipes::checkedLlamaQuantizeCommand(*m_session.model(), plan, files)
                              : recipes::exportCommand(plan.recipe, files);
-    if (!command) return complain(errorSentence(command.error()), place);
+    if (!command) return m_parts.complain(errorSentence(command.error()), place);
     QApplication::clipboard()->setText(fromUtf8(shellText(*command)));
     const QString copied = tr("Copied the %1 command.").arg(fromUtf8(command->front()));
     const QString checked =
         tr("It decides all %1 as this recipe does.").arg(countedTensors(plan.tensors.size()));
     m_parts.window.statusBar()->showMessage(ofLlama ? copied + QLatin1Char(' ') + checked : copied,
                                             kMessageMilliseconds);
-}
-
-void RecipeActions::complain(const QString& sentence, const QString& place) {
-    m_parts.messages.add(MessageLines::Kind::Error, sentence, {}, place);
 }
 
 }  // namespace weightscape::ui

@@ -44,7 +44,6 @@ class RecipeActions : public QObject {
     void copyCommand(Program program);
     void copyLlamaCommand() { copyCommand(Program::LlamaQuantize); }
     void copyOwnCommand() { copyCommand(Program::Weightscape); }
-    void complain(const QString& sentence, const QString& place);
 
     WindowParts m_parts;
     Session& m_session;

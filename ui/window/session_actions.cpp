@@ -52,8 +52,7 @@ void SessionActions::connectKeeper() {
         Q_EMIT opened();
     });
     connect(&m_keeper, &SessionKeeper::failed, this, [this](const QString& sentence) {
-        m_parts.messages.add(MessageLines::Kind::Error, sentence, {},
-                             QStringLiteral("sessionError"));
+        m_parts.complain(sentence, QStringLiteral("sessionError"));
         Q_EMIT failed(sentence);
     });
     connect(&m_keeper, &SessionKeeper::recoverable, this, &SessionActions::offerRecovery);
@@ -94,10 +93,6 @@ void SessionActions::open(const QString& path) {
     if (!mayLose()) return;
     m_keeper.autosaveNow();
     m_keeper.open(path);
-}
-
-void SessionActions::save(const QString& path) {
-    m_keeper.save(path);
 }
 
 bool SessionActions::mayLose() {

@@ -30,7 +30,7 @@ class SessionActions : public QObject {
     /// failed() follows.
     void open(const QString& path);
     /// Writes one in the background; saved() or failed() follows.
-    void save(const QString& path);
+    void save(const QString& path) { m_keeper.save(path); }
     /// As RecipeActions::mayLose(), for every open model.
     [[nodiscard]] bool mayLose();
     [[nodiscard]] SessionKeeper& keeper() { return m_keeper; }

@@ -19,6 +19,11 @@ struct WindowParts {
     Session& session;
     MessageLines& messages;
     bool keepsSettings;  ///< choices are kept between runs of the program
+
+    /// Says above the page what went wrong; `place` as MessageLines::add() has its id.
+    void complain(const QString& sentence, const QString& place) const {
+        messages.add(MessageLines::Kind::Error, sentence, {}, place);
+    }
 };
 
 /// One kind of background work, with a strip in the status bar while it runs. GUI thread only.

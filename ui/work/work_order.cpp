@@ -30,10 +30,6 @@ void WorkOrder::setPlans(Plans plans, std::size_t reference, std::size_t further
     restart();
 }
 
-void WorkOrder::restart() {
-    m_cursors.assign(m_plans.size(), {});
-}
-
 void WorkOrder::setSelection(std::vector<int> tensors) {
     m_selection = std::move(tensors);
     std::fill(m_isSelected.begin(), m_isSelected.end(), false);

@@ -41,7 +41,7 @@ class WorkOrder {
     /// What pages ask for, most urgent first.
     void setAsked(std::vector<Measurement> asked) { m_asked = std::move(asked); }
     /// Errors were forgotten, or something that ran was stopped: the search begins anew.
-    void restart();
+    void restart() { m_cursors.assign(m_plans.size(), {}); }
 
     /// -1: none.
     [[nodiscard]] int currentTensor() const { return m_selection.empty() ? -1 : m_selection[0]; }

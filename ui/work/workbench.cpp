@@ -38,9 +38,7 @@ Workbench::Workbench(WorkPool& pool, std::shared_ptr<const Model> model)
             pool, kLaneOf[role],
             [this, &runner](const Result<Outcome>& outcome) { finish(runner, outcome); });
     }
-    m_throttle.setSingleShot(true);
-    m_throttle.setInterval(kShortestPause);
-    connect(&m_throttle, &QTimer::timeout, this, &Workbench::tellProgress);
+    callOnce(m_throttle, kShortestPause, this, &Workbench::tellProgress);
 }
 
 Workbench::~Workbench() {

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "core/files/huggingface/huggingface_config.h"
 #include "core/files/huggingface/huggingface_index.h"

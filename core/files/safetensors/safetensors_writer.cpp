@@ -6,7 +6,6 @@
 #include <bit>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <string_view>
 
 #include "core/files/safetensors/safetensors_types.h"
 #include "core/support/printable.h"

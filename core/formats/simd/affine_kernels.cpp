@@ -222,9 +222,7 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
 
 #endif
 
-WEIGHTSCAPE_ENCODE_HERE(Q2_K)
-WEIGHTSCAPE_ENCODE_HERE(Q4_K)
-WEIGHTSCAPE_ENCODE_HERE(Q5_K)
+WEIGHTSCAPE_AFFINE_ENCODERS(WEIGHTSCAPE_ENCODE_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -233,9 +231,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_ENCODER(Q2_K)
-WEIGHTSCAPE_EXPORT_ENCODER(Q4_K)
-WEIGHTSCAPE_EXPORT_ENCODER(Q5_K)
+WEIGHTSCAPE_AFFINE_ENCODERS(WEIGHTSCAPE_EXPORT_ENCODER)
 
 }  // namespace weightscape::formats
 #endif

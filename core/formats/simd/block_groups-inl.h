@@ -239,4 +239,13 @@ HWY_INLINE ScaleLanes scaleByMagnitude(const RunGroup<Count>& group, float top) 
 }  // namespace weightscape::formats::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
+/// Defines encodeFHere() for this target by encodeGroups(), whatever weights count.
+#ifndef WEIGHTSCAPE_ENCODE_GROUPS_HERE
+#define WEIGHTSCAPE_ENCODE_GROUPS_HERE(F)                                                     \
+    void encode##F##Here(std::span<const float> weights, const RowImportance& /*importance*/, \
+                         std::span<std::byte> out) {                                          \
+        encodeGroups<F>(weights, out);                                                        \
+    }
+#endif
+
 #endif  // include guard

@@ -110,8 +110,7 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
 
 #endif
 
-WEIGHTSCAPE_ENCODE_HERE(IQ4_NL)
-WEIGHTSCAPE_ENCODE_HERE(IQ4_XS)
+WEIGHTSCAPE_CODEBOOK_ENCODERS(WEIGHTSCAPE_ENCODE_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -120,8 +119,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_ENCODER(IQ4_NL)
-WEIGHTSCAPE_EXPORT_ENCODER(IQ4_XS)
+WEIGHTSCAPE_CODEBOOK_ENCODERS(WEIGHTSCAPE_EXPORT_ENCODER)
 
 }  // namespace weightscape::formats
 #endif

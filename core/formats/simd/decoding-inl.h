@@ -105,6 +105,14 @@ HWY_INLINE void decodeBlocks(std::span<const std::byte> bytes, std::span<float> 
 }  // namespace weightscape::formats::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
+/// Defines decodeFHere() for this target.
+#ifndef WEIGHTSCAPE_DECODE_HERE
+#define WEIGHTSCAPE_DECODE_HERE(F)                                                 \
+    void decode##F##Here(std::span<const std::byte> bytes, std::span<float> out) { \
+        decodeBlocks<F>(bytes, out);                                               \
+    }
+#endif
+
 /// Defines decodeF(), which calls decodeFHere() of the best target.
 #ifndef WEIGHTSCAPE_EXPORT_DECODER
 #define WEIGHTSCAPE_EXPORT_DECODER(F)                                        \

@@ -140,10 +140,7 @@ HWY_INLINE bool codeGroup(BlockOf<NVFP4> /*format*/, const RunGroup<16>& group,
 
 namespace {
 
-void encodeMXFP4Here(std::span<const float> weights, const RowImportance& /*importance*/,
-                     std::span<std::byte> out) {
-    encodeGroups<MXFP4>(weights, out);
-}
+WEIGHTSCAPE_ENCODE_GROUPS_HERE(MXFP4)
 void encodeNVFP4Here(std::span<const float> weights, const RowImportance& /*importance*/,
                      std::span<std::byte> out) {
     encodeGroups<NVFP4, 4>(weights, out);
@@ -156,8 +153,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_ENCODER(MXFP4)
-WEIGHTSCAPE_EXPORT_ENCODER(NVFP4)
+WEIGHTSCAPE_FP4_ENCODERS(WEIGHTSCAPE_EXPORT_ENCODER)
 
 }  // namespace weightscape::formats
 #endif

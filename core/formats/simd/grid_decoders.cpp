@@ -11,16 +11,15 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/formats/reference_codec.h"
-#include "core/formats/simd/blocks-inl.h"
 #include "core/formats/simd/decoding-inl.h"
 #include "core/formats/simd/vector_codecs.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace weightscape::formats::HWY_NAMESPACE {
-namespace {
 
 #if !WEIGHTSCAPE_NO_VECTORS
+
+namespace {
 
 /// One byte for each of Count weights.
 template <std::size_t Count>
@@ -95,7 +94,7 @@ HWY_INLINE void decodeTernarySixteen(const typename F::Block& block, float* HWY_
 }
 
 template <typename F, std::size_t... Part>
-HWY_INLINE void decodeBlock(const typename F::Block& block, float* HWY_RESTRICT out,
+HWY_INLINE void decodeParts(const typename F::Block& block, float* HWY_RESTRICT out,
                             std::index_sequence<Part...> /*parts*/) {
     if constexpr (std::is_same_v<F, IQ1_S>) {
         (decodeTernarySixteen<F, 32, Part>(block, out), ...);
@@ -107,42 +106,21 @@ HWY_INLINE void decodeBlock(const typename F::Block& block, float* HWY_RESTRICT 
     }
 }
 
-#endif
+}  // namespace
 
 template <typename F>
-HWY_INLINE void decode(std::span<const std::byte> bytes, std::span<float> out) {
-#if WEIGHTSCAPE_NO_VECTORS
-    decodeReference<F>(bytes, out);
-#else
-    for (std::size_t i = 0; i < out.size() / 256; ++i) {
-        typename F::Block block;
-        std::memcpy(&block, bytes.data() + i * sizeof(block), sizeof(block));
-        decodeBlock<F>(block, out.data() + i * 256, std::make_index_sequence<16>());
-    }
-#endif
+HWY_INLINE void decodeBlock(BlockOf<F> /*format*/, const std::uint8_t* bytes,
+                            float* HWY_RESTRICT out) {
+    typename F::Block block;
+    std::memcpy(&block, bytes, sizeof(block));
+    decodeParts<F>(block, out, std::make_index_sequence<F::kWeightsPerBlock / 16>());
 }
 
-void decodeIQ1_SHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decode<IQ1_S>(bytes, out);
-}
-void decodeIQ1_MHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decode<IQ1_M>(bytes, out);
-}
-void decodeIQ2_XXSHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decode<IQ2_XXS>(bytes, out);
-}
-void decodeIQ2_XSHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decode<IQ2_XS>(bytes, out);
-}
-void decodeIQ2_SHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decode<IQ2_S>(bytes, out);
-}
-void decodeIQ3_XXSHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decode<IQ3_XXS>(bytes, out);
-}
-void decodeIQ3_SHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decode<IQ3_S>(bytes, out);
-}
+#endif
+
+namespace {
+
+WEIGHTSCAPE_GRID_DECODERS(WEIGHTSCAPE_DECODE_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -151,13 +129,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_DECODER(IQ1_S)
-WEIGHTSCAPE_EXPORT_DECODER(IQ1_M)
-WEIGHTSCAPE_EXPORT_DECODER(IQ2_XXS)
-WEIGHTSCAPE_EXPORT_DECODER(IQ2_XS)
-WEIGHTSCAPE_EXPORT_DECODER(IQ2_S)
-WEIGHTSCAPE_EXPORT_DECODER(IQ3_XXS)
-WEIGHTSCAPE_EXPORT_DECODER(IQ3_S)
+WEIGHTSCAPE_GRID_DECODERS(WEIGHTSCAPE_EXPORT_DECODER)
 
 }  // namespace weightscape::formats
 #endif

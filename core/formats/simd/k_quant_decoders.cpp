@@ -148,24 +148,7 @@ HWY_INLINE void decodeBlock(BlockOf<IQ4_XS> /*format*/, const std::uint8_t* byte
 
 namespace {
 
-void decodeQ2_KHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q2_K>(bytes, out);
-}
-void decodeQ3_KHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q3_K>(bytes, out);
-}
-void decodeQ4_KHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q4_K>(bytes, out);
-}
-void decodeQ5_KHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q5_K>(bytes, out);
-}
-void decodeQ6_KHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q6_K>(bytes, out);
-}
-void decodeIQ4_XSHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<IQ4_XS>(bytes, out);
-}
+WEIGHTSCAPE_K_QUANT_DECODERS(WEIGHTSCAPE_DECODE_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -174,12 +157,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_DECODER(Q2_K)
-WEIGHTSCAPE_EXPORT_DECODER(Q3_K)
-WEIGHTSCAPE_EXPORT_DECODER(Q4_K)
-WEIGHTSCAPE_EXPORT_DECODER(Q5_K)
-WEIGHTSCAPE_EXPORT_DECODER(Q6_K)
-WEIGHTSCAPE_EXPORT_DECODER(IQ4_XS)
+WEIGHTSCAPE_K_QUANT_DECODERS(WEIGHTSCAPE_EXPORT_DECODER)
 
 }  // namespace weightscape::formats
 #endif

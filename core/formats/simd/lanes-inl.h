@@ -14,7 +14,6 @@
 #include <hwy/highway.h>
 
 #include <cstddef>
-#include <cstdint>
 
 /// True where a kernel has no vectors to use and calls the format's reference instead.
 #undef WEIGHTSCAPE_NO_VECTORS

@@ -23,36 +23,18 @@ struct CodePair {
     Codes low, high;
 };
 
+/// Nibbles, where there are some with the fifth bits of packFifthBits().
 template <typename F>
-HWY_INLINE CodePair nibblesOf(const std::uint8_t* block) {
+HWY_INLINE CodePair codesOf(const std::uint8_t* block) {
     const Codes both = loadCodes(block + offsetof(typename F::Block, codes));
-    return {lowNibbles(both), highNibbles(both)};
-}
-
-/// Nibbles with the fifth bits of packFifthBits().
-template <typename F>
-HWY_INLINE CodePair fiveBitsOf(const std::uint8_t* block) {
-    const std::uint8_t* fifthBits = block + offsetof(typename F::Block, fifthBits);
-    const CodePair nibbles = nibblesOf<F>(block);
-    return {hn::Or(nibbles.low, wherePlane(fifthBits, 16)),
-            hn::Or(nibbles.high, wherePlane(fifthBits + 2, 16))};
-}
-
-template <typename F>
-HWY_INLINE void storeSigned(CodePair codes, const std::uint8_t* block, float* HWY_RESTRICT out) {
-    constexpr auto kZero = static_cast<std::int8_t>(-F::kOpenScale.lowest);
-    const Floats scale = allOfHalf(block + offsetof(typename F::Block, scale));
-    storeScaled(levelsFrom(codes.low, kZero), scale, out);
-    storeScaled(levelsFrom(codes.high, kZero), scale, out + 16);
-}
-
-template <typename F>
-HWY_INLINE void storeWithMinimum(CodePair codes, const std::uint8_t* block,
-                                 float* HWY_RESTRICT out) {
-    const Floats scale = allOfHalf(block + offsetof(typename F::Block, scale));
-    const Floats minimum = allOfHalf(block + offsetof(typename F::Block, minimum));
-    storeAffine(asLevels(codes.low), scale, minimum, out);
-    storeAffine(asLevels(codes.high), scale, minimum, out + 16);
+    const CodePair nibbles{lowNibbles(both), highNibbles(both)};
+    if constexpr (kHasFifthBits<typename F::Block>) {
+        const std::uint8_t* fifthBits = block + offsetof(typename F::Block, fifthBits);
+        return {hn::Or(nibbles.low, wherePlane(fifthBits, 16)),
+                hn::Or(nibbles.high, wherePlane(fifthBits + 2, 16))};
+    } else {
+        return nibbles;
+    }
 }
 
 }  // namespace
@@ -65,29 +47,31 @@ HWY_INLINE void decodeBlock(BlockOf<Q8_0> /*format*/, const std::uint8_t* block,
     storeScaled(asLevels(loadCodes(codes + 16)), scale, out + 16);
 }
 
-HWY_INLINE void decodeBlock(BlockOf<Q4_0> /*format*/, const std::uint8_t* block,
+/// Q4_0 and Q5_0.
+template <typename F>
+HWY_INLINE void decodeBlock(BlockOf<F> /*format*/, const std::uint8_t* block,
                             float* HWY_RESTRICT out) {
-    storeSigned<Q4_0>(nibblesOf<Q4_0>(block), block, out);
+    constexpr auto kZero = static_cast<std::int8_t>(-F::kOpenScale.lowest);
+    const CodePair codes = codesOf<F>(block);
+    const Floats scale = allOfHalf(block + offsetof(typename F::Block, scale));
+    storeScaled(levelsFrom(codes.low, kZero), scale, out);
+    storeScaled(levelsFrom(codes.high, kZero), scale, out + 16);
 }
 
-HWY_INLINE void decodeBlock(BlockOf<Q5_0> /*format*/, const std::uint8_t* block,
-                            float* HWY_RESTRICT out) {
-    storeSigned<Q5_0>(fiveBitsOf<Q5_0>(block), block, out);
-}
-
-HWY_INLINE void decodeBlock(BlockOf<Q4_1> /*format*/, const std::uint8_t* block,
-                            float* HWY_RESTRICT out) {
-    storeWithMinimum<Q4_1>(nibblesOf<Q4_1>(block), block, out);
-}
-
-HWY_INLINE void decodeBlock(BlockOf<Q5_1> /*format*/, const std::uint8_t* block,
-                            float* HWY_RESTRICT out) {
-    storeWithMinimum<Q5_1>(fiveBitsOf<Q5_1>(block), block, out);
+/// Q4_1 and Q5_1.
+template <typename F>
+requires(F::kOpenScale.hasMinimum) HWY_INLINE
+    void decodeBlock(BlockOf<F> /*format*/, const std::uint8_t* block, float* HWY_RESTRICT out) {
+    const CodePair codes = codesOf<F>(block);
+    const Floats scale = allOfHalf(block + offsetof(typename F::Block, scale));
+    const Floats minimum = allOfHalf(block + offsetof(typename F::Block, minimum));
+    storeAffine(asLevels(codes.low), scale, minimum, out);
+    storeAffine(asLevels(codes.high), scale, minimum, out + 16);
 }
 
 HWY_INLINE void decodeBlock(BlockOf<IQ4_NL> /*format*/, const std::uint8_t* block,
                             float* HWY_RESTRICT out) {
-    const CodePair codes = nibblesOf<IQ4_NL>(block);
+    const CodePair codes = codesOf<IQ4_NL>(block);
     const Floats scale = allOfHalf(block + offsetof(IQ4_NL::Block, scale));
     storeScaled(levelsOf(codes.low, kCodebook), scale, out);
     storeScaled(levelsOf(codes.high, kCodebook), scale, out + 16);
@@ -95,7 +79,7 @@ HWY_INLINE void decodeBlock(BlockOf<IQ4_NL> /*format*/, const std::uint8_t* bloc
 
 HWY_INLINE void decodeBlock(BlockOf<MXFP4> /*format*/, const std::uint8_t* block,
                             float* HWY_RESTRICT out) {
-    const CodePair codes = nibblesOf<MXFP4>(block);
+    const CodePair codes = codesOf<MXFP4>(block);
     const Floats step = all(MXFP4::stepOf(block[offsetof(MXFP4::Block, exponent)]));
     storeScaled(levelsOf(codes.low, kFp4Doubled), step, out);
     storeScaled(levelsOf(codes.high, kFp4Doubled), step, out + 16);
@@ -121,30 +105,7 @@ HWY_INLINE void decodeBlock(BlockOf<NVFP4> /*format*/, const std::uint8_t* block
 
 namespace {
 
-void decodeQ8_0Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q8_0>(bytes, out);
-}
-void decodeQ4_0Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q4_0>(bytes, out);
-}
-void decodeQ4_1Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q4_1>(bytes, out);
-}
-void decodeQ5_0Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q5_0>(bytes, out);
-}
-void decodeQ5_1Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q5_1>(bytes, out);
-}
-void decodeIQ4_NLHere(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<IQ4_NL>(bytes, out);
-}
-void decodeMXFP4Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<MXFP4>(bytes, out);
-}
-void decodeNVFP4Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<NVFP4>(bytes, out);
-}
+WEIGHTSCAPE_LEGACY_DECODERS(WEIGHTSCAPE_DECODE_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -153,14 +114,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_DECODER(Q8_0)
-WEIGHTSCAPE_EXPORT_DECODER(Q4_0)
-WEIGHTSCAPE_EXPORT_DECODER(Q4_1)
-WEIGHTSCAPE_EXPORT_DECODER(Q5_0)
-WEIGHTSCAPE_EXPORT_DECODER(Q5_1)
-WEIGHTSCAPE_EXPORT_DECODER(IQ4_NL)
-WEIGHTSCAPE_EXPORT_DECODER(MXFP4)
-WEIGHTSCAPE_EXPORT_DECODER(NVFP4)
+WEIGHTSCAPE_LEGACY_DECODERS(WEIGHTSCAPE_EXPORT_DECODER)
 
 }  // namespace weightscape::formats
 #endif

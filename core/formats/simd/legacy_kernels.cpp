@@ -13,14 +13,10 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace weightscape::formats::HWY_NAMESPACE {
-namespace {
 
 #if !WEIGHTSCAPE_NO_VECTORS
 
-template <typename F>
-inline constexpr bool kHasFifthBits = requires(typename F::Block block) {
-    block.fifthBits;
-};
+namespace {
 
 /// Stores what `codeOf(weights)` gives for a block's weights, a vector at a time, packed as by
 /// packNibbles() and packFifthBits().
@@ -28,7 +24,7 @@ template <typename F, typename CodeOf>
 HWY_INLINE void storeCodes(const float* HWY_RESTRICT weights, const CodeOf& codeOf,
                            std::uint8_t* HWY_RESTRICT block) {
     std::uint8_t* nibbles = block + offsetof(typename F::Block, codes);
-    if constexpr (kHasFifthBits<F>) {
+    if constexpr (kHasFifthBits<typename F::Block>) {
         const Codes low = codesOf(weights, codeOf);
         const Codes high = codesOf(weights + 16, codeOf);
         std::uint8_t* fifthBits = block + offsetof(typename F::Block, fifthBits);
@@ -55,9 +51,11 @@ struct AffineLanes {
     RunFloats lowest;  ///< the minimums before they became F16
 };
 
+}  // namespace
+
 /// Scales of Q4_0 and Q5_0: the weight of largest magnitude gets the lowest level.
 template <typename F>
-HWY_INLINE ScaleLanes scaleSigned(const RunGroup<32>& group) {
+HWY_INLINE ScaleLanes scaleGroup(BlockOf<F> /*format*/, const RunGroup<32>& group) {
     const RunRanges range = rangesOf(group);
     const Floats depth = hn::Neg(range.minimum);
     const Floats larger =
@@ -79,8 +77,8 @@ HWY_INLINE ScaleLanes scaleSigned(const RunGroup<32>& group) {
 }
 
 template <typename F>
-HWY_INLINE bool codeSigned(const RunGroup<32>& group, const ScaleLanes& found,
-                           std::uint8_t* HWY_RESTRICT out) {
+HWY_INLINE bool codeGroup(BlockOf<F> /*format*/, const RunGroup<32>& group, const ScaleLanes& found,
+                          std::uint8_t* HWY_RESTRICT out) {
     constexpr int kTop = F::kOpenScale.highest - F::kOpenScale.lowest;
     const Floats shift = all(0.5F - static_cast<float>(F::kOpenScale.lowest));
     Ints seen = hn::Zero(kInts);
@@ -101,7 +99,8 @@ HWY_INLINE bool codeSigned(const RunGroup<32>& group, const ScaleLanes& found,
 
 /// Scales and minimums of Q4_1 and Q5_1.
 template <typename F>
-HWY_INLINE AffineLanes scaleAffine(const RunGroup<32>& group) {
+requires(F::kOpenScale.hasMinimum) HWY_INLINE AffineLanes
+    scaleGroup(BlockOf<F> /*format*/, const RunGroup<32>& group) {
     const RunRanges range = rangesOf(group);
     Floats minimum = range.minimum;
     Floats scale = hn::Div(hn::Sub(range.maximum, range.minimum),
@@ -125,8 +124,8 @@ HWY_INLINE AffineLanes scaleAffine(const RunGroup<32>& group) {
 }
 
 template <typename F>
-HWY_INLINE bool codeAffine(const RunGroup<32>& group, const AffineLanes& found,
-                           std::uint8_t* HWY_RESTRICT out) {
+HWY_INLINE bool codeGroup(BlockOf<F> /*format*/, const RunGroup<32>& group,
+                          const AffineLanes& found, std::uint8_t* HWY_RESTRICT out) {
     Ints seen = hn::Zero(kInts);
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
         const Floats inverse = found.inverses.everywhere(lane);
@@ -144,12 +143,6 @@ HWY_INLINE bool codeAffine(const RunGroup<32>& group, const AffineLanes& found,
     }
     return allWithin(seen, F::kOpenScale.highest);
 }
-
-#endif
-
-}  // namespace
-
-#if !WEIGHTSCAPE_NO_VECTORS
 
 HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group) {
     return scaleByMagnitude(group, 127.0F);
@@ -171,58 +164,11 @@ HWY_INLINE bool codeGroup(BlockOf<Q8_0> /*format*/, const RunGroup<32>& group,
     return found.usable;
 }
 
-HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q4_0> /*format*/, const RunGroup<32>& group) {
-    return scaleSigned<Q4_0>(group);
-}
-HWY_INLINE bool codeGroup(BlockOf<Q4_0> /*format*/, const RunGroup<32>& group,
-                          const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    return codeSigned<Q4_0>(group, found, out);
-}
-
-HWY_INLINE ScaleLanes scaleGroup(BlockOf<Q5_0> /*format*/, const RunGroup<32>& group) {
-    return scaleSigned<Q5_0>(group);
-}
-HWY_INLINE bool codeGroup(BlockOf<Q5_0> /*format*/, const RunGroup<32>& group,
-                          const ScaleLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    return codeSigned<Q5_0>(group, found, out);
-}
-
-HWY_INLINE AffineLanes scaleGroup(BlockOf<Q4_1> /*format*/, const RunGroup<32>& group) {
-    return scaleAffine<Q4_1>(group);
-}
-HWY_INLINE bool codeGroup(BlockOf<Q4_1> /*format*/, const RunGroup<32>& group,
-                          const AffineLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    return codeAffine<Q4_1>(group, found, out);
-}
-
-HWY_INLINE AffineLanes scaleGroup(BlockOf<Q5_1> /*format*/, const RunGroup<32>& group) {
-    return scaleAffine<Q5_1>(group);
-}
-HWY_INLINE bool codeGroup(BlockOf<Q5_1> /*format*/, const RunGroup<32>& group,
-                          const AffineLanes& found, std::uint8_t* HWY_RESTRICT out) {
-    return codeAffine<Q5_1>(group, found, out);
-}
-
 #endif
 
 namespace {
 
-void encodeQ8_0Here(std::span<const float> weights, const RowImportance& /*importance*/,
-                    std::span<std::byte> out) {
-    encodeGroups<Q8_0>(weights, out);
-}
-void encodeQ4_0Here(std::span<const float> weights, std::span<std::byte> out) {
-    encodeGroups<Q4_0>(weights, out);
-}
-void encodeQ4_1Here(std::span<const float> weights, std::span<std::byte> out) {
-    encodeGroups<Q4_1>(weights, out);
-}
-void encodeQ5_0Here(std::span<const float> weights, std::span<std::byte> out) {
-    encodeGroups<Q5_0>(weights, out);
-}
-void encodeQ5_1Here(std::span<const float> weights, std::span<std::byte> out) {
-    encodeGroups<Q5_1>(weights, out);
-}
+WEIGHTSCAPE_LEGACY_ENCODERS(WEIGHTSCAPE_ENCODE_GROUPS_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -239,7 +185,7 @@ WEIGHTSCAPE_EXPORT_ENCODER(Q8_0)
     void encode##F(std::span<const float> weights, const RowImportance& importance, \
                    std::span<std::byte> out) {                                      \
         if (importance.values.empty()) {                                            \
-            HWY_DYNAMIC_DISPATCH(encode##F##Here)(weights, out);                    \
+            HWY_DYNAMIC_DISPATCH(encode##F##Here)(weights, importance, out);        \
         } else {                                                                    \
             encodeWeighted##F(weights, importance, out);                            \
         }                                                                           \

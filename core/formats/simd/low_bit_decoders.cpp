@@ -107,18 +107,7 @@ HWY_INLINE void decodeBlock(BlockOf<Q2_0> /*format*/, const std::uint8_t* block,
 
 namespace {
 
-void decodeTQ1_0Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<TQ1_0>(bytes, out);
-}
-void decodeTQ2_0Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<TQ2_0>(bytes, out);
-}
-void decodeQ1_0Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q1_0>(bytes, out);
-}
-void decodeQ2_0Here(std::span<const std::byte> bytes, std::span<float> out) {
-    decodeBlocks<Q2_0>(bytes, out);
-}
+WEIGHTSCAPE_LOW_BIT_DECODERS(WEIGHTSCAPE_DECODE_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -127,10 +116,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_DECODER(TQ1_0)
-WEIGHTSCAPE_EXPORT_DECODER(TQ2_0)
-WEIGHTSCAPE_EXPORT_DECODER(Q1_0)
-WEIGHTSCAPE_EXPORT_DECODER(Q2_0)
+WEIGHTSCAPE_LOW_BIT_DECODERS(WEIGHTSCAPE_EXPORT_DECODER)
 
 }  // namespace weightscape::formats
 #endif

@@ -199,22 +199,7 @@ HWY_INLINE bool codeGroup(BlockOf<Q1_0> /*format*/, const RunGroup<128>& group,
 
 namespace {
 
-void encodeTQ1_0Here(std::span<const float> weights, const RowImportance& /*importance*/,
-                     std::span<std::byte> out) {
-    encodeGroups<TQ1_0>(weights, out);
-}
-void encodeTQ2_0Here(std::span<const float> weights, const RowImportance& /*importance*/,
-                     std::span<std::byte> out) {
-    encodeGroups<TQ2_0>(weights, out);
-}
-void encodeQ1_0Here(std::span<const float> weights, const RowImportance& /*importance*/,
-                    std::span<std::byte> out) {
-    encodeGroups<Q1_0>(weights, out);
-}
-void encodeQ2_0Here(std::span<const float> weights, const RowImportance& /*importance*/,
-                    std::span<std::byte> out) {
-    encodeGroups<Q2_0>(weights, out);
-}
+WEIGHTSCAPE_LOW_BIT_ENCODERS(WEIGHTSCAPE_ENCODE_GROUPS_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -223,10 +208,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_ENCODER(TQ1_0)
-WEIGHTSCAPE_EXPORT_ENCODER(TQ2_0)
-WEIGHTSCAPE_EXPORT_ENCODER(Q1_0)
-WEIGHTSCAPE_EXPORT_ENCODER(Q2_0)
+WEIGHTSCAPE_LOW_BIT_ENCODERS(WEIGHTSCAPE_EXPORT_ENCODER)
 
 }  // namespace weightscape::formats
 #endif

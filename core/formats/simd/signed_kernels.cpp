@@ -250,8 +250,7 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
 
 #endif
 
-WEIGHTSCAPE_ENCODE_HERE(Q3_K)
-WEIGHTSCAPE_ENCODE_HERE(Q6_K)
+WEIGHTSCAPE_SIGNED_ENCODERS(WEIGHTSCAPE_ENCODE_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -260,8 +259,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_ENCODER(Q3_K)
-WEIGHTSCAPE_EXPORT_ENCODER(Q6_K)
+WEIGHTSCAPE_SIGNED_ENCODERS(WEIGHTSCAPE_EXPORT_ENCODER)
 
 }  // namespace weightscape::formats
 #endif

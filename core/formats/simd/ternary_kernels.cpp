@@ -7,7 +7,6 @@
 #define HWY_TARGET_INCLUDE "core/formats/simd/ternary_kernels.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 
-#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -328,8 +327,7 @@ void encodeBatch(const Batch& batch, std::span<std::byte> out) {
 
 #endif
 
-WEIGHTSCAPE_ENCODE_HERE(IQ1_S)
-WEIGHTSCAPE_ENCODE_HERE(IQ1_M)
+WEIGHTSCAPE_TERNARY_ENCODERS(WEIGHTSCAPE_ENCODE_HERE)
 
 }  // namespace
 }  // namespace weightscape::formats::HWY_NAMESPACE
@@ -338,8 +336,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace weightscape::formats {
 
-WEIGHTSCAPE_EXPORT_ENCODER(IQ1_S)
-WEIGHTSCAPE_EXPORT_ENCODER(IQ1_M)
+WEIGHTSCAPE_TERNARY_ENCODERS(WEIGHTSCAPE_EXPORT_ENCODER)
 
 }  // namespace weightscape::formats
 #endif

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "core/quantize/elements/stored_scale.h"
 #include "core/support/number_types.h"

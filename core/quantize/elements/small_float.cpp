@@ -3,7 +3,6 @@
 #include "core/quantize/elements/small_float.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 

@@ -191,7 +191,7 @@ class SchemeEncoder final : public TensorEncoder {
         : TensorEncoder(source, *treatment.format, inputs),
           m_scheme(*treatment.scheme),
           m_tiling(source.tensor, m_scheme.granularity),
-          m_storesFloats(storesSimulated(store())) {}
+          m_storesFloats(store().info.isStore) {}
 
     [[nodiscard]] std::string name() const override { return m_scheme.element.id(); }
     [[nodiscard]] Words groupName() const override { return "group"_text; }

@@ -26,7 +26,7 @@ struct EncoderRow {
 /// All ways to encode; the first that suits does it.
 constexpr std::array<EncoderRow, 3> kEncoders = {{
     {[](const Treatment& treatment) { return treatment.isSimulated(); }, makeSchemeEncoder},
-    {[](const Treatment& treatment) { return treatment.calibration.has_value(); },
+    {[](const Treatment& treatment) { return static_cast<bool>(treatment.calibration); },
      makeCalibratedEncoder},
     {[](const Treatment&) { return true; }, makeFormatEncoder},
 }};

@@ -45,13 +45,9 @@ Result<std::string> takeStore(std::string& parts) {
 
 }  // namespace
 
-bool storesSimulated(const formats::Format& format) {
-    return format.info.isStore;
-}
-
 Result<const formats::Format*> parseStore(std::string_view name) {
     const formats::Format* format = formats::findFormat(name);
-    if (format != nullptr && (storesSimulated(*format) || format->openScale.isOpen())) {
+    if (format != nullptr && (format->info.isStore || format->openScale.isOpen())) {
         return format;
     }
     return fail(ErrorCode::InvalidArgument,
@@ -60,7 +56,7 @@ Result<const formats::Format*> parseStore(std::string_view name) {
 }
 
 Result<void> checkStore(const Treatment& simulated) {
-    if (storesSimulated(*simulated.format)) return {};
+    if (simulated.format->info.isStore) return {};
     const formats::Format* container = schemes::containerOf(*simulated.scheme);
     if (simulated.format == container) return {};
     const std::string_view wanted = simulated.format->info.label;
@@ -74,7 +70,7 @@ Result<void> checkStore(const Treatment& simulated) {
 }
 
 bool Treatment::isContained() const {
-    return isSimulated() && !storesSimulated(*format);
+    return isSimulated() && !format->info.isStore;
 }
 
 Result<Treatment> simulate(std::string_view scheme, std::string_view store) {

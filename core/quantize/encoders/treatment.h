@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,7 +26,7 @@ struct Treatment {
     /// llama.cpp makes.
     SharedOptional<calibration::CalibratorChoice> calibration = {};
 
-    [[nodiscard]] bool isSimulated() const { return scheme.has_value(); }
+    [[nodiscard]] bool isSimulated() const { return static_cast<bool>(scheme); }
     /// True when the format's own encoder does all.
     [[nodiscard]] bool isPlain() const { return !scheme && !calibration; }
     /// True when the file holds the scheme's own codes, and not floats that simulate it.
@@ -39,8 +38,6 @@ struct Treatment {
     friend bool operator==(const Treatment&, const Treatment&) = default;
 };
 
-/// Whether simulated weights can be stored as `format`: F16, BF16 or F32.
-[[nodiscard]] bool storesSimulated(const formats::Format& format);
 /// F16, BF16, F32 or a type that is the container of some scheme, by name, any case.
 /// Errors: InvalidArgument.
 [[nodiscard]] Result<const formats::Format*> parseStore(std::string_view name);

@@ -3,7 +3,6 @@
 #include "core/quantize/schemes/level_fitting.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/quantize/schemes/piece_view.h"
 #include "core/support/number_types.h"

@@ -7,7 +7,6 @@
 #include <mutex>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "core/model/tensor_source.h"
 #include "core/support/task_context.h"

@@ -11,9 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <cstring>
-#include <ctime>
 
 #include "core/support/byte_text.h"
 #include "core/support/platform/output_target.h"

@@ -58,10 +58,10 @@ TEST_F(ExportCalibrated, EveryFigureIsThatOfMeasuringAndOfTheFile) {
         const auto report = save(*plan);
         ASSERT_TRUE(report) << describe(report.error());
         const auto written = *files::openModel(m_target);
-        EXPECT_EQ(
-            std::ranges::count_if(
-                report->tensors, [](const auto& tensor) { return tensor.calibration.has_value(); }),
-            2);
+        EXPECT_EQ(std::ranges::count_if(
+                      report->tensors,
+                      [](const auto& tensor) { return static_cast<bool>(tensor.calibration); }),
+                  2);
         for (const ExportedTensor& tensor : report->tensors) {
             if (!tensor.calibration) continue;
             const TensorInfo& source = *m_model->find(tensor.name);

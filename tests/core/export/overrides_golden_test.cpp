@@ -99,17 +99,17 @@ TEST_P(OverridesGolden, HasTheBytesOfLlamaCpp) {
     ExportOptions options;
     if (golden.keepSplit) options.sharding.kind = Sharding::Kind::AsSource;
     const auto target = folder / "out.gguf";
-    const auto planned = plannedFiles(model, *plan, target, options.sharding);
+    const auto planned = plannedReport(model, *plan, target, options.sharding);
     ASSERT_TRUE(planned) << planned.error().detail;
     const auto report = exportModel(model, *plan, target, options, task);
     ASSERT_TRUE(report) << describe(report.error());
     expectFormats(*report, golden);
     ASSERT_EQ(report->files.size(), golden.files.size());
-    ASSERT_EQ(planned->size(), golden.files.size());
+    ASSERT_EQ(planned->files.size(), golden.files.size());
     for (std::size_t i = 0; i < golden.files.size(); ++i) {
         const ExportedFile& file = report->files[i];
-        EXPECT_EQ((*planned)[i].path, file.path);
-        EXPECT_EQ((*planned)[i].bytes, file.bytes);
+        EXPECT_EQ(planned->files[i].path, file.path);
+        EXPECT_EQ(planned->files[i].bytes, file.bytes);
         if (kKeysThatNoLongerFit.contains(golden.id)) {
             expectTensors(file.path, golden.files[i]);
             EXPECT_NE(file.sha256, golden.files[i].sha256);

@@ -7,9 +7,9 @@
 #include <algorithm>
 
 #include "core/export/export_model.h"
-#include "core/files/importance/importance_reader.h"
 #include "core/files/open_model.h"
 #include "core/measure/block_view.h"
+#include "tests/support/sample_importance.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape::measure {
@@ -21,12 +21,7 @@ const Model& sample() {
 }
 
 std::shared_ptr<const ModelImportance> sampleImportance() {
-    static const auto importance = [] {
-        SilentTask task;
-        auto matrix = files::openImportance(*files::sampleImportancePath(), task);
-        return std::make_shared<const ModelImportance>(
-            sample(), std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
-    }();
+    static const auto importance = test::sampleImportance(sample());
     return importance;
 }
 

@@ -20,9 +20,8 @@ class ClipCurveTest : public ::testing::Test {
     void TearDown() override { setThreadLimit(0); }
     measure::ClipCurve curveOf(const std::string& scheme, const ColumnImportance& importance = {}) {
         SilentTask task;
-        const auto curve =
-            measure::clipCurve(m_model.model(), m_model.tensor(), schemeNamed(scheme),
-                               measure::standardClipFactors(), task, importance);
+        const auto curve = measure::clipCurve(m_model.model(), m_model.tensor(),
+                                              {schemeNamed(scheme), importance}, task);
         EXPECT_TRUE(curve) << describe(curve.error());
         return curve.value_or(measure::ClipCurve{});
     }
@@ -137,7 +136,7 @@ TEST_F(ClipCurveTest, DoesNotDependOnThreads) {
 TEST_F(ClipCurveTest, SaysWhyThereIsNone) {
     SilentTask task;
     const auto curve =
-        measure::clipCurve(m_model.model(), m_model.tensor(), schemeNamed("kmeans16"), {1.0}, task);
+        measure::clipCurve(m_model.model(), m_model.tensor(), {schemeNamed("kmeans16")}, task);
     ASSERT_FALSE(curve);
     EXPECT_EQ(curve.error().code, ErrorCode::Unsupported);
 }

@@ -105,8 +105,8 @@ TEST_F(ShapeTest, WithoutClippingThereIsOnlyRounding) {
 
 TEST_F(ShapeTest, TakingTheLoudestWeightAwayHelpsItsNeighbours) {
     const Outlier loudest = m_statistics.outliers.front();
-    const auto effect = effectOfWeight(*m_model, *m_tensor, {formats::findFormat("q4_0")}, {},
-                                       loudest.row, loudest.column, m_task);
+    const auto effect = effectOfWeight(
+        {*m_model, *m_tensor, {formats::findFormat("q4_0")}, loudest.row, loudest.column}, m_task);
     ASSERT_TRUE(effect) << effect.error().detail;
     EXPECT_EQ(effect->value, loudest.value);
     EXPECT_EQ(effect->neighbours, 31U);
@@ -118,7 +118,7 @@ TEST_F(ShapeTest, TakingTheLoudestWeightAwayHelpsItsNeighbours) {
 TEST_F(ShapeTest, ACalibratorChoosesItsScalesAnewWithoutTheWeight) {
     const Outlier loudest = m_statistics.outliers.front();
     const auto effectIn = [&](const encoders::Treatment& treatment) {
-        return effectOfWeight(*m_model, *m_tensor, treatment, {}, loudest.row, loudest.column,
+        return effectOfWeight({*m_model, *m_tensor, treatment, loudest.row, loudest.column},
                               m_task);
     };
     const formats::Format& format = *formats::findFormat("q4_0");
@@ -145,28 +145,27 @@ TEST_F(ShapeTest, AComposedSchemeLearnsAnewWithoutTheWeight) {
           Case{"int4 granularity=tensor", all - 1}, Case{"kmeans4 granularity=tensor", all - 1}}) {
         const auto treatment = encoders::simulate(each.scheme);
         ASSERT_TRUE(treatment) << treatment.error().detail;
-        const auto effect = effectOfWeight(*m_model, *m_tensor, *treatment, {}, loudest.row,
-                                           loudest.column, m_task);
+        const auto effect =
+            effectOfWeight({*m_model, *m_tensor, *treatment, loudest.row, loudest.column}, m_task);
         ASSERT_TRUE(effect) << effect.error().detail;
         EXPECT_EQ(effect->value, loudest.value) << each.scheme;
         EXPECT_EQ(effect->neighbours, each.neighbours) << each.scheme;
         EXPECT_LT(effect->errorWithout, effect->errorWith) << each.scheme;
     }
     // The weight that is kept aside does not reach its neighbours.
-    const auto aside = effectOfWeight(
-        *m_model, *m_tensor, *encoders::simulate("int4 granularity=group:32 outliers=sparse:0.5"),
-        {}, loudest.row, loudest.column, m_task);
+    const auto keeping = encoders::simulate("int4 granularity=group:32 outliers=sparse:0.5");
+    const auto aside =
+        effectOfWeight({*m_model, *m_tensor, *keeping, loudest.row, loudest.column}, m_task);
     ASSERT_TRUE(aside) << aside.error().detail;
     EXPECT_EQ(aside->errorWithout, aside->errorWith);
 }
 
 TEST_F(ShapeTest, AFormatWithoutBlocksHasNoNeighbours) {
-    EXPECT_EQ(effectOfWeight(*m_model, *m_tensor, {formats::findFormat("f32")}, {}, 0, 0, m_task)
-                  .error()
-                  .code,
-              ErrorCode::Unsupported);
     EXPECT_EQ(
-        effectOfWeight(*m_model, *m_tensor, {formats::findFormat("q4_0")}, {}, 1U << 30U, 0, m_task)
+        effectOfWeight({*m_model, *m_tensor, {formats::findFormat("f32")}}, m_task).error().code,
+        ErrorCode::Unsupported);
+    EXPECT_EQ(
+        effectOfWeight({*m_model, *m_tensor, {formats::findFormat("q4_0")}, 1U << 30U}, m_task)
             .error()
             .code,
         ErrorCode::InvalidArgument);

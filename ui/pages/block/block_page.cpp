@@ -6,10 +6,10 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSpinBox>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/look/theme.h"
 #include "ui/pages/page_controls.h"
@@ -46,21 +46,21 @@ BlockPage::BlockPage(Session& session)
       m_note(plainLabel(QStringLiteral("blockNote"))),
       m_task(session.pool(), Lane::Pictures, [this](const auto& block) { takeBlock(block); }) {
     setObjectName(QStringLiteral("blockPage"));
+    remember(QStringLiteral("format"), m_format);
+    remember(QStringLiteral("row"), m_row);
+    remember(QStringLiteral("block"), m_block);
     setUpControls();
     setUpPicture();
     connectSession();
     restart();
 }
 
-BlockPage::~BlockPage() = default;
-
 void BlockPage::setUpControls() {
-    m_format->setObjectName(QStringLiteral("blockFormat"));
-    m_format->setWhatsThis(tr("The format whose block is shown."));
-    m_row->setObjectName(QStringLiteral("blockRow"));
-    m_row->setWhatsThis(tr("The row of the matrix, from 0."));
-    m_block->setObjectName(QStringLiteral("blockNumber"));
-    m_block->setWhatsThis(tr("The block within its row, from 0."));
+    nameControl(m_format, QStringLiteral("blockFormat"), {},
+                tr("The format whose block is shown."));
+    nameControl(m_row, QStringLiteral("blockRow"), {}, tr("The row of the matrix, from 0."));
+    nameControl(m_block, QStringLiteral("blockNumber"), {},
+                tr("The block within its row, from 0."));
     QLayout* row = makeControlRow();
     addLabelled(*row, tr("Form&at"), m_format);
     addLabelled(*row, tr("Ro&w"), m_row);
@@ -71,10 +71,7 @@ void BlockPage::setUpControls() {
         connect(box, &QSpinBox::valueChanged, this, &BlockPage::restart);
     }
     connect(m_format, &QComboBox::currentIndexChanged, this, &BlockPage::restart);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, kGapSmall);
-    layout->setSpacing(0);
-    layout->addLayout(row);
+    makeColumn(this, {row})->setContentsMargins(0, 0, 0, kGapSmall);
 }
 
 void BlockPage::setUpPicture() {
@@ -87,10 +84,7 @@ void BlockPage::setUpPicture() {
     m_reading->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     fitReading();
     m_note->hide();
-    auto* page = static_cast<QVBoxLayout*>(layout());
-    page->addWidget(m_picture, 1);
-    page->addWidget(m_reading);
-    page->addWidget(m_note);
+    filled(static_cast<QVBoxLayout*>(layout()), {{m_picture, 1}, m_reading, m_note});
     connect(m_picture, &BlockPicture::currentChanged, this, &BlockPage::showReading);
     connect(m_picture, &BlockPicture::stepRequested, this, &BlockPage::stepBlocks);
     connect(m_picture, &BlockPicture::weightActivated, this, [this](std::size_t weight) {
@@ -134,8 +128,7 @@ void BlockPage::showEvent(QShowEvent*) {
 
 const TensorInfo* BlockPage::tensor() const {
     const int index = m_session.currentTensor();
-    if (!m_session.model() || index < 0) return nullptr;
-    return &m_session.model()->tensors[static_cast<std::size_t>(index)];
+    return m_session.model() && index >= 0 ? &m_session.info(index) : nullptr;
 }
 
 encoders::Treatment BlockPage::chosenTreatment() const {
@@ -323,18 +316,6 @@ void BlockPage::showReading() {
                            ? targetText(m_picture->block()->view, m_picture->current())
                            : QString());
     fitReading();
-}
-
-QJsonObject BlockPage::pageState() const {
-    return {{QStringLiteral("format"), m_format->currentIndex()},
-            {QStringLiteral("row"), m_row->value()},
-            {QStringLiteral("block"), m_block->value()}};
-}
-
-void BlockPage::restorePageState(const QJsonObject& state) {
-    restoreIndex(*m_format, state.value(QStringLiteral("format")));
-    m_row->setValue(state.value(QStringLiteral("row")).toInt());
-    m_block->setValue(state.value(QStringLiteral("block")).toInt());
 }
 
 }  // namespace weightscape::ui

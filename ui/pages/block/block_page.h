@@ -26,10 +26,6 @@ class BlockPage : public QWidget, public PageState {
 
   public:
     explicit BlockPage(Session& session);
-    ~BlockPage() override;
-
-    [[nodiscard]] QJsonObject pageState() const override;
-    void restorePageState(const QJsonObject& state) override;
 
   protected:
     void showEvent(QShowEvent* event) override;

@@ -6,13 +6,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QSlider>
-#include <QStandardItemModel>
 #include <QTableView>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
 #include "core/recipes/recipe_edits.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
@@ -20,13 +19,22 @@
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/error_parts_view.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 namespace {
 
 /// Steps of the threshold's slider: 0.1 % of the full range.
 constexpr double kSteps = 1000.0;
-constexpr int kPlaceRole = Qt::UserRole + 1;
+
+constexpr Column<WorstGroup> kGroupColumns[] = {
+    {QT_TR_NOOP("Row"), nullptr, Qt::AlignRight,
+     [](const WorstGroup& group) { return formatCount(group.row); }},
+    {QT_TR_NOOP("Column"), nullptr, Qt::AlignRight,
+     [](const WorstGroup& group) { return formatCount(group.column); }},
+    {QT_TR_NOOP("Share"), nullptr, Qt::AlignRight,
+     [](const WorstGroup& group) { return shareText(group.share); }},
+};
 
 }  // namespace
 
@@ -41,15 +49,13 @@ ClippingPage::ClippingPage(Session& session)
       m_sentence(plainLabel(QStringLiteral("clippingSentence"))),
       m_worst(new QWidget(this)),
       m_table(new QTableView(m_worst)),
-      m_groups(new QStandardItemModel(this)) {
+      m_groups(new TableModel<WorstGroup>(kGroupColumns, this)) {
     setObjectName(QStringLiteral("clippingPage"));
     setUpControls();
     setUpPictures();
     connectSession();
     refresh();
 }
-
-ClippingPage::~ClippingPage() = default;
 
 void ClippingPage::setUpControls() {
     const double low = measure::standardClipFactors().front();
@@ -71,15 +77,11 @@ void ClippingPage::setUpControls() {
     QLayout* row = makeControlRow();
     addLabelled(*row, tr("&Threshold"), m_threshold);
     addControl(*row, tr("Threshold"), m_slider);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addLayout(row);
     for (QLabel* label : {m_note, m_readout}) {
         label->setWordWrap(true);
         label->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
-        layout->addWidget(label);
     }
+    makeColumn(this, {row, m_note, m_readout});
     connect(m_slider, &QSlider::valueChanged, this,
             [this](int position) { setThreshold(position / kSteps); });
     connect(m_threshold, &QDoubleSpinBox::valueChanged, this,
@@ -87,47 +89,28 @@ void ClippingPage::setUpControls() {
 }
 
 void ClippingPage::setUpPictures() {
-    m_chart->setObjectName(QStringLiteral("clippingChart"));
-    m_chart->setWhatsThis(tr(
-        "Error over the clip threshold. Drag the threshold, or use the arrow keys on the slider."));
-    m_parts->setObjectName(QStringLiteral("clippingParts"));
-    m_parts->setWhatsThis(tr("What the error is made of: rounding, clipping and scale precision."));
+    nameControl(m_chart, QStringLiteral("clippingChart"), {},
+                tr("Error over the clip threshold. Drag the threshold, or use the arrow keys on "
+                   "the slider."));
+    nameControl(m_parts, QStringLiteral("clippingParts"), {},
+                tr("What the error is made of: rounding, clipping and scale precision."));
     m_sentence->setWordWrap(true);
     nameControl(m_table, QStringLiteral("clippingGroups"), tr("Groups with the largest error"));
     m_table->setToolTip(toolTipText(
         tr("Share of the squared error. Double-click or press Enter to see the group.")));
-    m_table->setModel(m_groups);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->verticalHeader()->setVisible(false);
-    m_table->verticalHeader()->setDefaultSectionSize(24);
+    showRows(*m_table, *m_groups);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    auto* why = new QVBoxLayout;
+    QLabel* caption = headingLabel(QStringLiteral("clippingWhy"), tr("Where the error comes from"));
+    auto* why = filled(new QVBoxLayout, {caption, m_sentence, {m_parts, 1}});
     why->setContentsMargins(kGapWide, kGapSmall, kGap, kGap);
-    QLabel* caption = plainLabel(QStringLiteral("clippingWhy"), tr("Where the error comes from"));
-    caption->setFont(textFont(kTextNormal, true));
-    why->addWidget(caption);
-    why->addWidget(m_sentence);
-    why->addWidget(m_parts, 1);
+    QLabel* worstCaption = headingLabel(QStringLiteral("clippingWorst"), tr("Worst groups"));
+    filled(new QVBoxLayout(m_worst), {worstCaption, m_table})
+        ->setContentsMargins(kGap, kGapSmall, 0, 0);
     auto* lower = new QWidget(this);
-    auto* lowerLayout = new QHBoxLayout(lower);
-    lowerLayout->setContentsMargins({});
-    lowerLayout->setSpacing(0);
-    lowerLayout->addLayout(why, 3);
-    auto* worstLayout = new QVBoxLayout(m_worst);
-    worstLayout->setContentsMargins(kGap, kGapSmall, 0, 0);
-    QLabel* worstCaption = plainLabel(QStringLiteral("clippingWorst"), tr("Worst groups"));
-    worstCaption->setFont(textFont(kTextNormal, true));
-    worstLayout->addWidget(worstCaption);
-    worstLayout->addWidget(m_table);
-    lowerLayout->addWidget(m_worst, 2);
+    makeRow(lower, {{why, 3}, {m_worst, 2}});
     lower->setMaximumHeight(230);
-    auto* pageLayout = static_cast<QVBoxLayout*>(layout());
-    pageLayout->addWidget(m_chart, 1);
-    pageLayout->addWidget(lower);
+    filled(static_cast<QVBoxLayout*>(layout()), {{m_chart, 1}, lower});
     connect(m_chart, &ChartFigure::seriesClicked, this, &ClippingPage::useCalibrator);
     connect(m_chart, &ChartFigure::plotDragged, this,
             [this](double percent) { setThreshold(percent / 100.0); });
@@ -142,10 +125,6 @@ void ClippingPage::connectSession() {
             if (isVisible()) restart();
         });
     }
-}
-
-void ClippingPage::showEvent(QShowEvent*) {
-    restart();
 }
 
 bool ClippingPage::hasTensor() const {
@@ -183,9 +162,9 @@ void ClippingPage::askCurve() {
         this, {"clip curve", m_tensor, {nullptr, scheme}},
         [model = m_model, index = static_cast<std::size_t>(m_tensor), scheme,
          importance = m_session.importance()](TaskContext& task) {
-            return measure::clipCurve(*model, model->tensors[index], scheme,
-                                      measure::standardClipFactors(), task,
-                                      importance ? importance->of(index) : ColumnImportance{});
+            return measure::clipCurve(
+                *model, model->tensors[index],
+                {scheme, importance ? importance->of(index) : ColumnImportance{}}, task);
         });
     if (curve.value || curve.failure != nullptr) m_curve = curve.value;
     if (curve.failure != nullptr) m_failure = errorSentence(*curve.failure);
@@ -315,8 +294,7 @@ void ClippingPage::showThreshold() {
 }
 
 void ClippingPage::showExplanation() {
-    m_groups->clear();
-    m_groups->setHorizontalHeaderLabels({tr("Row"), tr("Column"), tr("Share")});
+    m_groups->setRows({});
     m_worst->setVisible(m_explanation && m_explanation->measured.explanation);
     if (!m_explanation || !hasTensor()) {
         m_parts->setParts({}, hasTensor() ? tr("Being measured.") : tr("No tensor is selected."));
@@ -338,17 +316,11 @@ void ClippingPage::showExplanation() {
                        part(tr("Scale precision"), parts.scalePrecision),
                        part(tr("Kept aside"), parts.keptAside)},
                       {});
+    QList<WorstGroup> groups;
     for (const schemes::GroupError& group : scheme->worstGroups) {
-        QList<QStandardItem*> row;
-        for (const QString& text : {formatCount(group.row), formatCount(group.column),
-                                    shareText(group.squaredError / whole)}) {
-            row << new QStandardItem(text);
-            row.back()->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        }
-        row.front()->setData(QPoint(static_cast<int>(group.column), static_cast<int>(group.row)),
-                             kPlaceRole);
-        m_groups->appendRow(row);
+        groups.append({group.row, group.column, group.squaredError / whole});
     }
+    m_groups->setRows(std::move(groups));
 }
 
 void ClippingPage::setThreshold(double factor) {
@@ -377,12 +349,9 @@ void ClippingPage::setTreatment(const encoders::Treatment& treatment, const QStr
 }
 
 void ClippingPage::showGroup(int row) {
-    const QStandardItem* item = m_groups->item(row, 0);
-    if (item == nullptr) return;
-    const QPoint place = item->data(kPlaceRole).toPoint();
-    PageLinks::of(m_session).showPlace({m_session.currentTensor(),
-                                        static_cast<std::uint64_t>(place.y()),
-                                        static_cast<std::uint64_t>(place.x())});
+    const WorstGroup* group = m_groups->row(row);
+    if (group == nullptr) return;
+    PageLinks::of(m_session).showPlace({m_session.currentTensor(), group->row, group->column});
 }
 
 }  // namespace weightscape::ui

@@ -4,21 +4,26 @@
 
 #include <QWidget>
 #include <memory>
-#include <optional>
 
+#include "ui/models/table_model.h"
 #include "ui/pages/clipping/clipping.h"
 #include "ui/widgets/chart_figure.h"
 
 class QDoubleSpinBox;
 class QLabel;
 class QSlider;
-class QStandardItemModel;
 class QTableView;
 
 namespace weightscape::ui {
 
 class ErrorPartsView;
 class Session;
+
+/// A group of weights that causes much of the error; row and column of its first weight.
+struct WorstGroup {
+    std::uint64_t row = 0, column = 0;
+    double share = 0.0;  ///< of the squared error
+};
 
 /// Loss against clip threshold for the selected tensor, with the choices of all calibrators, and
 /// where the error of its treatment comes from. The threshold can be dragged in the picture, with
@@ -28,10 +33,9 @@ class ClippingPage : public QWidget {
 
   public:
     explicit ClippingPage(Session& session);
-    ~ClippingPage() override;
 
   protected:
-    void showEvent(QShowEvent* event) override;
+    void showEvent(QShowEvent*) override { restart(); }
 
   private:
     void setUpControls();
@@ -64,7 +68,7 @@ class ClippingPage : public QWidget {
     QLabel* m_sentence;
     QWidget* m_worst;  ///< the table with its caption
     QTableView* m_table;
-    QStandardItemModel* m_groups;
+    TableModel<WorstGroup>* m_groups;
 
     std::shared_ptr<const Model> m_model;  ///< what the following is of
     int m_tensor = -1;

@@ -6,9 +6,9 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 #include "core/files/open_model.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/file_comparison.h"
 #include "ui/models/table_model.h"
@@ -47,21 +47,13 @@ CompareFilesPanel::CompareFilesPanel(Session& session)
     addLabelled(*row, tr("Current model &with"), m_other);
     addControl(*row, tr("Compare"), m_compare);
     addControl(*row, tr("With a file"), m_browse);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addLayout(row);
-    layout->addWidget(m_strip);
-    layout->addWidget(m_summary);
-    layout->addWidget(m_view, 1);
+    makeColumn(this, {row, m_strip, m_summary, {m_view, 1}});
     connect(m_compare, &QPushButton::clicked, this, &CompareFilesPanel::compareOpen);
     connect(m_browse, &QPushButton::clicked, this, &CompareFilesPanel::browse);
     connect(&m_session, &Session::modelsChanged, this, &CompareFilesPanel::fillModels);
     connect(&m_session, &Session::modelChanged, this, &CompareFilesPanel::fillModels);
     fillModels();
 }
-
-CompareFilesPanel::~CompareFilesPanel() = default;
 
 void CompareFilesPanel::setUpTable() {
     nameControl(m_view, QStringLiteral("filesTable"), tr("How the models differ"),

@@ -29,7 +29,6 @@ class CompareFilesPanel : public QWidget {
 
   public:
     explicit CompareFilesPanel(Session& session);
-    ~CompareFilesPanel() override;
     /// Opens the file and compares the current model (A) with it (B).
     void compareWith(const QString& path);
 

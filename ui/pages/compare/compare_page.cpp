@@ -8,10 +8,10 @@
 #include <QShortcut>
 #include <QTabWidget>
 #include <QTableView>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <string_view>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/recipe_table_model.h"
 #include "ui/pages/compare/compare_files_panel.h"
@@ -21,6 +21,7 @@
 #include "ui/pages/xray/tensor_card.h"
 #include "ui/pages/xray/tensor_measures.h"
 #include "ui/session/session.h"
+#include "ui/tasks/pause.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/heat_map.h"
 #include "ui/widgets/scatter_view.h"
@@ -49,15 +50,12 @@ ComparePage::ComparePage(Session& session)
       m_difference(new HeatMap),
       m_tabs(new QTabWidget(this)) {
     setObjectName(QStringLiteral("comparePage"));
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
+    remember(QStringLiteral("tab"), m_tabs);
+    makeColumn(this, {});
     setUpButtons();
     setUpTable();
     setUpPictures();
-    m_refresh.setSingleShot(true);
-    m_refresh.setInterval(kRefreshMilliseconds);
-    connect(&m_refresh, &QTimer::timeout, this, &ComparePage::refresh);
+    callOnce(m_refresh, kRefreshMilliseconds, this, &ComparePage::refresh);
     connect(&m_session, &Session::modelChanged, this, &ComparePage::takeModel);
     connect(&m_session, &Session::recipeChanged, this, &ComparePage::takeRecipes);
     connect(&m_session, &Session::errorChanged, this, &ComparePage::refreshLater);
@@ -121,13 +119,11 @@ void ComparePage::setUpTable() {
 }
 
 void ComparePage::setUpPictures() {
-    m_scatter->setObjectName(QStringLiteral("compareScatter"));
-    m_scatter->setWhatsThis(
+    nameControl(
+        m_scatter, QStringLiteral("compareScatter"), {},
         tr("Each tensor by its error in both recipes. Below the diagonal the shown recipe wins."));
-    m_difference->setObjectName(QStringLiteral("compareDifference"));
-    m_difference->setWhatsThis(
-        tr("Where the recipes differ: orange where the shown one loses more."));
-    m_difference->setAccessibleName(tr("X-ray of differences"));
+    nameControl(m_difference, QStringLiteral("compareDifference"), tr("X-ray of differences"),
+                tr("Where the recipes differ: orange where the shown one loses more."));
     nameControl(m_tabs, QStringLiteral("compareTabs"), tr("Where they differ"),
                 tr("Figures of all recipes, the difference on the X-ray, or tensor by tensor."));
     m_tabs->setDocumentMode(true);
@@ -138,12 +134,8 @@ void ComparePage::setUpPictures() {
     connect(m_tabs, &QTabWidget::currentChanged, this, &ComparePage::refresh);
     connect(m_scatter, &ScatterView::chosen, this,
             [this](int tensor) { m_session.select({tensor}); });
-    connect(m_difference, &HeatMap::selectionRequested, this,
-            [this](const std::vector<int>& tensors) { m_session.select(tensors); });
-    connect(m_difference, &HeatMap::activated, this, [this](int tensor) {
-        m_session.select({tensor});
-        PageLinks::of(m_session).showPage(QStringLiteral("tensor"));
-    });
+    connect(m_difference, &HeatMap::selectionRequested, &m_session, &Session::select);
+    connect(m_difference, &HeatMap::activated, &PageLinks::of(m_session), &PageLinks::showTensor);
     m_difference->setCardMaker([this](int tensor) { return tensorCard(m_session, tensor); });
 }
 
@@ -281,14 +273,6 @@ void ComparePage::makeReference() {
 
 void ComparePage::swapSides() {
     m_session.changeRecipeBook(withSidesSwapped(m_session.recipeBook()), tr("swap recipes"));
-}
-
-QJsonObject ComparePage::pageState() const {
-    return {{QStringLiteral("tab"), m_tabs->currentIndex()}};
-}
-
-void ComparePage::restorePageState(const QJsonObject& state) {
-    restoreIndex(*m_tabs, state.value(QStringLiteral("tab")).toInt(0));
 }
 
 }  // namespace weightscape::ui

@@ -29,9 +29,6 @@ class ComparePage : public QWidget, public PageState {
   public:
     explicit ComparePage(Session& session);
 
-    [[nodiscard]] QJsonObject pageState() const override;
-    void restorePageState(const QJsonObject& state) override;
-
   protected:
     void showEvent(QShowEvent* event) override;
 

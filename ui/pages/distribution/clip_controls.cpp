@@ -3,7 +3,6 @@
 #include "ui/pages/distribution/clip_controls.h"
 
 #include <QCheckBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
@@ -12,6 +11,7 @@
 
 #include "core/measure/distribution_shape.h"
 #include "core/recipes/recipe_edits.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/pages/clipping/clipping.h"
 #include "ui/session/session.h"
@@ -57,32 +57,20 @@ void ClipControls::setUpControls() {
     m_levels->setSuffix(tr(" levels"));
     m_use->setToolTip(tr("Make the range the manual clip of this tensor's groups"));
     m_outcome->setWordWrap(true);
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(kGapWide, 2, kGapWide, 2);
-    layout->setSpacing(kGap);
-    layout->addWidget(m_on);
-    layout->addWidget(m_levels);
-    layout->addWidget(m_outcome, 1);
-    layout->addWidget(m_use);
-}
-
-bool ClipControls::isOn() const {
-    return m_on->isChecked();
-}
-
-void ClipControls::setOn(bool on) {
-    m_on->setChecked(on);
+    makeRow(this, {m_on, m_levels, {m_outcome, 1}, m_use}, kGap)
+        ->setContentsMargins(kGapWide, 2, kGapWide, 2);
 }
 
 void ClipControls::refresh() {
     const int tensor = m_session.currentTensor();
     const auto statistics = m_session.model() ? m_session.statistics(tensor) : nullptr;
     const bool usable = statistics && statistics->maximum > statistics->minimum;
+    const bool shown = usable && m_on->isChecked();
     m_on->setEnabled(usable);
-    m_levels->setVisible(isOn() && usable);
-    m_use->setVisible(isOn() && usable);
+    m_levels->setVisible(shown);
+    m_use->setVisible(shown);
     m_use->setEnabled(m_session.shown().plan() != nullptr);
-    if (!isOn() || !usable) {
+    if (!shown) {
         m_histogram.setClip(std::nullopt);
         m_outcome->setText({});
         m_tensor = -1;

@@ -21,8 +21,8 @@ class ClipControls : public QWidget {
 
   public:
     ClipControls(Session& session, HistogramView& histogram);
-    [[nodiscard]] bool isOn() const;
-    void setOn(bool on);
+    /// Shows the handles.
+    [[nodiscard]] QCheckBox* tick() const { return m_on; }
     /// The current tensor, its statistics or its treatment changed.
     void refresh();
 

@@ -3,7 +3,6 @@
 #include "ui/pages/distribution/decoded_weights.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <mutex>

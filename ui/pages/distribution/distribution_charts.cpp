@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/distribution/distribution_charts.h"
 
-#include <cmath>
-
 #include "core/measure/distribution_shape.h"
 #include "ui/text/window_text.h"
 

@@ -4,16 +4,14 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QJsonObject>
 #include <QLabel>
 #include <QSpinBox>
-#include <QSplitter>
 #include <QTabWidget>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/look/theme.h"
 #include "ui/pages/distribution/clip_controls.h"
@@ -50,6 +48,12 @@ DistributionPage::DistributionPage(Session& session)
       m_outliers(new TableModel<measure::Outlier>(outlierColumns(), this)),
       m_rowTask(session.pool(), Lane::Pictures, [this](const auto& row) { takeRow(row); }) {
     setObjectName(QStringLiteral("distributionPage"));
+    remember(QStringLiteral("view"), m_view);
+    remember(QStringLiteral("counts"), m_scale);
+    remember(QStringLiteral("decoded"), m_showDecoded);
+    remember(QStringLiteral("levels"), m_showLevels);
+    remember(QStringLiteral("clip"), m_clip->tick());
+    remember(QStringLiteral("list"), m_lists);
     setUpControls();
     setUpPictures();
     connectBlocks();
@@ -57,24 +61,21 @@ DistributionPage::DistributionPage(Session& session)
     refresh();
 }
 
-DistributionPage::~DistributionPage() = default;
-
 void DistributionPage::setUpControls() {
     m_scale->addItem(tr("Logarithmic"), true);
     m_scale->addItem(tr("Linear"), false);
-    m_scale->setObjectName(QStringLiteral("countScale"));
-    m_scale->setWhatsThis(tr("How the height of the bars grows with the count."));
-    m_scale->setAccessibleName(tr("Scale of the counts"));
+    nameControl(m_scale, QStringLiteral("countScale"), tr("Scale of the counts"),
+                tr("How the height of the bars grows with the count."));
     m_showDecoded->setObjectName(QStringLiteral("showDecoded"));
     m_showDecoded->setChecked(true);
     m_showDecoded->setToolTip(tr("Draw the distribution after encoding and decoding over it"));
     m_showLevels->setObjectName(QStringLiteral("showLevels"));
     m_showLevels->setChecked(true);
     m_showLevels->setToolTip(tr("Draw the values that the weights of one block can take"));
-    m_row->setObjectName(QStringLiteral("levelRow"));
-    m_row->setWhatsThis(tr("The row whose levels are drawn, from 0."));
-    m_block->setObjectName(QStringLiteral("levelBlock"));
-    m_block->setWhatsThis(tr("The block whose levels are drawn, from 0."));
+    nameControl(m_row, QStringLiteral("levelRow"), {},
+                tr("The row whose levels are drawn, from 0."));
+    nameControl(m_block, QStringLiteral("levelBlock"), {},
+                tr("The block whose levels are drawn, from 0."));
     const auto addView = [this](const QString& text, View view) {
         m_view->addItem(text, static_cast<int>(view));
     };
@@ -94,45 +95,30 @@ void DistributionPage::setUpControls() {
     addControl(*row, tr("Levels"), m_showLevels);
     addLabelled(*row, tr("&Row"), m_row);
     addLabelled(*row, tr("&Block"), m_block);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addLayout(row);
+    makeColumn(this, {row});
 }
 
 void DistributionPage::setUpPictures() {
     auto* histogram = new QWidget;
-    auto* over = new QVBoxLayout(histogram);
-    over->setContentsMargins({});
-    over->setSpacing(0);
-    over->addWidget(m_histogram, 1);
-    over->addWidget(m_clip);
-    over->addWidget(m_strip);
+    makeColumn(histogram, {{m_histogram, 1}, m_clip, m_strip});
     m_views->setHistogram(histogram);
     auto* picture = new QWidget(this);
-    auto* column = new QVBoxLayout(picture);
-    column->setContentsMargins({});
-    column->setSpacing(0);
-    column->addWidget(m_views, 1);
+    makeColumn(picture, {{m_views, 1}, m_note, m_facts});
     for (QLabel* label : {m_note, m_facts}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         label->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
-        column->addWidget(label);
     }
     nameControl(m_facts, QStringLiteral("distributionFacts"), tr("Figures of the tensor"),
                 tr("Figures of the whole tensor, exact."));
     nameControl(m_note, QStringLiteral("distributionNote"), tr("Note"),
                 tr("What to know about this picture."));
     setUpTable();
-    auto* splitter = new QSplitter(Qt::Vertical, this);
-    splitter->setObjectName(QStringLiteral("distributionSplitter"));
-    splitter->addWidget(picture);
-    splitter->addWidget(makeLists());
-    splitter->setStretchFactor(0, 1);
+    auto* splitter = makeSplitter(Qt::Vertical, QStringLiteral("distributionSplitter"),
+                                  {{picture, 1}, {makeLists(), 0}});
     splitter->setSizes({460, 190});
-    static_cast<QVBoxLayout*>(layout())->addWidget(splitter, 1);
+    filled(static_cast<QVBoxLayout*>(layout()), {{splitter, 1}});
 }
 
 void DistributionPage::setUpTable() {
@@ -352,24 +338,6 @@ void DistributionPage::showOutlier(int index) {
     const measure::Outlier* outlier = m_outliers->row(index);
     if (outlier == nullptr) return;
     PageLinks::of(m_session).showPlace({m_tensor, outlier->row, outlier->column});
-}
-
-QJsonObject DistributionPage::pageState() const {
-    return {{QStringLiteral("view"), m_view->currentIndex()},
-            {QStringLiteral("counts"), m_scale->currentIndex()},
-            {QStringLiteral("decoded"), m_showDecoded->isChecked()},
-            {QStringLiteral("levels"), m_showLevels->isChecked()},
-            {QStringLiteral("clip"), m_clip->isOn()},
-            {QStringLiteral("list"), m_lists->currentIndex()}};
-}
-
-void DistributionPage::restorePageState(const QJsonObject& state) {
-    restoreIndex(*m_view, state.value(QStringLiteral("view")));
-    restoreIndex(*m_scale, state.value(QStringLiteral("counts")));
-    m_showDecoded->setChecked(state.value(QStringLiteral("decoded")).toBool(true));
-    m_showLevels->setChecked(state.value(QStringLiteral("levels")).toBool(true));
-    m_clip->setOn(state.value(QStringLiteral("clip")).toBool());
-    m_lists->setCurrentIndex(state.value(QStringLiteral("list")).toInt());
 }
 
 }  // namespace weightscape::ui

@@ -33,10 +33,6 @@ class DistributionPage : public QWidget, public PageState {
 
   public:
     explicit DistributionPage(Session& session);
-    ~DistributionPage() override;
-
-    [[nodiscard]] QJsonObject pageState() const override;
-    void restorePageState(const QJsonObject& state) override;
 
   private:
     void setUpControls();

@@ -21,8 +21,8 @@ DistributionViews::DistributionViews(Session& session, QWidget* parent)
       m_multiples(new SmallMultiples(this)) {
     nameControl(m_curve, QStringLiteral("distributionCurve"), tr("Distribution as a curve"),
                 tr("Point at the line to read it."));
-    m_multiples->setObjectName(QStringLiteral("roleHistograms"));
-    m_multiples->setWhatsThis(
+    nameControl(
+        m_multiples, QStringLiteral("roleHistograms"), {},
         tr("The same role in every layer on the same axes. A click or the arrow keys choose a "
            "layer."));
     auto* scroll = new QScrollArea;
@@ -51,9 +51,7 @@ void DistributionViews::refresh(int tensor) {
         const auto statistics = tensor < 0 ? nullptr : m_session.statistics(tensor);
         const measure::TensorStatistics none;
         const auto& shown = statistics ? *statistics : none;
-        const QString name =
-            tensor < 0 ? QString()
-                       : toQt(m_session.model()->tensors[static_cast<std::size_t>(tensor)].name);
+        const QString name = tensor < 0 ? QString() : toQt(m_session.info(tensor).name);
         m_curve->setData(m_view == View::Cumulative ? cumulativeChart(shown, name)
                                                     : quantileChart(shown, name));
     }

@@ -4,15 +4,16 @@
 
 #include <QLabel>
 #include <QPushButton>
-#include <QVBoxLayout>
 #include <cmath>
 
 #include "core/recipes/recipe_edits.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/loud_weights.h"
 #include "ui/models/table_model.h"
 #include "ui/pages/page_links.h"
 #include "ui/session/session.h"
+#include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/row_table.h"
@@ -33,27 +34,17 @@ LoudestPanel::LoudestPanel(Session& session)
       m_show(new QPushButton(tr("Show in &Tensor"))),
       m_keep(new QPushButton(tr("Keep tensor at &8 bits"))),
       m_task(session.pool(), Lane::Pictures, [this](const auto& effect) { showEffect(effect); }) {
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(kRefreshMilliseconds);
+    callOnce(m_soon, kRefreshMilliseconds, this, &LoudestPanel::refresh);
     setUpTable();
     nameControl(m_show, QStringLiteral("loudestShow"), tr("Show in Tensor"));
     nameControl(m_keep, QStringLiteral("loudestKeep"), tr("Keep tensor at 8 bits"),
                 tr("Gives the tensor Q8_0; the price is the change of the whole file."));
     m_show->setToolTip(tr("The weight in the picture of its tensor"));
     m_effect->setWordWrap(true);
-    auto* bottom = new QHBoxLayout;
-    bottom->setSpacing(kGap);
-    bottom->addWidget(m_effect, 1);
-    bottom->addWidget(m_show);
-    bottom->addWidget(m_keep);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, kGapSmall);
-    layout->setSpacing(kGapSmall);
-    layout->addWidget(m_view, 1);
-    layout->addLayout(bottom);
+    auto* bottom = makeRow(nullptr, {{m_effect, 1}, m_show, m_keep}, kGap);
+    makeColumn(this, {{m_view, 1}, bottom}, kGapSmall)->setContentsMargins(0, 0, 0, kGapSmall);
     connect(m_show, &QPushButton::clicked, this, &LoudestPanel::showInTensor);
     connect(m_keep, &QPushButton::clicked, this, &LoudestPanel::keepAtEightBits);
-    connect(&m_soon, &QTimer::timeout, this, &LoudestPanel::refresh);
     const auto soon = [this] {
         if (isVisible() && !m_soon.isActive()) m_soon.start();
     };
@@ -117,9 +108,10 @@ void LoudestPanel::chooseRow() {
                                               : tr("Encoding its row …"));
     m_task.start([model = m_session.model(), index, treatment, importance = m_session.importance(),
                   outlier = weight->outlier](TaskContext& task) {
-        return measure::effectOfWeight(*model, model->tensors[index], treatment,
-                                       importance ? importance->of(index) : ColumnImportance{},
-                                       outlier.row, outlier.column, task);
+        return measure::effectOfWeight(
+            {*model, model->tensors[index], treatment, outlier.row, outlier.column,
+             importance ? importance->of(index) : ColumnImportance{}},
+            task);
     });
 }
 

@@ -3,16 +3,14 @@
 #include "ui/pages/importance/importance_page.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QSpinBox>
-#include <QSplitter>
 #include <QStackedWidget>
-#include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
 #include "ui/pages/page_controls.h"
@@ -43,17 +41,14 @@ ImportancePage::ImportancePage(Session& session)
       m_model(new TableModel<ImportanceRow>(importanceColumns(), this)),
       m_task(session.pool(), Lane::Pictures, [this](const auto& table) { take(table); }) {
     setObjectName(QStringLiteral("importancePage"));
+    remember(QStringLiteral("order"), m_order);
     setUpTable();
     m_stack->addWidget(makeEmptyState());
     m_stack->addWidget(makeContent());
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->addWidget(m_stack);
+    makeColumn(this, {m_stack});
     connectSession();
     restart();
 }
-
-ImportancePage::~ImportancePage() = default;
 
 QWidget* ImportancePage::makeEmptyState() {
     auto* empty = new QWidget;
@@ -89,41 +84,31 @@ void ImportancePage::setUpTable() {
 
 QWidget* ImportancePage::makeContent() {
     auto* content = new QWidget;
-    auto* layout = new QVBoxLayout(content);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
     for (QLabel* label : {m_summary, m_source}) {
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         label->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
-        layout->addWidget(label);
     }
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->setObjectName(QStringLiteral("importanceSplitter"));
-    splitter->addWidget(m_view);
-    splitter->addWidget(makePictures());
-    splitter->setStretchFactor(1, 1);
+    auto* splitter = makeSplitter(Qt::Vertical, QStringLiteral("importanceSplitter"),
+                                  {{m_view, 0}, {makePictures(), 1}});
     splitter->setSizes({260, 340});
-    layout->addWidget(splitter, 1);
+    makeColumn(content, {m_summary, m_source, {splitter, 1}});
     return content;
 }
 
 QWidget* ImportancePage::makePictures() {
     m_order->addItem(tr("Largest first"), true);
     m_order->addItem(tr("In the matrix's order"), false);
-    m_order->setObjectName(QStringLiteral("importanceOrder"));
-    m_order->setWhatsThis(tr("Columns as they stand, or the strongest first."));
-    m_expert->setObjectName(QStringLiteral("importanceExpert"));
-    m_expert->setWhatsThis(tr("The expert whose columns are shown."));
+    nameControl(m_order, QStringLiteral("importanceOrder"), {},
+                tr("Columns as they stand, or the strongest first."));
+    nameControl(m_expert, QStringLiteral("importanceExpert"), {},
+                tr("The expert whose columns are shown."));
     m_expert->setSpecialValueText(tr("mean of those reached"));
     m_expert->setMinimum(-1);
     m_expert->setValue(-1);
     QLayout* controls = makeControlRow();
     addLabelled(*controls, tr("&Columns"), m_order);
-    auto* expertRow = new QHBoxLayout(m_expertControl);
-    expertRow->setContentsMargins({});
-    expertRow->setSpacing(kGapSmall);
-    addLabelled(*expertRow, tr("E&xpert"), m_expert);
+    addLabelled(*makeRow(m_expertControl, {}, kGapSmall), tr("E&xpert"), m_expert);
     controls->addWidget(m_expertControl);
     m_note->setWordWrap(true);
     m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
@@ -131,22 +116,13 @@ QWidget* ImportancePage::makePictures() {
                 tr("How much each column of the tensor matters."));
     m_summary->setAccessibleName(tr("What the matrix covers"));
     m_source->setAccessibleName(tr("Where the matrix comes from"));
-    m_bars->setObjectName(QStringLiteral("importanceExperts"));
-    m_bars->setWhatsThis(tr("How often the calibration text reached each expert."));
-    auto* pictures = new QSplitter(Qt::Horizontal);
-    pictures->setObjectName(QStringLiteral("importancePictures"));
-    pictures->addWidget(m_chart);
-    pictures->addWidget(m_bars);
+    nameControl(m_bars, QStringLiteral("importanceExperts"), {},
+                tr("How often the calibration text reached each expert."));
+    auto* pictures = makeSplitter(Qt::Horizontal, QStringLiteral("importancePictures"),
+                                  {{m_chart, 3}, {m_bars, 2}});
     pictures->setChildrenCollapsible(false);
-    pictures->setStretchFactor(0, 3);
-    pictures->setStretchFactor(1, 2);
     auto* lower = new QWidget;
-    auto* layout = new QVBoxLayout(lower);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addLayout(controls);
-    layout->addWidget(m_note);
-    layout->addWidget(pictures, 1);
+    makeColumn(lower, {controls, m_note, {pictures, 1}});
     connect(m_order, &QComboBox::currentIndexChanged, this,
             [this] { m_chart->setSorted(m_order->currentData().toBool()); });
     connect(m_expert, &QSpinBox::valueChanged, this, &ImportancePage::showColumns);
@@ -330,14 +306,6 @@ void ImportancePage::showColumns() {
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
     m_chart->setContent(std::move(content));
-}
-
-QJsonObject ImportancePage::pageState() const {
-    return {{QStringLiteral("order"), m_order->currentIndex()}};
-}
-
-void ImportancePage::restorePageState(const QJsonObject& state) {
-    restoreIndex(*m_order, state.value(QStringLiteral("order")));
 }
 
 }  // namespace weightscape::ui

@@ -32,10 +32,6 @@ class ImportancePage : public QWidget, public PageState {
 
   public:
     explicit ImportancePage(Session& session);
-    ~ImportancePage() override;
-
-    [[nodiscard]] QJsonObject pageState() const override;
-    void restorePageState(const QJsonObject& state) override;
 
   private:
     [[nodiscard]] QWidget* makeEmptyState();

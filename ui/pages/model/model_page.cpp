@@ -14,15 +14,16 @@
 #include <QTableView>
 #include <QTableWidget>
 #include <QTreeView>
-#include <QVBoxLayout>
 
 #include "core/report/model_report.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/metadata_tree_model.h"
 #include "ui/models/token_table.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
 namespace {
@@ -38,12 +39,11 @@ class EntryFilter : public QSortFilterProxyModel {
     }
 };
 
-QWidget* column(QLayout* top, QWidget* content) {
+QWidget* column(BoxItems top, QWidget* content) {
     auto* page = new QWidget;
-    auto* layout = new QVBoxLayout(page);
+    auto* layout = makeColumn(page, {}, kGap);
     layout->setContentsMargins(kGap, kGap, kGap, kGapSmall);
-    layout->setSpacing(kGap);
-    if (top != nullptr) layout->addLayout(top);
+    if (top.size() > 0) layout->addLayout(filled(new QHBoxLayout, top));
     layout->addWidget(content, 1);
     return page;
 }
@@ -80,6 +80,9 @@ ModelPage::ModelPage(Session& session)
               m_tokens->setTokens(m_tokenTable, *ids);
           }) {
     setObjectName(QStringLiteral("modelPage"));
+    remember(QStringLiteral("tab"), m_tabs);
+    remember(QStringLiteral("metadata"), m_metadataFilter);
+    remember(QStringLiteral("tokens"), m_tokenFilter);
     nameControl(m_tabs, QStringLiteral("modelTabs"), tr("Parts of the file"),
                 tr("Facts, all metadata, the tokenizer's tokens, or the chat template."));
     m_tabs->addTab(makeFacts(), tr("&Facts"));
@@ -87,14 +90,10 @@ ModelPage::ModelPage(Session& session)
     m_tabs->addTab(makeTokens(), tr("&Tokenizer"));
     m_tabs->addTab(makeTemplate(), tr("&Chat template"));
     m_tabs->setDocumentMode(true);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->addWidget(m_tabs);
+    makeColumn(this, {m_tabs});
     connect(&m_session, &Session::modelChanged, this, &ModelPage::showModel);
     showModel();
 }
-
-ModelPage::~ModelPage() = default;
 
 QWidget* ModelPage::makeFacts() {
     nameControl(m_facts, QStringLiteral("modelFacts"), tr("Facts about the model"));
@@ -107,7 +106,7 @@ QWidget* ModelPage::makeFacts() {
     m_facts->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     m_facts->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_facts->setWordWrap(true);
-    return column(nullptr, m_facts);
+    return column({}, m_facts);
 }
 
 QWidget* ModelPage::makeMetadata() {
@@ -126,21 +125,15 @@ QWidget* ModelPage::makeMetadata() {
     nameControl(copy, QStringLiteral("copyMetadata"), tr("Copy value"));
     copy->setToolTip(tr("The whole value of the selected key"));
     connect(copy, &QPushButton::clicked, this, &ModelPage::copyValue);
-    auto* top = new QHBoxLayout;
-    top->addWidget(m_metadataFilter, 1);
-    top->addWidget(copy);
-    return column(top, m_metadataView);
+    return column({{m_metadataFilter, 1}, copy}, m_metadataView);
 }
 
 QWidget* ModelPage::makeTokens() {
     nameControl(m_tokenView, QStringLiteral("tokenTable"), tr("Tokens"));
-    m_tokenView->setModel(m_tokens);
-    m_tokenView->setFrameShape(QFrame::NoFrame);
-    m_tokenView->setSelectionBehavior(QAbstractItemView::SelectRows);
+    showRows(*m_tokenView, *m_tokens);
+    m_tokenView->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_tokenView->setTabKeyNavigation(false);
     m_tokenView->setWordWrap(false);
-    m_tokenView->verticalHeader()->hide();
-    m_tokenView->verticalHeader()->setDefaultSectionSize(24);
     QHeaderView* header = m_tokenView->horizontalHeader();
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
@@ -148,10 +141,7 @@ QWidget* ModelPage::makeTokens() {
     header->setSectionResizeMode(TokenRow::Text, QHeaderView::Stretch);
     connect(header, &QHeaderView::sortIndicatorChanged, this, &ModelPage::selectTokens);
     connect(m_tokenFilter, &QLineEdit::textChanged, this, &ModelPage::selectTokens);
-    auto* top = new QHBoxLayout;
-    top->addWidget(m_tokenFilter, 1);
-    top->addWidget(m_tokenCount);
-    return column(top, m_tokenView);
+    return column({{m_tokenFilter, 1}, m_tokenCount}, m_tokenView);
 }
 
 QWidget* ModelPage::makeTemplate() {
@@ -164,10 +154,7 @@ QWidget* ModelPage::makeTemplate() {
     nameControl(copy, QStringLiteral("copyTemplate"), tr("Copy template"));
     connect(copy, &QPushButton::clicked, this,
             [this] { QApplication::clipboard()->setText(m_template->toPlainText()); });
-    auto* top = new QHBoxLayout;
-    top->addStretch(1);
-    top->addWidget(copy);
-    return column(top, m_template);
+    return column({BoxItem::room(1), copy}, m_template);
 }
 
 void ModelPage::showModel() {
@@ -235,18 +222,6 @@ void ModelPage::selectTokens() {
 void ModelPage::copyValue() {
     const QModelIndex index = m_filteredMetadata->mapToSource(m_metadataView->currentIndex());
     QApplication::clipboard()->setText(m_metadata->fullText(index));
-}
-
-QJsonObject ModelPage::pageState() const {
-    return {{QStringLiteral("tab"), m_tabs->currentIndex()},
-            {QStringLiteral("metadata"), m_metadataFilter->text()},
-            {QStringLiteral("tokens"), m_tokenFilter->text()}};
-}
-
-void ModelPage::restorePageState(const QJsonObject& state) {
-    m_tabs->setCurrentIndex(state.value(QStringLiteral("tab")).toInt());
-    m_metadataFilter->setText(state.value(QStringLiteral("metadata")).toString());
-    m_tokenFilter->setText(state.value(QStringLiteral("tokens")).toString());
 }
 
 }  // namespace weightscape::ui

@@ -31,10 +31,6 @@ class ModelPage : public QWidget, public PageState {
 
   public:
     explicit ModelPage(Session& session);
-    ~ModelPage() override;
-
-    [[nodiscard]] QJsonObject pageState() const override;
-    void restorePageState(const QJsonObject& state) override;
 
   private:
     [[nodiscard]] QWidget* makeFacts();

@@ -7,10 +7,10 @@
 #include <QLabel>
 #include <QShortcut>
 #include <QToolButton>
-#include <QVBoxLayout>
 #include <algorithm>
 
 #include "core/recipes/recipe_edits.h"
+#include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
 #include "ui/look/theme.h"
@@ -18,6 +18,7 @@
 #include "ui/pages/page_links.h"
 #include "ui/pages/tensor/tensor_sides.h"
 #include "ui/session/session.h"
+#include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/format_ladder.h"
@@ -56,6 +57,10 @@ TensorPage::TensorPage(Session& session)
       m_reading(new QLabel(this)),
       m_note(new QLabel(this)) {
     setObjectName(QStringLiteral("tensorPage"));
+    remember(QStringLiteral("mode"), m_mode);
+    remember(QStringLiteral("range"), m_range);
+    remember(QStringLiteral("pooling"), m_pooling);
+    remember(QStringLiteral("ladder"), m_showLadder);
     setUpControls();
     setUpShortcuts();
     connectSession();
@@ -91,20 +96,19 @@ void TensorPage::fillControls() {
     addMode(tr("Reference"), MatrixMode::Reference);
     addMode(tr("Recipe"), MatrixMode::Active);
     addMode(tr("Difference"), MatrixMode::Difference);
-    m_mode->setObjectName(QStringLiteral("matrixMode"));
-    m_mode->setWhatsThis(
-        tr("Which side is shown: both with a divider, one alone, or their difference."));
+    nameControl(m_mode, QStringLiteral("matrixMode"), {},
+                tr("Which side is shown: both with a divider, one alone, or their difference."));
     for (int zoom = kFarthestZoom; zoom <= kClosestZoom; ++zoom)
         m_zoom->addItem(zoomText(zoom), zoom);
-    m_zoom->setObjectName(QStringLiteral("matrixZoom"));
-    m_zoom->setWhatsThis(tr("Pixels per weight, by powers of two."));
+    nameControl(m_zoom, QStringLiteral("matrixZoom"), {},
+                tr("Pixels per weight, by powers of two."));
     m_zoom->setMaxVisibleItems(kClosestZoom - kFarthestZoom + 1);
     m_zoom->setCurrentIndex(m_zoom->findData(m_matrix->zoom()));
     for (const double sigmas : {2.0, 4.0, 8.0}) m_range->addItem(tr("±%1 σ").arg(sigmas), sigmas);
     m_range->addItem(tr("± largest"), 0.0);
     m_range->setCurrentIndex(1);
-    m_range->setObjectName(QStringLiteral("matrixRange"));
-    m_range->setWhatsThis(tr("Where the colours end. Louder weights get the last colour."));
+    nameControl(m_range, QStringLiteral("matrixRange"), {},
+                tr("Where the colours end. Louder weights get the last colour."));
     m_pooling->addItem(tr("loudest"), static_cast<int>(Pooling::Loudest));
     m_pooling->addItem(tr("mean"), static_cast<int>(Pooling::Mean));
     m_pooling->setObjectName(QStringLiteral("matrixPooling"));
@@ -118,17 +122,10 @@ void TensorPage::setUpLayout(QLayout& controls) {
         label->setMinimumWidth(1);
     }
     m_note->setWordWrap(true);
-    m_reading->setObjectName(QStringLiteral("matrixReading"));
-    m_reading->setAccessibleName(tr("Weight under the pointer"));
+    nameControl(m_reading, QStringLiteral("matrixReading"), tr("Weight under the pointer"));
     m_note->setObjectName(QStringLiteral("matrixNote"));
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, kGapSmall);
-    layout->setSpacing(0);
-    layout->addLayout(&controls);
-    layout->addWidget(m_matrix, 1);
-    layout->addWidget(m_ladder);
-    layout->addWidget(m_reading);
-    layout->addWidget(m_note);
+    makeColumn(this, {&controls, {m_matrix, 1}, m_ladder, m_reading, m_note})
+        ->setContentsMargins(0, 0, 0, kGapSmall);
 }
 
 void TensorPage::connectControls() {
@@ -162,9 +159,7 @@ void TensorPage::connectControls() {
         aimLadder();
     });
     connect(m_ladder, &FormatLadder::chosen, this, &TensorPage::chooseFormat);
-    m_aim.setSingleShot(true);
-    m_aim.setInterval(kAimMilliseconds);
-    connect(&m_aim, &QTimer::timeout, this, &TensorPage::aimLadder);
+    callOnce(m_aim, kAimMilliseconds, this, &TensorPage::aimLadder);
     connect(m_matrix, &MatrixView::cameraMoved, this, [this] {
         if (m_showLadder->isChecked()) m_aim.start();
     });
@@ -212,7 +207,7 @@ void TensorPage::refresh() {
     content.colorSigmas = m_range->currentData().toDouble();
     m_failure.clear();
     if (m_session.model() && tensor >= 0) {
-        const auto& info = m_session.model()->tensors[static_cast<std::size_t>(tensor)];
+        const TensorInfo& info = m_session.info(tensor);
         content.name = toQt(std::string_view(info.name));
         content.statistics = m_session.statistics(tensor);
         if (content.statistics != m_statistics) {
@@ -280,12 +275,9 @@ void TensorPage::swapSides() {
 
 QJsonObject TensorPage::pageState() const {
     const MatrixCamera& camera = m_matrix->camera();
-    QJsonObject state{{QStringLiteral("mode"), m_mode->currentIndex()},
-                      {QStringLiteral("range"), m_range->currentIndex()},
-                      {QStringLiteral("pooling"), m_pooling->currentIndex()},
-                      {QStringLiteral("ladder"), m_showLadder->isChecked()},
-                      {QStringLiteral("divider"), m_matrix->divider()},
-                      {QStringLiteral("secondDivider"), m_matrix->secondDivider()}};
+    QJsonObject state = PageState::pageState();
+    state.insert(QStringLiteral("divider"), m_matrix->divider());
+    state.insert(QStringLiteral("secondDivider"), m_matrix->secondDivider());
     if (!m_matrix->isFitted()) {
         state.insert(QStringLiteral("camera"), QJsonObject{{QStringLiteral("zoom"), camera.zoom},
                                                            {QStringLiteral("left"), camera.left},
@@ -295,10 +287,7 @@ QJsonObject TensorPage::pageState() const {
 }
 
 void TensorPage::restorePageState(const QJsonObject& state) {
-    restoreIndex(*m_mode, state.value(QStringLiteral("mode")));
-    restoreIndex(*m_range, state.value(QStringLiteral("range")));
-    restoreIndex(*m_pooling, state.value(QStringLiteral("pooling")));
-    m_showLadder->setChecked(state.value(QStringLiteral("ladder")).toBool());
+    PageState::restorePageState(state);
     m_matrix->setSecondDivider(
         state.value(QStringLiteral("secondDivider")).toDouble(m_matrix->secondDivider()));
     m_matrix->setDivider(state.value(QStringLiteral("divider")).toDouble(m_matrix->divider()));

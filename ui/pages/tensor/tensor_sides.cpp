@@ -13,29 +13,26 @@
 namespace weightscape::ui {
 namespace {
 
+DocumentView viewOf(const Session& session, int recipe) {
+    return recipe == session.activeRecipe() ? session.shown() : session.view(recipe);
+}
+
 QString sideName(const Session& session, int recipe) {
     if (recipe == kOriginal) return tr("Original");
-    const int tensor = session.currentTensor();
-    const bool isActive = recipe == session.activeRecipe();
-    const QString treatment = fromUtf8(encoders::treatmentName(
-        isActive ? session.shown().treatment(tensor) : session.view(recipe).treatment(tensor)));
+    const QString treatment = fromUtf8(
+        encoders::treatmentName(viewOf(session, recipe).treatment(session.currentTensor())));
     return session.recipes().size() == 1
                ? treatment
                : QStringLiteral("%1 · %2").arg(recipeLetter(recipe), treatment);
 }
 
 QString sideFigures(const Session& session, int recipe) {
-    const int tensor = session.currentTensor();
-    const bool isActive = recipe == session.activeRecipe();
-    QString text = formatBitsPerWeight(isActive ? session.shown().bitsPerWeight(tensor)
-                                                : session.view(recipe).bitsPerWeight(tensor));
-    const auto error =
-        isActive ? session.shown().error(tensor) : session.view(recipe).error(tensor);
-    if (error) {
-        text +=
-            QStringLiteral(", ") + formatPercentInterval(error->relativeRmse(), error->confidence);
-    }
-    return text;
+    const DocumentView view = viewOf(session, recipe);
+    const QString bits = formatBitsPerWeight(view.bitsPerWeight(session.currentTensor()));
+    const auto* error = view.error(session.currentTensor());
+    if (error == nullptr) return bits;
+    return QStringLiteral("%1, %2").arg(
+        bits, formatPercentInterval(error->relativeRmse(), error->confidence));
 }
 
 }  // namespace

@@ -4,10 +4,10 @@
 
 #include <QComboBox>
 #include <QLabel>
-#include <QSplitter>
-#include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/look/box_layout.h"
+#include "ui/look/plain_text.h"
 #include "ui/look/theme.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/tradeoff/tradeoff_columns.h"
@@ -20,63 +20,60 @@ namespace {
 
 constexpr double kMebi = 1024.0 * 1024.0;
 
+ChartSeries markAt(std::uint64_t bytes, const measure::ModelError& error) {
+    ChartSeries mark;
+    mark.marksOnly = mark.labelled = true;
+    mark.color = &Theme::original;
+    mark.points = {{static_cast<double>(bytes) / kMebi, 100 * error.relativeRmse}};
+    mark.intervals = {100 * error.confidence};
+    return mark;
+}
+
 }  // namespace
 
 TradeoffPage::TradeoffPage(Session& session)
     : m_session(session),
       m_scale(new QComboBox(this)),
-      m_note(new QLabel(this)),
+      m_note(plainLabel(QStringLiteral("tradeoffNote"))),
       m_chart(new ChartFigure(this)),
       m_table(new QTableView(this)),
       m_points(new TableModel<recipes::TradeoffPoint>(tradeoffColumns(), this)),
       m_planning(session.pool(), Lane::Pictures,
                  [this](const auto& planned) { takePlan(planned); }) {
     setObjectName(QStringLiteral("tradeoffPage"));
+    remember(QStringLiteral("errorScale"), m_scale);
     setUpControls();
     setUpPictures();
     connectSession();
     refresh();
 }
 
-TradeoffPage::~TradeoffPage() = default;
-
 void TradeoffPage::setUpControls() {
     m_scale->addItem(tr("Logarithmic"), true);
     m_scale->addItem(tr("Linear"), false);
-    m_scale->setObjectName(QStringLiteral("tradeoffScale"));
-    m_scale->setWhatsThis(tr("Linear, or logarithmic for errors that differ by powers of ten."));
-    m_note->setObjectName(QStringLiteral("tradeoffNote"));
-    m_note->setTextFormat(Qt::PlainText);
+    nameControl(m_scale, QStringLiteral("tradeoffScale"), {},
+                tr("Linear, or logarithmic for errors that differ by powers of ten."));
     QLayout* row = makeControlRow();
     addLabelled(*row, tr("&Error scale"), m_scale);
     m_note->setWordWrap(true);
     m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addLayout(row);
-    layout->addWidget(m_note);
+    makeColumn(this, {row, m_note});
     connect(m_scale, &QComboBox::currentIndexChanged, this, &TradeoffPage::refresh);
 }
 
 void TradeoffPage::setUpPictures() {
-    m_chart->setObjectName(QStringLiteral("tradeoffChart"));
-    m_chart->setWhatsThis(
-        tr("Size against error of every recipe. Click a point to choose that recipe."));
-    m_table->setObjectName(QStringLiteral("tradeoffTable"));
-    m_table->setAccessibleName(tr("Presets with size and error"));
+    nameControl(m_chart, QStringLiteral("tradeoffChart"), {},
+                tr("Size against error of every recipe. Click a point to choose that recipe."));
+    nameControl(m_table, QStringLiteral("tradeoffTable"), tr("Presets with size and error"));
     m_table->setToolTip(tr("Double-click or press Enter to use a preset; Undo goes back."));
     showRows(*m_table, *m_points);
     m_table->setWordWrap(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    auto* splitter = new QSplitter(Qt::Vertical, this);
-    splitter->setObjectName(QStringLiteral("tradeoffSplitter"));
-    splitter->addWidget(m_chart);
-    splitter->addWidget(m_table);
-    splitter->setStretchFactor(0, 1);
+    auto* splitter = makeSplitter(Qt::Vertical, QStringLiteral("tradeoffSplitter"),
+                                  {{m_chart, 1}, {m_table, 0}});
     splitter->setSizes({420, 200});
-    static_cast<QVBoxLayout*>(layout())->addWidget(splitter, 1);
+    filled(static_cast<QVBoxLayout*>(layout()), {{splitter, 1}});
     connect(m_table, &QTableView::activated, this,
             [this](const QModelIndex& index) { usePreset(index.row()); });
     connect(m_chart, &ChartFigure::seriesClicked, this,
@@ -118,9 +115,7 @@ void TradeoffPage::planNext() {
     m_planning.start([model = m_model, options = m_session.planOptions(),
                       preset = std::string(recipes::allPresets()[m_plans.size()].name)](
                          TaskContext&) -> Result<PlannedRecipe> {
-        recipes::Recipe recipe;
-        recipe.preset = preset;
-        auto plan = recipes::planQuantization(*model, recipe, options);
+        auto plan = recipes::planQuantization(*model, {.preset = preset, .rules = {}}, options);
         if (!plan) return PlannedRecipe{nullptr, said(plan.error().detail)};
         return PlannedRecipe{std::make_shared<const recipes::QuantizationPlan>(*std::move(plan)),
                              {}};
@@ -168,9 +163,7 @@ int TradeoffPage::currentPreset() const {
     const auto& points = m_points->rows();
     const auto found =
         std::find_if(points.begin(), points.end(), [this](const recipes::TradeoffPoint& point) {
-            recipes::Recipe recipe;
-            recipe.preset = point.preset;
-            return recipe == m_session.recipe();
+            return recipes::Recipe{.preset = point.preset, .rules = {}} == m_session.recipe();
         });
     return static_cast<int>(found - points.begin());
 }
@@ -181,13 +174,9 @@ void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
     const auto error = m_session.shown().modelError();
     // As long as tensors are missing the figure would be too good.
     if (!plan || error.coveredFraction < 1.0) return;
-    ChartSeries current;
+    ChartSeries current = markAt(plan->fileBytes, error);
     current.name = tr("current: %1").arg(said(recipes::recipeTitle(m_session.recipe())));
-    current.marksOnly = true;
-    current.labelled = true;
     current.color = &Theme::recipeA;
-    current.points = {{static_cast<double>(plan->fileBytes) / kMebi, 100 * error.relativeRmse}};
-    current.intervals = {100 * error.confidence};
     sizes.push_back(current.points.front().x());
     errors.push_back(current.points.front().y());
     chart.series.push_back(std::move(current));
@@ -195,14 +184,8 @@ void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
 }
 
 ChartSeries TradeoffPage::markOf(const recipes::TradeoffPoint& point) {
-    ChartSeries series;
+    ChartSeries series = markAt(point.fileBytes, point.error);
     series.name = fromUtf8(point.preset);
-    series.marksOnly = true;
-    series.labelled = true;
-    series.color = &Theme::original;
-    series.points = {
-        {static_cast<double>(point.fileBytes) / kMebi, 100 * point.error.relativeRmse}};
-    series.intervals = {100 * point.error.confidence};
     return series;
 }
 
@@ -278,18 +261,9 @@ void TradeoffPage::showNote(const QStringList& withoutError) {
 void TradeoffPage::usePreset(int row) {
     const recipes::TradeoffPoint* point = m_points->row(row);
     if (point == nullptr || !point->reason.empty()) return;
-    recipes::Recipe recipe;
-    recipe.preset = point->preset;
+    const recipes::Recipe recipe{.preset = point->preset, .rules = {}};
     if (recipe == m_session.recipe()) return;
     m_session.changeRecipe(recipe, tr("Use %1").arg(fromUtf8(point->preset)));
-}
-
-QJsonObject TradeoffPage::pageState() const {
-    return {{QStringLiteral("errorScale"), m_scale->currentIndex()}};
-}
-
-void TradeoffPage::restorePageState(const QJsonObject& state) {
-    restoreIndex(*m_scale, state.value(QStringLiteral("errorScale")));
 }
 
 }  // namespace weightscape::ui

@@ -26,10 +26,6 @@ class TradeoffPage : public QWidget, public PageState {
 
   public:
     explicit TradeoffPage(Session& session);
-    ~TradeoffPage() override;
-
-    [[nodiscard]] QJsonObject pageState() const override;
-    void restorePageState(const QJsonObject& state) override;
 
   protected:
     void showEvent(QShowEvent* event) override;

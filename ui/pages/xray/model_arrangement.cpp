@@ -127,17 +127,15 @@ class GridMaker {
     }
 
     [[nodiscard]] HeatLine wide(const CellTensors& source) const {
-        const auto index = static_cast<std::size_t>(source.tensors.front());
-        const auto& info = m_session.model()->tensors[index];
-        const std::string role = tensorRole(info.ggufName).role;
-        return {toQt(std::string_view(role)), {cell(source)}, true};
+        const TensorInfo& info = m_session.info(source.tensors.front());
+        return {toQt(tensorRole(info.ggufName).role), {cell(source)}, true};
     }
 
   private:
     [[nodiscard]] std::uint64_t bytesOf(int tensor) const {
-        const auto index = static_cast<std::size_t>(tensor);
-        return m_session.shown().plan() ? m_session.shown().plan()->find(index)->bytes
-                                        : m_session.model()->tensors[index].bytes;
+        const auto& plan = m_session.shown().plan();
+        return plan ? plan->find(static_cast<std::size_t>(tensor))->bytes
+                    : m_session.info(tensor).bytes;
     }
 
     const Session& m_session;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/xray/tensor_card.h"
 
+#include "ui/models/session_rows.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -9,12 +10,6 @@
 
 namespace weightscape::ui {
 namespace {
-
-QString shapeText(const TensorInfo& info) {
-    QStringList sides;
-    for (const auto side : info.shape()) sides.append(formatCount(side));
-    return sides.isEmpty() ? tr("scalar") : sides.join(QStringLiteral(" × "));
-}
 
 void addStatistics(CardContent& card, const measure::TensorStatistics& statistics) {
     card.facts.emplace_back(tr("Standard deviation σ"),
@@ -37,7 +32,7 @@ void addStatistics(CardContent& card, const measure::TensorStatistics& statistic
 
 CardContent tensorCard(const Session& session, int tensor) {
     const auto index = static_cast<std::size_t>(tensor);
-    const TensorInfo& info = session.model()->tensors[index];
+    const TensorInfo& info = session.info(tensor);
     CardContent card;
     card.title = toQt(std::string_view(info.name));
     card.facts.emplace_back(tr("Shape"), shapeText(info));
@@ -68,9 +63,7 @@ CardContent tensorCard(const Session& session, int tensor) {
 CardContent groupCard(const Session& session, const HeatCell& cell, const TensorMeasure& measure) {
     CardContent card;
     card.title = cell.name;
-    card.facts.emplace_back(
-        tr("First"), toQt(std::string_view(
-                         session.model()->tensors[static_cast<std::size_t>(cell.tensor)].name)));
+    card.facts.emplace_back(tr("First"), toQt(session.info(cell.tensor).name));
     card.facts.emplace_back(tr("Size together"), formatBytesExact(cell.bytes));
     int measured = 0;
     int exact = 0;

@@ -20,10 +20,6 @@ QString significant(const Session&, int, double value) {
 
 using Tensors = std::span<const int>;
 
-const TensorInfo& infoOf(const Session& session, int tensor) {
-    return session.model()->tensors[static_cast<std::size_t>(tensor)];
-}
-
 /// √(Σe²/Σx²) over the tensors whose error is known; of one tensor its own figure, to the bit.
 template <typename ErrorOf>
 std::optional<double> relativeRmseOf(Tensors tensors, const ErrorOf& errorOf) {
@@ -83,7 +79,7 @@ double meanBits(const Session& session, Tensors tensors, const BitsOf& bitsOf) {
     double bits = 0;
     double weights = 0;
     for (const int tensor : tensors) {
-        const auto count = static_cast<double>(infoOf(session, tensor).weightCount());
+        const auto count = static_cast<double>(session.info(tensor).weightCount());
         bits += count * bitsOf(tensor);
         weights += count;
     }
@@ -111,8 +107,8 @@ bool plannedBytes(const Session& session, Tensors tensors, double& out) {
         const auto* planned = session.shown().plan()
                                   ? session.shown().plan()->find(static_cast<std::size_t>(tensor))
                                   : nullptr;
-        out += static_cast<double>(planned != nullptr ? planned->bytes
-                                                      : infoOf(session, tensor).bytes);
+        out +=
+            static_cast<double>(planned != nullptr ? planned->bytes : session.info(tensor).bytes);
     }
     out /= 1024.0 * 1024.0;
     return true;

@@ -6,14 +6,14 @@
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QMenu>
-#include <QSplitter>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 #include <string_view>
 #include <utility>
 
 #include "core/recipes/recipe_edits.h"
+#include "ui/look/box_layout.h"
+#include "ui/look/plain_text.h"
 #include "ui/look/theme.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
@@ -47,9 +47,7 @@ XrayPage::XrayPage(Session& session)
       m_map(new HeatMap(this)),
       m_chart(new ChartFigure(this)) {
     setObjectName(QStringLiteral("xrayPage"));
-    m_refresh.setSingleShot(true);
-    m_refresh.setInterval(kShortestPause);
-    connect(&m_refresh, &QTimer::timeout, this, &XrayPage::refreshChanged);
+    callOnce(m_refresh, kShortestPause, this, &XrayPage::refreshChanged);
     setUpControls();
     setUpPictures();
     connectSession();
@@ -60,23 +58,18 @@ void XrayPage::setUpControls() {
     for (const TensorMeasure& row : allMeasures()) {
         m_measure->addItem(measureLabel(row), QString::fromLatin1(row.id));
     }
-    m_measure->setObjectName(QStringLiteral("xrayMeasure"));
-    m_measure->setWhatsThis(tr("What the colours mean."));
-    m_measure->setAccessibleName(tr("Measure that colours the cells"));
+    nameControl(m_measure, QStringLiteral("xrayMeasure"), tr("Measure that colours the cells"),
+                tr("What the colours mean."));
     m_scale->addItems({tr("Linear"), tr("Logarithmic")});
-    m_scale->setObjectName(QStringLiteral("xrayScale"));
-    m_scale->setWhatsThis(tr("Linear, or logarithmic for values that differ by powers of ten."));
-    m_scale->setAccessibleName(tr("Scale of the colours and of the chart"));
+    nameControl(m_scale, QStringLiteral("xrayScale"), tr("Scale of the colours and of the chart"),
+                tr("Linear, or logarithmic for values that differ by powers of ten."));
     m_byBytes->setObjectName(QStringLiteral("xrayAreaByBytes"));
     m_byBytes->setToolTip(tr("Make the area of every cell proportional to its planned bytes"));
     QLayout* row = makeControlRow();
     addLabelled(*row, tr("&Measure"), m_measure);
     addLabelled(*row, tr("&Scale"), m_scale);
     addControl(*row, tr("Area by bytes"), m_byBytes);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addLayout(row);
+    makeColumn(this, {row});
     connect(m_measure, &QComboBox::currentIndexChanged, this, &XrayPage::chooseMeasure);
     connect(m_scale, &QComboBox::currentIndexChanged, this, &XrayPage::refresh);
     connect(m_byBytes, &QCheckBox::toggled, this,
@@ -84,28 +77,19 @@ void XrayPage::setUpControls() {
 }
 
 void XrayPage::setUpPictures() {
-    auto* splitter = new QSplitter(Qt::Vertical, this);
-    splitter->setObjectName(QStringLiteral("xraySplitter"));
-    splitter->addWidget(m_map);
-    splitter->addWidget(m_chart);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
+    auto* splitter =
+        makeSplitter(Qt::Vertical, QStringLiteral("xraySplitter"), {{m_map, 3}, {m_chart, 2}});
     splitter->setSizes({420, 260});
-    m_chart->setObjectName(QStringLiteral("xrayChart"));
-    m_chart->setWhatsThis(tr("The measure by layer, one line for each role."));
-    layout()->addWidget(splitter);
-    static_cast<QVBoxLayout*>(layout())->setStretchFactor(splitter, 1);
+    nameControl(m_chart, QStringLiteral("xrayChart"), {},
+                tr("The measure by layer, one line for each role."));
+    filled(static_cast<QVBoxLayout*>(layout()), {{splitter, 1}});
     m_map->setCardMaker([this](int tensor) {
         const HeatCell* cell = cellAt(m_map->grid(), placeOfTensor(m_map->grid(), tensor));
         return cell != nullptr && !cell->members.empty() ? groupCard(m_session, *cell, measure())
                                                          : tensorCard(m_session, tensor);
     });
-    connect(m_map, &HeatMap::selectionRequested, this,
-            [this](const std::vector<int>& tensors) { m_session.select(tensors); });
-    connect(m_map, &HeatMap::activated, this, [this](int tensor) {
-        m_session.select({tensor});
-        PageLinks::of(m_session).showPage(QStringLiteral("tensor"));
-    });
+    connect(m_map, &HeatMap::selectionRequested, &m_session, &Session::select);
+    connect(m_map, &HeatMap::activated, &PageLinks::of(m_session), &PageLinks::showTensor);
     connect(m_map, &HeatMap::menuOpening, this, &XrayPage::addMenu);
     connect(m_map, &HeatMap::brushChanged, this, &XrayPage::tellBrush);
     connect(&PageLinks::of(m_session), &PageLinks::brushDropped, m_map,
@@ -264,8 +248,7 @@ void XrayPage::addTypeMenus(QMenu& menu, const std::vector<int>& tensors) {
             family = types->addMenu(title);
         }
         const bool fits = std::all_of(tensors.begin(), tensors.end(), [&](int tensor) {
-            const auto& info = m_session.model()->tensors[static_cast<std::size_t>(tensor)];
-            return format.fitsRow(info.rowLength());
+            return format.fitsRow(m_session.info(tensor).rowLength());
         });
         QAction* action = family->addAction(QStringLiteral("%1\t%2").arg(
             fromUtf8(format.info.label), formatBitsPerWeight(format.bitsPerWeight())));

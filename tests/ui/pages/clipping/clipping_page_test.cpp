@@ -106,8 +106,8 @@ TEST_F(ClippingPageTest, ClickingAMarkUsesThatCalibrator) {
 TEST_F(ClippingPageTest, TheCurveIsTheCores) {
     SilentTask task;
     const auto& info = m_session.model()->tensors[static_cast<std::size_t>(m_tensor)];
-    const auto curve = measure::clipCurve(*m_session.model(), info, *schemes::parseScheme("int4"),
-                                          measure::standardClipFactors(), task);
+    const auto scheme = *schemes::parseScheme("int4");
+    const auto curve = measure::clipCurve(*m_session.model(), info, {scheme}, task);
     ASSERT_TRUE(curve);
     const auto& shown = chart().data().series[0].points;
     ASSERT_EQ(shown.size(), curve->points.size());
