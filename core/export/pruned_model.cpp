@@ -166,8 +166,7 @@ Result<std::vector<std::uint32_t>> parseLayers(std::string_view text) {
         next = stop + 1;
     }
     std::ranges::sort(layers);
-    const auto repeated = std::ranges::unique(layers);
-    layers.erase(repeated.begin(), repeated.end());
+    layers.erase(std::unique(layers.begin(), layers.end()), layers.end());
     return layers;
 }
 

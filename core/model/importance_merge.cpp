@@ -39,7 +39,8 @@ class Merge {
     Result<void> add(const ImportanceMatrix& matrix);
     Result<void> add(const ImportanceMatrix& matrix, const ImportanceEntry& entry);
     void addNotes(const ImportanceMatrix& matrix);
-    Result<ImportanceEntry> finished(std::string_view tensor, const Total& total) const;
+    [[nodiscard]] Result<ImportanceEntry> finished(std::string_view tensor,
+                                                   const Total& total) const;
     void warn();
 
     std::span<const ImportanceMatrix> m_matrices;

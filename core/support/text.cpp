@@ -74,9 +74,9 @@ std::string Text::english() const {
 }
 
 std::strong_ordering operator<=>(const Text& a, const Text& b) {
-    if (const auto order = a.m_pattern <=> b.m_pattern; order != 0) return order;
+    if (const auto order = a.m_pattern <=> b.m_pattern; std::is_neq(order)) return order;
     if (a.m_content == b.m_content) return std::strong_ordering::equal;
-    if (const auto order = a.own() <=> b.own(); order != 0) return order;
+    if (const auto order = a.own() <=> b.own(); std::is_neq(order)) return order;
     return std::lexicographical_compare_three_way(a.arguments().begin(), a.arguments().end(),
                                                   b.arguments().begin(), b.arguments().end());
 }

@@ -29,7 +29,7 @@ Translation::Translation(const QString& language, QObject* parent) : QTranslator
     for (auto text = texts.begin(); text != texts.end(); ++text) {
         QStringList forms;
         if (text.value().isArray()) {
-            for (const QJsonValue& form : text.value().toArray()) forms << form.toString();
+            for (const auto& form : text.value().toArray()) forms << form.toString();
         } else {
             forms << text.value().toString();
         }

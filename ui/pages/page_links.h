@@ -36,7 +36,7 @@ class PageLinks : public QObject {
     void showPage(const QString& id) { Q_EMIT pageRequested(id); }
     /// Narrows lists of tensors to these; `what` names them: "Relative RMSE 5 to 7 %". Nothing:
     /// lists show all again.
-    void brush(std::optional<std::vector<int>> tensors, const QString& what) {
+    void brush(const std::optional<std::vector<int>>& tensors, const QString& what) {
         Q_EMIT brushed(tensors, what);
     }
     /// The last place asked for, until the tensor page has taken it: that page may be made later.

@@ -75,7 +75,8 @@ class Document {
     void dropUnknown(std::vector<int>& tensors) const;
     /// Where the workbench has a recipe of the book; the shown one for the original.
     [[nodiscard]] static std::size_t slotOf(int recipe) {
-        return static_cast<std::size_t>(recipe + 1);
+        const int slot = recipe + 1;
+        return static_cast<std::size_t>(slot);
     }
 
     std::shared_ptr<const Model> m_model;

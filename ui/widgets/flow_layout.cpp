@@ -35,7 +35,7 @@ QSize FlowLayout::minimumSize() const {
 
 void FlowLayout::setGeometry(const QRect& rect) {
     QLayout::setGeometry(rect);
-    arrange(rect, false);
+    static_cast<void>(arrange(rect, false));
 }
 
 int FlowLayout::arrange(const QRect& rect, bool measureOnly) const {

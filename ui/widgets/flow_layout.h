@@ -27,7 +27,7 @@ class FlowLayout : public QLayout {
 
   private:
     /// Places the items (unless only measuring); returns the height that they take.
-    int arrange(const QRect& rect, bool measureOnly) const;
+    [[nodiscard]] int arrange(const QRect& rect, bool measureOnly) const;
 
     std::vector<std::unique_ptr<QLayoutItem>> m_items;
 };

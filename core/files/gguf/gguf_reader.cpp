@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "core/files/gguf/gguf_layout.h"
 #include "core/files/gguf/gguf_metadata_reader.h"
 #include "core/files/gguf/gguf_tensor_reader.h"
 #include "core/files/recognise.h"

@@ -193,6 +193,7 @@ void measureUnknownTypes(std::vector<TensorInfo>& tensors, const GgufDataSection
     const auto isUnknown = [](const TensorInfo& tensor) { return !tensor.format->hasKnownSize(); };
     if (std::ranges::none_of(tensors, isUnknown)) return;
     std::vector<std::uint64_t> begins;
+    begins.reserve(tensors.size());
     for (const TensorInfo& tensor : tensors) begins.push_back(tensor.offset);
     std::ranges::sort(begins);
     const std::uint64_t end = data.fileBytes - std::min(data.begin, data.fileBytes);

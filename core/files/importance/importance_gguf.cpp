@@ -99,8 +99,8 @@ class EntryReader {
     Result<std::vector<ImportanceEntry>> readAll(TaskContext& task) const;
 
   private:
-    Result<ImportanceEntry> read(std::string_view name, const Halves& halves) const;
-    Result<void> checkShapes(std::string_view name, const Halves& halves) const;
+    [[nodiscard]] Result<ImportanceEntry> read(std::string_view name, const Halves& halves) const;
+    [[nodiscard]] Result<void> checkShapes(std::string_view name, const Halves& halves) const;
     [[nodiscard]] std::vector<float> numbersOf(const TensorInfo& tensor) const;
     [[nodiscard]] tl::unexpected<Error> damaged(const Text& detail, std::uint64_t offset) const {
         return fail(ErrorCode::Damaged, "%1; the file is damaged."_text(detail),

@@ -111,6 +111,7 @@ Result<WrittenImportance> writeImportance(const ImportanceMatrix& matrix,
     if (auto possible = checkWritable(matrix, file); !possible) return fail(possible.error());
     const std::vector<Part> parts = partsOf(matrix);
     std::vector<LayoutTensor> tensors;
+    tensors.reserve(parts.size());
     const formats::Format* const f32 = formats::findFormat("f32");
     for (const Part& part : parts) tensors.push_back({part.name, part.dimensions, f32});
     const Metadata metadata = metadataOf(matrix);

@@ -238,14 +238,14 @@ const Architecture& architectureNamed(std::string_view name) {
 }
 
 const Architecture* architectureOfConfig(std::string_view modelType, std::string_view className) {
-    for (const auto& [list, word] : {std::pair(&Architecture::modelTypes, modelType),
-                                     std::pair(&Architecture::classes, className)}) {
+    const auto find = [](std::string_view Architecture::*list, std::string_view word) {
         const auto found = std::ranges::find_if(kArchitectures, [&](const Architecture& row) {
             return !word.empty() && hasWord(row.*list, word);
         });
-        if (found != kArchitectures.end()) return &*found;
-    }
-    return nullptr;
+        return found != kArchitectures.end() ? &*found : nullptr;
+    };
+    const Architecture* const byType = find(&Architecture::modelTypes, modelType);
+    return byType != nullptr ? byType : find(&Architecture::classes, className);
 }
 
 }  // namespace weightscape

@@ -12,6 +12,7 @@ namespace {
 std::vector<float> evenPoints(int count) {
     const float step = (1.0F - 0.1F) / static_cast<float>(count - 1);
     std::vector<float> points;
+    points.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
         points.push_back(i < count / 2 ? std::fma(step, static_cast<float>(i), 0.1F)
                                        : std::fma(-step, static_cast<float>(count - 1 - i), 1.0F));

@@ -71,8 +71,8 @@ void addTable(Levels& levels, std::vector<float> values) {
 /// bitsandbytes decides on the magnitude, so ties go towards zero on both sides.
 void addBnbFloat4(Levels& levels) {
     std::vector<std::pair<float, std::uint8_t>> magnitudes;
-    for (std::uint8_t code = 0; code < kBnbFloat4.size(); ++code) {
-        magnitudes.emplace_back(kBnbFloat4[code], code);
+    for (std::size_t code = 0; code < kBnbFloat4.size(); ++code) {
+        magnitudes.emplace_back(kBnbFloat4[code], static_cast<std::uint8_t>(code));
     }
     std::sort(magnitudes.begin(), magnitudes.end());
     for (std::size_t i = magnitudes.size() - 1; i > 0; --i) {

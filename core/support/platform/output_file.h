@@ -78,7 +78,7 @@ class OutputFile {
     Result<void> nameTemporary();
     Result<void> rename(bool replace);
     [[nodiscard]] std::string freshHiddenName() const;
-    tl::unexpected<Error> failure(int error, const Text& action) const;
+    [[nodiscard]] tl::unexpected<Error> failure(int error, const Text& action) const;
 
     OutputRequest m_request;  ///< with links in `target` followed
     std::filesystem::path m_folderPath;

@@ -22,7 +22,8 @@ std::optional<schemes::Scheme> schemeLike(const formats::Format& format) {
     using elements::Mapping;
     const formats::OpenScale& open = format.openScale;
     if (!open.isOpen()) return std::nullopt;
-    const auto count = static_cast<std::size_t>(open.highest - open.lowest + 1);
+    const int range = open.highest - open.lowest + 1;
+    const auto count = static_cast<std::size_t>(range);
     for (const Mapping mapping : {Mapping::SymmetricFull, Mapping::Symmetric, Mapping::Affine}) {
         if (open.hasMinimum != (mapping == Mapping::Affine)) continue;
         for (const elements::ElementRow& row : elements::allElements()) {

@@ -106,8 +106,8 @@ void CompareFilesPanel::compareWith(const QString& path) {
 }
 
 /// Without `b` the file is opened first.
-void CompareFilesPanel::start(std::shared_ptr<const Model> a, std::shared_ptr<const Model> b,
-                              const QString& path) {
+void CompareFilesPanel::start(const std::shared_ptr<const Model>& a,
+                              const std::shared_ptr<const Model>& b, const QString& path) {
     m_strip->start(tr("Comparing with %1").arg(toQt(toPath(path).filename().string())));
     m_task.start(
         [a, b, file = toPath(path)](TaskContext& task) -> Result<std::shared_ptr<const Outcome>> {

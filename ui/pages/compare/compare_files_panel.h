@@ -42,7 +42,8 @@ class CompareFilesPanel : public QWidget {
     void fillModels();
     void browse();
     void compareOpen();
-    void start(std::shared_ptr<const Model> a, std::shared_ptr<const Model> b, const QString& path);
+    void start(const std::shared_ptr<const Model>& a, const std::shared_ptr<const Model>& b,
+               const QString& path);
     void finish(const Result<std::shared_ptr<const Outcome>>& outcome);
     void showTensor(const QModelIndex& index);
 

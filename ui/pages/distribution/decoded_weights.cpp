@@ -66,11 +66,11 @@ std::vector<ScaleGroup> groupsOf(const formats::Format& format, std::span<const 
 
 /// Neighbours whose scales happen to be equal look like one group: cuts all groups to the common
 /// length.
-std::vector<ScaleGroup> equalParts(std::vector<ScaleGroup> groups) {
+std::vector<ScaleGroup> equalParts(const std::vector<ScaleGroup>& groups) {
     std::uint64_t length = 0;
     for (const ScaleGroup& group : groups) length = std::gcd(length, group.count);
     std::vector<ScaleGroup> parts;
-    for (ScaleGroup& group : groups) {
+    for (const ScaleGroup& group : groups) {
         for (std::uint64_t done = 0; done < group.count; done += length) {
             parts.push_back({group.first + done, length, group.levels, 0});
         }

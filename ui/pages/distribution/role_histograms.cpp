@@ -21,7 +21,7 @@ constexpr double kSigmas = 6;
 std::pair<double, double> valueRange(const Session& session, const std::vector<int>& tensors) {
     double reach = 0;
     for (const int tensor : tensors) {
-        if (const auto statistics = session.statistics(tensor)) {
+        if (const auto& statistics = session.statistics(tensor)) {
             reach = std::max(reach,
                              kSigmas * statistics->standardDeviation + std::abs(statistics->mean));
         }
@@ -67,7 +67,7 @@ SmallMultiplesContent roleHistograms(const Session& session, HistogramUnit unit)
         SmallHistogram one;
         one.id = tensor;
         one.title = layer < 0 ? toQt(info.name) : tr("layer %1").arg(layer);
-        const auto statistics = session.statistics(tensor);
+        const auto& statistics = session.statistics(tensor);
         if (statistics && !statistics->sketch.counts.empty()) {
             const double mean = inSigmas ? statistics->mean : 0.0;
             const double scale = inSigmas ? statistics->standardDeviation : 1.0;

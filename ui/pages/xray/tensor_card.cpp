@@ -52,7 +52,7 @@ CardContent tensorCard(const Session& session, int tensor) {
                                 ? formatPercentInterval(error->relativeRmse(), error->confidence) +
                                       (error->exact() ? QString() : tr(" (sampled)"))
                                 : tr("not yet known"));
-    if (const auto statistics = session.statistics(tensor)) {
+    if (const auto& statistics = session.statistics(tensor)) {
         addStatistics(card, *statistics);
     } else {
         card.facts.emplace_back(tr("Distribution"), tr("not yet known"));
