@@ -292,7 +292,7 @@ void OverrideEditor::showConsequence() {
     if (isNow) return m_consequence->setText(tr("No change."));
     const auto recipe = recipes::withTreatment(model, m_session.recipe(), tensors, *treatment);
     const DocumentView considered = m_session.view(recipe);
-    const auto wanted = considered.plan();
+    const auto& wanted = considered.plan();
     if (!wanted) {
         m_consequence->setText(considered.planError());
         return;

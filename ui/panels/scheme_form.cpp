@@ -101,7 +101,8 @@ std::vector<PartOption> storeOptions() {
                                : SchemeForm::tr("%1 blocks").arg(fromUtf8(format.info.label)),
                            said(format.info.summary)});
     }
-    std::ranges::stable_partition(options, [](const auto& each) { return each.id == "f16"; });
+    std::stable_partition(options.begin(), options.end(),
+                          [](const auto& each) { return each.id == "f16"; });
     return options;
 }
 

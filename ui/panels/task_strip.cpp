@@ -24,7 +24,8 @@ QString timeText(double seconds) {
 
 }  // namespace
 
-TaskStrip::TaskStrip(const QString& objectName, std::function<void()> cancel, QWidget* parent)
+TaskStrip::TaskStrip(const QString& objectName, const std::function<void()>& cancel,
+                     QWidget* parent)
     : QWidget(parent),
       m_text(smallLabel(objectName + QStringLiteral("Text"))),
       m_bar(new QProgressBar),

@@ -20,7 +20,8 @@ class TaskStrip : public QWidget {
 
   public:
     /// `cancel` may be empty: then the job cannot be cancelled.
-    TaskStrip(const QString& objectName, std::function<void()> cancel, QWidget* parent = nullptr);
+    TaskStrip(const QString& objectName, const std::function<void()>& cancel,
+              QWidget* parent = nullptr);
 
     /// Shows the job; hidden again by finish().
     void start(const QString& title);

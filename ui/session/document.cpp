@@ -117,7 +117,7 @@ Document::KeptPlan& Document::kept(const recipes::Recipe& recipe) {
         planned.error = errorSentence(plan.error());
     }
     makeRoom();
-    return m_kept.emplace_front(recipe, std::move(planned));
+    return m_kept.emplace_front(KeptPlan{recipe, std::move(planned)});
 }
 
 /// For one more.

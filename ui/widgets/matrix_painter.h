@@ -25,7 +25,7 @@ class MatrixPainter {
     void paintPlanes() const;
     void paintPlane(Plane plane, const QRectF& part) const;
     /// Its place in pixels.
-    double paintDivider(double share) const;
+    [[nodiscard]] double paintDivider(double share) const;
     void paintTile(const TileKey& key, Plane plane, const QRectF& part) const;
     /// In place of a tile that is not there yet: of the original a rough picture, else a hatch.
     void paintAwaited(const TileKey& key, Plane plane, const QRectF& part) const;

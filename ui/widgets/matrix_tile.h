@@ -46,6 +46,7 @@ struct TileKey {
     int y = 0;
     bool withDecoded = false;  ///< also encoded and decoded, or the original alone
     Pooling pooling = Pooling::Loudest;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 reads its 0 as a pointer
     friend auto operator<=>(const TileKey&, const TileKey&) = default;
 };
 

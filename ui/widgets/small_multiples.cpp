@@ -54,8 +54,9 @@ int SmallMultiples::heightForWidth(int width) const {
 QRectF SmallMultiples::placeIn(const QSizeF& size, std::size_t index) const {
     const auto perRow = static_cast<std::size_t>(columns(size.width()));
     const double width = size.width() / static_cast<double>(perRow);
-    return {width * static_cast<double>(index % perRow),
-            kCellHeight * static_cast<double>(index / perRow), width, kCellHeight};
+    const std::size_t row = index / perRow;
+    return {width * static_cast<double>(index % perRow), kCellHeight * static_cast<double>(row),
+            width, kCellHeight};
 }
 
 QRectF SmallMultiples::place(int id) const {
