@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/recipes/plan_basis.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <numeric>
 #include <tuple>
 
 #include "core/files/gguf/gguf_layout.h"
 #include "core/model/architectures/tensor_role.h"
+#include "core/support/parallel.h"
 #include "core/support/printable.h"
+#include "core/support/task_context.h"
 
 namespace weightscape::recipes {
 
@@ -55,9 +55,15 @@ Text TensorFacts::because(const Text& reason) const {
 PlanBasis planBasis(const Model& model) {
     PlanBasis basis;
     basis.tensors.resize(model.tensors.size());
-    tbb::parallel_for(std::size_t{0}, model.tensors.size(), [&](std::size_t index) {
-        basis.tensors[index] = factsOf(model.tensors[index], model.facts.layers);
-    });
+    constexpr std::size_t kTogether = 64;
+    SilentTask task;
+    static_cast<void>(forEachChunk(  // nobody cancels it
+        model.tensors.size(), kTogether, task,
+        [&](std::size_t, std::size_t begin, std::size_t end) {
+            for (std::size_t index = begin; index < end; ++index) {
+                basis.tensors[index] = factsOf(model.tensors[index], model.facts.layers);
+            }
+        }));
     basis.order = writtenOrder(model, basis.tensors);
     basis.parameters = model.parameterCount();
     for (std::size_t index = 0; index < basis.tensors.size(); ++index) {

@@ -7,8 +7,12 @@
 #include <oneapi/tbb/parallel_for.h>
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <thread>
+#include <vector>
 
 namespace weightscape {
 namespace {
@@ -33,6 +37,43 @@ unsigned threadLimit() {
     return static_cast<unsigned>(std::max<std::size_t>(1, allowed));
 }
 
+#ifdef __SANITIZE_THREAD__
+
+// The thread sanitizer does not see into the library of TBB: all that tasks hand over would look
+// like a race. It sees through plain threads.
+bool forEachChunk(std::size_t count, std::size_t chunkSize, TaskContext& task,
+                  const std::function<void(std::size_t, std::size_t, std::size_t)>& work) {
+    std::atomic<std::size_t> next = 0;
+    std::atomic<bool> stopped = task.cancelled();
+    std::exception_ptr failure;
+    std::mutex failureMutex;
+    const auto run = [&] {
+        try {
+            while (!stopped) {
+                const std::size_t begin = next.fetch_add(1) * chunkSize;
+                if (begin >= count) return;
+                if (task.cancelled()) {
+                    stopped = true;
+                } else {
+                    work(begin / chunkSize, begin, std::min(count, begin + chunkSize));
+                }
+            }
+        } catch (...) {
+            const std::lock_guard lock(failureMutex);
+            failure = std::current_exception();
+            stopped = true;
+        }
+    };
+    std::vector<std::jthread> others(threadLimit() - 1);
+    for (std::jthread& other : others) other = std::jthread(run);
+    run();
+    for (std::jthread& other : others) other.join();
+    if (failure) std::rethrow_exception(failure);
+    return !stopped;
+}
+
+#else
+
 bool forEachChunk(std::size_t count, std::size_t chunkSize, TaskContext& task,
                   const std::function<void(std::size_t, std::size_t, std::size_t)>& work) {
     if (count == 0) return !task.cancelled();
@@ -51,5 +92,7 @@ bool forEachChunk(std::size_t count, std::size_t chunkSize, TaskContext& task,
         group);
     return !group.is_group_execution_cancelled();
 }
+
+#endif
 
 }  // namespace weightscape
