@@ -5,6 +5,20 @@
 #include <array>
 
 namespace weightscape::cli {
+
+// Each stands in command_NAME.cpp.
+Action declareFormats(CLI::App& parser);
+Action declareInfo(CLI::App& parser);
+Action declareStats(CLI::App& parser);
+Action declareBlock(CLI::App& parser);
+Action declareError(CLI::App& parser);
+Action declareCompare(CLI::App& parser);
+Action declareQuantize(CLI::App& parser);
+Action declareRecipe(CLI::App& parser);
+Action declareMemory(CLI::App& parser);
+Action declareReport(CLI::App& parser);
+Action declareImatrix(CLI::App& parser);
+
 namespace {
 
 constexpr std::array kCommands = {

@@ -26,16 +26,4 @@ struct Command {
 /// THE list of commands, in the order of the help.
 [[nodiscard]] std::span<const Command> allCommands();
 
-[[nodiscard]] Action declareFormats(CLI::App& parser);
-[[nodiscard]] Action declareInfo(CLI::App& parser);
-[[nodiscard]] Action declareStats(CLI::App& parser);
-[[nodiscard]] Action declareBlock(CLI::App& parser);
-[[nodiscard]] Action declareError(CLI::App& parser);
-[[nodiscard]] Action declareCompare(CLI::App& parser);
-[[nodiscard]] Action declareQuantize(CLI::App& parser);
-[[nodiscard]] Action declareRecipe(CLI::App& parser);
-[[nodiscard]] Action declareMemory(CLI::App& parser);
-[[nodiscard]] Action declareReport(CLI::App& parser);
-[[nodiscard]] Action declareImatrix(CLI::App& parser);
-
 }  // namespace weightscape::cli

@@ -9,6 +9,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/spoken.h"
+#include "core/quantize/calibration/all_calibrators.h"
 #include "core/quantize/schemes/scheme.h"
 #include "core/support/printable.h"
 
@@ -19,25 +20,50 @@ struct PartOption {
     const char* name;
     std::string SchemeOptions::*text;
     std::string_view schemes::SchemeParts::*part;
-    Words help;
+    Text (*help)();
 };
+
+/// As they are written: "absmax, minmax, percentile[:N]".
+std::string calibratorNames() {
+    std::string names;
+    for (const calibration::Calibrator& each : calibration::allCalibrators()) {
+        if (!names.empty()) names += ", ";
+        names += std::string(each.id) + (each.parameters.empty() ? "" : "[:N]");
+    }
+    return names;
+}
 
 constexpr std::array kParts = {
     PartOption{"--mapping", &SchemeOptions::mapping, &schemes::SchemeParts::mapping,
-               "symmetric (default), symmetric-full, or affine: scale and zero point"_text},
-    PartOption{"--granularity", &SchemeOptions::granularity, &schemes::SchemeParts::granularity,
-               "Weights that share a scale: group:32 (default), group:N, row, column, tile:RxC, "
-               "tensor"_text},
+               [] {
+                   return Text(
+                       "symmetric (default), symmetric-full, or affine: scale and zero point"_text);
+               }},
     PartOption{
-        "--calibration", &SchemeOptions::calibration, &schemes::SchemeParts::calibration,
-        "How the range is chosen: absmax (default; minmax for affine), percentile:P, mse, "
-        "kl, hqq, clip:X; also for file formats that leave their scale open, such as q4_0"_text},
-    PartOption{"--rounding", &SchemeOptions::rounding, &schemes::SchemeParts::rounding,
-               "nearest (default; ties to even), away, floor, stochastic:SEED"_text},
-    PartOption{"--scale", &SchemeOptions::scale, &schemes::SchemeParts::scale,
-               "What scales are stored as: f16 (default), f32, bf16, e8m0, e4m3, nested"_text},
+        "--granularity", &SchemeOptions::granularity, &schemes::SchemeParts::granularity,
+        [] {
+            return Text(
+                "Weights that share a scale: group:32 (default), group:N, row, column, tile:RxC, "
+                "tensor"_text);
+        }},
+    PartOption{"--calibration", &SchemeOptions::calibration, &schemes::SchemeParts::calibration,
+               [] {
+                   return "How the range is chosen: %1 (without a choice absmax, minmax for "
+                          "affine); also for "
+                          "file formats that leave their scale open, such as q4_0"_text(
+                              calibratorNames());
+               }},
+    PartOption{
+        "--rounding", &SchemeOptions::rounding, &schemes::SchemeParts::rounding,
+        [] { return Text("nearest (default; ties to even), away, floor, stochastic:SEED"_text); }},
+    PartOption{
+        "--scale", &SchemeOptions::scale, &schemes::SchemeParts::scale,
+        [] {
+            return Text(
+                "What scales are stored as: f16 (default), f32, bf16, e8m0, e4m3, nested"_text);
+        }},
     PartOption{"--outliers", &SchemeOptions::outliers, &schemes::SchemeParts::outliers,
-               "none (default), columns:T, sparse:P, equalize"_text},
+               [] { return Text("none (default), columns:T, sparse:P, equalize"_text); }},
 };
 
 schemes::SchemeParts partsOf(const SchemeOptions& options, const std::string& element) {
@@ -79,7 +105,7 @@ void addSchemeOptions(CLI::App& parser, SchemeOptions& options) {
         ->allow_extra_args(false)
         ->check(checkFormatOrElement);
     for (const PartOption& option : kParts) {
-        parser.add_option(option.name, options.*option.text, said(option.help))
+        parser.add_option(option.name, options.*option.text, said(option.help()))
             ->group(said("Parts of schemes (for element types such as int4)"_text));
     }
 }

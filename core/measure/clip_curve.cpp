@@ -130,10 +130,7 @@ CurveSums emptySums(const schemes::Scheme& scheme) {
     for (const double factor : standardClipFactors()) sums.points.push_back({factor, 0.0, 0.0});
     for (const calibration::Calibrator& each : calibration::allCalibrators()) {
         // The curve itself is what a manual clip does.
-        if (std::ranges::equal(each.parameters, calibration::kClipParameters, {},
-                               &ParameterSpec::id, &ParameterSpec::id)) {
-            continue;
-        }
+        if (each.parameters.data() == std::data(calibration::kClipParameters)) continue;
         schemes::Scheme candidate = scheme;
         candidate.calibration = {&each, standardParameters(each.parameters)};
         if (!schemes::checkScheme(candidate)) continue;

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <vector>
+
+#include "core/formats/registry.h"
 
 namespace weightscape::recipes {
 
@@ -71,6 +74,23 @@ constexpr std::array kAliases = {
     Alias{"Q5_K", "Q5_K_M"},
 };
 
+/// Those that no row of the table has, so that each can fill a model.
+std::vector<Preset> presetsOfOtherFormats() {
+    std::vector<Preset> presets;
+    for (const formats::Format& format : formats::allFormats()) {
+        const std::string_view id = format.info.id;
+        if (!format.canEncode() || format.info.ggmlType < 0) continue;
+        if (std::ranges::find(kPresets, id, &Preset::format) != kPresets.end()) continue;
+        presets.push_back({format.info.label, 0, id, format.info.summary, false});
+    }
+    return presets;
+}
+
+const std::vector<Preset>& otherPresets() {
+    static const std::vector<Preset> presets = presetsOfOtherFormats();
+    return presets;
+}
+
 bool equalIgnoringCase(std::string_view left, std::string_view right) {
     const auto equal = [](unsigned char a, unsigned char b) {
         return std::toupper(a) == std::toupper(b);
@@ -86,7 +106,9 @@ std::span<const Preset> allPresets() {
 
 const Preset* presetOfFormat(std::string_view formatId) {
     const auto found = std::ranges::find(kPresets, formatId, &Preset::format);
-    return found != kPresets.end() ? &*found : nullptr;
+    if (found != kPresets.end()) return &*found;
+    const auto other = std::ranges::find(otherPresets(), formatId, &Preset::format);
+    return other != otherPresets().end() ? &*other : nullptr;
 }
 
 const Preset* findPreset(std::string_view name) {
@@ -94,6 +116,9 @@ const Preset* findPreset(std::string_view name) {
         if (equalIgnoringCase(name, alias.name)) name = alias.preset;
     }
     for (const Preset& preset : kPresets) {
+        if (equalIgnoringCase(name, preset.name)) return &preset;
+    }
+    for (const Preset& preset : otherPresets()) {
         if (equalIgnoringCase(name, preset.name)) return &preset;
     }
     return nullptr;

@@ -22,9 +22,10 @@ struct Preset {
     [[nodiscard]] bool keepsTypes() const { return format.empty(); }
 };
 
-/// All presets, from largest to smallest file.
+/// The presets to choose from, from largest to smallest file.
 [[nodiscard]] std::span<const Preset> allPresets();
-/// By name, any case, aliases (Q4_K) included; null when there is none.
+/// By name, any case, aliases (Q4_K) included, also those of formats that have no row of their own;
+/// null when there is none.
 [[nodiscard]] const Preset* findPreset(std::string_view name);
 /// The one that gives every matrix one format, by the format's id; null when none does.
 [[nodiscard]] const Preset* presetOfFormat(std::string_view formatId);

@@ -30,8 +30,10 @@ PageStack::PageStack(Session& session, QWidget* parent)
     m_pages->setObjectName(QStringLiteral("pages"));
     for (const PageRow& page : allPages()) {
         const int index = tabs->addPage(lineIcon(QString::fromLatin1(page.icon)), pageTitle(page));
-        tabs->setTabToolTip(
-            index, QStringLiteral("%1 (%2)").arg(pageTitle(page), pageKey(page).toString()));
+        const QString key = pageKey(page).toString();
+        tabs->setTabToolTip(index, key.isEmpty()
+                                       ? pageTitle(page)
+                                       : QStringLiteral("%1 (%2)").arg(pageTitle(page), key));
         m_pages->addWidget(new QWidget);
     }
     connect(m_tabs, &QTabBar::currentChanged, this, &PageStack::showFront);

@@ -14,8 +14,8 @@ namespace {
 TEST(PageList, KeysFollowTheOrderOfTheTabs) {
     int place = 0;
     for (const PageRow& page : allPages()) {
-        EXPECT_EQ(pageKey(page).toString(QKeySequence::PortableText).toStdString(),
-                  "Alt+" + std::to_string(++place))
+        const std::string wanted = ++place <= 9 ? "Alt+" + std::to_string(place) : "";
+        EXPECT_EQ(pageKey(page).toString(QKeySequence::PortableText).toStdString(), wanted)
             << page.id;
     }
 }
