@@ -51,8 +51,8 @@ Json tensorEntry(const TensorInfo& tensor) {
 Json infoDocument(const Model& model) {
     Json document;
     document["file"] = jsonText(model.path.string());
-    document["format"] = model.containerName();
-    document["version"] = model.container == Container::Gguf ? Json(model.version) : Json(nullptr);
+    document["format"] = model.container;
+    document["version"] = model.isGguf() ? Json(model.version) : Json(nullptr);
     document["architecture"] =
         model.facts.architecture.empty() ? Json(nullptr) : Json(jsonText(model.facts.architecture));
     document["parameters"] = model.parameterCount();
@@ -73,9 +73,8 @@ std::string headerText(const Model& model) {
     TextTable table({{{}, TextTable::Align::Left}, {{}, TextTable::Align::Left}});
     const auto add = [&](Words name, const Text& value) { table.addRow({name, value}); };
     add("File"_text, printable(model.path.string()));
-    add("Format"_text, model.version > 0
-                           ? "%1 version %2"_text(model.containerName(), model.version)
-                           : Text(model.containerName()));
+    add("Format"_text, model.version > 0 ? "%1 version %2"_text(model.container, model.version)
+                                         : Text(model.container));
     if (!model.facts.architecture.empty())
         add("Architecture"_text, printable(model.facts.architecture));
     if (model.facts.layers > 0) add("Layers"_text, model.facts.layers);

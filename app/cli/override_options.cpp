@@ -43,7 +43,7 @@ void checkOverrides(const OverrideOptions& options, const std::string& output) {
         options.maximumShardSize.empty()) {
         return;
     }
-    if (exporting::containerFor(output) == Container::Gguf) return;
+    if (exporting::containerFor(output) == exporting::Container::Gguf) return;
     throw CLI::ValidationError(
         said("--override-kv, --prune-layers, --keep-split and --max-shard-size are for GGUF "
              "files; name OUT with .gguf."_text));

@@ -78,7 +78,7 @@ Result<std::vector<TensorInfo>> tensorsIn(const std::filesystem::path& path, Con
 
 Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& plan,
                          const ExportOptions& options, Container container) {
-    if (model.container != Container::Gguf && container == Container::Gguf) {
+    if (!model.isGguf() && container == Container::Gguf) {
         return fail(ErrorCode::Unsupported,
                     "A safetensors model can be explored and saved as .safetensors; exporting "
                     "needs a GGUF. Convert it with llama.cpp's convert_hf_to_gguf.py first."_text,

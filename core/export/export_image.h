@@ -25,7 +25,10 @@ struct FileImage {
     std::vector<Text> warnings;  ///< what the container could not take over
 };
 
-/// What kind of file a target's name asks for: safetensors for ".safetensors", else GGUF.
+/// What an export can write.
+enum class Container { Gguf, Safetensors };
+
+/// The one that a target's name asks for: safetensors for ".safetensors", else GGUF.
 [[nodiscard]] Container containerFor(const std::filesystem::path& target);
 
 /// What a tensor is called in an exported file.

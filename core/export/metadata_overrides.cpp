@@ -161,7 +161,7 @@ Result<MetadataEntry> parseMetadataOverride(std::string_view text) {
 }
 
 Result<Model> overriddenModel(const Model& model, std::span<const MetadataEntry> overrides) {
-    if (model.container != Container::Gguf) {
+    if (!model.isGguf()) {
         return fail(ErrorCode::Unsupported,
                     "Only a GGUF has keys that can be overridden; convert the model first."_text,
                     model.path.string());

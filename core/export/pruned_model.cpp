@@ -62,7 +62,7 @@ std::optional<LayerPrefix> layerPrefix(std::string_view name) {
 
 Result<void> checkModel(const Model& model) {
     const std::string file = model.path.string();
-    if (model.container != Container::Gguf) {
+    if (!model.isGguf()) {
         return fail(ErrorCode::Unsupported,
                     "Layers can only be left out of a GGUF; convert the model first."_text, file);
     }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "core/files/gguf/gguf_reader.h"
 #include "core/files/gguf/split_gguf.h"
@@ -18,6 +19,7 @@ namespace weightscape::files {
 namespace {
 
 struct ModelReader {
+    std::string_view name;  ///< Model::container
     bool (*recognises)(std::span<const std::byte> bytes);
     Result<Model> (*open)(const FilePointer& file);
     std::string_view extension;  ///< tells only what a damaged file was meant to be
@@ -25,8 +27,8 @@ struct ModelReader {
 
 /// Every kind of model file. The first reader that recognises the content opens it.
 constexpr std::array<ModelReader, 2> kReaders = {{
-    {looksLikeGguf, openGguf, ".gguf"},
-    {looksLikeSafetensors, openSafetensors, ".safetensors"},
+    {Model::kGguf, looksLikeGguf, openGguf, ".gguf"},
+    {Model::kSafetensors, looksLikeSafetensors, openSafetensors, ".safetensors"},
 }};
 
 Result<std::filesystem::path> resolve(const std::filesystem::path& path) {
@@ -43,7 +45,7 @@ void warnAboutExtension(const ModelReader& used, Model& model) {
         });
     if (!isAnothers) return;
     model.warnings.push_back(
-        "The file is named %1, but it is a %2 file."_text(extension, model.containerName()));
+        "The file is named %1, but it is a %2 file."_text(extension, used.name));
 }
 
 Result<Model> openFile(const std::filesystem::path& path) {
@@ -57,6 +59,7 @@ Result<Model> openFile(const std::filesystem::path& path) {
         if (!model && (*file)->damaged()) return fail((*file)->checkUnchanged().error());
         if (!model) return model;
         model->path = path;
+        model->container = reader.name;
         warnAboutExtension(reader, *model);
         return model;
     }
@@ -70,6 +73,12 @@ Result<Model> openFile(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> modelExtensions() {
+    std::vector<std::string_view> extensions;
+    for (const ModelReader& reader : kReaders) extensions.push_back(reader.extension);
+    return extensions;
+}
 
 Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path) {
     const auto resolved = resolve(path);

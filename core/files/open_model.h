@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include "core/files/sample_path.h"
 #include "core/model/model.h"
@@ -15,5 +17,8 @@ namespace weightscape::files {
 /// content, not its name. Reads headers only. `sample` (no such file in the current folder) means
 /// the built-in model. Errors: CannotOpen, NotAModel, Damaged, Incomplete, Unsupported.
 [[nodiscard]] Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path);
+
+/// ".gguf" and so on: how files that openModel() reads are usually named.
+[[nodiscard]] std::vector<std::string_view> modelExtensions();
 
 }  // namespace weightscape::files

@@ -44,7 +44,7 @@ ErrorStats errorOf(const RowBuffers& buffers, std::uint64_t count) {
 void decodeInOrder(const Model& model, const TensorInfo& tensor, const RowOrder& order,
                    const TensorPiece& piece, std::span<float> out) {
     const std::uint64_t length = tensor.rowLength();
-    if (model.container == Container::Gguf || !order.isChanged() || piece.count % length != 0) {
+    if (model.isGguf() || !order.isChanged() || piece.count % length != 0) {
         TensorSource{model, tensor}.decode(piece, out);
         return;
     }
@@ -60,7 +60,7 @@ Result<ErrorStats> compareWeights(const Model& a, const Model& b, const Compared
     const std::uint64_t pieces = pieceCount(*compared.a);
     std::vector<ErrorStats> errors(pieces);
     tbb::enumerable_thread_specific<RowBuffers> local;
-    const Model& gguf = a.container == Container::Gguf ? a : b;
+    const Model& gguf = a.isGguf() ? a : b;
     const bool sameKind = a.container == b.container;
     const RowOrder order(sameKind ? ModelFacts{} : gguf.facts, *compared.a);
     const bool finished =

@@ -17,13 +17,11 @@
 
 namespace weightscape {
 
-enum class Container { Gguf, Safetensors };
-
 /// An opened model: checked header facts plus the mapped files. Immutable after opening and safe to
 /// read from any thread; share it as std::shared_ptr<const Model>.
 struct Model {
-    std::filesystem::path path;  ///< as the user gave it
-    Container container = Container::Gguf;
+    std::filesystem::path path;                            ///< as the user gave it
+    std::string_view container = kGguf;                    ///< the kind of file, as people call it
     std::uint32_t version = 0;                             ///< of GGUF (1 to 3); 0 for safetensors
     std::vector<std::shared_ptr<const MappedFile>> files;  ///< shards in order
     Metadata metadata;
@@ -36,9 +34,9 @@ struct Model {
     ModelFacts facts;
     std::vector<Text> warnings;  ///< odd but readable; whole sentences
 
-    [[nodiscard]] std::string_view containerName() const {
-        return container == Container::Gguf ? "GGUF" : "safetensors";
-    }
+    static constexpr std::string_view kGguf = "GGUF";
+    static constexpr std::string_view kSafetensors = "safetensors";
+    [[nodiscard]] bool isGguf() const { return container == kGguf; }
     /// The tensor's bytes in the mapped file, no alignment promised.
     [[nodiscard]] std::span<const std::byte> bytesOf(const TensorInfo& tensor) const {
         return files[tensor.file]->bytes().subspan(tensor.offset, tensor.bytes);

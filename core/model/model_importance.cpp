@@ -55,7 +55,7 @@ ModelImportance::ModelImportance(const Model& model, std::shared_ptr<const Impor
     : m_matrix(std::move(matrix)), m_prior(prior), m_tensors(model.tensors.size()) {
     for (std::size_t i = 0; i < m_tensors.size(); ++i) {
         const TensorInfo& tensor = model.tensors[i];
-        const bool isGguf = model.container == Container::Gguf;
+        const bool isGguf = model.isGguf();
         const ImportanceEntry* entry = m_matrix->find(isGguf ? tensor.name : tensor.ggufName);
         if (entry == nullptr || tensor.rowLength() == 0) continue;
         Tensor& own = m_tensors[i];

@@ -236,10 +236,10 @@ CommandFiles commandFiles(const Model& model, const QuantizationPlan& plan, std:
 
 Result<Arguments> checkedLlamaQuantizeCommand(const Model& model, const QuantizationPlan& plan,
                                               const CommandFiles& files) {
-    if (model.container != Container::Gguf) {
+    if (!model.isGguf()) {
         return cannot(
             "the model is stored as %1, which it cannot read; convert the model to GGUF first"_text(
-                model.containerName()));
+                model.container));
     }
     const ModelImportance* importance = plan.options.importance.get();
     if (importance != nullptr && importance->prior() != ImportancePrior::One) {

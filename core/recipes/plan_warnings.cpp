@@ -36,11 +36,11 @@ Text bytes(std::uint64_t count) {
 }
 
 void warnAboutContainer(const Model& model, std::vector<Text>& warnings) {
-    if (model.container == Container::Gguf) return;
+    if (model.isGguf()) return;
     warnings.push_back(
         "The model is stored as %1: it can be explored and saved as .safetensors in F16, BF16 or "
         "F32, with schemes simulated. To export a GGUF, convert it to GGUF first."_text(
-            model.containerName()));
+            model.container));
 }
 
 void warnAboutDimensions(const Model& model, const PlanBasis& basis, std::vector<Text>& warnings) {

@@ -151,7 +151,7 @@ std::vector<NamedText> modelFacts(const Model& model) {
     const auto add = [&](Words name, const Text& text) {
         if (!text.empty() && text != Text(0)) known.push_back({name, text});
     };
-    const std::string_view container = model.containerName();
+    const std::string_view container = model.container;
     add("File"_text, printable(model.path.filename().string()));
     add("Container"_text,
         model.version == 0 ? Text(container) : "%1 %2"_text(container, model.version));

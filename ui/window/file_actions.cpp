@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "core/files/open_model.h"
+#include "ui/session/model_filter.h"
 #include "ui/session/recent_files.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/action_row.h"
@@ -51,8 +52,7 @@ void FileActions::addClosing(QMenu& menu) {
 
 void FileActions::browse() {
     const QString path =
-        QFileDialog::getOpenFileName(&m_parts.window, tr("Open a model"), {},
-                                     tr("Models (*.gguf *.safetensors *.json);;All files (*)"));
+        QFileDialog::getOpenFileName(&m_parts.window, tr("Open a model"), {}, modelFilter());
     if (!path.isEmpty()) open(path);
 }
 

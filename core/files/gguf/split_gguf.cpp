@@ -28,7 +28,6 @@ tl::unexpected<Error> damaged(const MappedFile& file, Text detail) {
 
 Model begin(const FilePointer& file, GgufContents contents) {
     Model model;
-    model.container = Container::Gguf;
     model.version = contents.version;
     appendShard(model, file, std::move(contents.tensors), {});
     model.warnings = std::move(contents.warnings);

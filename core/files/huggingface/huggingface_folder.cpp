@@ -54,7 +54,7 @@ Result<void> addFile(Model& model, const FilePointer& file) {
 /// Opens the named files in order; a missing one is Incomplete.
 Result<Model> openFiles(const fs::path& folder, const std::set<std::string>& names) {
     Model model;
-    model.container = Container::Safetensors;
+    model.container = Model::kSafetensors;
     for (const std::string& name : names) {
         if (!isThere(folder / name)) {
             return fail(ErrorCode::Incomplete,
@@ -163,7 +163,7 @@ void nameTensors(Model& model) {
 
 Result<Model> openSafetensors(const FilePointer& file) {
     Model model;
-    model.container = Container::Safetensors;
+    model.container = Model::kSafetensors;
     if (auto added = addFile(model, file); !added) return fail(std::move(added.error()));
     const fs::path folder = file->path().parent_path();
     if (isThere(folder / "config.json")) model.facts = factsFromConfig(folder, model.warnings);

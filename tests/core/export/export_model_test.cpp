@@ -256,7 +256,7 @@ TEST_F(ExportModel, QuantizesAgainOnlyWithLeave) {
 
 TEST_F(ExportModel, RefusesASafetensorsSource) {
     Model model;
-    model.container = Container::Safetensors;
+    model.container = Model::kSafetensors;
     SilentTask task;
     const auto report = exportModel(model, {}, m_target, {}, task);
     ASSERT_FALSE(report);

@@ -232,7 +232,7 @@ TEST_F(ExportSimulated, ASafetensorsSourceIsSavedAsSafetensorsOnly) {
     plain.preset = "F32";
     require(save(*gguf, plain, m_folder / "source.safetensors"));
     const auto source = require(files::openModel(m_folder / "source.safetensors"));
-    ASSERT_EQ(source->container, Container::Safetensors);
+    ASSERT_EQ(source->container, Model::kSafetensors);
     const recipes::Recipe recipe =
         recipes::recipeOf(require(encoders::simulate("int4 granularity=group:64", "f32")));
     const auto fromSafetensors = require(save(*source, recipe, m_folder / "a.safetensors"));

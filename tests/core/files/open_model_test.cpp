@@ -15,9 +15,9 @@ namespace {
 TEST(OpenModel, OpensTheSampleByItsShortName) {
     const auto model = openModel("sample");
     ASSERT_TRUE(model) << describe(model.error());
-    EXPECT_EQ((*model)->container, Container::Gguf);
+    EXPECT_TRUE((*model)->isGguf());
     EXPECT_EQ((*model)->version, 3U);
-    EXPECT_EQ((*model)->containerName(), "GGUF");
+    EXPECT_EQ((*model)->container, "GGUF");
     EXPECT_EQ((*model)->tensors.size(), 57U);
     EXPECT_EQ((*model)->parameterCount(), 4590848U);
     EXPECT_EQ((*model)->fileBytes(), 9237632U);

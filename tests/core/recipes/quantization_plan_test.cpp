@@ -238,7 +238,7 @@ TEST_F(Plans, RefuseRecipesThatCannotBeCarriedOut) {
 TEST_F(Plans, WarnAboutWhatCannotBeExported) {
     open(smallLlama());
     Model copy = *m_model;
-    copy.container = Container::Safetensors;
+    copy.container = Model::kSafetensors;
     copy.tensors[0].dimensions = {2, 2, 2, 2, 128};
     const auto planned = planQuantization(copy, Recipe{});
     ASSERT_TRUE(planned) << planned.error().detail;

@@ -14,6 +14,7 @@
 #include "ui/models/table_model.h"
 #include "ui/pages/page_controls.h"
 #include "ui/panels/task_strip.h"
+#include "ui/session/model_filter.h"
 #include "ui/session/session.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/row_table.h"
@@ -96,8 +97,7 @@ void CompareFilesPanel::compareOpen() {
 }
 
 void CompareFilesPanel::browse() {
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Compare with"), {}, tr("Models (*.gguf *.safetensors *.json);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Compare with"), {}, modelFilter());
     if (!path.isEmpty()) compareWith(path);
 }
 
