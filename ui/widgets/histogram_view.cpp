@@ -57,7 +57,8 @@ void HistogramView::setRange(double low, double high) {
     const double most = last - first;
     // Closer than a millionth of the range there is nothing that the counts could tell apart.
     const double width = std::clamp(high - low, most * 1e-6, most);
-    const double middle = std::clamp((low + high) / 2, first + width / 2, last - width / 2);
+    // Not std::clamp(): rounding may put the lower end above the upper one.
+    const double middle = std::max(first + width / 2, std::min((low + high) / 2, last - width / 2));
     m_low = middle - width / 2;
     m_high = middle + width / 2;
     update();

@@ -97,7 +97,7 @@ void MatrixView::setCamera(const MatrixCamera& camera) {
 void MatrixView::setDivider(double share) {
     const double apart = m_mode == MatrixMode::Thirds ? m_secondDivider - m_divider : 0.0;
     m_divider = std::clamp(share, 0.0, 1.0 - apart);
-    m_secondDivider = std::clamp(m_secondDivider, m_divider + apart, 1.0);
+    m_secondDivider = std::min(1.0, std::max(m_secondDivider, m_divider + apart));
     describeDivider();
     update();
 }

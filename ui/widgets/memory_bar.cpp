@@ -152,7 +152,7 @@ void MemoryBar::paintSizes(QPainter& painter, const QRectF& bar, const Theme& th
         painter.setPen(theme.text);
         const QString label = formatBytesShort(size);
         const double width = painter.fontMetrics().horizontalAdvance(label);
-        const double left = std::clamp(x - width / 2, bar.left(), bar.right() - width);
+        const double left = std::max(bar.left(), std::min(x - width / 2, bar.right() - width));
         painter.drawText(QRectF(left, bar.bottom() + 2, width + 2, 14), Qt::AlignLeft, label);
     }
 }
