@@ -34,8 +34,8 @@ const House kCore{"core",
 /// Inside core/quantize.
 const House kQuantize{"core/quantize", {"elements", "calibration", "schemes", "encoders"}};
 const House kUi{"ui",
-                {"text", "look", "tasks", "work", "session", "models", "widgets", "help", "panels",
-                 "pages", "lessons", "presentation", "window"}};
+                {"text", "look", "tasks", "workbench", "session", "models", "widgets", "help",
+                 "panels", "pages", "lessons", "presentation", "window"}};
 const House kApp{"app", {"cli", "gui"}};
 
 /// Largest files, so that one has one subject.

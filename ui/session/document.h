@@ -14,7 +14,7 @@
 #include "ui/session/document_view.h"
 #include "ui/session/planned_recipe.h"
 #include "ui/session/recipe_book.h"
-#include "ui/work/workbench.h"
+#include "ui/workbench/workbench.h"
 
 namespace weightscape::ui {
 

@@ -9,7 +9,7 @@
 #include "core/recipes/quantization_plan.h"
 #include "ui/session/planned_recipe.h"
 #include "ui/session/recipe_book.h"
-#include "ui/work/plan_figures.h"
+#include "ui/workbench/plan_figures.h"
 
 namespace weightscape::ui {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/work/workbench.h"
+#include "ui/workbench/workbench.h"
 
 #include <QElapsedTimer>
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/work/work_order.h"
+#include "ui/workbench/work_order.h"
 
 #include <algorithm>
 #include <numeric>

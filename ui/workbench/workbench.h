@@ -15,9 +15,9 @@
 #include "core/model/model.h"
 #include "core/recipes/quantization_plan.h"
 #include "ui/tasks/latest_task.h"
-#include "ui/work/plan_figures.h"
-#include "ui/work/result_store.h"
-#include "ui/work/work_order.h"
+#include "ui/workbench/plan_figures.h"
+#include "ui/workbench/result_store.h"
+#include "ui/workbench/work_order.h"
 
 namespace weightscape::ui {
 

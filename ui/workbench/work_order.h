@@ -8,8 +8,8 @@
 #include <set>
 #include <vector>
 
-#include "ui/work/plan_figures.h"
-#include "ui/work/result_store.h"
+#include "ui/workbench/plan_figures.h"
+#include "ui/workbench/result_store.h"
 
 namespace weightscape::ui {
 

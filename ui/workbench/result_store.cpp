@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/work/result_store.h"
+#include "ui/workbench/result_store.h"
 
 #include <algorithm>
 

@@ -9,7 +9,7 @@
 #include "core/measure/measure_error.h"
 #include "core/model/model.h"
 #include "core/recipes/quantization_plan.h"
-#include "ui/work/result_store.h"
+#include "ui/workbench/result_store.h"
 
 namespace weightscape::ui {
 
