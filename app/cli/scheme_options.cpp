@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -20,7 +21,7 @@ struct PartOption {
     const char* name;
     std::string SchemeOptions::*text;
     std::string_view schemes::SchemeParts::*part;
-    Text (*help)();
+    Text help;
 };
 
 /// As they are written: "absmax, minmax, percentile[:N]".
@@ -33,42 +34,33 @@ std::string calibratorNames() {
     return names;
 }
 
-constexpr std::array kParts = {
-    PartOption{"--mapping", &SchemeOptions::mapping, &schemes::SchemeParts::mapping,
-               [] {
-                   return Text(
-                       "symmetric (default), symmetric-full, or affine: scale and zero point"_text);
-               }},
-    PartOption{
-        "--granularity", &SchemeOptions::granularity, &schemes::SchemeParts::granularity,
-        [] {
-            return Text(
-                "Weights that share a scale: group:32 (default), group:N, row, column, tile:RxC, "
-                "tensor"_text);
-        }},
-    PartOption{"--calibration", &SchemeOptions::calibration, &schemes::SchemeParts::calibration,
-               [] {
-                   return "How the range is chosen: %1 (without a choice absmax, minmax for "
-                          "affine); also for "
-                          "file formats that leave their scale open, such as q4_0"_text(
-                              calibratorNames());
-               }},
-    PartOption{
-        "--rounding", &SchemeOptions::rounding, &schemes::SchemeParts::rounding,
-        [] { return Text("nearest (default; ties to even), away, floor, stochastic:SEED"_text); }},
-    PartOption{
-        "--scale", &SchemeOptions::scale, &schemes::SchemeParts::scale,
-        [] {
-            return Text(
-                "What scales are stored as: f16 (default), f32, bf16, e8m0, e4m3, nested"_text);
-        }},
-    PartOption{"--outliers", &SchemeOptions::outliers, &schemes::SchemeParts::outliers,
-               [] { return Text("none (default), columns:T, sparse:P, equalize"_text); }},
-};
+std::span<const PartOption> partOptions() {
+    using Options = SchemeOptions;
+    using Parts = schemes::SchemeParts;
+    static const std::array rows = {
+        PartOption{"--mapping", &Options::mapping, &Parts::mapping,
+                   "symmetric (default), symmetric-full, or affine: scale and zero point"_text},
+        PartOption{
+            "--granularity", &Options::granularity, &Parts::granularity,
+            "Weights that share a scale: group:32 (default), group:N, row, column, tile:RxC, "
+            "tensor"_text},
+        PartOption{
+            "--calibration", &Options::calibration, &Parts::calibration,
+            "How the range is chosen: %1 (without a choice absmax, minmax for affine); also "
+            "for file formats that leave their scale open, such as q4_0"_text(calibratorNames())},
+        PartOption{"--rounding", &Options::rounding, &Parts::rounding,
+                   "nearest (default; ties to even), away, floor, stochastic:SEED"_text},
+        PartOption{"--scale", &Options::scale, &Parts::scale,
+                   "What scales are stored as: f16 (default), f32, bf16, e8m0, e4m3, nested"_text},
+        PartOption{"--outliers", &Options::outliers, &Parts::outliers,
+                   "none (default), columns:T, sparse:P, equalize"_text},
+    };
+    return rows;
+}
 
 schemes::SchemeParts partsOf(const SchemeOptions& options, const std::string& element) {
     schemes::SchemeParts parts{.element = element};
-    for (const PartOption& option : kParts) parts.*option.part = options.*option.text;
+    for (const PartOption& option : partOptions()) parts.*option.part = options.*option.text;
     return parts;
 }
 
@@ -80,7 +72,7 @@ bool takesPart(const std::string& name, const PartOption& option) {
 
 /// Parts that no format of the list can take are a mistake.
 Result<void> checkPartsAreUsed(const SchemeOptions& options) {
-    for (const PartOption& option : kParts) {
+    for (const PartOption& option : partOptions()) {
         if ((options.*option.text).empty()) continue;
         const bool isTaken = std::ranges::any_of(
             options.formats, [&](const std::string& name) { return takesPart(name, option); });
@@ -104,8 +96,8 @@ void addSchemeOptions(CLI::App& parser, SchemeOptions& options) {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->check(checkFormatOrElement);
-    for (const PartOption& option : kParts) {
-        parser.add_option(option.name, options.*option.text, said(option.help()))
+    for (const PartOption& option : partOptions()) {
+        parser.add_option(option.name, options.*option.text, said(option.help))
             ->group(said("Parts of schemes (for element types such as int4)"_text));
     }
 }

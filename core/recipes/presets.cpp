@@ -74,20 +74,18 @@ constexpr std::array kAliases = {
     Alias{"Q5_K", "Q5_K_M"},
 };
 
-/// Those that no row of the table has, so that each can fill a model.
-std::vector<Preset> presetsOfOtherFormats() {
-    std::vector<Preset> presets;
-    for (const formats::Format& format : formats::allFormats()) {
-        const std::string_view id = format.info.id;
-        if (!format.canEncode() || format.info.ggmlType < 0) continue;
-        if (std::ranges::find(kPresets, id, &Preset::format) != kPresets.end()) continue;
-        presets.push_back({format.info.label, 0, id, format.info.summary, false});
-    }
-    return presets;
-}
-
-const std::vector<Preset>& otherPresets() {
-    static const std::vector<Preset> presets = presetsOfOtherFormats();
+/// The table, and behind it formats that no row has, so that each can fill a model.
+const std::vector<Preset>& everyPreset() {
+    static const std::vector<Preset> presets = [] {
+        std::vector<Preset> made(kPresets.begin(), kPresets.end());
+        for (const formats::Format& format : formats::allFormats()) {
+            const auto& info = format.info;
+            if (!format.canEncode() || info.ggmlType < 0) continue;
+            if (std::ranges::find(made, info.id, &Preset::format) != made.end()) continue;
+            made.push_back({info.label, 0, info.id, info.summary, false});
+        }
+        return made;
+    }();
     return presets;
 }
 
@@ -105,20 +103,15 @@ std::span<const Preset> allPresets() {
 }
 
 const Preset* presetOfFormat(std::string_view formatId) {
-    const auto found = std::ranges::find(kPresets, formatId, &Preset::format);
-    if (found != kPresets.end()) return &*found;
-    const auto other = std::ranges::find(otherPresets(), formatId, &Preset::format);
-    return other != otherPresets().end() ? &*other : nullptr;
+    const auto found = std::ranges::find(everyPreset(), formatId, &Preset::format);
+    return found != everyPreset().end() ? &*found : nullptr;
 }
 
 const Preset* findPreset(std::string_view name) {
     for (const Alias& alias : kAliases) {
         if (equalIgnoringCase(name, alias.name)) name = alias.preset;
     }
-    for (const Preset& preset : kPresets) {
-        if (equalIgnoringCase(name, preset.name)) return &preset;
-    }
-    for (const Preset& preset : otherPresets()) {
+    for (const Preset& preset : everyPreset()) {
         if (equalIgnoringCase(name, preset.name)) return &preset;
     }
     return nullptr;

@@ -163,7 +163,6 @@ void nameTensors(Model& model) {
 
 Result<Model> openSafetensors(const FilePointer& file) {
     Model model;
-    model.container = Model::kSafetensors;
     if (auto added = addFile(model, file); !added) return fail(std::move(added.error()));
     const fs::path folder = file->path().parent_path();
     if (isThere(folder / "config.json")) model.facts = factsFromConfig(folder, model.warnings);

@@ -22,8 +22,8 @@ TEST(SchemeContainer, IsTheTypeWithTheSameLevelsBlocksAndBits) {
 }
 
 TEST(SchemeContainer, ThereIsNoneWhenAnythingDiffers) {
-    for (const char* text : {"int4 granularity=group:64", "int4 granularity=row", "int4 scale=f32",
-                             "int4 mapping=affine", "int8 mapping=symmetric-full",
+    for (const char* text : {"int3", "int4 granularity=group:64", "int4 granularity=row",
+                             "int4 scale=f32", "int4 mapping=affine", "int8 mapping=symmetric-full",
                              "int4 outliers=sparse:1", "nf4", "fp4_e2m1"}) {
         EXPECT_EQ(containerOfScheme(text), "none") << text;
     }
