@@ -27,7 +27,7 @@ struct FormatInfo {
     Words family;            ///< "float", "legacy", "k-quant", "integer", ...
     int ggmlType = -1;       ///< ggml's type number, -1 when GGUF has none
     ImportanceUse importance = ImportanceUse::Ignored;
-    Words summary = {};  ///< one plain line about layout and use
+    Phrase summary = {};  ///< one plain line about layout and use
     /// One code stands for several weights (a codebook point): not every combination of their
     /// levels exists, so a weight may get another than its nearest.
     bool sharedCodes = false;

@@ -13,10 +13,12 @@
 namespace weightscape::formats {
 
 namespace detail {
-constexpr FormatInfo integerInfo(std::string_view id, std::string_view label, int type,
-                                 Words summary) {
-    return {
-        .id = id, .label = label, .family = "integer"_text, .ggmlType = type, .summary = summary};
+constexpr FormatInfo integerInfo(std::string_view id, std::string_view label, int type, int bits) {
+    return {.id = id,
+            .label = label,
+            .family = "integer"_text,
+            .ggmlType = type,
+            .summary = "%1-bit signed integer; can be read, not written"_text.of(bits)};
 }
 }  // namespace detail
 
@@ -36,23 +38,19 @@ struct IntegerFormat {
 };
 
 struct I8 : IntegerFormat<std::int8_t> {
-    static constexpr FormatInfo kInfo =
-        detail::integerInfo("i8", "I8", 24, "8-bit signed integer; can be read, not written"_text);
+    static constexpr FormatInfo kInfo = detail::integerInfo("i8", "I8", 24, 8);
 };
 
 struct I16 : IntegerFormat<std::int16_t> {
-    static constexpr FormatInfo kInfo = detail::integerInfo(
-        "i16", "I16", 25, "16-bit signed integer; can be read, not written"_text);
+    static constexpr FormatInfo kInfo = detail::integerInfo("i16", "I16", 25, 16);
 };
 
 struct I32 : IntegerFormat<std::int32_t> {
-    static constexpr FormatInfo kInfo = detail::integerInfo(
-        "i32", "I32", 26, "32-bit signed integer; can be read, not written"_text);
+    static constexpr FormatInfo kInfo = detail::integerInfo("i32", "I32", 26, 32);
 };
 
 struct I64 : IntegerFormat<std::int64_t> {
-    static constexpr FormatInfo kInfo = detail::integerInfo(
-        "i64", "I64", 27, "64-bit signed integer; can be read, not written"_text);
+    static constexpr FormatInfo kInfo = detail::integerInfo("i64", "I64", 27, 64);
 };
 
 }  // namespace weightscape::formats

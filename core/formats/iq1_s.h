@@ -35,7 +35,8 @@ struct IQ1_S : WholeBlockFormat {
         .ggmlType = 19,
         .importance = ImportanceUse::Required,
         .summary =
-            "one of 2048 ternary points per 8 weights, 3-bit scale per 32, one F16 per 256"_text,
+            "one of %1 ternary points per %2 weights, %3-bit scale per %4, one F16 per %5"_text.of(
+                2048, 8, 3, 32, 256),
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;

@@ -29,7 +29,8 @@ struct IQ2_XS : MagnitudeFormat<IQ2_XS> {
         .family = "i-quant"_text,
         .ggmlType = 17,
         .importance = ImportanceUse::Required,
-        .summary = "one of 512 points per 8 weights, 4-bit scale per 16, one F16 per 256"_text,
+        .summary = "one of %1 points per %2 weights, %3-bit scale per %4, one F16 per %5"_text.of(
+            512, 8, 4, 16, 256),
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;

@@ -30,7 +30,8 @@ struct IQ2_XXS : MagnitudeFormat<IQ2_XXS> {
         .family = "i-quant"_text,
         .ggmlType = 16,
         .importance = ImportanceUse::Required,
-        .summary = "one of 256 points per 8 weights, 4-bit scale per 32, one F16 per 256"_text,
+        .summary = "one of %1 points per %2 weights, %3-bit scale per %4, one F16 per %5"_text.of(
+            256, 8, 4, 32, 256),
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;

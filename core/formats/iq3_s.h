@@ -32,7 +32,8 @@ struct IQ3_S : MagnitudeFormat<IQ3_S> {
         .family = "i-quant"_text,
         .ggmlType = 21,
         .importance = ImportanceUse::Optional,
-        .summary = "one of 512 points per 4 weights, 4-bit scale per 32, one F16 per 256"_text,
+        .summary = "one of %1 points per %2 weights, %3-bit scale per %4, one F16 per %5"_text.of(
+            512, 4, 4, 32, 256),
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;

@@ -29,7 +29,8 @@ struct IQ3_XXS : MagnitudeFormat<IQ3_XXS> {
         .family = "i-quant"_text,
         .ggmlType = 18,
         .importance = ImportanceUse::RequiredByRecipes,
-        .summary = "one of 256 points per 4 weights, 4-bit scale per 32, one F16 per 256"_text,
+        .summary = "one of %1 points per %2 weights, %3-bit scale per %4, one F16 per %5"_text.of(
+            256, 4, 4, 32, 256),
         .sharedCodes = true,
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;

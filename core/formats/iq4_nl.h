@@ -29,7 +29,7 @@ struct IQ4_NL {
         .family = "i-quant"_text,
         .ggmlType = 20,
         .importance = ImportanceUse::Optional,
-        .summary = "4-bit codes for uneven levels, one F16 scale per 32 weights"_text,
+        .summary = "%1-bit codes for uneven levels, one F16 scale per %2 weights"_text.of(4, 32),
         .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {

@@ -36,7 +36,8 @@ struct IQ4_XS {
         .ggmlType = 23,
         .importance = ImportanceUse::Optional,
         .summary =
-            "4-bit codes for uneven levels, 6-bit scale per 32 weights, one F16 per 256"_text,
+            "%1-bit codes for uneven levels, %2-bit scale per %3 weights, one F16 per %4"_text.of(
+                4, 6, 32, 256),
         .substitute = "iq4_nl"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     static constexpr std::size_t kSubBlocks = 8;

@@ -31,7 +31,7 @@ struct MXFP4 {
         .family = "fp4"_text,
         .ggmlType = 39,
         .importance = ImportanceUse::Ignored,
-        .summary = "4-bit floats, one power of two as scale per 32 weights"_text};
+        .summary = "%1-bit floats, one power of two as scale per %2 weights"_text.of(4, 32)};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
         std::uint8_t exponent;

@@ -30,13 +30,14 @@ namespace weightscape::formats {
 /// scale per tensor is not part of the block. An importance vector changes nothing.
 /// ggml's names: scales = d, codes = qs.
 struct NVFP4 {
-    static constexpr FormatInfo kInfo{.id = "nvfp4",
-                                      .label = "NVFP4",
-                                      .family = "fp4"_text,
-                                      .ggmlType = 40,
-                                      .importance = ImportanceUse::Ignored,
-                                      .summary = "4-bit floats, one FP8 scale per 16 weights"_text,
-                                      .substitute = "mxfp4"};
+    static constexpr FormatInfo kInfo{
+        .id = "nvfp4",
+        .label = "NVFP4",
+        .family = "fp4"_text,
+        .ggmlType = 40,
+        .importance = ImportanceUse::Ignored,
+        .summary = "%1-bit floats, one FP8 scale per %2 weights"_text.of(4, 16),
+        .substitute = "mxfp4"};
     static constexpr std::size_t kWeightsPerBlock = 64;
     static constexpr std::size_t kGroup = 16;
     struct Block {

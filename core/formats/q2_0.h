@@ -24,13 +24,14 @@ namespace weightscape::formats {
 /// The scale is the largest magnitude, so that the encoder never needs code 3; an importance
 /// vector changes nothing. ggml's names: scale = d, codes = qs.
 struct Q2_0 : PeakScaleFormat<64, 2> {
-    static constexpr FormatInfo kInfo{.id = "q2_0",
-                                      .label = "Q2_0",
-                                      .family = "low-bit"_text,
-                                      .ggmlType = 42,
-                                      .importance = ImportanceUse::Ignored,
-                                      .summary = "2-bit codes, one F16 scale per 64 weights"_text,
-                                      .substitute = "q4_0"};
+    static constexpr FormatInfo kInfo{
+        .id = "q2_0",
+        .label = "Q2_0",
+        .family = "low-bit"_text,
+        .ggmlType = 42,
+        .importance = ImportanceUse::Ignored,
+        .summary = "%1-bit codes, one F16 scale per %2 weights"_text.of(2, 64),
+        .substitute = "q4_0"};
     struct Block {
         Half scale;
         std::uint8_t codes[16];

@@ -33,7 +33,8 @@ struct Q2_K : AffineSuperBlock<Q2_K> {
         .family = "k-quant"_text,
         .ggmlType = 10,
         .importance = ImportanceUse::Optional,
-        .summary = "2-bit codes, 4-bit scale and minimum per 16 weights, two F16 per 256"_text,
+        .summary = "%1-bit codes, %2-bit scale and minimum per %3 weights, two F16 per %4"_text.of(
+            2, 4, 16, 256),
         .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {

@@ -33,7 +33,8 @@ struct Q3_K : SignedSuperBlock<Q3_K> {
         .family = "k-quant"_text,
         .ggmlType = 11,
         .importance = ImportanceUse::Optional,
-        .summary = "3-bit codes, 6-bit scale per 16 weights, one F16 per 256"_text,
+        .summary =
+            "%1-bit codes, %2-bit scale per %3 weights, one F16 per %4"_text.of(3, 6, 16, 256),
         .substitute = "q4_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {

@@ -19,13 +19,14 @@ namespace weightscape::formats {
 ///
 /// ggml's names: scale = d, codes = qs.
 struct Q4_0 : SignedBlock<Q4_0, 8> {
-    static constexpr FormatInfo kInfo{.id = "q4_0",
-                                      .label = "Q4_0",
-                                      .family = "legacy"_text,
-                                      .ggmlType = 2,
-                                      .importance = ImportanceUse::Optional,
-                                      .summary = "4-bit codes, one F16 scale per 32 weights"_text,
-                                      .isCacheType = true};
+    static constexpr FormatInfo kInfo{
+        .id = "q4_0",
+        .label = "Q4_0",
+        .family = "legacy"_text,
+        .ggmlType = 2,
+        .importance = ImportanceUse::Optional,
+        .summary = "%1-bit codes, one F16 scale per %2 weights"_text.of(4, 32),
+        .isCacheType = true};
     struct Block {
         Half scale;
         std::uint8_t codes[16];

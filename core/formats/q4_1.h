@@ -25,7 +25,7 @@ struct Q4_1 : AffineBlock<Q4_1, 15> {
         .family = "legacy"_text,
         .ggmlType = 3,
         .importance = ImportanceUse::Optional,
-        .summary = "4-bit codes, one F16 scale and one F16 minimum per 32 weights"_text,
+        .summary = "%1-bit codes, one F16 scale and one F16 minimum per %2 weights"_text.of(4, 32),
         .isCacheType = true};
     struct Block {
         Half scale;

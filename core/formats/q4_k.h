@@ -29,7 +29,8 @@ struct Q4_K : SixBitFormat<Q4_K> {
         .family = "k-quant"_text,
         .ggmlType = 12,
         .importance = ImportanceUse::Optional,
-        .summary = "4-bit codes, 6-bit scale and minimum per 32 weights, two F16 per 256"_text,
+        .summary = "%1-bit codes, %2-bit scale and minimum per %3 weights, two F16 per %4"_text.of(
+            4, 6, 32, 256),
         .substitute = "q5_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {

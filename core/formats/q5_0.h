@@ -21,13 +21,14 @@ namespace weightscape::formats {
 /// Bit j of the 32 fifth bits belongs to weight j. ggml's names: scale = d, fifthBits = qh,
 /// codes = qs.
 struct Q5_0 : SignedBlock<Q5_0, 16> {
-    static constexpr FormatInfo kInfo{.id = "q5_0",
-                                      .label = "Q5_0",
-                                      .family = "legacy"_text,
-                                      .ggmlType = 6,
-                                      .importance = ImportanceUse::Optional,
-                                      .summary = "5-bit codes, one F16 scale per 32 weights"_text,
-                                      .isCacheType = true};
+    static constexpr FormatInfo kInfo{
+        .id = "q5_0",
+        .label = "Q5_0",
+        .family = "legacy"_text,
+        .ggmlType = 6,
+        .importance = ImportanceUse::Optional,
+        .summary = "%1-bit codes, one F16 scale per %2 weights"_text.of(5, 32),
+        .isCacheType = true};
     struct Block {
         Half scale;
         std::uint8_t fifthBits[4];

@@ -26,7 +26,7 @@ struct Q5_1 : AffineBlock<Q5_1, 31> {
         .family = "legacy"_text,
         .ggmlType = 7,
         .importance = ImportanceUse::Optional,
-        .summary = "5-bit codes, one F16 scale and one F16 minimum per 32 weights"_text,
+        .summary = "%1-bit codes, one F16 scale and one F16 minimum per %2 weights"_text.of(5, 32),
         .isCacheType = true};
     struct Block {
         Half scale;

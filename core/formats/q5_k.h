@@ -30,7 +30,8 @@ struct Q5_K : SixBitFormat<Q5_K> {
         .family = "k-quant"_text,
         .ggmlType = 13,
         .importance = ImportanceUse::Optional,
-        .summary = "5-bit codes, 6-bit scale and minimum per 32 weights, two F16 per 256"_text,
+        .summary = "%1-bit codes, %2-bit scale and minimum per %3 weights, two F16 per %4"_text.of(
+            5, 6, 32, 256),
         .substitute = "q5_1"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {

@@ -32,7 +32,8 @@ struct Q6_K : SignedSuperBlock<Q6_K> {
         .family = "k-quant"_text,
         .ggmlType = 14,
         .importance = ImportanceUse::Optional,
-        .summary = "6-bit codes, 8-bit scale per 16 weights, one F16 per 256"_text,
+        .summary =
+            "%1-bit codes, %2-bit scale per %3 weights, one F16 per %4"_text.of(6, 8, 16, 256),
         .substitute = "q8_0"};
     static constexpr std::size_t kWeightsPerBlock = 256;
     struct Block {

@@ -25,13 +25,14 @@ namespace weightscape::formats {
 /// The scale is the largest magnitude / 127; an importance vector changes nothing.
 /// ggml's names: scale = d, codes = qs.
 struct Q8_0 {
-    static constexpr FormatInfo kInfo{.id = "q8_0",
-                                      .label = "Q8_0",
-                                      .family = "legacy"_text,
-                                      .ggmlType = 8,
-                                      .importance = ImportanceUse::Ignored,
-                                      .summary = "8-bit codes, one F16 scale per 32 weights"_text,
-                                      .isCacheType = true};
+    static constexpr FormatInfo kInfo{
+        .id = "q8_0",
+        .label = "Q8_0",
+        .family = "legacy"_text,
+        .ggmlType = 8,
+        .importance = ImportanceUse::Ignored,
+        .summary = "%1-bit codes, one F16 scale per %2 weights"_text.of(8, 32),
+        .isCacheType = true};
     static constexpr std::size_t kWeightsPerBlock = 32;
     struct Block {
         Half scale;

@@ -30,7 +30,7 @@ struct TQ2_0 : PeakScaleFormat<256, 1> {
         .family = "low-bit"_text,
         .ggmlType = 35,
         .importance = ImportanceUse::Ignored,
-        .summary = "2-bit codes for -1, 0 and 1, one F16 scale per 256 weights"_text,
+        .summary = "%1-bit codes for -1, 0 and 1, one F16 scale per %2 weights"_text.of(2, 256),
         .substitute = "q4_0"};
     struct Block {
         std::uint8_t codes[64];

@@ -15,7 +15,7 @@ struct Preset {
     std::string_view name;       ///< "Q4_K_M"
     std::uint32_t fileType = 0;  ///< general.file_type
     std::string_view format;     ///< format id; empty for COPY
-    Words summary;               ///< one plain line
+    Phrase summary;              ///< one plain line
     bool inLlamaCpp = true;      ///< false: llama-quantize has no recipe of this name
 
     /// Every tensor keeps its type; `format` is empty and `fileType` not used.

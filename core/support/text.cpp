@@ -46,9 +46,14 @@ Text::Text(std::string_view kind, std::string_view own) {
     m_content = std::make_shared<const Content>(Content{.own = std::string(own)});
 }
 
-Text::Text(std::string_view pattern, std::initializer_list<Text> arguments) : m_pattern(pattern) {
-    if (arguments.size() == 0) return;
-    m_content = std::make_shared<const Content>(Content{.arguments = arguments});
+Text::Text(std::string_view pattern, std::vector<Text> arguments) : m_pattern(pattern) {
+    if (arguments.empty()) return;
+    m_content = std::make_shared<const Content>(Content{.arguments = std::move(arguments)});
+}
+
+Text::Text(const Phrase& phrase)
+    : Text(phrase.m_english,
+           std::vector<Text>(phrase.m_numbers.begin(), phrase.m_numbers.begin() + phrase.m_count)) {
 }
 
 Text Text::ofSigned(std::int64_t number) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <compare>
 #include <concepts>
 #include <cstddef>
@@ -17,6 +18,7 @@
 
 namespace weightscape {
 
+class Phrase;
 class Text;
 
 /// A pattern that the program can say. Each stands in the list once, so a test can ask whether
@@ -66,6 +68,10 @@ class Pattern {
     template <typename... Arguments>
     requires(sizeof...(Arguments) == Places) [[nodiscard]] Text operator()(
         const Arguments&... arguments) const;
+    /// With the whole numbers it names, for a row of a table.
+    template <std::same_as<int>... Numbers>
+    requires(sizeof...(Numbers) == Places) [[nodiscard]] constexpr Phrase
+        of(Numbers... numbers) const;
 
   private:
     std::string_view m_english;
@@ -73,6 +79,39 @@ class Pattern {
 
 /// Words without arguments, such as those that stand in a table.
 using Words = Pattern<0>;
+
+/// What a row of a table says: words, or a pattern and whole numbers, so that rows that differ in
+/// numbers alone are translated once.
+class Phrase {
+  public:
+    static constexpr std::size_t kMostNumbers = 5;
+    /// Says nothing.
+    constexpr Phrase() = default;
+    constexpr Phrase(Words words)  // NOLINT(google-explicit-constructor): words are phrases
+        : m_english(words.english()) {}
+    [[nodiscard]] constexpr bool empty() const { return m_english.empty(); }
+
+  private:
+    template <std::size_t Places>
+    friend class Pattern;
+    friend class Text;
+    constexpr Phrase(std::string_view english, std::initializer_list<int> numbers)
+        : m_english(english), m_count(numbers.size()) {
+        std::copy(numbers.begin(), numbers.end(), m_numbers.begin());
+    }
+
+    std::string_view m_english;
+    std::array<int, kMostNumbers> m_numbers{};
+    std::size_t m_count = 0;
+};
+
+template <std::size_t Places>
+template <std::same_as<int>... Numbers>
+requires(sizeof...(Numbers) ==
+         Places) constexpr Phrase Pattern<Places>::of(Numbers... numbers) const {
+    static_assert(Places <= Phrase::kMostNumbers);
+    return {m_english, {numbers...}};
+}
 
 template <Literal kLiteral>
 inline const SaidPattern kSaidPattern{kLiteral.view()};
@@ -100,6 +139,7 @@ class Text {
     /// Words.
     Text(Words words)  // NOLINT(google-explicit-constructor): words are texts
         : m_pattern(words.english()) {}
+    Text(const Phrase& phrase);  // NOLINT(google-explicit-constructor): so are phrases
 
     /// A name, or what a user or a file said: the same in every language.
     template <typename Name>
@@ -142,7 +182,7 @@ class Text {
     static constexpr std::string_view kNumber = "%#";
 
     Text(std::string_view kind, std::string_view own);
-    Text(std::string_view pattern, std::initializer_list<Text> arguments);
+    Text(std::string_view pattern, std::vector<Text> arguments);
     [[nodiscard]] static Text ofSigned(std::int64_t number);
     [[nodiscard]] static Text ofUnsigned(std::uint64_t number);
 
@@ -154,7 +194,7 @@ template <std::size_t Places>
 template <typename... Arguments>
 requires(sizeof...(Arguments) ==
          Places) Text Pattern<Places>::operator()(const Arguments&... arguments) const {
-    return Text(m_english, std::initializer_list<Text>{Text(arguments)...});
+    return Text(m_english, std::vector<Text>{Text(arguments)...});
 }
 
 }  // namespace weightscape

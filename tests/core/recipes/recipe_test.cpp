@@ -35,7 +35,7 @@ TEST(Presets, NamesAndFileTypesAreUniqueAndTheirFormatsExist) {
         }
         ASSERT_NE(formats::findFormat(preset.format), nullptr) << preset.name;
         EXPECT_TRUE(formats::findFormat(preset.format)->canEncode()) << preset.name;
-        EXPECT_TRUE(preset.summary.english().ends_with('.')) << preset.name;
+        EXPECT_TRUE(Text(preset.summary).english().ends_with('.')) << preset.name;
     }
 }
 

@@ -29,6 +29,15 @@ TEST(Text, PutsArgumentsInTheirPlaces) {
     EXPECT_EQ(Text().english(), "");
 }
 
+TEST(Text, OfATableRowSaysItsNumbers) {
+    constexpr Phrase kRow = "%1-bit codes, one F16 scale per %2 weights"_text.of(3, 7);
+    EXPECT_FALSE(kRow.empty());
+    EXPECT_EQ(Text(kRow).english(), "3-bit codes, one F16 scale per 7 weights");
+    EXPECT_EQ(Text(Phrase("weights"_text)), Text("weights"_text));
+    EXPECT_TRUE(Phrase().empty());
+    EXPECT_TRUE(Text(Phrase()).empty());
+}
+
 TEST(Text, IsComparedByWhatItSays) {
     const auto sentence = [](const char* name) { return "%1 layers"_text(std::string(name)); };
     EXPECT_EQ(sentence("a"), sentence("a"));
