@@ -84,6 +84,7 @@ std::vector<TensorInfo> TensorRecords::readAll(std::uint64_t count) {
     if (!m_reader.fits(count, smallest, "The table of tensors"_text)) return tensors;
     tensors.reserve(count);  // keeps the names in place for the set below
     std::unordered_set<std::string_view> seen;
+    seen.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {
         TensorInfo& tensor = tensors.emplace_back();
         tensor.name = readName();
@@ -147,6 +148,7 @@ void TensorRecords::readDimensions(TensorInfo& tensor) {
                           shown(tensor), count, kMostDimensions));
         return;
     }
+    tensor.dimensions.reserve(count);
     for (std::uint32_t i = 0; i < count; ++i) {
         tensor.dimensions.push_back(
             readGgufLength(m_reader, m_version, "the shape of a tensor"_text));
@@ -230,9 +232,9 @@ std::vector<std::size_t> orderInFile(const std::vector<TensorInfo>& tensors) {
     std::vector<std::size_t> order(tensors.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::erase_if(order, [&tensors](std::size_t i) { return tensors[i].bytes == 0; });
-    std::stable_sort(order.begin(), order.end(), [&tensors](std::size_t left, std::size_t right) {
-        return tensors[left].offset < tensors[right].offset;
-    });
+    const auto offset = [&tensors](std::size_t i) { return tensors[i].offset; };
+    // Nearly all files list them so, and sorting would go through them many times.
+    if (!std::ranges::is_sorted(order, {}, offset)) std::ranges::stable_sort(order, {}, offset);
     return order;
 }
 
