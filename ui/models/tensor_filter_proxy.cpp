@@ -31,11 +31,10 @@ bool TensorFilterProxy::accepts(const TensorTreeModel& source, int tensor) const
     if (m_brush && !std::binary_search(m_brush->begin(), m_brush->end(), tensor)) return false;
     if (m_filter.isEmpty()) return true;
     const auto index = static_cast<std::size_t>(tensor);
-    return index < m_decided.size() ? m_decided[index] : passesFilter(source, tensor);
-}
-
-bool TensorFilterProxy::passesFilter(const TensorTreeModel& source, int tensor) const {
-    return m_filter.accepts(source.rowForFilter(tensor, m_filter.needsFigures()));
+    if (index < m_decided.size()) return m_decided[index];
+    TensorRow row;
+    source.readForFilter(tensor, m_filter.needsFigures(), row);
+    return m_filter.accepts(row);
 }
 
 void TensorFilterProxy::decideAll() {
@@ -43,8 +42,10 @@ void TensorFilterProxy::decideAll() {
     const auto* source = static_cast<const TensorTreeModel*>(sourceModel());
     if (source == nullptr || m_filter.isEmpty() || m_filter.needsFigures()) return;
     std::vector<bool> decided(static_cast<std::size_t>(source->tensorCount()));
+    TensorRow row;
     for (std::size_t tensor = 0; tensor < decided.size(); ++tensor) {
-        decided[tensor] = passesFilter(*source, static_cast<int>(tensor));
+        source->readForFilter(static_cast<int>(tensor), false, row);
+        decided[tensor] = m_filter.accepts(row);
     }
     m_decided = std::move(decided);
 }
@@ -69,9 +70,8 @@ int TensorFilterProxy::acceptedCount() const {
 bool TensorFilterProxy::filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const {
     if (m_filter.isEmpty() && !m_brush) return true;
     const auto* source = static_cast<const TensorTreeModel*>(sourceModel());
-    const QModelIndex index = source->index(sourceRow, 0, sourceParent);
     // Layers and groups stand for their tensors; their own rows would be made for nothing.
-    const int tensor = index.data(TensorTreeModel::TensorRole).toInt();
+    const int tensor = source->tensorAt(sourceRow, sourceParent);
     return tensor >= 0 && accepts(*source, tensor);
 }
 

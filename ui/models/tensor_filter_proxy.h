@@ -32,7 +32,6 @@ class TensorFilterProxy : public QSortFilterProxyModel {
 
   private:
     [[nodiscard]] bool accepts(const TensorTreeModel& source, int tensor) const;
-    [[nodiscard]] bool passesFilter(const TensorTreeModel& source, int tensor) const;
     /// Asks a filter that only looks at names once for all tensors.
     void decideAll();
 

@@ -200,16 +200,19 @@ const TensorRow& TensorTreeModel::rowOf(int number) const {
     return *node.row;
 }
 
-TensorRow TensorTreeModel::rowForFilter(int tensor, bool withFigures) const {
+void TensorTreeModel::readForFilter(int tensor, bool withFigures, TensorRow& row) const {
     const Place& place = m_places[static_cast<std::size_t>(tensor)];
-    TensorRow row;
     if (withFigures) static_cast<TensorFigures&>(row) = m_maker.figures(tensor);
     row.tensor = tensor;
     row.layer = place.layer;
     row.key = place.key;
     row.role = place.role;
     row.expert = place.expert;
-    return row;
+}
+
+int TensorTreeModel::tensorAt(int row, const QModelIndex& parent) const {
+    const int node = childrenOf(parent)[static_cast<std::size_t>(row)];
+    return m_nodes[static_cast<std::size_t>(node)].tensor;
 }
 
 TensorRow TensorTreeModel::rowOfGroup(const Node& group) const {

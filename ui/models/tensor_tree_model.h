@@ -52,8 +52,11 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
     [[nodiscard]] int tensorCount() const { return static_cast<int>(m_nodeOfTensor.size()); }
     /// The row behind an index; null for an invalid one.
     [[nodiscard]] const TensorRow* row(const QModelIndex& index) const;
-    /// What a filter needs to know of a tensor: key and role, and figures if it asks for them.
-    [[nodiscard]] TensorRow rowForFilter(int tensor, bool withFigures) const;
+    /// What a filter needs to know of a tensor: key and role, and figures if it asks for them. Into
+    /// a row that serves for one tensor after the other: making them takes longer than reading.
+    void readForFilter(int tensor, bool withFigures, TensorRow& row) const;
+    /// What TensorRole says of the index of this row.
+    [[nodiscard]] int tensorAt(int row, const QModelIndex& parent) const;
     [[nodiscard]] QModelIndex indexOfTensor(int tensor, int column = 0) const;
 
     [[nodiscard]] QModelIndex index(int row, int column,
