@@ -22,7 +22,12 @@ namespace weightscape::test {
 /// A window with settings of its own in a temporary folder.
 class WindowTest : public testing::Test {
   protected:
+    /// ms
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    static constexpr int kPatience = 900'000;
+#else
     static constexpr int kPatience = 60'000;
+#endif
 
     WindowTest() {
         QCoreApplication::setOrganizationName(QStringLiteral("weightscape-tests"));
