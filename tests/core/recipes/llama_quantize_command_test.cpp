@@ -19,14 +19,14 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-encoders::Treatment format(const char* id) {
+encoders::Treatment asFormat(const char* id) {
     return {formats::findFormat(id)};
 }
 
 Recipe fullRecipe() {
     Recipe recipe;
     recipe.preset = "Q4_K_M";
-    recipe.rules = {{"blk.*.ffn_down.weight", format("q6_k")}, {"re:attn_[qk]", format("q5_0")}};
+    recipe.rules = {{"blk.*.ffn_down.weight", asFormat("q6_k")}, {"re:attn_[qk]", asFormat("q5_0")}};
     recipe.outputFormat = formats::findFormat("q8_0");
     recipe.tokenEmbeddingFormat = formats::findFormat("f16");
     recipe.pure = true;
@@ -97,9 +97,9 @@ TEST(LlamaQuantizeCommand, SaysWhyARecipeCannotBeExpressed) {
                     "Q8_0", "a", encoders::calibrate(*formats::findFormat("q4_0"), "mse").value())),
                 HasSubstr("calibrator"));
     for (const char* preset : {"F32", "F16", "BF16"}) {
-        EXPECT_THAT(refusalOf(withRule(preset, "*", format("q8_0"))), HasSubstr("ignores rules"));
+        EXPECT_THAT(refusalOf(withRule(preset, "*", asFormat("q8_0"))), HasSubstr("ignores rules"));
     }
-    EXPECT_THAT(refusalOf(withRule("Q8_0", "re:(?<=a)b", format("q4_0"))), HasSubstr("(?<=a)b"));
+    EXPECT_THAT(refusalOf(withRule("Q8_0", "re:(?<=a)b", asFormat("q4_0"))), HasSubstr("(?<=a)b"));
     EXPECT_THAT(refusalOf(withRule("Q8_0", "a", {})), HasSubstr("no type"));
     Recipe unknown;
     unknown.preset = "Q9";
@@ -141,8 +141,8 @@ TEST(ExportCommand, SpellsTheRecipeForTheCommandLine) {
                     "--tensor-type", "blk.*.ffn_down.weight=q6_k", "--tensor-type",
                     "re:attn_[qk]=q5_0", "--tensor-type=-a*=int4 granularity=group:64",
                     "--output-tensor-type", "q8_0", "--token-embedding-type", "f16", "--pure"));
-    EXPECT_TRUE(exportCommand(withRule("Q8_0", "a=b=q4_0*", format("q4_0")), {}));
-    EXPECT_EQ(exportCommand(withRule("Q8_0", "a=int4 store", format("bf16")), {}).error().code,
+    EXPECT_TRUE(exportCommand(withRule("Q8_0", "a=b=q4_0*", asFormat("q4_0")), {}));
+    EXPECT_EQ(exportCommand(withRule("Q8_0", "a=int4 store", asFormat("bf16")), {}).error().code,
               ErrorCode::InvalidArgument);
 }
 

@@ -39,9 +39,9 @@ std::vector<std::byte> encodeWith(const Format& format, std::string_view calibra
 }
 
 /// Sum of importance x error^2 over finite weights from `first` on.
-double errorOf(const Format& format, const std::vector<std::byte>& bytes,
-               const std::vector<float>& weights, const std::vector<float>& importance,
-               std::size_t first, std::size_t count) {
+double rowErrorOf(const Format& format, const std::vector<std::byte>& bytes,
+                  const std::vector<float>& weights, const std::vector<float>& importance,
+                  std::size_t first, std::size_t count) {
     std::vector<float> decoded(weights.size());
     format.decodeRow(bytes, decoded);
     double sum = 0.0;
@@ -82,8 +82,9 @@ TEST(CalibratedFormat, LeastErrorNeverLosesToTheReferenceInAnyBlockOfTheGoldenSe
                 const auto bytes = encodeWith(*format, "mse", weights, importance);
                 for (std::size_t first = 0; first < columns; first += block) {
                     const double theirs =
-                        errorOf(*format, reference, weights, importance, first, block);
-                    const double ours = errorOf(*format, bytes, weights, importance, first, block);
+                        rowErrorOf(*format, reference, weights, importance, first, block);
+                    const double ours =
+                        rowErrorOf(*format, bytes, weights, importance, first, block);
                     // What the reference makes of NaN and infinity has no finite error.
                     if (!std::isfinite(theirs)) continue;
                     ASSERT_LE(ours, theirs) << format->info.id << ", " << input.name << ", "
@@ -102,8 +103,8 @@ TEST(CalibratedFormat, LeastErrorGainsMuchOnBellShapedWeights) {
         std::vector<std::byte> reference(format->rowBytes(weights.size()));
         format->encodeRow(weights, {}, reference);
         const auto bytes = encodeWith(*format, "mse", weights);
-        const double ratio = errorOf(*format, bytes, weights, {}, 0, weights.size()) /
-                             errorOf(*format, reference, weights, {}, 0, weights.size());
+        const double ratio = rowErrorOf(*format, bytes, weights, {}, 0, weights.size()) /
+                             rowErrorOf(*format, reference, weights, {}, 0, weights.size());
         RecordProperty(std::string(format->info.id), std::to_string(ratio));
         EXPECT_LT(ratio, 0.92) << format->info.id;
         EXPECT_NE(bytes, reference);
@@ -119,7 +120,7 @@ TEST(CalibratedFormat, ScalesWithoutAMinimumAreTheBestOfBothSignsAndAllValues) {
             const std::vector<float> weights(row.begin() + static_cast<long>(block * count),
                                              row.begin() + static_cast<long>((block + 1) * count));
             const auto bytes = encodeWith(format, "mse", weights);
-            const double found = errorOf(format, bytes, weights, {}, 0, count);
+            const double found = rowErrorOf(format, bytes, weights, {}, 0, count);
             std::vector<std::byte> other(format.bytesPerBlock);
             double absMax = 0.0;
             for (const float weight : weights) absMax = std::max<double>(absMax, std::abs(weight));
@@ -128,7 +129,7 @@ TEST(CalibratedFormat, ScalesWithoutAMinimumAreTheBestOfBothSignsAndAllValues) {
                 const std::vector<formats::BlockScale> scale = {
                     {static_cast<float>(step / 4000.0 * largest), 0.0F}};
                 format.encodeWithScales(weights, scale, other);
-                ASSERT_LE(found, errorOf(format, other, weights, {}, 0, count) * 1.001)
+                ASSERT_LE(found, rowErrorOf(format, other, weights, {}, 0, count) * 1.001)
                     << id << ", scale " << scale[0].scale;
             }
         }
