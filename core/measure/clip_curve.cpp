@@ -10,6 +10,7 @@
 #include "core/model/tensor_source.h"
 #include "core/quantize/calibration/clip.h"
 #include "core/quantize/elements/group_codec.h"
+#include "core/quantize/schemes/tensor_rounding.h"
 #include "core/quantize/schemes/tiling.h"
 #include "core/support/error_stats.h"
 #include "core/support/parallel.h"
@@ -73,9 +74,10 @@ double width(const elements::ClipRange& range) {
 /// Measures groups of one scheme.
 class GroupMeter {
   public:
-    GroupMeter(const schemes::Scheme& scheme, elements::Levels levels, const TaskContext& task)
+    GroupMeter(const schemes::Scheme& scheme, const TensorInfo& tensor, elements::Levels levels,
+               const TaskContext& task)
         : m_scheme(scheme),
-          m_codec(std::move(levels), scheme.scale, scheme.rounding),
+          m_codec(std::move(levels), scheme.scale, schemes::roundingOf(tensor, scheme.rounding)),
           m_task(task) {}
 
     void add(const elements::Group& group, CurveBuffers& buffers, CurveSums& sums) const {
@@ -191,7 +193,7 @@ Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
     if (!levels) return fail(levels.error());
     const CurveSums empty = emptySums(scheme);
     if (tiling.groups() == 0) return curveOf(CurveSums(empty), tensor);
-    const GroupMeter meter(scheme, *std::move(levels), task);
+    const GroupMeter meter(scheme, tensor, *std::move(levels), task);
     const std::uint64_t wanted =
         std::max<std::uint64_t>(1, kSampleWeights / tiling.groupAt(0).weights());
     const std::uint64_t count = std::min(tiling.groups(), wanted);

@@ -29,7 +29,7 @@ enum class RoundingMode : std::uint8_t {
     Stochastic,   ///< one of the two neighbours, by chance, so that the mean is the weight
 };
 
-/// A rounding mode with the seed that Stochastic draws from.
+/// A rounding mode with the seed that Stochastic draws from (for a tensor: schemes::roundingOf()).
 struct Rounding {
     RoundingMode mode = RoundingMode::NearestEven;
     std::uint64_t seed = 0;  ///< 0 unless Stochastic

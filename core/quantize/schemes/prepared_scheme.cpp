@@ -10,6 +10,7 @@
 #include "core/quantize/schemes/level_fitting.h"
 #include "core/quantize/schemes/range_search.h"
 #include "core/quantize/schemes/scale_storage.h"
+#include "core/quantize/schemes/tensor_rounding.h"
 
 namespace weightscape::schemes {
 namespace {
@@ -83,8 +84,8 @@ Result<PreparedScheme> PreparedScheme::prepare(const TensorSource& source, const
     PreparedScheme prepared(source, scheme, importance);
     auto levels = firstLevels(scheme);
     if (!levels) return fail(levels.error());
-    prepared.m_codec = std::make_shared<const elements::GroupCodec>(std::move(*levels),
-                                                                    scheme.scale, scheme.rounding);
+    prepared.m_codec = std::make_shared<const elements::GroupCodec>(
+        std::move(*levels), scheme.scale, roundingOf(source.tensor, scheme.rounding));
     auto kept = findKept(source, scheme.outliers, progress);
     if (!kept) return fail(kept.error());
     prepared.m_kept = std::move(*kept);
@@ -125,7 +126,7 @@ Result<void> PreparedScheme::fitLevels(PassProgress& progress) {
     if (levels.empty()) levels = {0.0};  // nothing but zeros
     m_codec = std::make_shared<const elements::GroupCodec>(
         elements::fittedLevels(m_scheme.element, distinctFloats(levels)), m_scheme.scale,
-        m_scheme.rounding);
+        roundingOf(m_source.tensor, m_scheme.rounding));
     return {};
 }
 

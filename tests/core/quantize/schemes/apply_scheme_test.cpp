@@ -7,6 +7,7 @@
 
 #include "core/quantize/schemes/scale_storage.h"
 #include "core/quantize/schemes/scheme_result.h"
+#include "core/quantize/schemes/tensor_rounding.h"
 #include "core/quantize/schemes/tiling.h"
 #include "core/support/number_types.h"
 #include "tests/core/quantize/schemes/scheme_reference.h"
@@ -22,7 +23,7 @@ using namespace weightscape::schemes;
 std::vector<float> decodedByDefinition(const std::vector<float>& weights, const TensorInfo& tensor,
                                        const Scheme& scheme) {
     const elements::GroupCodec codec(*elements::fixedLevels(scheme.element, scheme.mapping),
-                                     scheme.scale, scheme.rounding);
+                                     scheme.scale, roundingOf(tensor, scheme.rounding));
     const Tiling tiling(tensor, scheme.granularity);
     const std::uint64_t columns = tensor.rowLength();
     std::vector<float> decoded(weights.size());
