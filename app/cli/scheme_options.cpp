@@ -50,8 +50,10 @@ std::span<const PartOption> partOptions() {
             "for file formats that leave their scale open, such as q4_0"_text(calibratorNames())},
         PartOption{"--rounding", &Options::rounding, &Parts::rounding,
                    "nearest (default; ties to even), away, floor, stochastic:SEED"_text},
-        PartOption{"--scale", &Options::scale, &Parts::scale,
-                   "What scales are stored as: f16 (default), f32, bf16, e8m0, e4m3, nested"_text},
+        PartOption{
+            "--scale", &Options::scale, &Parts::scale,
+            "What scales are stored as: f16 (default), f32, bf16, e8m0 (as OCP MX chooses it), "
+            "e8m0-nearest, e4m3, nested"_text},
         PartOption{"--outliers", &Options::outliers, &Parts::outliers,
                    "none (default), columns:T, sparse:P, equalize"_text},
     };

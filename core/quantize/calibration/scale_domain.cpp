@@ -31,6 +31,7 @@ float stepped(ScaleType type, float stored, bool up) {
             return toFloat(Bfloat16{static_cast<std::uint16_t>(std::clamp(bits, 0, 0x7F7F))});
         }
         case ScaleType::E8m0:
+        case ScaleType::E8m0Nearest:
             return std::clamp(up ? stored * 2.0F : stored * 0.5F,
                               static_cast<float>(kSmallestPower), kLargestPower);
         case ScaleType::F32:
@@ -63,6 +64,7 @@ double vanishingScale(ScaleType type) {
         case ScaleType::Bf16:
             return kSmallestBfloat16 / 2.0;
         case ScaleType::E8m0:
+        case ScaleType::E8m0Nearest:
             return kSmallestPower / 2.0;
         case ScaleType::F32:
         case ScaleType::E4m3:

@@ -75,8 +75,25 @@ float GroupCodec::rangeScale(const ClipRange& range) const {
     return toFiniteFloat(std::max(std::abs(low), std::abs(high)) / m_levels.reference());
 }
 
+bool GroupCodec::followsMicroscaling() const {
+    const ElementKind kind = m_levels.type.kind;
+    return m_scaleType == ScaleType::E8m0 && m_levels.mapping != Mapping::Affine &&
+           (kind == ElementKind::Integer || kind == ElementKind::SmallFloat);
+}
+
 GroupScale GroupCodec::storedScale(const ClipRange& range) const {
-    return withScale(range, roundScale(m_scaleType, rangeScale(range)));
+    if (!followsMicroscaling()) {
+        return withScale(range, roundScale(m_scaleType, rangeScale(range)));
+    }
+    const double below = std::max(-static_cast<double>(range.low), 0.0);
+    const double above = range.high;
+    if (m_levels.mapping == Mapping::Symmetric) {
+        return withScale(range,
+                         microscalingScale(std::max(below, std::abs(above)), m_levels.reference()));
+    }
+    // One more level below zero: the lower end counts as if it were laid on the highest level.
+    const double asAbove = below * m_levels.highest() / -m_levels.lowest();
+    return withScale(range, microscalingScale(std::max(asAbove, above), m_levels.highest()));
 }
 
 GroupScale GroupCodec::withScale(const ClipRange& range, float scale) const {

@@ -37,7 +37,9 @@ class GroupCodec {
     /// widened to hold 0.
     [[nodiscard]] float rangeScale(const ClipRange& range) const;
     /// Scale as stored and zero point of a range. Types with a second level (E4m3, Nested) are
-    /// settled over the whole tensor later, so here their scale stays as it is.
+    /// settled over the whole tensor later, so here their scale stays as it is. E8m0 under a
+    /// symmetric mapping of integers and small floats follows OCP MX (stored_scale.h); for all that
+    /// OCP does not define it is the nearest power.
     [[nodiscard]] GroupScale storedScale(const ClipRange& range) const;
     /// The same with a scale that has been settled elsewhere.
     [[nodiscard]] GroupScale withScale(const ClipRange& range, float scale) const;
@@ -52,6 +54,7 @@ class GroupCodec {
 
   private:
     [[nodiscard]] ClipRange settled(const ClipRange& range) const;
+    [[nodiscard]] bool followsMicroscaling() const;
 
     Levels m_levels;
     ScaleType m_scaleType;

@@ -41,9 +41,10 @@ enum class ScaleType : std::uint8_t {
     F16,
     F32,
     Bf16,
-    E8m0,    ///< a power of two, 2^-127 .. 2^127
-    E4m3,    ///< FP8 under one F32 scale per tensor
-    Nested,  ///< 8 bits under blocks of 256 scales and an F32 offset, as bitsandbytes does
+    E8m0,         ///< a power of two, 2^-127 .. 2^127, chosen as OCP MX has it (stored_scale.h)
+    E8m0Nearest,  ///< the same numbers, the nearest one
+    E4m3,         ///< FP8 under one F32 scale per tensor
+    Nested,       ///< 8 bits under blocks of 256 scales and an F32 offset, as bitsandbytes does
 };
 
 /// A row of a list of choices.

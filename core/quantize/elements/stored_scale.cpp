@@ -34,6 +34,7 @@ float roundScale(ScaleType type, float scale) {
         case ScaleType::Bf16:
             return std::clamp(toFloat(toBfloat16(scale)), -kLargestBfloat16, kLargestBfloat16);
         case ScaleType::E8m0:
+        case ScaleType::E8m0Nearest:
             return roundToPowerOfTwo(scale);
         case ScaleType::F32:
         case ScaleType::E4m3:
@@ -41,6 +42,12 @@ float roundScale(ScaleType type, float scale) {
             break;
     }
     return scale;
+}
+
+float microscalingScale(double largest, float reference) {
+    if (!(largest > 0.0)) return std::ldexp(1.0F, kLowestPower);
+    const int power = std::ilogb(largest) - std::ilogb(reference);
+    return std::ldexp(1.0F, std::clamp(power, kLowestPower, kHighestPower));
 }
 
 }  // namespace weightscape::elements

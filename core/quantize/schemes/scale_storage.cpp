@@ -62,6 +62,7 @@ std::uint64_t scaleBytes(elements::ScaleType type, std::uint64_t groups) {
         case elements::ScaleType::F32:
             return 4 * groups;
         case elements::ScaleType::E8m0:
+        case elements::ScaleType::E8m0Nearest:
             return groups;
         case elements::ScaleType::E4m3:
             return groups + 4;

@@ -230,7 +230,7 @@ TEST(ApplyScheme, ExplainsClippingRoundingAndScalePrecision) {
     EXPECT_LT(exact.parts.clipping, 1e-12 * exact.parts.rounding);
     EXPECT_EQ(exact.parts.keptAside, 0.0);
 
-    const SchemeResult coarse = applied(model, schemeNamed("int4 scale=e8m0"));
+    const SchemeResult coarse = applied(model, schemeNamed("int4 scale=e8m0-nearest"));
     EXPECT_GT(coarse.parts.scalePrecision, 0.2 * coarse.parts.rounding);
     EXPECT_NEAR(coarse.parts.rounding, exact.parts.rounding, 1e-9 * exact.parts.rounding);
 
