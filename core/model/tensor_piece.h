@@ -44,6 +44,10 @@ struct Rectangle {
     return {row, column, rowEnd - row, columnEnd - column};
 }
 
+/// Rows of one matrix of a tensor. Three dimensions are stacked matrices (experts, heads), each its
+/// own; anything else, kernels of convolutions among it, is one matrix.
+[[nodiscard]] std::uint64_t rowsPerMatrix(const TensorInfo& tensor);
+
 /// All of a tensor.
 [[nodiscard]] Rectangle wholeOf(const TensorInfo& tensor);
 /// A piece as a rectangle. Precondition: the tensor has weights.
@@ -52,11 +56,14 @@ struct Rectangle {
 /// Cuts a rectangle into pieces of about `target` weights: bands of whole rows in multiples of
 /// `unit.rows`; or, where so many rows are more than that, such a band cut at multiples of
 /// `unit.columns`. A piece holds at least one unit (the rectangle's last pieces what is left).
+/// Multiples count from the rectangle's first row, or from the first row of each matrix of
+/// `unit.matrixRows` rows where that is not 0; the rectangle then holds whole matrices.
 class Pieces {
   public:
     struct Unit {
         std::uint64_t rows = 1;
         std::uint64_t columns = 1;
+        std::uint64_t matrixRows = 0;
     };
     Pieces(const Rectangle& area, std::uint64_t target, const Unit& unit);
     [[nodiscard]] std::uint64_t count() const { return m_bands * m_perBand; }
@@ -66,6 +73,8 @@ class Pieces {
     Rectangle m_area;
     std::uint64_t m_rowsPerPiece = 1;
     std::uint64_t m_columnsPerPiece = 1;
+    std::uint64_t m_matrixRows = 1;
+    std::uint64_t m_bandsPerMatrix = 1;
     std::uint64_t m_bands = 0;
     std::uint64_t m_perBand = 0;
 };

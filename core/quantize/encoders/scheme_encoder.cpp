@@ -225,8 +225,7 @@ class SchemeEncoder final : public TensorEncoder {
         return m_prepared->rangesAreKnown() ? 1 : m_tiling.tileColumns();
     }
     [[nodiscard]] Rectangle groupOf(std::uint64_t row, std::uint64_t column) const override {
-        return m_tiling.groupAt(row / m_tiling.tileRows() * m_tiling.acrossCount() +
-                                column / m_tiling.tileColumns());
+        return m_tiling.groupAt(m_tiling.groupOf(row, column));
     }
     [[nodiscard]] bool encode(const Rectangle& area, const EncodeWishes& wishes,
                               EncodedPiece& piece, TaskContext& task) const override {

@@ -20,6 +20,7 @@ struct Granularity {
     friend bool operator==(const Granularity&, const Granularity&) = default;
 };
 
+/// Columns, tiles and "tensor" end with their matrix: experts have scales of their own.
 /// "tensor", "row", "column", "group:N" (N from 16), "tile:RxC" (rows x columns), any case. A group
 /// longer than a row is the row; the last group of a row and tiles at the edges may be smaller.
 /// Errors: NotFound, InvalidArgument.

@@ -67,7 +67,7 @@ Pieces PreparedScheme::pieces() const {
     if (piecesCutGroups()) {
         return {m_tiling.whole(), kPieceWeights, {1, m_source.tensor.format->weightsPerBlock}};
     }
-    return {m_tiling.whole(), kPieceWeights, {m_tiling.tileRows(), unit}};
+    return {m_tiling.whole(), kPieceWeights, m_tiling.pieceUnit(unit)};
 }
 
 bool PreparedScheme::piecesCutGroups() const {

@@ -38,7 +38,7 @@ Result<FoundRanges> searchRegions(const RangeSearch& search, PassProgress& progr
     FoundRanges found{std::vector<StoredRange>(search.tiling.groups())};
     const Pieces regions(
         search.tiling.whole(), search.tiling.tileRows() == 1 ? kPieceWeights : kLargestRegion,
-        {search.tiling.tileRows(), columnUnit(search.view.source.tensor, search.tiling)});
+        search.tiling.pieceUnit(columnUnit(search.view.source.tensor, search.tiling)));
     Locals locals;
     const auto visit = [&](std::uint64_t, const Rectangle& area, std::span<const float> weights) {
         Local& local = locals.local();

@@ -99,6 +99,25 @@ TEST(ApplyScheme, ReadsBlockFormatsAndSeveralMatrices) {
     }
 }
 
+TEST(ApplyScheme, StackedMatricesBecomeWhatEachWouldAlone) {
+    constexpr std::size_t size = 11 * 64;
+    std::vector<float> weights = gaussianWeights(13, 3 * size);
+    for (std::size_t i = 0; i < size; ++i) weights[size + i] *= 50.0F;  // one loud expert
+    for (const char* text :
+         {"int4 granularity=tensor", "int8 granularity=column",
+          "nf4 granularity=tile:4x16 scale=f32", "int3 mapping=affine granularity=tile:128x128",
+          "int4 granularity=tensor calibration=mse"}) {
+        SCOPED_TRACE(text);
+        const Scheme scheme = schemeNamed(text);
+        const auto together = decodedWith(modelOf(weights, {64, 11, 3}), scheme);
+        for (std::size_t expert = 0; expert < 3; ++expert) {
+            const auto own = std::span(weights).subspan(expert * size, size);
+            expectEqualBits(std::span(together).subspan(expert * size, size),
+                            decodedWith(modelOf(own, {64, 11}), scheme));
+        }
+    }
+}
+
 /// Mean and standard deviation of figures from many draws.
 struct Spread {
     double mean = 0.0;

@@ -54,6 +54,58 @@ TEST(Tiling, CountsGroupsWithShortOnesAtTheEdges) {
     EXPECT_EQ(groups("tile:3x5"), 5U * 10U);
 }
 
+TensorInfo stacked(std::uint64_t matrices, std::uint64_t rows, std::uint64_t columns) {
+    TensorInfo tensor;
+    tensor.ggufName = "blk.0.ffn_up_exps.weight";
+    tensor.dimensions = {columns, rows, matrices};
+    return tensor;
+}
+
+TEST(Tiling, StackedMatricesHaveGroupsOfTheirOwn) {
+    const TensorInfo experts = stacked(4, 13, 50);
+    const auto groups = [&](const char* text) {
+        return Tiling(experts, *parseGranularity(text)).groups();
+    };
+    EXPECT_EQ(groups("tensor"), 4U);
+    EXPECT_EQ(groups("column"), 4U * 50U);
+    EXPECT_EQ(groups("row"), 52U);
+    EXPECT_EQ(groups("group:16"), 52U * 4U);
+    EXPECT_EQ(groups("tile:3x5"), 4U * 5U * 10U);
+    EXPECT_EQ(groups("tile:100x100"), 4U);
+    for (const Granularity& granularity : granularities()) {
+        SCOPED_TRACE(granularityText(granularity));
+        const Tiling tiling(experts, granularity);
+        std::vector<int> met(4 * 13 * 50, 0);
+        for (std::uint64_t group = 0; group < tiling.groups(); ++group) {
+            const Rectangle area = tiling.groupAt(group);
+            EXPECT_EQ(area.row / 13, (area.row + area.rows - 1) / 13) << "in one matrix";
+            for (std::uint64_t i = 0; i < area.weights(); ++i) {
+                const std::uint64_t row = area.row + i / area.columns;
+                const std::uint64_t column = area.column + i % area.columns;
+                ++met[row * 50 + column];
+                EXPECT_EQ(tiling.groupOf(row, column), group);
+            }
+        }
+        EXPECT_EQ(met, std::vector<int>(4 * 13 * 50, 1));
+        std::vector<std::uint64_t> seen(tiling.groups(), 0);
+        tiling.forEachGroup(tiling.whole(), [&](std::uint64_t group, const Rectangle& part) {
+            seen[group] += part.weights();
+        });
+        for (std::uint64_t group = 0; group < tiling.groups(); ++group) {
+            EXPECT_EQ(seen[group], tiling.groupAt(group).weights());
+        }
+    }
+}
+
+TEST(Tiling, KernelsOfConvolutionsAreOneMatrix) {
+    TensorInfo kernel = stacked(8, 4, 3);
+    kernel.ggufName = "a.conv1d.1.weight";
+    EXPECT_EQ(Tiling(kernel, *parseGranularity("tensor")).groups(), 1U);
+    kernel.ggufName = "v.patch_embd.weight";
+    kernel.dimensions = {14, 14, 3, 8};
+    EXPECT_EQ(Tiling(kernel, *parseGranularity("tensor")).groups(), 1U);
+}
+
 TEST(Tiling, VisitsThePartsOfGroupsInsideAnAreaInOrder) {
     const Tiling tiling(tensorOf(13, 50), *parseGranularity("tile:4x20"));
     const Rectangle area{2, 10, 5, 35};
@@ -90,6 +142,24 @@ TEST(Pieces, CoverTheAreaOnceInMultiplesOfTheUnit) {
                 }
             }
         }
+    }
+}
+
+TEST(Pieces, BeginAnewWithEveryMatrixWhereTilesDoNotDivideIt) {
+    for (const std::uint64_t target : {1U, 40U, 300U, 5000U}) {
+        const Tiling tiling(stacked(3, 11, 50), *parseGranularity("tile:4x7"));
+        const Pieces pieces(tiling.whole(), target, tiling.pieceUnit(7));
+        std::vector<std::uint64_t> met(tiling.groups(), 0);
+        std::uint64_t weights = 0;
+        for (std::uint64_t i = 0; i < pieces.count(); ++i) {
+            weights += pieces.at(i).weights();
+            tiling.forEachGroup(pieces.at(i), [&](std::uint64_t group, const Rectangle& part) {
+                EXPECT_EQ(part.weights(), tiling.groupAt(group).weights()) << "whole groups only";
+                ++met[group];
+            });
+        }
+        EXPECT_EQ(weights, 3U * 11U * 50U);
+        EXPECT_EQ(met, std::vector<std::uint64_t>(tiling.groups(), 1));
     }
 }
 
