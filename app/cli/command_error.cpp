@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -247,6 +248,19 @@ class Bounds {
     std::map<const TensorInfo*, measure::FittedDistribution> m_fitted;
 };
 
+/// What treatments can hardly do for the tensors, each sentence once.
+void warnOfTreatments(const std::vector<Treatment>& treatments,
+                      const std::vector<const TensorInfo*>& tensors, Console& console) {
+    std::set<Text> told;
+    for (const Treatment& treatment : treatments) {
+        for (const TensorInfo* tensor : tensors) {
+            for (const Text& remark : encoders::treatmentRemarks(*tensor, treatment)) {
+                if (told.insert(remark).second) console.warn(remark);
+            }
+        }
+    }
+}
+
 Result<void> showErrors(const ErrorOptions& options, Console& console) {
     const auto model = openModelNamed(options.model);
     if (!model) return fail(model.error());
@@ -261,6 +275,7 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
                            *importance != nullptr);
     Bounds bounds;
     std::optional<Error> leftOut;
+    warnOfTreatments(options.treatments, *tensors, console);
     for (const Treatment& treatment : options.treatments) {
         for (const TensorInfo* tensor : *tensors) {
             TaskContext& task = share.next(tensor->weightCount());

@@ -22,7 +22,7 @@ constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kFloatBytes = 4;
 /// Tokens that are computed at once (llama.cpp's default).
 constexpr std::uint64_t kBatchTokens = 512;
-/// Caches of windows are made in steps of so many tokens.
+/// Contexts and caches are made in steps of so many tokens: llama.cpp pads both.
 constexpr std::uint64_t kTokenStep = 256;
 /// Activations that the computing graph keeps at once beside scores, in embeddings: what llama.cpp
 /// reports for models of usual shape.
@@ -88,11 +88,15 @@ LayerCost recurrentCost(const ModelFacts& facts) {
                                                     grouped(facts.stateSize))};
 }
 
+/// The next multiple of kTokenStep.
+std::uint64_t padded(std::uint64_t tokens) {
+    return product(tokens / kTokenStep + (tokens % kTokenStep == 0 ? 0 : 1), kTokenStep);
+}
+
 /// Tokens that the layer has places for.
 std::uint64_t placesOf(const LayerMemory& layer, std::uint64_t context) {
-    if (layer.kind != CacheKind::Window) return context;
-    const std::uint64_t places = layer.window + kBatchTokens;
-    return std::min(context, (places + kTokenStep - 1) / kTokenStep * kTokenStep);
+    if (layer.kind != CacheKind::Window) return padded(context);
+    return std::min(padded(context), padded(layer.window + kBatchTokens));
 }
 
 LayerCost attentionCost(const LayerMemory& layer, const MemoryOptions& options) {

@@ -66,8 +66,8 @@ struct MemoryUse {
 };
 
 /// `weightBytes` are the tensors' bytes. A full layer keeps (key length + value length) × KV heads
-/// for each token; a sliding window at most its width and one batch of 512 tokens; recurrent layers
-/// their state in F32.
+/// for each token, the context padded to a multiple of 256 as llama.cpp does; a sliding window at
+/// most its width and one batch of 512 tokens; recurrent layers their state in F32.
 [[nodiscard]] MemoryUse memoryAtInference(const ModelFacts& facts, std::uint64_t weightBytes,
                                           const MemoryOptions& options);
 

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdio>
+#include <set>
+#include <utility>
 
 #include "core/files/gguf/gguf_layout.h"
 #include "core/support/byte_text.h"
@@ -102,6 +104,18 @@ void tellCalibrated(const QuantizationPlan& plan, std::vector<Text>& warnings) {
             tensorsAre(plan.calibrated), calibration::kNotReferenceBytes));
 }
 
+/// What treatments can hardly do for their tensors, each sentence once.
+void warnAboutTreatments(const Model& model, const QuantizationPlan& plan,
+                         std::vector<Text>& warnings) {
+    std::set<Text> remarks;
+    for (const PlannedTensor& planned : plan.tensors) {
+        for (Text& remark : encoders::treatmentRemarks(model.tensors[planned.tensor], planned)) {
+            remarks.insert(std::move(remark));
+        }
+    }
+    warnings.insert(warnings.end(), remarks.begin(), remarks.end());
+}
+
 void warnAboutImportance(const Model& model, const QuantizationPlan& plan, const PlanNotes& notes,
                          std::vector<Text>& warnings) {
     const std::uint32_t unweighted = notes.couldBeWeighted - notes.weighted;
@@ -152,6 +166,7 @@ std::vector<Text> planWarnings(const Model& model, const QuantizationPlan& plan,
     warnAboutImportance(model, plan, notes, warnings);
     tellSimulated(plan, warnings);
     tellCalibrated(plan, warnings);
+    warnAboutTreatments(model, plan, warnings);
     warnAboutRules(plan, notes, warnings);
     return warnings;
 }

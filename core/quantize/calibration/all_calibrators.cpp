@@ -8,6 +8,7 @@
 #include "core/quantize/calibration/entropy.h"
 #include "core/quantize/calibration/extremes.h"
 #include "core/quantize/calibration/hqq.h"
+#include "core/quantize/calibration/mean.h"
 #include "core/quantize/calibration/mse.h"
 #include "core/quantize/calibration/percentile.h"
 #include "core/support/ascii_text.h"
@@ -27,6 +28,12 @@ constexpr std::array kCalibrators = {
                .summary = "Covers the smallest to the largest weight; clips nothing"_text,
                .parameters = {},
                .fromExtremes = minMaxRange},
+    Calibrator{.id = "absmean",
+               .label = "Mean magnitude"_text,
+               .summary = "Takes the mean magnitude as the scale, as BitNet does"_text,
+               .parameters = {},
+               .signsOnly = true,
+               .choose = meanMagnitudeRange},
     Calibrator{.id = "percentile",
                .label = "Percentile"_text,
                .summary = "Covers a share of the weights; clips the farthest"_text,
@@ -46,6 +53,7 @@ constexpr std::array kCalibrators = {
                .parameters = kEntropyParameters,
                .usesImportance = true,
                .needsLevels = true,
+               .usefulFrom = entropyBins,
                .choose = entropyRange},
     Calibrator{.id = "hqq",
                .label = "Half-quadratic (HQQ)"_text,

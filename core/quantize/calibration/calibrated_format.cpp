@@ -35,6 +35,10 @@ elements::GroupCodec codecFor(const formats::OpenScale& levels) {
     return {*elements::fixedLevels(type, mapping), elements::ScaleType::F16, {}};
 }
 
+bool hasSigns(const formats::OpenScale& levels) {
+    return !levels.hasMinimum && levels.lowest == -1 && levels.highest == 1;
+}
+
 /// Sum of importance x error^2 over the finite weights of a block.
 double blockError(const formats::Format& format, const CalibratedRow& block,
                   std::span<const std::byte> bytes) {
@@ -53,7 +57,8 @@ double blockError(const formats::Format& format, const CalibratedRow& block,
 
 bool canCalibrate(const formats::Format& format, const Calibrator& calibrator) {
     return format.encodeWithScales != nullptr &&
-           (!calibrator.affineOnly || format.openScale.hasMinimum);
+           (!calibrator.affineOnly || format.openScale.hasMinimum) &&
+           (!calibrator.signsOnly || hasSigns(format.openScale));
 }
 
 CalibratedFormat::CalibratedFormat(const formats::Format& format, CalibratorChoice choice)
@@ -65,6 +70,12 @@ Result<CalibratedFormat> CalibratedFormat::make(const formats::Format& format,
         return fail(ErrorCode::InvalidArgument,
                     "%1 chooses its scales itself and takes no calibration; Q8_0, Q5_1, Q5_0, "
                     "Q4_1, Q4_0, Q2_0, TQ2_0 and TQ1_0 do"_text(format.info.label));
+    }
+    if (choice.calibrator->signsOnly && !hasSigns(format.openScale)) {
+        return fail(ErrorCode::InvalidArgument,
+                    "calibration %1 takes the mean magnitude as the step between levels, which "
+                    "suits TQ1_0 and TQ2_0; %2 has other levels"_text(choice.calibrator->id,
+                                                                      format.info.label));
     }
     if (!canCalibrate(format, *choice.calibrator)) {
         return fail(ErrorCode::InvalidArgument,

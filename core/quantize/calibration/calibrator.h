@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -37,6 +38,10 @@ struct Calibrator {
     /// to the scaled weights afterwards.
     bool needsLevels = false;
     bool affineOnly = false;  ///< it chooses a zero point and makes no sense without
+    bool signsOnly = false;   ///< its range is one step: for levels -1, (0,) 1 alone
+    /// Weights from which a group tells it enough; with fewer its choice is left to chance. Null:
+    /// any number will do.
+    std::uint64_t (*usefulFrom)(std::span<const double> parameters) = nullptr;
 
     /// For ranges that follow from the extremes alone: needs one streaming pass, no copy.
     elements::ClipRange (*fromExtremes)(const Extremes& extremes,

@@ -43,6 +43,11 @@ inline constexpr ParameterSpec kEntropyParameters[] = {
      .whole = true},
 };
 
+/// Bins on one side: a group of fewer weights leaves most of them empty.
+[[nodiscard]] inline std::uint64_t entropyBins(std::span<const double> parameters) {
+    return static_cast<std::uint64_t>(parameters[0]);
+}
+
 [[nodiscard]] elements::ClipRange entropyRange(const elements::Group& group,
                                                const Calibration& calibration);
 

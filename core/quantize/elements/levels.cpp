@@ -113,6 +113,18 @@ float Levels::reference() const {
     return std::max(std::abs(lowest()), std::abs(highest()));
 }
 
+bool areSigns(const ElementType& type, Mapping mapping) {
+    switch (type.kind) {
+        case ElementKind::Ternary:
+        case ElementKind::Binary:
+            return true;
+        case ElementKind::Integer:
+            return type.bits == 2 && mapping == Mapping::Symmetric;
+        default:
+            return false;
+    }
+}
+
 Result<void> checkMapping(const ElementType& type, Mapping mapping) {
     const bool integer = type.kind == ElementKind::Integer;
     if (mapping == Mapping::SymmetricFull && !integer) {

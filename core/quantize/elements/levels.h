@@ -42,6 +42,9 @@ struct Levels {
 /// Levels of a fitted type from its values (ascending, distinct, finite, at least one).
 [[nodiscard]] Levels fittedLevels(const ElementType& type, std::vector<float> values);
 
+/// True when all levels are signs: -1 and 1, with or without 0.
+[[nodiscard]] bool areSigns(const ElementType& type, Mapping mapping);
+
 /// Whether a mapping suits a type. Errors: InvalidArgument.
 [[nodiscard]] Result<void> checkMapping(const ElementType& type, Mapping mapping);
 

@@ -7,6 +7,7 @@
 
 #include "core/quantize/schemes/container.h"
 #include "core/quantize/schemes/scheme_result.h"
+#include "core/quantize/schemes/tiling.h"
 #include "core/support/printable.h"
 
 namespace weightscape::encoders {
@@ -111,6 +112,24 @@ bool usesImportance(const TensorInfo& tensor, const Treatment& treatment) {
     }
     return treatment.format->info.importance != formats::ImportanceUse::Ignored &&
            !treatment.keeps(tensor);
+}
+
+std::vector<Text> treatmentRemarks(const TensorInfo& tensor, const Treatment& treatment) {
+    const calibration::CalibratorChoice* choice = treatment.isSimulated()
+                                                      ? &treatment.scheme->calibration
+                                                  : treatment.calibration ? &*treatment.calibration
+                                                                          : nullptr;
+    if (choice == nullptr || choice->calibrator->usefulFrom == nullptr) return {};
+    if (tensor.weightCount() == 0) return {};
+    const std::uint64_t weights =
+        treatment.isSimulated()
+            ? schemes::Tiling(tensor, treatment.scheme->granularity).groupAt(0).weights()
+            : treatment.format->weightsPerBlock;
+    const std::uint64_t useful = choice->calibrator->usefulFrom(choice->parameters);
+    if (weights >= useful) return {};
+    return {
+        "Calibration %1 counts weights in %2 bins on each side, and groups of %3 weights leave most of them empty: its choice is left to chance. Choose larger groups, fewer bins or mse."_text(
+            choice->calibrator->id, useful, weights)};
 }
 
 TreatmentCost costOf(const TensorInfo& tensor, const Treatment& treatment) {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/formats/registry.h"
 #include "core/model/tensor_info.h"
@@ -58,6 +59,10 @@ struct Treatment {
 [[nodiscard]] Result<void> checkTreatment(const Treatment& treatment);
 /// Whether importance of the columns has a say in what a tensor becomes.
 [[nodiscard]] bool usesImportance(const TensorInfo& tensor, const Treatment& treatment);
+
+/// Whole sentences about what a treatment can hardly do for a tensor of this shape; usually none.
+[[nodiscard]] std::vector<Text> treatmentRemarks(const TensorInfo& tensor,
+                                                 const Treatment& treatment);
 
 /// What a treatment takes, overhead included, but not the floats that simulate it.
 struct TreatmentCost {

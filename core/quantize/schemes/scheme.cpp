@@ -76,6 +76,12 @@ Result<void> checkCalibration(const Scheme& scheme) {
                     "%1 chooses a zero point, which %2 %3 has not; choose mapping affine with int2 "
                     "to int8"_text(name, elements::mappingId(scheme.mapping), scheme.element.id()));
     }
+    if (calibrator->signsOnly && !elements::areSigns(scheme.element, scheme.mapping)) {
+        return fail(
+            ErrorCode::InvalidArgument,
+            "%1 takes the mean magnitude as the step between levels, which suits ternary "
+            "and binary; %2 has other levels; choose absmax"_text(name, scheme.element.id()));
+    }
     if (calibrator->needsLevels && scheme.element.isFitted()) {
         return fail(ErrorCode::InvalidArgument,
                     "%1 looks at the levels, and those of %2 are fitted only after the scale is "

@@ -43,6 +43,23 @@ TEST(MemoryModel, CountsTwoBytesPerKeyAndValueElement) {
     EXPECT_EQ(use.layerCache, std::vector<std::uint64_t>(32, 8192ULL * 4 * 1024));
 }
 
+TEST(MemoryModel, PadsTheContextAsLlamaCppDoes) {
+    const auto tokens = [](std::uint64_t context) {
+        return memoryAtInference(groupedFacts(), 0, atContext(context)).keyValueCache / (128 << 10);
+    };
+    EXPECT_EQ(tokens(1), 256U);
+    EXPECT_EQ(tokens(256), 256U);
+    EXPECT_EQ(tokens(257), 512U);
+    EXPECT_EQ(tokens(35'000), 35'072U);
+    ModelFacts windowed = groupedFacts();
+    windowed.architecture = "gemma3";
+    windowed.layers = 1;  // a window layer
+    windowed.slidingWindow = 4096;
+    EXPECT_EQ(memoryAtInference(windowed, 0, atContext(1000)).keyValueCache, 8ULL * 256 * 1024 * 2);
+    EXPECT_GT(memoryAtInference(groupedFacts(), 0, atContext(~std::uint64_t{0})).keyValueCache,
+              std::uint64_t{1} << 60U);
+}
+
 TEST(MemoryModel, TheComputeBufferIsARangeWithAndWithoutFlashAttention) {
     const MemoryUse use = memoryAtInference(groupedFacts(), 0, atContext(8192));
     // What llama.cpp prints for this shape: 258.50 MiB, and 560.00 MiB without flash attention.
@@ -69,12 +86,12 @@ TEST(MemoryModel, AddsLayersThatDiffer) {
     facts.keyValueHeads = 0;
     facts.keyValueHeadsPerLayer = {0, 8, 0, 4};
     const MemoryUse use = memoryAtInference(facts, 0, atContext(10));
-    EXPECT_EQ(use.keyValueCache, 12ULL * 256 * 10 * 2);
+    EXPECT_EQ(use.keyValueCache, 12ULL * 256 * 256 * 2);  // 10 tokens are padded to 256
     ASSERT_EQ(use.cache.size(), 2U);
     EXPECT_EQ(use.cache[0].formula.english(),
-              "1 layer × 4 KV heads × (128 + 128) × 10 tokens × 2 B");
+              "1 layer × 4 KV heads × (128 + 128) × 256 tokens × 2 B");
     EXPECT_EQ(use.cache[1].formula.english(),
-              "1 layer × 8 KV heads × (128 + 128) × 10 tokens × 2 B");
+              "1 layer × 8 KV heads × (128 + 128) × 256 tokens × 2 B");
 }
 
 TEST(MemoryModel, WindowedLayersKeepOnlyTheirWindow) {
@@ -131,7 +148,7 @@ TEST(MemoryModel, IgnoresEntriesBeyondTheLastLayer) {
     ModelFacts facts = groupedFacts();
     facts.layers = 1;
     facts.keyValueHeadsPerLayer = {2, 100};
-    EXPECT_EQ(memoryAtInference(facts, 0, atContext(1)).keyValueCache, 2ULL * 256 * 2);
+    EXPECT_EQ(memoryAtInference(facts, 0, atContext(1)).keyValueCache, 2ULL * 256 * 256 * 2);
 }
 
 TEST(MemoryModel, HasNoCacheWhereTheFileDoesNotGiveTheAttention) {
