@@ -54,6 +54,9 @@ std::span<const PartOption> partOptions() {
             "--scale", &Options::scale, &Parts::scale,
             "What scales are stored as: f16 (default), f32, bf16, e8m0 (as OCP MX chooses it), "
             "e8m0-nearest, e4m3, nested"_text},
+        PartOption{"--zero-point", &Options::zeroPoint, &Parts::zeroPoint,
+                   "What zero points of mapping affine are stored as: element (default: as many "
+                   "bits as a weight), 4bit, 8bit, f16"_text},
         PartOption{"--outliers", &Options::outliers, &Parts::outliers,
                    "none (default), columns:T, sparse:P, equalize"_text},
     };

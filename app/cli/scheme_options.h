@@ -14,7 +14,7 @@ namespace weightscape::cli {
 /// --format and the parts of composed schemes, as they were typed; empty stands for the default.
 struct SchemeOptions {
     std::vector<std::string> formats;
-    std::string mapping, granularity, calibration, rounding, scale, outliers;
+    std::string mapping, granularity, calibration, rounding, scale, zeroPoint, outliers;
 };
 
 /// Adds --format, --mapping, --granularity, --calibration, --rounding, --scale and --outliers.

@@ -77,7 +77,8 @@ class GroupMeter {
     GroupMeter(const schemes::Scheme& scheme, const TensorInfo& tensor, elements::Levels levels,
                const TaskContext& task)
         : m_scheme(scheme),
-          m_codec(std::move(levels), scheme.scale, schemes::roundingOf(tensor, scheme.rounding)),
+          m_codec(std::move(levels), scheme.scale, schemes::roundingOf(tensor, scheme.rounding),
+                  scheme.zeroPoint),
           m_task(task) {}
 
     void add(const elements::Group& group, CurveBuffers& buffers, CurveSums& sums) const {

@@ -18,6 +18,7 @@ namespace {
 constexpr const char* kOwnCalibration = "own";
 constexpr const char* kCalibration = "calibration";
 constexpr const char* kStore = "store";
+constexpr const char* kZeroPoint = "zero-point";
 
 // Tables: id, label, summary, unit, standard, minimum, maximum, step, whether only whole numbers.
 // clang-format off
@@ -117,6 +118,7 @@ SchemeForm::SchemeForm(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLay
     addRow(kCalibration, tr("Calibration"), calibrationOptions());
     addRow("rounding", tr("Rounding"), roundingOptions());
     addRow("scale", tr("Scale stored as"), optionsOf(elements::allScaleTypes()));
+    addRow(kZeroPoint, tr("Zero point stored as"), optionsOf(elements::allZeroPointTypes()));
     addRow("outliers", tr("Outliers"), outlierOptions());
     addRow(kStore, tr("In the file"), storeOptions());
 }
@@ -168,6 +170,7 @@ void SchemeForm::setParts(const encoders::Treatment& treatment) {
             {kCalibration, calibration::calibratorText(scheme.calibration)},
             {"rounding", elements::roundingText(scheme.rounding)},
             {"scale", std::string(elements::scaleTypeId(scheme.scale))},
+            {kZeroPoint, std::string(elements::zeroPointTypeId(scheme.zeroPoint))},
             {"outliers", schemes::outliersText(scheme.outliers)},
             {kStore, std::string(treatment.format->info.id)}};
         for (const auto& [name, text] : texts) find(name)->editor->setText(text);

@@ -15,7 +15,7 @@ class QVBoxLayout;
 namespace weightscape::ui {
 
 /// The parts of a treatment besides its format or element type: only those that apply. A GGUF type
-/// that leaves its scale open has a calibration; a composed scheme has all seven.
+/// that leaves its scale open has a calibration; a composed scheme has all of them.
 class SchemeForm : public QWidget {
     Q_OBJECT
 

@@ -49,12 +49,13 @@ double offsetOf(const GroupScale& scale) {
 
 /// Zero points next to the start, then farther out on each side until clipping forbids more.
 template <typename Search>
-void searchZeroPoints(Search& search, double start, const TaskContext& task, FoundScale& best) {
+void searchZeroPoints(Search& search, double start, const Calibration& calibration,
+                      FoundScale& best) {
     static_cast<void>(search.improve(start, best));
     for (const int side : {1, -1}) {
-        for (int step = 1; step <= kZeroPoints && !task.cancelled(); ++step) {
+        for (int step = 1; step <= kZeroPoints && !calibration.task.cancelled(); ++step) {
             const double zero = start + side * step;
-            if (std::abs(zero) >= 16384.0 || !search.improve(zero, best)) break;
+            if (!calibration.codec.zeroPoints().hold(zero) || !search.improve(zero, best)) break;
         }
     }
 }
@@ -84,7 +85,7 @@ void searchFrom(Search search, const GroupScale& start, const Calibration& calib
     if (levels.mapping != Mapping::Affine) {
         static_cast<void>(search.improve(0.0, best));
     } else if (levels.uniform) {
-        searchZeroPoints(search, offsetOf(start), calibration.task, best);
+        searchZeroPoints(search, offsetOf(start), calibration, best);
     } else {
         searchOffsets(search, offsetOf(start), calibration.task, best);
     }

@@ -34,7 +34,7 @@ struct GroupScale {
     float offset = 0.0F;
     float lowest = 0.0F;
     float highest = 0.0F;
-    std::int32_t zeroPoint = 0;  ///< whole zero point, -32,768..32,767; 0 without one
+    std::int32_t zeroPoint = 0;  ///< whole zero point, -2,048..2,048; 0 without one
 };
 
 }  // namespace weightscape::elements

@@ -17,9 +17,22 @@ namespace {
 /// Levels are chosen this many at a time, so that they stay in the nearest cache.
 constexpr std::size_t kRun = 1024;
 
-/// Whole zero points beyond this are avoided by widening the range to 0: far enough inside 16 bits
-/// that rounding the scale cannot push them out.
-constexpr double kLargestZeroPoint = 16384.0;
+/// The largest whole number up to which F16 holds them all.
+constexpr int kLargestWholeHalf = 2048;
+
+ZeroPoints zeroPointsOf(ZeroPointType type, const Levels& levels) {
+    switch (type) {
+        case ZeroPointType::Bits4:
+            return {0, 15};
+        case ZeroPointType::Bits8:
+            return {0, 255};
+        case ZeroPointType::F16:
+            return {-kLargestWholeHalf, kLargestWholeHalf};
+        case ZeroPointType::Element:
+            break;
+    }
+    return {0, static_cast<int>(levels.highest())};
+}
 
 float toFiniteFloat(double value) {
     constexpr double largest = std::numeric_limits<float>::max();
@@ -46,16 +59,20 @@ double weightedSquaredError(std::span<const float> weights, std::span<const floa
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-GroupCodec::GroupCodec(Levels levels, ScaleType scaleType, Rounding rounding)
-    : m_levels(std::move(levels)), m_scaleType(scaleType), m_chooser(m_levels, rounding) {}
+GroupCodec::GroupCodec(Levels levels, ScaleType scaleType, Rounding rounding,
+                       ZeroPointType zeroPointType)
+    : m_levels(std::move(levels)),
+      m_scaleType(scaleType),
+      m_zeroPoints(zeroPointsOf(zeroPointType, m_levels)),
+      m_chooser(m_levels, rounding) {}
 
 ClipRange GroupCodec::settled(const ClipRange& range) const {
     const bool wholeZero = m_levels.mapping == Mapping::Affine && m_levels.uniform;
     if (!wholeZero || range.zeroPoint) return range;
     const double width = static_cast<double>(range.high) - range.low;
-    const double steps = m_levels.highest();
-    // Without a width, or far from 0, the zero point would be too large: let the range hold 0.
-    if (std::abs(static_cast<double>(range.low)) * steps < kLargestZeroPoint * width) return range;
+    // Without a width, or too far from 0, no zero point would do: let the range hold 0.
+    const double zero = -static_cast<double>(range.low) * m_levels.highest();
+    if (zero >= m_zeroPoints.lowest * width && zero <= m_zeroPoints.highest * width) return range;
     return {std::min(range.low, 0.0F), std::max(range.high, 0.0F)};
 }
 
@@ -108,10 +125,8 @@ GroupScale GroupCodec::withScale(const ClipRange& range, float scale) const {
         result.offset = toFloat(toHalf(static_cast<float>(std::clamp(zero, -65504.0, 65504.0))));
         return result;
     }
-    constexpr double smallest = std::numeric_limits<std::int16_t>::min();
-    constexpr double largest = std::numeric_limits<std::int16_t>::max();
-    result.zeroPoint =
-        static_cast<std::int32_t>(std::clamp(std::nearbyint(zero), smallest, largest));
+    result.zeroPoint = static_cast<std::int32_t>(
+        std::clamp<double>(std::nearbyint(zero), m_zeroPoints.lowest, m_zeroPoints.highest));
     result.lowest -= static_cast<float>(result.zeroPoint);
     result.highest -= static_cast<float>(result.zeroPoint);
     return result;

@@ -24,17 +24,29 @@ struct ClipRange {
     std::optional<float> zeroPoint = {};
 };
 
+/// The whole zero points that a type can store.
+struct ZeroPoints {
+    int lowest = 0;
+    int highest = 0;
+    [[nodiscard]] bool hold(double zeroPoint) const {
+        return zeroPoint >= lowest && zeroPoint <= highest;
+    }
+};
+
 class GroupCodec {
   public:
-    GroupCodec(Levels levels, ScaleType scaleType, Rounding rounding);
+    GroupCodec(Levels levels, ScaleType scaleType, Rounding rounding,
+               ZeroPointType zeroPointType = ZeroPointType::F16);
 
     [[nodiscard]] const Levels& levels() const { return m_levels; }
     [[nodiscard]] ScaleType scaleType() const { return m_scaleType; }
     [[nodiscard]] const Rounding& rounding() const { return m_chooser.rounding(); }
+    /// For affine integers.
+    [[nodiscard]] const ZeroPoints& zeroPoints() const { return m_zeroPoints; }
 
     /// The scale of a range in binary32, not rounded to its stored type. Affine integers whose
-    /// whole zero point would leave 16 bits (a constant group, or one far from 0) get the range
-    /// widened to hold 0.
+    /// whole zero point would leave zeroPoints() (a constant group, or one on one side of 0) get
+    /// the range widened to hold 0.
     [[nodiscard]] float rangeScale(const ClipRange& range) const;
     /// Scale as stored and zero point of a range. Types with a second level (E4m3, Nested) are
     /// settled over the whole tensor later, so here their scale stays as it is. E8m0 under a
@@ -58,6 +70,7 @@ class GroupCodec {
 
     Levels m_levels;
     ScaleType m_scaleType;
+    ZeroPoints m_zeroPoints;
     LevelChooser m_chooser;
 };
 

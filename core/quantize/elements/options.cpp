@@ -46,6 +46,17 @@ constexpr std::array kScaleTypes = {
                          "1 B per scale, 4 B per 256 scales and 4 B for the tensor"_text},
 };
 
+constexpr std::array kZeroPointTypes = {
+    ChoiceRow<ZeroPointType>{ZeroPointType::Element, "element", "As the weights"_text,
+                             "As many bits as a weight's code; the range always holds 0"_text},
+    ChoiceRow<ZeroPointType>{ZeroPointType::Bits4, "4bit", "4 bits"_text,
+                             "0 to 15: half a byte per zero point"_text},
+    ChoiceRow<ZeroPointType>{ZeroPointType::Bits8, "8bit", "8 bits"_text,
+                             "0 to 255: 1 B per zero point"_text},
+    ChoiceRow<ZeroPointType>{ZeroPointType::F16, "f16", "F16"_text,
+                             "2 B per zero point; the range may lie far from 0"_text},
+};
+
 template <typename Choice>
 Result<Choice> parseChoice(std::span<const ChoiceRow<Choice>> rows, std::string_view text,
                            Words what) {
@@ -94,12 +105,20 @@ std::span<const ChoiceRow<ScaleType>> allScaleTypes() {
     return kScaleTypes;
 }
 
+std::span<const ChoiceRow<ZeroPointType>> allZeroPointTypes() {
+    return kZeroPointTypes;
+}
+
 Result<Mapping> parseMapping(std::string_view text) {
     return parseChoice(allMappings(), text, "mapping"_text);
 }
 
 Result<ScaleType> parseScaleType(std::string_view text) {
     return parseChoice(allScaleTypes(), text, "scale type"_text);
+}
+
+Result<ZeroPointType> parseZeroPointType(std::string_view text) {
+    return parseChoice(allZeroPointTypes(), text, "zero-point type"_text);
 }
 
 Result<Rounding> parseRounding(std::string_view text) {
@@ -126,6 +145,10 @@ std::string_view mappingId(Mapping mapping) {
 
 std::string_view scaleTypeId(ScaleType type) {
     return idOf(allScaleTypes(), type);
+}
+
+std::string_view zeroPointTypeId(ZeroPointType type) {
+    return idOf(allZeroPointTypes(), type);
 }
 
 std::string roundingText(const Rounding& rounding) {

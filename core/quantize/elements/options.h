@@ -47,6 +47,15 @@ enum class ScaleType : std::uint8_t {
     Nested,       ///< 8 bits under blocks of 256 scales and an F32 offset, as bitsandbytes does
 };
 
+/// What zero points are stored as. Those that a calibrator or a type leaves real (hqq, codebooks)
+/// are F16 in any case.
+enum class ZeroPointType : std::uint8_t {
+    Element,  ///< as many bits as the weights' codes: 0 .. 2^k-1
+    Bits4,    ///< 0 .. 15
+    Bits8,    ///< 0 .. 255
+    F16,      ///< whole numbers that F16 holds: -2,048 .. 2,048
+};
+
 /// A row of a list of choices.
 template <typename Choice>
 struct ChoiceRow {
@@ -58,16 +67,19 @@ struct ChoiceRow {
 [[nodiscard]] std::span<const ChoiceRow<Mapping>> allMappings();
 [[nodiscard]] std::span<const ChoiceRow<RoundingMode>> allRoundings();
 [[nodiscard]] std::span<const ChoiceRow<ScaleType>> allScaleTypes();
+[[nodiscard]] std::span<const ChoiceRow<ZeroPointType>> allZeroPointTypes();
 
 /// By id, any case. Errors: NotFound.
 [[nodiscard]] Result<Mapping> parseMapping(std::string_view text);
 [[nodiscard]] Result<ScaleType> parseScaleType(std::string_view text);
+[[nodiscard]] Result<ZeroPointType> parseZeroPointType(std::string_view text);
 /// "nearest", "away", "floor", "stochastic:SEED" (without a seed: 1). Errors: NotFound,
 /// InvalidArgument.
 [[nodiscard]] Result<Rounding> parseRounding(std::string_view text);
 
 [[nodiscard]] std::string_view mappingId(Mapping mapping);
 [[nodiscard]] std::string_view scaleTypeId(ScaleType type);
+[[nodiscard]] std::string_view zeroPointTypeId(ZeroPointType type);
 [[nodiscard]] std::string roundingText(const Rounding& rounding);
 
 }  // namespace weightscape::elements

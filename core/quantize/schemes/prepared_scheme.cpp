@@ -85,7 +85,8 @@ Result<PreparedScheme> PreparedScheme::prepare(const TensorSource& source, const
     auto levels = firstLevels(scheme);
     if (!levels) return fail(levels.error());
     prepared.m_codec = std::make_shared<const elements::GroupCodec>(
-        std::move(*levels), scheme.scale, roundingOf(source.tensor, scheme.rounding));
+        std::move(*levels), scheme.scale, roundingOf(source.tensor, scheme.rounding),
+        scheme.zeroPoint);
     auto kept = findKept(source, scheme.outliers, progress);
     if (!kept) return fail(kept.error());
     prepared.m_kept = std::move(*kept);
@@ -126,7 +127,7 @@ Result<void> PreparedScheme::fitLevels(PassProgress& progress) {
     if (levels.empty()) levels = {0.0};  // nothing but zeros
     m_codec = std::make_shared<const elements::GroupCodec>(
         elements::fittedLevels(m_scheme.element, distinctFloats(levels)), m_scheme.scale,
-        roundingOf(m_source.tensor, m_scheme.rounding));
+        roundingOf(m_source.tensor, m_scheme.rounding), m_scheme.zeroPoint);
     return {};
 }
 

@@ -23,6 +23,7 @@ constexpr std::array kParts = {
     PartRow{"calibration", &SchemeParts::calibration},
     PartRow{"rounding", &SchemeParts::rounding},
     PartRow{"scale", &SchemeParts::scale},
+    PartRow{"zero-point", &SchemeParts::zeroPoint},
     PartRow{"outliers", &SchemeParts::outliers},
 };
 
@@ -34,6 +35,7 @@ std::array<std::string, kParts.size()> textsOf(const Scheme& scheme) {
             calibration::calibratorText(scheme.calibration),
             elements::roundingText(scheme.rounding),
             std::string(elements::scaleTypeId(scheme.scale)),
+            std::string(elements::zeroPointTypeId(scheme.zeroPoint)),
             outliersText(scheme.outliers)};
 }
 
@@ -64,6 +66,35 @@ Result<void> setPart(std::string_view name, std::string_view text, SchemeParts& 
     return fail(ErrorCode::InvalidArgument, "a scheme has no part called %1"_text(inQuotes(name)));
 }
 
+/// A real number instead of a whole one.
+bool hasRealZeroPoint(const Scheme& scheme) {
+    return scheme.element.kind != elements::ElementKind::Integer ||
+           scheme.calibration.calibrator->affineOnly;
+}
+
+Result<void> checkZeroPoint(const Scheme& scheme) {
+    using elements::ZeroPointType;
+    if (scheme.zeroPoint == ZeroPointType::Element) return {};
+    const Text name = "zero-point %1"_text(elements::zeroPointTypeId(scheme.zeroPoint));
+    if (scheme.mapping != elements::Mapping::Affine) {
+        return fail(ErrorCode::InvalidArgument,
+                    "%1 needs a zero point, which mapping %2 has not; leave it out or choose "
+                    "mapping affine"_text(name, elements::mappingId(scheme.mapping)));
+    }
+    if (scheme.zeroPoint == ZeroPointType::F16) return {};
+    if (hasRealZeroPoint(scheme)) {
+        return fail(ErrorCode::InvalidArgument,
+                    "%1 holds whole numbers, and the zero points here are real; leave it out or "
+                    "give f16"_text(name));
+    }
+    if (scheme.element.bits > zeroPointBits(scheme)) {
+        return fail(ErrorCode::InvalidArgument,
+                    "%1 has fewer bits than %2, whose codes it has to name; leave it out or give "
+                    "8bit"_text(name, scheme.element.id()));
+    }
+    return {};
+}
+
 Result<void> checkCalibration(const Scheme& scheme) {
     const calibration::Calibrator* calibrator = scheme.calibration.calibrator;
     if (calibrator == nullptr) {
@@ -92,6 +123,22 @@ Result<void> checkCalibration(const Scheme& scheme) {
 
 }  // namespace
 
+unsigned zeroPointBits(const Scheme& scheme) {
+    if (scheme.mapping != elements::Mapping::Affine) return 0;
+    if (hasRealZeroPoint(scheme)) return 16;
+    switch (scheme.zeroPoint) {
+        case elements::ZeroPointType::Bits4:
+            return 4;
+        case elements::ZeroPointType::Bits8:
+            return 8;
+        case elements::ZeroPointType::F16:
+            return 16;
+        case elements::ZeroPointType::Element:
+            break;
+    }
+    return scheme.element.bits;
+}
+
 Result<void> checkScheme(const Scheme& scheme) {
     if (const auto suits = elements::checkMapping(scheme.element, scheme.mapping); !suits) {
         return suits;
@@ -102,7 +149,8 @@ Result<void> checkScheme(const Scheme& scheme) {
                     "granularity column gives each column a scale already, so outliers equalize "
                     "would do nothing; choose another of the two"_text);
     }
-    return checkCalibration(scheme);
+    if (auto calibrated = checkCalibration(scheme); !calibrated) return calibrated;
+    return checkZeroPoint(scheme);
 }
 
 Result<Scheme> makeScheme(const SchemeParts& parts) {
@@ -115,6 +163,7 @@ Result<Scheme> makeScheme(const SchemeParts& parts) {
     if (read) read = readPart(parts.calibration, scheme.calibration, calibration::parseCalibrator);
     if (read) read = readPart(parts.rounding, scheme.rounding, elements::parseRounding);
     if (read) read = readPart(parts.scale, scheme.scale, elements::parseScaleType);
+    if (read) read = readPart(parts.zeroPoint, scheme.zeroPoint, elements::parseZeroPointType);
     if (read) read = readPart(parts.outliers, scheme.outliers, parseOutliers);
     if (read) read = checkScheme(scheme);
     if (!read) return fail(read.error());

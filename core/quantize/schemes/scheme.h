@@ -25,6 +25,7 @@ struct Scheme {
         calibration::standardCalibrator(elements::Mapping::Symmetric);
     elements::Rounding rounding = {};
     elements::ScaleType scale = elements::ScaleType::F16;
+    elements::ZeroPointType zeroPoint = elements::ZeroPointType::Element;
     Outliers outliers = {};
     friend bool operator==(const Scheme&, const Scheme&) = default;
 };
@@ -37,11 +38,15 @@ struct SchemeParts {
     std::string_view calibration = {};
     std::string_view rounding = {};
     std::string_view scale = {};
+    std::string_view zeroPoint = {};
     std::string_view outliers = {};
 };
 /// Errors: NotFound (an unknown name), InvalidArgument (a number out of range, or parts that do not
 /// go together; the text names both).
 [[nodiscard]] Result<Scheme> makeScheme(const SchemeParts& parts);
+
+/// Bits that a zero point of the scheme takes; 0 without. F16 where it is a real number.
+[[nodiscard]] unsigned zeroPointBits(const Scheme& scheme);
 
 /// Whether the parts go together. Errors: InvalidArgument.
 [[nodiscard]] Result<void> checkScheme(const Scheme& scheme);

@@ -22,7 +22,7 @@ SchemeCost costWith(const KeptWeights& kept, const TensorInfo& tensor, const Sch
     const std::uint64_t columnWeights = kept.columns.empty() ? 0 : kept.count;
     cost.codeBytes = scheme.element.packedBytes(cost.weights - columnWeights);
     cost.scaleBytes = scaleBytes(scheme.scale, cost.groups);
-    if (scheme.mapping == elements::Mapping::Affine) cost.zeroBytes = 2 * cost.groups;
+    cost.zeroBytes = (cost.groups * zeroPointBits(scheme) + 7) / 8;
     cost.outlierBytes = 2 * columnWeights + 4 * kept.keptColumns + 2 * kept.factors.size();
     if (kept.sparse) cost.outlierBytes += (2 + 4) * kept.count;
     if (scheme.element.isFitted()) cost.tableBytes = 4ULL * scheme.element.levels;

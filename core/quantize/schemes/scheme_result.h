@@ -60,7 +60,7 @@ struct SchemeCost {
     std::uint64_t groups = 0;
     std::uint64_t codeBytes = 0;     ///< packed codes
     std::uint64_t scaleBytes = 0;    ///< scales with their second level
-    std::uint64_t zeroBytes = 0;     ///< zero points, 2 B each
+    std::uint64_t zeroBytes = 0;     ///< zero points, packed: zeroPointBits() each
     std::uint64_t outlierBytes = 0;  ///< kept weights with their indices, or column factors
     std::uint64_t tableBytes = 0;    ///< fitted levels, 4 B each
     [[nodiscard]] std::uint64_t bytes() const {

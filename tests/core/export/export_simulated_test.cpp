@@ -172,7 +172,7 @@ TEST_F(ExportSimulated, SizesAreThoseOfThePlanAndFollowFromTheDefinition) {
     };
     const std::uint64_t groups = 30ULL * 16;  // 15 groups of 64 and a short one in each row
     EXPECT_EQ(sizes("int4 granularity=group:64"), 30000U * 4 / 8 + 2 * groups);
-    EXPECT_EQ(sizes("int4 mapping=affine granularity=group:64"), 30000U * 4 / 8 + 4 * groups);
+    EXPECT_EQ(sizes("int4 mapping=affine granularity=group:64"), 15000U + 5 * groups / 2);
     EXPECT_EQ(sizes("int3 granularity=row"), 30000U * 3 / 8 + 2 * 30);
     EXPECT_EQ(sizes("int8 granularity=tensor scale=f32"), 30000U + 4);
     EXPECT_EQ(sizes("kmeans16 granularity=column"), 30000U * 4 / 8 + 2 * 1000 + 4 * 16);

@@ -23,7 +23,8 @@ using namespace weightscape::schemes;
 std::vector<float> decodedByDefinition(const std::vector<float>& weights, const TensorInfo& tensor,
                                        const Scheme& scheme) {
     const elements::GroupCodec codec(*elements::fixedLevels(scheme.element, scheme.mapping),
-                                     scheme.scale, roundingOf(tensor, scheme.rounding));
+                                     scheme.scale, roundingOf(tensor, scheme.rounding),
+                                     scheme.zeroPoint);
     const Tiling tiling(tensor, scheme.granularity);
     const std::uint64_t columns = tensor.rowLength();
     std::vector<float> decoded(weights.size());
@@ -169,7 +170,14 @@ TEST(ApplyScheme, CountsEveryByte) {
         return applied(model, schemeNamed(text)).cost.bytes();
     };
     EXPECT_EQ(bytes("int4"), 2000U * 4 / 8 + 80U * 2);  // four groups a row, the last of 4 weights
-    EXPECT_EQ(bytes("int4 mapping=affine"), 2000U * 4 / 8 + 80U * 4);
+    EXPECT_EQ(bytes("int4 mapping=affine"), 1000U + 80U * 2 + 80U / 2);
+    EXPECT_EQ(bytes("int4 mapping=affine zero-point=4bit"), 1000U + 80U * 2 + 80U / 2);
+    EXPECT_EQ(bytes("int4 mapping=affine zero-point=8bit"), 1000U + 80U * 2 + 80U);
+    EXPECT_EQ(bytes("int4 mapping=affine zero-point=f16"), 1000U + 80U * 2 + 80U * 2);
+    EXPECT_EQ(bytes("int4 mapping=affine calibration=hqq"), 1000U + 80U * 2 + 80U * 2);
+    EXPECT_EQ(bytes("int3 mapping=affine granularity=row"), 750U + 20U * 2 + 8U);  // 60 bits
+    EXPECT_EQ(bytes("int8 mapping=affine granularity=row"), 2000U + 20U * 2 + 20U);
+    EXPECT_EQ(bytes("bnb_dynamic8 mapping=affine"), 2000U + 80U * 2 + 80U * 2);
     EXPECT_EQ(bytes("int3 granularity=row scale=f32"), 2000U * 3 / 8 + 20U * 4);
     EXPECT_EQ(bytes("int8 granularity=tensor"), 2002U);
     EXPECT_EQ(bytes("fp4_e2m1 granularity=group:16 scale=e4m3"), 1000U + 140U + 4U);
