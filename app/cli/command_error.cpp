@@ -52,21 +52,21 @@ std::string formatName(const Treatment& treatment) {
 
 /// A part of the squared error as share of the whole; null where there is no error to share.
 Json shareOf(double part, double whole) {
-    return whole > 0.0 ? Json(part / whole) : Json(nullptr);
+    return whole > 0.0 && std::isfinite(whole) ? Json(part / whole) : Json(nullptr);
 }
 
-/// What only schemes tell; null for formats.
-void addExplanation(Json& entry, const std::optional<schemes::SchemeResult>& scheme) {
-    const schemes::ErrorParts parts = scheme ? scheme->parts : schemes::ErrorParts{};
-    const double whole = scheme ? scheme->error.sumSquaredError : 0.0;
+/// What is known where every weight was measured; null for samples and copies.
+void addExplanation(Json& entry, const std::optional<schemes::SchemeResult>& explained) {
+    const schemes::ErrorParts parts = explained ? explained->parts : schemes::ErrorParts{};
+    const double whole = explained ? explained->error.sumSquaredError : 0.0;
     entry["clipping_share"] = shareOf(parts.clipping, whole);
     entry["rounding_share"] = shareOf(parts.rounding, whole);
     entry["scale_precision_share"] = shareOf(parts.scalePrecision, whole);
     entry["kept_aside_share"] = shareOf(parts.keptAside, whole);
     entry["worst_groups"] = nullptr;
-    if (!scheme) return;
+    if (!explained) return;
     entry["worst_groups"] = Json::array();
-    for (const schemes::GroupError& group : scheme->worstGroups) {
+    for (const schemes::GroupError& group : explained->worstGroups) {
         entry["worst_groups"].push_back({{"group", group.group},
                                          {"row", group.row},
                                          {"column", group.column},
@@ -114,11 +114,9 @@ Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const Trea
 /// "clipping 12 %, rounding 80 %, scale 8 %"; empty where there is no error to explain.
 Text whyText(const schemes::ErrorParts& parts) {
     const double whole = parts.total();
-    if (whole <= 0.0) return {};
+    if (whole <= 0.0 || !std::isfinite(whole)) return {};
     const auto share = [whole](double part) {
-        const double percent = std::round(1000.0 * part / whole) / 10.0;
-        // never "-0.0 %"
-        return Text::number(fixedText(percent == 0.0 ? 0.0 : percent, 1) + " %");
+        return Text::number(fixedText(100.0 * part / whole, 1) + " %");
     };
     const Text text = "clipping %1, rounding %2, scale %3"_text(
         share(parts.clipping), share(parts.rounding), share(parts.scalePrecision));
@@ -271,8 +269,10 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
     const Measuring measuring{options.sample, *importance};
     TaskShare share(console, weightsOf(*tensors) * options.treatments.size());
     Json results = Json::array();
-    TreatmentReport report(std::ranges::any_of(options.treatments, &Treatment::isSimulated),
-                           *importance != nullptr);
+    // A sample tells no causes, but schemes are often measured exactly all the same.
+    const bool explains =
+        options.sample >= 1.0 || std::ranges::any_of(options.treatments, &Treatment::isSimulated);
+    TreatmentReport report(explains, *importance != nullptr);
     Bounds bounds;
     std::optional<Error> leftOut;
     warnOfTreatments(options.treatments, *tensors, console);

@@ -37,7 +37,7 @@ struct TreatmentRequest {
     /// Of the tensor's columns; empty: all count the same.
     ColumnImportance importance = {};
     std::uint64_t seed = SampleSpec{}.seed;  ///< decides which weights a sample looks at
-    // Of schemes that are measured exactly:
+    // Where every weight is measured:
     bool explain = false;         ///< where the error comes from
     std::size_t worstGroups = 0;  ///< how many groups to list
 };

@@ -91,12 +91,25 @@ class RunsEncoder {
         const auto decoded =
             place(m_wishes.weights, m_piece.decoded, m_run.decoded, run.begin, run.length());
         format.decodeRow(bytes, decoded);
+        tellCauses(range, original, decoded, bytes);
         if (!m_measures) return true;
         // With importance runs are whole rows or a part of one.
         m_piece.error.add(
             original, decoded,
             m_encoder.importanceOf(areaOf(m_encoder.tensor(), range), m_piece.importance));
         return true;
+    }
+
+    void tellCauses(const TensorPiece& range, std::span<const float> original,
+                    std::span<const float> decoded, std::span<const std::byte> bytes) const {
+        if (m_wishes.causes == nullptr) return;
+        if (m_wishes.explain) {
+            m_encoder.causes().explain(original, decoded, bytes, *m_wishes.causes);
+        }
+        if (m_wishes.groupErrors) {
+            m_encoder.causes().addBlocks(original, decoded, range.first, m_encoder.tensor(),
+                                         *m_wishes.causes);
+        }
     }
 
     void lookForLarge(const TensorPiece& range, std::span<const float> weights) {

@@ -112,6 +112,19 @@ bool FormatEncoder::measureCells(std::span<const TensorPiece> cells, EncodedPiec
     return true;
 }
 
+std::optional<schemes::SchemeResult> FormatEncoder::explain(
+    const ErrorStats& error, const schemes::ErrorCauses& causes) const {
+    if (m_copies) return std::nullopt;
+    schemes::SchemeResult result;
+    result.cost.weights = tensor().weightCount();
+    result.cost.groups = result.cost.weights / store().weightsPerBlock;
+    result.cost.codeBytes = bytes();
+    result.error = error;
+    result.worstGroups = causes.groups;
+    result.nonFinite = error.nonFinite;
+    return result;
+}
+
 /// Weights that are too large are rare: only then the piece is read again.
 void FormatEncoder::findBad(const TensorPiece& range, EncodedPiece& piece, RunBuffers& run) const {
     if (piece.beyondHalf == 0 && !piece.firstNonFinite) return;

@@ -66,13 +66,13 @@ void ErrorCauses::keepWorst(std::size_t count) {
 }
 
 ErrorParts ErrorCauses::partsOf(double squaredError) const {
-    ErrorParts parts{.clipping = clipping, .keptAside = keptAside};
-    if (scalesAreExact) {
-        parts.rounding = squaredError - keptAside - clipping;
-        return parts;
-    }
-    parts.rounding = exactScaleError - clipping;
-    parts.scalePrecision = squaredError - keptAside - exactScaleError;
+    ErrorParts parts{.keptAside = std::min(keptAside, squaredError)};
+    const double encoded = squaredError - parts.keptAside;
+    const bool storingCosts = !scalesAreExact && exactScaleError < encoded;
+    const double underScales = storingCosts ? exactScaleError : encoded;
+    parts.clipping = std::min(clipping, underScales);
+    parts.rounding = underScales - parts.clipping;
+    parts.scalePrecision = encoded - underScales;
     return parts;
 }
 

@@ -11,14 +11,20 @@
 
 namespace weightscape::schemes {
 
-/// Where the squared error comes from, found by switching one cause off after the other. The parts
-/// add up to the whole: clipping + rounding + scalePrecision + keptAside = sumSquaredError.
+/// Where the squared error comes from. Causes are switched on in this order, and each has what it
+/// adds: scales as chosen, before they are stored, with weights beyond the end levels (clipping),
+/// the levels in between (rounding), then the stored scales. Where storing them happens to help, it
+/// has no part, and rounding what is left. So no part is negative, and the parts add up:
+/// clipping + rounding + scalePrecision + keptAside = sumSquaredError.
+///
+/// A scheme's scale before it is stored is that of its calibration. Types of GGUF search among
+/// stored scales: there it is the best real one for the codes (BlockCauses).
 struct ErrorParts {
-    /// Weights beyond the end levels: squared distance to the end level, with the unrounded scale.
+    /// Weights beyond the end levels: squared distance to the end level.
     double clipping = 0.0;
-    /// All others, with the unrounded scale: the distance to the chosen level.
+    /// All others: the distance to the chosen level.
     double rounding = 0.0;
-    /// What storing the scale coarsely adds; negative when it happens to help.
+    /// What storing the scale coarsely adds.
     double scalePrecision = 0.0;
     /// F16 rounding of weights that were kept aside as outliers.
     double keptAside = 0.0;
@@ -39,7 +45,7 @@ struct GroupError {
 /// Sums over pieces from which an error is explained; merged in order.
 struct ErrorCauses {
     double exactScaleError = 0.0;  ///< weights that are encoded, with unrounded scales
-    double clipping = 0.0;
+    double clipping = 0.0;         ///< likewise
     double keptAside = 0.0;
     bool scalesAreExact = true;  ///< no stored scale differs from the unrounded one
     std::uint64_t keptWeights = 0;

@@ -301,13 +301,12 @@ void ClippingPage::showExplanation() {
         return;
     }
     m_sentence->setText(explanationSentence(*m_explanation));
-    const auto& scheme = m_explanation->measured.explanation;
-    if (!scheme || scheme->parts.total() <= 0.0) {
-        m_parts->setParts({}, scheme ? tr("There is no error.")
-                                     : tr("Only composed schemes tell their causes apart."));
+    const auto& explained = m_explanation->measured.explanation;
+    if (!explained || explained->parts.total() <= 0.0) {
+        m_parts->setParts({}, tr("There is no error."));
         return;
     }
-    const schemes::ErrorParts& parts = scheme->parts;
+    const schemes::ErrorParts& parts = explained->parts;
     const double whole = parts.total();
     const auto part = [whole](const QString& name, double error) {
         return ErrorPart{name, error / whole, shareText(error / whole)};
@@ -317,7 +316,7 @@ void ClippingPage::showExplanation() {
                        part(tr("Kept aside"), parts.keptAside)},
                       {});
     QList<WorstGroup> groups;
-    for (const schemes::GroupError& group : scheme->worstGroups) {
+    for (const schemes::GroupError& group : explained->worstGroups) {
         groups.append({group.row, group.column, group.squaredError / whole});
     }
     m_groups->setRows(std::move(groups));
