@@ -5,13 +5,16 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "app/cli/group_report.h"
 #include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
+#include "app/cli/scheme_options.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/measure/block_view.h"
@@ -26,7 +29,8 @@ using Json = nlohmann::ordered_json;
 struct BlockOptions {
     std::string model;
     std::string tensor;
-    std::string format;
+    SchemeOptions scheme;
+    std::optional<encoders::Treatment> treatment;  ///< made of `scheme`; none: as stored
     measure::BlockPlace place;
     ImportanceOptions importance;
 };
@@ -214,25 +218,41 @@ Result<const TensorInfo*> onlyTensor(const Model& model, const std::string& patt
         model.path.string());
 }
 
+Result<void> showGroup(const Model& model, const TensorInfo& tensor, const BlockOptions& options,
+                       const ColumnImportance& importance, Console& console) {
+    const auto view = measure::viewGroup(model, tensor, *options.treatment->scheme, options.place,
+                                         console, importance);
+    if (!view) return fail(view.error());
+    for (const Text& remark : encoders::treatmentRemarks(tensor, *options.treatment)) {
+        console.warn(remark);
+    }
+    if (auto same = checkStillSame(model); !same) return same;
+    console.show(groupDocument, groupText, tensor, *view);
+    return {};
+}
+
 Result<void> showBlock(const BlockOptions& options, Console& console) {
     const auto model = openModelNamed(options.model);
     if (!model) return fail(model.error());
     const auto tensor = onlyTensor(**model, options.tensor);
     if (!tensor) return fail(tensor.error());
-    const formats::Format* format =
-        options.format.empty() ? (*tensor)->format : formats::findFormat(options.format);
     const auto importance = loadImportance(**model, options.importance, console);
     if (!importance) return fail(importance.error());
     ColumnImportance columns;
     if (*importance != nullptr) {
         columns = (*importance)->of(static_cast<std::size_t>(*tensor - (*model)->tensors.data()));
     }
+    const encoders::Treatment treatment =
+        options.treatment.value_or(encoders::Treatment{(*tensor)->format});
+    if (treatment.isSimulated()) {
+        return showGroup(**model, **tensor, options, columns, console);
+    }
     const auto view =
-        measure::viewBlock(**model, **tensor, {.format = format}, options.place, console, columns);
+        measure::viewBlock(**model, **tensor, treatment, options.place, console, columns);
     if (!view) return fail(view.error());
     if (auto same = checkStillSame(**model); !same) return same;
     if (view->lacksImportance) {
-        const std::string_view label = format->info.label;
+        const std::string_view label = treatment.format->info.label;
         console.warn(*importance != nullptr
                          ? "%1 needs importance, and the matrix has nothing that fits this "
                            "tensor; here every weight counts the same."_text(label)
@@ -253,19 +273,30 @@ Action declareBlock(CLI::App& parser) {
         ->required()
         ->description(said("The tensor; a pattern that one name matches"_text));
     parser
-        .add_option("--format", options->format,
-                    said("The format to show (default: as stored)"_text))
-        ->check(checkFormatName);
+        .add_option("--format", options->scheme.formats,
+                    said("The format or element type to show (default: as stored)"_text))
+        ->expected(1)
+        ->check(checkFormatOrElement);
+    addSchemeParts(parser, options->scheme);
     parser.add_option("--row", options->place.row, said("Row of the tensor, from 0"_text))
         ->check(CLI::NonNegativeNumber);
-    parser.add_option("--block", options->place.block, said("Block of the row, from 0"_text))
+    parser
+        .add_option("--block", options->place.block,
+                    said("Block of the row, or group of a scheme, from 0"_text))
         ->check(CLI::NonNegativeNumber);
     addImportanceOptions(parser, options->importance);
-    parser.callback([options] { checkImportanceOptions(options->importance); });
+    parser.callback([options] {
+        checkImportanceOptions(options->importance);
+        auto treatments = treatmentsOf(options->scheme);
+        if (!treatments) throw CLI::ValidationError(problemOf(treatments));
+        if (!treatments->empty()) options->treatment = std::move(treatments->front());
+    });
     parser.footer(
         said("Bit 0 is the lowest of its byte. Example: the bytes of one block as Q4_K would "
              "store it:\n  weightscape-cli block sample --tensor blk.0.ffn_down.weight "
-             "--format q4_k --row 3"_text));
+             "--format q4_k --row 3\nExample: scale, codes and the bound on the error of a group "
+             "of a scheme:\n  weightscape-cli block sample --tensor blk.0.ffn_down.weight "
+             "--format int4 --granularity group:64"_text));
     return [options](Console& console) { return showBlock(*options, console); };
 }
 

@@ -82,6 +82,11 @@ Result<void> checkPartsAreUsed(const SchemeOptions& options) {
         const bool isTaken = std::ranges::any_of(
             options.formats, [&](const std::string& name) { return takesPart(name, option); });
         if (isTaken) continue;
+        if (options.formats.empty()) {
+            return fail(ErrorCode::InvalidArgument,
+                        "%1 needs an element type such as int4 in --format."_text(
+                            std::string(option.name)));
+        }
         return fail(
             ErrorCode::InvalidArgument,
             "%1 needs an element type such as int4 in --format; %2 is a file format with fixed parts."_text(
@@ -101,6 +106,10 @@ void addSchemeOptions(CLI::App& parser, SchemeOptions& options) {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->check(checkFormatOrElement);
+    addSchemeParts(parser, options);
+}
+
+void addSchemeParts(CLI::App& parser, SchemeOptions& options) {
     for (const PartOption& option : partOptions()) {
         parser.add_option(option.name, options.*option.text, said(option.help))
             ->group(said("Parts of schemes (for element types such as int4)"_text));

@@ -17,7 +17,11 @@ struct SchemeOptions {
     std::string mapping, granularity, calibration, rounding, scale, zeroPoint, outliers;
 };
 
-/// Adds --format, --mapping, --granularity, --calibration, --rounding, --scale and --outliers.
+/// Adds the parts of schemes alone: --mapping, --granularity and so on.
+void addSchemeParts(CLI::App& parser, SchemeOptions& options);
+
+/// Adds --format, --mapping, --granularity, --calibration, --rounding, --scale, --zero-point and
+/// --outliers.
 void addSchemeOptions(CLI::App& parser, SchemeOptions& options);
 
 /// One treatment per format, in their order; the parts go to the element types, the calibration

@@ -13,18 +13,9 @@ namespace {
 using formats::Format;
 
 Result<void> checkPlace(const TensorInfo& tensor, const Format& format, const BlockPlace& place) {
-    const auto none = [](const Text& what, std::uint64_t count) {
-        return fail(ErrorCode::InvalidArgument,
-                    count == 0 ? "The tensor has 0 %1."_text(what)
-                               : "The tensor has %1 %2; give a number from 0 to %3."_text(
-                                     count, what, count - 1));
-    };
-    if (place.row >= tensor.rowCount()) return none("rows"_text, tensor.rowCount());
-    const std::uint64_t blocks = blocksPerRow(tensor, format);
-    if (place.block >= blocks) {
-        return none("blocks of %1 in a row"_text(format.info.label), blocks);
-    }
-    return {};
+    if (auto row = checkIndex(place.row, tensor.rowCount(), "rows"_text); !row) return row;
+    return checkIndex(place.block, blocksPerRow(tensor, format),
+                      "blocks of %1 in a row"_text(format.info.label));
 }
 
 template <typename T>
@@ -48,6 +39,14 @@ void indexFields(BlockView& view) {
 }
 
 }  // namespace
+
+Result<void> checkIndex(std::uint64_t index, std::uint64_t count, const Text& what) {
+    if (index < count) return {};
+    return fail(ErrorCode::InvalidArgument,
+                count == 0 ? "The tensor has 0 %1."_text(what)
+                           : "The tensor has %1 %2; give a number from 0 to %3."_text(count, what,
+                                                                                      count - 1));
+}
 
 std::vector<ByteBits> byteBits(const formats::FieldBits& bits) {
     std::vector<ByteBits> found;

@@ -67,6 +67,10 @@ struct BlockView {
     [[nodiscard]] std::vector<float> levels(std::size_t weight) const;
 };
 
+/// Whether a tensor has so many of something that the index is one of them. Errors:
+/// InvalidArgument, with the numbers that are.
+[[nodiscard]] Result<void> checkIndex(std::uint64_t index, std::uint64_t count, const Text& what);
+
 /// How many blocks of the format a row holds. Precondition: the format fits the row.
 [[nodiscard]] std::uint64_t blocksPerRow(const TensorInfo& tensor, const formats::Format& format);
 

@@ -8,6 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "core/model/tensor_piece.h"
+#include "core/quantize/elements/group_codec.h"
 #include "core/quantize/schemes/scheme_result.h"
 #include "core/support/error_stats.h"
 
@@ -20,6 +22,23 @@ enum class Measured {
     Stored,     ///< that of the weights as the file stores them; the same unless simulated
 };
 
+/// A group as a scheme encoded it.
+struct EncodedGroup {
+    std::uint64_t group = 0;
+    Rectangle part;              ///< what of it lies in the piece
+    elements::ClipRange range;   ///< as its calibration chose it
+    elements::GroupScale scale;  ///< as stored
+    float exactScale = 0.0F;     ///< before it was stored
+};
+
+/// The groups of a piece and which level every weight became.
+struct EncodedGroups {
+    const elements::Levels* levels = nullptr;  ///< lives as long as the encoder
+    std::vector<EncodedGroup> groups;
+    /// Per weight of the piece, row after row; -1 for weights that are kept aside.
+    std::vector<std::int16_t> levelOf;
+};
+
 /// What encoding a piece is to leave in it.
 struct EncodeWishes {
     Measured measured = Measured::Treatment;
@@ -29,6 +48,7 @@ struct EncodeWishes {
     bool explain = false;      ///< sums for ErrorParts, where the treatment can tell them apart
     bool groupErrors = false;  ///< the squared error of each group's part in the piece
     schemes::ErrorCauses* causes = nullptr;  ///< where the last two are added; null: neither
+    EncodedGroups* groups = nullptr;         ///< of composed schemes; null: not wanted
 };
 
 /// A weight that no file should hold.

@@ -49,8 +49,11 @@ class CellsEncoder {
         m_decoded.resize(m_weights.size());
     }
 
-    void encodeGroups(bool explain, ErrorCauses& causes) {
+    void encodeGroups(const EncodeWishes& wishes, ErrorCauses& causes) {
         m_buffers.scales.clear();
+        if (wishes.groups != nullptr) {
+            *wishes.groups = {&m_codec.levels(), {}, std::vector<std::int16_t>(m_weights.size())};
+        }
         const RangeSearch search{{m_prepared.source(), m_prepared.importance(), m_prepared.kept()},
                                  m_prepared.scheme(),
                                  m_prepared.tiling(),
@@ -68,7 +71,12 @@ class CellsEncoder {
                 const std::span<float> decoded = placeFor(part);
                 m_codec.roundTrip(all, scale, decoded);
                 m_buffers.scales.push_back({.scale = scale.scale});
-                if (explain) explainGroup(part, all, range, scale, decoded, causes);
+                if (wishes.explain) explainGroup(part, all, range, scale, decoded, causes);
+                if (wishes.groups != nullptr) {
+                    wishes.groups->groups.push_back(
+                        {group, part, range, scale, m_codec.rangeScale(range)});
+                    noteLevels(part, scale, decoded, wishes.groups->levelOf);
+                }
                 if (!isContiguous(part)) scatter(part, decoded);
             });
     }
@@ -120,6 +128,24 @@ class CellsEncoder {
             for (std::size_t i = 0; i < part.columns; ++i) {
                 m_decoded[to + i] = decoded[row * part.columns + i];
             }
+        }
+    }
+
+    /// Which level each weight of a group became: the one that decodes to it.
+    void noteLevels(const Rectangle& part, const GroupScale& scale, std::span<const float> decoded,
+                    std::vector<std::int16_t>& levelOf) const {
+        const std::vector<float>& values = m_codec.levels().values;
+        const double zero = static_cast<double>(scale.offset) + scale.zeroPoint;
+        for (std::size_t i = 0; i < decoded.size(); ++i) {
+            const std::size_t at = m_view.positionOf(part, i / part.columns) + i % part.columns;
+            levelOf[at] = -1;
+            if (!m_view.marks().empty() && m_view.marks()[at] == WeightMark::Kept) continue;
+            const double level =
+                (scale.scale == 0.0F ? 0.0 : static_cast<double>(decoded[i]) / scale.scale) + zero;
+            const auto above = std::ranges::lower_bound(values, level);
+            auto nearest = above == values.end() ? above - 1 : above;
+            if (nearest != values.begin() && level - *(nearest - 1) < *nearest - level) --nearest;
+            levelOf[at] = static_cast<std::int16_t>(nearest - values.begin());
         }
     }
 
@@ -234,7 +260,7 @@ class SchemeEncoder final : public TensorEncoder {
         ErrorCauses& causes = wishes.causes != nullptr ? *wishes.causes : unused;
         source().read(area, piece.original, buffers.blocks);
         CellsEncoder encoder(*m_prepared, area, piece, buffers, task);
-        encoder.encodeGroups(wishes.explain, causes);
+        encoder.encodeGroups(wishes, causes);
         if (task.cancelled()) return false;
         encoder.finish(causes);
         if (wishes.groupErrors) encoder.measureGroups(causes);

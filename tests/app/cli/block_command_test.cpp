@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -55,6 +56,59 @@ TEST(CommandLineBlock, IsTheBlockOfTheCoreToTheBit) {
     EXPECT_EQ(scale.at("kind"), "scale");
     EXPECT_EQ(scale.at("number"), view->number(0).value());
     EXPECT_THAT(scale.at("bits"), ElementsAre(json({0, 16})));
+}
+
+TEST(CommandLineBlock, ShowsAGroupOfAScheme) {
+    const json group =
+        jsonOf({"block", "sample", "--tensor", kTensor, "--format", "int4", "--mapping", "affine",
+                "--granularity", "group:64", "--scale", "f32", "--row", "3", "--block", "2"});
+    EXPECT_EQ(group.at("scheme"), "int4 mapping=affine granularity=group:64 scale=f32");
+    EXPECT_EQ(group.at("first_row"), 3);
+    EXPECT_EQ(group.at("first_column"), 128);
+    ASSERT_EQ(group.at("weights").size(), 64U);
+    const double scale = group.at("scale").get<double>();
+    const double zero = group.at("zero_point").get<double>();
+    EXPECT_NEAR(scale, (group.at("high").get<double>() - group.at("low").get<double>()) / 15.0,
+                1e-6 * scale);
+    EXPECT_NEAR(group.at("bound").get<double>(), scale / 2.0, 1e-9);
+    double largest = 0.0;
+    for (const json& weight : group.at("weights")) {
+        const double code = weight.at("code").get<double>();
+        EXPECT_GE(code, 0.0);
+        EXPECT_LE(code, 15.0);
+        EXPECT_NEAR(weight.at("decoded").get<double>(), (code - zero) * scale, 1e-6);
+        largest = std::max(largest, std::abs(weight.at("error").get<double>()));
+    }
+    EXPECT_EQ(
+        std::max(group.at("largest_error").get<double>(), group.at("largest_beyond").get<double>()),
+        largest);
+}
+
+TEST(CommandLineBlock, SaysHowTheBoundOfAGroupFollows) {
+    const Finished run =
+        runCli({"block", "sample", "--tensor", kTensor, "--format", "int4", "--row", "1"});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_THAT(run.out, HasSubstr("bound on the error"));
+    EXPECT_THAT(run.out, HasSubstr("T / (2^(k-1) - 1) / 2"));
+    EXPECT_THAT(run.out, HasSubstr("largest error"));
+    EXPECT_EQ(runCli({"block", "sample", "--tensor", kTensor, "--mapping", "affine"}).status, 2);
+    EXPECT_EQ(
+        runCli({"block", "sample", "--tensor", kTensor, "--format", "q4_k", "--mapping", "affine"})
+            .status,
+        2);
+    EXPECT_EQ(runCli({"block", "sample", "--tensor", kTensor, "--format", "int4", "--block", "999"})
+                  .status,
+              1);
+}
+
+TEST(CommandLineBlock, ShowsBlocksWithCalibratedScales) {
+    const auto block = [](std::vector<std::string> more) {
+        std::vector<std::string> arguments = {"block", "sample",   "--tensor",
+                                              kTensor, "--format", "q4_0"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return jsonOf(arguments);
+    };
+    EXPECT_LE(block({"--calibration", "mse"}).at("relative_rmse"), block({}).at("relative_rmse"));
 }
 
 TEST(CommandLineBlock, ShowsTheBytesOfTheFileWithoutAFormat) {

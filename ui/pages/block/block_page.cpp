@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/quantize/schemes/tiling.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/look/theme.h"
+#include "ui/pages/block/group_panel.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/session/session.h"
@@ -34,6 +36,12 @@ std::uint64_t valueOf(const QSpinBox& box) {
     return static_cast<std::uint64_t>(box.value());
 }
 
+/// Weights of one block of a row: of a scheme those of a group in the row.
+std::uint64_t blockWeights(const TensorInfo& tensor, const encoders::Treatment& treatment) {
+    if (!treatment.isSimulated()) return treatment.format->weightsPerBlock;
+    return schemes::Tiling(tensor, treatment.scheme->granularity).tileColumns();
+}
+
 }  // namespace
 
 BlockPage::BlockPage(Session& session)
@@ -42,6 +50,7 @@ BlockPage::BlockPage(Session& session)
       m_row(new QSpinBox(this)),
       m_block(new QSpinBox(this)),
       m_picture(new BlockPicture(this)),
+      m_group(new GroupPanel(this)),
       m_reading(plainLabel(QStringLiteral("blockReading"))),
       m_note(plainLabel(QStringLiteral("blockNote"))),
       m_task(session.pool(), Lane::Pictures, [this](const auto& block) { takeBlock(block); }) {
@@ -84,13 +93,20 @@ void BlockPage::setUpPicture() {
     m_reading->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     fitReading();
     m_note->hide();
-    filled(static_cast<QVBoxLayout*>(layout()), {{m_picture, 1}, m_reading, m_note});
+    m_group->hide();
+    filled(static_cast<QVBoxLayout*>(layout()), {{m_picture, 1}, {m_group, 1}, m_reading, m_note});
     connect(m_picture, &BlockPicture::currentChanged, this, &BlockPage::showReading);
     connect(m_picture, &BlockPicture::stepRequested, this, &BlockPage::stepBlocks);
     connect(m_picture, &BlockPicture::weightActivated, this, [this](std::size_t weight) {
         const auto& view = m_picture->block()->view;
         PageLinks::of(m_session).showPlace(
             {m_session.currentTensor(), view.place.row, view.firstColumn() + weight});
+    });
+    connect(m_group, &GroupPanel::weightActivated, this, [this](std::size_t weight) {
+        const Rectangle& listed = m_group->group()->listed;
+        PageLinks::of(m_session).showPlace({m_session.currentTensor(),
+                                            listed.row + weight / listed.columns,
+                                            listed.column + weight % listed.columns});
     });
 }
 
@@ -143,16 +159,16 @@ void BlockPage::takePlace() {
     const TensorInfo* shown = tensor();
     if (!place || shown == nullptr || place->tensor != m_session.currentTensor()) return;
     listFormats();
-    const formats::Format* format = chosenTreatment().format;
+    const std::uint64_t weights = blockWeights(*shown, chosenTreatment());
     {
         const QSignalBlocker quietRow(m_row);
         const QSignalBlocker quietBlock(m_block);
         m_row->setMaximum(spinValue(shown->rowCount() - 1));
         m_block->setMaximum(std::numeric_limits<int>::max());
         m_row->setValue(spinValue(place->row));
-        m_block->setValue(spinValue(place->column / format->weightsPerBlock));
+        m_block->setValue(spinValue(place->column / weights));
     }
-    m_weightWanted = static_cast<std::size_t>(place->column % format->weightsPerBlock);
+    m_weightWanted = static_cast<std::size_t>(place->column % weights);
     m_request.reset();
     m_picture->setFocus(Qt::OtherFocusReason);
     restart();
@@ -175,7 +191,7 @@ void BlockPage::listFormats() {
     m_format->clear();
     if (shown == nullptr) return;
     const QString name = fromUtf8(encoders::treatmentName(plan));
-    if (!plan.isSimulated()) m_format->addItem(tr("Planned: %1").arg(name), kAsPlanned);
+    m_format->addItem(tr("Planned: %1").arg(name), kAsPlanned);
     m_format->addItem(tr("Stored: %1").arg(fromUtf8(shown->format->info.label)), kAsStored);
     m_format->insertSeparator(m_format->count());
     for (const formats::Format& format : formats::allFormats()) {
@@ -194,12 +210,15 @@ void BlockPage::restart() {
         return;
     }
     const encoders::Treatment treatment = chosenTreatment();
-    const std::uint64_t blocks = measure::blocksPerRow(*shown, *treatment.format);
-    if (shown->weightCount() == 0 || blocks == 0) {
+    const std::uint64_t weights = shown->weightCount() == 0 ? 0 : blockWeights(*shown, treatment);
+    // The last group of a row may be shorter, a block may not.
+    const std::uint64_t last = treatment.isSimulated() && weights != 0 ? weights - 1 : 0;
+    const std::uint64_t blocks = weights == 0 ? 0 : (shown->rowLength() + last) / weights;
+    if (blocks == 0) {
         showNothing(tr("This tensor has no blocks in this format."));
         return;
     }
-    keepColumn(*treatment.format);
+    keepColumn(weights);
     {
         const QSignalBlocker quietRow(m_row);
         const QSignalBlocker quietBlock(m_block);
@@ -217,47 +236,88 @@ void BlockPage::restart() {
         const auto index = static_cast<std::size_t>(request.tensor);
         const auto importance =
             request.importance ? request.importance->of(index) : ColumnImportance{};
-        auto view = measure::viewBlock(*request.model, request.model->tensors[index],
-                                       request.treatment, request.place, task, importance);
+        const TensorInfo& info = request.model->tensors[index];
+        if (request.treatment.isSimulated()) {
+            auto group = measure::viewGroup(*request.model, info, *request.treatment.scheme,
+                                            request.place, task, importance);
+            if (!group) return fail(std::move(group.error()));
+            return Shown{{}, std::make_shared<const measure::GroupView>(*std::move(group))};
+        }
+        auto view = measure::viewBlock(*request.model, info, request.treatment, request.place, task,
+                                       importance);
         if (!view) return fail(std::move(view.error()));
-        return std::make_shared<const ShownBlock>(shownBlock(*std::move(view)));
+        return Shown{std::make_shared<const ShownBlock>(shownBlock(*std::move(view))), {}};
     });
 }
 
-void BlockPage::keepColumn(const formats::Format& format) {
+void BlockPage::keepColumn(std::uint64_t weights) {
     if (!m_request || m_request->tensor != m_session.currentTensor()) return;
-    const std::uint64_t before = m_request->treatment.format->weightsPerBlock;
-    if (before == format.weightsPerBlock) return;
+    const std::uint64_t before = blockWeights(*tensor(), m_request->treatment);
+    if (before == weights) return;
     const BlockTarget& chosen = m_picture->chosen();
     const bool isWeight = chosen.kind == BlockTarget::Kind::Weight;
     const std::uint64_t column = valueOf(*m_block) * before + (isWeight ? chosen.index : 0);
     const QSignalBlocker quiet(m_block);
     m_block->setMaximum(std::numeric_limits<int>::max());
-    m_block->setValue(spinValue(column / format.weightsPerBlock));
-    m_weightWanted = static_cast<std::size_t>(column % format.weightsPerBlock);
+    m_block->setValue(spinValue(column / weights));
+    m_weightWanted = static_cast<std::size_t>(column % weights);
+}
+
+void BlockPage::showPicture() {
+    m_group->setGroup(nullptr, {});
+    m_group->hide();
+    m_picture->show();
+    m_reading->show();
 }
 
 void BlockPage::showNothing(const QString& why) {
     m_request.reset();
     m_task.cancel();
+    showPicture();
     m_picture->setBlock(nullptr, tr("Block"), why);
     m_note->hide();
 }
 
-void BlockPage::takeBlock(const Result<Shown>& block) {
+void BlockPage::takeBlock(const Result<Shown>& shown) {
     if (!m_request) return;
-    if (!block) {
-        if (block.error().code == ErrorCode::Cancelled) return;
-        m_picture->setBlock(nullptr, tr("Block"), errorSentence(block.error()));
+    if (!shown && shown.error().code == ErrorCode::Cancelled) return;
+    if (shown && shown->group) return takeGroup(shown->group);
+    showPicture();
+    if (!shown) {
+        m_picture->setBlock(nullptr, tr("Block"), errorSentence(shown.error()));
         m_note->hide();
         return;
     }
-    const auto& view = (*block)->view;
-    m_picture->setBlock(*block, titleOf(view), {});
+    const auto& view = shown->block->view;
+    m_picture->setBlock(shown->block, titleOf(view), {});
     if (m_weightWanted) m_picture->choose({BlockTarget::Kind::Weight, *m_weightWanted});
     m_weightWanted.reset();
     m_note->setText(noteOf(view));
     m_note->setVisible(!m_note->text().isEmpty());
+}
+
+void BlockPage::takeGroup(const std::shared_ptr<const measure::GroupView>& group) {
+    m_picture->setBlock(nullptr, tr("Block"), {});
+    m_picture->hide();
+    m_reading->hide();
+    m_group->setGroup(group, titleOf(*group));
+    m_group->show();
+    if (m_weightWanted) m_group->choose(*m_weightWanted);
+    m_weightWanted.reset();
+    const bool whole = group->listed.weights() == group->area.weights();
+    m_note->setText(
+        whole ? QString()
+              : tr("The group has %1 weights; listed and measured are %2 of its row.")
+                    .arg(formatCount(group->area.weights()), formatCount(group->listed.weights())));
+    m_note->setVisible(!whole);
+}
+
+QString BlockPage::titleOf(const measure::GroupView& view) const {
+    const auto& info = m_request->model->tensors[static_cast<std::size_t>(m_request->tensor)];
+    return tr("%1, row %2, group %3 of %4: %5, error %6")
+        .arg(toQt(std::string_view(info.name)), formatCount(view.place.row),
+             formatCount(view.place.block), formatCount(view.groupsPerRow),
+             fromUtf8(schemes::schemeText(view.scheme)), formatPercent(view.errors.relativeRmse()));
 }
 
 QString BlockPage::titleOf(const measure::BlockView& view) const {
@@ -286,12 +346,6 @@ QString BlockPage::noteOf(const measure::BlockView& view) const {
         return tr("%1 is never written without an importance matrix. Here every weight counts the "
                   "same.")
             .arg(fromUtf8(view.format->info.label));
-    }
-    const encoders::Treatment plan = m_session.shown().treatment(m_request->tensor);
-    if (plan.isSimulated() && m_format->currentData().toString() == kAsStored) {
-        return tr("The plan for this tensor, %1, has no bytes of its own; choose a format to see "
-                  "its blocks.")
-            .arg(fromUtf8(encoders::treatmentName(plan)));
     }
     return {};
 }

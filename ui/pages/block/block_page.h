@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/measure/group_view.h"
 #include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 #include "ui/widgets/block_content.h"
@@ -17,10 +18,11 @@ class QSpinBox;
 namespace weightscape::ui {
 
 class BlockPicture;
+class GroupPanel;
 class Session;
 
 /// One block of the current tensor under the microscope: in the planned format, as it is stored, or
-/// in any other format.
+/// in any other format; of a composed scheme the group, which has no bytes.
 class BlockPage : public QWidget, public PageState {
     Q_OBJECT
 
@@ -32,7 +34,11 @@ class BlockPage : public QWidget, public PageState {
     void resizeEvent(QResizeEvent* event) override;
 
   private:
-    using Shown = std::shared_ptr<const ShownBlock>;
+    /// One of the two.
+    struct Shown {
+        std::shared_ptr<const ShownBlock> block;
+        std::shared_ptr<const measure::GroupView> group;
+    };
     /// What is computed, or was last.
     struct Request {
         std::shared_ptr<const Model> model;
@@ -51,14 +57,17 @@ class BlockPage : public QWidget, public PageState {
     void listFormats();
     void restart();
     /// Another format may have blocks of another length: stays at the same weight of the row.
-    void keepColumn(const formats::Format& format);
-    void takeBlock(const Result<Shown>& block);
+    void keepColumn(std::uint64_t weights);
+    void takeBlock(const Result<Shown>& shown);
+    void takeGroup(const std::shared_ptr<const measure::GroupView>& group);
+    void showPicture();
     void stepBlocks(int count);
     void showReading();
     void showNothing(const QString& why);
     [[nodiscard]] const TensorInfo* tensor() const;
     [[nodiscard]] encoders::Treatment chosenTreatment() const;
     [[nodiscard]] QString titleOf(const measure::BlockView& view) const;
+    [[nodiscard]] QString titleOf(const measure::GroupView& view) const;
     [[nodiscard]] QString noteOf(const measure::BlockView& view) const;
 
     Session& m_session;
@@ -66,6 +75,7 @@ class BlockPage : public QWidget, public PageState {
     QSpinBox* m_row;
     QSpinBox* m_block;
     BlockPicture* m_picture;
+    GroupPanel* m_group;  ///< in place of the picture
     QLabel* m_reading;
     int m_readingWidth = 0;  ///< that its height was fitted to
     QLabel* m_note;
