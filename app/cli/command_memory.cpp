@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -11,6 +13,7 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/memory_options.h"
 #include "app/cli/number_text.h"
+#include "app/cli/size_options.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/memory/memory_model.h"
@@ -23,10 +26,18 @@ namespace {
 using memory::MemoryUse;
 using Json = nlohmann::ordered_json;
 
+/// Options that say something about a file.
+bool isOfModel(const std::string& option) {
+    constexpr std::array kOptions = {"--recipe", "--reserve", "--memory", "--imatrix",
+                                     "--missing-importance"};
+    return std::ranges::find(kOptions, option) != kOptions.end();
+}
+
 struct MemoryCommand {
     std::string model;
     std::string recipe;
     MemoryArguments memory;
+    SizeArguments size;
     ImportanceOptions importance;
 };
 
@@ -153,7 +164,29 @@ std::string text(const Answer& answer) {
     return text;
 }
 
+/// MODEL or numbers, and no option of the other.
+void checkUsage(const CLI::App& parser, const MemoryCommand& command) {
+    checkImportanceOptions(command.importance);
+    const bool asNumbers = !command.size.parameters.empty();
+    if (asNumbers != command.model.empty()) {
+        throw CLI::ValidationError(
+            said("Give MODEL, or --parameters for a model that is numbers alone."_text));
+    }
+    for (const CLI::Option* option : parser.get_options()) {
+        const bool ofNumbers = option->get_group() == said(kSizeGroup);
+        const bool ofModel = isOfModel(option->get_name());
+        if (option->count() == 0 || (asNumbers ? !ofModel : !ofNumbers)) continue;
+        throw CLI::ValidationError(said(
+            asNumbers
+                ? "%1 needs MODEL; with --parameters there is no file."_text(option->get_name())
+                : "%1 goes with --parameters."_text(option->get_name())));
+    }
+}
+
 Result<void> run(const MemoryCommand& command, Console& console) {
+    if (!command.size.parameters.empty()) {
+        return showSizes(command.size, memoryOptions(command.memory), console);
+    }
     const auto answered = answer(command, console);
     if (!answered) return fail(answered.error());
     if (answered->plan) {
@@ -168,15 +201,20 @@ Result<void> run(const MemoryCommand& command, Console& console) {
 Action declareMemory(CLI::App& parser) {
     const auto command = std::make_shared<MemoryCommand>();
     addModelArgument(parser, command->model);
+    parser.get_option("MODEL")->required(false);
     parser.add_option(
         "--recipe", command->recipe,
         said("A preset such as Q4_K_M, or a recipe file (default: the tensors as stored)"_text));
     addMemoryArguments(parser, command->memory);
     addImportancePlanOptions(parser, command->importance);
-    parser.callback([command] { checkImportanceOptions(command->importance); });
+    addSizeArguments(parser, command->size);
+    parser.callback([command, &parser] { checkUsage(parser, *command); });
     parser.footer(
         said("Example: does the built-in model run in 64 MiB?\n  weightscape-cli memory "
-             "sample --recipe Q4_K_M --memory 64MiB --reserve 0"_text));
+             "sample --recipe Q4_K_M --memory 64MiB --reserve 0\nExample: 8 billion weights of 4 "
+             "bits with an F16 scale for every 32, and their cache:\n  weightscape-cli memory "
+             "--parameters 8e9 --bits 4 --group 32 --layers 32 --kv-heads 8 --head-size "
+             "128"_text));
     return [command](Console& console) { return run(*command, console); };
 }
 

@@ -32,6 +32,11 @@ void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments) {
                     said("Type that values are kept in (f16)"_text))
         ->check(cacheTypeProblem);
     parser
+        .add_option("--cache", arguments.cacheType,
+                    said("Type that keys and values are kept in (f16)"_text))
+        ->check(cacheTypeProblem)
+        ->excludes("--cache-type-k", "--cache-type-v");
+    parser
         .add_option("--reserve", arguments.reserve,
                     said("Memory left to the system and other programs (default: 512 MiB)"_text))
         ->check(sizeProblem);
@@ -46,8 +51,9 @@ void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments) {
 memory::MemoryOptions memoryOptions(const MemoryArguments& arguments) {
     memory::MemoryOptions options;
     options.context = arguments.context;
-    options.keys = *memory::findCacheFormat(arguments.keyType);
-    options.values = *memory::findCacheFormat(arguments.valueType);
+    const bool both = !arguments.cacheType.empty();
+    options.keys = *memory::findCacheFormat(both ? arguments.cacheType : arguments.keyType);
+    options.values = *memory::findCacheFormat(both ? arguments.cacheType : arguments.valueType);
     if (!arguments.reserve.empty()) options.reserve = *parseByteSize(arguments.reserve);
     return options;
 }

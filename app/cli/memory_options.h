@@ -15,6 +15,7 @@ namespace weightscape::cli {
 struct MemoryArguments {
     std::string keyType = "f16";
     std::string valueType = "f16";
+    std::string cacheType;  ///< of both, where it is given
     std::uint64_t context = memory::kUsualContext;
     std::string reserve;
     std::vector<std::string> sizes;

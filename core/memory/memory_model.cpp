@@ -10,6 +10,7 @@
 
 #include "core/model/architectures/tensor_category.h"
 #include "core/support/ascii_text.h"
+#include "core/support/count_text.h"
 #include "core/support/printable.h"
 
 namespace weightscape::memory {
@@ -38,14 +39,8 @@ std::uint64_t sum(std::uint64_t left, std::uint64_t right) {
     return __builtin_add_overflow(left, right, &result) ? kLargest : result;
 }
 
-/// "131,072"
 Text grouped(std::uint64_t number) {
-    std::string text = std::to_string(number);
-    for (std::size_t at = text.size(); at > 3;) {
-        at -= 3;
-        text.insert(at, 1, ',');
-    }
-    return Text::number(text);
+    return Text::number(groupedText(number));
 }
 
 Text counted(std::uint64_t count, Pattern<1> one, Pattern<1> many) {

@@ -9,11 +9,13 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QShortcut>
+#include <QToolButton>
 #include <algorithm>
 
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
+#include "ui/panels/size_panel.h"
 #include "ui/session/recent_files.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -85,13 +87,29 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
     QLabel* recentTitle = headingLabel(QStringLiteral("recentTitle"), tr("Recent files"));
     makeColumn(m_recentBox, {recentTitle, {m_recent, 1}}, kGap);
 
+    auto* sizes = new SizePanel;
+    sizes->hide();
+    auto* showSizes = new QToolButton;
+    nameControl(showSizes, QStringLiteral("startSizes"), {},
+                tr("Bytes of weights, cache and training from a few numbers, without a file."));
+    showSizes->setText(tr("&What would a model take?"));
+    showSizes->setCheckable(true);
+    connect(showSizes, &QToolButton::toggled, sizes, &QWidget::setVisible);
+
     auto* buttons = makeRow(nullptr, {open, sample, BoxItem::room(1)}, kGap);
     auto* column = new QWidget;
     column->setMaximumWidth(kColumnWidth);
-    makeColumn(
-        column,
-        {BoxItem::room(1), title, statement, buttons, hint, {m_recentBox, 3}, BoxItem::room(1)},
-        kGapPage)
+    makeColumn(column,
+               {BoxItem::room(1),
+                title,
+                statement,
+                buttons,
+                hint,
+                {m_recentBox, 3},
+                showSizes,
+                sizes,
+                BoxItem::room(1)},
+               kGapPage)
         ->setContentsMargins(0, 0, 0, kGapPage);
     filled(new QHBoxLayout(this), {BoxItem::room(1), {column, 1000}, BoxItem::room(1)});
     refresh();

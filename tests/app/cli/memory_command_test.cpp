@@ -50,6 +50,48 @@ TEST(CommandLineMemory, PrintsTheFormulaOfEveryTerm) {
     EXPECT_THAT(run.out, HasSubstr("logits"));
 }
 
+TEST(CommandLineMemory, CountsAModelThatIsNumbersAlone) {
+    const json document =
+        jsonOf({"memory", "--parameters", "8e9", "--bits", "4", "--group", "32", "--layers", "32",
+                "--kv-heads", "8", "--head-size", "128", "--context", "8192"});
+    ASSERT_EQ(document.at("terms").size(), 3U);
+    EXPECT_EQ(document.at("terms").at(0).at("name"), "weights");
+    EXPECT_EQ(document.at("terms").at(0).at("bytes_low"), 4'000'000'000);
+    EXPECT_EQ(document.at("terms").at(1).at("bytes_high"), 500'000'000);
+    EXPECT_EQ(document.at("terms").at(2).at("bytes_low"), 1LL << 30);
+    EXPECT_EQ(document.at("bytes_low"), 4'500'000'000 + (1LL << 30));
+    EXPECT_EQ(document.at("bytes_high"), document.at("bytes_low"));
+    EXPECT_EQ(jsonOf({"memory", "--parameters", "8B", "--training", "adam8bit"}).at("bytes_low"),
+              48'000'000'000);
+}
+
+TEST(CommandLineMemory, QuotesThreeDecimals) {
+    const Finished run = runCli({"memory", "--parameters", "8B", "--bits", "32"});
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_THAT(run.out, HasSubstr("32,000,000,000"));
+    EXPECT_THAT(run.out, HasSubstr("32.000"));
+    EXPECT_THAT(run.out, HasSubstr("29.802"));
+}
+
+TEST(CommandLineMemory, TakesAModelOrNumbers) {
+    EXPECT_EQ(runCli({"memory"}).status, 2);
+    EXPECT_EQ(runCli({"memory", "sample", "--parameters", "8B"}).status, 2);
+    EXPECT_EQ(runCli({"memory", "sample", "--bits", "4"}).status, 2);
+    EXPECT_EQ(runCli({"memory", "--parameters", "8B", "--recipe", "Q4_K_M"}).status, 2);
+    EXPECT_EQ(runCli({"memory", "--parameters", "many"}).status, 2);
+    EXPECT_EQ(runCli({"memory", "--parameters", "8B", "--training", "magic"}).status, 2);
+    const Finished lora = runCli({"memory", "--parameters", "8B", "--training", "lora"});
+    EXPECT_EQ(lora.status, 1);
+    EXPECT_THAT(lora.err, HasSubstr("adapters"));
+}
+
+TEST(CommandLineMemory, OneTypeMayServeKeysAndValues) {
+    const json both = jsonOf({"memory", "sample", "--cache", "q8_0"});
+    EXPECT_EQ(both.at("cache_type_k"), "q8_0");
+    EXPECT_EQ(both.at("cache_type_v"), "q8_0");
+    EXPECT_EQ(runCli({"memory", "sample", "--cache", "q8_0", "--cache-type-k", "f16"}).status, 2);
+}
+
 TEST(CommandLineMemory, RefusesTypesAndSizesThatMakeNoSense) {
     EXPECT_EQ(runCli({"memory", "sample", "--cache-type-k", "q4_k"}).status, 2);
     EXPECT_EQ(runCli({"memory", "sample", "--memory", "many"}).status, 2);
