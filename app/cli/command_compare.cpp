@@ -11,6 +11,7 @@
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/measure/compare_models.h"
+#include "core/measure/error_remarks.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -44,7 +45,9 @@ Json comparisonDocument(const ModelComparison& comparison) {
              {"bytes_b", bytesOf(tensor.b)},
              {"rmse", isKnown ? jsonNumber(tensor.error.rmse()) : Json(nullptr)},
              {"sqnr_db", isKnown ? jsonNumber(tensor.error.sqnrDb()) : Json(nullptr)},
-             {"relative_rmse", isKnown ? jsonNumber(tensor.error.relativeRmse()) : Json(nullptr)}});
+             {"relative_rmse", isKnown ? jsonNumber(tensor.error.relativeRmse()) : Json(nullptr)},
+             {"overflowed", isKnown ? Json(tensor.error.overflowed) : Json(nullptr)},
+             {"non_finite", isKnown ? Json(tensor.error.nonFinite) : Json(nullptr)}});
     }
     Json changed = Json::array();
     for (const auto& entry : comparison.changed) {
@@ -115,6 +118,12 @@ Result<void> showComparison(const CompareOptions& options, Console& console) {
     if (!b) return fail(b.error());
     const auto comparison = measure::compareModels(**a, **b, console);
     if (!comparison) return fail(comparison.error());
+    for (const ComparedTensor& tensor : comparison->tensors) {
+        if (tensor.kind != ComparedTensor::Kind::Compared) continue;
+        const auto remarks = measure::errorRemarks(printable(tensor.any().name, 100),
+                                                   tensor.b->format->info.label, tensor.error);
+        for (const Text& remark : remarks) console.warn(remark);
+    }
     console.show(comparisonDocument, comparisonText, *comparison);
     return {};
 }

@@ -114,7 +114,7 @@ Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const Trea
 /// "clipping 12 %, rounding 80 %, scale 8 %"; empty where there is no error to explain.
 Text whyText(const schemes::ErrorParts& parts) {
     const double whole = parts.total();
-    if (whole <= 0.0 || !std::isfinite(whole)) return {};
+    if (!(whole > 0.0) || std::isinf(whole)) return {};
     const auto share = [whole](double part) {
         return Text::number(fixedText(100.0 * part / whole, 1) + " %");
     };

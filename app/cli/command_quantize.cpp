@@ -34,6 +34,7 @@ struct QuantizeOptions {
     bool pure = false;
     bool leaveOutput = false;
     bool allowRequantize = false;
+    bool saturate = false;
     bool dryRun = false;
     bool force = false;
     OverrideOptions overrides;
@@ -157,6 +158,7 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
     exporting::ExportOptions exporting;
     exporting.replaceExisting = options.force;
     exporting.allowRequantize = options.allowRequantize;
+    exporting.saturate = options.saturate;
     exporting.sharding = shardingFor(options.overrides);
     if (options.dryRun) {
         const auto planned =
@@ -226,6 +228,9 @@ Action declareQuantize(CLI::App& parser) {
     addImportancePlanOptions(parser, options->importance);
     parser.add_flag("--allow-requantize", options->allowRequantize,
                     said("Quantize tensors that are quantized already, which loses more"_text));
+    parser.add_flag("--saturate", options->saturate,
+                    said("Clamp weights that F16 or BF16 cannot hold to the largest that it can, "
+                         "and say how many, instead of refusing them"_text));
     parser.add_flag("--dry-run", options->dryRun, said("Decide and size only; write nothing"_text));
     parser.add_flag("--force", options->force, said("Replace OUT when it exists"_text));
     parser.callback([options] {

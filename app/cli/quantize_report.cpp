@@ -31,6 +31,8 @@ Json tensorEntry(const exporting::ExportedTensor& tensor, bool measured) {
         tensor.fallback.empty() ? Json(nullptr) : Json(jsonText(tensor.fallback.english()));
     entry["rmse"] = figure(tensor.error.rmse());
     entry["sqnr_db"] = figure(tensor.error.sqnrDb());
+    entry["overflowed"] = measured ? Json(tensor.error.overflowed) : Json(nullptr);
+    entry["saturated"] = measured ? Json(tensor.saturated) : Json(nullptr);
     entry["scheme"] = tensor.scheme ? Json(schemes::schemeText(*tensor.scheme)) : Json(nullptr);
     entry["calibration"] =
         tensor.calibration ? Json(calibration::calibratorText(*tensor.calibration)) : Json(nullptr);

@@ -97,7 +97,7 @@ class OutputFiles {
         if (auto written = output.write(std::as_bytes(std::span(image.header))); !written) {
             return written;
         }
-        const StreamOptions streaming{m_options.measureError};
+        const StreamOptions streaming{m_options.measureError, m_options.saturate};
         if (auto done = streamTensors(m_model, image.tensors, streaming, output, task); !done) {
             return done;
         }
@@ -111,12 +111,10 @@ class OutputFiles {
     std::vector<std::unique_ptr<files::HashedOutput>> m_outputs;
 };
 
-Text overflowWarning(const StreamedTensor& item) {
-    const auto warning =
-        item.beyondHalf == 1
-            ? "%1 value of tensor %2 over 65,504 did not fit F16; choose BF16 or F32 for it."_text
-            : "%1 values of tensor %2 over 65,504 did not fit F16; choose BF16 or F32 for it."_text;
-    return warning(item.beyondHalf, printable(item.tensor->name));
+Text saturationWarning(const StreamedTensor& item) {
+    return "Weights of %1 clamped to the largest that %2 holds: %3 of %4."_text(
+        printable(item.tensor->name), item.treatment->format->info.label, item.saturated,
+        item.tensor->weightCount());
 }
 
 /// What the plan says.
@@ -153,7 +151,8 @@ void addFound(const std::vector<FileImage>& images, ExportReport& report) {
             tensor.schemeBytes = item.treatedBytes;
             tensor.storedError = item.storedError;
             report.schemeBytes += tensor.schemeBytes;
-            if (item.beyondHalf > 0) report.warnings.push_back(overflowWarning(item));
+            tensor.saturated = item.saturated;
+            if (item.saturated > 0) report.warnings.push_back(saturationWarning(item));
         }
     }
     if (report.parameters > 0) {

@@ -19,7 +19,10 @@ struct ExportOptions {
     bool replaceExisting = false;  ///< overwrite the target (never the input)
     bool allowRequantize = false;  ///< quantize tensors that are already quantized
     bool measureError = true;      ///< decode what was written and compare; adds little time
-    Sharding sharding = {};        ///< GGUF only
+    /// Weights that F16 or BF16 would round to infinity become the largest number there, with a
+    /// warning that counts them; otherwise they are an error, as in all other formats.
+    bool saturate = false;
+    Sharding sharding = {};  ///< GGUF only
 };
 
 struct ExportedFile {
@@ -40,6 +43,7 @@ struct ExportedTensor : encoders::Treatment {
     ErrorStats error;
     std::uint64_t schemeBytes = 0;  ///< what the scheme itself takes; `bytes` without one
     ErrorStats storedError;         ///< of a simulated tensor after rounding to `format`
+    std::uint64_t saturated = 0;    ///< weights clamped to the largest number of `format`
 
     [[nodiscard]] bool copied() const { return from == format && isPlain(); }
 };
@@ -65,8 +69,8 @@ struct ExportReport {
 /// unchanged. In shards they get their names together, as commitTogether() says, next to each other
 /// as shardPath() names them. The bytes do not depend on threads. Errors: OutputIsInput,
 /// OutputExists, NoSpace, CannotWrite, FileChanged, Unsupported (a GGUF from a source that is none,
-/// a safetensors file of types that it lacks, requantizing without leave, NaN or infinite weights),
-/// Cancelled.
+/// a safetensors file of types that it lacks, requantizing without leave, weights that are NaN,
+/// infinite or too large for their format), Cancelled.
 [[nodiscard]] Result<ExportReport> exportModel(const Model& model,
                                                const recipes::QuantizationPlan& plan,
                                                const std::filesystem::path& target,

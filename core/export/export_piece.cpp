@@ -50,7 +50,7 @@ void PieceSource::copy(std::uint64_t index, Piece& piece) const {
 bool PieceSource::make(std::uint64_t index, bool measureError, encoders::EncodedPiece& scratch,
                        Piece& piece, TaskContext& task) const {
     piece.error = {};
-    piece.beyondHalf = 0;
+    piece.saturated = 0;
     piece.bad.reset();
     if (!m_pieces) {
         copy(index, piece);
@@ -66,7 +66,7 @@ bool PieceSource::make(std::uint64_t index, bool measureError, encoders::Encoded
     piece.error = scratch.error;
     piece.weights = area.weights();
     piece.bad = scratch.bad;
-    if (m_encoder->store().info.id == "f16") piece.beyondHalf = scratch.beyondHalf;
+    piece.saturated = scratch.saturated;
     std::swap(piece.bytes, scratch.bytes);
     const formats::Format& source = *m_tensor.format;
     const std::uint64_t first = area.row * m_tensor.rowLength() + area.column;
@@ -91,11 +91,14 @@ tl::unexpected<Error> badWeightError(const encoders::TensorEncoder& encoder,
         return fail(ErrorCode::Unsupported,
                     spoils(name, place, encoder.name(), encoder.groupName()));
     }
+    // What a scheme leaves is finite: it is the float that stores it which is too small.
+    const std::string tooSmall =
+        encoder.simulates() ? std::string(encoder.store().info.label) : encoder.name();
     std::array<char, 32> value{};
     std::snprintf(value.data(), value.size(), "%g", static_cast<double>(bad.value));
     return fail(ErrorCode::Unsupported,
                 "Tensor %1 holds %2 at %3, which is too large for %4. Keep this tensor as BF16 or "
-                "F32."_text(name, Text::number(value.data()), place, encoder.name()));
+                "F32."_text(name, Text::number(value.data()), place, tooSmall));
 }
 
 }  // namespace weightscape::exporting

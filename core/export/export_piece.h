@@ -28,7 +28,7 @@ class PieceSource {
     struct Piece {
         std::vector<std::byte> bytes;            ///< ready to be written
         ErrorStats error;                        ///< of what is stored in this piece
-        std::uint64_t beyondHalf = 0;            ///< weights over 65,504 that became F16
+        std::uint64_t saturated = 0;             ///< as EncodedPiece::saturated
         std::uint64_t weights = 0;               ///< what it counts for in the progress
         std::optional<encoders::BadWeight> bad;  ///< the first one, if any
     };
@@ -47,7 +47,7 @@ class PieceSource {
     std::optional<Pieces> m_pieces;
 };
 
-/// The error for a bad weight: tensor, row, column and what to do.
+/// The error for a bad weight: tensor, row, column and what to do; without how many there are.
 [[nodiscard]] tl::unexpected<Error> badWeightError(const encoders::TensorEncoder& encoder,
                                                    const encoders::BadWeight& bad);
 

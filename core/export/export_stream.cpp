@@ -8,12 +8,15 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/export/export_piece.h"
+#include "core/measure/error_remarks.h"
 #include "core/measure/measure_treatment.h"
 #include "core/quantize/encoders/tensor_encoder.h"
 #include "core/support/parallel.h"
+#include "core/support/printable.h"
 #include "core/support/task_share.h"
 
 namespace weightscape::exporting {
@@ -47,6 +50,20 @@ struct Item {
     StreamedTensor* tensor = nullptr;
     std::unique_ptr<encoders::TensorEncoder> encoder;
 };
+
+/// Why a tensor is not written, with how many of its weights are to blame: they are counted over
+/// the whole tensor, since the reader chooses what to do by that.
+Result<void> refusal(const encoders::TensorEncoder& encoder, const encoders::BadWeight& bad,
+                     TaskContext& task) {
+    const auto sums = measure::measurePrepared(encoder, task);
+    if (!sums) return cancelled();
+    auto error = badWeightError(encoder, bad);
+    for (const Text& remark :
+         measure::errorRemarks(printable(encoder.tensor().name), encoder.name(), *sums)) {
+        error.value().detail = "%1 %2"_text(error.value().detail, remark);
+    }
+    return error;
+}
 
 /// read (in order) → encode (parallel) → digest (in order) → write (in order), for some consecutive
 /// tensors whose encoders are prepared.
@@ -82,6 +99,7 @@ class Stream {
                                                           [this](Token* token) { finish(*token); });
         tbb::parallel_pipeline(m_tokens.size(), read & encode & digest & write);
         if (m_result && m_task.cancelled()) stop(cancelled());
+        if (m_bad) return refusal(*m_items[m_finishing].encoder, *m_bad, m_task);
         return m_result;
     }
 
@@ -140,10 +158,13 @@ class Stream {
         const PieceSource::Piece& piece = token.piece;
         const encoders::TensorEncoder* encoder = m_items[m_finishing].encoder.get();
         if (!token.complete) return stop(cancelled());
-        if (piece.bad) return stop(badWeightError(*encoder, *piece.bad));
+        if (piece.bad) {
+            m_bad = piece.bad;
+            return stop(badWeightError(*encoder, *piece.bad));
+        }
         (encoder != nullptr && encoder->simulates() ? item.storedError : item.error)
             .merge(piece.error);
-        item.beyondHalf += piece.beyondHalf;
+        item.saturated += piece.saturated;
         if (auto written = write(item, token); !written) return stop(fail(written.error()));
         m_doneWeights += piece.weights;
         m_task.report(static_cast<double>(m_doneWeights) / static_cast<double>(m_totalWeights),
@@ -177,6 +198,7 @@ class Stream {
     std::uint64_t m_doneWeights = 0;
     std::atomic<bool> m_stopped = false;
     Result<void> m_result;  ///< set by the last stage alone, so the first piece in order decides
+    std::optional<encoders::BadWeight> m_bad;  ///< why, if that is the reason
 };
 
 /// What is simulated is measured as measureTreatment() does, before its weights are written.
@@ -208,14 +230,15 @@ std::size_t runLength(std::span<const Item> items) {
     return std::max<std::size_t>(1, static_cast<std::size_t>(end - items.begin()));
 }
 
-Result<std::vector<Item>> itemsOf(const Model& model, std::span<StreamedTensor> tensors) {
+Result<std::vector<Item>> itemsOf(const Model& model, std::span<StreamedTensor> tensors,
+                                  const StreamOptions& options) {
     std::vector<Item> items;
     for (StreamedTensor& tensor : tensors) {
         items.push_back({&tensor, {}});
         tensor.treatedBytes = tensor.tensor->bytes;
         if (tensor.treatment->keeps(*tensor.tensor)) continue;
-        auto encoder =
-            encoders::makeEncoder({model, *tensor.tensor}, *tensor.treatment, {tensor.importance});
+        auto encoder = encoders::makeEncoder({model, *tensor.tensor}, *tensor.treatment,
+                                             {tensor.importance, options.saturate});
         if (!encoder) return fail(std::move(encoder.error()));
         items.back().encoder = *std::move(encoder);
         if (!simulates(items.back())) tensor.treatedBytes = items.back().encoder->bytes();
@@ -229,7 +252,7 @@ Result<void> streamTensors(const Model& model, std::span<StreamedTensor> tensors
                            const StreamOptions& options, files::HashedOutput& output,
                            TaskContext& task) {
     const StreamPlace place{model, options, output};
-    auto items = itemsOf(model, tensors);
+    auto items = itemsOf(model, tensors, options);
     if (!items) return fail(std::move(items.error()));
     std::uint64_t totalWeights = 0;
     for (const StreamedTensor& item : tensors) totalWeights += item.tensor->weightCount();

@@ -26,11 +26,12 @@ struct StreamedTensor {
     ErrorStats error = {};           ///< as measureTreatment() gives; stays empty for copies
     ErrorStats storedError = {};     ///< of simulated weights as the file stores them
     std::uint64_t treatedBytes = 0;  ///< what the treatment itself takes
-    std::uint64_t beyondHalf = 0;    ///< weights over 65,504 that became F16
+    std::uint64_t saturated = 0;     ///< weights clamped to the largest number of the format
 };
 
 struct StreamOptions {
     bool measureError = true;
+    bool saturate = false;
 };
 
 /// Encodes the tensors and writes them in order, each at its position. A simulated scheme is

@@ -50,6 +50,7 @@ TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statis
                            (statistics->mean * statistics->mean +
                             statistics->standardDeviation * statistics->standardDeviation);
     none.sums.count = finite;
+    none.sums.nonFinite = statistics->nonFinite();
     none.sums.sumSquaredOriginal = none.sums.sumSquaredDecoded = none.sums.sumProduct =
         none.squaredOriginal;
     return none;
@@ -69,6 +70,8 @@ void ModelErrorSum::add(const TensorError& error) {
         m_lookedProduct += scale * error.sums.sumProduct;
     }
     m_maxAbsError = std::max(m_maxAbsError, error.sums.maxAbsError);
+    m_overflowed += error.sums.overflowed;
+    m_leftOut += error.sums.nonFinite;
     m_weights += error.weights;
     if (error.exact()) m_exactWeights += error.weights;
 }
@@ -82,6 +85,8 @@ ModelError ModelErrorSum::total(std::uint64_t modelWeights) const {
                                m_squaredOriginalVariance, m_covariance},
                               std::numeric_limits<double>::infinity());
     total.maxAbsError = m_maxAbsError;
+    total.overflowed = m_overflowed;
+    total.leftOut = m_leftOut;
     total.cosine = cosine(m_lookedProduct, m_lookedOriginal, m_lookedDecoded);
     if (modelWeights > 0) {
         const auto all = static_cast<double>(modelWeights);

@@ -38,10 +38,12 @@ struct TensorError {
     [[nodiscard]] double weightedRelativeRmse() const;
     [[nodiscard]] bool exact() const { return sampledFraction >= 1.0; }
     /// Figures of the whole tensor: exact, or estimated from the sample.
-    [[nodiscard]] double mse() const;           ///< weight units²
-    [[nodiscard]] double rmse() const;          ///< weight units
-    [[nodiscard]] double relativeRmse() const;  ///< 0..1 usually; 0 when there is no error
-    [[nodiscard]] double sqnrDb() const;        ///< dB; +infinity without error
+    [[nodiscard]] double mse() const;   ///< weight units²
+    [[nodiscard]] double rmse() const;  ///< weight units
+    /// 0..1 usually; 0 when there is no error. Where weights overflow all figures are infinite and
+    /// have no interval.
+    [[nodiscard]] double relativeRmse() const;
+    [[nodiscard]] double sqnrDb() const;  ///< dB; +infinity without error, -infinity with overflow
 };
 
 /// How a sample is drawn: `blocks` pieces of a row, each a whole number of blocks and at least 256
@@ -67,6 +69,8 @@ struct ModelError {
     double sqnrDb = 0.0;
     double maxAbsError = 0.0;      ///< of the weights looked at
     double cosine = 1.0;           ///< of the weights looked at, tensors weighted by their share
+    std::uint64_t overflowed = 0;  ///< of the weights looked at: their error is infinite
+    std::uint64_t leftOut = 0;     ///< of the weights looked at: NaN or infinite themselves
     double coveredFraction = 0.0;  ///< share of the weights whose tensor has been measured
     double exactFraction = 0.0;    ///< share of the weights whose tensor's error is exact
     bool exact = false;
@@ -92,6 +96,8 @@ class ModelErrorSum {
     double m_lookedDecoded = 0.0;
     double m_lookedProduct = 0.0;
     double m_maxAbsError = 0.0;
+    std::uint64_t m_overflowed = 0;
+    std::uint64_t m_leftOut = 0;
     std::uint64_t m_weights = 0;
     std::uint64_t m_exactWeights = 0;
 };

@@ -97,6 +97,7 @@ void TotalsEstimate::merge(const TotalsEstimate& later) {
 
 double relativeRmseHalfWidth(const TotalsEstimate& totals, double degreesOfFreedom) {
     if (totals.squaredError == 0.0 || totals.squaredOriginal == 0.0) return 0.0;
+    if (!std::isfinite(totals.squaredError)) return 0.0;
     const double ratio = totals.squaredError / totals.squaredOriginal;
     const double residual = totals.squaredErrorVariance - 2.0 * ratio * totals.covariance +
                             ratio * ratio * totals.squaredOriginalVariance;

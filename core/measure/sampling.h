@@ -77,7 +77,8 @@ struct TotalsEstimate {
 
 /// Half width of the 95 % interval of √(Σe²/Σx²). With R = Σe²/Σx² the linearised variance of the
 /// ratio is (Var e − 2R·Cov + R²·Var x)/(Σx²)²; the root adds a factor 1/(2√R). Student's quantile
-/// for `degreesOfFreedom` (Abramowitz and Stegun 26.7.5); 0 when there is no error.
+/// for `degreesOfFreedom` (Abramowitz and Stegun 26.7.5); 0 when there is no error, and when it is
+/// infinite: what overflows in a sample does so in the whole.
 [[nodiscard]] double relativeRmseHalfWidth(const TotalsEstimate& totals, double degreesOfFreedom);
 
 }  // namespace weightscape::measure

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/report/html_report.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "core/report/markup.h"
@@ -14,21 +15,22 @@ namespace {
 
 constexpr const char* kStyle = R"(
 :root{color-scheme:light dark;--ground:#fff;--text:#1b1d21;--soft:#5c636e;--line:#d9dce1;
---card:#f4f5f7;--own:#1f6fb5;--other:#b4590a}
+--card:#f4f5f7;--own:#1f6fb5;--other:#b4590a;--alarm:#b3261e}
 @media(prefers-color-scheme:dark){:root{--ground:#16181b;--text:#e8eaed;--soft:#a3aab5;
---line:#3a3f47;--card:#1f2226;--own:#6db3f2;--other:#f0a35e}}
+--line:#3a3f47;--card:#1f2226;--own:#6db3f2;--other:#f0a35e;--alarm:#ff8a80}}
 body{font:14px/1.45 system-ui,sans-serif;background:var(--ground);color:var(--text);
 max-width:1080px;margin:0 auto;padding:24px;font-variant-numeric:tabular-nums}
 h1{font-size:24px;margin:0}h2{font-size:17px;margin:32px 0 8px}p{margin:4px 0 8px}
 .soft{color:var(--soft)}.cards{display:flex;flex-wrap:wrap;gap:12px;margin:16px 0}
 .card{background:var(--card);padding:12px 16px;min-width:150px}.card b{display:block;
-font-size:20px}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:3px 8px;
+font-size:20px}.card.alarm b,td.alarm{color:var(--alarm)}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:3px 8px;
 border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 .wide{overflow-x:auto}th{cursor:pointer;white-space:nowrap}.n{text-align:right;white-space:nowrap}
 svg{width:100%;height:auto;margin:4px 0}svg text{fill:var(--text);font-size:11px}
 svg .grid{stroke:var(--line)}polyline{fill:none;stroke-width:2}
 polyline.own{stroke:var(--own)}polyline.reference{stroke:var(--other);stroke-dasharray:6 4}
 rect.before{fill:var(--line)}rect.after{fill:var(--own)}
+rect.alarm,circle.alarm{fill:var(--alarm)}svg text.alarm{fill:var(--ground);font-weight:bold}
 pre{background:var(--card);padding:8px 12px;white-space:pre-wrap;overflow-wrap:anywhere}
 @media print{body{max-width:none;padding:0}h2{break-after:avoid}tr,svg{break-inside:avoid}}
 )";
@@ -78,10 +80,11 @@ std::string cards(const ModelReport& report, const Markup& markup) {
                                               : static_cast<double>(report.fileBytes) /
                                                     static_cast<double>(report.ownBytes);
     std::string out;
-    const auto add = [&](const Text& caption, const Text& value, const Text& detail) {
-        out += "<div class='card'>" + markup.element("span", caption, " class='soft'") +
-               markup.element("b", value) + markup.element("span", detail, " class='soft'") +
-               "</div>";
+    const auto add = [&](const Text& caption, const Text& value, const Text& detail,
+                         const char* kind = "card") {
+        out += "<div class='" + std::string(kind) + "'>" +
+               markup.element("span", caption, " class='soft'") + markup.element("b", value) +
+               markup.element("span", detail, " class='soft'") + "</div>";
     };
     add("File size, exact"_text, sizeText(report.fileBytes),
         "%1 B, %2 of the original"_text(report.fileBytes, Text::number(percentText(share))));
@@ -89,7 +92,8 @@ std::string cards(const ModelReport& report, const Markup& markup) {
         "%1 weights"_text(report.parameters));
     const Text sqnr = decibelText(report.error.sqnrDb);
     add("Relative RMSE"_text, errorText(report.error),
-        report.error.exact ? "exact, SQNR %1"_text(sqnr) : "sampled, SQNR %1"_text(sqnr));
+        report.error.exact ? "exact, SQNR %1"_text(sqnr) : "sampled, SQNR %1"_text(sqnr),
+        report.error.overflowed > 0 ? "card alarm" : "card");
     add("Memory"_text, sizeText(report.memory.totalLow()),
         "to %1 at %2 tokens"_text(sizeText(report.memory.totalHigh()),
                                   report.memoryOptions.context));
@@ -193,8 +197,10 @@ std::string tensorTable(const ModelReport& report, const Markup& markup) {
         for (const Column& column : columns) {
             std::string attributes;
             if (column.number) {
+                // A script reads no infinity; all that are infinite sort together.
+                const double value = tensor.decodable ? column.value(tensor) : 0.0;
                 attributes = " class='n' data-v='" +
-                             significantText(tensor.decodable ? column.value(tensor) : 0, 12) + "'";
+                             significantText(std::clamp(value, -1e300, 1e300), 12) + "'";
             }
             out += markup.element("td", column.text(tensor), attributes);
         }

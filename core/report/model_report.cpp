@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/measure/error_remarks.h"
 #include "core/measure/measure_treatment.h"
 #include "core/measure/statistics.h"
 #include "core/model/architectures/tensor_role.h"
@@ -135,6 +136,9 @@ Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
         auto row = measuredTensor(model, plan, request, i, part);
         if (!row) return fail(row.error());
         sum.add(row->error);
+        for (Text& remark : measure::errorRemarks(row->name, row->to, row->error.sums)) {
+            report.warnings.push_back(std::move(remark));
+        }
         if (row->referenceError) referenceSum.add(*row->referenceError);
         report.tensors.push_back(*std::move(row));
     }

@@ -56,14 +56,19 @@ struct Grid {
     std::map<std::pair<int, std::string>, Cell> cells;
     std::vector<const ReportTensor*> outside;  ///< of no layer
     int layers = 0;
-    double largest = 0;
+    double largest = 0;  ///< of those that are finite
 };
+
+/// The larger one, but for what is infinite: that has a mark of its own and no place on a scale.
+double largerFinite(double largest, double value) {
+    return std::isfinite(value) ? std::max(largest, value) : largest;
+}
 
 Grid gridOf(const ModelReport& report) {
     Grid grid;
     for (const ReportTensor& tensor : report.tensors) {
         if (!tensor.decodable) continue;
-        grid.largest = std::max(grid.largest, tensor.error.relativeRmse());
+        grid.largest = largerFinite(grid.largest, tensor.error.relativeRmse());
         if (tensor.layer < 0) {
             grid.outside.push_back(&tensor);
             continue;
@@ -77,13 +82,20 @@ Grid gridOf(const ModelReport& report) {
     return grid;
 }
 
-/// A cell of the grid; `name`: what it is of.
-std::string coloured(double x, double y, double width, double share, double value, const Text& name,
+/// A cell of the grid; `name`: what it is of, `scale`: one over the largest value.
+std::string coloured(double x, double y, double width, double scale, double value, const Text& name,
                      const Markup& markup) {
+    const bool overflows = std::isinf(value);
+    const double share = overflows ? 1.0 : value * scale;
     std::string out =
         "<g>" + markup.element("title", "%1: %2"_text(name, Text::number(percentText(value)))) +
-        rectangle(x, y, width - 1, kRowHeight - 1, " style='fill:" + measureColor(share) + "'");
-    if (width > 34) {
+        rectangle(x, y, width - 1, kRowHeight - 1,
+                  overflows ? std::string(" class='alarm'")
+                            : " style='fill:" + measureColor(share) + "'");
+    if (overflows) {
+        out += markup.element("text", "∞"_text,
+                              at(x + width / 2, y + 14, "middle") + " class='alarm'");
+    } else if (width > 34) {
         out += markup.element("text", Text::number(fixedText(100 * value, value < 0.0995 ? 2 : 1)),
                               at(x + width / 2, y + 14, "middle") +
                                   " style='fill:" + std::string(inkOnMeasure(share)) + "'");
@@ -117,14 +129,14 @@ std::string xrayDrawing(const ModelReport& report, const Markup& markup) {
             const auto cell = grid.cells.find({layer, grid.roles[i]});
             if (cell == grid.cells.end()) continue;
             const double value = cell->second.relativeRmse();
-            out += coloured(kLabel + width * static_cast<double>(i), y, width, value * scale, value,
+            out += coloured(kLabel + width * static_cast<double>(i), y, width, scale, value,
                             "%1, %2"_text(row, grid.roles[i]), markup);
         }
     }
     for (const ReportTensor* tensor : grid.outside) {
         const double value = tensor->error.relativeRmse();
         out += markup.element("text", tensor->role, at(kLabel - 8, y + 14, "end")) +
-               coloured(kLabel, y, kWidth - kLabel, value * scale, value, tensor->name, markup);
+               coloured(kLabel, y, kWidth - kLabel, scale, value, tensor->name, markup);
         y += kRowHeight;
     }
     return out + "</svg>";
@@ -142,12 +154,15 @@ std::string layersDrawing(const ModelReport& report, const Markup& markup) {
     constexpr double kHeight = 220, kBottom = 190, kTop = 14;
     double most = 0;
     for (const auto* line : {&own, &reference}) {
-        for (const auto& [layer, cell] : *line) most = std::max(most, cell.relativeRmse());
+        for (const auto& [layer, cell] : *line) most = largerFinite(most, cell.relativeRmse());
     }
     if (!(most > 0)) return {};
     const int last = own.rbegin()->first;
     const auto x = [&](int layer) { return kLabel + (kWidth - kLabel - 20) * layer / last; };
-    const auto y = [&](double value) { return kBottom - (kBottom - kTop) * value / most; };
+    // What is infinite stands above the largest.
+    const auto y = [&](double value) {
+        return kBottom - (kBottom - kTop) * std::min(value / most, 1.05);
+    };
     std::string out = openSvg(kHeight, "Relative RMSE of each layer, percent"_text, markup);
     for (const double share : {0.0, 0.5, 1.0}) {
         out += "<line class='grid' x1='" + coordinate(kLabel) + "' x2='" + coordinate(kWidth - 20) +
@@ -158,10 +173,15 @@ std::string layersDrawing(const ModelReport& report, const Markup& markup) {
     }
     const auto draw = [&](const std::map<int, Cell>& line, const char* kind) {
         std::string points;
+        std::string marks;
         for (const auto& [layer, cell] : line) {
-            points += coordinate(x(layer)) + "," + coordinate(y(cell.relativeRmse())) + " ";
+            const std::string top = coordinate(y(cell.relativeRmse()));
+            points += coordinate(x(layer)) + "," + top + " ";
+            if (std::isfinite(cell.relativeRmse())) continue;
+            marks +=
+                "<circle class='alarm' cx='" + coordinate(x(layer)) + "' cy='" + top + "' r='5'/>";
         }
-        return "<polyline class='" + std::string(kind) + "' points='" + points + "'/>";
+        return "<polyline class='" + std::string(kind) + "' points='" + points + "'/>" + marks;
     };
     if (!reference.empty()) out += draw(reference, "reference");
     out += draw(own, "own");

@@ -9,18 +9,21 @@ namespace weightscape {
 
 /// Sums over pairs (original, decoded), in double precision, that error figures are made of.
 /// Merging chunks of a fixed division in order makes results independent of threads.
-/// Pairs in which either value is not finite are counted and left out of the sums.
+/// Pairs whose original is not finite are counted and left out of all sums. Where the original is
+/// finite and the decoded value is not, what was made of it has overflowed: such a pair counts, and
+/// its error is infinite.
 struct ErrorStats {
-    std::uint64_t count = 0;        ///< pairs in the sums
-    std::uint64_t nonFinite = 0;    ///< pairs left out
-    double sumSquaredError = 0;     ///< Σ (y−x)²
+    std::uint64_t count = 0;        ///< pairs in the sums, `overflowed` among them
+    std::uint64_t nonFinite = 0;    ///< pairs left out: the original is NaN or infinite
+    std::uint64_t overflowed = 0;   ///< finite originals whose decoded value is NaN or infinite
+    double sumSquaredError = 0;     ///< Σ (y−x)²; +infinity with overflow
     double sumSquaredOriginal = 0;  ///< Σ x²
-    double sumSquaredDecoded = 0;   ///< Σ y²
-    double sumProduct = 0;          ///< Σ x·y
-    double maxAbsError = 0;
+    double sumSquaredDecoded = 0;   ///< Σ y²; +infinity with overflow
+    double sumProduct = 0;          ///< Σ x·y; without what overflowed
+    double maxAbsError = 0;         ///< +infinity with overflow
     // With importance w, one number per weight; all 0 without:
     double sumImportance = 0;        ///< Σ w
-    double sumWeightedError = 0;     ///< Σ w(y−x)²
+    double sumWeightedError = 0;     ///< Σ w(y−x)²; +infinity with overflow, whatever its w
     double sumWeightedOriginal = 0;  ///< Σ wx²
 
     /// Adds pairs, of which both spans have equally many; with `importance`, one number per pair,
@@ -33,9 +36,9 @@ struct ErrorStats {
     [[nodiscard]] double mse() const;           ///< mean squared error, weight units²
     [[nodiscard]] double rmse() const;          ///< weight units
     [[nodiscard]] double relativeRmse() const;  ///< √(Σe²/Σx²); 0 when there is no error
-    /// 10·log10(Σx²/Σe²) in dB; +infinity without error.
+    /// 10·log10(Σx²/Σe²) in dB; +infinity without error, -infinity with overflow.
     [[nodiscard]] double sqnrDb() const;
-    /// Cosine between the two vectors; 1 when both are zero, 0 when one is.
+    /// Cosine between the two vectors; 1 when both are zero, 0 when one is, NaN with overflow.
     [[nodiscard]] double cosine() const;
 };
 

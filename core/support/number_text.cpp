@@ -37,6 +37,7 @@ std::string significantText(double value, int digits) {
 std::string percentText(double share) {
     const double percent = 100.0 * share;
     if (percent == 0.0) return "0 %";
+    if (std::isinf(percent)) return "∞ %";
     return fixedText(percent, decimalsFor(percent, 3)) + " %";
 }
 
@@ -48,7 +49,7 @@ std::string percentText(double share, double halfWidth) {
 }
 
 Text decibelText(double decibel) {
-    if (std::isinf(decibel) && decibel > 0.0) return "lossless"_text;
+    if (std::isinf(decibel)) return decibel > 0.0 ? "lossless"_text : "overflow"_text;
     return Text::number(fixedText(decibel, 1) + " dB");
 }
 

@@ -15,11 +15,11 @@ namespace weightscape {
 [[nodiscard]] std::string fixedText(double value, int decimals);
 /// Significant digits, as short as they allow: "0.0123", "1.2e-07".
 [[nodiscard]] std::string significantText(double value, int digits = 4);
-/// A share as percent with its unit and three significant digits: "7.80 %".
+/// A share as percent with its unit and three significant digits: "7.80 %"; "∞ %" for infinity.
 [[nodiscard]] std::string percentText(double share);
 /// An estimate with half the width of its interval: "7.12 ± 0.04 %"; as above when that is 0.
 [[nodiscard]] std::string percentText(double share, double halfWidth);
-/// Decibels with one decimal; "lossless" for +infinity.
+/// Decibels with one decimal; "lossless" for +infinity, "overflow" for -infinity.
 [[nodiscard]] Text decibelText(double decibel);
 /// "770.3 MiB (807718912 B)".
 [[nodiscard]] std::string exactByteText(std::uint64_t bytes);

@@ -28,9 +28,11 @@ struct Pairs {
     std::span<const float> decoded;
 };
 
-/// Of pairs of finite numbers; other pairs are counted and left out.
+/// Of pairs of finite numbers. Other pairs are counted: those whose original is not finite are left
+/// out, of those whose decoded value alone is not only the original is summed.
 struct PairSums {
     std::uint64_t nonFinite = 0;
+    std::uint64_t overflowed = 0;
     PartialSums errors{};     ///< (y−x)²
     PartialSums originals{};  ///< x²
     PartialSums decodeds{};   ///< y²
@@ -52,13 +54,17 @@ struct WeightedSums {
         const std::size_t part = i % kPartialSums;
         const double x = pairs.original[i];
         const double y = pairs.decoded[i];
-        if (!std::isfinite(x) || !std::isfinite(y)) {
+        if (!std::isfinite(x)) {
             ++sums.nonFinite;
+            continue;
+        }
+        sums.originals[part] += x * x;
+        if (!std::isfinite(y)) {
+            ++sums.overflowed;
             continue;
         }
         const double difference = y - x;
         sums.errors[part] += difference * difference;
-        sums.originals[part] += x * x;
         sums.decodeds[part] += y * y;
         sums.products[part] += x * y;
         sums.largest[part] = std::max(sums.largest[part], std::abs(difference));
@@ -73,12 +79,13 @@ struct WeightedSums {
         const std::size_t part = i % kPartialSums;
         const double x = pairs.original[i];
         const double y = pairs.decoded[i];
-        if (!std::isfinite(x) || !std::isfinite(y)) continue;
+        if (!std::isfinite(x)) continue;
         const double w = importance[i];
-        const double difference = y - x;
         sums.importance[part] += w;
-        sums.errors[part] += w * difference * difference;
         sums.originals[part] += w * x * x;
+        if (!std::isfinite(y)) continue;
+        const double difference = y - x;
+        sums.errors[part] += w * difference * difference;
     }
     return sums;
 }

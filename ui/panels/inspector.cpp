@@ -90,6 +90,8 @@ void Inspector::setUpFacts() {
                      tr("√(Σe² / Σx²): the error's share of the weights' magnitude"));
     m_error->addFact("errorSqnr", tr("SQNR"),
                      tr("Signal to quantization noise, 10·log10(Σx² / Σe²)"));
+    m_error->addFact("errorOverflow", tr("Overflow"),
+                     tr("Weights that become infinite or NaN, among those looked at"));
     m_error->addFact("errorMaximum", tr("Largest error"),
                      tr("Largest |e| among the weights looked at"));
     m_error->addFact("errorCosine", tr("Cosine"),
@@ -256,6 +258,7 @@ void Inspector::showError() {
     const double relative = none ? 0.0 : std::sqrt(error.squaredError / error.squaredOriginal);
     set("errorRelative", formatPercentInterval(relative, error.confidence));
     set("errorSqnr", none ? tr("no error") : formatDecibel(-20.0 * std::log10(relative)));
+    set("errorOverflow", formatCount(error.sums.overflowed));
     set("errorMaximum", formatSignificant(error.sums.maxAbsError));
     set("errorCosine", formatSignificant(error.sums.cosine(), 6));
     set("errorWeighted",

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/live_number.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QTimer>
@@ -68,6 +69,22 @@ void LiveNumber::keepWidth() {
 
 QString LiveNumber::value() const {
     return m_value->text();
+}
+
+void LiveNumber::setAlarm(bool alarm) {
+    m_alarm = alarm;
+    colorValue();
+}
+
+void LiveNumber::colorValue() {
+    QPalette colors = palette();
+    if (m_alarm) colors.setColor(QPalette::WindowText, currentTheme().error);
+    m_value->setPalette(colors);
+}
+
+void LiveNumber::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) colorValue();
+    QWidget::changeEvent(event);
 }
 
 void LiveNumber::setDetail(const QString& detail) {

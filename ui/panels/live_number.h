@@ -36,11 +36,18 @@ class LiveNumber : public QWidget {
     void flash(const QString& change);
     void stopFlash();
     void setDot(double share);  ///< shows the dot
+    /// The value in the colour of errors: it is not one that anybody could want.
+    void setAlarm(bool alarm);
 
     [[nodiscard]] QString value() const;
+    [[nodiscard]] bool isAlarm() const { return m_alarm; }
+
+  protected:
+    void changeEvent(QEvent* event) override;
 
   private:
     void keepWidth();
+    void colorValue();
 
     QLabel* m_caption;
     QLabel* m_value;
@@ -48,6 +55,7 @@ class LiveNumber : public QWidget {
     CertaintyDot* m_dot;
     QTimer* m_flash;
     QString m_detailText;
+    bool m_alarm = false;
 };
 
 }  // namespace weightscape::ui

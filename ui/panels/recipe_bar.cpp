@@ -194,7 +194,17 @@ void RecipeBar::showSize() {
 void RecipeBar::showError() {
     const measure::ModelError error =
         m_session.model() ? m_session.shown().modelError() : measure::ModelError{};
+    // What overflows somewhere is infinite, whatever the rest may be.
+    const bool overflows = m_session.shown().plan() && error.overflowed > 0;
     const bool complete = m_session.shown().plan() && error.isComplete();
+    m_error->setAlarm(overflows || error.leftOut > 0);
+    if (overflows) {
+        m_error->setValue(formatPercent(error.relativeRmse));
+        m_error->setDetail(tr("overflow: %1 weights").arg(formatCount(error.overflowed)));
+        m_error->setDot(error.exactFraction);
+        m_errorShown.reset();
+        return;
+    }
     if (!complete) {
         m_error->setValue(unknownText());
         m_error->setDetail(
@@ -206,9 +216,11 @@ void RecipeBar::showError() {
     }
     m_errorShown = error.relativeRmse;
     m_error->setValue(formatPercentInterval(error.relativeRmse, error.confidence));
+    const QString certainty = error.exact ? tr("exact") : tr("sampled");
     m_error->setDetail(
-        QStringLiteral("%1, SQNR %2")
-            .arg(error.exact ? tr("exact") : tr("sampled"), formatDecibel(error.sqnrDb)));
+        error.leftOut > 0
+            ? tr("left out, NaN or infinite: %1").arg(formatCount(error.leftOut))
+            : QStringLiteral("%1, SQNR %2").arg(certainty, formatDecibel(error.sqnrDb)));
     m_error->setDot(error.exact ? 1.0 : error.exactFraction);
     if (m_errorBefore && *m_errorBefore != *m_errorShown) {
         m_error->flash(tr("%1 points").arg(percentChange(*m_errorShown - *m_errorBefore)));

@@ -28,6 +28,7 @@ struct HeatCell {
     QString name;      ///< of the tensor, or what the group is
     std::uint64_t bytes = 0;
     std::vector<int> members = {};  ///< all tensors of the cell; empty: `tensor` alone
+    bool alarm = false;             ///< weights overflow, or are NaN or infinite themselves
 
     /// What selecting the cell selects.
     [[nodiscard]] std::vector<int> tensors() const {

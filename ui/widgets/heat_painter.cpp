@@ -4,7 +4,9 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QPolygonF>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/text/window_text.h"
 #include "ui/widgets/figure_widget.h"
@@ -26,6 +28,23 @@ QColor shareColor(const HeatGrid& grid, double share, const Theme& theme) {
     return QColor(grid.diverging ? divergingColor(2 * share - 1, theme) : sequentialColor(share));
 }
 
+/// What is infinite because weights overflow has a place on no scale, but is no blank either.
+QColor cellColor(const HeatGrid& grid, const HeatCell& cell, const Theme& theme) {
+    const bool overflows = cell.alarm && std::isinf(cell.value);
+    return overflows ? theme.error : heatColor(grid, cell.value, theme);
+}
+
+/// A corner in the colour of errors, whatever measure is shown, with a line towards the cell.
+void paintAlarm(QPainter& painter, const QRectF& body, const Theme& theme) {
+    const double side = std::min({body.width(), body.height(), 10.0});
+    const QPointF corner = body.topLeft();
+    painter.setBrush(theme.error);
+    painter.setPen(theme.base);
+    painter.drawConvexPolygon(
+        QPolygonF({corner, corner + QPointF(side, 0), corner + QPointF(0, side)}));
+    painter.setBrush(Qt::NoBrush);
+}
+
 void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, const QRectF& rect,
                const Theme& theme) {
     // A gap of one pixel tells neighbours apart; cells too small for it are painted whole.
@@ -35,7 +54,7 @@ void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, co
         paintHatch(painter, body, theme);
         return;
     }
-    QColor color = heatColor(grid, cell.value, theme);
+    QColor color = cellColor(grid, cell, theme);
     if (!isBrushed(grid, cell)) {
         painter.fillRect(body, theme.base);
         color.setAlphaF(0.15F);
@@ -43,6 +62,7 @@ void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, co
         return;
     }
     painter.fillRect(body, color);
+    if (cell.alarm) paintAlarm(painter, body, theme);
     const QFontMetricsF metrics(painter.font());
     if (body.height() < metrics.height() ||
         body.width() < metrics.horizontalAdvance(cell.text) + kGapSmall) {
@@ -176,16 +196,22 @@ void paintLegend(QPainter& painter, const HeatGrid& grid, const QRectF& area, co
     }
     bool pending = false;
     bool offScale = false;
+    bool alarm = false;
     for (const HeatLine& line : grid.lines) {
         for (const HeatCell& cell : line.cells) {
             pending = pending || cell.state == CellState::Pending;
+            alarm = alarm || cell.alarm;
             offScale = offScale || (cell.state == CellState::Known && grid.swatches.empty() &&
-                                    !onScale(grid, cell.value));
+                                    !cell.alarm && !onScale(grid, cell.value));
         }
     }
     if (offScale) {
         painter.fillRect(QRectF(x, top, 12, 12), theme.hairline);
         x += paintSwatch(painter, {x, top}, grid.offScaleText, theme.text);
+    }
+    if (alarm) {
+        paintAlarm(painter, QRectF(x, top, 12, 12), theme);
+        x += paintSwatch(painter, {x, top}, tr("overflow or NaN"), theme.text);
     }
     if (pending) {
         paintHatch(painter, QRectF(x, top, 12, 12), theme);

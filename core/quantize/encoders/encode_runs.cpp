@@ -41,7 +41,7 @@ class RunsEncoder {
         const bool decodes = wishes.weights && !encoder.copies();
         piece.error = {};
         piece.firstNonFinite.reset();
-        piece.beyondHalf = 0;
+        piece.beyondHalf = piece.saturated = 0;
         piece.bad.reset();
         piece.bytes.resize(wishes.bytes ? encoder.store().rowBytes(range.count) : 0);
         piece.original.resize(wishes.weights ? range.count : 0);
@@ -86,7 +86,7 @@ class RunsEncoder {
             if (m_measures) m_piece.error.add(original, original);
             return true;
         }
-        if (!encodeBlocks(run, original, bytes, task)) return false;
+        if (!encodeBlocks(run, storable(original), bytes, task)) return false;
         if (!m_measures && !m_wishes.weights) return true;
         const auto decoded =
             place(m_wishes.weights, m_piece.decoded, m_run.decoded, run.begin, run.length());
@@ -120,6 +120,14 @@ class RunsEncoder {
                                         [](float weight) { return !std::isfinite(weight); });
         if (found == weights.end()) return;
         m_piece.firstNonFinite = range.first + static_cast<std::uint64_t>(found - weights.begin());
+    }
+
+    /// The weights as they are stored: clamped where that is wished and needed.
+    [[nodiscard]] std::span<const float> storable(std::span<const float> weights) {
+        if (!m_encoder.saturates()) return weights;
+        const auto count = countOverflow(weights, m_encoder.store(), &m_run.clamped);
+        m_piece.saturated += count;
+        return count == 0 ? weights : m_run.clamped;
     }
 
     /// Calls the encoder for as many weights at once as it can take.

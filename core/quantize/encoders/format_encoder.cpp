@@ -135,8 +135,7 @@ void FormatEncoder::findBad(const TensorPiece& range, EncodedPiece& piece, RunBu
         piece.bad = BadWeight{index, run.original[index - range.first]};
         return;
     }
-    // Only weights over 65,504 can overflow a format; F16 clips them, and exports say so.
-    if (store().info.id == "f16") return;
+    // Only weights over 65,504 can overflow a format.
     run.decoded.resize(range.count);
     store().decodeRow(piece.bytes, run.decoded);
     const auto found = std::find_if(run.decoded.begin(), run.decoded.end(),

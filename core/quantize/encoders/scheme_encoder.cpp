@@ -30,6 +30,7 @@ struct SchemeBuffers final : EncoderScratch {
     std::vector<float> group;
     std::vector<float> exact;
     std::vector<float> stored;
+    std::vector<float> clamped;
     std::vector<formats::BlockScale> scales;  ///< of the groups, in order
 };
 
@@ -287,19 +288,28 @@ class SchemeEncoder final : public TensorEncoder {
   private:
     void storePiece(const Rectangle& area, const EncodeWishes& wishes, EncodedPiece& piece,
                     SchemeBuffers& buffers) const {
-        piece.beyondHalf = store().info.id == "f16" ? countBeyondHalf(piece.decoded) : 0;
+        piece.saturated = 0;
+        piece.beyondHalf = countBeyondHalf(piece.decoded);
         piece.bad.reset();
-        if (wishes.bad) findBad(area.row * tensor().rowLength() + area.column, piece);
+        const std::uint64_t first = area.row * tensor().rowLength() + area.column;
+        if (wishes.bad) findBad(first, piece);
+        std::span<const float> storable = piece.decoded;
+        if (saturates()) {
+            piece.saturated = countOverflow(piece.decoded, store(), &buffers.clamped);
+            if (piece.saturated > 0) storable = buffers.clamped;
+        }
         piece.bytes.resize(store().rowBytes(area.weights()));
         if (m_storesFloats) {
-            store().encodeRow(piece.decoded, {}, piece.bytes);
+            store().encodeRow(storable, {}, piece.bytes);
         } else {
             store().encodeWithScales(piece.decoded, buffers.scales, piece.bytes);
         }
-        if (wishes.measured != Measured::Stored) return;
+        const bool mayOverflow = wishes.bad && piece.beyondHalf > 0 && !piece.bad;
+        if (wishes.measured != Measured::Stored && !mayOverflow) return;
         buffers.stored.resize(area.weights());
         store().decodeRow(piece.bytes, buffers.stored);
-        piece.error.add(piece.original, buffers.stored);
+        if (mayOverflow) findOverflow(first, buffers.stored, piece);
+        if (wishes.measured == Measured::Stored) piece.error.add(piece.original, buffers.stored);
     }
 
     /// The first weight that is not finite, or that the scheme makes so.
@@ -309,6 +319,16 @@ class SchemeEncoder final : public TensorEncoder {
             piece.bad = BadWeight{first + i, piece.original[i]};
             return;
         }
+    }
+
+    /// The first weight that the store cannot hold.
+    static void findOverflow(std::uint64_t first, std::span<const float> stored,
+                             EncodedPiece& piece) {
+        const auto found =
+            std::ranges::find_if_not(stored, [](float value) { return std::isfinite(value); });
+        if (found == stored.end()) return;
+        const auto at = static_cast<std::size_t>(found - stored.begin());
+        piece.bad = BadWeight{first + at, piece.decoded[at]};
     }
 
     schemes::Scheme m_scheme;

@@ -12,6 +12,7 @@
 #include "core/model/model_importance.h"
 #include "core/model/tensor_source.h"
 #include "core/quantize/encoders/encoded_piece.h"
+#include "core/quantize/encoders/saturation.h"
 #include "core/quantize/encoders/treatment.h"
 #include "core/quantize/schemes/tensor_pass.h"
 #include "core/support/result.h"
@@ -25,6 +26,8 @@ namespace weightscape::encoders {
 /// What encoders may know besides the weights.
 struct EncoderInputs {
     ColumnImportance importance = {};  ///< of the tensor's columns; empty: all count the same
+    /// What a float format would round to infinity becomes its largest number instead.
+    bool saturate = false;
 };
 
 /// A tensor under a treatment. Once prepare() has succeeded it is immutable, and any thread may
@@ -33,7 +36,10 @@ class TensorEncoder {
   public:
     TensorEncoder(const TensorSource& source, const formats::Format& store,
                   const EncoderInputs& inputs)
-        : m_source(source), m_store(store), m_importance(inputs.importance) {}
+        : m_source(source),
+          m_store(store),
+          m_importance(inputs.importance),
+          m_saturates(inputs.saturate && largestOf(store)) {}
     TensorEncoder(const TensorEncoder&) = delete;
     TensorEncoder& operator=(const TensorEncoder&) = delete;
     virtual ~TensorEncoder() = default;
@@ -43,6 +49,8 @@ class TensorEncoder {
     /// What files hold the weights as.
     [[nodiscard]] const formats::Format& store() const { return m_store; }
     [[nodiscard]] const ColumnImportance& importance() const { return m_importance; }
+    /// Whether weights that the store cannot hold are clamped.
+    [[nodiscard]] bool saturates() const { return m_saturates; }
 
     /// What the weights become, for messages: "Q4_0", "int4".
     [[nodiscard]] virtual std::string name() const { return std::string(m_store.info.label); }
@@ -102,6 +110,7 @@ class TensorEncoder {
     TensorSource m_source;
     const formats::Format& m_store;
     ColumnImportance m_importance;
+    bool m_saturates;
 };
 
 /// The one place that decides how a treatment is carried out. Quick; touches no weight. Errors:

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -25,8 +26,9 @@ TEST(CommandLineCompare, ErrorsOfAnExportAreThoseItReported) {
     const json compared = jsonOf({"compare", "sample", out});
     ASSERT_EQ(compared.at("tensors").size(), written.at("tensors").size());
     for (const json& tensor : compared.at("tensors")) {
-        EXPECT_THAT(keysOf(tensor), ElementsAre("bytes_a", "bytes_b", "name", "relative_rmse",
-                                                "rmse", "sqnr_db", "type_a", "type_b"));
+        EXPECT_THAT(keysOf(tensor),
+                    ElementsAre("bytes_a", "bytes_b", "name", "non_finite", "overflowed",
+                                "relative_rmse", "rmse", "sqnr_db", "type_a", "type_b"));
         bool found = false;
         for (const json& other : written.at("tensors")) {
             if (other.at("name") != tensor.at("name")) continue;
@@ -61,6 +63,27 @@ TEST(CommandLineCompare, NamesWhatOnlyOneHasAndWhatHasAnotherShape) {
     EXPECT_THAT(text.out, HasSubstr("only in B"));
     EXPECT_EQ(runCli({"compare", a}).status, 2);
     EXPECT_EQ(runCli({"compare", a, (folder / "none.gguf").string()}).status, 1);
+}
+
+TEST(CommandLineCompare, WhatOverflowedInBIsNoSmallError) {
+    const TemporaryFolder folder;
+    const float infinity = std::numeric_limits<float>::infinity();
+    const auto model = [&](const char* name, const char* format, float value) {
+        writeSmallGguf(folder / name, smallLlamaMetadata(1),
+                       {{"blk.0.attn_q.weight", {256, 4}, format, {{5, value}, {9, infinity}}}});
+        return (folder / name).string();
+    };
+    const auto a = model("a.gguf", "bf16", -3e38F);
+    const auto b = model("b.gguf", "f16", -3e38F);
+    const json tensor = jsonOf({"compare", a, b}).at("tensors").at(0);
+    EXPECT_TRUE(tensor.at("rmse").is_null());
+    EXPECT_TRUE(tensor.at("sqnr_db").is_null());
+    EXPECT_EQ(tensor.at("overflowed"), 1);
+    EXPECT_EQ(tensor.at("non_finite"), 1);
+    const Finished text = runCli({"compare", a, b});
+    EXPECT_THAT(text.out, HasSubstr("overflow"));
+    EXPECT_THAT(text.err, HasSubstr("overflow as F16: 1 of 1024"));
+    EXPECT_THAT(text.err, HasSubstr("NaN or infinite: 1 of 1024"));
 }
 
 TEST(CommandLineCompare, AModelLosesNothingAgainstItself) {

@@ -168,8 +168,8 @@ TEST(CommandLineError, FiguresAreThoseOfTheCoreToTheBit) {
                     "tensor", "format", "bits_per_weight", "bytes", "mse", "rmse", "relative_rmse",
                     "max_abs_error", "sqnr_db", "cosine", "weighted_mse", "weighted_relative_rmse",
                     "weighted_confidence", "sampled_fraction", "confidence", "scheme",
-                    "calibration", "bound_db", "clipping_share", "rounding_share",
-                    "scale_precision_share", "kept_aside_share", "worst_groups"));
+                    "calibration", "overflowed", "non_finite", "bound_db", "clipping_share",
+                    "rounding_share", "scale_precision_share", "kept_aside_share", "worst_groups"));
     EXPECT_TRUE(results.at(0).at("scheme").is_null());
     EXPECT_GT(results.at(0).at("rounding_share").get<double>(), 0.5);
     const auto model = files::openModel(files::samplePath().value()).value();

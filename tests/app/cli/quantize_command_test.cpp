@@ -23,6 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;
 
@@ -54,10 +55,10 @@ TEST(CommandLineQuantize, WritesTheFileThatItReports) {
          {std::pair("path", "output"), {"bytes", "bytes"}, {"sha256", "sha256"}}) {
         EXPECT_EQ(report.at("files").at(0).at(key), report.at(same));
     }
-    EXPECT_THAT(
-        keysOf(report.at("tensors").at(0)),
-        UnorderedElementsAre("name", "from", "type", "bytes", "rule", "fallback", "rmse", "sqnr_db",
-                             "scheme", "calibration", "scheme_bytes", "stored_rmse"));
+    EXPECT_THAT(keysOf(report.at("tensors").at(0)),
+                UnorderedElementsAre("name", "from", "type", "bytes", "rule", "fallback", "rmse",
+                                     "sqnr_db", "overflowed", "saturated", "scheme", "calibration",
+                                     "scheme_bytes", "stored_rmse"));
     EXPECT_EQ(report.at("scheme_bits_per_weight"), report.at("bits_per_weight"));
     EXPECT_EQ(report.at("output"), target.string());
     EXPECT_EQ(report.at("bytes"), fs::file_size(target));
@@ -303,6 +304,28 @@ TEST(CommandLineQuantize, WeightsThatAreNotNumbersAreRefused) {
     EXPECT_EQ(finished.status, 1);
     EXPECT_THAT(finished.err, HasSubstr("blk.0.ffn_up.weight"));
     EXPECT_EQ(entriesIn(folder.path()), 1U);
+}
+
+TEST(CommandLineQuantize, WeightsThatDoNotFitF16AreRefusedUnlessSaturated) {
+    const TemporaryFolder folder;
+    const auto model = folder / "loud.gguf";
+    writeSmallGguf(model, smallLlamaMetadata(1),
+                   {{"blk.0.ffn_up.weight", {256, 8}, "bf16", {{300, 1e5F}, {301, -3e38F}}}});
+    const auto out = folder / "out.gguf";
+    std::vector<std::string> command = {"quantize", model.string(), out.string(), "--recipe",
+                                        "F16"};
+    const Finished refused = runCli(command);
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("loud.gguf"), HasSubstr("2 of 2048")));
+    EXPECT_EQ(entriesIn(folder.path()), 1U);
+    command.emplace_back("--saturate");
+    const json report = jsonOf(command);
+    EXPECT_EQ(report.at("tensors").at(0).at("saturated"), 2);
+    EXPECT_THAT(report.at("warnings").dump(), HasSubstr("2 of 2048"));
+    const json stats = jsonOf({"stats", out.string()}).at("tensors").at(0);
+    EXPECT_EQ(stats.at("non_finite"), 0);
+    EXPECT_EQ(stats.at("max"), 65504.0);
+    EXPECT_EQ(stats.at("min"), -65504.0);
 }
 
 TEST(CommandLineQuantize, AnInterruptLeavesNothingBehind) {

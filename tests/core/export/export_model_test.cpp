@@ -218,15 +218,57 @@ TEST_F(ExportModel, CopiesTensorsThatKeepTheirFormatWhateverTheyHold) {
     EXPECT_TRUE(std::equal(before.begin(), before.end(), after.begin(), after.end()));
 }
 
-TEST_F(ExportModel, CountsValuesThatDoNotFitF16) {
-    const auto model =
-        open({{"blk.0.ffn_up.weight", {256, 64}, "f32", {{5, 70000.0F}, {600, -1e10F}}}});
+TEST_F(ExportModel, RefusesValuesThatDoNotFitAFloatFormat) {
+    const auto model = open(
+        {{"blk.0.ffn_up.weight", {256, 64}, "f32", {{5, 65519.0F}, {600, -1e10F}, {9000, 7e4F}}}});
     const auto report = exportAs(*model, "F16", m_target);
-    ASSERT_TRUE(report) << describe(report.error());
-    ASSERT_EQ(report->warnings.size(), 1U);
-    EXPECT_EQ(report->warnings[0].english(),
-              "2 values of tensor blk.0.ffn_up.weight over 65,504 did not fit F16; choose BF16 or "
-              "F32 for it.");
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, ErrorCode::Unsupported);
+    EXPECT_THAT(report.error().detail.english(),
+                AllOf(HasSubstr("-1e+10"), HasSubstr("row 2, column 88"), HasSubstr("F16"),
+                      HasSubstr("2 of 16384")));
+    EXPECT_THAT(namesIn(m_folder.path()), IsEmpty());
+}
+
+TEST_F(ExportModel, SaturatesWhatAFloatFormatCannotHoldAndCountsIt) {
+    struct Case {
+        const char* recipe;
+        float largest;
+        float beyond;
+    };
+    for (const Case& each : {Case{"F16", 65504.0F, -1e10F}, {"BF16", 3.3895314e38F, -3.4e38F}}) {
+        SCOPED_TRACE(each.recipe);
+        const auto model = open({{"blk.0.ffn_up.weight",
+                                  {256, 64},
+                                  "f32",
+                                  {{5, 65519.0F}, {600, each.beyond}, {601, -each.beyond}}}});
+        ExportOptions options;
+        options.saturate = true;
+        options.replaceExisting = true;
+        const auto report = exportAs(*model, each.recipe, m_target, options);
+        ASSERT_TRUE(report) << describe(report.error());
+        ASSERT_EQ(report->warnings.size(), 1U);
+        EXPECT_EQ(report->warnings[0].english(),
+                  std::string("Weights of blk.0.ffn_up.weight clamped to the largest that ") +
+                      each.recipe + " holds: 2 of 16384.");
+        EXPECT_EQ(report->tensors.front().saturated, 2U);
+        EXPECT_EQ(report->tensors.front().error.overflowed, 0U);
+        const auto written = files::openModel(m_target);
+        ASSERT_TRUE(written);
+        const TensorInfo& tensor = (*written)->tensors.front();
+        std::vector<float> weights(tensor.weightCount());
+        tensor.format->decodeRow((*written)->bytesOf(tensor), weights);
+        EXPECT_FLOAT_EQ(weights[600], -each.largest);
+        EXPECT_FLOAT_EQ(weights[601], each.largest);
+    }
+}
+
+TEST_F(ExportModel, SaturatingRepairsNoInfinity) {
+    const auto model = open(
+        {{"blk.0.ffn_up.weight", {256, 64}, "f32", {{5, std::numeric_limits<float>::infinity()}}}});
+    ExportOptions options;
+    options.saturate = true;
+    EXPECT_FALSE(exportAs(*model, "F16", m_target, options));
 }
 
 TEST_F(ExportModel, RefusesValuesThatAFormatCannotHold) {

@@ -54,10 +54,11 @@ class ExportSimulated : public ::testing::Test {
                      {"blk.0.attn_norm.weight", {512}, "f32"}});
     }
     Result<ExportReport> save(const Model& model, const recipes::Recipe& recipe,
-                              const fs::path& target) {
+                              const fs::path& target, bool saturate = false) {
         SilentTask task;
         const auto plan = require(recipes::planQuantization(model, recipe));
-        return exportModel(model, plan, target, {.allowRequantize = true}, task);
+        return exportModel(model, plan, target, {.allowRequantize = true, .saturate = saturate},
+                           task);
     }
 
     test::TemporaryFolder m_folder;
@@ -285,14 +286,16 @@ TEST_F(ExportSimulated, NamesTheFirstWeightThatIsNotFinite) {
     EXPECT_FALSE(fs::exists(m_folder / "out.gguf"));
 }
 
-TEST_F(ExportSimulated, CountsWeightsThatDoNotFitF16) {
+TEST_F(ExportSimulated, RefusesWeightsThatDoNotFitF16UnlessItSaturatesThem) {
     const auto model = open({{"blk.0.ffn_up.weight", {256, 64}, "f32", {{9, 1e6F}}}});
-    const auto report =
-        require(save(*model, recipes::recipeOf(require(encoders::simulate("int4 scale=f32"))),
-                     m_folder / "out.gguf"));
-    EXPECT_THAT(
-        report.warnings,
-        Contains(Property(&Text::english, HasSubstr("1 value of tensor blk.0.ffn_up.weight"))));
+    const auto recipe = recipes::recipeOf(require(encoders::simulate("int4 scale=f32")));
+    const auto refused = save(*model, recipe, m_folder / "out.gguf");
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().detail.english(), HasSubstr("too large for F16"));
+    const auto report = require(save(*model, recipe, m_folder / "out.gguf", true));
+    EXPECT_THAT(report.warnings,
+                Contains(Property(&Text::english, HasSubstr("that F16 holds: 1 of 16384"))));
+    EXPECT_EQ(report.tensors.front().storedError.overflowed, 0U);
 }
 
 TEST_F(ExportSimulated, LeavesNothingWhenCancelledAtAnyMoment) {

@@ -101,14 +101,75 @@ TEST(MeasureError, CountsWeightsThatAreNotFiniteAndLeavesThemOut) {
     auto weights = synthetic(Shape::Gaussian, 2, 256);
     weights[5] = std::numeric_limits<float>::infinity();
     weights[300] = std::numeric_limits<float>::quiet_NaN();
-    weights[301] = 70000.0F;  // finite, but not in F16
     const auto model = modelOf(weights, {256, 2});
     SilentTask task;
     const auto error =
         require(measureExact(model.model(), model.tensor(), formatNamed("f16"), task));
-    EXPECT_EQ(error.sums.nonFinite, 3U);
-    EXPECT_EQ(error.sums.count, weights.size() - 3);
+    EXPECT_EQ(error.sums.nonFinite, 2U);
+    EXPECT_EQ(error.sums.overflowed, 0U);
+    EXPECT_EQ(error.sums.count, weights.size() - 2);
     EXPECT_TRUE(std::isfinite(error.mse()));
+}
+
+constexpr double kUnboundedError = std::numeric_limits<double>::infinity();
+
+TEST(MeasureError, WhatOverflowsIsNeverLossless) {
+    struct Case {
+        const char* format;
+        float weight;
+        std::uint64_t overflowed;
+    };
+    // 65,520 is the first number that binary16 rounds to infinity. A scale in binary16 takes its
+    // whole block along, and a weight that does not fit spoils the others of its block.
+    for (const Case& each : {Case{"f16", 65520.0F, 1},
+                             {"f16", -7e4F, 1},
+                             {"bf16", 3.4e38F, 1},
+                             {"q4_0", 1e9F, 32},
+                             {"q8_0", 1e12F, 32},
+                             {"q4_k", 1e9F, 256},
+                             {"q6_k", 1e12F, 256},
+                             {"iq4_xs", 1e12F, 256}}) {
+        SCOPED_TRACE(each.format);
+        auto weights = synthetic(Shape::Gaussian, 4, 256);
+        weights[600] = each.weight;
+        const auto model = modelOf(weights, {256, 4});
+        SilentTask task;
+        const auto error =
+            require(measureExact(model.model(), model.tensor(), formatNamed(each.format), task));
+        EXPECT_EQ(error.sums.overflowed, each.overflowed);
+        EXPECT_EQ(error.sums.count, weights.size());
+        EXPECT_EQ(error.relativeRmse(), kUnboundedError);
+        EXPECT_EQ(error.sqnrDb(), -kUnboundedError);
+        ModelErrorSum sum;
+        sum.add(error);
+        const ModelError total = sum.total(weights.size());
+        EXPECT_EQ(total.relativeRmse, kUnboundedError);
+        EXPECT_EQ(total.overflowed, each.overflowed);
+        EXPECT_EQ(total.confidence, 0.0);
+    }
+}
+
+TEST(MeasureError, TheLargestNumberOfAFloatFormatIsHeld) {
+    auto weights = synthetic(Shape::Gaussian, 1, 256);
+    weights[7] = 65519.0F;
+    const auto model = modelOf(weights, {256, 1});
+    SilentTask task;
+    const auto error =
+        require(measureExact(model.model(), model.tensor(), formatNamed("f16"), task));
+    EXPECT_EQ(error.sums.overflowed, 0U);
+    EXPECT_DOUBLE_EQ(error.sums.maxAbsError, 15.0);
+}
+
+TEST(MeasureError, ASampleThatOverflowsIsInfiniteWithoutAnInterval) {
+    const std::vector<float> weights(64UL * 1024, 1e9F);
+    const auto model = modelOf(weights, {1024, 64});
+    SilentTask task;
+    const auto error =
+        require(measureSampled(model.model(), model.tensor(), formatNamed("q5_1"), {32, 1}, task));
+    EXPECT_EQ(error.relativeRmse(), kUnboundedError);
+    EXPECT_EQ(error.mse(), kUnboundedError);
+    EXPECT_EQ(error.confidence, 0.0);
+    EXPECT_EQ(error.sums.overflowed, error.sums.count);
 }
 
 TEST(MeasureError, EmptyTensorsHaveNoError) {

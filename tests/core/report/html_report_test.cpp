@@ -130,6 +130,25 @@ TEST(HtmlReport, NamesOfAHostileFileStayText) {
     EXPECT_EQ(tagProblem(page), "");
 }
 
+TEST(HtmlReport, OverflowIsMarkedAndTold) {
+    const TemporaryFolder folder;
+    test::writeSmallGguf(folder / "loud.gguf", test::smallLlamaMetadata(2),
+                         {{"blk.0.ffn_up.weight", {256, 8}, "f32", {{300, 1e9F}}},
+                          {"blk.1.ffn_up.weight", {256, 8}, "f32"}});
+    const auto model = files::openModel(folder / "loud.gguf").value();
+    const auto report = reportOf(*model, planOf(*model, "Q8_0"));
+    const std::string page = pageOf(report);
+    EXPECT_EQ(tagProblem(page), "");
+    EXPECT_EQ(report.error.overflowed, 32U);
+    EXPECT_THAT(page, HasSubstr("overflow as Q8_0: 32 of 2048"));
+    EXPECT_THAT(page, HasSubstr("<div class='card alarm'>"));
+    EXPECT_THAT(page, HasSubstr("<rect x='110' y='54' width='849' height='19' class='alarm'/>"));
+    EXPECT_THAT(page, HasSubstr("<circle class='alarm'"));
+    for (const char* noNumber : {"'inf'", "'nan'", ">nan", ">inf"}) {
+        EXPECT_THAT(page, Not(HasSubstr(noNumber)));
+    }
+}
+
 TEST(HtmlReport, SampledErrorsSaySoAndCarryAnInterval) {
     const auto model = sample();
     ReportRequest request;

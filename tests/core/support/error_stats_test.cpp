@@ -57,15 +57,46 @@ TEST(ErrorStats, LosingEverythingIsARelativeErrorOfOneAndNoSimilarity) {
     EXPECT_EQ(lost.cosine(), 0.0);
 }
 
-TEST(ErrorStats, LeavesPairsThatAreNotFiniteOutAndCountsThem) {
-    const float nan = std::numeric_limits<float>::quiet_NaN();
-    const float infinity = std::numeric_limits<float>::infinity();
-    const ErrorStats stats = statsOf({nan, 1.0F, -infinity, 4.0F}, {1.0F, nan, 2.0F, 3.0F});
+constexpr float kNotANumber = std::numeric_limits<float>::quiet_NaN();
+constexpr float kUnbounded = std::numeric_limits<float>::infinity();
+
+TEST(ErrorStats, LeavesOriginalsThatAreNotFiniteOutAndCountsThem) {
+    const ErrorStats stats =
+        statsOf({kNotANumber, kUnbounded, -kUnbounded, 4.0F}, {1.0F, kUnbounded, 2.0F, 3.0F});
     EXPECT_EQ(stats.count, 1U);
     EXPECT_EQ(stats.nonFinite, 3U);
+    EXPECT_EQ(stats.overflowed, 0U);
     EXPECT_DOUBLE_EQ(stats.sumSquaredError, 1.0);
     EXPECT_DOUBLE_EQ(stats.sumSquaredOriginal, 16.0);
     EXPECT_DOUBLE_EQ(stats.maxAbsError, 1.0);
+}
+
+TEST(ErrorStats, WhatOverflowsHasAnInfiniteErrorAndIsCounted) {
+    for (const float decoded : {kUnbounded, -kUnbounded, kNotANumber}) {
+        ErrorStats stats = statsOf({3.0F, 4.0F}, {3.0F, decoded});
+        ErrorStats later = statsOf({1.0F}, {1.0F});
+        later.merge(stats);
+        stats = later;
+        EXPECT_EQ(stats.count, 3U);
+        EXPECT_EQ(stats.overflowed, 1U);
+        EXPECT_EQ(stats.nonFinite, 0U);
+        EXPECT_DOUBLE_EQ(stats.sumSquaredOriginal, 26.0);
+        EXPECT_EQ(stats.mse(), kUnbounded);
+        EXPECT_EQ(stats.rmse(), kUnbounded);
+        EXPECT_EQ(stats.relativeRmse(), kUnbounded);
+        EXPECT_EQ(stats.sqnrDb(), -kUnbounded);
+        EXPECT_EQ(stats.maxAbsError, kUnbounded);
+        EXPECT_TRUE(std::isnan(stats.cosine()));
+    }
+}
+
+TEST(ErrorStats, WhatOverflowsIsInfiniteByImportanceEvenWhereNoneIsKnown) {
+    ErrorStats stats;
+    stats.add(std::vector<float>{1.0F, 3.0F}, std::vector<float>{1.0F, kUnbounded},
+              std::vector<float>{2.0F, 0.0F});
+    EXPECT_EQ(stats.sumImportance, 2.0);
+    EXPECT_EQ(stats.sumWeightedOriginal, 2.0);
+    EXPECT_EQ(stats.sumWeightedError, kUnbounded);
 }
 
 TEST(ErrorStats, KeepsDigitsThatSinglePrecisionWouldLose) {

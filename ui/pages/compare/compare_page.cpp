@@ -9,6 +9,7 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "ui/look/box_layout.h"
@@ -198,6 +199,8 @@ void ComparePage::showScatter() {
             const auto x = m_session.view(reference).error(tensor);
             const auto y = m_session.view(m_session.activeRecipe()).error(tensor);
             if (!x || !y || x->relativeRmse() <= 0 || y->relativeRmse() <= 0) continue;
+            // What overflows has no place on a scale; the table and the X-ray have it.
+            if (!std::isfinite(x->relativeRmse()) || !std::isfinite(y->relativeRmse())) continue;
             content.points.push_back({tensor, 100 * x->relativeRmse(), 100 * y->relativeRmse()});
         }
     }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "core/model/architectures/tensor_role.h"
 #include "ui/session/session.h"
@@ -119,7 +120,10 @@ class GridMaker {
         cell.tensor = source.tensors.front();
         if (source.tensors.size() > 1) cell.members = source.tensors;
         cell.name = source.name;
-        for (const int tensor : source.tensors) cell.bytes += bytesOf(tensor);
+        for (const int tensor : source.tensors) {
+            cell.bytes += bytesOf(tensor);
+            cell.alarm = cell.alarm || isAlarming(tensor);
+        }
         const bool known = m_measure.value(m_session, source.tensors, cell.value);
         cell.state = known ? CellState::Known : CellState::Pending;
         if (known) cell.text = m_measure.text(m_session, cell.tensor, cell.value);
@@ -132,6 +136,12 @@ class GridMaker {
     }
 
   private:
+    [[nodiscard]] bool isAlarming(int tensor) const {
+        const auto error = m_session.shown().error(tensor);
+        const auto& statistics = m_session.statistics(tensor);
+        return (error != nullptr && error->sums.overflowed > 0) ||
+               (statistics && statistics->nonFinite() > 0);
+    }
     [[nodiscard]] std::uint64_t bytesOf(int tensor) const {
         const auto& plan = m_session.shown().plan();
         return plan ? plan->find(static_cast<std::size_t>(tensor))->bytes
@@ -223,15 +233,21 @@ HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangemen
 HeatGrid updatedHeatGrid(HeatGrid grid, const Session& session, const ModelArrangement& arrangement,
                          const TensorMeasure& measure, bool logarithmic,
                          const std::set<int>& tensors) {
-    if (measure.isKind) return grid;  // neither statistics nor errors say which
     const GridMaker maker(session, measure);
     std::set<std::pair<int, int>> done;
     for (const int tensor : tensors) {
         const HeatPlace place = (*arrangement.places)[static_cast<std::size_t>(tensor)];
         if (!done.insert({place.line, place.column}).second) continue;
         HeatLine& line = grid.lines[static_cast<std::size_t>(place.line)];
-        line.cells[static_cast<std::size_t>(place.column)] = maker.cell(arrangement.at(place));
+        HeatCell& cell = line.cells[static_cast<std::size_t>(place.column)];
+        HeatCell made = maker.cell(arrangement.at(place));
+        if (measure.isKind) {
+            cell.alarm = made.alarm;  // neither statistics nor errors say which kind it is
+        } else {
+            cell = std::move(made);
+        }
     }
+    if (measure.isKind) return grid;
     setScale(grid, measure, logarithmic);
     return grid;
 }

@@ -52,6 +52,10 @@ CardContent tensorCard(const Session& session, int tensor) {
                                 ? formatPercentInterval(error->relativeRmse(), error->confidence) +
                                       (error->exact() ? QString() : tr(" (sampled)"))
                                 : tr("not yet known"));
+    if (error && error->sums.overflowed > 0) {
+        card.facts.emplace_back(tr("Overflow"),
+                                tr("%1 weights").arg(formatCount(error->sums.overflowed)));
+    }
     if (const auto& statistics = session.statistics(tensor)) {
         addStatistics(card, *statistics);
     } else {

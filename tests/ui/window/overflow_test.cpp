@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Weights that the recipe cannot hold, and weights that are no numbers, as the window shows them.
+#include <QLabel>
+#include <limits>
+
+#include "tests/support/small_gguf.h"
+#include "tests/ui/window/window_fixture.h"
+#include "ui/look/theme.h"
+#include "ui/panels/live_number.h"
+#include "ui/widgets/heat_map.h"
+
+namespace weightscape::test {
+namespace {
+
+class Overflow : public WindowTest {
+  protected:
+    void openWith(float weight, const char* preset) {
+        writeSmallGguf(m_folder / "loud.gguf", smallLlamaMetadata(2),
+                       {{"blk.0.ffn_up.weight", {256, 8}, "f32", {{300, weight}}},
+                        {"blk.1.ffn_up.weight", {256, 8}, "f32"}});
+        ASSERT_TRUE(open(m_folder / "loud.gguf"));
+        recipes::Recipe recipe;
+        recipe.preset = preset;
+        session().changeRecipe(recipe, QStringLiteral("choose"));
+        ASSERT_TRUE(m_window->showPage(QStringLiteral("xray")));
+        ASSERT_TRUE(settle());
+    }
+    [[nodiscard]] ui::LiveNumber& error() {
+        auto* label = find<QLabel>("recipeError");
+        return *qobject_cast<ui::LiveNumber*>(label->parentWidget());
+    }
+    [[nodiscard]] QColor errorColor() {
+        return find<QLabel>("recipeError")->palette().color(QPalette::WindowText);
+    }
+    [[nodiscard]] const ui::HeatCell& cell(std::string_view name) {
+        const ui::HeatGrid& grid = m_window->findChild<ui::HeatMap*>()->grid();
+        return *ui::cellAt(grid, ui::placeOfTensor(grid, tensor(name)));
+    }
+};
+
+TEST_F(Overflow, TheRecipeBarIsRedAndTheXrayMarksTheCell) {
+    openWith(1e9F, "Q8_0");
+    ASSERT_FALSE(HasFatalFailure());
+    EXPECT_EQ(error().value(), QStringLiteral("∞ %"));
+    EXPECT_EQ(errorColor(), ui::currentTheme().error);
+    EXPECT_TRUE(find<QLabel>("recipeErrorDetail")->text().contains(QStringLiteral("32")));
+    EXPECT_TRUE(cell("blk.0.ffn_up.weight").alarm);
+    EXPECT_FALSE(cell("blk.1.ffn_up.weight").alarm);
+    recipes::Recipe holds;
+    holds.preset = "BF16";
+    session().changeRecipe(holds, QStringLiteral("choose"));
+    ASSERT_TRUE(settle());
+    EXPECT_NE(errorColor(), ui::currentTheme().error);
+    EXPECT_FALSE(error().value().contains(QStringLiteral("∞")));
+    EXPECT_FALSE(cell("blk.0.ffn_up.weight").alarm);
+}
+
+TEST_F(Overflow, ANanOfTheModelIsToldWhereItsErrorIs) {
+    openWith(std::numeric_limits<float>::quiet_NaN(), "BF16");
+    ASSERT_FALSE(HasFatalFailure());
+    EXPECT_EQ(errorColor(), ui::currentTheme().error);
+    EXPECT_TRUE(find<QLabel>("recipeErrorDetail")->text().contains(QStringLiteral("1")));
+    EXPECT_TRUE(cell("blk.0.ffn_up.weight").alarm);
+    EXPECT_FALSE(cell("blk.1.ffn_up.weight").alarm);
+}
+
+}  // namespace
+}  // namespace weightscape::test
