@@ -7,23 +7,16 @@
 #include <limits>
 #include <numbers>
 
-#include "core/measure/value_sketch.h"
-
 namespace weightscape::measure {
 namespace {
 
 /// Counts by value, ascending.
 std::vector<CumulativePoint> countedValues(const TensorStatistics& statistics) {
-    const ValueSketch& sketch = statistics.sketch;
     std::vector<CumulativePoint> points;
-    for (std::uint32_t key = 0; key < sketch.counts.size(); ++key) {
-        if (sketch.counts[key] == 0 || !isFiniteKey(sketch.key, key)) continue;
-        const KeyRange range = keyRange(sketch.key, key);
-        const double low = std::clamp(range.low, sketch.lowest, sketch.highest);
-        const double high = std::clamp(range.high, sketch.lowest, sketch.highest);
-        points.push_back({low + (high - low) / 2, 0, static_cast<double>(sketch.counts[key])});
+    points.reserve(statistics.sketch.cells.size());
+    for (const ValueCell& cell : statistics.sketch.cells) {
+        points.push_back({cell.middle(), 0, static_cast<double>(cell.count)});
     }
-    std::ranges::sort(points, {}, &CumulativePoint::value);
     return points;
 }
 

@@ -7,8 +7,7 @@
 
 #include "core/measure/statistics.h"
 
-/// Other views of a tensor's value counts. Exact for F16 and BF16 tensors; for others a value
-/// stands for a bin at most 0.8 % wide.
+/// Other views of a tensor's value counts; a value stands for a cell of the sketch.
 namespace weightscape::measure {
 
 /// The value below which a standard normal variable is with probability `share`; ±infinity at 0 and

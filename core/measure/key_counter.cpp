@@ -9,7 +9,7 @@
 #include <limits>
 #include <utility>
 
-#include "core/measure/value_sketch.h"
+#include "core/measure/key_counts.h"
 
 namespace weightscape::measure {
 namespace {

@@ -7,24 +7,24 @@
 #include <cstdint>
 
 #include "core/measure/beyond_sigma.h"
-#include "core/measure/value_sketch.h"
 
 namespace weightscape::measure {
 
-Moments momentsOfKeys(const ValueSketch& sketch) {
+Moments momentsOfKeys(const KeyCounts& keys) {
     Moments moments;
     double sum = 0.0;
     for (std::uint32_t key = 0; key < kSketchKeys; ++key) {
-        if (sketch.counts[key] == 0 || !isFiniteKey(sketch.key, key)) continue;
-        moments.count += sketch.counts[key];
-        sum += keyRange(sketch.key, key).low * static_cast<double>(sketch.counts[key]);
+        if (keys.counts[key] == 0 || !isFiniteKey(keys.key, key)) continue;
+        moments.count += keys.counts[key];
+        sum +=
+            static_cast<double>(valueOfKey(keys.key, key)) * static_cast<double>(keys.counts[key]);
     }
     if (moments.count == 0) return moments;
     moments.mean = sum / static_cast<double>(moments.count);
     for (std::uint32_t key = 0; key < kSketchKeys; ++key) {
-        if (sketch.counts[key] == 0 || !isFiniteKey(sketch.key, key)) continue;
-        const auto count = static_cast<double>(sketch.counts[key]);
-        const double difference = keyRange(sketch.key, key).low - moments.mean;
+        if (keys.counts[key] == 0 || !isFiniteKey(keys.key, key)) continue;
+        const auto count = static_cast<double>(keys.counts[key]);
+        const double difference = valueOfKey(keys.key, key) - moments.mean;
         const double square = difference * difference;
         moments.squares += count * square;
         moments.cubes += count * square * difference;
@@ -33,19 +33,18 @@ Moments momentsOfKeys(const ValueSketch& sketch) {
     return moments;
 }
 
-void countKeys(TensorStatistics& found) {
-    const auto& sketch = found.sketch;
-    const std::uint32_t infinity = sketch.key == ValueSketch::Key::Half ? 0x7C00U : 0x7F80U;
+void countKeys(const KeyCounts& keys, TensorStatistics& found) {
+    const std::uint32_t infinity = keys.key == KeyCounts::Key::Half ? 0x7C00U : 0x7F80U;
     bool any = false;
     for (std::uint32_t key = 0; key < kSketchKeys; ++key) {
-        const std::uint64_t count = sketch.counts[key];
+        const std::uint64_t count = keys.counts[key];
         const std::uint32_t magnitude = key & 0x7FFFU;
         if (count == 0) continue;
         if (magnitude >= infinity) {
             (magnitude == infinity ? found.infinities : found.nans) += count;
             continue;
         }
-        const double value = keyRange(sketch.key, key).low;
+        const double value = valueOfKey(keys.key, key);
         if (magnitude == 0) found.zeros += count;
         if (std::abs(value) > 65504.0) found.beyondHalf += count;
         found.minimum = any ? std::min(found.minimum, value) : value;
@@ -54,13 +53,13 @@ void countKeys(TensorStatistics& found) {
     }
 }
 
-void countKeysBeyondSigma(TensorStatistics& found) {
-    for (std::uint32_t key = 0; key < kSketchKeys; ++key) {
-        const std::uint64_t count = found.sketch.counts[key];
-        if (count == 0 || !isFiniteKey(found.sketch.key, key)) continue;
-        const double value = keyRange(found.sketch.key, key).low;
-        if (isBeyond(value, found.mean, 3.0 * found.standardDeviation)) found.beyond3Sigma += count;
-        if (isBeyond(value, found.mean, 6.0 * found.standardDeviation)) found.beyond6Sigma += count;
+void countCellsBeyondSigma(TensorStatistics& found) {
+    for (const ValueCell& cell : found.sketch.cells) {
+        const auto isFurther = [&](double sigmas) {
+            return isBeyond(cell.low, found.mean, sigmas * found.standardDeviation);
+        };
+        if (isFurther(3.0)) found.beyond3Sigma += cell.count;
+        if (isFurther(6.0)) found.beyond6Sigma += cell.count;
     }
 }
 

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/measure/value_sketch.h"
 #include "core/support/error_stats.h"
 
 namespace weightscape::measure {
@@ -18,16 +17,11 @@ double absoluteDeviationRatio(double shape) {
 }
 
 double meanAbsoluteDeviation(const TensorStatistics& statistics) {
-    const ValueSketch& sketch = statistics.sketch;
     double sum = 0.0;
     std::uint64_t count = 0;
-    for (std::uint32_t key = 0; key < sketch.counts.size(); ++key) {
-        if (sketch.counts[key] == 0 || !isFiniteKey(sketch.key, key)) continue;
-        const KeyRange range = keyRange(sketch.key, key);
-        const double middle =
-            (std::max(range.low, sketch.lowest) + std::min(range.high, sketch.highest)) / 2.0;
-        sum += static_cast<double>(sketch.counts[key]) * std::abs(middle - statistics.mean);
-        count += sketch.counts[key];
+    for (const ValueCell& cell : statistics.sketch.cells) {
+        sum += static_cast<double>(cell.count) * std::abs(cell.middle() - statistics.mean);
+        count += cell.count;
     }
     return count == 0 ? 0.0 : sum / static_cast<double>(count);
 }

@@ -31,8 +31,7 @@ inline constexpr double kLargestShape = 16.0;
 
 /// The shape whose mean absolute deviation is the weights': method of moments after Mallat, A
 /// theory for multiresolution signal decomposition, 1989. Compared with the kurtosis, few far
-/// weights sway it little. The deviation is summed over the sketch, which is exact for 16-bit
-/// tensors and within 0.4 % for others.
+/// weights sway it little. The deviation is summed over the middles of the sketch's cells.
 [[nodiscard]] FittedDistribution fitGeneralizedGaussian(const TensorStatistics& statistics);
 
 /// Shape with E|x - mean| / standard deviation = Gamma(2/b) / sqrt(Gamma(1/b) Gamma(3/b)).

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "core/measure/beyond_sigma.h"
+#include "core/measure/cell_counter.h"
 #include "core/measure/key_statistics.h"
 #include "core/measure/moments.h"
-#include "core/measure/value_sketch.h"
 #include "core/measure/weight_loops.h"
 #include "core/measure/weight_scan.h"
 #include "core/model/tensor_source.h"
@@ -34,6 +34,7 @@ struct Scan {
     TensorStatistics& found;
     PieceProgress progress;
     ThreadTotals threads;
+    KeyCounts keys;
     Moments moments = {};
 };
 
@@ -108,20 +109,20 @@ bool scanDecoded(Scan& scan) {
     return finished;
 }
 
-ValueSketch::Key sketchKeyOf(const formats::Format& format) {
-    if (format.info.id == "f16") return ValueSketch::Key::Half;
-    if (format.info.id == "bf16") return ValueSketch::Key::Bfloat16;
-    return ValueSketch::Key::Binary32Upper;
+KeyCounts::Key keyOf(const formats::Format& format) {
+    if (format.info.id == "f16") return KeyCounts::Key::Half;
+    if (format.info.id == "bf16") return KeyCounts::Key::Bfloat16;
+    return KeyCounts::Key::Binary32Upper;
 }
 
 /// The first pass, which reads every weight; false: cancelled.
 bool scanOnce(Scan& scan) {
-    switch (scan.found.sketch.key) {
-        case ValueSketch::Key::Half:
+    switch (scan.keys.key) {
+        case KeyCounts::Key::Half:
             return scanSixteenBits<HalfBits>(scan);
-        case ValueSketch::Key::Bfloat16:
+        case KeyCounts::Key::Bfloat16:
             return scanSixteenBits<Bfloat16Bits>(scan);
-        case ValueSketch::Key::Binary32Upper:
+        case KeyCounts::Key::Binary32Upper:
             break;
     }
     return scanDecoded(scan);
@@ -132,7 +133,7 @@ void collect(Scan& scan) {
     LoudestWeights loudest;
     ExactCounts exact;
     for (const ScanTotals& thread : scan.threads) {
-        thread.keys.addTo(scan.found.sketch.counts);
+        thread.keys.addTo(scan.keys.counts);
         loudest.merge(thread.loudest);
         exact.merge(thread.exact);
     }
@@ -140,9 +141,10 @@ void collect(Scan& scan) {
         scan.found.outliers.push_back({entry.position / scan.tensor.rowLength(),
                                        entry.position % scan.tensor.rowLength(), entry.value});
     }
-    if (scan.found.sketch.key != ValueSketch::Key::Binary32Upper) {
-        countKeys(scan.found);
-        scan.moments = momentsOfKeys(scan.found.sketch);
+    if (scan.keys.key != KeyCounts::Key::Binary32Upper) {
+        countKeys(scan.keys, scan.found);
+        scan.moments = momentsOfKeys(scan.keys);
+        scan.found.sketch = sketchOfKeys(scan.keys);
         return;
     }
     scan.found.zeros = exact.zeros;
@@ -156,8 +158,6 @@ void collect(Scan& scan) {
 }
 
 void describeShape(const Moments& moments, TensorStatistics& found) {
-    found.sketch.lowest = found.minimum;
-    found.sketch.highest = found.maximum;
     if (found.minimum == found.maximum) {
         found.mean = found.minimum;  // equal weights: no spread, not even from rounding
         return;
@@ -172,35 +172,55 @@ void describeShape(const Moments& moments, TensorStatistics& found) {
     }
 }
 
-/// The second pass of tensors that are not 16 bit wide; false: cancelled.
-bool countBeyondDecoded(Scan& scan) {
+/// What a thread counts in the second pass.
+struct SecondCounts {
+    std::uint64_t three = 0;
+    std::uint64_t six = 0;
+    std::vector<std::uint64_t> cells;
+};
+
+/// All weights of a small tensor.
+ValueSketch sketchOfSmall(const Scan& scan) {
+    std::vector<float> weights(scan.found.count);
+    TensorSource{scan.model, scan.tensor}.decode({0, scan.found.count}, weights);
+    return sketchOf(weights);
+}
+
+/// The second pass of tensors that are not 16 bit wide: cells as narrow as the first pass found
+/// that weights crowd, and exact counts beyond 3σ and 6σ. False: cancelled.
+bool countDecoded(Scan& scan) {
     const TensorStatistics& found = scan.found;
     const auto three = notBeyond(found.mean, 3.0 * found.standardDeviation);
     const auto six = notBeyond(found.mean, 6.0 * found.standardDeviation);
-    if (found.minimum >= three.low && found.maximum <= three.high) return true;
-    struct Counts {
-        std::uint64_t three = 0;
-        std::uint64_t six = 0;
-    };
-    tbb::enumerable_thread_specific<Counts> threads;
+    const bool isSmall = found.count <= kExactWeights;
+    const CellLayout layout(scan.keys);
+    tbb::enumerable_thread_specific<SecondCounts> threads;
     const bool finished = forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
-        Counts& own = threads.local();
+        SecondCounts& own = threads.local();
+        own.cells.resize(layout.size());
         forEachDecodedRun(scan, piece, [&](std::span<const float> run) {
             const std::uint64_t beyond = countOutside(run, three);
             own.three += beyond;
             if (beyond > 0) own.six += countOutside(run, six);
+            if (!isSmall) layout.count(run, own.cells);
         });
     });
-    for (const Counts& thread : threads) {
+    std::vector<std::uint64_t> cells(layout.size());
+    for (const SecondCounts& thread : threads) {
         scan.found.beyond3Sigma += thread.three;
         scan.found.beyond6Sigma += thread.six;
+        for (std::size_t i = 0; i < thread.cells.size(); ++i) cells[i] += thread.cells[i];
     }
+    scan.found.sketch =
+        isSmall ? sketchOfSmall(scan)
+                : layout.sketch(cells, {static_cast<float>(found.minimum),
+                                        static_cast<float>(found.maximum), found.zeros});
     return finished;
 }
 
 bool countBeyondSigma(Scan& scan) {
-    if (scan.found.sketch.key == ValueSketch::Key::Binary32Upper) return countBeyondDecoded(scan);
-    countKeysBeyondSigma(scan.found);
+    if (scan.keys.key == KeyCounts::Key::Binary32Upper) return countDecoded(scan);
+    countCellsBeyondSigma(scan.found);
     return true;
 }
 
@@ -223,21 +243,21 @@ Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo&
             "%1 weights cannot be read, only copied as they are."_text(tensor.format->info.label));
     }
     TensorStatistics found;
-    found.sketch.counts.resize(kSketchKeys);
     found.count = tensor.weightCount();
     if (found.count == 0) return found;
     found.rowAbsMax.resize(tensor.rowCount());
     found.columnAbsMax.resize(tensor.rowLength());
-    found.sketch.key = sketchKeyOf(*tensor.format);
-    const std::uint64_t passes = found.sketch.key == ValueSketch::Key::Binary32Upper ? 2 : 1;
-    const auto variety = found.sketch.key == ValueSketch::Key::Half ? KeyCounter::Variety::Many
-                                                                    : KeyCounter::Variety::Few;
+    const KeyCounts::Key key = keyOf(*tensor.format);
+    const std::uint64_t passes = key == KeyCounts::Key::Binary32Upper ? 2 : 1;
+    const auto variety =
+        key == KeyCounts::Key::Half ? KeyCounter::Variety::Many : KeyCounter::Variety::Few;
     Scan scan{model,
               tensor,
               task,
               found,
               {passes * pieceCount(tensor), tensor.name, task},
-              ThreadTotals(variety)};
+              ThreadTotals(variety),
+              {key, std::vector<std::uint64_t>(kSketchKeys)}};
     if (!scanOnce(scan)) return failCancelled();
     collect(scan);
     describeShape(scan.moments, found);

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "core/measure/key_counter.h"
+#include "core/measure/key_counts.h"
 #include "core/measure/statistics.h"
-#include "core/measure/value_sketch.h"
 #include "core/model/tensor_piece.h"
 #include "core/support/number_types.h"
 
@@ -30,7 +30,7 @@ struct HalfBits {
     using Weight = std::int16_t;
     using Bits = std::int16_t;
     static constexpr Bits kInfinity = 0x7C00;
-    static constexpr ValueSketch::Key kKey = ValueSketch::Key::Half;
+    static constexpr KeyCounts::Key kKey = KeyCounts::Key::Half;
     static Bits bits(Weight weight) { return weight; }
     static float value(Bits bits) { return toFloat(Half{static_cast<std::uint16_t>(bits)}); }
     static Bits nearest(float value) { return static_cast<Bits>(toHalf(value).bits); }
@@ -39,7 +39,7 @@ struct Bfloat16Bits {
     using Weight = std::int16_t;
     using Bits = std::int16_t;
     static constexpr Bits kInfinity = 0x7F80;
-    static constexpr ValueSketch::Key kKey = ValueSketch::Key::Bfloat16;
+    static constexpr KeyCounts::Key kKey = KeyCounts::Key::Bfloat16;
     static Bits bits(Weight weight) { return weight; }
     static float value(Bits bits) { return toFloat(Bfloat16{static_cast<std::uint16_t>(bits)}); }
     static Bits nearest(float value) { return static_cast<Bits>(toBfloat16(value).bits); }
@@ -48,7 +48,7 @@ struct Binary32Bits {
     using Weight = float;
     using Bits = std::int32_t;
     static constexpr Bits kInfinity = 0x7F800000;
-    static constexpr ValueSketch::Key kKey = ValueSketch::Key::Binary32Upper;
+    static constexpr KeyCounts::Key kKey = KeyCounts::Key::Binary32Upper;
     static Bits bits(Weight weight) { return std::bit_cast<Bits>(weight); }
     static float value(Bits bits) { return std::bit_cast<float>(bits); }
     static Bits nearest(float value) { return std::bit_cast<Bits>(value); }

@@ -80,7 +80,7 @@ void addError(TensorFigures& row, const measure::TensorError& error) {
 }  // namespace
 
 std::vector<float> sparkHeights(const measure::TensorStatistics& statistics) {
-    if (statistics.sketch.counts.empty() || statistics.maximum <= statistics.minimum) return {};
+    if (statistics.sketch.cells.empty() || statistics.maximum <= statistics.minimum) return {};
     const measure::Histogram histogram = statistics.histogram(kSparkBins);
     const auto largest = *std::max_element(histogram.counts.begin(), histogram.counts.end());
     if (largest == 0) return {};

@@ -7,8 +7,8 @@
 namespace weightscape::ui {
 namespace {
 
-/// A sketch takes 0.5 MiB; models with thousands of tensors must not take gigabytes.
-constexpr std::size_t kKeptSketches = 400, kKeptFindings = 100;
+/// A sketch takes up to 1 MiB; models with thousands of tensors must not take gigabytes.
+constexpr std::size_t kKeptSketches = 300, kKeptFindings = 100;
 
 }  // namespace
 
@@ -41,7 +41,7 @@ void ResultStore::putStatistics(int tensor, Statistics statistics) {
     m_dropped.insert(m_sketches.front());
     m_sketches.pop_front();
     measure::TensorStatistics numbers = *oldest;
-    numbers.sketch.counts = {};
+    numbers.sketch.cells = {};
     oldest = std::make_shared<const measure::TensorStatistics>(std::move(numbers));
 }
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "core/measure/value_sketch.h"
+#include "core/measure/key_counts.h"
 
 namespace weightscape::measure {
 namespace {

@@ -8,7 +8,6 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
-#include <bit>
 #include <cmath>
 
 #include "ui/widgets/histogram_painter.h"
@@ -18,13 +17,7 @@ namespace {
 
 measure::ValueSketch sketchOf(const std::vector<std::pair<float, std::uint64_t>>& values) {
     measure::ValueSketch sketch;
-    sketch.key = measure::ValueSketch::Key::Binary32Upper;
-    sketch.counts.assign(65536, 0);
-    sketch.lowest = values.front().first;
-    sketch.highest = values.back().first;
-    for (const auto& [value, count] : values) {
-        sketch.counts[std::bit_cast<std::uint32_t>(value) >> 16U] += count;
-    }
+    for (const auto& [value, count] : values) sketch.cells.push_back({value, value, count});
     return sketch;
 }
 

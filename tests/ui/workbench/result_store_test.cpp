@@ -49,15 +49,15 @@ TEST(ResultStore, DropsTheOldestSketchesButKeepsTheNumbers) {
     for (int tensor = 0; tensor < kTensors; ++tensor) {
         measure::TensorStatistics statistics;
         statistics.count = static_cast<std::uint64_t>(tensor) + 1;
-        statistics.sketch.counts = {1};
+        statistics.sketch.cells = {{1.0F, 1.0F, 1}};
         store.putStatistics(tensor, std::make_shared<const measure::TensorStatistics>(statistics));
     }
     EXPECT_EQ(store.withStatistics(), kTensors);
     EXPECT_TRUE(store.lacksSketch(1));
     EXPECT_FALSE(store.lacksSketch(2));
-    EXPECT_TRUE(store.statistics(1)->sketch.counts.empty());
+    EXPECT_TRUE(store.statistics(1)->sketch.cells.empty());
     EXPECT_EQ(store.statistics(1)->count, 2U);
-    EXPECT_FALSE(store.statistics(2)->sketch.counts.empty());
+    EXPECT_FALSE(store.statistics(2)->sketch.cells.empty());
 }
 
 TEST(ResultStore, ForgettingWhatWasTreatedKeepsTheStatistics) {

@@ -9,37 +9,12 @@
 #include <numeric>
 #include <optional>
 
-#include "core/measure/value_sketch.h"
+#include "core/measure/cell_counter.h"
 #include "core/quantize/encoders/treated_tensor.h"
 #include "core/support/parallel.h"
 
 namespace weightscape::ui {
 namespace {
-
-void countValues(const std::vector<float>& values, measure::ValueSketch& sketch) {
-    for (const float value : values) {
-        ++sketch.counts[std::bit_cast<std::uint32_t>(value) >> 16U];
-        if (!std::isfinite(value)) continue;
-        sketch.lowest = std::min<double>(sketch.lowest, value);
-        sketch.highest = std::max<double>(sketch.highest, value);
-    }
-}
-
-measure::ValueSketch emptySketch() {
-    measure::ValueSketch sketch;
-    sketch.key = measure::ValueSketch::Key::Binary32Upper;
-    sketch.counts.assign(measure::kSketchKeys, 0);
-    sketch.lowest = std::numeric_limits<double>::infinity();
-    sketch.highest = -std::numeric_limits<double>::infinity();
-    return sketch;
-}
-
-void merge(const measure::ValueSketch& part, measure::ValueSketch& whole) {
-    for (std::size_t key = 0; key < part.counts.size(); ++key)
-        whole.counts[key] += part.counts[key];
-    whole.lowest = std::min(whole.lowest, part.lowest);
-    whole.highest = std::max(whole.highest, part.highest);
-}
 
 /// Cuts a row into runs of weights with the same levels; a run ends with its block.
 std::vector<ScaleGroup> groupsOf(const formats::Format& format, std::span<const std::byte> bytes,
@@ -87,8 +62,8 @@ Result<DecodedSketch> sketchDecoded(const encoders::TreatedTensor& treated, Task
         std::max<std::uint64_t>(kMostSketchedWeights / kPieceWeights, 1);
     const std::uint64_t stride = (pieces + affordable - 1) / affordable;
     const std::uint64_t drawn = stride == 0 ? 0 : (pieces + stride - 1) / stride;
-    DecodedSketch result{emptySketch(), 0};
     std::uint64_t counted = 0;
+    std::vector<float> values;  // 64 MiB at the most; the order does not matter
     std::mutex mutex;
     std::optional<Error> failure;
     const bool finished =
@@ -100,20 +75,17 @@ Result<DecodedSketch> sketchDecoded(const encoders::TreatedTensor& treated, Task
                 failure = read.error();
                 return;
             }
-            auto part = emptySketch();
-            countValues(piece.decoded.empty() ? piece.original : piece.decoded, part);
-            // Whole numbers: the order of merging does not change the sum.
+            const auto& part = piece.decoded.empty() ? piece.original : piece.decoded;
             const std::scoped_lock lock(mutex);
-            merge(part, result.sketch);
+            values.insert(values.end(), part.begin(), part.end());
             counted += range.count;
         });
     if (!finished || task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled."_text);
     if (failure) return fail(*failure);
     const std::uint64_t all = tensor.weightCount();
-    result.fraction = all == 0 ? 1.0 : static_cast<double>(counted) / static_cast<double>(all);
-    if (result.sketch.lowest > result.sketch.highest)
-        result.sketch.lowest = result.sketch.highest = 0;
-    return result;
+    const double fraction =
+        all == 0 ? 1.0 : static_cast<double>(counted) / static_cast<double>(all);
+    return DecodedSketch{measure::sketchOf(values), fraction};
 }
 
 Result<RowLevels> levelsOfRow(const encoders::TreatedTensor& treated, std::uint64_t row,

@@ -17,8 +17,8 @@ namespace weightscape::ui {
 /// The distribution after encoding and decoding. Above kMostSketchedWeights weights it comes from
 /// evenly spaced pieces of the tensor.
 struct DecodedSketch {
-    measure::ValueSketch sketch;  ///< keys are the upper halves of binary32
-    double fraction = 1.0;        ///< share of the weights that were counted; 1: all
+    measure::ValueSketch sketch;
+    double fraction = 1.0;  ///< share of the weights that were counted; 1: all
 };
 
 inline constexpr std::uint64_t kMostSketchedWeights = std::uint64_t{1} << 24U;

@@ -68,7 +68,7 @@ SmallMultiplesContent roleHistograms(const Session& session, HistogramUnit unit)
         one.id = tensor;
         one.title = layer < 0 ? toQt(info.name) : tr("layer %1").arg(layer);
         const auto& statistics = session.statistics(tensor);
-        if (statistics && !statistics->sketch.counts.empty()) {
+        if (statistics && !statistics->sketch.cells.empty()) {
             const double mean = inSigmas ? statistics->mean : 0.0;
             const double scale = inSigmas ? statistics->standardDeviation : 1.0;
             const auto bins =

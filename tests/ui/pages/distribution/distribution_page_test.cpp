@@ -63,7 +63,7 @@ TEST_F(DistributionPageTest, ShowsOriginalDecodedAndTheLevelsOfABlock) {
     EXPECT_LE(content.levels.size(), 16U);
     EXPECT_EQ(content.blockWeights.size(), 32U);
     std::uint64_t weights = 0;
-    for (const auto count : content.decoded->counts) weights += count;
+    for (const auto& cell : content.decoded->cells) weights += cell.count;
     EXPECT_EQ(weights, content.statistics->count);
 }
 
