@@ -19,10 +19,7 @@ double TensorError::weightedRelativeRmse() const {
 
 double TensorError::mse() const {
     if (exact() || sums.count == 0) return sums.mse();
-    const std::uint64_t looked = sums.count + sums.nonFinite;
-    // Weights that are not finite are in neither sum; the sample tells their share.
-    const double finite = static_cast<double>(sums.count) / static_cast<double>(looked);
-    return squaredError / (static_cast<double>(weights) * finite);
+    return squaredError / static_cast<double>(weights - nonFinite);
 }
 
 double TensorError::rmse() const {
@@ -35,6 +32,11 @@ double TensorError::relativeRmse() const {
 
 double TensorError::sqnrDb() const {
     return weightscape::sqnrDb(squaredError, squaredOriginal);
+}
+
+double TensorError::cosine() const {
+    return weightscape::cosine(cosineSums.product, cosineSums.squaredOriginal,
+                               cosineSums.squaredDecoded);
 }
 
 bool isCopied(const TensorInfo& tensor, const encoders::Treatment& treatment) {
@@ -50,7 +52,8 @@ TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statis
                            (statistics->mean * statistics->mean +
                             statistics->standardDeviation * statistics->standardDeviation);
     none.sums.count = finite;
-    none.sums.nonFinite = statistics->nonFinite();
+    none.nonFinite = none.sums.nonFinite = statistics->nonFinite();
+    none.cosineSums = {none.squaredOriginal, none.squaredOriginal, none.squaredOriginal};
     none.sums.sumSquaredOriginal = none.sums.sumSquaredDecoded = none.sums.sumProduct =
         none.squaredOriginal;
     return none;
@@ -60,18 +63,12 @@ void ModelErrorSum::add(const TensorError& error) {
     m_squaredError += error.squaredError;
     m_squaredOriginal += error.squaredOriginal;
     m_squaredErrorVariance += error.squaredErrorVariance;
-    m_squaredOriginalVariance += error.squaredOriginalVariance;
-    m_covariance += error.covariance;
-    const std::uint64_t looked = error.sums.count + error.sums.nonFinite;
-    if (looked > 0) {
-        const double scale = static_cast<double>(error.weights) / static_cast<double>(looked);
-        m_lookedOriginal += scale * error.sums.sumSquaredOriginal;
-        m_lookedDecoded += scale * error.sums.sumSquaredDecoded;
-        m_lookedProduct += scale * error.sums.sumProduct;
-    }
+    m_cosine.squaredOriginal += error.cosineSums.squaredOriginal;
+    m_cosine.squaredDecoded += error.cosineSums.squaredDecoded;
+    m_cosine.product += error.cosineSums.product;
     m_maxAbsError = std::max(m_maxAbsError, error.sums.maxAbsError);
     m_overflowed += error.sums.overflowed;
-    m_leftOut += error.sums.nonFinite;
+    m_leftOut += error.nonFinite;
     m_weights += error.weights;
     if (error.exact()) m_exactWeights += error.weights;
 }
@@ -81,13 +78,12 @@ ModelError ModelErrorSum::total(std::uint64_t modelWeights) const {
     total.relativeRmse = relativeRmse(m_squaredError, m_squaredOriginal);
     total.sqnrDb = sqnrDb(m_squaredError, m_squaredOriginal);
     total.confidence =
-        relativeRmseHalfWidth({m_squaredError, m_squaredOriginal, m_squaredErrorVariance,
-                               m_squaredOriginalVariance, m_covariance},
+        relativeRmseHalfWidth({m_squaredError, m_squaredOriginal, m_squaredErrorVariance, 0.0, 0.0},
                               std::numeric_limits<double>::infinity());
     total.maxAbsError = m_maxAbsError;
     total.overflowed = m_overflowed;
     total.leftOut = m_leftOut;
-    total.cosine = cosine(m_lookedProduct, m_lookedOriginal, m_lookedDecoded);
+    total.cosine = cosine(m_cosine.product, m_cosine.squaredOriginal, m_cosine.squaredDecoded);
     if (modelWeights > 0) {
         const auto all = static_cast<double>(modelWeights);
         total.coveredFraction = static_cast<double>(m_weights) / all;

@@ -10,20 +10,28 @@
 
 namespace weightscape::measure {
 
+/// What a cosine is made of.
+struct CosineSums {
+    double squaredOriginal = 0.0;
+    double squaredDecoded = 0.0;
+    double product = 0.0;
+};
+
 /// What a tensor loses in a format. The error is always that of the true encoder and decoder.
 struct TensorError {
-    ErrorStats sums;               ///< over the weights looked at
+    ErrorStats sums;               ///< over the weights looked at; loud ones come first
     std::uint64_t weights = 0;     ///< weights of the whole tensor
+    std::uint64_t nonFinite = 0;   ///< of the whole tensor: NaN or infinite, and in no figure
     double sampledFraction = 1.0;  ///< 1: exact
     /// Half width of the 95 % confidence interval of the relative RMSE; 0 when exact.
     double confidence = 0.0;
-    /// Estimates of Σe² and Σx² over the whole tensor (equal to `sums` when exact), their variances
-    /// and covariance (0 when exact), from which sums over many tensors get their interval.
+    /// Σe² over the whole tensor, exact or estimated, with the variance of the estimate (0 when
+    /// exact), from which sums over many tensors get their interval; Σx², always exact.
     double squaredError = 0.0;
     double squaredOriginal = 0.0;
     double squaredErrorVariance = 0.0;
-    double squaredOriginalVariance = 0.0;
-    double covariance = 0.0;
+    /// Of the whole tensor, all three exact or all from the sample.
+    CosineSums cosineSums;
     // With importance w, one number per weight; all 0 without:
     double importance = 0.0;        ///< Σw over the whole tensor, exact
     double weightedError = 0.0;     ///< Σwe² over the whole tensor, exact or estimated
@@ -44,12 +52,13 @@ struct TensorError {
     /// have no interval.
     [[nodiscard]] double relativeRmse() const;
     [[nodiscard]] double sqnrDb() const;  ///< dB; +infinity without error, -infinity with overflow
+    [[nodiscard]] double cosine() const;  ///< as ErrorStats::cosine()
 };
 
 /// How a sample is drawn: `blocks` pieces of a row, each a whole number of blocks and at least 256
-/// weights (several rows where rows are shorter), at least two of them, one from each of as many
-/// equal strata of the tensor, chosen by `seed` so that equal input gives equal figures.
-/// See sampling.h for the estimator and its interval.
+/// weights (several rows where rows are shorter), at least two of them: those with the loudest
+/// weights, and one from each of as many strata as are left, chosen by `seed` so that equal input
+/// gives equal figures. See sampling.h for the estimator and its interval.
 struct SampleSpec {
     std::uint64_t blocks = 4096;
     std::uint64_t seed = 1;
@@ -68,9 +77,9 @@ struct ModelError {
     double confidence = 0.0;  ///< half width of the 95 % interval; 0 when exact
     double sqnrDb = 0.0;
     double maxAbsError = 0.0;      ///< of the weights looked at
-    double cosine = 1.0;           ///< of the weights looked at, tensors weighted by their share
+    double cosine = 1.0;           ///< exact or estimated
     std::uint64_t overflowed = 0;  ///< of the weights looked at: their error is infinite
-    std::uint64_t leftOut = 0;     ///< of the weights looked at: NaN or infinite themselves
+    std::uint64_t leftOut = 0;     ///< weights that are NaN or infinite themselves
     double coveredFraction = 0.0;  ///< share of the weights whose tensor has been measured
     double exactFraction = 0.0;    ///< share of the weights whose tensor's error is exact
     bool exact = false;
@@ -89,12 +98,7 @@ class ModelErrorSum {
     double m_squaredError = 0.0;
     double m_squaredOriginal = 0.0;
     double m_squaredErrorVariance = 0.0;
-    double m_squaredOriginalVariance = 0.0;
-    double m_covariance = 0.0;
-    // Sums over the weights looked at, scaled to the whole tensor.
-    double m_lookedOriginal = 0.0;
-    double m_lookedDecoded = 0.0;
-    double m_lookedProduct = 0.0;
+    CosineSums m_cosine;
     double m_maxAbsError = 0.0;
     std::uint64_t m_overflowed = 0;
     std::uint64_t m_leftOut = 0;

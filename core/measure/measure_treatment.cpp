@@ -86,6 +86,8 @@ TensorError exactError(const TensorInfo& tensor, const ErrorStats& sums) {
     error.weights = tensor.weightCount();
     error.squaredError = sums.sumSquaredError;
     error.squaredOriginal = sums.sumSquaredOriginal;
+    error.nonFinite = sums.nonFinite;
+    error.cosineSums = {sums.sumSquaredOriginal, sums.sumSquaredDecoded, sums.sumProduct};
     error.importance = sums.sumImportance;
     error.weightedError = sums.sumWeightedError;
     error.weightedOriginal = sums.sumWeightedOriginal;
@@ -110,12 +112,18 @@ Result<TreatmentError> measureExactly(TensorEncoder& encoder, const TreatmentReq
     return result;
 }
 
-Result<TreatmentError> measureSample(TensorEncoder& encoder, const SampleSpec& sample,
-                                     TaskContext& task) {
+Result<TreatmentError> measureSample(TensorEncoder& encoder, const TreatmentRequest& request,
+                                     const SampleSpec& sample, TaskContext& task) {
     if (auto prepared = encoder.prepare(task); !prepared) return fail(std::move(prepared.error()));
-    auto error = sampleTensor(encoder, sample, task);
-    if (!error) return fail(std::move(error.error()));
     TreatmentError result;
+    result.loudness = request.loudness;
+    if (!result.loudness || result.loudness->unit != *encoder.cellUnit()) {
+        auto found = cellLoudness(encoder, task);
+        if (!found) return fail(std::move(found.error()));
+        result.loudness = *std::move(found);
+    }
+    auto error = sampleTensor(encoder, *result.loudness, sample, task);
+    if (!error) return fail(std::move(error.error()));
     result.error = *error;
     return result;
 }
@@ -131,8 +139,8 @@ Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& te
     auto encoder = encoders::makeEncoder({model, tensor}, request.treatment, {request.importance});
     if (!encoder) return fail(std::move(encoder.error()));
     const auto sample = sampleFor(**encoder, request);
-    auto result =
-        sample ? measureSample(**encoder, *sample, task) : measureExactly(**encoder, request, task);
+    auto result = sample ? measureSample(**encoder, request, *sample, task)
+                         : measureExactly(**encoder, request, task);
     if (!result) return result;
     result->bytes = (*encoder)->bytes();
     result->weights = tensor.weightCount();

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
+#include "core/measure/cell_loudness.h"
 #include "core/measure/measure_error.h"
 #include "core/model/model.h"
 #include "core/quantize/encoders/tensor_encoder.h"
@@ -20,6 +22,8 @@ struct TreatmentError {
     /// simulate it).
     std::uint64_t bytes = 0;
     std::uint64_t weights = 0;
+    /// How loud the tensor's cells are, of a sample; null otherwise.
+    std::shared_ptr<const CellLoudness> loudness;
     /// Only where the encoder can tell causes apart and every weight was measured.
     std::optional<schemes::SchemeResult> explanation;
 
@@ -37,6 +41,9 @@ struct TreatmentRequest {
     /// Of the tensor's columns; empty: all count the same.
     ColumnImportance importance = {};
     std::uint64_t seed = SampleSpec{}.seed;  ///< decides which weights a sample looks at
+    /// What an earlier sample of the same tensor found, whatever the treatment, to save a pass over
+    /// the weights; it is looked for anew where it does not fit. Figures are the same without.
+    std::shared_ptr<const CellLoudness> loudness = {};
     // Where every weight is measured:
     bool explain = false;         ///< where the error comes from
     std::size_t worstGroups = 0;  ///< how many groups to list

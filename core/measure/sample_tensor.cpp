@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <vector>
 
 #include "core/support/parallel.h"
@@ -26,49 +27,101 @@ struct SampleSums {
     ErrorStats looked;
     TotalsEstimate totals;
     TotalsEstimate weighted;  ///< the same of the sums with importance
+    // Estimates for the whole tensor:
+    double squaredDecoded = 0.0;
+    double product = 0.0;
+
+    void merge(const SampleSums& later) {
+        looked.merge(later.looked);
+        totals.merge(later.totals);
+        weighted.merge(later.weighted);
+        squaredDecoded += later.squaredDecoded;
+        product += later.product;
+    }
 };
 
-/// A sample being measured: pairs of neighbouring strata, the last group a triple if need be.
+/// The sum of all but the `largest` largest, which are measured whole and say nothing about the
+/// others.
+double sumOfOthers(std::vector<double> sizes, std::uint64_t largest) {
+    const auto end = sizes.end() - static_cast<std::ptrdiff_t>(largest);
+    std::ranges::nth_element(sizes, end);
+    return std::accumulate(sizes.begin(), end, 0.0);
+}
+
+/// How much each cell may weigh in the sums that are estimated from so many cells.
+std::vector<double> sizesOf(const encoders::TensorEncoder& encoder, const CellGrid& grid,
+                            const CellLoudness& loudness, std::uint64_t draws) {
+    std::vector<double> sizes;
+    sizes.reserve(grid.count());
+    for (const std::uint8_t level : loudness.levels) {
+        sizes.push_back(sizeOfLevel(level));
+    }
+    if (encoder.importance().empty()) return sizes;
+    std::vector<double> weighted(sizes);
+    std::vector<float> buffer;
+    for (std::uint64_t i = 0; i < grid.count(); ++i) {
+        const auto importance = encoder.importanceOf(areaOf(encoder.tensor(), grid.at(i)), buffer);
+        weighted[i] *= importance.empty() ? 0.0 : *std::ranges::max_element(importance);
+    }
+    // Both sums are wanted, and neither may be missed.
+    const double plain = sumOfOthers(sizes, draws / 2);
+    const double byImportance = sumOfOthers(weighted, draws / 2);
+    if (!(plain > 0.0) || !(byImportance > 0.0)) return sizes;
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        sizes[i] = sizes[i] / plain + weighted[i] / byImportance;
+    }
+    return sizes;
+}
+
+/// A sample being measured: cells that are strata of their own, then pairs of neighbouring strata,
+/// the last group a triple if need be.
 class Sampler {
   public:
-    Sampler(const encoders::TensorEncoder& encoder, const SampleSpec& sample)
+    Sampler(const encoders::TensorEncoder& encoder, const CellLoudness& loudness,
+            const SampleSpec& sample)
         : m_encoder(encoder),
           m_grid(encoder.tensor(), *encoder.cellUnit()),
-          m_draws(drawsOf(sample)),
-          m_draw(m_grid.count(), m_draws, sample.seed) {}
-    [[nodiscard]] std::uint64_t groups() const { return m_draws / 2; }
+          m_draw(drawCells(sizesOf(encoder, m_grid, loudness, drawsOf(sample)), drawsOf(sample),
+                           sample.seed)) {}
+    /// Groups that the variance is estimated from.
+    [[nodiscard]] std::uint64_t pairs() const { return (m_draw.cells.size() - m_draw.whole) / 2; }
+    [[nodiscard]] std::uint64_t groups() const { return m_draw.whole + pairs(); }
     /// Measures some groups into `sums`; false: cancelled.
     [[nodiscard]] bool measure(std::uint64_t begin, std::uint64_t end, SampleSums& sums,
                                TaskContext& task) {
         std::vector<TensorPiece> cells;
-        for (std::uint64_t draw = 2 * begin; draw < endOf(end - 1); ++draw) {
-            cells.push_back(m_grid.at(m_draw.cell(draw)));
+        for (std::uint64_t draw = beginOf(begin); draw < beginOf(end); ++draw) {
+            cells.push_back(m_grid.at(m_draw.cells[draw].cell));
         }
         std::vector<ErrorStats> errors(cells.size());
         if (!m_encoder.measureCells(cells, m_buffers.local(), errors, task)) return false;
         for (std::uint64_t group = begin; group < end; ++group) {
-            const auto own = std::span<const ErrorStats>(errors).subspan(2 * (group - begin),
-                                                                         endOf(group) - 2 * group);
-            add(group, own, sums);
+            const std::uint64_t first = beginOf(group);
+            const auto own = std::span<const ErrorStats>(errors).subspan(
+                first - beginOf(begin), beginOf(group + 1) - first);
+            add(first, own, sums);
         }
         return true;
     }
 
   private:
-    /// The stratum after those of a group: the last group takes the rest.
-    [[nodiscard]] std::uint64_t endOf(std::uint64_t group) const {
-        return group + 1 == groups() ? m_draws : 2 * group + 2;
+    /// The first stratum of a group: the last group takes the rest.
+    [[nodiscard]] std::uint64_t beginOf(std::uint64_t group) const {
+        if (group >= groups()) return m_draw.cells.size();
+        return group <= m_draw.whole ? group : 2 * group - m_draw.whole;
     }
 
-    void add(std::uint64_t group, std::span<const ErrorStats> errors, SampleSums& sums) const {
+    void add(std::uint64_t first, std::span<const ErrorStats> errors, SampleSums& sums) const {
         std::array<StratumTotals, 3> strata;
         std::array<StratumTotals, 3> weighted;
         for (std::size_t i = 0; i < errors.size(); ++i) {
             const ErrorStats& error = errors[i];
-            const auto size = static_cast<double>(m_draw.stratumSize(2 * group + i));
+            const double size = m_draw.cells[first + i].stratumSize;
             strata[i] = {size, size * error.sumSquaredError, size * error.sumSquaredOriginal};
             weighted[i] = {size, size * error.sumWeightedError, size * error.sumWeightedOriginal};
             sums.looked.merge(error);
+            sums.squaredDecoded += size * error.sumSquaredDecoded;
+            sums.product += size * error.sumProduct;
         }
         sums.totals.addGroup(std::span<const StratumTotals>(strata).first(errors.size()));
         sums.weighted.addGroup(std::span<const StratumTotals>(weighted).first(errors.size()));
@@ -76,8 +129,7 @@ class Sampler {
 
     const encoders::TensorEncoder& m_encoder;
     CellGrid m_grid;
-    std::uint64_t m_draws;
-    StratifiedDraw m_draw;
+    CellDraw m_draw;
     tbb::enumerable_thread_specific<encoders::EncodedPiece> m_buffers;
 };
 
@@ -90,21 +142,25 @@ double totalImportance(const TensorInfo& tensor, const ColumnImportance& importa
     return sum * static_cast<double>(uses);
 }
 
-TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor, std::uint64_t groups) {
+TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor,
+                         const CellLoudness& loudness, std::uint64_t pairs) {
     TensorError result;
     result.sums = sums.looked;
     result.weights = tensor.weightCount();
     result.sampledFraction = static_cast<double>(sums.looked.count + sums.looked.nonFinite) /
                              static_cast<double>(result.weights);
+    result.nonFinite = loudness.nonFinite;
+    result.cosineSums = {sums.totals.squaredOriginal, sums.squaredDecoded, sums.product};
     result.squaredError = sums.totals.squaredError;
-    result.squaredOriginal = sums.totals.squaredOriginal;
     result.squaredErrorVariance = sums.totals.squaredErrorVariance;
-    result.squaredOriginalVariance = sums.totals.squaredOriginalVariance;
-    result.covariance = sums.totals.covariance;
-    result.confidence = relativeRmseHalfWidth(sums.totals, static_cast<double>(groups));
+    // The pass that found how loud cells are has seen every weight.
+    result.squaredOriginal = loudness.squaredOriginal;
+    result.confidence = relativeRmseHalfWidth(
+        {result.squaredError, result.squaredOriginal, result.squaredErrorVariance, 0.0, 0.0},
+        static_cast<double>(pairs));
     result.weightedError = sums.weighted.squaredError;
     result.weightedOriginal = sums.weighted.squaredOriginal;
-    result.weightedConfidence = relativeRmseHalfWidth(sums.weighted, static_cast<double>(groups));
+    result.weightedConfidence = relativeRmseHalfWidth(sums.weighted, static_cast<double>(pairs));
     return result;
 }
 
@@ -114,10 +170,11 @@ bool coversTensor(const CellGrid& grid, const SampleSpec& sample) {
     return drawsOf(sample) >= grid.count();
 }
 
-Result<TensorError> sampleTensor(const encoders::TensorEncoder& encoder, const SampleSpec& sample,
+Result<TensorError> sampleTensor(const encoders::TensorEncoder& encoder,
+                                 const CellLoudness& loudness, const SampleSpec& sample,
                                  TaskContext& task) {
     const TensorInfo& tensor = encoder.tensor();
-    Sampler sampler(encoder, sample);
+    Sampler sampler(encoder, loudness, sample);
     const std::uint64_t groups = sampler.groups();
     const std::uint64_t chunks = (groups - 1) / kSamplesPerChunk + 1;
     std::vector<SampleSums> found(chunks);
@@ -130,12 +187,8 @@ Result<TensorError> sampleTensor(const encoders::TensorEncoder& encoder, const S
                                        });
     if (!finished || task.cancelled()) return failCancelled();
     SampleSums sums;
-    for (const auto& chunk : found) {
-        sums.looked.merge(chunk.looked);
-        sums.totals.merge(chunk.totals);
-        sums.weighted.merge(chunk.weighted);
-    }
-    TensorError result = sampledError(sums, tensor, groups);
+    for (const auto& chunk : found) sums.merge(chunk);
+    TensorError result = sampledError(sums, tensor, loudness, sampler.pairs());
     result.importance = totalImportance(tensor, encoder.importance());
     return result;
 }

@@ -3,7 +3,10 @@
 #include "core/measure/sampling.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "core/support/counter_random.h"
 
@@ -11,6 +14,9 @@ namespace weightscape::measure {
 namespace {
 
 constexpr std::uint64_t kCellWeights = 256;
+/// No cell counts as smaller than this share of the mean, in case that sizes mislead.
+constexpr double kLeastSize = 0.125;
+constexpr double kStepsPerOctave = 4.0;
 
 /// The 97.5 % quantile of Student's distribution.
 double studentQuantile(double degreesOfFreedom) {
@@ -21,7 +27,35 @@ double studentQuantile(double degreesOfFreedom) {
     return z + first / n + second / (n * n);
 }
 
+/// Cells by level; those of one level stay in the order of the tensor: neighbours resemble each
+/// other.
+std::vector<std::uint64_t> largestFirst(std::span<const double> sizes) {
+    const double largest = *std::ranges::max_element(sizes);
+    std::vector<std::uint8_t> levels;
+    levels.reserve(sizes.size());
+    std::array<std::uint64_t, 257> places{};
+    for (const double size : sizes) {
+        levels.push_back(sizeLevel(size, largest));
+        ++places[256U - levels.back()];
+    }
+    std::partial_sum(places.begin(), places.end(), places.begin());
+    std::vector<std::uint64_t> order(sizes.size());
+    for (std::uint64_t i = 0; i < sizes.size(); ++i) order[places[255U - levels[i]]++] = i;
+    return order;
+}
+
 }  // namespace
+
+std::uint8_t sizeLevel(double size, double largest) {
+    if (!(size > 0.0)) return 0;
+    if (!(size < largest)) return 255;
+    const double below = std::floor(kStepsPerOctave * std::log2(largest / size));
+    return static_cast<std::uint8_t>(std::max(1.0, 255.0 - below));
+}
+
+double sizeOfLevel(std::uint8_t level) {
+    return level == 0 ? 0.0 : std::exp2((static_cast<double>(level) - 255.0) / kStepsPerOctave);
+}
 
 CellGrid::CellGrid(const TensorInfo& tensor, std::uint64_t unit)
     : m_rowLength(tensor.rowLength()), m_rows(tensor.rowCount()) {
@@ -55,17 +89,48 @@ std::uint64_t cellsForFraction(const CellGrid& grid, double fraction) {
                                                       : static_cast<std::uint64_t>(cells);
 }
 
-std::uint64_t StratifiedDraw::stratumSize(std::uint64_t stratum) const {
-    return m_cells / m_draws + (stratum < m_cells % m_draws ? 1 : 0);
-}
-
-std::uint64_t StratifiedDraw::cell(std::uint64_t stratum) const {
-    const std::uint64_t start =
-        stratum * (m_cells / m_draws) + std::min(stratum, m_cells % m_draws);
-    return start + splitMix64(m_seed, stratum) % stratumSize(stratum);
+CellDraw drawCells(std::span<const double> sizes, std::uint64_t draws, std::uint64_t seed) {
+    const std::vector<std::uint64_t> order = largestFirst(sizes);
+    double left = std::accumulate(sizes.begin(), sizes.end(), 0.0);
+    CellDraw draw;
+    std::uint64_t strata = draws;
+    while (strata > 2 && left > 0.0 &&
+           sizes[order[draw.whole]] * static_cast<double>(strata) >= left) {
+        left -= sizes[order[draw.whole]];
+        draw.cells.push_back({order[draw.whole++], 1.0});
+        --strata;
+    }
+    // Of those that are left; what is measured whole says nothing about them.
+    left = 0.0;
+    for (std::size_t i = draw.whole; i < order.size(); ++i) left += sizes[order[i]];
+    const double mean = left / static_cast<double>(order.size() - draw.whole);
+    const auto size = [&](std::size_t i) {
+        return mean > 0.0 ? std::max(sizes[order[i]], kLeastSize * mean) : 1.0;
+    };
+    left = 0.0;
+    for (std::size_t i = draw.whole; i < order.size(); ++i) left += size(i);
+    double before = 0.0;
+    for (std::size_t begin = draw.whole; begin < order.size();) {
+        const auto stratum = draw.cells.size() - draw.whole;
+        const bool isLast = stratum + 1 >= strata;
+        const double share = left * static_cast<double>(stratum + 1) / static_cast<double>(strata);
+        std::size_t end = begin;
+        do before += size(end++);
+        while (end < order.size() && (isLast || before < share));
+        const std::uint64_t length = end - begin;
+        draw.cells.push_back(
+            {order[begin + splitMix64(seed, stratum) % length], static_cast<double>(length)});
+        begin = end;
+    }
+    return draw;
 }
 
 void TotalsEstimate::addGroup(std::span<const StratumTotals> strata) {
+    if (strata.size() == 1) {
+        squaredError += strata[0].squaredError;
+        squaredOriginal += strata[0].squaredOriginal;
+        return;
+    }
     const auto size = static_cast<double>(strata.size());
     double meanError = 0.0;
     double meanOriginal = 0.0;

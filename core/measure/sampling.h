@@ -4,14 +4,16 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "core/formats/registry.h"
 #include "core/model/tensor_piece.h"
 
 /// Drawing a sample of a tensor and what it says about the whole: a stratified sample with one cell
-/// per stratum, and a ratio estimator with its variance.
+/// per stratum, strata by size, and a ratio estimator with its variance.
 /// Source: W. G. Cochran, Sampling Techniques, 3rd edition, 1977: sections 2.9 (finite population
-/// correction), 5A.12 (collapsed strata), 6.11 (combined ratio estimate, linearised variance).
+/// correction), 5A.7 (strata of equal sums), 5A.12 (collapsed strata), 6.11 (combined ratio
+/// estimate, linearised variance).
 namespace weightscape::measure {
 
 /// The tensor cut into consecutive cells, the units of sampling: a part of a row of at least 256
@@ -36,21 +38,34 @@ class CellGrid {
 /// Cells that make up `fraction` (0..1) of the tensor, rounded up.
 [[nodiscard]] std::uint64_t cellsForFraction(const CellGrid& grid, double fraction);
 
-/// `draws` equal strata of consecutive cells; one cell is drawn from each by a splitmix64 generator
-/// that depends on the seed and the stratum alone. Precondition: 1 <= draws <= cells.
-class StratifiedDraw {
-  public:
-    StratifiedDraw(std::uint64_t cells, std::uint64_t draws, std::uint64_t seed)
-        : m_cells(cells), m_draws(draws), m_seed(seed) {}
-    [[nodiscard]] std::uint64_t stratumSize(std::uint64_t stratum) const;
-    /// The cell drawn from the stratum.
-    [[nodiscard]] std::uint64_t cell(std::uint64_t stratum) const;
+/// How large something is compared with the largest, in steps of a quarter octave: 255 for the
+/// largest and what is beyond, 0 for nothing.
+[[nodiscard]] std::uint8_t sizeLevel(double size, double largest);
+/// The share of the largest that a level stands for.
+[[nodiscard]] double sizeOfLevel(std::uint8_t level);
 
-  private:
-    std::uint64_t m_cells;
-    std::uint64_t m_draws;
-    std::uint64_t m_seed;
+/// A cell of a sample and how many cells it stands for: those of its stratum.
+struct DrawnCell {
+    std::uint64_t cell = 0;
+    double stratumSize = 1.0;
 };
+
+/// Draws `draws` cells, or a few fewer, by how large they are (`sizes`, one number per cell, not
+/// negative, in any unit): the more a cell may weigh in a sum, the fewer cells it shares a stratum
+/// with. Cells that are as large as an equal share of the whole come first, each a stratum of its
+/// own, so that they are measured whole; the others follow in strata of like size that hold about
+/// equal shares, with one cell drawn from each by a splitmix64 generator that depends on the seed
+/// and the stratum alone. A sum of what sizes bound is then a mean of numbers that are bounded,
+/// which is why intervals hold when few weights carry most of it. None of those counts as smaller
+/// than an eighth of their mean. Preconditions: 2 <= draws < number of cells.
+///
+/// Strata are formed by sizeLevel(), so that the order of cells costs no sorting.
+struct CellDraw {
+    std::vector<DrawnCell> cells;
+    std::uint64_t whole = 0;  ///< how many of the first are measured whole
+};
+[[nodiscard]] CellDraw drawCells(std::span<const double> sizes, std::uint64_t draws,
+                                 std::uint64_t seed);
 
 /// What one stratum contributes: Σe² and Σx² of the drawn cell times the size of the stratum.
 struct StratumTotals {
@@ -67,7 +82,8 @@ struct TotalsEstimate {
     double squaredOriginalVariance = 0.0;
     double covariance = 0.0;
 
-    /// Adds a group of 2 or 3 neighbouring strata. With one draw per stratum the spread within a
+    /// Adds a stratum that is one cell, which has no variance, or a group of 2 or 3 neighbouring
+    /// strata. With one draw per stratum the spread within a
     /// group of g neighbours stands for the variance: g/(g−1) · Σ(u−ū)(v−v̄), reduced by the
     /// finite population correction 1 − 1/(stratum size). It is on the safe side: strata that
     /// differ make it larger.

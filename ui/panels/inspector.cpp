@@ -260,7 +260,7 @@ void Inspector::showError() {
     set("errorSqnr", none ? tr("no error") : formatDecibel(-20.0 * std::log10(relative)));
     set("errorOverflow", formatCount(error.sums.overflowed));
     set("errorMaximum", formatSignificant(error.sums.maxAbsError));
-    set("errorCosine", formatSignificant(error.sums.cosine(), 6));
+    set("errorCosine", formatSignificant(error.cosine(), 6));
     set("errorWeighted",
         error.importance > 0.0
             ? formatPercentInterval(error.weightedRelativeRmse(), error.weightedConfidence)

@@ -93,6 +93,7 @@ void ResultStore::forgetTreated() {
 void ResultStore::forgetAll() {
     forgetTreated();
     std::ranges::fill(m_statistics, nullptr);
+    std::ranges::fill(m_loudness, nullptr);
     m_withStatistics = 0;
     m_sketches.clear();
     m_dropped.clear();

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/measure/cell_loudness.h"
 #include "core/measure/measure_error.h"
 #include "core/measure/statistics.h"
 #include "core/quantize/encoders/treatment.h"
@@ -39,6 +40,7 @@ class ResultStore {
   public:
     using Statistics = std::shared_ptr<const measure::TensorStatistics>;
     using Finding = std::shared_ptr<const void>;
+    using Loudness = std::shared_ptr<const measure::CellLoudness>;
     /// An error that was put: where it is kept, and what it is that was not known before.
     struct ErrorChange {
         const measure::TensorError* error = nullptr;
@@ -46,7 +48,7 @@ class ResultStore {
         bool becameExact = false;
     };
 
-    explicit ResultStore(std::size_t tensors = 0) : m_statistics(tensors) {}
+    explicit ResultStore(std::size_t tensors = 0) : m_statistics(tensors), m_loudness(tensors) {}
 
     [[nodiscard]] std::size_t tensorCount() const { return m_statistics.size(); }
     /// Number of a treatment: each that was met has one, for good.
@@ -59,6 +61,15 @@ class ResultStore {
     [[nodiscard]] bool lacksSketch(int tensor) const { return m_dropped.contains(tensor); }
     [[nodiscard]] int withStatistics() const { return m_withStatistics; }
     void putStatistics(int tensor, Statistics statistics);
+
+    /// How loud the cells of a tensor are, whatever its treatment: a byte for 256 weights. Null:
+    /// not known.
+    [[nodiscard]] const Loudness& loudness(int tensor) const {
+        return m_loudness[static_cast<std::size_t>(tensor)];
+    }
+    void putLoudness(int tensor, Loudness loudness) {
+        m_loudness[static_cast<std::size_t>(tensor)] = std::move(loudness);
+    }
 
     /// Null: not measured. Good until the errors are forgotten.
     [[nodiscard]] const measure::TensorError* error(int tensor, int treatment) const;
@@ -87,6 +98,7 @@ class ResultStore {
     };
     std::vector<Treated> m_treated;
     std::vector<Statistics> m_statistics;
+    std::vector<Loudness> m_loudness;
     int m_withStatistics = 0;
     std::deque<int> m_sketches;  ///< tensors whose statistics have their sketch, oldest first
     std::set<int> m_dropped;     ///< tensors whose sketch was dropped

@@ -237,7 +237,8 @@ void Workbench::start(Runner& runner, const Measurement& what) {
     runner.generation = m_generation;
     const auto treatment =
         what.treatment < 0 ? encoders::Treatment{} : m_store.treatment(what.treatment);
-    runner.task->start([model = m_model, importance = m_importance, what, treatment,
+    const auto& loudness = m_store.loudness(what.tensor);
+    runner.task->start([model = m_model, importance = m_importance, what, treatment, loudness,
                         work = workFor(what)](TaskContext& task) -> Result<Outcome> {
         const auto index = static_cast<std::size_t>(what.tensor);
         const TensorInfo& tensor = model->tensors[index];
@@ -253,12 +254,13 @@ void Workbench::start(Runner& runner, const Measurement& what) {
             outcome.statistics =
                 std::make_shared<const measure::TensorStatistics>(std::move(*statistics));
         } else {
-            measure::TreatmentRequest request{.treatment = treatment};
+            measure::TreatmentRequest request{.treatment = treatment, .loudness = loudness};
             if (what.quantity == Quantity::SampledError) request.cells = what.cells;
             if (importance) request.importance = importance->of(index);
             const auto measured = measure::measureTreatment(*model, tensor, request, task);
             if (!measured) return fail(measured.error());
             outcome.error = measured->error;
+            outcome.loudness = measured->loudness;
         }
         // Figures from a file that was cut or replaced meanwhile are worth nothing.
         if (auto unchanged = model->checkUnchanged(); !unchanged) return fail(unchanged.error());
@@ -311,6 +313,7 @@ void Workbench::keep(const Outcome& outcome) {
         // Errors of copies, and what a page asks only with statistics.
         if (what.tensor == m_order.currentTensor()) Q_EMIT answered();
     } else {
+        if (outcome.loudness) m_store.putLoudness(what.tensor, outcome.loudness);
         keepError(what.tensor, what.treatment, outcome.error);
         if (m_order.isAsked(what)) Q_EMIT answered();
         if (m_order.isPlanned(what)) Q_EMIT errorReady(what.tensor);

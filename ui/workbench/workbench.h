@@ -113,6 +113,7 @@ class Workbench : public QObject {
         Measurement what;
         ResultStore::Statistics statistics;
         measure::TensorError error;
+        ResultStore::Loudness loudness;
         ResultStore::Finding finding;
     };
     enum Role { FirstAsked, SecondAsked, Samples, Measures };

@@ -78,9 +78,9 @@ TEST(MeasureError, ThreadsDoNotChangeABit) {
         const auto sampled =
             require(measureSampled(model.model(), model.tensor(), format, {501, 9}, task));
         return std::vector<double>{
-            exact.squaredError,   exact.sums.sumProduct,   exact.sums.maxAbsError,
-            sampled.squaredError, sampled.squaredOriginal, sampled.squaredErrorVariance,
-            sampled.covariance,   sampled.confidence,      sampled.sums.sumSquaredDecoded};
+            exact.squaredError,    exact.sums.sumProduct,   exact.sums.maxAbsError,
+            sampled.squaredError,  sampled.squaredOriginal, sampled.squaredErrorVariance,
+            sampled.weightedError, sampled.confidence,      sampled.sums.sumSquaredDecoded};
     };
     const auto one = figures(1);
     EXPECT_EQ(one, figures(2));
