@@ -18,8 +18,9 @@
 #include "app/cli/scheme_options.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
+#include "core/measure/error_remarks.h"
 #include "core/measure/measure_treatment.h"
-#include "core/measure/rate_distortion.h"
+#include "core/measure/smooth_bound.h"
 #include "core/measure/statistics.h"
 #include "core/support/printable.h"
 #include "core/support/task_share.h"
@@ -85,7 +86,7 @@ void addWeighted(Json& entry, const TensorError& error) {
 }
 
 Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const TreatmentError& result,
-                double boundDb) {
+                const measure::SmoothBound& bound) {
     const TensorError& error = result.error;
     Json entry;
     entry["tensor"] = jsonText(tensor.name);
@@ -102,8 +103,11 @@ Json errorEntry(const TensorInfo& tensor, const Treatment& treatment, const Trea
     entry["relative_rmse"] = jsonNumber(error.relativeRmse());
     entry["max_abs_error"] = jsonNumber(error.sums.maxAbsError);
     entry["sqnr_db"] = jsonNumber(error.sqnrDb());
-    entry["bound_db"] = jsonNumber(boundDb);
-    entry["cosine"] = jsonNumber(error.sums.cosine());
+    entry["bound_db"] = bound.bound ? jsonNumber(bound.bound->sqnrDb) : Json(nullptr);
+    entry["bound_left_out"] = bound.bound ? Json(nullptr) : Json(jsonText(bound.whyNot.english()));
+    entry["cosine"] = jsonNumber(error.cosine());
+    entry["overflowed"] = error.sums.overflowed;
+    entry["non_finite"] = error.nonFinite;
     addWeighted(entry, error);
     entry["sampled_fraction"] = error.sampledFraction;
     entry["confidence"] = jsonNumber(error.confidence);
@@ -130,7 +134,7 @@ class TreatmentReport {
         : m_explains(explains), m_weighted(weighted), m_table(columns(explains, weighted)) {}
 
     void add(const TensorInfo& tensor, const Treatment& treatment, const TreatmentError& result,
-             double boundDb) {
+             const measure::SmoothBound& bound) {
         const TensorError& error = result.error;
         const schemes::ErrorParts parts =
             result.explanation ? result.explanation->parts : schemes::ErrorParts{};
@@ -139,16 +143,16 @@ class TreatmentReport {
         m_bytes += result.bytes;
         m_weights += result.weights;
         ++m_tensors;
-        addRow({printable(tensor.name, 100), label(treatment),
-                Text::number(fixedText(result.bitsPerWeight(), 4)), result.bytes,
-                Text::number(percentText(error.relativeRmse(), error.confidence)),
-                decibelText(error.sqnrDb()), decibelText(boundDb),
-                Text::number(significantText(error.sums.maxAbsError)),
-                Text::number(fixedText(error.sums.cosine(), 6))},
-               error.importance > 0.0 ? Text::number(percentText(error.weightedRelativeRmse(),
-                                                                 error.weightedConfidence))
-                                      : "-"_text,
-               parts);
+        addRow(
+            {printable(tensor.name, 100), label(treatment),
+             Text::number(fixedText(result.bitsPerWeight(), 4)), result.bytes,
+             Text::number(percentText(error.relativeRmse(), error.confidence)),
+             decibelText(error.sqnrDb()), bound.bound ? decibelText(bound.bound->sqnrDb) : "-"_text,
+             largestText(error.sums.maxAbsError), cosineText(error.cosine())},
+            error.importance > 0.0
+                ? Text::number(percentText(error.weightedRelativeRmse(), error.weightedConfidence))
+                : "-"_text,
+            parts);
     }
     void finish(const Treatment& treatment) {
         if (m_tensors == 0) return;
@@ -163,8 +167,8 @@ class TreatmentReport {
                 Text::number(percentText(total.relativeRmse, total.confidence)),
                 decibelText(total.sqnrDb),
                 {},
-                Text::number(significantText(total.maxAbsError)),
-                Text::number(fixedText(total.cosine, 6))},
+                largestText(total.maxAbsError),
+                cosineText(total.cosine)},
                {}, m_parts);
         m_sum = {};
         m_parts = {};
@@ -180,12 +184,18 @@ class TreatmentReport {
                                                   {"Bytes"_text},
                                                   {"Relative RMSE"_text},
                                                   {"SQNR"_text},
-                                                  {"Best possible"_text},
+                                                  {"Bound if smooth"_text},
                                                   {"Largest error"_text},
                                                   {"Cosine"_text}};
         if (weighted) columns.push_back({"By importance"_text});
         if (explains) columns.push_back({"Why"_text, TextTable::Align::Left});
         return columns;
+    }
+    static Text largestText(double error) {
+        return std::isinf(error) ? "∞"_text : Text::number(significantText(error));
+    }
+    static Text cosineText(double cosine) {
+        return std::isnan(cosine) ? "-"_text : Text::number(fixedText(cosine, 6));
     }
     static Text label(const Treatment& treatment) {
         return treatment.isSimulated() ? Text(schemes::schemeText(*treatment.scheme))
@@ -227,23 +237,23 @@ Result<TreatmentError> measure(const Model& model, const TensorInfo& tensor,
         task);
 }
 
-/// The distributions that tensors were fitted with, each computed once.
+/// The statistics of tensors, each computed once, for bounds.
 class Bounds {
   public:
-    /// The SQNR that no code of this rate can beat for the tensor's fitted distribution, in dB.
-    Result<double> sqnrDb(const Model& model, const TensorInfo& tensor, double bitsPerWeight,
-                          TaskContext& task) {
-        auto found = m_fitted.find(&tensor);
-        if (found == m_fitted.end()) {
-            const auto statistics = measure::computeStatistics(model, tensor, task);
+    Result<measure::SmoothBound> of(const Model& model, const TensorInfo& tensor,
+                                    const TreatmentError& result, TaskContext& task) {
+        auto found = m_statistics.find(&tensor);
+        if (found == m_statistics.end()) {
+            auto statistics = measure::computeStatistics(model, tensor, task);
             if (!statistics) return fail(statistics.error());
-            found = m_fitted.emplace(&tensor, measure::fitGeneralizedGaussian(*statistics)).first;
+            found = m_statistics.emplace(&tensor, *std::move(statistics)).first;
         }
-        return measure::distortionBound(found->second, bitsPerWeight).sqnrDb;
+        return measure::smoothBound(tensor, found->second, result.bitsPerWeight(),
+                                    result.error.sqnrDb());
     }
 
   private:
-    std::map<const TensorInfo*, measure::FittedDistribution> m_fitted;
+    std::map<const TensorInfo*, measure::TensorStatistics> m_statistics;
 };
 
 /// What treatments can hardly do for the tensors, each sentence once.
@@ -290,8 +300,13 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
                 continue;
             }
             SilentTask silent;
-            const auto bound = bounds.sqnrDb(**model, *tensor, result->bitsPerWeight(), silent);
+            const auto bound = bounds.of(**model, *tensor, *result, silent);
             if (!bound) return fail(bound.error());
+            const auto& sums = result->error.sums;
+            for (const Text& remark : measure::errorRemarks(
+                     printable(tensor->name, 100), encoders::treatmentLabel(treatment), sums)) {
+                console.warn(remark);
+            }
             results.push_back(errorEntry(*tensor, treatment, *result, *bound));
             report.add(*tensor, treatment, *result, *bound);
         }
@@ -327,7 +342,9 @@ Action declareError(CLI::App& parser) {
     parser.footer(said(
         "Every weight is encoded and decoded again. With --sample the error is an estimate "
         "with\nits 95 % interval. A tensor that already has the format is copied and loses "
-        "nothing.\nExample: what Q4_K and Q8_0 do to the output layer of the built-in model:\n  "
+        "nothing.\nThe bound is what no code of this rate can beat for independent weights of the "
+        "smooth\ndistribution that was fitted; it is left out (-) where weights are not such.\n"
+        "Example: what Q4_K and Q8_0 do to the output layer of the built-in model:\n  "
         "weightscape-cli error sample --format q4_k,q8_0 --tensor output.weight\nExample: 4-bit "
         "integers with a scale for every 64 weights, found by least squares:\n  weightscape-cli "
         "error sample --format int4 --granularity group:64 --calibration mse"_text));

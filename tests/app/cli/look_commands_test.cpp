@@ -163,13 +163,14 @@ TEST(CommandLineError, FiguresAreThoseOfTheCoreToTheBit) {
         jsonOf({"error", "sample", "--format", "q4_0,Q8_0", "--tensor", "blk.2.ffn_up.weight"})
             .at("results");
     ASSERT_EQ(results.size(), 2U);
-    EXPECT_THAT(keysOf(results.at(0)),
-                UnorderedElementsAre(
-                    "tensor", "format", "bits_per_weight", "bytes", "mse", "rmse", "relative_rmse",
-                    "max_abs_error", "sqnr_db", "cosine", "weighted_mse", "weighted_relative_rmse",
-                    "weighted_confidence", "sampled_fraction", "confidence", "scheme",
-                    "calibration", "overflowed", "non_finite", "bound_db", "clipping_share",
-                    "rounding_share", "scale_precision_share", "kept_aside_share", "worst_groups"));
+    EXPECT_THAT(
+        keysOf(results.at(0)),
+        UnorderedElementsAre("tensor", "format", "bits_per_weight", "bytes", "mse", "rmse",
+                             "relative_rmse", "max_abs_error", "sqnr_db", "cosine", "weighted_mse",
+                             "weighted_relative_rmse", "weighted_confidence", "sampled_fraction",
+                             "confidence", "scheme", "calibration", "overflowed", "non_finite",
+                             "bound_db", "bound_left_out", "clipping_share", "rounding_share",
+                             "scale_precision_share", "kept_aside_share", "worst_groups"));
     EXPECT_TRUE(results.at(0).at("scheme").is_null());
     EXPECT_GT(results.at(0).at("rounding_share").get<double>(), 0.5);
     const auto model = files::openModel(files::samplePath().value()).value();

@@ -110,10 +110,10 @@ Result<ErrorExplanation> explainError(
     explained.worstGroups = kWorstGroups;
     auto measured = measure::measureTreatment(model, tensor, explained, task);
     if (!measured) return fail(measured.error());
-    ErrorExplanation explanation{*std::move(measured), {}, {}};
-    explanation.fitted = measure::fitGeneralizedGaussian(*statistics);
+    ErrorExplanation explanation{*std::move(measured), {}};
     explanation.bound =
-        measure::distortionBound(explanation.fitted, explanation.measured.bitsPerWeight());
+        measure::smoothBound(tensor, *statistics, explanation.measured.bitsPerWeight(),
+                             explanation.measured.error.sqnrDb());
     return explanation;
 }
 
@@ -139,11 +139,16 @@ QString explanationSentence(const ErrorExplanation& explanation) {
         text = tr("%1 causes %2 of the squared error. ")
                    .arg(tr(most.second), shareText(most.first / parts.total()));
     }
-    return text + tr("SQNR is %1; no code of %2 can beat %3 for such weights (%4 away).")
+    const auto& bound = explanation.bound.bound;
+    if (!bound) {
+        return text + tr("SQNR is %1. There is no bound for it: %2.")
+                          .arg(formatDecibel(sqnr), said(explanation.bound.whyNot));
+    }
+    return text + tr("SQNR is %1; no code of %2 can beat %3 for independent weights of the smooth "
+                     "distribution that was fitted (%4 away).")
                       .arg(formatDecibel(sqnr),
                            formatBitsPerWeight(explanation.measured.bitsPerWeight()),
-                           formatDecibel(explanation.bound.sqnrDb),
-                           formatDecibel(explanation.bound.sqnrDb - sqnr));
+                           formatDecibel(bound->sqnrDb), formatDecibel(bound->sqnrDb - sqnr));
 }
 
 }  // namespace weightscape::ui

@@ -7,7 +7,7 @@
 
 #include "core/measure/clip_curve.h"
 #include "core/measure/measure_treatment.h"
-#include "core/measure/rate_distortion.h"
+#include "core/measure/smooth_bound.h"
 #include "core/measure/statistics.h"
 #include "core/quantize/encoders/treatment.h"
 
@@ -37,8 +37,7 @@ struct ClipSubject {
 /// What a treatment loses, and why.
 struct ErrorExplanation {
     measure::TreatmentError measured;
-    measure::FittedDistribution fitted;
-    measure::DistortionBound bound;  ///< at the treatment's rate
+    measure::SmoothBound bound;  ///< at the treatment's rate
 };
 /// Errors: as measureTreatment(). Precondition: the statistics are the tensor's, where its weights
 /// can be read.
@@ -49,8 +48,7 @@ struct ErrorExplanation {
 /// A share as percent; what is not 0 but below 0.01 % says so.
 [[nodiscard]] QString shareText(double share);
 
-/// One plain sentence: "Rounding causes 91 % of the squared error; the best possible at 4.5 bpw is
-/// 27.1 dB, 5.3 dB above."
+/// What causes most of the error and how far it is from the bound, or why there is no bound.
 [[nodiscard]] QString explanationSentence(const ErrorExplanation& explanation);
 
 }  // namespace weightscape::ui
