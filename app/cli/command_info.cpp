@@ -3,6 +3,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
@@ -37,14 +38,44 @@ Json jsonValue(const MetadataValue& value) {
     return list;
 }
 
+constexpr std::string_view holdsName(Holds holds) {
+    switch (holds) {
+        case Holds::Weights:
+            return "weights";
+        case Holds::Codes:
+            return "codes";
+        case Holds::CodeScales:
+            return "scales";
+    }
+    return {};
+}
+
 Json tensorEntry(const TensorInfo& tensor) {
     Json entry;
     entry["name"] = jsonText(tensor.name);
     entry["shape"] = tensor.shape();
     entry["type"] = tensor.format->info.id;
-    entry["parameters"] = tensor.weightCount();
+    if (tensor.holds != Holds::Weights) entry["holds"] = holdsName(tensor.holds);
+    entry["parameters"] = tensor.parameters();
     entry["bytes"] = tensor.bytes;
     entry["offset"] = tensor.offset;
+    return entry;
+}
+
+Json packingEntry(const Packing& packing) {
+    const auto sizeOf = [](std::uint64_t size) {
+        return size == PackedGroup::kAll ? Json(nullptr) : Json(size);
+    };
+    Json entry;
+    entry["method"] = jsonText(packing.method);
+    entry["element"] = packing.element.empty() ? Json(nullptr) : Json(jsonText(packing.element));
+    entry["bits"] = packing.bits;
+    entry["group_size"] =
+        packing.group && packing.group->rows == 1 ? sizeOf(packing.group->columns) : nullptr;
+    entry["group_rows"] = packing.group ? sizeOf(packing.group->rows) : nullptr;
+    entry["group_columns"] = packing.group ? sizeOf(packing.group->columns) : nullptr;
+    entry["tensors"] = packing.tensors;
+    entry["parameters"] = packing.weights;
     return entry;
 }
 
@@ -56,6 +87,7 @@ Json infoDocument(const Model& model) {
     document["architecture"] =
         model.facts.architecture.empty() ? Json(nullptr) : Json(jsonText(model.facts.architecture));
     document["parameters"] = model.parameterCount();
+    if (model.packing) document["packing"] = packingEntry(*model.packing);
     document["file_bytes"] = model.fileBytes();
     document["metadata"] = Json::object();
     for (const MetadataEntry& entry : model.metadata) {
@@ -80,6 +112,7 @@ std::string headerText(const Model& model) {
     if (model.facts.layers > 0) add("Layers"_text, model.facts.layers);
     add("Tensors"_text, model.tensors.size());
     add("Parameters"_text, model.parameterCount());
+    if (model.packing) add("Packed by"_text, model.packing->text());
     add("Size"_text, Text::number(exactByteText(model.fileBytes())));
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);  // the columns have no titles
@@ -94,6 +127,19 @@ std::string metadataText(const Model& model) {
     return table.empty() ? std::string{} : "\n" + table.text();
 }
 
+Text typeText(const TensorInfo& tensor) {
+    const std::string_view label = tensor.format->info.label;
+    switch (tensor.holds) {
+        case Holds::Weights:
+            break;
+        case Holds::Codes:
+            return "%1 codes"_text(label);
+        case Holds::CodeScales:
+            return "%1 beside codes"_text(label);
+    }
+    return label;
+}
+
 std::string tensorText(const Model& model) {
     TextTable table({{"Tensor"_text, TextTable::Align::Left},
                      {"Shape"_text, TextTable::Align::Left},
@@ -101,8 +147,8 @@ std::string tensorText(const Model& model) {
                      {"Parameters"_text},
                      {"Bytes"_text}});
     for (const TensorInfo& tensor : model.tensors) {
-        table.addRow({printable(tensor.name, 100), shapeText(tensor.shape()),
-                      tensor.format->info.label, tensor.weightCount(), tensor.bytes});
+        table.addRow({printable(tensor.name, 100), shapeText(tensor.shape()), typeText(tensor),
+                      tensor.parameters(), tensor.bytes});
     }
     return table.empty() ? std::string{} : "\n" + table.text();
 }

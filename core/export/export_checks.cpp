@@ -78,6 +78,9 @@ Result<std::vector<TensorInfo>> tensorsIn(const std::filesystem::path& path, Con
 
 Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& plan,
                          const ExportOptions& options, Container container) {
+    if (model.packing) {
+        return fail(ErrorCode::Unsupported, model.packing->sentence(), model.path.string());
+    }
     if (!model.isGguf() && container == Container::Gguf) {
         return fail(ErrorCode::Unsupported,
                     "A safetensors model can be explored and saved as .safetensors; exporting "

@@ -7,9 +7,9 @@
 
 namespace weightscape::exporting {
 
-/// Whether the plan can be carried out at all, from headers alone. Errors: Unsupported (a GGUF from
-/// a source that is none, requantizing without leave, a format that does not fit), InvalidArgument
-/// (a plan that was made for another model).
+/// Whether the plan can be carried out at all, from headers alone. Errors: Unsupported (packed
+/// weights, a GGUF from a source that is none, requantizing without leave, a format that does not
+/// fit), InvalidArgument (a plan that was made for another model).
 [[nodiscard]] Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& plan,
                                        const ExportOptions& options, Container container);
 

@@ -195,6 +195,9 @@ Result<ExportReport> exportModel(const Model& model, const recipes::Quantization
 
 Result<ExportReport> plannedReport(const Model& model, const recipes::QuantizationPlan& plan,
                                    const std::filesystem::path& target, const Sharding& sharding) {
+    if (model.packing) {
+        return fail(ErrorCode::Unsupported, model.packing->sentence(), model.path.string());
+    }
     const Container container = containerFor(target);
     const auto images = imagesOf(model, plan, container, sharding);
     if (!images) return fail(images.error());

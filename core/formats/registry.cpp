@@ -203,6 +203,20 @@ const Format* unknownGgmlType(std::uint32_t type) {
     return &types[type - kUnknownTypeBegin].format;
 }
 
+const Format* undecoded(const Format& format) {
+    static const std::vector<Format> formats = [] {
+        std::vector<Format> opaque;
+        for (const Format& row : kTable) {
+            Format& same = opaque.emplace_back();
+            same.info = row.info;
+            same.weightsPerBlock = row.weightsPerBlock;
+            same.bytesPerBlock = row.bytesPerBlock;
+        }
+        return opaque;
+    }();
+    return &formats[static_cast<std::size_t>(&format - kTable.data())];
+}
+
 const Format* findGgmlType(std::uint32_t type) {
     for (const Format& format : kTable) {
         if (format.info.ggmlType >= 0 && static_cast<std::uint32_t>(format.info.ggmlType) == type) {

@@ -94,6 +94,10 @@ struct Format {
 /// By ggml's type number; null for removed and unknown numbers.
 [[nodiscard]] const Format* findGgmlType(std::uint32_t type);
 
+/// A stand-in for `format` where its numbers are codes or scales of a packing: the same id, label
+/// and size, but opaque, and found by no name. Precondition: `format` is one of allFormats().
+[[nodiscard]] const Format* undecoded(const Format& format);
+
 /// A stand-in for a number that a later ggml or a fork uses: opaque, of unknown size
 /// (hasKnownSize() is false), found by no name. Null for numbers that are known or removed, and
 /// from kUnknownTypeEnd on.

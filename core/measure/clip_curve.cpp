@@ -145,8 +145,7 @@ CurveSums emptySums(const schemes::Scheme& scheme) {
 Result<elements::Levels> levelsFor(const TensorInfo& tensor, const schemes::Scheme& scheme,
                                    const schemes::Tiling& tiling) {
     if (!tensor.format->canDecode()) {
-        return fail(ErrorCode::Unsupported,
-                    "%1 weights cannot be read, only copied."_text(tensor.format->info.label));
+        return fail(ErrorCode::Unsupported, whyUnreadable(tensor));
     }
     if (scheme.element.isFitted()) {
         return fail(ErrorCode::Unsupported,

@@ -238,9 +238,7 @@ Histogram TensorStatistics::histogram(std::size_t bins) const {
 Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo& tensor,
                                            TaskContext& task) {
     if (!tensor.format->canDecode()) {
-        return fail(
-            ErrorCode::Unsupported,
-            "%1 weights cannot be read, only copied as they are."_text(tensor.format->info.label));
+        return fail(ErrorCode::Unsupported, whyUnreadable(tensor));
     }
     TensorStatistics found;
     found.count = tensor.weightCount();

@@ -57,7 +57,7 @@ Result<WeightEffect> effectOfWeight(const WeightRequest& request, TaskContext& t
         return fail(ErrorCode::InvalidArgument, "The tensor has no such weight."_text);
     }
     if (!tensor.format->canDecode()) {
-        return fail(ErrorCode::Unsupported, "These weights cannot be read."_text);
+        return fail(ErrorCode::Unsupported, whyUnreadable(tensor));
     }
     const std::uint64_t rowLength = tensor.rowLength();
     std::vector<float> original;

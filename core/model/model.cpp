@@ -14,7 +14,7 @@ std::uint64_t Model::fileBytes() const {
 
 std::uint64_t Model::parameterCount() const {
     std::uint64_t total = 0;
-    for (const TensorInfo& tensor : tensors) total += tensor.weightCount();
+    for (const TensorInfo& tensor : tensors) total += tensor.parameters();
     return total;
 }
 

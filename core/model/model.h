@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/model/metadata.h"
 #include "core/model/model_facts.h"
+#include "core/model/packing.h"
 #include "core/model/tensor_info.h"
 #include "core/support/platform/mapped_file.h"
 #include "core/support/result.h"
@@ -32,7 +34,8 @@ struct Model {
     /// llama-quantize.
     bool keepsOrder = false;
     ModelFacts facts;
-    std::vector<Text> warnings;  ///< odd but readable; whole sentences
+    std::optional<Packing> packing;  ///< where tensors hold codes
+    std::vector<Text> warnings;      ///< odd but readable; whole sentences
 
     static constexpr std::string_view kGguf = "GGUF";
     static constexpr std::string_view kSafetensors = "safetensors";
@@ -42,6 +45,7 @@ struct Model {
         return files[tensor.file]->bytes().subspan(tensor.offset, tensor.bytes);
     }
     [[nodiscard]] std::uint64_t fileBytes() const;
+    /// TensorInfo::parameters() of all tensors.
     [[nodiscard]] std::uint64_t parameterCount() const;
     /// By name in the file; null when there is none. Linear.
     [[nodiscard]] const TensorInfo* find(std::string_view name) const;

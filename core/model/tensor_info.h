@@ -8,8 +8,16 @@
 #include <vector>
 
 #include "core/formats/registry.h"
+#include "core/support/text.h"
 
 namespace weightscape {
+
+/// What the numbers of a tensor are.
+enum class Holds {
+    Weights,
+    Codes,       ///< of a packing: they mean nothing without the scales in other tensors
+    CodeScales,  ///< those scales, zero points, shapes and the like
+};
 
 /// One tensor of an opened model: what the header says, checked against the file's size.
 struct TensorInfo {
@@ -23,6 +31,8 @@ struct TensorInfo {
     std::size_t file = 0;                     ///< index of the file (shard) that holds it
     std::uint64_t offset = 0;                 ///< absolute byte in that file, maybe unaligned
     std::uint64_t bytes = 0;
+    Holds holds = Holds::Weights;
+    std::uint64_t codedWeights = 0;  ///< weights that codes stand for; 0 for all others
 
     [[nodiscard]] std::uint64_t rowLength() const { return dimensions.empty() ? 1 : dimensions[0]; }
     /// All dimensions but the first, multiplied: experts and matrices follow each other as rows.
@@ -32,10 +42,18 @@ struct TensorInfo {
         return rows;
     }
     [[nodiscard]] std::uint64_t weightCount() const { return rowLength() * rowCount(); }
+    /// What counts as parameters of the model: weights stored as numbers or as codes, but no
+    /// scales.
+    [[nodiscard]] std::uint64_t parameters() const {
+        return holds == Holds::Weights ? weightCount() : codedWeights;
+    }
     /// Row-major, outermost first, as frameworks print shapes.
     [[nodiscard]] std::vector<std::uint64_t> shape() const {
         return {dimensions.rbegin(), dimensions.rend()};
     }
 };
+
+/// Why the weights of a tensor cannot be read, a whole sentence; empty where they can.
+[[nodiscard]] Text whyUnreadable(const TensorInfo& tensor);
 
 }  // namespace weightscape

@@ -72,7 +72,9 @@ PlanBasis planBasis(const Model& model) {
         if (holdsValues(facts.category)) ++basis.valueTensors;
         if (facts.category == TensorCategory::Output) basis.hasOutput = true;
         basis.infoBytes += files::tensorInfoBytes(tensor.ggufName, tensor.dimensions);
-        if (!tensor.format->canDecode()) basis.opaque.push_back(index);
+        if (!tensor.format->canDecode() && tensor.holds == Holds::Weights) {
+            basis.opaque.push_back(index);
+        }
         const std::size_t dimensions = files::writtenDimensions(tensor.dimensions).size();
         if (!basis.tooDeep && dimensions > files::kMaximumGgufDimensions) basis.tooDeep = index;
     }

@@ -36,7 +36,7 @@ struct PlanBasis {
     bool hasOutput = false;              ///< there is an output.weight
     std::uint64_t infoBytes = 0;         ///< files::tensorInfoBytes() of all tensors
     std::uint64_t parameters = 0;        ///< Model::parameterCount()
-    std::vector<std::size_t> opaque;     ///< tensors in a format that cannot be decoded
+    std::vector<std::size_t> opaque;     ///< weights in a format that cannot be decoded
     std::optional<std::size_t> tooDeep;  ///< the first with more dimensions than GGUF allows
 };
 

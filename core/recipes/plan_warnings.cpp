@@ -39,6 +39,10 @@ Text bytes(std::uint64_t count) {
 
 void warnAboutContainer(const Model& model, std::vector<Text>& warnings) {
     if (model.isGguf()) return;
+    if (model.packing) {
+        warnings.push_back(model.packing->sentence());
+        return;
+    }
     warnings.push_back(
         "The model is stored as %1: it can be explored and saved as .safetensors in F16, BF16 or "
         "F32, with schemes simulated. To export a GGUF, convert it to GGUF first."_text(

@@ -169,7 +169,7 @@ void Inspector::showTensor() {
     m_meaning->setText(meaning);
     m_meaning->setVisible(!meaning.isEmpty());
     m_facts->setFact("factShape", shapeText(tensor));
-    m_facts->setFact("factWeights", formatCount(tensor.weightCount()));
+    m_facts->setFact("factWeights", formatCount(tensor.parameters()));
     m_facts->setFact("factType", fromUtf8(tensor.format->info.label),
                      said(tensor.format->info.summary));
     m_facts->setFact("factBytes", formatBytes(tensor.bytes));

@@ -128,9 +128,7 @@ bool readPart(const MatrixInput& input, const RowPart& part, const encoders::Tre
 
 Result<void> checkReadable(const MatrixInput& input, bool encode) {
     if (!input.tensor->format->canDecode()) {
-        return fail(ErrorCode::Unsupported,
-                    "weights of type %1 cannot be read; the tensor can only be copied."_text(
-                        input.tensor->format->info.label));
+        return fail(ErrorCode::Unsupported, whyUnreadable(*input.tensor));
     }
     if (input.treated) return {};
     return encode ? encoders::checkEncodable(*input.tensor, {input.format}) : Result<void>();

@@ -12,6 +12,7 @@
 
 #include "core/files/huggingface/huggingface_config.h"
 #include "core/files/huggingface/huggingface_index.h"
+#include "core/files/packed/recognise_packing.h"
 #include "core/files/safetensors/safetensors_reader.h"
 #include "core/model/architectures/tensor_names.h"
 #include "core/support/printable.h"
@@ -167,6 +168,7 @@ Result<Model> openSafetensors(const FilePointer& file) {
     const fs::path folder = file->path().parent_path();
     if (isThere(folder / "config.json")) model.facts = factsFromConfig(folder, model.warnings);
     nameTensors(model);
+    recognisePacking(folder, model);
     const auto name = parseShardName(file->path().filename().string());
     if (name && name->count > 1) {
         model.warnings.push_back(
@@ -191,6 +193,7 @@ Result<Model> openHuggingFaceFolder(const fs::path& folder) {
     }
     model->facts = factsFromConfig(folder, model->warnings);
     nameTensors(*model);
+    recognisePacking(folder, *model);
     return model;
 }
 

@@ -121,6 +121,7 @@ int blockNumber(std::string_view ggufName) {
 
 Words whyNeverQuantized(const TensorInfo& tensor) {
     const std::string_view name = tensor.ggufName;
+    if (tensor.holds != Holds::Weights) return "codes and their scales are no weights"_text;
     if (rankOf(tensor) < 2) return "norms and other vectors stay as they are"_text;
     if (!name.ends_with("weight")) return "only tensors named weight are quantized"_text;
     for (const KeptPart& kept : kKeptParts) {

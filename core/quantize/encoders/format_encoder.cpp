@@ -154,11 +154,9 @@ void FormatEncoder::findBad(const TensorPiece& range, EncodedPiece& piece, RunBu
 
 Result<void> checkEncodable(const TensorInfo& tensor, const Treatment& treatment) {
     const formats::Format& format = *treatment.format;
-    const std::string_view source = tensor.format->info.label;
     const std::string_view target = format.info.label;
     if (!tensor.format->canDecode()) {
-        return fail(ErrorCode::Unsupported,
-                    "%1 weights cannot be read, only copied as they are."_text(source));
+        return fail(ErrorCode::Unsupported, whyUnreadable(tensor));
     }
     if (treatment.keeps(tensor)) return {};
     if (!format.canEncode() || !format.canDecode()) {

@@ -342,10 +342,8 @@ class SchemeEncoder final : public TensorEncoder {
 Result<std::unique_ptr<TensorEncoder>> makeSchemeEncoder(const TensorSource& source,
                                                          const Treatment& treatment,
                                                          const EncoderInputs& inputs) {
-    const formats::Format& format = *source.tensor.format;
-    if (!format.canDecode()) {
-        return fail(ErrorCode::Unsupported,
-                    "%1 weights cannot be read, only copied as they are"_text(format.info.label));
+    if (!source.tensor.format->canDecode()) {
+        return fail(ErrorCode::Unsupported, whyUnreadable(source.tensor));
     }
     return std::make_unique<SchemeEncoder>(source, treatment, inputs);
 }

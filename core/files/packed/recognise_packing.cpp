@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/files/packed/recognise_packing.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/files/packed/declared_packing.h"
+#include "core/files/packed/packing_layouts.h"
+#include "core/support/printable.h"
+
+namespace weightscape::files {
+namespace {
+
+/// A tensor of codes that was found.
+struct FoundCodes {
+    TensorInfo* tensor = nullptr;
+    std::string base;
+    std::string_view method;  ///< of the layout; empty: only the folder declares it
+    PackedCount count;
+};
+
+std::optional<FoundCodes> findCodes(const Model& model, const TensorsByName& names,
+                                    const DeclaredPacking& declared, TensorInfo& tensor) {
+    for (const PackingLayout& layout : allPackingLayouts()) {
+        if (tensor.weightCount() == 0 || !tensor.name.ends_with(layout.codes) ||
+            !hasTypeOf(layout, tensor))
+            continue;
+        std::string base = tensor.name.substr(0, tensor.name.size() - layout.codes.size());
+        const TensorInfo* scales = names.find(base + std::string(layout.scales));
+        if (scales == nullptr || scales == &tensor) continue;
+        const auto count = layout.count({model, names, declared, tensor, *scales, base});
+        if (count && count->weights > 0) {
+            return FoundCodes{&tensor, std::move(base), layout.method, *count};
+        }
+    }
+    return std::nullopt;
+}
+
+/// Codes of a declared method whose layout is not in the table: matrices of small integers, or of
+/// FP8. Whole numbers of 64 bits and flags are buffers that models keep.
+std::optional<FoundCodes> declaredCodes(const DeclaredPacking& declared, TensorInfo& tensor) {
+    static constexpr std::array<std::string_view, 11> kTypes = {
+        "I8",      "U8",      "I16",         "U16",         "I32", "U32",
+        "F8_E4M3", "F8_E5M2", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "F4"};
+    const std::string_view label = tensor.format->info.label;
+    const bool isMatrix = tensor.dimensions.size() > 1 && tensor.weightCount() > 0;
+    if (!isMatrix || std::ranges::find(kTypes, label) == kTypes.end()) return std::nullopt;
+    const double own =
+        static_cast<double>(storedBits(tensor)) / static_cast<double>(tensor.weightCount());
+    const bool isPacked = declared.bits != 0 && declared.bits < own;
+    PackedCount count;
+    count.bits = isPacked ? declared.bits : own;
+    count.weights =
+        static_cast<std::uint64_t>(static_cast<double>(storedBits(tensor)) / count.bits);
+    if (declared.groupSize != 0) count.group = PackedGroup{1, declared.groupSize};
+    return FoundCodes{&tensor, tensor.name, {}, count};
+}
+
+std::vector<FoundCodes> allCodes(const TensorsByName& names, const DeclaredPacking& declared,
+                                 Model& model) {
+    std::vector<FoundCodes> found;
+    for (TensorInfo& tensor : model.tensors) {
+        if (auto codes = findCodes(model, names, declared, tensor)) {
+            found.push_back(*std::move(codes));
+        }
+    }
+    if (!found.empty() || declared.id.empty()) return found;
+    for (TensorInfo& tensor : model.tensors) {
+        if (auto codes = declaredCodes(declared, tensor)) found.push_back(*std::move(codes));
+    }
+    return found;
+}
+
+void mark(TensorInfo& tensor, Holds holds) {
+    tensor.holds = holds;
+    tensor.format = formats::undecoded(*tensor.format);
+}
+
+void markCompanions(const FoundCodes& codes, const TensorsByName& names) {
+    const std::string& name = codes.tensor->name;
+    const std::string parent = name.substr(0, std::min(name.rfind('.'), name.size()));
+    for (const std::string_view ending : companionEndings()) {
+        for (const std::string* base : {&codes.base, &name, &parent}) {
+            TensorInfo* tensor = names.find(*base + std::string(ending));
+            if (tensor != nullptr && tensor->holds == Holds::Weights) {
+                mark(*tensor, Holds::CodeScales);
+            }
+        }
+    }
+}
+
+/// Single numbers for caches and inputs, and the tag of scaled FP8, belong to no tensor of codes.
+void markTags(Model& model) {
+    for (TensorInfo& tensor : model.tensors) {
+        const bool isTag = tensor.name.ends_with("scaled_fp8") ||
+                           (tensor.weightCount() <= 1 && tensor.name.ends_with("_scale"));
+        if (isTag && tensor.holds == Holds::Weights) mark(tensor, Holds::CodeScales);
+    }
+}
+
+using GroupSizes = std::pair<std::uint64_t, std::uint64_t>;
+
+/// What most of the weights have.
+template <typename Key>
+Key mostCommon(const std::map<Key, std::uint64_t>& weights) {
+    return std::ranges::max_element(weights, {}, [](const auto& pair) { return pair.second; })
+        ->first;
+}
+
+Packing summaryOf(const std::vector<FoundCodes>& found, const DeclaredPacking& declared) {
+    Packing packing;
+    std::map<std::string, std::uint64_t> methods;
+    std::map<std::string, std::uint64_t> elements;
+    std::map<std::optional<GroupSizes>, std::uint64_t> groups;
+    double bits = 0;
+    for (const FoundCodes& codes : found) {
+        const PackedCount& count = codes.count;
+        packing.weights += count.weights;
+        bits += count.bits * static_cast<double>(count.weights);
+        methods[std::string(codes.method)] += count.weights;
+        elements[count.element] += count.weights;
+        std::optional<GroupSizes> sizes;
+        if (count.group) sizes = GroupSizes(count.group->rows, count.group->columns);
+        groups[sizes] += count.weights;
+    }
+    packing.tensors = found.size();
+    packing.method = declared.id.empty() ? mostCommon(methods) : declared.name();
+    packing.element = mostCommon(elements);
+    if (const auto group = mostCommon(groups)) {
+        packing.group = PackedGroup{group->first, group->second};
+    }
+    packing.bits = std::round(100 * bits / static_cast<double>(packing.weights)) / 100;
+    return packing;
+}
+
+}  // namespace
+
+void recognisePacking(const std::filesystem::path& folder, Model& model) {
+    const auto declared = declaredPacking(folder).value_or(DeclaredPacking{});
+    const TensorsByName names(model);
+    const std::vector<FoundCodes> found = allCodes(names, declared, model);
+    if (found.empty()) {
+        if (declared.id.empty()) return;
+        model.warnings.push_back(
+            "The folder declares weights packed by %1, but no tensor holds codes; the numbers are "
+            "taken as the weights."_text(printable(declared.name(), 60)));
+        return;
+    }
+    for (const FoundCodes& codes : found) {
+        mark(*codes.tensor, Holds::Codes);
+        codes.tensor->codedWeights = codes.count.weights;
+    }
+    for (const FoundCodes& codes : found) markCompanions(codes, names);
+    markTags(model);
+    model.packing = summaryOf(found, declared);
+    model.warnings.push_back(model.packing->sentence());
+}
+
+}  // namespace weightscape::files
