@@ -14,6 +14,7 @@
 #include "core/files/importance/importance_reader.h"
 #include "core/files/importance/importance_writer.h"
 #include "core/measure/importance_coverage.h"
+#include "core/measure/model_findings.h"
 #include "core/model/importance_merge.h"
 #include "core/support/printable.h"
 #include "core/support/task_share.h"
@@ -42,8 +43,9 @@ Result<ImportanceMatrix> openNamed(const std::string& path, TaskContext& task) {
 }
 
 void warnOf(const ImportanceMatrix& matrix, Console& console) {
-    for (const auto& warning : matrix.warnings) {
-        console.warn("%1: %2"_text(printable(matrix.path.string()), warning));
+    for (const Finding& finding : measure::importanceFindings(matrix)) {
+        console.warn(
+            "%1: %2"_text(printable(matrix.path.string()), static_cast<const Text&>(finding)));
     }
 }
 

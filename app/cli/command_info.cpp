@@ -10,6 +10,7 @@
 #include "app/cli/number_text.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
+#include "core/measure/model_findings.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -79,7 +80,7 @@ Json packingEntry(const Packing& packing) {
     return entry;
 }
 
-Json infoDocument(const Model& model) {
+Json infoDocument(const Model& model, const Findings& findings) {
     Json document;
     document["file"] = jsonText(model.path.string());
     document["format"] = model.container;
@@ -97,7 +98,7 @@ Json infoDocument(const Model& model) {
     for (const TensorInfo& tensor : model.tensors) {
         document["tensors"].push_back(tensorEntry(tensor));
     }
-    document["warnings"] = jsonList(model.warnings);
+    document["warnings"] = jsonList(findings);
     return document;
 }
 
@@ -153,10 +154,11 @@ std::string tensorText(const Model& model) {
     return table.empty() ? std::string{} : "\n" + table.text();
 }
 
-std::string infoText(const Model& model) {
+std::string infoText(const Model& model, const Findings& findings) {
     std::string text = headerText(model) + metadataText(model) + tensorText(model);
-    for (const Text& warning : model.warnings)
-        text += "\n" + said("Problem: %1"_text(warning)) + "\n";
+    for (const Finding& finding : findings) {
+        text += "\n" + said("Problem: %1"_text(static_cast<const Text&>(finding))) + "\n";
+    }
     return text;
 }
 
@@ -171,7 +173,11 @@ Action declareInfo(CLI::App& parser) {
     return [path](Console& console) -> Result<void> {
         const auto model = openModelNamed(*path);
         if (!model) return fail(model.error());
-        console.show(infoDocument, infoText, **model);
+        Findings findings = measure::headerFindings(**model);
+        const auto zeros = measure::zeroFindings(**model, console);
+        if (!zeros) return fail(zeros.error());
+        measure::addNew(findings, *zeros);
+        console.show(infoDocument, infoText, **model, findings);
         return {};
     };
 }

@@ -13,11 +13,13 @@
 #include "app/cli/override_options.h"
 #include "app/cli/quantize_report.h"
 #include "app/cli/spoken.h"
+#include "core/export/export_findings.h"
 #include "core/export/export_model.h"
 #include "core/quantize/encoders/treatment.h"
 #include "core/recipes/quantization_plan.h"
 #include "core/recipes/recipe.h"
 #include "core/support/printable.h"
+#include "core/support/task_share.h"
 
 namespace weightscape::cli {
 namespace {
@@ -37,6 +39,7 @@ struct QuantizeOptions {
     bool saturate = false;
     bool dryRun = false;
     bool force = false;
+    exporting::Strictness strictness;
     OverrideOptions overrides;
     ImportanceOptions importance;
 };
@@ -135,6 +138,13 @@ Result<recipes::Recipe> recipeFrom(const QuantizeOptions& options, Console& cons
     return recipe;
 }
 
+/// Puts all that is known in the place of the plan's warnings, of which there are `count`.
+void putFirst(const Findings& findings, std::size_t count, exporting::ExportReport& report) {
+    auto& warnings = report.warnings;
+    warnings.erase(warnings.begin(), warnings.begin() + static_cast<std::ptrdiff_t>(count));
+    warnings.insert(warnings.begin(), findings.begin(), findings.end());
+}
+
 Result<void> quantize(const QuantizeOptions& options, Console& console) {
     const auto opened = openModelNamed(options.model);
     if (!opened) return fail(opened.error());
@@ -149,25 +159,26 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
         if (plan.error().file.empty()) plan.error().file = options.model;
         return fail(plan.error());
     }
-    // Overriding gave the warnings behind those of the file.
-    const auto& warnings = (*model)->warnings;
-    plan->warnings.insert(
-        plan->warnings.begin(),
-        warnings.begin() + static_cast<std::ptrdiff_t>((*opened)->warnings.size()), warnings.end());
-    for (const auto& warning : plan->warnings) console.warn(warning);
+    TaskShare share(console, 100);
+    const auto findings = exporting::exportFindings(**model, *plan, share.next(1));
+    if (!findings) return fail(findings.error());
+    for (const Finding& finding : *findings) console.tell(finding);
+    if (auto allowed = checkStrictly(**model, *plan, *findings, options.strictness); !allowed) {
+        return allowed;
+    }
     exporting::ExportOptions exporting;
     exporting.replaceExisting = options.force;
     exporting.allowRequantize = options.allowRequantize;
     exporting.saturate = options.saturate;
     exporting.sharding = shardingFor(options.overrides);
     if (options.dryRun) {
-        const auto planned =
-            exporting::plannedReport(**model, *plan, options.output, exporting.sharding);
+        auto planned = exporting::plannedReport(**model, *plan, options.output, exporting.sharding);
         if (!planned) return fail(planned.error().code, planned.error().detail, options.model);
+        putFirst(*findings, plan->warnings.size(), *planned);
         showReport(*planned, console);
         return {};
     }
-    auto report = exporting::exportModel(**model, *plan, options.output, exporting, console);
+    auto report = exporting::exportModel(**model, *plan, options.output, exporting, share.next(99));
     if (!report) {
         if (report.error().file.empty()) report.error().file = options.model;
         return fail(report.error());
@@ -176,6 +187,7 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
     for (std::size_t i = plan->warnings.size(); i < report->warnings.size(); ++i) {
         console.warn(report->warnings[i]);
     }
+    putFirst(*findings, plan->warnings.size(), *report);
     showReport(*report, console);
     return {};
 }
@@ -232,6 +244,11 @@ Action declareQuantize(CLI::App& parser) {
                     said("Clamp weights that F16 or BF16 cannot hold to the largest that it can, "
                          "and say how many, instead of refusing them"_text));
     parser.add_flag("--dry-run", options->dryRun, said("Decide and size only; write nothing"_text));
+    parser.add_flag("--strict", options->strictness.problems,
+                    said("Refuse before any work where there is a warning"_text));
+    parser.add_flag("--no-fallback", options->strictness.fallbacks,
+                    said("Refuse before any work where a tensor's shape does not fit the wanted "
+                         "format"_text));
     parser.add_flag("--force", options->force, said("Replace OUT when it exists"_text));
     parser.callback([options] {
         checkChoice(*options);

@@ -113,7 +113,7 @@ std::string shownText(const Planned& planned) {
 Result<void> show(const RecipeOptions& options, const recipes::Recipe& recipe, Console& console) {
     const auto planned = planFor(options, recipe, console);
     if (!planned) return fail(planned.error());
-    for (const auto& warning : planned->plan.warnings) console.warn(warning);
+    for (const Finding& warning : planned->plan.warnings) console.tell(warning);
     console.show(shownDocument, shownText, *planned);
     return {};
 }

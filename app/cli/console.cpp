@@ -36,6 +36,11 @@ void Console::warn(const Text& text) {
     note("warning"_text, text);
 }
 
+void Console::tell(const Finding& finding) {
+    // The word error is for the one line that says why the program failed.
+    note(severityName(std::min(finding.severity, Severity::Warning)), finding);
+}
+
 void Console::fail(const Error& error) {
     note("error"_text, describe(error));
 }

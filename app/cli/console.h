@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/support/finding.h"
 #include "core/support/platform/process.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
@@ -35,6 +36,8 @@ class Console final : public TaskContext {
         print(toText(shown...));
     }
     void warn(const Text& text);
+    /// Says it with its severity; an error among findings does not end the program.
+    void tell(const Finding& finding);
     /// The one line that says why the program failed.
     void fail(const Error& error);
     /// Error when standard output did not take everything (a full disk, for example).

@@ -7,6 +7,7 @@
 #include "app/cli/number_text.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
+#include "core/measure/model_findings.h"
 #include "core/model/importance_figures.h"
 #include "core/support/printable.h"
 
@@ -126,7 +127,7 @@ Json matrixDocument(const ImportanceMatrix& matrix) {
     document["entries"] = Json::array();
     for (const auto& entry : matrix.entries) document["entries"].push_back(entryDocument(entry));
     document["coverage"] = nullptr;
-    document["warnings"] = jsonList(matrix.warnings);
+    document["warnings"] = jsonList(measure::importanceFindings(matrix));
     return document;
 }
 

@@ -30,4 +30,8 @@ nlohmann::ordered_json jsonList(const std::vector<Text>& texts) {
     return list;
 }
 
+nlohmann::ordered_json jsonList(const Findings& findings) {
+    return jsonList(std::vector<Text>(findings.begin(), findings.end()));
+}
+
 }  // namespace weightscape::cli

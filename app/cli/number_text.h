@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/support/finding.h"
 #include "core/support/number_text.h"
 #include "core/support/text.h"
 
@@ -20,5 +21,6 @@ namespace weightscape::cli {
 [[nodiscard]] nlohmann::ordered_json jsonList(const std::vector<std::string>& texts);
 /// In English always.
 [[nodiscard]] nlohmann::ordered_json jsonList(const std::vector<Text>& texts);
+[[nodiscard]] nlohmann::ordered_json jsonList(const Findings& findings);
 
 }  // namespace weightscape::cli

@@ -125,7 +125,7 @@ ExportReport reportOf(const Model& model, const recipes::QuantizationPlan& plan,
     report.bitsPerWeight = plan.bitsPerWeight();
     report.schemeBytes = plan.schemeBytes;
     report.schemeBitsPerWeight = plan.schemeBitsPerWeight();
-    report.warnings = plan.warnings;
+    report.warnings.assign(plan.warnings.begin(), plan.warnings.end());
     for (const recipes::PlannedTensor& planned : plan.tensors) {
         const TensorInfo& source = model.tensors[planned.tensor];
         ExportedTensor& tensor = report.tensors.emplace_back();

@@ -37,37 +37,41 @@ Text bytes(std::uint64_t count) {
     return Text::number(byteText(count));
 }
 
-void warnAboutContainer(const Model& model, std::vector<Text>& warnings) {
+void warnAboutContainer(const Model& model, Findings& warnings) {
     if (model.isGguf()) return;
     if (model.packing) {
-        warnings.push_back(model.packing->sentence());
+        warnings.emplace_back(Severity::Error, model.packing->sentence());
         return;
     }
-    warnings.push_back(
+    warnings.emplace_back(
+        Severity::Note,
         "The model is stored as %1: it can be explored and saved as .safetensors in F16, BF16 or "
         "F32, with schemes simulated. To export a GGUF, convert it to GGUF first."_text(
             model.container));
 }
 
-void warnAboutDimensions(const Model& model, const PlanBasis& basis, std::vector<Text>& warnings) {
+void warnAboutDimensions(const Model& model, const PlanBasis& basis, Findings& warnings) {
     if (!basis.tooDeep) return;
     const TensorInfo& tensor = model.tensors[*basis.tooDeep];
-    warnings.push_back(
+    warnings.emplace_back(
+        Severity::Error,
         "Tensor %1 has %2 dimensions, GGUF allows %3; the model cannot be exported."_text(
             printable(tensor.ggufName, 200), files::writtenDimensions(tensor.dimensions).size(),
             files::kMaximumGgufDimensions));
 }
 
 void warnAboutSources(const Model& model, const PlanBasis& basis, const PlanNotes& notes,
-                      std::vector<Text>& warnings) {
+                      Findings& warnings) {
     if (!basis.opaque.empty()) {
-        warnings.push_back(
+        warnings.emplace_back(
+            Severity::Warning,
             "%1 stored in a type that this version cannot read (the first in %2) and copied "
             "unchanged."_text(tensorsAre(basis.opaque.size()),
                               model.tensors[basis.opaque.front()].format->info.label));
     }
     if (notes.requantized != 0) {
-        warnings.push_back(
+        warnings.emplace_back(
+            Severity::Note,
             "%1 quantized already (the first in %2) and would be converted again: errors are "
             "counted against the quantized source, the real loss is larger. Start from F16, BF16 "
             "or F32 if you can."_text(tensorsAre(notes.requantized),
@@ -75,20 +79,20 @@ void warnAboutSources(const Model& model, const PlanBasis& basis, const PlanNote
     }
 }
 
-void warnAboutFallbacks(const QuantizationPlan& plan, const PlanNotes& notes,
-                        std::vector<Text>& warnings) {
+void warnAboutFallbacks(const QuantizationPlan& plan, const PlanNotes& notes, Findings& warnings) {
     if (plan.fallbacks == 0) return;
     const double share = plan.parameters == 0 ? 0.0
                                               : 100.0 * static_cast<double>(notes.fallbackWeights) /
                                                     static_cast<double>(plan.parameters);
-    warnings.push_back(
+    warnings.emplace_back(
+        Severity::Warning,
         "%1 of %2 (%3 % of the weights) cannot have the wanted format because their rows do not "
         "divide into its blocks; the substitutes take %4 more."_text(
             plan.fallbacks, tensors(plan.tensors.size()), Text::number(oneDecimal(share)),
             bytes(static_cast<std::uint64_t>(notes.fallbackBytes))));
 }
 
-void tellSimulated(const QuantizationPlan& plan, std::vector<Text>& warnings) {
+void tellSimulated(const QuantizationPlan& plan, Findings& warnings) {
     if (plan.simulated == 0) return;
     const auto warning =
         plan.schemeBytesExact
@@ -96,14 +100,16 @@ void tellSimulated(const QuantizationPlan& plan, std::vector<Text>& warnings) {
               "themselves would take %3."_text
             : "%1: the file stores the decoded weights as floats, so it takes %2 where the schemes "
               "themselves would take at least %3."_text;
-    warnings.push_back(warning(counted(plan.simulated, "%1 tensor simulates a scheme"_text,
-                                       "%1 tensors simulate a scheme"_text),
-                               bytes(plan.tensorBytes), bytes(plan.schemeBytes)));
+    warnings.emplace_back(Severity::Note,
+                          warning(counted(plan.simulated, "%1 tensor simulates a scheme"_text,
+                                          "%1 tensors simulate a scheme"_text),
+                                  bytes(plan.tensorBytes), bytes(plan.schemeBytes)));
 }
 
-void tellCalibrated(const QuantizationPlan& plan, std::vector<Text>& warnings) {
+void tellCalibrated(const QuantizationPlan& plan, Findings& warnings) {
     if (plan.calibrated == 0) return;
-    warnings.push_back(
+    warnings.emplace_back(
+        Severity::Note,
         "Scales chosen by a calibrator: %1 %2; every program that reads the type reads them."_text(
             tensorsAre(plan.calibrated), calibration::kNotReferenceBytes));
 }
@@ -121,10 +127,11 @@ void warnAboutTreatments(const Model& model, const QuantizationPlan& plan,
 }
 
 void warnAboutImportance(const Model& model, const QuantizationPlan& plan, const PlanNotes& notes,
-                         std::vector<Text>& warnings) {
+                         Findings& warnings) {
     const std::uint32_t unweighted = notes.couldBeWeighted - notes.weighted;
     if (plan.options.importance != nullptr && unweighted != 0) {
-        warnings.push_back(
+        warnings.emplace_back(
+            Severity::Warning,
             "The importance matrix has %1 of %2 whose format uses it; %3 will be quantized without "
             "it."_text(notes.weighted, tensors(notes.couldBeWeighted), unweighted));
     }
@@ -132,22 +139,24 @@ void warnAboutImportance(const Model& model, const QuantizationPlan& plan, const
     const TensorInfo& first = model.tensors[notes.withoutImportance.front()];
     const formats::Format* substitute =
         plan.options.missing ? plan.options.missing->substitute : nullptr;
-    warnings.push_back("%1 importance and there is none (the first is %2): %3"_text(
-        counted(notes.withoutImportance.size(), "%1 tensor needs"_text, "%1 tensors need"_text),
-        printable(first.ggufName, 200),
-        substitute != nullptr ? "%1 is used instead."_text(substitute->info.label)
-                              : "all columns count the same, expect a larger loss."_text));
+    warnings.emplace_back(
+        Severity::Warning,
+        "%1 importance and there is none (the first is %2): %3"_text(
+            counted(notes.withoutImportance.size(), "%1 tensor needs"_text, "%1 tensors need"_text),
+            printable(first.ggufName, 200),
+            substitute != nullptr ? "%1 is used instead."_text(substitute->info.label)
+                                  : "all columns count the same, expect a larger loss."_text));
 }
 
-void warnAboutRules(const QuantizationPlan& plan, const PlanNotes& notes,
-                    std::vector<Text>& warnings) {
+void warnAboutRules(const QuantizationPlan& plan, const PlanNotes& notes, Findings& warnings) {
     for (std::size_t i = 0; i < notes.uses.size(); ++i) {
         if (notes.uses[i].decided) continue;
         const auto warning =
             notes.uses[i].shadowed
                 ? "Rule %1 (%2) never acts: earlier rules match the same tensors."_text
                 : "Rule %1 (%2) matches no tensor that may be quantized."_text;
-        warnings.push_back(warning(i + 1, printable(plan.recipe.rules[i].pattern, 200)));
+        warnings.emplace_back(Severity::Warning,
+                              warning(i + 1, printable(plan.recipe.rules[i].pattern, 200)));
     }
 }
 
@@ -160,9 +169,8 @@ void PlanNotes::addFallback(std::uint64_t weights, const formats::Format& wanted
         static_cast<double>(weights) * (substitute.bitsPerWeight() - wanted.bitsPerWeight()) / 8.0;
 }
 
-std::vector<Text> planWarnings(const Model& model, const QuantizationPlan& plan,
-                               const PlanNotes& notes) {
-    std::vector<Text> warnings;
+Findings planWarnings(const Model& model, const QuantizationPlan& plan, const PlanNotes& notes) {
+    Findings warnings;
     warnAboutContainer(model, warnings);
     warnAboutDimensions(model, *plan.words->basis, warnings);
     warnAboutSources(model, *plan.words->basis, notes, warnings);

@@ -32,7 +32,7 @@ struct PlanNotes {
 };
 
 /// Whole sentences about what the user may not expect, most important first.
-[[nodiscard]] std::vector<Text> planWarnings(const Model& model, const QuantizationPlan& plan,
-                                             const PlanNotes& notes);
+[[nodiscard]] Findings planWarnings(const Model& model, const QuantizationPlan& plan,
+                                    const PlanNotes& notes);
 
 }  // namespace weightscape::recipes

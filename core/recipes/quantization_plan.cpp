@@ -180,7 +180,7 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         }
         planned.fallback = fallbackOf(rowLength, wanted, fitting);
         m_notes.addFallback(rowLength * rowCount, wanted, fitting);
-        ++m_plan.fallbacks;
+        if (m_plan.fallbacks++ == 0) m_plan.firstFallback = index;
     }
     if (auto weighed = weigh(tensor, planned); !weighed) return fail(weighed.error());
     const bool keeps = planned.keeps(tensor);

@@ -13,6 +13,7 @@
 #include "core/model/model_importance.h"
 #include "core/recipes/plan_basis.h"
 #include "core/recipes/recipe.h"
+#include "core/support/finding.h"
 #include "core/support/result.h"
 
 namespace weightscape::recipes {
@@ -84,8 +85,9 @@ struct QuantizationPlan {
     std::uint32_t calibrated = 0;   ///< tensors whose scales a calibrator chooses
     bool schemeBytesExact = true;   ///< that of all tensors
     std::uint64_t parameters = 0;
-    std::uint32_t fallbacks = 0;  ///< tensors whose shape the wanted format does not fit
-    std::vector<Text> warnings;   ///< whole sentences, shown before any work
+    std::uint32_t fallbacks = 0;    ///< tensors whose shape the wanted format does not fit
+    std::size_t firstFallback = 0;  ///< the first of them, an index into Model::tensors
+    Findings warnings;              ///< whole sentences, shown before any work
     /// For each index into Model::tensors the index into `tensors`, for find().
     std::vector<std::size_t> positions;
     /// What the tensors' reasons and fallbacks are parts of.

@@ -6,6 +6,7 @@
 
 #include "core/measure/error_remarks.h"
 #include "core/measure/measure_treatment.h"
+#include "core/measure/model_findings.h"
 #include "core/measure/statistics.h"
 #include "core/model/architectures/tensor_role.h"
 #include "core/recipes/export_command.h"
@@ -84,7 +85,7 @@ ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, st
     row.to = encoders::treatmentName(planned);
     row.rule = planned.rule.text();
     row.fallback = planned.fallback;
-    row.weights = tensor.weightCount();
+    row.weights = tensor.parameters();
     row.ownBytes = tensor.bytes;
     row.bytes = planned.bytes;
     row.bitsPerWeight = row.weights == 0 ? 0.0
@@ -161,6 +162,7 @@ std::vector<NamedText> modelFacts(const Model& model) {
         model.version == 0 ? Text(container) : "%1 %2"_text(container, model.version));
     add("Architecture"_text, printable(facts.architecture));
     add("Weights"_text, model.parameterCount());
+    if (model.packing) add("Packed by"_text, model.packing->text());
     add("Tensors"_text, model.tensors.size());
     add("Layers"_text, facts.layers);
     add("Embedding length"_text, facts.embeddingLength);
@@ -178,8 +180,9 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
     report.program = request.program;
     report.title = printable(model.path.filename().string());
     report.recipe = recipes::recipeTitle(plan.recipe);
-    report.warnings = plan.warnings;
-    report.warnings.insert(report.warnings.end(), model.warnings.begin(), model.warnings.end());
+    Findings findings = plan.warnings;
+    measure::addNew(findings, measure::headerFindings(model));
+    report.warnings.assign(findings.begin(), findings.end());
     report.ownBytes = model.fileBytes();
     report.fileBytes = plan.fileBytes;
     report.parameters = plan.parameters;

@@ -74,6 +74,24 @@ void writeSmallGguf(const std::filesystem::path& path, const Metadata& metadata,
     if (!stream.flush()) throw std::runtime_error("cannot write " + path.string());
 }
 
+std::vector<SmallTensor> wholeLlama(std::uint32_t layers) {
+    std::vector<SmallTensor> tensors = {{"token_embd.weight", {256, 64}},
+                                        {"output_norm.weight", {256}, "f32"}};
+    for (std::uint32_t layer = 0; layer < layers; ++layer) {
+        const std::string block = "blk." + std::to_string(layer) + ".";
+        tensors.push_back({block + "attn_norm.weight", {256}, "f32"});
+        tensors.push_back({block + "attn_q.weight", {256, 256}});
+        tensors.push_back({block + "attn_k.weight", {256, 128}});
+        tensors.push_back({block + "attn_v.weight", {256, 128}});
+        tensors.push_back({block + "attn_output.weight", {256, 256}});
+        tensors.push_back({block + "ffn_norm.weight", {256}, "f32"});
+        tensors.push_back({block + "ffn_gate.weight", {256, 512}});
+        tensors.push_back({block + "ffn_up.weight", {256, 512}});
+        tensors.push_back({block + "ffn_down.weight", {512, 256}});
+    }
+    return tensors;
+}
+
 void writeSmallLlama(const std::filesystem::path& path) {
     writeSmallGguf(path, smallLlamaMetadata(1),
                    {{"token_embd.weight", {256, 64}},

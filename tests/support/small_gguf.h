@@ -29,6 +29,9 @@ struct SmallTensor {
 void writeSmallGguf(const std::filesystem::path& path, const Metadata& metadata,
                     const std::vector<SmallTensor>& tensors);
 
+/// All tensors that a llama model with smallLlamaMetadata(layers) needs, in its shapes.
+[[nodiscard]] std::vector<SmallTensor> wholeLlama(std::uint32_t layers);
+
 /// A llama model of one layer with eleven small tensors, about 0.7 MB in F16.
 void writeSmallLlama(const std::filesystem::path& path);
 

@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <algorithm>
 
+#include "core/export/export_findings.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
@@ -58,6 +59,10 @@ ExportDialog::ExportDialog(Session& session, QWidget* parent)
       m_session(session),
       m_probing(session.pool(), Lane::Files,
                 [this](const Result<Probe>& probe) { showProbe(probe); }),
+      m_finding(session.pool(), Lane::Files,
+                [this](const Result<Findings>& findings) {
+                    if (findings) showNotes(*findings);
+                }),
       m_target(new QLineEdit),
       m_facts(new FactList(QStringLiteral("exportFacts"))),
       m_state(plainLabel(QStringLiteral("exportState"))),
@@ -65,12 +70,14 @@ ExportDialog::ExportDialog(Session& session, QWidget* parent)
       m_requantize(new QCheckBox(tr("&Quantize weights that are quantized already"))),
       m_nameImportance(new QCheckBox(tr("&Say in the file which importance matrix was used"))),
       m_measure(new QCheckBox(tr("&Measure the error of what is written"))),
+      m_notes(new QListWidget(this)),
       m_export(new QPushButton(lineIcon(QStringLiteral("export")), tr("&Export"))) {
     nameControl(this, QStringLiteral("exportDialog"), tr("Export"));
     setWindowTitle(tr("Export quantized model"));
     resize(800, 640);
     setUpTarget();
     setUpTicks();
+    setUpNotes();
     setUpLayout();
     const QString folder = fromPath(session.model()->path.parent_path());
     m_target->setText(
@@ -114,20 +121,29 @@ void ExportDialog::setUpTicks() {
     connect(m_export, &QPushButton::clicked, this, &QDialog::accept);
 }
 
-QWidget* ExportDialog::makeNotes() const {
-    auto* notes = new QListWidget;
-    nameControl(notes, QStringLiteral("exportNotes"), tr("Warnings"));
-    notes->setWordWrap(true);
-    notes->setFrameShape(QFrame::NoFrame);
-    notes->setSelectionMode(QAbstractItemView::NoSelection);
-    for (const Text& warning : m_session.shown().plan()->warnings) {
-        notes->addItem(new QListWidgetItem(lineIcon(QStringLiteral("warning")), said(warning)));
+void ExportDialog::setUpNotes() {
+    nameControl(m_notes, QStringLiteral("exportNotes"), tr("Warnings"));
+    m_notes->setWordWrap(true);
+    m_notes->setFrameShape(QFrame::NoFrame);
+    m_notes->setSelectionMode(QAbstractItemView::NoSelection);
+    showNotes(m_session.shown().plan()->warnings);
+    // The rest is read from the file.
+    m_finding.start(
+        [model = m_session.model(), plan = m_session.shown().plan()](TaskContext& task) {
+            return exporting::exportFindings(*model, *plan, task);
+        });
+}
+
+void ExportDialog::showNotes(const Findings& findings) {
+    m_notes->clear();
+    for (const Finding& finding : findings) {
+        const auto icon = finding.isProblem() ? QStringLiteral("warning") : QStringLiteral("info");
+        m_notes->addItem(new QListWidgetItem(lineIcon(icon), said(finding)));
     }
-    notes->setVisible(notes->count() > 0);
+    m_notes->setVisible(m_notes->count() > 0);
     // Two lines at most for each, and no more than a few in sight.
     constexpr int kLine = 36, kMostLines = 3;
-    notes->setFixedHeight(std::min(notes->count(), kMostLines) * kLine);
-    return notes;
+    m_notes->setFixedHeight(std::min(m_notes->count(), kMostLines) * kLine);
 }
 
 QWidget* ExportDialog::makeTable() {
@@ -168,7 +184,7 @@ void ExportDialog::setUpLayout() {
                                m_requantize,
                                m_nameImportance,
                                m_measure,
-                               makeNotes(),
+                               m_notes,
                                {makeTable(), 1},
                                buttons},
                               kGap);

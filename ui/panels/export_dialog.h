@@ -7,11 +7,13 @@
 #include <filesystem>
 
 #include "core/export/export_model.h"
+#include "core/support/finding.h"
 #include "ui/tasks/latest_task.h"
 
 class QCheckBox;
 class QLabel;
 class QLineEdit;
+class QListWidget;
 class QPushButton;
 
 namespace weightscape::ui {
@@ -48,7 +50,8 @@ class ExportDialog : public QDialog {
     void setUpTarget();
     void setUpTicks();
     void setUpLayout();
-    [[nodiscard]] QWidget* makeNotes() const;
+    void setUpNotes();
+    void showNotes(const Findings& findings);
     [[nodiscard]] QWidget* makeTable();
     void browse();
     void probe();
@@ -58,6 +61,7 @@ class ExportDialog : public QDialog {
 
     Session& m_session;
     LatestTask<Probe> m_probing;
+    LatestTask<Findings> m_finding;
     Probe m_probe;
     bool m_probed = false;
     QLineEdit* m_target;
@@ -67,6 +71,7 @@ class ExportDialog : public QDialog {
     QCheckBox* m_requantize;
     QCheckBox* m_nameImportance;
     QCheckBox* m_measure;
+    QListWidget* m_notes;
     QPushButton* m_export;
 };
 

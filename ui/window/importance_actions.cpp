@@ -7,6 +7,7 @@
 
 #include "core/files/importance/importance_reader.h"
 #include "core/measure/importance_coverage.h"
+#include "core/measure/model_findings.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/action_row.h"
 
@@ -57,7 +58,8 @@ Result<ImportanceActions::Read> ImportanceActions::read(const std::filesystem::p
         if (error.file.empty()) error.file = file.string();
         return tl::unexpected(std::move(error));
     }
-    Read read{model, nullptr, matrix->warnings};
+    const Findings findings = measure::importanceFindings(*matrix);
+    Read read{model, nullptr, {findings.begin(), findings.end()}};
     read.warnings.insert(read.warnings.begin(),
                          measure::importanceCoverage(*model, *matrix).summary());
     read.importance = std::make_shared<const ModelImportance>(

@@ -9,6 +9,23 @@
 namespace weightscape {
 namespace {
 
+constexpr auto kOnlyEmbedding = std::to_array<std::string_view>({"token_embd"});
+
+/// Attention with separate or joined projections behind a norm, then a feed-forward network or
+/// experts behind a norm.
+constexpr auto kDecoderNeeds = std::to_array<std::string_view>({
+    "token_embd",
+    "output_norm",
+    "blk.#.attn_norm",
+    "blk.#.attn_q|blk.#.attn_qkv",
+    "blk.#.attn_k|blk.#.attn_qkv",
+    "blk.#.attn_v|blk.#.attn_qkv",
+    "blk.#.attn_output",
+    "blk.#.ffn_norm",
+    "blk.#.ffn_up|blk.#.ffn_up_exps|blk.#.ffn_gate_up_exps|blk.#.ffn_up.0",
+    "blk.#.ffn_down|blk.#.ffn_down_exps|blk.#.ffn_down.0",
+});
+
 /// Facts are those of llama.cpp: its names, what its converter makes of a Hugging Face folder, and
 /// the caches it allocates. What a row leaves out is as in most architectures.
 constexpr auto kArchitectures = std::to_array<Architecture>({
@@ -16,6 +33,7 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
     {.name = "llama",
      .modelTypes = "llama mistral mixtral",
      .classes = "LlamaForCausalLM MistralForCausalLM MixtralForCausalLM",
+     .needs = kDecoderNeeds,
      .interleavesHeads = true,
      .quantization = {.layersOf70B = 80, .only70BIfShared = true}},
     {.name = "llama4",
@@ -23,14 +41,17 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .classes = "Llama4ForCausalLM Llama4ForConditionalGeneration",
      .names = {names::kFeedForwardPart},
      .bareNames = names::kLlama4Bare,
+     .needs = kDecoderNeeds,
      .layers = {.fullEvery = 4, .window = 8192}},
     {.name = "mistral3",
      .modelTypes = "mistral3 ministral3",
      .classes = "Mistral3ForConditionalGeneration Ministral3ForCausalLM",
+     .needs = kDecoderNeeds,
      .interleavesHeads = true},
     {.name = "granite",
      .modelTypes = "granite",
      .classes = "GraniteForCausalLM",
+     .needs = kDecoderNeeds,
      .interleavesHeads = true},
     {.name = "deci",
      .modelTypes = "deci nemotron-nas",
@@ -44,6 +65,7 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
     {.name = "olmo",
      .modelTypes = "olmo",
      .classes = "OlmoForCausalLM",
+     .needs = kOnlyEmbedding,
      .interleavesHeads = true,
      .quantization = {.layersOf70B = 80}},
     {.name = "olmo2",
@@ -70,10 +92,17 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
     {.name = "qwen2",
      .modelTypes = "qwen2",
      .classes = "Qwen2ForCausalLM",
+     .needs = kDecoderNeeds,
      .quantization = {.layersOf70B = 80}},
-    {.name = "qwen2moe", .modelTypes = "qwen2_moe", .classes = "Qwen2MoeForCausalLM"},
-    {.name = "qwen3", .modelTypes = "qwen3", .classes = "Qwen3ForCausalLM"},
-    {.name = "qwen3moe", .modelTypes = "qwen3_moe", .classes = "Qwen3MoeForCausalLM"},
+    {.name = "qwen2moe",
+     .modelTypes = "qwen2_moe",
+     .classes = "Qwen2MoeForCausalLM",
+     .needs = kDecoderNeeds},
+    {.name = "qwen3", .modelTypes = "qwen3", .classes = "Qwen3ForCausalLM", .needs = kDecoderNeeds},
+    {.name = "qwen3moe",
+     .modelTypes = "qwen3_moe",
+     .classes = "Qwen3MoeForCausalLM",
+     .needs = kDecoderNeeds},
     {.name = "qwen3next",
      .modelTypes = "qwen3_next",
      .classes = "Qwen3NextForCausalLM",
@@ -81,16 +110,18 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .bareNames = names::kQwen3NextBare,
      .layers = {.attentionEvery = 4}},
     // Gemma
-    {.name = "gemma", .modelTypes = "gemma", .classes = "GemmaForCausalLM"},
+    {.name = "gemma", .modelTypes = "gemma", .classes = "GemmaForCausalLM", .needs = kDecoderNeeds},
     {.name = "gemma2",
      .modelTypes = "gemma2",
      .classes = "Gemma2ForCausalLM",
      .names = {names::kNormBehindAttention},
+     .needs = kDecoderNeeds,
      .layers = {.fullEvery = 2}},
     {.name = "gemma3",
      .modelTypes = "gemma3 gemma3_text",
      .classes = "Gemma3ForCausalLM Gemma3ForConditionalGeneration",
      .names = {names::kNormBehindAttention},
+     .needs = kDecoderNeeds,
      .layers = {.fullEvery = 6}},
     {.name = "gemma3n",
      .modelTypes = "gemma3n gemma3n_text",
@@ -105,7 +136,7 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .bareNames = names::kGemma4Bare},
     // Others with attention in every layer
     {.name = "phi2", .modelTypes = "phi", .classes = "PhiForCausalLM", .names = {names::kPhi2}},
-    {.name = "phi3", .modelTypes = "phi3", .classes = "Phi3ForCausalLM"},
+    {.name = "phi3", .modelTypes = "phi3", .classes = "Phi3ForCausalLM", .needs = kDecoderNeeds},
     {.name = "gpt2",
      .modelTypes = "gpt2",
      .classes = "GPT2LMHeadModel",
@@ -139,7 +170,8 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
     {.name = "starcoder2",
      .modelTypes = "starcoder2",
      .classes = "Starcoder2ForCausalLM",
-     .names = {names::kStarcoder2}},
+     .names = {names::kStarcoder2},
+     .needs = kDecoderNeeds},
     {.name = "command-r", .modelTypes = "cohere", .classes = "CohereForCausalLM"},
     {.name = "cohere2",
      .modelTypes = "cohere2",
@@ -198,18 +230,21 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
     {.name = "lfm2",
      .modelTypes = "lfm2",
      .classes = "Lfm2ForCausalLM LFM2ForCausalLM",
-     .names = {names::kLfm2}},
+     .names = {names::kLfm2},
+     .needs = kOnlyEmbedding},
     // Encoders
     {.name = "bert",
      .modelTypes = "bert",
      .classes = "BertModel BertForMaskedLM BertForSequenceClassification",
      .prefix = "bert.",
      .names = {names::kBert},
+     .needs = kOnlyEmbedding,
      .layers = {.keepsNothing = true}},
     {.name = "nomic-bert",
      .modelTypes = "nomic_bert",
      .classes = "NomicBertModel",
      .names = {names::kNomicBert, names::kBert},
+     .needs = kOnlyEmbedding,
      .layers = {.keepsNothing = true}},
     {.name = "clip",
      .modelTypes = "clip clip_vision_model",
@@ -217,10 +252,11 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
      .prefix = "vision_model.",
      .names = {names::kClip},
      .bareNames = names::kClipBare,
+     .needs = {},
      .layers = {.keepsNothing = true}},
 });
 
-constexpr Architecture kAnyOther;
+constexpr Architecture kAnyOther{.name = {}, .needs = {}};
 
 }  // namespace
 

@@ -44,6 +44,11 @@ struct QuantizationCase {
     bool only70BIfShared = false;   ///< and only where several query heads share keys
 };
 
+/// Tensors that a model cannot do without: GGUF names without .weight, # for the number of each
+/// layer, alternatives with | between them.
+using NeedList = std::span<const std::string_view>;
+inline constexpr std::array<std::string_view, 2> kUsualNeeds = {"token_embd", "output_norm"};
+
 /// One row. Lists of words have a space between them.
 struct Architecture {
     std::string_view name;             ///< general.architecture of a GGUF; empty: any other model
@@ -53,6 +58,7 @@ struct Architecture {
     /// Names without the ending .weight or .bias; the first hit counts, then commonNames().
     std::array<NameList, 3> names = {};
     NameList bareNames = {};  ///< whole names that end neither in .weight nor in .bias
+    NeedList needs = kUsualNeeds;
     LayerPattern layers = {};
     std::uint32_t keyValueHeads = 0;  ///< where config.json does not say; 0: as many as heads
     /// Converters interleave the halves of each head's rows in Q and K; see row_order.h.

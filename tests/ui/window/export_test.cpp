@@ -6,6 +6,7 @@
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTableView>
@@ -176,6 +177,23 @@ TEST_F(Export, AsksBeforeTheWindowClosesOnIt) {
     EXPECT_TRUE(asked);
     m_window.reset();
     EXPECT_TRUE(filesIn(folder).empty());
+}
+
+TEST_F(Export, SaysWhatIsKnownOfTheFileBeforeAnythingIsWritten) {
+    auto tensors = wholeLlama(2);
+    std::erase_if(tensors, [](const auto& tensor) { return tensor.name.starts_with("blk.1."); });
+    for (std::uint64_t i = 0; i < 256; ++i) tensors[1].pokes[i] = 0.0F;  // output_norm
+    writeSmallGguf(m_folder / "gap.gguf", smallLlamaMetadata(2), tensors);
+    ASSERT_TRUE(open(m_folder / "gap.gguf"));
+    ui::ExportDialog dialog(session());
+    const auto* notes = dialog.findChild<QListWidget*>(QStringLiteral("exportNotes"));
+    const auto says = [notes](const QString& words) {
+        return !notes->findItems(words, Qt::MatchContains).isEmpty();
+    };
+    EXPECT_TRUE(
+        QTest::qWaitFor([&] { return says(QStringLiteral("hold nothing but zeros")); }, kPatience));
+    EXPECT_TRUE(says(QStringLiteral("Layer 1 of 2")));
+    EXPECT_FALSE(notes->isHidden());
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <QTableWidget>
 #include <QTreeView>
 
+#include "core/measure/model_findings.h"
 #include "core/report/model_report.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
@@ -176,8 +177,8 @@ void ModelPage::showFacts() {
     for (const auto& file : m_session.model()->files) {
         facts.emplace_back(tr("Read from"), pathText(file->path()));
     }
-    for (const Text& warning : m_session.model()->warnings) {
-        facts.emplace_back(tr("Worth knowing"), said(warning));
+    for (const Finding& finding : measure::headerFindings(*m_session.model())) {
+        facts.emplace_back(tr("Worth knowing"), said(finding));
     }
     m_facts->setRowCount(static_cast<int>(facts.size()));
     for (int row = 0; row < m_facts->rowCount(); ++row) {
