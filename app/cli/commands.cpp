@@ -9,6 +9,7 @@ namespace weightscape::cli {
 // Each stands in command_NAME.cpp.
 Action declareFormats(CLI::App& parser);
 Action declareInfo(CLI::App& parser);
+Action declareVerify(CLI::App& parser);
 Action declareStats(CLI::App& parser);
 Action declareBlock(CLI::App& parser);
 Action declareError(CLI::App& parser);
@@ -24,6 +25,7 @@ namespace {
 constexpr std::array kCommands = {
     Command{"formats", "List every number format that a model file may hold."_text, declareFormats},
     Command{"info", "Show what a model file says about itself."_text, declareInfo},
+    Command{"verify", "Check a model file whole, its weights included."_text, declareVerify},
     Command{"stats", "Show the distribution and the outliers of each tensor."_text, declareStats},
     Command{"block", "Show one block byte by byte: fields, codes and weights."_text, declareBlock},
     Command{"error", "Measure what formats would cost and lose."_text, declareError},
