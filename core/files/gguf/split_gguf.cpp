@@ -18,12 +18,38 @@ std::optional<std::uint64_t> numberOf(const Metadata& metadata, std::string_view
     return value == nullptr ? std::nullopt : value->asUnsigned();
 }
 
+constexpr std::string_view kNumberKey = "split.no";
+constexpr std::string_view kCountKey = "split.count";
+constexpr std::string_view kTotalKey = "split.tensors.count";
+
 std::string fileName(const MappedFile& file) {
     return file.path().filename().string();
 }
 
 tl::unexpected<Error> damaged(const MappedFile& file, Text detail) {
     return fail(ErrorCode::Damaged, std::move(detail), file.path().string());
+}
+
+/// What is written as text or as -1 says nothing of the shards, and taking it for a missing key
+/// would open one of them as if it were the whole model.
+Result<void> checkSplitKeys(const MappedFile& file, const Metadata& metadata) {
+    for (const std::string_view key : {kNumberKey, kCountKey, kTotalKey}) {
+        const MetadataValue* value = findValue(metadata, key);
+        if (value == nullptr) continue;
+        if (value->type != ValueType::Bool && value->asUnsigned()) continue;
+        return damaged(
+            file,
+            "The key %1 is %2 of type %3; it must be a whole number. Download the shards again, or "
+            "split the model again."_text(key, value->text(), valueTypeName(value->type)));
+    }
+    return {};
+}
+
+Result<GgufContents> readShard(const MappedFile& file) {
+    auto contents = readGguf(file);
+    if (!contents) return contents;
+    if (auto sound = checkSplitKeys(file, contents->metadata); !sound) return fail(sound.error());
+    return contents;
 }
 
 Model begin(const FilePointer& file, GgufContents contents) {
@@ -38,14 +64,14 @@ Model begin(const FilePointer& file, GgufContents contents) {
 
 /// Compares what a shard says about itself with its name.
 Result<void> checkShard(const MappedFile& file, const Metadata& metadata, const ShardName& name) {
-    const auto count = numberOf(metadata, "split.count");
+    const auto count = numberOf(metadata, kCountKey);
     if (count != name.count) {
         return damaged(
             file,
             "The file's name says it is one of %1 shards, but its split.count is %2. Download the "
             "shards again."_text(name.count, count ? Text(*count) : "missing"_text));
     }
-    const auto number = numberOf(metadata, "split.no");
+    const auto number = numberOf(metadata, kNumberKey);
     if (!number || *number + 1 != name.number) {
         return damaged(
             file,
@@ -57,7 +83,7 @@ Result<void> checkShard(const MappedFile& file, const Metadata& metadata, const 
 }
 
 Result<void> checkTotal(const Model& model) {
-    const auto total = numberOf(model.metadata, "split.tensors.count");
+    const auto total = numberOf(model.metadata, kTotalKey);
     if (!total || *total == model.tensors.size()) return {};
     return damaged(
         *model.files.front(),
@@ -74,7 +100,7 @@ Result<Model> joinShards(const FilePointer& opened, const ShardName& name) {
         const auto file =
             number == name.number ? Result<FilePointer>(opened) : openShard(folder, name, number);
         if (!file) return fail(file.error());
-        auto shard = readGguf(**file);
+        auto shard = readShard(**file);
         if (!shard) return fail(std::move(shard.error()));
         expected.number = number;
         if (auto fits = checkShard(**file, shard->metadata, expected); !fits) {
@@ -94,21 +120,22 @@ Result<Model> joinShards(const FilePointer& opened, const ShardName& name) {
 }  // namespace
 
 Result<Model> openGguf(const FilePointer& file) {
-    auto contents = readGguf(*file);
+    auto contents = readShard(*file);
     if (!contents) return fail(std::move(contents.error()));
     const std::optional<ShardName> name = parseShardName(fileName(*file));
-    const auto count = numberOf(contents->metadata, "split.count");
+    const auto count = numberOf(contents->metadata, kCountKey);
     // Merged files keep a split.count of 0.
     const bool isSplit = count && *count != 0;
     if (isSplit && *count > 1 && !name) {
-        const std::uint64_t number = numberOf(contents->metadata, "split.no").value_or(0) + 1;
+        const std::uint64_t number = numberOf(contents->metadata, kNumberKey).value_or(0) + 1;
         return fail(
             ErrorCode::Incomplete,
             "The file is shard %1 of %2, but it was renamed, so the others cannot be found. Give "
             "all shards names like model-00001-of-00002.gguf."_text(number, *count),
             file->path().string());
     }
-    if (name && count) return joinShards(file, *name);
+    const bool saysShard = count || numberOf(contents->metadata, kNumberKey);
+    if (name && saysShard) return joinShards(file, *name);
     Model model = begin(file, *std::move(contents));
     if (name && name->count > 1) {
         model.warnings.push_back(
@@ -121,9 +148,10 @@ Result<Model> openGguf(const FilePointer& file) {
 Metadata splitKeys(std::size_t number, std::size_t count, std::size_t tensors) {
     MetadataValue total = MetadataValue::fromUint32(static_cast<std::uint32_t>(tensors));
     total.type = ValueType::Int32;
-    return {{"split.no", MetadataValue::fromUint16(static_cast<std::uint16_t>(number - 1))},
-            {"split.count", MetadataValue::fromUint16(static_cast<std::uint16_t>(count))},
-            {"split.tensors.count", std::move(total)}};
+    return {{std::string(kNumberKey),
+             MetadataValue::fromUint16(static_cast<std::uint16_t>(number - 1))},
+            {std::string(kCountKey), MetadataValue::fromUint16(static_cast<std::uint16_t>(count))},
+            {std::string(kTotalKey), std::move(total)}};
 }
 
 }  // namespace weightscape::files

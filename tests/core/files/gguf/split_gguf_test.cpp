@@ -97,6 +97,74 @@ TEST(SplitGguf, TakesAMergedFileWithASplitCountOfZeroAsOneFile) {
     EXPECT_TRUE(openModel(folder / "merged.gguf"));
 }
 
+MetadataValue int32Of(std::int32_t number) {
+    MetadataValue value = MetadataValue::fromUint32(static_cast<std::uint32_t>(number));
+    value.type = ValueType::Int32;
+    return value;
+}
+
+MetadataValue boolean() {
+    MetadataValue value;
+    value.type = ValueType::Bool;
+    value.bytes = std::string(1, '\1');
+    return value;
+}
+
+/// Writes a set in which one shard has `value` under `key`.
+void writeShardsWith(const TemporaryFolder& folder, std::uint32_t shard, std::string_view key,
+                     const MetadataValue& value) {
+    for (std::uint32_t number = 1; number <= kShards; ++number) {
+        Metadata metadata = number == 1 ? test::smallLlamaMetadata(2) : Metadata{};
+        for (MetadataEntry& entry : splitKeys(number, kShards, kShards)) {
+            if (number == shard && entry.key == key) entry.value = value;
+            metadata.push_back(std::move(entry));
+        }
+        test::writeSmallGguf(folder / nameOf(number), metadata,
+                             {{"t" + std::to_string(number), {32}}});
+    }
+}
+
+TEST(SplitGguf, RefusesKeysThatAreNoWholeNumbersInAnyShard) {
+    MetadataValue real = int32Of(0);
+    real.type = ValueType::Float32;
+    for (const std::string_view key : {"split.no", "split.count", "split.tensors.count"}) {
+        for (const MetadataValue& value :
+             {MetadataValue::fromString("3"), int32Of(-1), real, boolean()}) {
+            for (const std::uint32_t shard : {1U, 2U}) {
+                const TemporaryFolder folder;
+                writeShardsWith(folder, shard, key, value);
+                const auto model = openModel(folder / nameOf(1));
+                const std::string what = std::string(key) + " is " + value.text();
+                ASSERT_FALSE(model) << what;
+                EXPECT_EQ(model.error().code, ErrorCode::Damaged);
+                EXPECT_EQ(fs::path(model.error().file).filename(), nameOf(shard));
+                EXPECT_NE(model.error().detail.english().find(what), std::string::npos)
+                    << model.error().detail;
+            }
+        }
+    }
+}
+
+TEST(SplitGguf, RefusesAKeyOfTextInAFileThatIsNotNamedLikeAShard) {
+    const TemporaryFolder folder;
+    test::writeSmallGguf(folder / "model.gguf", {{"split.count", MetadataValue::fromString("2")}},
+                         {{"t", {32}}});
+    const auto model = openModel(folder / "model.gguf");
+    ASSERT_FALSE(model);
+    EXPECT_NE(model.error().detail.english().find("type str"), std::string::npos)
+        << model.error().detail;
+}
+
+TEST(SplitGguf, RefusesAShardThatHasANumberButNoCount) {
+    const TemporaryFolder folder;
+    test::writeSmallGguf(folder / nameOf(1), {{"split.no", MetadataValue::fromUint16(0)}},
+                         {{"t1", {32}}});
+    const auto model = openModel(folder / nameOf(1));
+    ASSERT_FALSE(model);
+    EXPECT_NE(model.error().detail.english().find("split.count is missing"), std::string::npos)
+        << model.error().detail;
+}
+
 TEST(ShardName, IsReadOnlyFromItsExactForm) {
     const auto name = parseShardName("a-00002-of-00005.gguf");
     ASSERT_TRUE(name);
