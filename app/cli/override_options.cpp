@@ -10,21 +10,40 @@
 #include "core/export/pruned_model.h"
 
 namespace weightscape::cli {
+namespace {
+
+Result<exporting::MetadataChanges> changesIn(const OverrideOptions& options) {
+    exporting::MetadataChanges changes{options.removedKeys, {}};
+    for (const std::string& text : options.keys) {
+        auto edit = parseMetadataEdit(text);
+        if (!edit) return fail(std::move(edit.error()));
+        changes.edits.push_back(*std::move(edit));
+    }
+    return changes;
+}
+
+}  // namespace
 
 void addOverrideOptions(CLI::App& parser, OverrideOptions& options) {
     parser
         .add_option(
             "--override-kv", options.keys,
-            said("KEY=TYPE:VALUE: set a key of the file; TYPE is int, float, bool or str. The "
-                 "model is read as if it had the key already. May be repeated"_text))
+            said(
+                "KEY=TYPE:VALUE: set a key of the file; TYPE is int, float, bool, str, or file for "
+                "the text in the file VALUE. A key keeps the type that it has. The model is read "
+                "as if it had the value already. May be repeated"_text))
         ->allow_extra_args(false)
-        ->check([](const std::string& text) {
-            return problemOf(exporting::parseMetadataOverride(text));
-        });
+        ->check([](const std::string& text) { return problemOf(parseMetadataEdit(text)); });
+    parser
+        .add_option("--remove-kv", options.removedKeys,
+                    said("KEY: leave out a key of the file, before others are set. May be "
+                         "repeated"_text))
+        ->allow_extra_args(false);
     parser
         .add_option(
             "--prune-layers", options.prunedLayers,
-            said("L,L,...: leave out these layers, counted from 0; later ones move up"_text))
+            said(
+                "L,L-L,...: leave out these layers, counted from 0, such as 3,8-11; later ones move up"_text))
         ->check([](const std::string& text) { return problemOf(exporting::parseLayers(text)); });
     auto* keep = parser.add_flag("--keep-split", options.keepSplit,
                                  said("Write one file for each file of the model, "
@@ -39,27 +58,23 @@ void addOverrideOptions(CLI::App& parser, OverrideOptions& options) {
 }
 
 void checkOverrides(const OverrideOptions& options, const std::string& output) {
-    if (options.keys.empty() && options.prunedLayers.empty() && !options.keepSplit &&
-        options.maximumShardSize.empty()) {
+    if (options.keys.empty() && options.removedKeys.empty() && options.prunedLayers.empty() &&
+        !options.keepSplit && options.maximumShardSize.empty()) {
         return;
     }
     if (exporting::containerFor(output) == exporting::Container::Gguf) return;
-    throw CLI::ValidationError(
-        said("--override-kv, --prune-layers, --keep-split and --max-shard-size are for GGUF "
-             "files; name OUT with .gguf."_text));
+    throw CLI::ValidationError(said(
+        "--override-kv, --remove-kv, --prune-layers, --keep-split and --max-shard-size are for "
+        "GGUF files; name OUT with .gguf."_text));
 }
 
 Result<std::shared_ptr<const Model>> overridden(const std::shared_ptr<const Model>& model,
                                                 const OverrideOptions& options) {
     std::shared_ptr<const Model> result = model;
-    if (!options.keys.empty()) {
-        std::vector<MetadataEntry> entries;
-        for (const std::string& text : options.keys) {
-            auto entry = exporting::parseMetadataOverride(text);
-            if (!entry) return fail(std::move(entry.error()));
-            entries.push_back(*std::move(entry));
-        }
-        auto changed = exporting::overriddenModel(*result, entries);
+    const auto changes = changesIn(options);
+    if (!changes) return fail(changes.error());
+    if (!changes->empty()) {
+        auto changed = exporting::overriddenModel(*result, *changes);
         if (!changed) return fail(std::move(changed.error()));
         result = std::make_shared<const Model>(*std::move(changed));
     }

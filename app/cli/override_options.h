@@ -15,13 +15,14 @@ namespace weightscape::cli {
 
 /// What quantize changes besides the weights.
 struct OverrideOptions {
-    std::vector<std::string> keys;  ///< KEY=TYPE:VALUE
-    std::string prunedLayers;       ///< "1,3"; empty: none
+    std::vector<std::string> keys;         ///< KEY=TYPE:VALUE
+    std::vector<std::string> removedKeys;  ///< names
+    std::string prunedLayers;              ///< "1,3"; empty: none
     bool keepSplit = false;
     std::string maximumShardSize;  ///< "2G"; empty: no shards of our own
 };
 
-/// Adds --override-kv, --prune-layers, --keep-split and --max-shard-size.
+/// Adds --override-kv, --remove-kv, --prune-layers, --keep-split and --max-shard-size.
 void addOverrideOptions(CLI::App& parser, OverrideOptions& options);
 
 /// Throws CLI::ValidationError when the options do not go with a file of that name.

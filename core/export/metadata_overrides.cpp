@@ -4,178 +4,130 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <charconv>
-#include <cmath>
-#include <cstring>
-#include <limits>
 #include <optional>
-#include <string>
+#include <span>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
+#include "core/files/fact_keys.h"
 #include "core/files/model_facts_reader.h"
+#include "core/support/platform/mapped_file.h"
 #include "core/support/printable.h"
+#include "core/support/utf8.h"
 
 namespace weightscape::exporting {
 namespace {
 
 constexpr std::size_t kShownBytes = 100;
-constexpr std::string_view kSplitKeys = "split.";
-constexpr std::string_view kAlignmentKey = "general.alignment";
+
+/// Keys that every export writes as u32, whatever the source has.
+constexpr std::array<std::string_view, 3> kExportedKeys = {
+    "general.file_type", "general.quantization_version", "general.alignment"};
+/// Keys that a file cannot be without.
+constexpr std::array<std::string_view, 3> kKeptKeys = {"general.architecture", "general.file_type",
+                                                       "general.quantization_version"};
 
 std::string shown(std::string_view text) {
     return printable(text, kShownBytes);
 }
 
-tl::unexpected<Error> invalid(Text detail) {
-    return fail(ErrorCode::InvalidArgument, std::move(detail));
+/// Programs read the numbers that facts come from as u32.
+bool isFactKey(const Model& model, std::string_view key) {
+    const std::string prefix = model.facts.architecture + ".";
+    if (!key.starts_with(prefix)) return false;
+    key.remove_prefix(prefix.size());
+    return key == "block_count" ||
+           std::ranges::find(files::kFactKeys, key, &files::FactKey::gguf) !=
+               files::kFactKeys.end();
 }
 
-template <typename T>
-MetadataValue scalar(ValueType type, T value) {
-    MetadataValue result{.type = type, .bytes = std::string(sizeof(T), '\0')};
-    std::memcpy(result.bytes.data(), &value, sizeof(T));
-    return result;
+bool contains(std::span<const std::string> keys, std::string_view key) {
+    return std::ranges::find(keys, key) != keys.end();
 }
 
-/// The whole text as a number.
-template <typename T>
-std::optional<T> numberIn(std::string_view text) {
-    T value{};
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    return error == std::errc{} && stop == end ? std::optional(value) : std::nullopt;
+/// None for a key that may have any type.
+std::optional<ValueType> typeOf(const Model& model, const MetadataChanges& changes,
+                                std::string_view key) {
+    if (std::ranges::find(kExportedKeys, key) != kExportedKeys.end()) return ValueType::Uint32;
+    if (contains(changes.removed, key)) return std::nullopt;
+    if (const MetadataValue* value = findValue(model.metadata, key)) return value->type;
+    return isFactKey(model, key) ? std::optional(ValueType::Uint32) : std::nullopt;
 }
 
-Result<MetadataValue> integerFrom(std::string_view text) {
-    if (const auto value = numberIn<std::uint64_t>(text)) {
-        if (*value <= std::numeric_limits<std::uint32_t>::max()) {
-            return MetadataValue::fromUint32(static_cast<std::uint32_t>(*value));
+Result<void> removeKeys(const std::vector<std::string>& keys, Model& model) {
+    for (const std::string& key : keys) {
+        if (std::ranges::find(kKeptKeys, key) != kKeptKeys.end()) {
+            return fail(ErrorCode::InvalidArgument,
+                        "Every model has the key %1; it cannot be removed, only set."_text(key));
         }
-        return scalar(ValueType::Uint64, *value);
+        const auto entry = std::ranges::find(model.metadata, key, &MetadataEntry::key);
+        if (entry == model.metadata.end()) {
+            return fail(ErrorCode::NotFound,
+                        "The model has no key %1 that could be removed."_text(shown(key)));
+        }
+        const auto behind = static_cast<std::size_t>(model.metadata.end() - entry);
+        if (behind <= model.overrides) --model.overrides;
+        model.metadata.erase(entry);
     }
-    const auto value = numberIn<std::int64_t>(text);
-    if (!value) return invalid("'%1' is not a whole number of 64 bits."_text(shown(text)));
-    if (*value >= std::numeric_limits<std::int32_t>::min()) {
-        return scalar(ValueType::Int32, static_cast<std::int32_t>(*value));
-    }
-    return scalar(ValueType::Int64, *value);
+    return {};
 }
 
-Result<MetadataValue> floatFrom(std::string_view text) {
-    const auto value = numberIn<double>(text);
-    const auto rounded = static_cast<float>(value.value_or(0.0));
-    if (value && std::isfinite(rounded)) return scalar(ValueType::Float32, rounded);
-    return invalid(
-        "'%1' is not a number that fits 32 bits, such as 0.5 or 1e-6."_text(shown(text)));
-}
-
-Result<MetadataValue> truthFrom(std::string_view text) {
-    if (text == "true" || text == "false") {
-        return scalar(ValueType::Bool, static_cast<std::uint8_t>(text == "true"));
+/// The edit with the content of its file, byte by byte.
+Result<MetadataEdit> withContent(const MetadataEdit& edit) {
+    if (edit.kind != MetadataEdit::Kind::File) return edit;
+    constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
+    const auto file = MappedFile::open(edit.text);
+    if (!file) return fail(file.error());
+    const auto bytes = (*file)->bytes();
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (text.size() > kMostBytes) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The file has %1 bytes, too many for the key %2; at most %3 are taken."_text(
+                        text.size(), shown(edit.key), kMostBytes),
+                    edit.text);
     }
-    return invalid("'%1' is neither true nor false."_text(shown(text)));
-}
-
-struct TypeRow {
-    std::string_view name;
-    Result<MetadataValue> (*read)(std::string_view text);
-};
-
-constexpr std::array kTypes = {
-    TypeRow{"int", integerFrom},
-    TypeRow{"float", floatFrom},
-    TypeRow{"bool", truthFrom},
-    TypeRow{"str",
-            [](std::string_view text) -> Result<MetadataValue> {
-                return MetadataValue::fromString(text);
-            }},
-};
-
-/// What a value is to the programs that read it.
-Words kindOf(const MetadataValue& value) {
-    switch (value.type) {
-        case ValueType::Float32:
-        case ValueType::Float64:
-            return "a float"_text;
-        case ValueType::Bool:
-            return "true or false"_text;
-        case ValueType::String:
-            return "a text"_text;
-        case ValueType::Array:
-            return "a list"_text;
-        default:
-            return "a whole number"_text;
+    if (!isUtf8(text)) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The file is no text in UTF-8, as the key %1 needs."_text(shown(edit.key)),
+                    edit.text);
     }
+    MetadataEdit content{edit.key, MetadataEdit::Kind::Text, std::string(text)};
+    if (auto same = (*file)->checkUnchanged(); !same) return fail(std::move(same.error()));
+    return content;
 }
 
-Result<void> checkOverride(const MetadataEntry& entry) {
-    if (entry.key != kAlignmentKey) return {};
-    const bool isUint32 = entry.value.type == ValueType::Uint32;
-    const std::uint64_t alignment = entry.value.asUnsigned().value_or(0);
-    constexpr std::uint64_t kSmallest = 8;
-    constexpr std::uint64_t kLargest = 1U << 20U;
-    if (isUint32 && std::has_single_bit(alignment) && alignment >= kSmallest &&
-        alignment <= kLargest) {
-        return {};
+Result<void> setValues(const MetadataChanges& changes, Model& model) {
+    std::unordered_set<std::string_view> seen;
+    for (const MetadataEdit& edit : changes.edits) {
+        if (!seen.insert(edit.key).second) {
+            return fail(ErrorCode::InvalidArgument,
+                        "The key %1 is overridden twice; give it once."_text(shown(edit.key)));
+        }
+        const auto content = withContent(edit);
+        if (!content) return fail(content.error());
+        auto value = editedValue(*content, typeOf(model, changes, edit.key));
+        if (!value) return fail(std::move(value.error()));
+        setOverride(model, {edit.key, *std::move(value)});
     }
-    return invalid(
-        "general.alignment must be an int and a power of two from 8 to 1048576, such as "
-        "general.alignment=int:32."_text);
-}
-
-void warnAboutKind(const Metadata& metadata, const MetadataEntry& entry,
-                   std::vector<Text>& warnings) {
-    const MetadataValue* before = findValue(metadata, entry.key);
-    if (before == nullptr || kindOf(*before) == kindOf(entry.value)) return;
-    warnings.push_back(
-        "The key %1 is %2 in the model and becomes %3; programs may refuse the file."_text(
-            shown(entry.key), kindOf(*before), kindOf(entry.value)));
+    return {};
 }
 
 }  // namespace
 
-Result<MetadataEntry> parseMetadataOverride(std::string_view text) {
-    const std::size_t equals = text.find('=');
-    const std::size_t colon = text.find(':', equals == std::string_view::npos ? 0 : equals);
-    if (equals == std::string_view::npos || equals == 0 || colon == std::string_view::npos) {
-        return invalid(
-            "'%1' is not KEY=TYPE:VALUE, such as 'llama.rope.freq_base=float:500000'."_text(
-                shown(text)));
-    }
-    const std::string_view key = text.substr(0, equals);
-    const std::string_view type = text.substr(equals + 1, colon - equals - 1);
-    if (key.starts_with(kSplitKeys)) {
-        return invalid(
-            "The keys split.* follow from the files that are written and cannot be set."_text);
-    }
-    const auto row = std::ranges::find(kTypes, type, &TypeRow::name);
-    if (row == kTypes.end()) {
-        return invalid("'%1' is no type of values; use int, float, bool or str."_text(shown(type)));
-    }
-    auto value = row->read(text.substr(colon + 1));
-    if (!value) return invalid("%1: %2"_text(shown(key), value.error().detail));
-    MetadataEntry entry{std::string(key), *std::move(value)};
-    if (auto valid = checkOverride(entry); !valid) return fail(std::move(valid.error()));
-    return entry;
-}
-
-Result<Model> overriddenModel(const Model& model, std::span<const MetadataEntry> overrides) {
+Result<Model> overriddenModel(const Model& model, const MetadataChanges& changes) {
+    const std::string file = model.path.string();
     if (!model.isGguf()) {
         return fail(ErrorCode::Unsupported,
                     "Only a GGUF has keys that can be overridden; convert the model first."_text,
-                    model.path.string());
+                    file);
     }
     Model result = model;
-    for (std::size_t i = 0; i < overrides.size(); ++i) {
-        const MetadataEntry& entry = overrides[i];
-        const auto before = overrides.first(i);
-        if (std::ranges::find(before, entry.key, &MetadataEntry::key) != before.end()) {
-            return invalid("The key %1 is overridden twice; give it once."_text(shown(entry.key)));
-        }
-        if (auto valid = checkOverride(entry); !valid) return fail(std::move(valid.error()));
-        warnAboutKind(model.metadata, entry, result.warnings);
-        setOverride(result, entry);
+    auto done = removeKeys(changes.removed, result);
+    if (done) done = setValues(changes, result);
+    if (!done) {
+        if (done.error().file.empty()) done.error().file = file;
+        return fail(std::move(done.error()));
     }
     readFactsAgain(result);
     return result;

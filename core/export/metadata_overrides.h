@@ -2,26 +2,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
-#include <string_view>
+#include <string>
+#include <vector>
 
+#include "core/model/metadata_edit.h"
 #include "core/model/model.h"
 #include "core/support/result.h"
 
 namespace weightscape::exporting {
 
-/// Reads "KEY=TYPE:VALUE" with the types int, float, bool (true or false) and str (everything
-/// behind the colon). Whole numbers up to 4,294,967,295 become u32 as in llama-quantize; others,
-/// which it would cut, become i32, i64 or u64. Floats become f32. Errors: InvalidArgument (another
-/// form, a number out of range, a key that this program sets itself).
-[[nodiscard]] Result<MetadataEntry> parseMetadataOverride(std::string_view text);
+/// What is changed of a model's metadata: first keys are removed, then values set.
+struct MetadataChanges {
+    std::vector<std::string> removed;
+    std::vector<MetadataEdit> edits;
 
-/// The model as if its file had these entries: they leave their places and stand at the end, and
-/// the facts are read again. New warnings stand behind the model's own; one is given where a value
-/// changes its kind. Errors: Unsupported (not a GGUF), InvalidArgument (a key twice, an impossible
-/// general.alignment).
-[[nodiscard]] Result<Model> overriddenModel(const Model& model,
-                                            std::span<const MetadataEntry> overrides);
+    [[nodiscard]] bool empty() const { return removed.empty() && edits.empty(); }
+};
+
+/// The model as if its file had these values and not these keys: what is set leaves its place and
+/// stands at the end, and the facts are read again. Values keep the type that their key has in the
+/// model, or that programs expect of it; a removed key may be set anew with another type. New
+/// warnings stand behind the model's own.
+/// Errors of reading a file whose content is set (MappedFile::open()); and, with the model's file:
+/// Unsupported (not a GGUF), NotFound (no such key to remove),
+/// InvalidArgument (a key twice, a value that does not fit its key, a key that every export sets).
+[[nodiscard]] Result<Model> overriddenModel(const Model& model, const MetadataChanges& changes);
 
 /// The steps of overriddenModel(), for others that change a model's keys: puts the entry last, in
 /// place of one with the same key, and reads the facts again.

@@ -293,8 +293,8 @@ TEST(OverrideInterop, LlamaCppRunsWhatIsLeftOfPrunedModelsInShards) {
 }
 
 TEST(OverrideInterop, LlamaCppGoesByTheOverriddenKeys) {
-    const auto entry = exporting::parseMetadataOverride("llama.rope.freq_base=float:20000");
-    const Model model = exporting::overriddenModel(sample(), {{entry.value()}}).value();
+    const auto edit = parseMetadataEdit("llama.rope.freq_base=float:20000");
+    const Model model = exporting::overriddenModel(sample(), {{}, {edit.value()}}).value();
     EXPECT_NE(predictionsOf(model, {}), predictionsOf(sample(), {}));
 }
 
@@ -311,14 +311,20 @@ MetadataEntry headsPerLayer(std::uint32_t layers) {
     return entry;
 }
 
+Model withHeadsPerLayer(Model model, std::uint32_t layers) {
+    exporting::setOverride(model, headsPerLayer(layers));
+    exporting::readFactsAgain(model);
+    return model;
+}
+
 // llama-quantize leaves such lists as they are.
 TEST(OverrideInterop, LlamaCppRefusesListsThatDoNotFitTheLayersAndTakesOurs) {
     const std::uint32_t layers = sample().facts.layers;
-    const Model listed = exporting::overriddenModel(sample(), {{headsPerLayer(layers)}}).value();
+    const Model listed = withHeadsPerLayer(sample(), layers);
     const Model pruned = exporting::prunedModel(listed, {1, 3}).value();
     EXPECT_EQ(predictionsOf(pruned, {}),
               predictionsOf(exporting::prunedModel(sample(), {1, 3}).value(), {}));
-    const Model wrong = exporting::overriddenModel(pruned, {{headsPerLayer(layers)}}).value();
+    const Model wrong = withHeadsPerLayer(pruned, layers);
     EXPECT_THROW(predictionsOf(wrong, {}), std::runtime_error);
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tests/app/cli/run_program.h"
+#include "tests/support/file_bytes.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -153,17 +154,27 @@ TEST(CommandLineShards, SayWhatIsWrong) {
     EXPECT_THAT(refusal({"out.safetensors", "--keep-split"}), HasSubstr("for GGUF files"));
 }
 
-TEST(CommandLineOverrides, WarnInWordsAndInTheReport) {
-    const std::vector<std::string> arguments = {"quantize",
-                                                "sample",
-                                                "--dry-run",
-                                                "--recipe",
-                                                "F16",
-                                                "--override-kv",
-                                                "llama.block_count=float:6"};
-    EXPECT_THAT(runCli(arguments).err, HasSubstr("becomes a float; programs may refuse"));
-    const json report = jsonOf(arguments);
-    EXPECT_THAT(report.at("warnings").at(0).get<std::string>(), HasSubstr("becomes a float"));
+TEST(CommandLineOverrides, RefuseWhatDoesNotFitTheKey) {
+    for (const char* given : {"llama.context_length=int:-1", "llama.block_count=float:6",
+                              "llama.block_count=int:99999999999", "general.name=int:3"}) {
+        EXPECT_THAT(refusal({"--override-kv", given}, 1),
+                    testing::AllOf(HasSubstr("error: sample: "), HasSubstr("does not fit the key")))
+            << given;
+    }
+}
+
+TEST(CommandLineOverrides, RemoveKeys) {
+    const TemporaryFolder folder;
+    const auto target = (folder / "out.gguf").string();
+    const json before = jsonOf({"info", "sample"}).at("metadata");
+    ASSERT_TRUE(before.contains("general.name"));
+    (void)jsonOf({"quantize", "sample", target, "--recipe", "Q8_0", "--remove-kv", "general.name",
+                  "--remove-kv", "llama.context_length", "--override-kv",
+                  "llama.context_length=str:long"});
+    const json metadata = jsonOf({"info", target}).at("metadata");
+    EXPECT_FALSE(metadata.contains("general.name"));
+    EXPECT_EQ(metadata.at("llama.context_length"), "long");
+    EXPECT_THAT(refusal({"--remove-kv", "general.nam"}, 1), HasSubstr("no key general.nam"));
 }
 
 TEST(CommandLineOverrides, SayWhatIsWrong) {
@@ -174,6 +185,18 @@ TEST(CommandLineOverrides, SayWhatIsWrong) {
     EXPECT_THAT(refusal({"--prune-layers", "6"}, 1), HasSubstr("layers 0 to 5"));
     EXPECT_THAT(refusal({"--override-kv", "a=int:1", "--override-kv", "a=int:2"}, 1),
                 HasSubstr("overridden twice"));
+}
+
+TEST(CommandLineOverrides, TakeATextFromAFile) {
+    const TemporaryFolder folder;
+    const std::string text = "{{ messages }}\n'\"";
+    writeBytes(folder / "new.jinja", text);
+    const auto target = (folder / "out.gguf").string();
+    (void)jsonOf({"quantize", "sample", target, "--recipe", "Q8_0", "--override-kv",
+                  "tokenizer.chat_template=file:" + (folder / "new.jinja").string()});
+    EXPECT_EQ(jsonOf({"info", target}).at("metadata").at("tokenizer.chat_template"), text);
+    EXPECT_THAT(refusal({"--override-kv", "x.y=file:/no/such.jinja"}, 1),
+                HasSubstr("error: /no/such.jinja: "));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "core/files/open_model.h"
 #include "core/recipes/planned_metadata.h"
 #include "core/recipes/quantization_plan.h"
+#include "tests/support/file_bytes.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
@@ -17,72 +18,25 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-MetadataEntry parsed(const std::string& text) {
-    const auto entry = parseMetadataOverride(text);
-    EXPECT_TRUE(entry) << entry.error().detail;
-    return entry.value_or(MetadataEntry{});
-}
-
-std::string refusal(const std::string& text) {
-    const auto entry = parseMetadataOverride(text);
-    EXPECT_FALSE(entry) << text;
-    return entry ? "" : entry.error().detail.english();
-}
-
-TEST(MetadataOverride, HasTheTypeThatItsTextNames) {
-    EXPECT_EQ(parsed("a.b=float:0.5").value.type, ValueType::Float32);
-    EXPECT_EQ(parsed("a.b=float:0.5").value.asDouble(), 0.5);
-    EXPECT_EQ(parsed("a.b=bool:true").value.type, ValueType::Bool);
-    EXPECT_EQ(parsed("a.b=bool:false").value.text(), "false");
-    EXPECT_EQ(parsed("a.b=str:x=y:z").value.asString(), "x=y:z");
-    EXPECT_EQ(parsed("a.b=str:").value.asString(), "");
-    EXPECT_EQ(parsed("a.b=str:").key, "a.b");
-}
-
-TEST(MetadataOverride, WholeNumbersKeepTheirValueWhereLlamaQuantizeCutsThem) {
-    const auto typeOf = [](const std::string& number) {
-        const MetadataValue value = parsed("k=int:" + number).value;
-        EXPECT_EQ(value.text(), number);
-        return value.type;
-    };
-    EXPECT_EQ(typeOf("0"), ValueType::Uint32);
-    EXPECT_EQ(typeOf("4294967295"), ValueType::Uint32);
-    EXPECT_EQ(typeOf("4294967296"), ValueType::Uint64);
-    EXPECT_EQ(typeOf("18446744073709551615"), ValueType::Uint64);
-    EXPECT_EQ(typeOf("-7"), ValueType::Int32);
-    EXPECT_EQ(typeOf("-2147483649"), ValueType::Int64);
-}
-
-TEST(MetadataOverride, SaysWhatIsWrong) {
-    for (const char* text : {"", "=int:1", "key", "key=int", "key:int=1"}) {
-        EXPECT_THAT(refusal(text), HasSubstr("is not KEY=TYPE:VALUE")) << text;
-    }
-    EXPECT_THAT(refusal("k=u32:1"), HasSubstr("use int, float, bool or str"));
-    EXPECT_THAT(refusal("k=int:1.5"), HasSubstr("'1.5' is not a whole number"));
-    EXPECT_THAT(refusal("k=int:18446744073709551616"), HasSubstr("64 bits"));
-    EXPECT_THAT(refusal("k=int:"), HasSubstr("k: ''"));
-    EXPECT_THAT(refusal("k=float:1e39"), HasSubstr("fits 32 bits"));
-    EXPECT_THAT(refusal("k=float:nan"), HasSubstr("not a number"));
-    EXPECT_THAT(refusal("k=bool:1"), HasSubstr("neither true nor false"));
-    EXPECT_THAT(refusal("split.count=int:2"), HasSubstr("split.*"));
-    for (const char* value : {"int:24", "int:0", "int:2097152", "str:32", "int:4"}) {
-        EXPECT_THAT(refusal(std::string("general.alignment=") + value), HasSubstr("power of two"));
-    }
-}
-
 class OverriddenModel : public testing::Test {
   protected:
     void SetUp() override {
         test::writeSmallLlama(m_folder / "in.gguf");
         m_model = files::openModel(m_folder / "in.gguf").value();
     }
-    [[nodiscard]] Model overridden(const std::vector<std::string>& texts) const {
-        return overriddenModel(*m_model, entries(texts)).value();
-    }
-    static std::vector<MetadataEntry> entries(const std::vector<std::string>& texts) {
-        std::vector<MetadataEntry> all;
-        for (const std::string& text : texts) all.push_back(parsed(text));
+    static MetadataChanges changes(const std::vector<std::string>& texts,
+                                   std::vector<std::string> removed = {}) {
+        MetadataChanges all{std::move(removed), {}};
+        for (const std::string& text : texts) all.edits.push_back(parseMetadataEdit(text).value());
         return all;
+    }
+    [[nodiscard]] Model overridden(const std::vector<std::string>& texts) const {
+        return overriddenModel(*m_model, changes(texts)).value();
+    }
+    [[nodiscard]] Error refusal(const MetadataChanges& changes) const {
+        const auto model = overriddenModel(*m_model, changes);
+        EXPECT_FALSE(model);
+        return model ? Error{} : model.error();
     }
 
     test::TemporaryFolder m_folder;
@@ -123,18 +77,98 @@ TEST_F(OverriddenModel, TakesTheAlignmentIntoItsLayout) {
     EXPECT_EQ(recipes::planQuantization(model, {}).value().fileBytes % 4096, 0U);
 }
 
-TEST_F(OverriddenModel, WarnsWhereAValueChangesItsKind) {
-    EXPECT_THAT(
-        overridden({"llama.block_count=str:many"}).warnings,
-        testing::Contains(Property(
-            &Text::english, HasSubstr("is a whole number in the model and becomes a text"))));
-    EXPECT_EQ(overridden({"llama.attention.head_count=int:4"}).warnings, m_model->warnings);
+TEST_F(OverriddenModel, KeepsTheTypesOfItsKeys) {
+    Model source = *m_model;
+    source.metadata.push_back({"llama.short", MetadataValue::fromUint16(3)});
+    const Model model =
+        overriddenModel(source, changes({"llama.short=int:7", "llama.context_length=int:16"}))
+            .value();
+    EXPECT_EQ(findValue(model.metadata, "llama.short")->type, ValueType::Uint16);
+    EXPECT_EQ(findValue(model.metadata, "llama.short")->asUnsigned(), 7U);
+    EXPECT_EQ(findValue(model.metadata, "llama.context_length")->type, ValueType::Uint32);
+    EXPECT_EQ(model.warnings, m_model->warnings);
+}
+
+TEST_F(OverriddenModel, RefusesWhatDoesNotFitAKey) {
+    const Error tooLarge = refusal(changes({"llama.block_count=int:99999999999"}));
+    EXPECT_EQ(tooLarge.code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(tooLarge.file, m_model->path.string());
+    EXPECT_THAT(tooLarge.detail.english(),
+                HasSubstr("'99999999999' does not fit the key llama.block_count, which has the "
+                          "type u32"));
+    EXPECT_THAT(refusal(changes({"llama.block_count=str:many"})).detail.english(),
+                HasSubstr("type u32"));
+}
+
+TEST_F(OverriddenModel, KnowsTheTypeOfKeysThatItsProgramsRead) {
+    // Not in the file, but llama.cpp would read it as u32.
+    ASSERT_EQ(findValue(m_model->metadata, "llama.expert_used_count"), nullptr);
+    EXPECT_THAT(refusal(changes({"llama.expert_count=int:-1"})).detail.english(),
+                HasSubstr("type u32"));
+    EXPECT_THAT(refusal(changes({"general.file_type=int:-1"})).detail.english(),
+                HasSubstr("type u32"));
+    EXPECT_EQ(findValue(overridden({"x.own=int:-1"}).metadata, "x.own")->type, ValueType::Int32);
+}
+
+TEST_F(OverriddenModel, GivesARemovedKeyAnotherType) {
+    const Model model =
+        overriddenModel(*m_model, changes({"llama.block_count=str:many"}, {"llama.block_count"}))
+            .value();
+    EXPECT_EQ(findValue(model.metadata, "llama.block_count")->asString(), "many");
+}
+
+TEST_F(OverriddenModel, IsWithoutRemovedKeys) {
+    const std::size_t count = m_model->metadata.size();
+    const Model model =
+        overriddenModel(*m_model, changes({"x.new=int:1"}, {"llama.context_length"})).value();
+    EXPECT_EQ(findValue(model.metadata, "llama.context_length"), nullptr);
+    EXPECT_EQ(model.metadata.size(), count);
+    EXPECT_EQ(model.overrides, 1U);
+    EXPECT_EQ(model.facts.contextLength, 0U);
+    const Model both = overriddenModel(model, changes({}, {"x.new"})).value();
+    EXPECT_EQ(both.overrides, 0U);
+}
+
+TEST_F(OverriddenModel, RemovesOnlyKeysThatAreThereAndNotNeeded) {
+    const Error missing = refusal(changes({}, {"llama.context_lenght"}));
+    EXPECT_EQ(missing.code, ErrorCode::NotFound);
+    EXPECT_EQ(missing.file, m_model->path.string());
+    EXPECT_THAT(missing.detail.english(), HasSubstr("no key llama.context_lenght"));
+    EXPECT_THAT(refusal(changes({}, {"general.architecture"})).detail.english(),
+                HasSubstr("only set"));
 }
 
 TEST_F(OverriddenModel, TakesEachKeyOnce) {
-    const auto model = overriddenModel(*m_model, entries({"a=int:1", "b=int:1", "a=int:2"}));
-    ASSERT_FALSE(model);
-    EXPECT_THAT(model.error().detail.english(), HasSubstr("a is overridden twice"));
+    const Error error = refusal(changes({"a=int:1", "b=int:1", "a=int:2"}));
+    EXPECT_THAT(error.detail.english(), HasSubstr("a is overridden twice"));
+}
+
+TEST_F(OverriddenModel, TakesATextFromAFileByteByByte) {
+    const std::string text = "{% if x %}\r\n\t= : , 'q' \" \\n é\n\n" + std::string(5000, 'x');
+    test::writeBytes(m_folder / "new.jinja", text);
+    const std::string path = (m_folder / "new.jinja").string();
+    const Model model = overridden({"tokenizer.chat_template=file:" + path});
+    EXPECT_EQ(findValue(model.metadata, "tokenizer.chat_template")->asString(), text);
+    test::writeBytes(m_folder / "empty", "");
+    EXPECT_EQ(findValue(overridden({"x.y=file:" + (m_folder / "empty").string()}).metadata, "x.y")
+                  ->asString(),
+              "");
+}
+
+TEST_F(OverriddenModel, SaysWhichFileItCannotTake) {
+    const auto refusedFile = [&](const std::filesystem::path& path) {
+        const Error error = refusal(changes({"tokenizer.chat_template=file:" + path.string()}));
+        EXPECT_EQ(error.file, path.string());
+        return error.detail.english();
+    };
+    test::writeBytes(m_folder / "latin1", "caf\xe9");
+    EXPECT_THAT(refusedFile(m_folder / "latin1"), HasSubstr("no text in UTF-8"));
+    EXPECT_FALSE(refusedFile(m_folder / "none.jinja").empty());
+    EXPECT_FALSE(refusedFile(m_folder.path()).empty());
+    test::writeBytes(m_folder / "seven", "7");
+    EXPECT_THAT(refusal(changes({"llama.block_count=file:" + (m_folder / "seven").string()}))
+                    .detail.english(),
+                HasSubstr("does not fit the key llama.block_count"));
 }
 
 }  // namespace

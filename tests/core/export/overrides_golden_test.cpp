@@ -35,11 +35,11 @@ const std::set<std::string> kKeysThatNoLongerFit = {
 
 Model withOverrides(const Model& source, const GoldenOverrides& golden) {
     Model model = source;
-    std::vector<MetadataEntry> entries;
+    MetadataChanges changes;
     for (const std::string& text : golden.keys) {
-        entries.push_back(parseMetadataOverride(text).value());
+        changes.edits.push_back(parseMetadataEdit(text).value());
     }
-    if (!entries.empty()) model = overriddenModel(model, entries).value();
+    if (!changes.empty()) model = overriddenModel(model, changes).value();
     if (!golden.prunedLayers.empty()) model = prunedModel(model, golden.prunedLayers).value();
     if (golden.keepSplit) model = inFileOrder(model);
     return model;
