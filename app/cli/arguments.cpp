@@ -73,12 +73,12 @@ Result<std::shared_ptr<const Model>> openModelNamed(const std::string& path) {
 Result<std::vector<const TensorInfo*>> selectTensors(const Model& model,
                                                      const std::string& pattern) {
     std::vector<const TensorInfo*> selected;
-    for (const TensorInfo& tensor : model.tensors) {
-        if (pattern.empty() || recipes::matchesPattern(pattern, tensor.ggufName)) {
-            selected.push_back(&tensor);
-        }
+    if (pattern.empty()) {
+        for (const TensorInfo& tensor : model.tensors) selected.push_back(&tensor);
+        return selected;
     }
-    if (selected.empty() && !pattern.empty()) {
+    selected = recipes::matchingTensors(model, pattern);
+    if (selected.empty()) {
         return fail(
             ErrorCode::NotFound,
             "None of the %1 tensors matches '%2'; 'weightscape-cli info' lists their names."_text(

@@ -266,7 +266,7 @@ Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
         // others shadow from rules that match nothing.
         RuleUse& use = m_notes.uses[i];
         if (wish && (use.decided || use.shadowed)) continue;
-        const auto matches = m_patterns[i].matches(tensor.ggufName);
+        const auto matches = m_patterns[i].matches(m_model, tensor);
         if (!matches) return fail(matches.error());
         if (!*matches) continue;
         (wish ? use.shadowed : use.decided) = true;

@@ -135,15 +135,27 @@ Result<bool> TensorPattern::matches(std::string_view tensorName) const {
                                     pcreMessage(found)));
 }
 
+Result<bool> TensorPattern::matches(const Model& model, const TensorInfo& tensor) const {
+    auto found = matches(tensor.ggufName);
+    // In a GGUF the names differ only where layers were left out; then the old ones are no names.
+    if (!found || *found || model.isGguf() || tensor.name == tensor.ggufName) return found;
+    return matches(tensor.name);
+}
+
 Result<void> checkPattern(std::string_view pattern) {
     const auto compiled = TensorPattern::compile(pattern);
     if (!compiled) return fail(compiled.error());
     return {};
 }
 
-bool matchesPattern(std::string_view pattern, std::string_view tensorName) {
+std::vector<const TensorInfo*> matchingTensors(const Model& model, std::string_view pattern) {
+    std::vector<const TensorInfo*> matching;
     const auto compiled = TensorPattern::compile(pattern);
-    return compiled && compiled->matches(tensorName).value_or(false);
+    if (!compiled) return matching;
+    for (const TensorInfo& tensor : model.tensors) {
+        if (compiled->matches(model, tensor).value_or(false)) matching.push_back(&tensor);
+    }
+    return matching;
 }
 
 }  // namespace weightscape::recipes

@@ -5,7 +5,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "core/model/model.h"
 #include "core/support/result.h"
 
 namespace weightscape::recipes {
@@ -27,6 +29,9 @@ class TensorPattern {
     /// Errors: InvalidArgument when a regular expression needs more than a fixed number of steps,
     /// as nested repetitions may; the time is bounded whatever the pattern.
     [[nodiscard]] Result<bool> matches(std::string_view tensorName) const;
+    /// Whether one of the tensor's names matches: that in a GGUF, or in a folder of another kind
+    /// also its own, which people see.
+    [[nodiscard]] Result<bool> matches(const Model& model, const TensorInfo& tensor) const;
 
   private:
     TensorPattern() = default;
@@ -37,8 +42,9 @@ class TensorPattern {
 
 /// Whether a rule may have the pattern.
 [[nodiscard]] Result<void> checkPattern(std::string_view pattern);
-/// Precondition: checkPattern(pattern) succeeded. Never takes exponential time: an expression that
-/// needs too many steps matches nothing. For many names compile a TensorPattern once.
-[[nodiscard]] bool matchesPattern(std::string_view pattern, std::string_view tensorName);
+/// The tensors of the model that match, in file order. Never takes exponential time: an expression
+/// that needs too many steps matches nothing. Precondition: checkPattern(pattern) succeeded.
+[[nodiscard]] std::vector<const TensorInfo*> matchingTensors(const Model& model,
+                                                             std::string_view pattern);
 
 }  // namespace weightscape::recipes

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/recipes/recipe.h"
-#include "core/recipes/tensor_pattern.h"
 #include "core/support/ascii_text.h"
+#include "tests/core/recipes/matches_pattern.h"
 
 namespace weightscape::recipes {
 namespace {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/core/recipes/matches_pattern.h"
+
 namespace weightscape::recipes {
 namespace {
 
@@ -97,6 +99,34 @@ TEST(TensorPattern, LongGlobsWithManyStarsEnd) {
     for (int i = 0; i < 500; ++i) glob += "*a";
     EXPECT_FALSE(matchesPattern(glob + "b", std::string(1000, 'a')));
     EXPECT_TRUE(matchesPattern(glob, std::string(1000, 'a')));
+}
+
+std::vector<std::string> matched(const Model& model, const std::string& pattern) {
+    std::vector<std::string> names;
+    for (const TensorInfo* tensor : matchingTensors(model, pattern)) names.push_back(tensor->name);
+    return names;
+}
+
+TEST(TensorPattern, MatchesEitherNameOfAFoldersTensor) {
+    Model model;
+    model.container = Model::kSafetensors;
+    const std::string own = "model.layers.3.mlp.up_proj.weight";
+    model.tensors = {{.name = own, .ggufName = "blk.3.ffn_up.weight", .dimensions = {}},
+                     {.name = "lm_head.weight", .ggufName = "output.weight", .dimensions = {}}};
+    for (const char* pattern :
+         {"blk.3.ffn_up.weight", "model.layers.3.mlp.up_proj.weight", "*up_proj*", "re:^blk"}) {
+        EXPECT_EQ(matched(model, pattern), std::vector{own}) << pattern;
+    }
+    EXPECT_TRUE(matched(model, "*down_proj*").empty());
+    EXPECT_EQ(matched(model, "*").size(), 2U);
+}
+
+TEST(TensorPattern, GoesByTheNewNumbersWhereLayersWereLeftOut) {
+    Model model;
+    model.tensors = {
+        {.name = "blk.1.ffn_up.weight", .ggufName = "blk.0.ffn_up.weight", .dimensions = {}},
+        {.name = "blk.2.ffn_up.weight", .ggufName = "blk.1.ffn_up.weight", .dimensions = {}}};
+    EXPECT_EQ(matched(model, "blk.1.*"), std::vector<std::string>{"blk.2.ffn_up.weight"});
 }
 
 }  // namespace
