@@ -8,7 +8,6 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "core/files/gguf/gguf_layout.h"
 #include "core/files/gguf/gguf_reader.h"
 #include "core/files/open_model.h"
 #include "core/quantize/encoders/format_encoder.h"
@@ -49,15 +48,13 @@ bool coversModel(const Model& model, const recipes::QuantizationPlan& plan) {
            std::all_of(plan.tensors.begin(), plan.tensors.end(), hasFormat);
 }
 
-bool sameHeader(const TensorInfo& written, const TensorInfo& source,
+bool sameHeader(const TensorInfo& written, const StreamedTensor& item,
                 const recipes::PlannedTensor& planned) {
-    const auto dimensions = files::writtenDimensions(source.dimensions);
-    const auto found = files::writtenDimensions(written.dimensions);
     // What a type of unknown size takes is read from places, which include the padding.
     const bool sameBytes = planned.format->hasKnownSize() ? written.bytes == planned.bytes
                                                           : written.bytes >= planned.bytes;
     return written.format == planned.format && sameBytes &&
-           std::equal(dimensions.begin(), dimensions.end(), found.begin(), found.end());
+           std::ranges::equal(item.dimensions, written.dimensions);
 }
 
 /// The tensors of one file; of a GGUF also when it is a shard without its name.
@@ -111,8 +108,8 @@ Result<void> checkWritten(const std::filesystem::path& written,
     for (std::size_t i = 0; same && i < image.tensors.size(); ++i) {
         const StreamedTensor& item = image.tensors[i];
         const auto found = byName.find(writtenName(*item.tensor, container));
-        same = found != byName.end() &&
-               sameHeader(*found->second, *item.tensor, plan.tensors[item.planned]);
+        same =
+            found != byName.end() && sameHeader(*found->second, item, plan.tensors[item.planned]);
     }
     if (same) return {};
     return fail(ErrorCode::CannotWrite,

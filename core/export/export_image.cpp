@@ -34,6 +34,8 @@ FileImage ggufImage(const Model& model, const recipes::QuantizationPlan& plan,
     FileImage image{files::ggufHeader(metadata, tensors, layout), layout.fileBytes, {}, {}};
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         image.tensors.push_back(streamed(model, plan, first + i));
+        image.tensors.back().dimensions =
+            files::writtenDimensions(tensors[i].dimensions, tensors[i].keepsOnes);
         image.tensors.back().position = layout.headerBytes + layout.offsets[i];
     }
     return image;
@@ -75,6 +77,7 @@ Result<FileImage> safetensorsImage(const Model& model, const recipes::Quantizati
     FileImage image{std::move(layout->header), layout->fileBytes, {}, {}};
     for (const std::size_t index : layout->order) {
         image.tensors.push_back(streamed(model, plan, index));
+        image.tensors.back().dimensions = tensors[index].dimensions;
         image.tensors.back().position = layout->positions[index];
     }
     if (layout->metadataLeftOut > 0) {
@@ -102,11 +105,12 @@ Result<std::vector<FileImage>> imagesOf(const Model& model, const recipes::Quant
         return fail(ErrorCode::NotFound,
                     "There is no preset %1."_text(printable(plan.recipe.preset)));
     }
+    const bool keepsOnes = recipes::keepsDimensions(model, plan);
     std::vector<files::LayoutTensor> tensors;
     for (const recipes::PlannedTensor& planned : plan.tensors) {
         const TensorInfo& tensor = model.tensors[planned.tensor];
-        tensors.push_back(
-            {writtenName(tensor, container), tensor.dimensions, planned.format, planned.bytes});
+        tensors.push_back({writtenName(tensor, container), tensor.dimensions, planned.format,
+                           planned.bytes, keepsOnes});
     }
     if (container == Container::Gguf) return ggufImages(model, plan, tensors, sharding);
     if (sharding.kind != Sharding::Kind::OneFile) {

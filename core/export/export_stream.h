@@ -20,7 +20,8 @@ struct StreamedTensor {
     std::size_t planned = 0;  ///< index into the plan's tensors
     const TensorInfo* tensor = nullptr;
     const encoders::Treatment* treatment = nullptr;
-    std::uint64_t position = 0;  ///< first byte in the output
+    std::span<const std::uint64_t> dimensions = {};  ///< as the output names them
+    std::uint64_t position = 0;                      ///< first byte in the output
     ColumnImportance importance = {};
     // Filled by streamTensors():
     ErrorStats error = {};           ///< as measureTreatment() gives; stays empty for copies

@@ -72,6 +72,7 @@ PlanBasis planBasis(const Model& model) {
         if (holdsValues(facts.category)) ++basis.valueTensors;
         if (facts.category == TensorCategory::Output) basis.hasOutput = true;
         basis.infoBytes += files::tensorInfoBytes(tensor.ggufName, tensor.dimensions);
+        basis.infoBytesWithOnes += files::tensorInfoBytes(tensor.ggufName, tensor.dimensions, true);
         if (!tensor.format->canDecode() && tensor.holds == Holds::Weights) {
             basis.opaque.push_back(index);
         }

@@ -30,11 +30,12 @@ struct TensorFacts {
 /// What plans of a model have in common, whatever the recipe: made once, it saves each of them most
 /// of its time. Immutable; share it between threads.
 struct PlanBasis {
-    std::vector<TensorFacts> tensors;    ///< as Model::tensors
-    std::vector<std::size_t> order;      ///< indices into Model::tensors as they are written
-    std::uint32_t valueTensors = 0;      ///< tensors for which holdsValues()
-    bool hasOutput = false;              ///< there is an output.weight
-    std::uint64_t infoBytes = 0;         ///< files::tensorInfoBytes() of all tensors
+    std::vector<TensorFacts> tensors;  ///< as Model::tensors
+    std::vector<std::size_t> order;    ///< indices into Model::tensors as they are written
+    std::uint32_t valueTensors = 0;    ///< tensors for which holdsValues()
+    bool hasOutput = false;            ///< there is an output.weight
+    /// files::tensorInfoBytes() of all tensors, without and with trailing dimensions of 1.
+    std::uint64_t infoBytes = 0, infoBytesWithOnes = 0;
     std::uint64_t parameters = 0;        ///< Model::parameterCount()
     std::vector<std::size_t> opaque;     ///< weights in a format that cannot be decoded
     std::optional<std::size_t> tooDeep;  ///< the first with more dimensions than GGUF allows

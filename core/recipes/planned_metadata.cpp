@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/files/gguf/gguf_layout.h"
+#include "core/model/architectures/known_to_llama_cpp.h"
 
 namespace weightscape::recipes {
 namespace {
@@ -71,6 +72,11 @@ std::uint32_t sourceFileType(const Model& model) {
     }
     const Preset* preset = commonest != nullptr ? guessedPreset(commonest->info.id) : nullptr;
     return kGuessed + (preset != nullptr ? preset->fileType : 0);
+}
+
+bool keepsDimensions(const Model& model, const QuantizationPlan& plan) {
+    return findPreset(plan.recipe.preset)->keepsTypes() ||
+           !isKnownToLlamaCpp(model.facts.architecture);
 }
 
 Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan) {

@@ -17,6 +17,11 @@ inline constexpr std::string_view kSimulatedKey = "weightscape.simulated";
 /// and not hidden, "quantize.imatrix.*" says which. Precondition: the recipe's preset exists.
 [[nodiscard]] Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan);
 
+/// Whether the file has every dimension of its tensors, also outer ones of 1: where tensors keep
+/// their types, and for architectures of other programs, which need them. llama.cpp drops them.
+/// Precondition: the recipe's preset exists.
+[[nodiscard]] bool keepsDimensions(const Model& model, const QuantizationPlan& plan);
+
 /// general.file_type of a model whose tensors all keep their types: the source's own, or, as in
 /// llama.cpp, 1024 plus the number of the recipe that the commonest type stands for.
 [[nodiscard]] std::uint32_t sourceFileType(const Model& model);

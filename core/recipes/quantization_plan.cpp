@@ -336,7 +336,8 @@ void Planner::sumUp() {
     m_plan.parameters = m_basis.parameters;
     const Metadata metadata = plannedMetadata(m_model, m_plan);
     const std::uint32_t alignment = files::ggufAlignment(metadata);
-    m_plan.fileBytes = files::ggufHeaderBytes(metadata, m_basis.infoBytes);
+    m_plan.fileBytes = files::ggufHeaderBytes(
+        metadata, keepsDimensions(m_model, m_plan) ? m_basis.infoBytesWithOnes : m_basis.infoBytes);
     for (const PlannedTensor& planned : m_plan.tensors) {
         m_plan.fileBytes += files::alignedBytes(planned.bytes, alignment);
     }

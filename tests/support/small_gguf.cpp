@@ -60,7 +60,7 @@ void writeSmallGguf(const std::filesystem::path& path, const Metadata& metadata,
     for (const SmallTensor& tensor : tensors) {
         const formats::Format* format = formats::findFormat(tensor.format);
         if (format == nullptr) throw std::runtime_error("no format " + tensor.format);
-        layoutTensors.push_back({tensor.name, tensor.dimensions, format});
+        layoutTensors.push_back({tensor.name, tensor.dimensions, format, 0, true});
     }
     const auto layout = files::layoutGguf(metadata, layoutTensors);
     std::string file = files::ggufHeader(metadata, layoutTensors, layout);

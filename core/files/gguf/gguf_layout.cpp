@@ -38,12 +38,14 @@ std::uint64_t dataBytes(const LayoutTensor& tensor) {
     return tensor.format->rowBytes(tensor.dimensions[0]) * rows;
 }
 
-/// A scalar has no dimensions in a file, but a writer needs one.
+/// What llama.cpp writes for a scalar.
 constexpr std::array<std::uint64_t, 1> kScalar = {1};
 
 }  // namespace
 
-std::span<const std::uint64_t> writtenDimensions(std::span<const std::uint64_t> dimensions) {
+std::span<const std::uint64_t> writtenDimensions(std::span<const std::uint64_t> dimensions,
+                                                 bool keepsOnes) {
+    if (keepsOnes) return dimensions;
     if (dimensions.empty()) return kScalar;
     std::size_t count = dimensions.size();
     while (count > 1 && dimensions[count - 1] == 1) --count;
@@ -59,9 +61,10 @@ std::uint32_t ggufAlignment(std::span<const MetadataEntry> metadata) {
     return std::has_single_bit(alignment) ? alignment : kDefaultGgufAlignment;
 }
 
-std::uint64_t tensorInfoBytes(std::string_view name, std::span<const std::uint64_t> dimensions) {
+std::uint64_t tensorInfoBytes(std::string_view name, std::span<const std::uint64_t> dimensions,
+                              bool keepsOnes) {
     return kStringLength + name.size() + sizeof(std::uint32_t) +
-           writtenDimensions(dimensions).size() * sizeof(std::uint64_t) + kTypeNumber +
+           writtenDimensions(dimensions, keepsOnes).size() * sizeof(std::uint64_t) + kTypeNumber +
            sizeof(std::uint64_t);
 }
 
@@ -77,7 +80,7 @@ GgufLayout layoutGguf(std::span<const MetadataEntry> metadata,
     layout.alignment = ggufAlignment(metadata);
     std::uint64_t infoBytes = 0;
     for (const LayoutTensor& tensor : tensors) {
-        infoBytes += tensorInfoBytes(tensor.name, tensor.dimensions);
+        infoBytes += tensorInfoBytes(tensor.name, tensor.dimensions, tensor.keepsOnes);
     }
     layout.headerBytes = ggufHeaderBytes(metadata, infoBytes);
     layout.offsets.reserve(tensors.size());

@@ -22,9 +22,10 @@ inline constexpr std::uint32_t kDefaultGgufAlignment = 32;
 /// One tensor of a file to be written, in file order. The views must outlive the call.
 struct LayoutTensor {
     std::string_view name;
-    std::span<const std::uint64_t> dimensions;  ///< row length first; trailing 1s are dropped
+    std::span<const std::uint64_t> dimensions;  ///< row length first
     const formats::Format* format = nullptr;    ///< fits the row length
     std::uint64_t bytes = 0;                    ///< only of a format without a known size
+    bool keepsOnes = false;                     ///< see writtenDimensions()
 };
 
 /// Where everything goes in a GGUF v3 file.
@@ -45,15 +46,17 @@ struct GgufLayout {
                                             std::uint64_t infoBytes);
 /// What a tensor takes in the header.
 [[nodiscard]] std::uint64_t tensorInfoBytes(std::string_view name,
-                                            std::span<const std::uint64_t> dimensions);
+                                            std::span<const std::uint64_t> dimensions,
+                                            bool keepsOnes = false);
 /// Rounded up to a multiple of the alignment, a power of two.
 [[nodiscard]] constexpr std::uint64_t alignedBytes(std::uint64_t bytes, std::uint32_t alignment) {
     return (bytes + alignment - 1) & ~std::uint64_t{alignment - 1};
 }
 
-/// The dimensions as they are written: without trailing 1s, but at least one.
+/// The dimensions as they are written: with `keepsOnes` all of them, else as llama.cpp does,
+/// without trailing 1s, but at least one.
 [[nodiscard]] std::span<const std::uint64_t> writtenDimensions(
-    std::span<const std::uint64_t> dimensions);
+    std::span<const std::uint64_t> dimensions, bool keepsOnes = false);
 
 /// general.alignment, or 32 without a valid one (a power of two).
 [[nodiscard]] std::uint32_t ggufAlignment(std::span<const MetadataEntry> metadata);

@@ -37,7 +37,7 @@ class HeaderText {
         raw(entry.value.bytes);
     }
     void tensor(const LayoutTensor& tensor, std::uint64_t offset) {
-        const auto dimensions = writtenDimensions(tensor.dimensions);
+        const auto dimensions = writtenDimensions(tensor.dimensions, tensor.keepsOnes);
         string(tensor.name);
         number(static_cast<std::uint32_t>(dimensions.size()));
         for (const std::uint64_t dimension : dimensions) number(dimension);

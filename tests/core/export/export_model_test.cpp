@@ -368,5 +368,28 @@ TEST_F(ExportModel, CopiesTypesOfLaterProgramsUnchanged) {
                 testing::Contains(Property(&Text::english, HasSubstr("copied unchanged"))));
 }
 
+/// The dimensions of "pos_embed", which is copied, in the file.
+std::vector<std::uint64_t> writtenBy(const std::string& preset, const std::string& architecture,
+                                     const test::TemporaryFolder& folder) {
+    const fs::path source = folder / (architecture + ".gguf");
+    test::writeSmallGguf(source,
+                         {{"general.architecture", MetadataValue::fromString(architecture)}},
+                         {{"pos_embed", {256, 36, 1}, "f32"}, {"blk.0.attn_q.weight", {256, 64}}});
+    const auto model = files::openModel(source);
+    const fs::path target = folder / (architecture + preset + ".gguf");
+    const auto report = exportAs(**model, preset, target);
+    EXPECT_TRUE(report) << describe(report.error());
+    EXPECT_EQ(report->bytes, fs::file_size(target));
+    return (*files::openModel(target))->find("pos_embed")->dimensions;
+}
+
+TEST_F(ExportModel, KeepsEveryDimensionForProgramsOtherThanLlamaCpp) {
+    using Dimensions = std::vector<std::uint64_t>;
+    EXPECT_EQ(writtenBy("Q8_0", "sd3", m_folder), (Dimensions{256, 36, 1}));
+    EXPECT_EQ(writtenBy("Q8_0", "wan", m_folder), (Dimensions{256, 36, 1}));
+    EXPECT_EQ(writtenBy("COPY", "llama", m_folder), (Dimensions{256, 36, 1}));
+    EXPECT_EQ(writtenBy("Q8_0", "llama", m_folder), (Dimensions{256, 36}));  // as llama-quantize
+}
+
 }  // namespace
 }  // namespace weightscape::exporting

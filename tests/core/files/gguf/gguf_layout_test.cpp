@@ -66,6 +66,13 @@ TEST(GgufLayout, DropsTrailingOnesButKeepsOneDimension) {
     EXPECT_EQ(writtenDimensions({})[0], 1U);
 }
 
+TEST(GgufLayout, KeepsTrailingOnesWhereAsked) {
+    const std::vector<std::uint64_t> image = {256, 36, 1};
+    EXPECT_EQ(writtenDimensions(image, true).size(), 3U);
+    EXPECT_TRUE(writtenDimensions({}, true).empty());
+    EXPECT_EQ(tensorInfoBytes("t", image, true), tensorInfoBytes("t", image) + 8);
+}
+
 TEST(GgufLayout, AnEmptyFileIsItsPaddedHead) {
     const GgufLayout layout = layoutGguf({}, {});
     EXPECT_EQ(layout.alignment, 32U);
