@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/formats/all_formats.h"
+#include "core/formats/foreign_types.h"
 #include "core/formats/opaque_types.h"
 #include "core/formats/reference_codec.h"
 #include "core/formats/simd/vector_codecs.h"
@@ -169,7 +170,9 @@ const Format* findFormat(std::string_view name) {
 namespace {
 
 /// The first number that ggml had not given away when this was written.
-constexpr std::uint32_t kUnknownTypeBegin = 43;
+constexpr std::uint32_t kLaterTypesBegin = 43;
+/// The smallest of kForeignTypes.
+constexpr std::uint32_t kUnknownTypeBegin = kForeignTypes.front().number;
 
 /// Names live as long as the formats that view them.
 struct UnknownType {
@@ -198,7 +201,8 @@ std::vector<UnknownType> makeUnknownTypes() {
 }  // namespace
 
 const Format* unknownGgmlType(std::uint32_t type) {
-    if (type < kUnknownTypeBegin || type >= kUnknownTypeEnd) return nullptr;
+    const bool isLater = type >= kLaterTypesBegin && type < kUnknownTypeEnd;
+    if (!isLater && foreignType(type) == nullptr) return nullptr;
     static const std::vector<UnknownType> types = makeUnknownTypes();
     return &types[type - kUnknownTypeBegin].format;
 }

@@ -99,8 +99,8 @@ struct Format {
 [[nodiscard]] const Format* undecoded(const Format& format);
 
 /// A stand-in for a number that a later ggml or a fork uses: opaque, of unknown size
-/// (hasKnownSize() is false), found by no name. Null for numbers that are known or removed, and
-/// from kUnknownTypeEnd on.
+/// (hasKnownSize() is false), found by no name. Null for numbers that are known, for those that
+/// were removed and that no fork uses (foreign_types.h), and from kUnknownTypeEnd on.
 [[nodiscard]] const Format* unknownGgmlType(std::uint32_t type);
 inline constexpr std::uint32_t kUnknownTypeEnd = 1024;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <numeric>
 #include <string_view>
 #include <unordered_set>
@@ -11,6 +12,7 @@
 #include "core/files/gguf/gguf_metadata_reader.h"
 #include "core/files/oddities.h"
 #include "core/files/tensor_size.h"
+#include "core/formats/foreign_types.h"
 #include "core/formats/registry.h"
 #include "core/support/checked.h"
 #include "core/support/printable.h"
@@ -30,14 +32,8 @@ struct RemovedType {
 };
 
 /// Numbers that ggml once used; files with them need an old program.
-constexpr std::array<RemovedType, 8> kRemovedTypes = {{{4, "Q4_2"},
-                                                       {5, "Q4_3"},
-                                                       {31, "Q4_0_4_4"},
-                                                       {32, "Q4_0_4_8"},
-                                                       {33, "Q4_0_8_8"},
-                                                       {36, "IQ4_NL_4_4"},
-                                                       {37, "IQ4_NL_4_8"},
-                                                       {38, "IQ4_NL_8_8"}}};
+constexpr std::array<RemovedType, 5> kRemovedTypes = {
+    {{4, "Q4_2"}, {5, "Q4_3"}, {31, "Q4_0_4_4"}, {32, "Q4_0_4_8"}, {33, "Q4_0_8_8"}}};
 
 std::string shown(const TensorInfo& tensor) {
     return printable(tensor.name, kShownNameBytes);
@@ -54,6 +50,14 @@ Text unknownType(const TensorInfo& tensor, std::uint32_t type) {
     return "Tensor %1 has type %2, which this version does not know."_text(shown(tensor), type);
 }
 
+Text unknownTensors(std::uint32_t type) {
+    if (const formats::ForeignType* foreign = formats::foreignType(type)) {
+        return "Tensors of type %1, which is %2's %3 and which this version does not know, "
+               "copied as they are"_text(type, foreign->program, foreign->name);
+    }
+    return "Tensors of type %1, which this version does not know, copied as they are"_text(type);
+}
+
 class TensorRecords {
   public:
     TensorRecords(ByteReader& reader, std::uint32_t version)
@@ -68,13 +72,15 @@ class TensorRecords {
     void readFormat(TensorInfo& tensor);
     void checkShape(TensorInfo& tensor);
     void noteOddName(const std::string& name);
+    void noteUnknownType(std::uint32_t type, const std::string& name);
 
     ByteReader& m_reader;
     std::uint32_t m_version;
     Oddity m_emptyNames;
     Oddity m_longNames;
     Oddity m_foreignNames;
-    Oddity m_unknownTypes;
+    std::map<std::uint32_t, Oddity> m_unknownTypes;  ///< by ggml's number, the first few
+    Oddity m_moreUnknownTypes;
 };
 
 std::vector<TensorInfo> TensorRecords::readAll(std::uint64_t count) {
@@ -110,8 +116,9 @@ void TensorRecords::report(std::vector<Text>& warnings) const {
     m_longNames.report("Tensor names longer than 63 bytes, the most that llama.cpp loads"_text,
                        warnings);
     m_foreignNames.report("Tensor names that are not UTF-8, shown escaped"_text, warnings);
-    m_unknownTypes.report(
-        "Tensors of types that this version does not know, copied as they are"_text, warnings);
+    for (const auto& [type, found] : m_unknownTypes) found.report(unknownTensors(type), warnings);
+    m_moreUnknownTypes.report("Tensors of further types that this version does not know"_text,
+                              warnings);
 }
 
 std::string TensorRecords::readName() {
@@ -140,6 +147,12 @@ void TensorRecords::noteOddName(const std::string& name) {
     if (!isUtf8(name)) m_foreignNames.note(name);
 }
 
+void TensorRecords::noteUnknownType(std::uint32_t type, const std::string& name) {
+    constexpr std::size_t kMostTold = 8;
+    const bool isTold = m_unknownTypes.size() < kMostTold || m_unknownTypes.contains(type);
+    (isTold ? m_unknownTypes[type] : m_moreUnknownTypes).note(name);
+}
+
 void TensorRecords::readDimensions(TensorInfo& tensor) {
     const auto count = m_reader.read<std::uint32_t>("the shape of a tensor"_text);
     if (count > kMostDimensions) {
@@ -161,7 +174,7 @@ void TensorRecords::readFormat(TensorInfo& tensor) {
     tensor.format = formats::findGgmlType(type);
     if (tensor.format == nullptr) {
         tensor.format = formats::unknownGgmlType(type);
-        if (tensor.format != nullptr) m_unknownTypes.note(tensor.name);
+        if (tensor.format != nullptr) noteUnknownType(type, tensor.name);
     }
     if (tensor.format == nullptr) {
         m_reader.fail(ErrorCode::Unsupported, unknownType(tensor, type));

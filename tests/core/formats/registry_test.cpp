@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "core/formats/foreign_types.h"
 #include "tests/support/golden_formats.h"
 
 namespace weightscape::formats {
@@ -75,6 +76,22 @@ TEST(FormatRegistry, FindsEveryFormatByItsGgmlType) {
 TEST(FormatRegistry, KnowsNoRemovedOrUnknownGgmlTypes) {
     for (const std::uint32_t type : {4U, 5U, 31U, 32U, 33U, 36U, 37U, 38U, 43U, 0xFFFFFFFFU}) {
         EXPECT_EQ(findGgmlType(type), nullptr) << type;
+    }
+}
+
+TEST(FormatRegistry, ShowsTypesOfOtherProgramsButNotWhatWasRemoved) {
+    std::uint32_t last = 0;
+    for (const ForeignType& foreign : kForeignTypes) {
+        EXPECT_GT(foreign.number, last);
+        last = foreign.number;
+        EXPECT_EQ(findGgmlType(foreign.number), nullptr) << foreign.name;
+        const Format* format = unknownGgmlType(foreign.number);
+        ASSERT_NE(format, nullptr) << foreign.name;
+        EXPECT_EQ(format->info.ggmlType, static_cast<int>(foreign.number));
+        EXPECT_FALSE(format->hasKnownSize());
+    }
+    for (const std::uint32_t type : {4U, 5U, 31U, 32U, 33U, 0U, 12U, 1024U}) {
+        EXPECT_EQ(unknownGgmlType(type), nullptr) << type;
     }
 }
 

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/files/gguf/gguf_reader.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -131,6 +133,32 @@ TEST(GgufReader, OpensTypesOfLaterProgramsAsOpaque) {
     EXPECT_EQ(tensor.bytes, 160U);  // up to the next tensor
     ASSERT_FALSE((*model)->warnings.empty());
     EXPECT_NE((*model)->warnings.back().english().find("does not know"), std::string::npos);
+}
+
+/// What a model of one tensor of this type says.
+std::vector<std::string> warningsAbout(std::uint32_t type) {
+    const TemporaryFolder folder;
+    test::writeSmallGguf(folder / "m.gguf", {}, {{"t", {40}, "f32"}});
+    std::string bytes = test::readBytes(folder / "m.gguf");
+    std::memcpy(bytes.data() + 24 + 8 + 1 + 4 + 8, &type, sizeof(type));
+    test::writeBytes(folder / "m.gguf", bytes);
+    const auto model = openModel(folder / "m.gguf");
+    if (!model) return {describe(model.error()).english()};
+    EXPECT_FALSE((*model)->tensors.at(0).format->canDecode());
+    std::vector<std::string> warnings;
+    for (const Text& warning : (*model)->warnings) warnings.push_back(warning.english());
+    return warnings;
+}
+
+TEST(GgufReader, NamesTheProgramWhoseTypeItIs) {
+    using testing::Contains;
+    using testing::HasSubstr;
+    EXPECT_THAT(warningsAbout(36), Contains(HasSubstr("type 36, which is BitNet's I2_S")));
+    EXPECT_THAT(warningsAbout(38), Contains(HasSubstr("BitNet's TL1")));
+    EXPECT_THAT(warningsAbout(139), Contains(HasSubstr("ik_llama.cpp's IQ4_K ")));
+    EXPECT_THAT(warningsAbout(157), Contains(HasSubstr("ik_llama.cpp's IQ2_KL ")));
+    EXPECT_THAT(warningsAbout(60), Contains(HasSubstr("type 60, which this version does not")));
+    EXPECT_THAT(warningsAbout(31), Contains(HasSubstr("type 31 (Q4_0_4_4), which was removed")));
 }
 
 TEST(GgufReader, OpensAModelLargerThanMemoryByItsHeader) {
