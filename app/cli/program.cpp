@@ -51,8 +51,22 @@ struct Program {
     void addGeneralOptions(CLI::App& command);
     [[nodiscard]] int reportUsage(const CLI::ParseError& error);
     [[nodiscard]] int complain(const std::string& problem) const;
-    [[nodiscard]] int perform(const Action& action) const;
+    [[nodiscard]] int perform(const CLI::App& command, const Action& action) const;
 };
+
+/// Arguments that say what a command is about.
+constexpr std::array kSubjects = {"MODEL", "FILE", "NAME", "A"};
+
+/// What the command line is about, and so an error that names no file.
+std::string subjectOf(const CLI::App& command) {
+    const auto parts = command.get_subcommands();
+    if (!parts.empty()) return subjectOf(*parts.front());
+    for (const char* name : kSubjects) {
+        const CLI::Option* option = command.get_option_no_throw(name);
+        if (option != nullptr && option->count() > 0) return option->results().front();
+    }
+    return {};
+}
 
 Program::Program() {
     for (const Words word : kHelpWords) {
@@ -117,11 +131,12 @@ int Program::complain(const std::string& problem) const {
     return kWrongUsage;
 }
 
-int Program::perform(const Action& action) const {
+int Program::perform(const CLI::App& command, const Action& action) const {
     setThreadLimit(general.threads);
     catchSignals();
     Console console(general.json);
     auto result = action(console);
+    if (!result && result.error().file.empty()) result.error().file = subjectOf(command);
     if (result) result = console.finish();
     if (result) return kDone;
     if (result.error().code == ErrorCode::Cancelled) return kSignalBase + caughtSignal();
@@ -136,7 +151,7 @@ int Program::run(int argc, char** argv) {
         return reportUsage(error);
     }
     for (const auto& [sub, action] : actions) {
-        if (sub->parsed()) return perform(action);
+        if (sub->parsed()) return perform(*sub, action);
     }
     return complain(said("A command is required."_text));
 }
