@@ -53,7 +53,9 @@ Json comparisonDocument(const ModelComparison& comparison) {
     for (const auto& entry : comparison.changed) {
         changed.push_back({{"key", jsonText(entry.key)}, {"a", entry.a}, {"b", entry.b}});
     }
+    const Text remark = measure::orderRemark(comparison);
     return {{"tensors", std::move(tensors)},
+            {"remarks", remark.empty() ? Json::array() : Json::array({remark.english()})},
             {"metadata",
              {{"only_a", jsonList(comparison.onlyA)},
               {"only_b", jsonList(comparison.onlyB)},
@@ -97,6 +99,8 @@ std::string comparisonText(const ModelComparison& comparison) {
                       isKnown ? decibelText(tensor.error.sqnrDb()) : "-"_text});
     }
     std::string text = table.text();
+    const Text remark = measure::orderRemark(comparison);
+    if (!remark.empty()) text += "\n" + said(remark) + "\n";
     const auto list = [&](Words title, const std::vector<std::string>& keys) {
         if (keys.empty()) return;
         text += "\n" + said(title) + ":\n";

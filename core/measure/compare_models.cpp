@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 
@@ -20,10 +21,21 @@ namespace {
 
 struct RowBuffers {
     std::vector<float> a, b;
+    std::vector<float> row, whole;  ///< while rows are put in order
 };
 
+/// Without outer dimensions of 1, which some programs drop.
+std::span<const std::uint64_t> essential(std::span<const std::uint64_t> dimensions) {
+    while (!dimensions.empty() && dimensions.back() == 1) {
+        dimensions = dimensions.first(dimensions.size() - 1);
+    }
+    return dimensions;
+}
+
 ComparedTensor::Kind kindOf(const TensorInfo& a, const TensorInfo& b) {
-    if (a.dimensions != b.dimensions) return ComparedTensor::Kind::OtherShape;
+    if (!std::ranges::equal(essential(a.dimensions), essential(b.dimensions))) {
+        return ComparedTensor::Kind::OtherShape;
+    }
     if (!a.format->canDecode() || !b.format->canDecode()) return ComparedTensor::Kind::Unreadable;
     return ComparedTensor::Kind::Compared;
 }
@@ -40,18 +52,40 @@ ErrorStats errorOf(const RowBuffers& buffers, std::uint64_t count) {
     return error;
 }
 
-/// Decodes a piece of `tensor`; of a folder that is compared with a GGUF in the order of the GGUF.
-void decodeInOrder(const Model& model, const TensorInfo& tensor, const RowOrder& order,
-                   const TensorPiece& piece, std::span<float> out) {
-    const std::uint64_t length = tensor.rowLength();
-    if (model.isGguf() || !order.isChanged() || piece.count % length != 0) {
-        TensorSource{model, tensor}.decode(piece, out);
+/// Decodes a piece of a folder's tensor in the order of the GGUF.
+void decodeReordered(const TensorSource& source, const RowOrder& order, const TensorPiece& piece,
+                     RowBuffers& buffers, std::vector<float>& out) {
+    out.resize(piece.count);
+    if (order.isOfNumbers()) {
+        buffers.whole.resize(source.tensor.weightCount());
+        source.decode({0, buffers.whole.size()}, buffers.whole);
+        for (std::uint64_t i = 0; i < piece.count; ++i) {
+            out[i] = buffers.whole[order.folderRow(piece.first + i)];
+        }
         return;
     }
-    for (std::uint64_t i = 0; i < piece.count / length; ++i) {
-        decodeRows(model, tensor, order.folderRow(piece.first / length + i), 1,
-                   out.subspan(i * length, length));
+    const Rectangle area = areaOf(source.tensor, piece);
+    for (std::uint64_t i = 0; i < area.rows; ++i) {
+        source.read({order.folderRow(area.row + i), area.column, 1, area.columns}, buffers.row,
+                    buffers.whole);
+        std::ranges::copy(buffers.row, out.begin() + static_cast<std::ptrdiff_t>(i * area.columns));
     }
+}
+
+void decodeInOrder(const TensorSource& source, const RowOrder& order, const TensorPiece& piece,
+                   RowBuffers& buffers, std::vector<float>& out) {
+    if (order.isChanged() && !source.model.isGguf()) {
+        decodeReordered(source, order, piece, buffers, out);
+        return;
+    }
+    out.resize(piece.count);
+    source.decode(piece, out);
+}
+
+/// How the rows of a tensor of two models follow each other.
+RowOrder orderBetween(const Model& a, const Model& b, const TensorInfo& tensor) {
+    if (a.container == b.container) return {ModelFacts{}, tensor};
+    return {a.isGguf() ? a.facts : b.facts, tensor};
 }
 
 /// Precondition: Kind::Compared.
@@ -60,17 +94,13 @@ Result<ErrorStats> compareWeights(const Model& a, const Model& b, const Compared
     const std::uint64_t pieces = pieceCount(*compared.a);
     std::vector<ErrorStats> errors(pieces);
     tbb::enumerable_thread_specific<RowBuffers> local;
-    const Model& gguf = a.isGguf() ? a : b;
-    const bool sameKind = a.container == b.container;
-    const RowOrder order(sameKind ? ModelFacts{} : gguf.facts, *compared.a);
+    const RowOrder order = orderBetween(a, b, *compared.a);
     const bool finished =
         forEachChunk(pieces, 1, task, [&](std::size_t index, std::size_t, std::size_t) {
             RowBuffers& buffers = local.local();
             const TensorPiece piece = pieceAt(*compared.a, index);
-            buffers.a.resize(piece.count);
-            buffers.b.resize(piece.count);
-            decodeInOrder(a, *compared.a, order, piece, buffers.a);
-            decodeInOrder(b, *compared.b, order, piece, buffers.b);
+            decodeInOrder({a, *compared.a}, order, piece, buffers, buffers.a);
+            decodeInOrder({b, *compared.b}, order, piece, buffers, buffers.b);
             errors[index] = errorOf(buffers, piece.count);
         });
     if (!finished || task.cancelled()) return failCancelled();
@@ -121,6 +151,13 @@ void compareMetadata(const Model& a, const Model& b, ModelComparison& comparison
 
 }  // namespace
 
+Text orderRemark(const ModelComparison& comparison) {
+    const auto count = std::ranges::count(comparison.tensors, true, &ComparedTensor::reordered);
+    if (count == 0) return {};
+    return "%1 of the tensors (queries and keys) have their rows in another order in the GGUF, where llama.cpp's converter interleaves the halves of each head; the same rows were compared."_text(
+        count);
+}
+
 Result<ModelComparison> compareModels(const Model& a, const Model& b, TaskContext& task) {
     ModelComparison comparison;
     comparison.tensors = matched(a, b);
@@ -136,6 +173,7 @@ Result<ModelComparison> compareModels(const Model& a, const Model& b, TaskContex
         const auto error = compareWeights(a, b, tensor, part);
         if (!error) return fail(error.error());
         tensor.error = *error;
+        tensor.reordered = orderBetween(a, b, *tensor.a).isChanged();
         part.report(1.0, tensor.a->name);
     }
     for (const Model* model : {&a, &b}) {

@@ -9,6 +9,7 @@
 #include "core/support/error_stats.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
+#include "core/support/text.h"
 
 namespace weightscape::measure {
 
@@ -25,6 +26,9 @@ struct ComparedTensor {
     const TensorInfo* b = nullptr;  ///< null: OnlyA
     Kind kind = Kind::Compared;
     ErrorStats error;  ///< of B's weights against A's; exact
+    /// The rows stand in different orders, of a folder and of a converter (RowOrder); those that
+    /// are the same weights were compared.
+    bool reordered = false;
 
     [[nodiscard]] const TensorInfo& any() const { return a != nullptr ? *a : *b; }
 };
@@ -40,6 +44,9 @@ struct ModelComparison {
     std::vector<std::string> onlyA, onlyB;  ///< keys of the metadata
     std::vector<ChangedMetadata> changed;
 };
+
+/// Says that tensors have their rows in different orders; empty where none has.
+[[nodiscard]] Text orderRemark(const ModelComparison& comparison);
 
 /// Compares two models tensor by tensor, every weight. Parallel; equal for any thread count.
 /// Errors: Cancelled; FileChanged or CannotRead when a file changed meanwhile.

@@ -120,10 +120,13 @@ QString comparisonSummary(const measure::ModelComparison& comparison) {
         if (differs(tensor)) ++different;
     }
     const auto keys = comparison.changed.size() + comparison.onlyA.size() + comparison.onlyB.size();
-    return tr("%1 tensors, %2 differ; %3 keys of the metadata differ; "
-              "relative RMSE of B against A %4, SQNR %5, exact.")
-        .arg(formatCount(comparison.tensors.size()), formatCount(different), formatCount(keys),
-             formatPercent(all.relativeRmse()), formatDecibel(all.sqnrDb()));
+    const QString summary =
+        tr("%1 tensors, %2 differ; %3 keys of the metadata differ; "
+           "relative RMSE of B against A %4, SQNR %5, exact.")
+            .arg(formatCount(comparison.tensors.size()), formatCount(different), formatCount(keys),
+                 formatPercent(all.relativeRmse()), formatDecibel(all.sqnrDb()));
+    const Text remark = measure::orderRemark(comparison);
+    return remark.empty() ? summary : summary + QStringLiteral(" ") + said(remark);
 }
 
 }  // namespace weightscape::ui
