@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
@@ -11,6 +13,7 @@
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/measure/model_findings.h"
+#include "core/recipes/file_kind.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -80,7 +83,35 @@ Json packingEntry(const Packing& packing) {
     return entry;
 }
 
-Json infoDocument(const Model& model, const Findings& findings) {
+struct Info {
+    const Model& model;
+    recipes::FileKind kind;
+    Findings findings;
+};
+
+Json likenessName(const recipes::Likeness& likeness) {
+    return likeness.preset == nullptr ? Json(nullptr) : Json(likeness.name().english());
+}
+
+Json kindEntry(const recipes::FileKind& kind) {
+    Json types = Json::array();
+    for (const recipes::TypeTally& tally : kind.types) {
+        types.push_back({{"type", tally.format->info.id},
+                         {"tensors", tally.tensors},
+                         {"parameters", tally.weights},
+                         {"bytes", tally.bytes}});
+    }
+    return {{"name", kind.name().english()},
+            {"file_type", kind.fileType ? Json(*kind.fileType) : Json(nullptr)},
+            {"stated", likenessName(kind.stated)},
+            {"closest", likenessName(kind.closest)},
+            {"closest_share", jsonNumber(kind.closest.share)},
+            {"bits_per_weight", jsonNumber(kind.bitsPerWeight)},
+            {"types", std::move(types)}};
+}
+
+Json infoDocument(const Info& info) {
+    const Model& model = info.model;
     Json document;
     document["file"] = jsonText(model.path.string());
     document["format"] = model.container;
@@ -90,6 +121,7 @@ Json infoDocument(const Model& model, const Findings& findings) {
     document["parameters"] = model.parameterCount();
     if (model.packing) document["packing"] = packingEntry(*model.packing);
     document["file_bytes"] = model.fileBytes();
+    document["quantization"] = kindEntry(info.kind);
     document["metadata"] = Json::object();
     for (const MetadataEntry& entry : model.metadata) {
         document["metadata"][jsonText(entry.key)] = jsonValue(entry.value);
@@ -102,7 +134,8 @@ Json infoDocument(const Model& model, const Findings& findings) {
     return document;
 }
 
-std::string headerText(const Model& model) {
+std::string headerText(const Info& info) {
+    const Model& model = info.model;
     TextTable table({{{}, TextTable::Align::Left}, {{}, TextTable::Align::Left}});
     const auto add = [&](Words name, const Text& value) { table.addRow({name, value}); };
     add("File"_text, printable(model.path.string()));
@@ -115,8 +148,24 @@ std::string headerText(const Model& model) {
     add("Parameters"_text, model.parameterCount());
     if (model.packing) add("Packed by"_text, model.packing->text());
     add("Size"_text, Text::number(exactByteText(model.fileBytes())));
+    if (const Text name = info.kind.name(); !name.empty()) add("Quantization"_text, name);
+    add("Bits per weight"_text, Text::number(fixedText(info.kind.bitsPerWeight, 2)));
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);  // the columns have no titles
+}
+
+std::string typesText(const recipes::FileKind& kind) {
+    TextTable table({{"Type"_text, TextTable::Align::Left},
+                     {"Tensors"_text},
+                     {"Parameters"_text},
+                     {"Bytes"_text},
+                     {"Share"_text}});
+    const double all = static_cast<double>(std::max<std::uint64_t>(1, kind.bytes()));
+    for (const recipes::TypeTally& tally : kind.types) {
+        table.addRow({tally.format->info.label, tally.tensors, tally.weights, tally.bytes,
+                      Text::number(percentText(static_cast<double>(tally.bytes) / all))});
+    }
+    return table.empty() ? std::string{} : "\n" + table.text();
 }
 
 std::string metadataText(const Model& model) {
@@ -154,9 +203,11 @@ std::string tensorText(const Model& model) {
     return table.empty() ? std::string{} : "\n" + table.text();
 }
 
-std::string infoText(const Model& model, const Findings& findings) {
-    std::string text = headerText(model) + metadataText(model) + tensorText(model);
-    for (const Finding& finding : findings) {
+std::string infoText(const Info& info) {
+    const Model& model = info.model;
+    std::string text =
+        headerText(info) + typesText(info.kind) + metadataText(model) + tensorText(model);
+    for (const Finding& finding : info.findings) {
         text += "\n" + said("Problem: %1"_text(static_cast<const Text&>(finding))) + "\n";
     }
     return text;
@@ -177,7 +228,8 @@ Action declareInfo(CLI::App& parser) {
         const auto zeros = measure::zeroFindings(**model, console);
         if (!zeros) return fail(zeros.error());
         measure::addNew(findings, *zeros);
-        console.show(infoDocument, infoText, **model, findings);
+        console.show(infoDocument, infoText,
+                     Info{**model, recipes::fileKindOf(**model), std::move(findings)});
         return {};
     };
 }

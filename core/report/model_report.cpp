@@ -3,6 +3,7 @@
 #include "core/report/model_report.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/measure/error_remarks.h"
 #include "core/measure/measure_treatment.h"
@@ -174,6 +175,22 @@ std::vector<NamedText> modelFacts(const Model& model) {
     return known;
 }
 
+std::vector<NamedText> fileKindFacts(const recipes::FileKind& kind) {
+    std::vector<NamedText> facts;
+    if (const Text name = kind.name(); !name.empty()) facts.push_back({"Quantization"_text, name});
+    facts.push_back({"Bits per weight"_text, Text::number(fixedText(kind.bitsPerWeight, 2))});
+    const double all = static_cast<double>(std::max<std::uint64_t>(1, kind.bytes()));
+    for (const recipes::TypeTally& tally : kind.types) {
+        const auto text = tally.tensors == 1
+                              ? "%1 tensor, %2 weights, %3 B (%4 of the bytes)"_text
+                              : "%1 tensors, %2 weights, %3 B (%4 of the bytes)"_text;
+        facts.push_back({"Type %1"_text(tally.format->info.label),
+                         text(tally.tensors, tally.weights, tally.bytes,
+                              Text::number(percentText(static_cast<double>(tally.bytes) / all)))});
+    }
+    return facts;
+}
+
 Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
                                const ReportRequest& request, TaskContext& task) {
     ModelReport report;
@@ -200,6 +217,7 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
             "%1: %2"_text(printable(rule.pattern), encoders::treatmentText(rule.treatment)));
     }
     report.facts = modelFacts(model);
+    std::ranges::move(fileKindFacts(recipes::fileKindOf(model)), std::back_inserter(report.facts));
     addCommands(model, plan, report);
     // Hashing takes about as long as measuring a quarter.
     TaskShare share(task, 5);

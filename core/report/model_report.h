@@ -10,6 +10,7 @@
 #include "core/measure/measure_error.h"
 #include "core/memory/memory_model.h"
 #include "core/model/model.h"
+#include "core/recipes/file_kind.h"
 #include "core/recipes/quantization_plan.h"
 #include "core/support/language.h"
 #include "core/support/result.h"
@@ -71,6 +72,9 @@ struct ModelReport {
 
 /// What the header says: architecture, sizes, counts; only what is known.
 [[nodiscard]] std::vector<NamedText> modelFacts(const Model& model);
+
+/// What kind of quantized file it is: name, bits per weight, and what each type of tensors takes.
+[[nodiscard]] std::vector<NamedText> fileKindFacts(const recipes::FileKind& kind);
 
 /// Measures everything. Equal for equal input, whatever the number of threads; nothing in it tells
 /// when or where it was made. Errors: Cancelled, Unsupported, CannotRead, FileChanged.

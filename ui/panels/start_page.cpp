@@ -33,6 +33,14 @@ QPushButton* bigButton(const QString& objectName, const QString& icon, const QSt
     return button;
 }
 
+/// "770.3 MiB · Q4_K_M · 4.85 bpw"; of what was not known when it was opened, nothing.
+QString kindOf(const RecentFile& file) {
+    QStringList parts = {formatBytesShort(file.bytes)};
+    if (!file.quantization.isEmpty()) parts << file.quantization;
+    if (file.bitsPerWeight > 0) parts << formatBitsPerWeight(file.bitsPerWeight);
+    return parts.join(QStringLiteral(" · "));
+}
+
 }  // namespace
 
 StartPage::StartPage(WorkPool& pool, QWidget* parent)
@@ -176,7 +184,7 @@ void StartPage::refresh() {
         const QString when = QLocale().toString(file.opened, QLocale::ShortFormat);
         const QString line =
             file.pinned ? tr("%1\n%2 · opened %3 · pinned") : tr("%1\n%2 · opened %3");
-        auto* item = new QListWidgetItem(line.arg(name, formatBytesShort(file.bytes), when));
+        auto* item = new QListWidgetItem(line.arg(name, kindOf(file), when));
         item->setData(kPinnedRole, file.pinned);
         item->setData(Qt::UserRole, file.path);
         item->setToolTip(toolTipText(toQt(file.path.toStdString())));

@@ -27,6 +27,8 @@ QList<RecentFile> recentFiles() {
         file.bytes = settings.value(QStringLiteral("bytes")).toULongLong();
         file.opened = settings.value(QStringLiteral("opened")).toDateTime();
         file.pinned = settings.value(QStringLiteral("pinned")).toBool();
+        file.quantization = settings.value(QStringLiteral("quantization")).toString();
+        file.bitsPerWeight = settings.value(QStringLiteral("bitsPerWeight")).toDouble();
         if (!file.path.isEmpty()) files.append(file);
     }
     return files;
@@ -50,6 +52,8 @@ void writeRecentFiles(QList<RecentFile> files) {
         settings.setValue(QStringLiteral("bytes"), qulonglong{files[i].bytes});
         settings.setValue(QStringLiteral("opened"), files[i].opened);
         settings.setValue(QStringLiteral("pinned"), files[i].pinned);
+        settings.setValue(QStringLiteral("quantization"), files[i].quantization);
+        settings.setValue(QStringLiteral("bitsPerWeight"), files[i].bitsPerWeight);
     }
     settings.endArray();
 }

@@ -14,7 +14,9 @@ struct RecentFile {
     QString path;
     std::uint64_t bytes = 0;
     QDateTime opened;
-    bool pinned = false;  ///< stays, on top, however many others are opened
+    bool pinned = false;         ///< stays, on top, however many others are opened
+    QString quantization = {};   ///< what kind of quantized file it is; may be empty
+    double bitsPerWeight = 0.0;  ///< 0: not known
 };
 
 /// Pinned ones first, then the newest; at most ten that are not pinned. Kept in the application's

@@ -63,10 +63,14 @@ void FileActions::open(const QString& path) {
     m_sessions.keeper().autosaveNow();
     m_path = path;
     m_opening.start(tr("Opening %1").arg(toQt(QFileInfo(path).fileName().toStdString())),
-                    [file = toPath(path)](TaskContext&) { return files::openModel(file); });
+                    [file = toPath(path)](TaskContext&) -> Result<Opened> {
+                        auto model = files::openModel(file);
+                        if (!model) return fail(std::move(model.error()));
+                        return Opened{*model, recipes::fileKindOf(**model)};
+                    });
 }
 
-void FileActions::finish(const Result<std::shared_ptr<const Model>>& opened) {
+void FileActions::finish(const Result<Opened>& opened) {
     if (!opened) {
         if (opened.error().code == ErrorCode::Cancelled) return;
         Error error = opened.error();
@@ -77,11 +81,18 @@ void FileActions::finish(const Result<std::shared_ptr<const Model>>& opened) {
         return;
     }
     m_parts.messages.clear();
-    if (m_parts.keepsSettings && m_path != QLatin1String("sample")) {
-        const QString path = QFileInfo(m_path).absoluteFilePath();
-        rememberRecentFile({path, (*opened)->fileBytes(), QDateTime::currentDateTime()});
-    }
-    if (show(*opened)) Q_EMIT this->opened();
+    if (m_parts.keepsSettings && m_path != QLatin1String("sample")) remember(*opened);
+    if (show(opened->model)) Q_EMIT this->opened();
+}
+
+void FileActions::remember(const Opened& opened) {
+    RecentFile file;
+    file.path = QFileInfo(m_path).absoluteFilePath();
+    file.bytes = opened.model->fileBytes();
+    file.opened = QDateTime::currentDateTime();
+    file.quantization = said(opened.kind.name());
+    file.bitsPerWeight = opened.kind.bitsPerWeight;
+    rememberRecentFile(file);
 }
 
 bool FileActions::show(const std::shared_ptr<const Model>& model) {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/model/model.h"
+#include "core/recipes/file_kind.h"
 #include "ui/window/window_parts.h"
 
 class QMenu;
@@ -37,7 +38,12 @@ class FileActions : public QObject {
     void recentFilesChanged();
 
   private:
-    void finish(const Result<std::shared_ptr<const Model>>& opened);
+    struct Opened {
+        std::shared_ptr<const Model> model;
+        recipes::FileKind kind;
+    };
+    void finish(const Result<Opened>& opened);
+    void remember(const Opened& opened);
     /// Beside what is open, or in place of the same file; false where the reader wants to keep it.
     [[nodiscard]] bool show(const std::shared_ptr<const Model>& model);
     void openSample() { open(QStringLiteral("sample")); }
@@ -50,7 +56,7 @@ class FileActions : public QObject {
     RecipeActions& m_recipes;
     SessionActions& m_sessions;
     QString m_path;  ///< that is being opened
-    ShownTask<std::shared_ptr<const Model>> m_opening;
+    ShownTask<Opened> m_opening;
 };
 
 }  // namespace weightscape::ui

@@ -59,9 +59,15 @@ TEST(CommandLineFormats, TextNamesEveryFormat) {
 
 TEST(CommandLineInfo, DescribesTheSample) {
     const json info = jsonOf({"info", "sample"});
-    EXPECT_THAT(keysOf(info),
-                UnorderedElementsAre("file", "format", "version", "architecture", "parameters",
-                                     "file_bytes", "metadata", "tensors", "warnings"));
+    EXPECT_THAT(keysOf(info), UnorderedElementsAre("file", "format", "version", "architecture",
+                                                   "parameters", "file_bytes", "quantization",
+                                                   "metadata", "tensors", "warnings"));
+    const json& kind = info.at("quantization");
+    EXPECT_EQ(kind.at("name"), "F16");
+    EXPECT_EQ(kind.at("file_type"), 1);
+    EXPECT_EQ(kind.at("stated"), "F16");
+    EXPECT_EQ(kind.at("types").size(), 2U);
+    EXPECT_EQ(kind.at("types").at(0).at("type"), "f16");
     EXPECT_EQ(info.at("file"), "sample");
     EXPECT_EQ(info.at("format"), "GGUF");
     EXPECT_EQ(info.at("version"), 3);
@@ -90,6 +96,9 @@ TEST(CommandLineInfo, TextNamesTheFactsAndEveryTensor) {
     EXPECT_THAT(finished.out, HasSubstr("4590848"));
     EXPECT_THAT(finished.out, HasSubstr("blk.5.ffn_down.weight"));
     EXPECT_THAT(finished.out, HasSubstr("llama.rope.freq_base"));
+    EXPECT_THAT(finished.out, testing::ContainsRegex("Quantization +F16"));
+    EXPECT_THAT(finished.out, testing::ContainsRegex("Bits per weight +16\\.0"));
+    EXPECT_THAT(finished.out, testing::ContainsRegex("\nF16 +44 +"));
 }
 
 TEST(CommandLineInfo, NamesThatAreNotTextAreEscapedAndJsonStaysJson) {

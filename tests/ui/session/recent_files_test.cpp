@@ -62,6 +62,25 @@ TEST_F(RecentFiles, TheStartPageMarksWhatIsGoneAndForgetsIt) {
     EXPECT_EQ(list->count(), 1);
 }
 
+TEST_F(RecentFiles, SayWhatKindOfQuantizedFileItIs) {
+    ui::RecentFile file;
+    file.path = QStringLiteral("/models/small.gguf");
+    file.bytes = 1U << 20U;
+    file.quantization = QStringLiteral("Q4_K_M");
+    file.bitsPerWeight = 4.85;
+    ui::rememberRecentFile(file);
+    remember(1);
+    ASSERT_EQ(ui::recentFiles().size(), 2);
+    EXPECT_EQ(ui::recentFiles()[1].quantization, QStringLiteral("Q4_K_M"));
+    EXPECT_EQ(ui::recentFiles()[1].bitsPerWeight, 4.85);
+    ui::WorkPool pool;
+    ui::StartPage page(pool);
+    auto* list = page.findChild<QListWidget*>(QStringLiteral("recentList"));
+    EXPECT_TRUE(list->item(1)->text().contains(QStringLiteral("MiB · Q4_K_M · 4.85")))
+        << list->item(1)->text().toStdString();
+    EXPECT_FALSE(list->item(0)->text().contains(QStringLiteral("· ·")));
+}
+
 class RecipeSwitch : public WindowTest {};
 
 TEST_F(RecipeSwitch, ChoosesBothSidesSwapsAndAdds) {

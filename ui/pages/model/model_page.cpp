@@ -73,13 +73,19 @@ ModelPage::ModelPage(Session& session)
       m_tokens(new TokenTableModel(this)),
       m_template(new QPlainTextEdit),
       m_selecting(
-          session.pool(), Lane::Pictures, [this](const Result<std::vector<std::uint32_t>>& ids) {
+          session.pool(), Lane::Pictures,
+          [this](const Result<std::vector<std::uint32_t>>& ids) {
               if (!ids) return;
               m_tokenCount->setText(tr("%1 of %2 tokens")
                                         .arg(formatCount(ids->size()),
                                              formatCount(m_tokenTable ? m_tokenTable->size() : 0)));
               m_tokens->setTokens(m_tokenTable, *ids);
-          }) {
+          }),
+      m_findingKind(session.pool(), Lane::Pictures, [this](const Result<recipes::FileKind>& kind) {
+          if (!kind) return;
+          m_kind = *kind;
+          showFacts();
+      }) {
     setObjectName(QStringLiteral("modelPage"));
     remember(QStringLiteral("tab"), m_tabs);
     remember(QStringLiteral("metadata"), m_metadataFilter);
@@ -162,9 +168,19 @@ void ModelPage::showModel() {
     m_metadata->setModel(m_session.model());
     m_tokenTable =
         m_session.model() ? std::make_shared<const TokenTable>(m_session.model()) : nullptr;
+    findKind();
     showFacts();
     showTemplate();
     selectTokens();
+}
+
+void ModelPage::findKind() {
+    m_kind.reset();
+    m_findingKind.cancel();
+    if (!m_session.model()) return;
+    m_findingKind.start([model = m_session.model()](TaskContext&) {
+        return Result<recipes::FileKind>(recipes::fileKindOf(*model));
+    });
 }
 
 void ModelPage::showFacts() {
@@ -173,6 +189,11 @@ void ModelPage::showFacts() {
     std::vector<std::pair<QString, QString>> facts;
     for (const report::NamedText& fact : report::modelFacts(*m_session.model())) {
         facts.emplace_back(said(fact.name), said(fact.text));
+    }
+    if (m_kind) {
+        for (const report::NamedText& fact : report::fileKindFacts(*m_kind)) {
+            facts.emplace_back(said(fact.name), said(fact.text));
+        }
     }
     for (const auto& file : m_session.model()->files) {
         facts.emplace_back(tr("Read from"), pathText(file->path()));

@@ -4,8 +4,10 @@
 
 #include <QWidget>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "core/recipes/file_kind.h"
 #include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 
@@ -39,6 +41,7 @@ class ModelPage : public QWidget, public PageState {
     [[nodiscard]] QWidget* makeTemplate();
     void showModel();
     void showFacts();
+    void findKind();
     void showTemplate();
     void selectTokens();
     void copyValue();
@@ -57,6 +60,8 @@ class ModelPage : public QWidget, public PageState {
     std::shared_ptr<const TokenTable> m_tokenTable;
     QPlainTextEdit* m_template;
     LatestTask<std::vector<std::uint32_t>> m_selecting;
+    std::optional<recipes::FileKind> m_kind;  ///< of the shown model; none: not yet known
+    LatestTask<recipes::FileKind> m_findingKind;
 };
 
 }  // namespace weightscape::ui

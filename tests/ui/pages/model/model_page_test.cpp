@@ -52,6 +52,23 @@ TEST_F(ModelPageTest, ShowsWhatTheFileSays) {
     EXPECT_TRUE(texts.contains(QString::number(m_session.model()->parameterCount())));
 }
 
+TEST_F(ModelPageTest, TellsWhatKindOfQuantizedFileItIs) {
+    openSample();
+    show();
+    auto* facts = child<QTableWidget>("modelFacts");
+    const auto factNamed = [&](const char* name) {
+        for (int row = 0; row < facts->rowCount(); ++row) {
+            if (facts->item(row, 0)->text() == QLatin1String(name))
+                return facts->item(row, 1)->text();
+        }
+        return QString();
+    };
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !factNamed("Quantization").isEmpty(); }));
+    EXPECT_EQ(factNamed("Quantization"), QStringLiteral("F16"));
+    EXPECT_TRUE(factNamed("Bits per weight").startsWith(QStringLiteral("16.0")));
+    EXPECT_TRUE(factNamed("Type F16").contains(QStringLiteral("44 tensors")));
+}
+
 TEST_F(ModelPageTest, MetadataIsAProperTreeWithFoldedArrays) {
     openSample();
     MetadataTreeModel model;
