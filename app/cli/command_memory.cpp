@@ -137,7 +137,9 @@ std::string termsText(const MemoryUse& use) {
         add("KV cache"_text, 0, "the file does not give the attention's dimensions"_text);
     table.addRow({"compute buffer"_text, rangeText(use.computeLow, use.computeHigh),
                   "%1-%2"_text(use.computeLow, use.computeHigh), use.computeFormula});
-    add("reserve"_text, use.reserve, "left to the system and other programs"_text);
+    if (use.reserve > 0) {
+        add("reserve"_text, use.reserve, "left to the system and other programs"_text);
+    }
     return table.text();
 }
 
@@ -211,7 +213,7 @@ Action declareMemory(CLI::App& parser) {
     parser.callback([command, &parser] { checkUsage(parser, *command); });
     parser.footer(
         said("Example: does the built-in model run in 64 MiB?\n  weightscape-cli memory "
-             "sample --recipe Q4_K_M --memory 64MiB --reserve 0\nExample: 8 billion weights of 4 "
+             "sample --recipe Q4_K_M --memory 64MiB\nExample: 8 billion weights of 4 "
              "bits with an F16 scale for every 32, and their cache:\n  weightscape-cli memory "
              "--parameters 8e9 --bits 4 --group 32 --layers 32 --kv-heads 8 --head-size "
              "128"_text));

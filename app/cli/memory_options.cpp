@@ -38,7 +38,7 @@ void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments) {
         ->excludes("--cache-type-k", "--cache-type-v");
     parser
         .add_option("--reserve", arguments.reserve,
-                    said("Memory left to the system and other programs (default: 512 MiB)"_text))
+                    said("Memory left to the system and other programs (default: none)"_text))
         ->check(sizeProblem);
     parser
         .add_option(

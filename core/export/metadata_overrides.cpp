@@ -12,6 +12,7 @@
 
 #include "core/files/fact_keys.h"
 #include "core/files/model_facts_reader.h"
+#include "core/model/architectures/layer_memory.h"
 #include "core/support/platform/mapped_file.h"
 #include "core/support/printable.h"
 #include "core/support/utf8.h"
@@ -149,6 +150,7 @@ void readFactsAgain(Model& model) {
     const std::uint32_t sourceLayers = model.facts.sourceLayers;
     model.facts = files::factsFromGguf(model.metadata, warnings);
     model.facts.sourceLayers = sourceLayers;
+    model.facts.layerParts = layerPartsOf(model.tensors, model.facts.layers);
     for (Text& warning : warnings) {
         const bool known = std::ranges::any_of(model.warnings, [&](const Text& old) {
             return old.english().ends_with(warning.english());  // with a shard's name in front

@@ -59,6 +59,16 @@ inline constexpr auto kFactKeys = std::to_array<FactKey>({
      "ssm.conv_kernel",
      {"linear_conv_kernel_dim", "mamba_d_conv", "conv_kernel"}},
     {&ModelFacts::shortConvolution, "shortconv.l_cache", {"conv_L_cache"}},
+    {&ModelFacts::timeMixHeadSize, "wkv.head_size"},
+    {&ModelFacts::tokenShifts, "token_shift_count"},
+    {&ModelFacts::deltaHeadSize, "kda.head_dim"},
+    {&ModelFacts::feedForwardLength,
+     "feed_forward_length",
+     {"intermediate_size", "ffn_dim", "n_inner"}},
+    {&ModelFacts::expertFeedForwardLength, "expert_feed_forward_length", {"moe_intermediate_size"}},
+    {&ModelFacts::usedExperts,
+     "expert_used_count",
+     {"num_experts_per_tok", "num_experts_per_token", "moe_top_k"}},
 });
 
 }  // namespace weightscape::files

@@ -73,6 +73,7 @@ void readLayerKinds(const KeyTable& keys, const std::string& prefix, ModelFacts&
     if (feedForward.size() > 1) {
         for (const std::uint32_t length : feedForward)
             facts.feedForwardLayers.push_back(length > 0);
+        facts.feedForwardLength = std::ranges::max(feedForward);
     }
     const MetadataValue* window = keys.find(prefix + "attention.sliding_window");
     if (window != nullptr && window->asUnsigned() == 0U) {

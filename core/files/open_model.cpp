@@ -14,6 +14,7 @@
 #include "core/files/huggingface/huggingface_folder.h"
 #include "core/files/recognise.h"
 #include "core/files/safetensors/safetensors_reader.h"
+#include "core/model/architectures/layer_memory.h"
 
 namespace weightscape::files {
 namespace {
@@ -93,6 +94,7 @@ Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path
         return fail(std::move(unchanged.error()));
     }
     model->path = path;
+    model->facts.layerParts = layerPartsOf(model->tensors, model->facts.layers);
     return std::make_shared<const Model>(*std::move(model));
 }
 

@@ -4,14 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "core/model/architectures/tensor_category.h"
 #include "core/support/ascii_text.h"
 #include "core/support/count_text.h"
 #include "core/support/printable.h"
+#include "core/support/saturating.h"
 
 namespace weightscape::memory {
 
@@ -19,7 +20,6 @@ namespace {
 
 using formats::Format;
 
-constexpr std::uint64_t kLargest = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kFloatBytes = 4;
 /// Tokens that are computed at once (llama.cpp's default).
 constexpr std::uint64_t kBatchTokens = 512;
@@ -29,16 +29,7 @@ constexpr std::uint64_t kTokenStep = 256;
 /// reports for models of usual shape.
 constexpr std::uint64_t kEmbeddingsKept = 6;
 
-/// Products and sums of a file's numbers may be absurd; they stop at the largest value.
-std::uint64_t product(std::uint64_t left, std::uint64_t right) {
-    std::uint64_t result = 0;
-    return __builtin_mul_overflow(left, right, &result) ? kLargest : result;
-}
-std::uint64_t sum(std::uint64_t left, std::uint64_t right) {
-    std::uint64_t result = 0;
-    return __builtin_add_overflow(left, right, &result) ? kLargest : result;
-}
-
+/// "131,072"
 Text grouped(std::uint64_t number) {
     return Text::number(groupedText(number));
 }
@@ -55,7 +46,7 @@ Text tokenText(std::uint64_t tokens) {
 std::uint64_t cacheBytes(const Format& format, std::uint64_t elements) {
     const std::uint64_t blocks =
         elements / format.weightsPerBlock + (elements % format.weightsPerBlock == 0 ? 0 : 1);
-    return product(blocks, format.bytesPerBlock);
+    return saturatedProduct(blocks, format.bytesPerBlock);
 }
 
 /// "2 B", "1.0625 B"
@@ -73,19 +64,14 @@ struct LayerCost {
 };
 
 LayerCost recurrentCost(const ModelFacts& facts) {
-    const std::uint64_t inner = facts.stateInnerSize;
-    const std::uint64_t groups = product(product(2, facts.stateGroups), facts.stateSize);
-    const std::uint64_t steps = facts.convolutionLength == 0 ? 0 : facts.convolutionLength - 1;
-    const std::uint64_t elements =
-        sum(product(steps, sum(inner, groups)), product(facts.stateSize, inner));
-    return {product(elements, kFloatBytes),
-            "(%1 × (%2 + %3) + %4 × %2) × 4 B"_text(grouped(steps), grouped(inner), grouped(groups),
-                                                    grouped(facts.stateSize))};
+    const StateSize size = stateSize(facts);
+    return {saturatedProduct(saturatedSum(size.inputs, size.state), kFloatBytes),
+            "(%1 inputs + %2 of the state) × 4 B"_text(grouped(size.inputs), grouped(size.state))};
 }
 
 /// The next multiple of kTokenStep.
 std::uint64_t padded(std::uint64_t tokens) {
-    return product(tokens / kTokenStep + (tokens % kTokenStep == 0 ? 0 : 1), kTokenStep);
+    return saturatedProduct(tokens / kTokenStep + (tokens % kTokenStep == 0 ? 0 : 1), kTokenStep);
 }
 
 /// Tokens that the layer has places for.
@@ -102,13 +88,13 @@ LayerCost attentionCost(const LayerMemory& layer, const MemoryOptions& options) 
     const Text key = grouped(layer.keyLength);
     if (layer.kind == CacheKind::Latent) {
         // Values are read from the same vector.
-        return {product(cacheBytes(keys, layer.keyLength), places),
+        return {saturatedProduct(cacheBytes(keys, layer.keyLength), places),
                 "%1 × %2 × %3"_text(key, tokens, bytesPerElement(keys))};
     }
-    const std::uint64_t bytes =
-        product(sum(cacheBytes(keys, product(layer.heads, layer.keyLength)),
-                    cacheBytes(values, product(layer.heads, layer.valueLength))),
-                places);
+    const std::uint64_t bytes = saturatedProduct(
+        saturatedSum(cacheBytes(keys, saturatedProduct(layer.heads, layer.keyLength)),
+                     cacheBytes(values, saturatedProduct(layer.heads, layer.valueLength))),
+        places);
     const Text heads = counted(layer.heads, "%1 KV head"_text, "%1 KV heads"_text);
     const Text value = grouped(layer.valueLength);
     return {bytes,
@@ -148,15 +134,15 @@ void addCache(const ModelFacts& facts, const MemoryOptions& options, MemoryUse& 
                              [&] { return attentionCost(layer, options); });
         }
         if (layer.keepsState) {
-            bytes = sum(bytes, addLayer(groups, {CacheKind::Recurrent, 0},
-                                        [&] { return recurrentCost(facts); }));
+            bytes = saturatedSum(bytes, addLayer(groups, {CacheKind::Recurrent, 0},
+                                                 [&] { return recurrentCost(facts); }));
         }
         use.layerCache.push_back(bytes);
     }
     for (const auto& [key, group] : groups) {
         if (group.one.bytes == 0) continue;
-        const std::uint64_t bytes = product(group.layers, group.one.bytes);
-        use.keyValueCache = sum(use.keyValueCache, bytes);
+        const std::uint64_t bytes = saturatedProduct(group.layers, group.one.bytes);
+        use.keyValueCache = saturatedSum(use.keyValueCache, bytes);
         use.cache.push_back(
             {std::get<CacheKind>(key), group.layers, bytes,
              "%1 × %2"_text(counted(group.layers, "%1 layer"_text, "%1 layers"_text),
@@ -164,18 +150,53 @@ void addCache(const ModelFacts& facts, const MemoryOptions& options, MemoryUse& 
     }
 }
 
+/// Floats of one token that exist at once while a feed-forward network is computed: three of its
+/// own width and three embeddings; of experts two widths and an output for each that is used.
+std::uint64_t feedForwardFloats(const ModelFacts& facts) {
+    const std::uint64_t embedding = facts.embeddingLength;
+    const std::uint64_t dense =
+        saturatedProduct(3, saturatedSum(facts.feedForwardLength, embedding));
+    const std::uint64_t one =
+        saturatedSum(saturatedProduct(2, facts.expertFeedForwardLength), embedding);
+    const std::uint64_t experts = facts.experts == 0 ? 0 : saturatedProduct(facts.usedExperts, one);
+    return std::max(facts.feedForwardLength == 0 ? 0 : dense, experts);
+}
+
+/// Bytes of the masks, two for each token and place: one mask for all layers of a kind.
+std::uint64_t maskBytes(const ModelFacts& facts, std::uint64_t context, std::uint64_t batch) {
+    constexpr std::uint64_t kMaskBytes = 2;
+    const Architecture& architecture = architectureNamed(facts.architecture);
+    std::set<std::uint64_t> places;
+    for (std::uint32_t i = 0; i < facts.layers; ++i) {
+        const LayerMemory layer = layerMemory(facts, architecture, i);
+        if (layer.heads != 0) places.insert(placesOf(layer, context));
+    }
+    std::uint64_t bytes = 0;
+    for (const std::uint64_t count : places) {
+        bytes = saturatedSum(bytes, saturatedProduct(batch * kMaskBytes, count));
+    }
+    return bytes;
+}
+
 void addCompute(const ModelFacts& facts, const MemoryOptions& options, MemoryUse& use) {
     const std::uint64_t batch = std::min(options.context, kBatchTokens);
-    const std::uint64_t perToken = product(batch, kFloatBytes);
-    use.computeLow = product(perToken, sum(std::uint64_t{facts.vocabulary}, facts.embeddingLength));
-    const std::uint64_t scores = product(facts.heads, options.context);
-    const std::uint64_t activations = product(kEmbeddingsKept, facts.embeddingLength);
-    use.computeHigh = std::max(use.computeLow, product(perToken, sum(scores, activations)));
+    const std::uint64_t perToken = saturatedProduct(batch, kFloatBytes);
+    const std::uint64_t logits =
+        saturatedSum(std::uint64_t{facts.vocabulary}, facts.embeddingLength);
+    const std::uint64_t feedForward = feedForwardFloats(facts);
+    use.computeLow = saturatedProduct(perToken, std::max(logits, feedForward));
+    const std::uint64_t masks = maskBytes(facts, options.context, batch);
+    const std::uint64_t scores = saturatedProduct(facts.heads, options.context);
+    const std::uint64_t activations = saturatedProduct(kEmbeddingsKept, facts.embeddingLength);
+    use.computeHigh = std::max(saturatedSum(use.computeLow, masks),
+                               saturatedProduct(perToken, saturatedSum(scores, activations)));
     use.computeFormula =
-        "estimate: %1 × (%2 logits + %3) × 4 B with flash attention; without, %1 × (%4 heads × %5 "
-        "scores + %6 × %3) × 4 B where that is more"_text(
-            tokenText(batch), grouped(facts.vocabulary), grouped(facts.embeddingLength),
-            grouped(facts.heads), grouped(options.context), grouped(kEmbeddingsKept));
+        "estimate: %1 × 4 B × the larger of %2 logits + %3, and %4 in the feed-forward network; "
+        "with masks %5 B more; without flash attention %1 × (%6 heads × %7 scores + %8 × %3) × 4 B "
+        "where that is more"_text(tokenText(batch), grouped(facts.vocabulary),
+                                  grouped(facts.embeddingLength), grouped(feedForward),
+                                  grouped(masks), grouped(facts.heads), grouped(options.context),
+                                  grouped(kEmbeddingsKept));
 }
 
 constexpr std::array kKindNames = {"full attention"_text, "sliding window"_text,
@@ -222,11 +243,11 @@ Words fitName(Fit fit) {
 }
 
 std::uint64_t MemoryUse::totalLow() const {
-    return sum(sum(weights, keyValueCache), sum(computeLow, reserve));
+    return saturatedSum(saturatedSum(weights, keyValueCache), saturatedSum(computeLow, reserve));
 }
 
 std::uint64_t MemoryUse::totalHigh() const {
-    return sum(sum(weights, keyValueCache), sum(computeHigh, reserve));
+    return saturatedSum(saturatedSum(weights, keyValueCache), saturatedSum(computeHigh, reserve));
 }
 
 MemoryUse memoryAtInference(const ModelFacts& facts, std::uint64_t weightBytes,
@@ -272,23 +293,24 @@ LayerBytes layerBytes(const Model& model, const recipes::QuantizationPlan* plan)
 LayerSplit splitLayers(const MemoryUse& use, const LayerBytes& bytes, std::uint64_t capacity) {
     LayerSplit split;
     split.layers = bytes.layers.size();
-    const std::uint64_t base = sum(use.computeHigh, use.reserve);
+    const std::uint64_t base = saturatedSum(use.computeHigh, use.reserve);
     std::uint64_t device = base;
     std::size_t first = bytes.layers.size();
     const auto layerCost = [&](std::size_t layer) {
-        return sum(bytes.layers[layer], layer < use.layerCache.size() ? use.layerCache[layer] : 0);
+        return saturatedSum(bytes.layers[layer],
+                            layer < use.layerCache.size() ? use.layerCache[layer] : 0);
     };
     // The output goes to the device behind the last layer.
-    while (first > 0 && sum(device, layerCost(first - 1)) <= capacity) {
-        device = sum(device, layerCost(--first));
+    while (first > 0 && saturatedSum(device, layerCost(first - 1)) <= capacity) {
+        device = saturatedSum(device, layerCost(--first));
     }
-    split.outputOnDevice = first == 0 && sum(device, bytes.output) <= capacity;
-    if (split.outputOnDevice) device = sum(device, bytes.output);
+    split.outputOnDevice = first == 0 && saturatedSum(device, bytes.output) <= capacity;
+    if (split.outputOnDevice) device = saturatedSum(device, bytes.output);
     split.deviceLayers = split.layers - first;
     split.deviceBytes = split.deviceLayers == 0 ? 0 : device;
-    split.hostBytes = sum(bytes.others, split.outputOnDevice ? 0 : bytes.output);
+    split.hostBytes = saturatedSum(bytes.others, split.outputOnDevice ? 0 : bytes.output);
     for (std::size_t layer = 0; layer < first; ++layer) {
-        split.hostBytes = sum(split.hostBytes, layerCost(layer));
+        split.hostBytes = saturatedSum(split.hostBytes, layerCost(layer));
     }
     return split;
 }

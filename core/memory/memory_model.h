@@ -18,7 +18,6 @@
 namespace weightscape::memory {
 
 inline constexpr std::uint64_t kUsualContext = 4096;
-inline constexpr std::uint64_t kUsualReserve = std::uint64_t{512} << 20U;
 
 /// Formats that llama.cpp keeps keys and values in, widest first.
 [[nodiscard]] std::span<const formats::Format* const> cacheFormats();
@@ -32,7 +31,7 @@ struct MemoryOptions {
     std::uint64_t context = kUsualContext;             ///< tokens
     const formats::Format* keys = usualCacheFormat();  ///< one of cacheFormats()
     const formats::Format* values = usualCacheFormat();
-    std::uint64_t reserve = kUsualReserve;  ///< bytes left to the system and other programs
+    std::uint64_t reserve = 0;  ///< bytes left to the system and other programs
     friend bool operator==(const MemoryOptions&, const MemoryOptions&) = default;
 };
 
@@ -54,7 +53,9 @@ struct MemoryUse {
     std::vector<CacheGroup> cache;    ///< by kind, then size; empty when the file does not say
     std::uint64_t keyValueCache = 0;  ///< sum of `cache`
     std::vector<std::uint64_t> layerCache;  ///< of each layer; empty when the file does not say
-    /// Room for computing 512 tokens at once: with flash attention, and without. An estimate.
+    /// Room for computing 512 tokens at once, an estimate by what llama.cpp reports: with flash
+    /// attention and its masks elsewhere, as on graphics cards; and with the masks, or without
+    /// flash attention where that is more.
     std::uint64_t computeLow = 0, computeHigh = 0;
     std::uint64_t reserve = 0;
 

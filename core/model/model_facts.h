@@ -3,10 +3,17 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace weightscape {
+
+/// What the tensors of a layer say that it keeps.
+struct LayerParts {
+    bool keys = false;   ///< there are matrices that make keys
+    bool state = false;  ///< there are tensors of a state
+};
 
 /// The hyper-parameters that recipes and memory figures need, read from GGUF metadata or from a
 /// Hugging Face config.json. 0 means the file does not say. Values are bounded when read, so that
@@ -34,7 +41,15 @@ struct ModelFacts {
     std::uint32_t stateInnerSize = 0;
     std::uint32_t stateGroups = 0;
     std::uint32_t convolutionLength = 0;
-    std::uint32_t shortConvolution = 0;   ///< length of convolutions that stand for attention
+    std::uint32_t shortConvolution = 0;  ///< length of convolutions that stand for attention
+    std::uint32_t timeMixHeadSize = 0;   ///< of RWKV's states (wkv.head_size)
+    std::uint32_t tokenShifts = 0;       ///< embeddings that an RWKV layer keeps; 0: two
+    std::uint32_t deltaHeadSize = 0;     ///< of Kimi's linear attention (kda.head_dim)
+    /// By layer, none for layers without tensors; empty where tensors do not tell it.
+    std::vector<std::optional<LayerParts>> layerParts;
+    std::uint32_t feedForwardLength = 0;  ///< the largest of all layers
+    std::uint32_t expertFeedForwardLength = 0;
+    std::uint32_t usedExperts = 0;        ///< for each token
     std::vector<bool> feedForwardLayers;  ///< which have one; only when the file says it of each
     std::uint32_t experts = 0;
     std::uint32_t vocabulary = 0;  ///< number of tokens

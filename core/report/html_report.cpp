@@ -121,7 +121,9 @@ std::string memoryTable(const ModelReport& report, const Markup& markup) {
             group.formula);
     }
     add("Compute buffer"_text, use.computeLow, use.computeHigh, use.computeFormula);
-    add("Reserve"_text, use.reserve, use.reserve, "left to the system and other programs"_text);
+    if (use.reserve > 0) {
+        add("Reserve"_text, use.reserve, use.reserve, "left to the system and other programs"_text);
+    }
     add("In all"_text, use.totalLow(), use.totalHigh(), {});
     out += "</tbody></table>";
     for (const std::uint64_t size : report.memorySizes) {

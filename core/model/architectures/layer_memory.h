@@ -3,9 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "core/model/architectures/architecture.h"
 #include "core/model/model_facts.h"
+#include "core/model/tensor_info.h"
 
 namespace weightscape {
 
@@ -27,8 +31,21 @@ struct LayerMemory {
     bool keepsState = false;
 };
 
-/// By what the file says of the layer, or else by the architecture's row.
-/// Precondition: layer < facts.layers.
+/// Numbers of 4 bytes that a layer with a state keeps of one text: inputs of its convolution, or of
+/// its token shift, and the state itself, as llama.cpp allocates them.
+struct StateSize {
+    std::uint64_t inputs = 0;
+    std::uint64_t state = 0;
+};
+[[nodiscard]] StateSize stateSize(const ModelFacts& facts);
+
+/// What the tensors of each layer say it keeps. Empty where none makes keys or has a state, for
+/// then the names are not understood.
+[[nodiscard]] std::vector<std::optional<LayerParts>> layerPartsOf(
+    std::span<const TensorInfo> tensors, std::uint32_t layers);
+
+/// By what the tensors and the keys of the file say of the layer, or else by the architecture's
+/// row. Precondition: layer < facts.layers.
 [[nodiscard]] LayerMemory layerMemory(const ModelFacts& facts, const Architecture& architecture,
                                       std::uint32_t layer);
 

@@ -18,7 +18,7 @@ TEST(CommandLineMemory, TermsAddUpToTheTotals) {
     const auto bytes = [&](const char* key) { return document.at(key).get<std::uint64_t>(); };
     // 6 layers × 2 KV heads × (64 + 64) × 4096 tokens × 2 B
     EXPECT_EQ(bytes("kv_cache"), 12ULL << 20U);
-    EXPECT_EQ(bytes("reserve"), 512ULL << 20U);
+    EXPECT_EQ(bytes("reserve"), 0U);
     const std::uint64_t fixed = bytes("weights") + bytes("kv_cache") + bytes("reserve");
     EXPECT_EQ(bytes("total_low"), fixed + bytes("compute_low"));
     EXPECT_EQ(bytes("total_high"), fixed + bytes("compute_high"));
@@ -96,6 +96,16 @@ TEST(CommandLineMemory, RefusesTypesAndSizesThatMakeNoSense) {
     EXPECT_EQ(runCli({"memory", "sample", "--cache-type-k", "q4_k"}).status, 2);
     EXPECT_EQ(runCli({"memory", "sample", "--memory", "many"}).status, 2);
     EXPECT_EQ(runCli({"memory", "sample", "--context", "0"}).status, 2);
+}
+
+TEST(CommandLineMemory, ATinyModelTakesLittleAndAReserveOnlyWhereAsked) {
+    const json plain = jsonOf({"memory", "sample", "--recipe", "Q4_K_M"});
+    EXPECT_LT(plain.at("total_low").get<std::uint64_t>(), 32ULL << 20U);
+    const json reserved =
+        jsonOf({"memory", "sample", "--recipe", "Q4_K_M", "--reserve", "512 MiB"});
+    EXPECT_EQ(reserved.at("total_low").get<std::uint64_t>(),
+              plain.at("total_low").get<std::uint64_t>() + (512ULL << 20U));
+    EXPECT_EQ(runCli({"memory", "sample"}).out.find("reserve"), std::string::npos);
 }
 
 }  // namespace

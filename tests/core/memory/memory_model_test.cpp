@@ -238,5 +238,42 @@ TEST(LayerSplit, AccountsForEveryByteOfTheModel) {
     EXPECT_EQ(all, stored + (tied ? embedding : 0));
 }
 
+TEST(MemoryModel, ComputingATinyModelTakesWhatItsWidestStepNeeds) {
+    ModelFacts facts;
+    facts.architecture = "llama";
+    facts.layers = 8;
+    facts.heads = 4;
+    facts.keyValueHeads = 2;
+    facts.keyLength = facts.valueLength = 64;
+    facts.embeddingLength = 256;
+    facts.feedForwardLength = 512;
+    facts.vocabulary = 64;
+    const MemoryUse use = memoryAtInference(facts, 0, atContext(8192));
+    // llama.cpp reports 12.51 MiB with flash attention on a processor: 8 of it are the mask.
+    EXPECT_EQ(use.computeLow, 512ULL * 4 * 3 * (512 + 256));
+    EXPECT_GE(use.computeHigh, use.computeLow + (8ULL << 20U));
+    const double reported = 12.51 * (1 << 20);
+    EXPECT_NEAR(static_cast<double>(use.computeLow + (8ULL << 20U)), reported, 0.01 * reported);
+    EXPECT_EQ(use.reserve, 0U);
+    EXPECT_EQ(use.totalLow(), use.keyValueCache + use.computeLow);
+}
+
+TEST(MemoryModel, MasksOfWindowsCountBesideThoseOfAllTokens) {
+    ModelFacts facts;
+    facts.architecture = "gemma2";
+    facts.layers = 8;
+    facts.heads = 1;
+    facts.keyValueHeads = 1;
+    facts.keyLength = facts.valueLength = 64;
+    facts.embeddingLength = 256;
+    facts.feedForwardLength = 512;
+    facts.vocabulary = 64;
+    // Without a key the window is 4,096 tokens, so 4,608 places.
+    const MemoryUse use = memoryAtInference(facts, 0, atContext(8192));
+    const double reported = 17.02 * (1 << 20);
+    EXPECT_NEAR(static_cast<double>(use.computeLow) + 512.0 * 2 * (8192 + 4608), reported,
+                0.01 * reported);
+}
+
 }  // namespace
 }  // namespace weightscape::memory
