@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,8 +17,10 @@
 #include "core/export/export_findings.h"
 #include "core/export/export_model.h"
 #include "core/quantize/encoders/treatment.h"
+#include "core/recipes/llama_quantize_command.h"
 #include "core/recipes/quantization_plan.h"
 #include "core/recipes/recipe.h"
+#include "core/support/platform/mapped_file.h"
 #include "core/support/printable.h"
 #include "core/support/task_share.h"
 
@@ -31,6 +34,7 @@ struct QuantizeOptions {
     std::string scheme;  ///< instead of a recipe
     std::string store;
     std::vector<std::string> tensorTypes;  ///< PATTERN=FORMAT
+    std::string tensorTypeFile;            ///< rules as llama-quantize reads them; empty: none
     std::string outputType;
     std::string embeddingType;
     bool pure = false;
@@ -109,6 +113,22 @@ Result<recipes::Recipe> baseRecipe(const QuantizeOptions& options) {
     return recipes::recipeOf(*treatment);
 }
 
+/// Those of a file of tensor types; errors name the file.
+Result<std::vector<recipes::RecipeRule>> rulesIn(const std::string& path) {
+    constexpr std::size_t kMostBytes = std::size_t{16} << 20U;
+    const auto file = MappedFile::open(path);
+    if (!file) return fail(file.error());
+    const auto bytes = (*file)->bytes();
+    if (bytes.size() > kMostBytes) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The file is too large for a list of tensor types."_text, path);
+    }
+    auto rules =
+        recipes::readTensorTypeFile({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    if (!rules) rules.error().file = path;
+    return rules;
+}
+
 /// Rules of the command line come before those of the recipe file, so they win.
 Result<recipes::Recipe> recipeFrom(const QuantizeOptions& options, Console& console) {
     auto recipe = baseRecipe(options);
@@ -120,6 +140,11 @@ Result<recipes::Recipe> recipeFrom(const QuantizeOptions& options, Console& cons
         auto parsed = encoders::parseTreatment(treatment);
         if (!parsed) return fail(parsed.error());
         given.rules.push_back({pattern, *std::move(parsed)});
+    }
+    if (!options.tensorTypeFile.empty()) {
+        auto rules = rulesIn(options.tensorTypeFile);
+        if (!rules) return fail(std::move(rules.error()));
+        std::ranges::move(*rules, std::back_inserter(given.rules));
     }
     if (recipes::dropRulesThatLlamaQuantizeIgnores(given) > 0) {
         console.warn(
@@ -214,6 +239,9 @@ void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
                          "scheme as in '*ffn*=int4 granularity=row'; the first rule wins"_text))
         ->allow_extra_args(false)
         ->check(checkTensorType);
+    parser.add_option("--tensor-type-file", options.tensorTypeFile,
+                      said("A file of rules EXPRESSION=FORMAT between spaces and line ends, as "
+                           "llama-quantize reads it; they come after those of --tensor-type"_text));
     parser
         .add_option("--output-tensor-type", options.outputType,
                     said("Format of output.weight"_text))

@@ -27,6 +27,7 @@ using recipes::QuantizationPlan;
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kLlamaQuantize = "llama-quantize";
+constexpr std::string_view kTensorTypeFile = "tensor-type-file";
 
 struct RecipeOptions {
     std::string action;
@@ -155,8 +156,21 @@ void printCommand(const Arguments& arguments, std::optional<std::size_t> tensors
     console.print(text + shellText(arguments) + "\n");
 }
 
+Result<void> printTypeFile(const RecipeOptions& options, const recipes::Recipe& recipe,
+                           Console& console) {
+    const auto content = recipes::tensorTypeFile(recipe);
+    if (!content) return fail(content.error().code, content.error().detail, options.recipe);
+    if (console.json()) {
+        console.printJson(Json{{"content", jsonText(*content)}});
+    } else {
+        console.print(*content);
+    }
+    return {};
+}
+
 Result<void> exportAs(const RecipeOptions& options, const recipes::Recipe& recipe,
                       Console& console) {
+    if (options.as == kTensorTypeFile) return printTypeFile(options, recipe, console);
     std::optional<std::size_t> tensors;
     std::optional<Planned> planned;
     if (!options.model.empty()) {
@@ -210,9 +224,10 @@ Action declareRecipe(CLI::App& parser) {
     parser
         .add_option(
             "--as", options->as,
-            said(
-                "The program whose command 'export' prints: llama-quantize or weightscape-cli"_text))
-        ->check(CLI::IsMember({std::string(kLlamaQuantize), std::string("weightscape-cli")}));
+            said("What 'export' prints: the command of llama-quantize or weightscape-cli, or "
+                 "tensor-type-file, the rules as llama-quantize reads them from a file"_text))
+        ->check(CLI::IsMember({std::string(kLlamaQuantize), std::string("weightscape-cli"),
+                               std::string(kTensorTypeFile)}));
     parser.add_option("--output", options->output,
                       said("The file that the exported command writes (default: OUT.gguf)"_text));
     addImportancePlanOptions(parser, options->importance);

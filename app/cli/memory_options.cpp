@@ -21,8 +21,9 @@ std::string cacheTypeProblem(const std::string& id) {
 void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments) {
     parser
         .add_option("--context", arguments.context,
-                    said("Context length in tokens (default: 4096)"_text))
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 24U));
+                    said("Context length in tokens, such as 8192 or 128K, which is 131072 "
+                         "(default: 4096)"_text))
+        ->check([](const std::string& text) { return problemOf(memory::parseContext(text)); });
     parser
         .add_option("--cache-type-k", arguments.keyType,
                     said("Type that keys are kept in (f16)"_text))
@@ -50,7 +51,7 @@ void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments) {
 
 memory::MemoryOptions memoryOptions(const MemoryArguments& arguments) {
     memory::MemoryOptions options;
-    options.context = arguments.context;
+    if (!arguments.context.empty()) options.context = *memory::parseContext(arguments.context);
     const bool both = !arguments.cacheType.empty();
     options.keys = *memory::findCacheFormat(both ? arguments.cacheType : arguments.keyType);
     options.values = *memory::findCacheFormat(both ? arguments.cacheType : arguments.valueType);

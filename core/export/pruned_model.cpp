@@ -147,6 +147,26 @@ void adaptKeys(Model& model, const Layers& layers) {
     }
 }
 
+struct LayerRange {
+    std::uint32_t first = 0, last = 0;
+};
+
+/// "4" or "4-7" at `next`, which then stands behind it. No model has more layers than are read.
+std::optional<LayerRange> readRange(const char*& next, const char* end) {
+    constexpr std::uint32_t kMostLayers = 65536;
+    LayerRange range;
+    auto read = std::from_chars(next, end, range.first);
+    if (read.ec != std::errc{}) return std::nullopt;
+    range.last = range.first;
+    if (read.ptr != end && *read.ptr == '-') {
+        read = std::from_chars(read.ptr + 1, end, range.last);
+        if (read.ec != std::errc{}) return std::nullopt;
+    }
+    next = read.ptr;
+    const bool isPossible = range.first <= range.last && range.last < kMostLayers;
+    return isPossible ? std::optional(range) : std::nullopt;
+}
+
 }  // namespace
 
 Result<std::vector<std::uint32_t>> parseLayers(std::string_view text) {
@@ -154,16 +174,17 @@ Result<std::vector<std::uint32_t>> parseLayers(std::string_view text) {
     const char* next = text.data();
     const char* const end = text.data() + text.size();
     while (true) {
-        std::uint32_t layer = 0;
-        const auto [stop, error] = std::from_chars(next, end, layer);
-        if (error != std::errc{} || (stop != end && *stop != ',')) {
+        const auto range = readRange(next, end);
+        if (!range || (next != end && *next != ',')) {
             return fail(ErrorCode::InvalidArgument,
-                        "'%1' is no list of layers; write numbers from 0 with commas, such as "
-                        "'4,5,12'."_text(printable(text, 100)));
+                        "'%1' is no list of layers; write numbers from 0, or ranges, with commas, "
+                        "such as '4,5,12-15'."_text(printable(text, 100)));
         }
-        layers.push_back(layer);
-        if (stop == end) break;
-        next = stop + 1;
+        for (std::uint32_t layer = range->first; layer <= range->last; ++layer) {
+            layers.push_back(layer);
+        }
+        if (next == end) break;
+        ++next;
     }
     std::ranges::sort(layers);
     layers.erase(std::unique(layers.begin(), layers.end()), layers.end());

@@ -11,7 +11,8 @@
 
 namespace weightscape::exporting {
 
-/// Reads layer numbers such as "1,3", counted from 0. Sorted, each once. Errors: InvalidArgument.
+/// Reads layer numbers and ranges such as "1,3-6", counted from 0. Sorted, each once. Errors:
+/// InvalidArgument.
 [[nodiscard]] Result<std::vector<std::uint32_t>> parseLayers(std::string_view text);
 
 /// The model without these layers (blk.N.*). Later layers move up: TensorInfo::ggufName has the

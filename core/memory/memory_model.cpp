@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 #include <set>
 #include <tuple>
@@ -204,6 +205,26 @@ constexpr std::array kKindNames = {"full attention"_text, "sliding window"_text,
 constexpr std::array kFitNames = {"fits"_text, "tight"_text, "does not fit"_text};
 
 }  // namespace
+
+Result<std::uint64_t> parseContext(std::string_view text) {
+    constexpr std::uint64_t kMostTokens = std::uint64_t{1} << 24U;
+    std::string_view digits = text;
+    unsigned shift = 0;
+    if (const char unit = digits.empty() ? '\0' : lowerCase(digits.back());
+        unit == 'k' || unit == 'm') {
+        shift = unit == 'k' ? 10 : 20;
+        digits.remove_suffix(1);
+    }
+    std::uint64_t number = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, number);
+    if (error != std::errc{} || stop != end || number == 0 || number > kMostTokens >> shift) {
+        return fail(ErrorCode::InvalidArgument,
+                    "'%1' is no length of context; give 1 to 16777216 tokens, such as 8192 or "
+                    "128K."_text(printable(text, 60)));
+    }
+    return number << shift;
+}
 
 std::span<const Format* const> cacheFormats() {
     static const std::vector<const Format*> kFormats = [] {

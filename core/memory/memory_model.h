@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/formats/registry.h"
@@ -18,6 +19,10 @@
 namespace weightscape::memory {
 
 inline constexpr std::uint64_t kUsualContext = 4096;
+
+/// Reads a length of context: tokens, or multiples of 1,024 or 1,048,576 of them with K or M, any
+/// case. Errors: InvalidArgument (another form, or not from 1 to 16,777,216).
+[[nodiscard]] Result<std::uint64_t> parseContext(std::string_view text);
 
 /// Formats that llama.cpp keeps keys and values in, widest first.
 [[nodiscard]] std::span<const formats::Format* const> cacheFormats();

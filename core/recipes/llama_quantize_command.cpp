@@ -22,6 +22,8 @@ constexpr std::string_view kPure = "--pure";
 constexpr std::string_view kLeaveOutput = "--leave-output-tensor";
 constexpr std::string_view kRequantize = "--allow-requantize";
 
+constexpr std::string_view kWhiteSpace = " \t\n\v\f\r";
+
 using Arguments = std::vector<std::string>;
 
 tl::unexpected<Error> cannot(const Text& why) {
@@ -201,6 +203,39 @@ Result<Arguments> llamaQuantizeCommand(const Recipe& recipe, const CommandFiles&
     arguments.insert(arguments.end(), {pathArgument(files.model), pathArgument(files.output),
                                        std::string((*preset)->name)});
     return arguments;
+}
+
+Result<std::string> tensorTypeFile(const Recipe& recipe) {
+    if (recipe.pure || recipe.leaveOutput || recipe.outputFormat != nullptr ||
+        recipe.tokenEmbeddingFormat != nullptr) {
+        return cannot(
+            "a file of tensor types holds rules only; choices for the output, the token embedding "
+            "and pure recipes are options of the command"_text);
+    }
+    std::string content;
+    for (const RecipeRule& rule : recipe.rules) {
+        const auto line = tensorType(rule);
+        if (!line) return line;
+        if (line->find_first_of(kWhiteSpace) != std::string::npos) {
+            return cannot("the rule %1 has a space, which separates rules in the file"_text(
+                printable(rule.pattern, 200)));
+        }
+        content += *line + "\n";
+    }
+    return content;
+}
+
+Result<std::vector<RecipeRule>> readTensorTypeFile(std::string_view content) {
+    Recipe recipe;
+    for (std::size_t at = content.find_first_not_of(kWhiteSpace); at != std::string_view::npos;
+         at = content.find_first_not_of(kWhiteSpace, at)) {
+        const std::size_t end = std::min(content.find_first_of(kWhiteSpace, at), content.size());
+        if (auto read = readTensorType(content.substr(at, end - at), recipe); !read) {
+            return fail(std::move(read.error()));
+        }
+        at = end;
+    }
+    return std::move(recipe.rules);
 }
 
 Result<Recipe> readLlamaQuantizeCommand(std::span<const std::string> arguments) {

@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/model.h"
@@ -28,6 +29,14 @@ struct CommandFiles {
 /// it does not offer, patterns it reads otherwise; NotFound, InvalidArgument as planQuantization().
 [[nodiscard]] Result<std::vector<std::string>> llamaQuantizeCommand(const Recipe& recipe,
                                                                     const CommandFiles& files);
+
+/// The recipe's rules as the file that llama-quantize takes with --tensor-type-file: one
+/// "expression=type" a line. Errors: Unsupported (a rule that llama-quantize cannot follow; a
+/// choice besides rules and preset, which the file cannot say).
+[[nodiscard]] Result<std::string> tensorTypeFile(const Recipe& recipe);
+/// The rules of such a file: between spaces and line ends "expression=type", read as
+/// --tensor-type. Errors: InvalidArgument (llama-quantize would refuse it).
+[[nodiscard]] Result<std::vector<RecipeRule>> readTensorTypeFile(std::string_view content);
 
 /// What llama-quantize understands, as a recipe: options, then files and preset; expressions in
 /// lower case up to the first '=', without effect on a float preset.

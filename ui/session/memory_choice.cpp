@@ -26,8 +26,8 @@ const formats::Format* cacheFormatNamed(const QString& id) {
 }
 
 void MemoryChoice::takeContext(const QString& typed) {
-    const std::uint64_t tokens = QString(typed).remove(QLatin1Char(' ')).toULongLong();
-    if (tokens > 0 && tokens <= kLargestContext) options.context = tokens;
+    const auto tokens = memory::parseContext(QString(typed).remove(QLatin1Char(' ')).toStdString());
+    if (tokens && *tokens <= kLargestContext) options.context = *tokens;
 }
 
 MemoryChoice readMemoryChoice(const QSettings& settings) {

@@ -19,7 +19,7 @@ class Session;
 struct MemoryChoice {
     memory::MemoryOptions options;
     std::vector<std::uint64_t> sizes;  ///< bytes of memories to compare with, ascending
-    /// A number of tokens as it is typed; what makes no sense changes nothing.
+    /// A number of tokens as it is typed, "8192" or "128K"; what makes no sense changes nothing.
     void takeContext(const QString& typed);
     friend bool operator==(const MemoryChoice&, const MemoryChoice&) = default;
 };

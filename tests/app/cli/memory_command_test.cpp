@@ -108,5 +108,18 @@ TEST(CommandLineMemory, ATinyModelTakesLittleAndAReserveOnlyWhereAsked) {
     EXPECT_EQ(runCli({"memory", "sample"}).out.find("reserve"), std::string::npos);
 }
 
+TEST(CommandLineMemory, ReadsLengthsOfContextAsPeopleWriteThem) {
+    const auto context = [](const std::string& text) {
+        return jsonOf({"memory", "sample", "--context", text}).at("context").get<std::uint64_t>();
+    };
+    EXPECT_EQ(context("8192"), 8192U);
+    EXPECT_EQ(context("128K"), 131'072U);
+    EXPECT_EQ(context("32k"), 32'768U);
+    EXPECT_EQ(context("1M"), 1'048'576U);
+    for (const char* wrong : {"0K", "17M", "128KB", "K", "1.5K", "-1", ""}) {
+        EXPECT_EQ(runCli({"memory", "sample", "--context", wrong}).status, 2) << wrong;
+    }
+}
+
 }  // namespace
 }  // namespace weightscape::test

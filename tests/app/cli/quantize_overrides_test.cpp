@@ -180,7 +180,7 @@ TEST(CommandLineOverrides, RemoveKeys) {
 TEST(CommandLineOverrides, SayWhatIsWrong) {
     EXPECT_THAT(refusal({"--override-kv", "a.b=3"}), HasSubstr("KEY=TYPE:VALUE"));
     EXPECT_THAT(refusal({"--override-kv", "a.b=int:x"}), HasSubstr("not a whole number"));
-    EXPECT_THAT(refusal({"--prune-layers", "1-3"}), HasSubstr("no list of layers"));
+    EXPECT_THAT(refusal({"--prune-layers", "3-1"}), HasSubstr("no list of layers"));
     EXPECT_THAT(refusal({"out.safetensors", "--prune-layers", "1"}), HasSubstr("for GGUF files"));
     EXPECT_THAT(refusal({"--prune-layers", "6"}, 1), HasSubstr("layers 0 to 5"));
     EXPECT_THAT(refusal({"--override-kv", "a=int:1", "--override-kv", "a=int:2"}, 1),
@@ -197,6 +197,39 @@ TEST(CommandLineOverrides, TakeATextFromAFile) {
     EXPECT_EQ(jsonOf({"info", target}).at("metadata").at("tokenizer.chat_template"), text);
     EXPECT_THAT(refusal({"--override-kv", "x.y=file:/no/such.jinja"}, 1),
                 HasSubstr("error: /no/such.jinja: "));
+}
+
+TEST(CommandLineOverrides, LeaveOutRangesOfLayers) {
+    const json tensors =
+        jsonOf({"quantize", "sample", "--dry-run", "--recipe", "Q8_0", "--prune-layers", "0-2,4"})
+            .at("tensors");
+    EXPECT_EQ(tensors.size(), 57U - 4 * 9);
+}
+
+TEST(CommandLineTensorTypeFile, GoesOutAndComesBack) {
+    const TemporaryFolder folder;
+    writeBytes(
+        folder / "mine.json",
+        R"({"weightscape_recipe":1,"preset":"Q4_K_M","rules":[{"pattern":"*attn_v*","format":"q8_0"}]})");
+    const Finished exported =
+        runCli({"recipe", "export", (folder / "mine.json").string(), "--as", "tensor-type-file"});
+    ASSERT_EQ(exported.status, 0) << exported.err;
+    writeBytes(folder / "types.txt", exported.out);
+    const auto types = [](const json& report) {
+        std::vector<std::string> found;
+        for (const json& tensor : report.at("tensors")) found.push_back(tensor.at("type"));
+        return found;
+    };
+    const auto dry = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"quantize", "sample", "--dry-run", "--recipe"});
+        return types(jsonOf(options));
+    };
+    EXPECT_EQ(dry({"Q4_K_M", "--tensor-type-file", (folder / "types.txt").string()}),
+              dry({(folder / "mine.json").string()}));
+    EXPECT_NE(dry({"Q4_K_M"}), dry({(folder / "mine.json").string()}));
+    writeBytes(folder / "types.txt", "attn_v=nonsense");
+    EXPECT_THAT(refusal({"--tensor-type-file", (folder / "types.txt").string()}, 1),
+                HasSubstr("types.txt: "));
 }
 
 }  // namespace

@@ -23,7 +23,10 @@ using testing::HasSubstr;
 TEST(LayerList, IsSortedNumbersFromZero) {
     EXPECT_THAT(parseLayers("3,1,12,1").value(), ElementsAre(1, 3, 12));
     EXPECT_THAT(parseLayers("0").value(), ElementsAre(0));
-    for (const char* text : {"", ",", "1,", ",1", "1;2", "-1", "1-3", " 1", "99999999999"}) {
+    EXPECT_THAT(parseLayers("0-3").value(), ElementsAre(0, 1, 2, 3));
+    EXPECT_THAT(parseLayers("7,2-4,3,9-9").value(), ElementsAre(2, 3, 4, 7, 9));
+    for (const char* text : {"", ",", "1,", ",1", "1;2", "-1", "3-1", "1-", "-", "1-2-3", "1--3",
+                             " 1", "0-65536", "99999999999"}) {
         const auto layers = parseLayers(text);
         ASSERT_FALSE(layers) << text;
         EXPECT_THAT(layers.error().detail.english(), HasSubstr("is no list of layers"));

@@ -275,5 +275,15 @@ TEST(MemoryModel, MasksOfWindowsCountBesideThoseOfAllTokens) {
                 0.01 * reported);
 }
 
+TEST(ContextLength, IsReadAsPeopleWriteIt) {
+    EXPECT_EQ(parseContext("4096").value(), 4096U);
+    EXPECT_EQ(parseContext("128K").value(), 131'072U);
+    EXPECT_EQ(parseContext("16m").value(), 1ULL << 24U);
+    for (const char* wrong :
+         {"", "0", "K", "1.5K", "128KB", "-1", "17M", "16777217", "99999999999"}) {
+        EXPECT_FALSE(parseContext(wrong)) << wrong;
+    }
+}
+
 }  // namespace
 }  // namespace weightscape::memory

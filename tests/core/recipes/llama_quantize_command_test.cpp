@@ -221,5 +221,46 @@ TEST(GoldenCommands, LeadToTheTypesThatLlamaCppChose) {
     EXPECT_GT(compared, 20);
 }
 
+TEST(TensorTypeFile, IsReadAsLlamaQuantizeReadsIt) {
+    const auto rules = readTensorTypeFile("Attn_V=q6_K\n\n  blk\\.1\\.=Q8_0\tffn_down=iq4_xs\r\n");
+    ASSERT_TRUE(rules);
+    const std::vector<RecipeRule> expected = {{"re:attn_v", stored("q6_k")},
+                                              {"re:blk\\.1\\.", stored("q8_0")},
+                                              {"re:ffn_down", stored("iq4_xs")}};
+    EXPECT_EQ(*rules, expected);
+    EXPECT_TRUE(readTensorTypeFile(" \n ")->empty());
+    for (const char* wrong : {"attn_v", "=q8_0", "attn_v=q9_0", "a=q8_0 b", "(=q8_0"}) {
+        const auto refused = readTensorTypeFile(wrong);
+        ASSERT_FALSE(refused) << wrong;
+        EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
+    }
+}
+
+TEST(TensorTypeFile, HoldsTheRulesOfARecipe) {
+    Recipe recipe;
+    recipe.rules = {{"blk.*.ffn_down.weight", stored("q6_k")}, {"re:attn_[qk]", stored("q5_0")}};
+    const auto content = tensorTypeFile(recipe);
+    ASSERT_TRUE(content) << content.error().detail;
+    EXPECT_EQ(std::ranges::count(*content, '\n'), 2);
+    const auto read = readTensorTypeFile(*content);
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read->size(), 2U);
+    EXPECT_EQ((*read)[0].treatment, recipe.rules[0].treatment);
+    const auto pattern = TensorPattern::compile((*read)[0].pattern);
+    EXPECT_TRUE(pattern->matches("blk.3.ffn_down.weight").value());
+    EXPECT_FALSE(pattern->matches("blk.3.ffn_down.weights").value());
+}
+
+TEST(TensorTypeFile, CannotSayWhatIsNoRule) {
+    Recipe recipe;
+    recipe.pure = true;
+    EXPECT_THAT(tensorTypeFile(recipe).error().detail.english(), HasSubstr("rules only"));
+    recipe = {};
+    recipe.outputFormat = formats::findFormat("q8_0");
+    EXPECT_THAT(tensorTypeFile(recipe).error().detail.english(), HasSubstr("rules only"));
+    EXPECT_THAT(tensorTypeFile(withRule("Q8_0", "a b", stored("q4_0"))).error().detail.english(),
+                HasSubstr("has a space"));
+}
+
 }  // namespace
 }  // namespace weightscape::recipes

@@ -73,6 +73,16 @@ TEST_F(Memory, TypesOfTheCacheAndTheReserveCount) {
     EXPECT_EQ(use().reserve, 1ULL << 30U);
 }
 
+TEST_F(Memory, TheContextIsTypedAsPeopleWriteIt) {
+    ui::MemoryChoice choice;
+    choice.takeContext(QStringLiteral("128K"));
+    EXPECT_EQ(choice.options.context, 131'072U);
+    choice.takeContext(QStringLiteral("16 384"));
+    EXPECT_EQ(choice.options.context, 16'384U);
+    choice.takeContext(QStringLiteral("many"));
+    EXPECT_EQ(choice.options.context, 16'384U);
+}
+
 TEST_F(Memory, TheBarIsReachedByKeys) {
     auto* bar = find<ui::MemoryBar>("memoryBar");
     bar->setFocus();
