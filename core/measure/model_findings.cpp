@@ -175,10 +175,13 @@ bool isBias(const TensorInfo& tensor) {
 void addZeros(const Model& model, const std::vector<const TensorInfo*>& zeros, Findings& findings) {
     if (zeros.empty()) return;
     const std::string first = printable(zeros.front()->name, kShownName);
+    std::vector<std::uint64_t> lastOffsets(model.files.size());
+    for (const TensorInfo& tensor : model.tensors) {
+        std::uint64_t& last = lastOffsets[tensor.file];
+        if (tensor.bytes > 0) last = std::max(last, tensor.offset);
+    }
     const auto isLast = [&](const TensorInfo* tensor) {
-        return std::ranges::none_of(model.tensors, [&](const TensorInfo& other) {
-            return other.file == tensor->file && other.offset > tensor->offset && other.bytes > 0;
-        });
+        return tensor->offset >= lastOffsets[tensor->file];
     };
     if (std::ranges::any_of(zeros, isLast)) {
         findings.emplace_back(
