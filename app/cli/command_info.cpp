@@ -130,7 +130,7 @@ Json infoDocument(const Info& info) {
     for (const TensorInfo& tensor : model.tensors) {
         document["tensors"].push_back(tensorEntry(tensor));
     }
-    document["warnings"] = jsonList(findings);
+    document["warnings"] = jsonList(info.findings);
     return document;
 }
 

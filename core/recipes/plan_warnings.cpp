@@ -115,15 +115,14 @@ void tellCalibrated(const QuantizationPlan& plan, Findings& warnings) {
 }
 
 /// What treatments can hardly do for their tensors, each sentence once.
-void warnAboutTreatments(const Model& model, const QuantizationPlan& plan,
-                         std::vector<Text>& warnings) {
+void warnAboutTreatments(const Model& model, const QuantizationPlan& plan, Findings& warnings) {
     std::set<Text> remarks;
     for (const PlannedTensor& planned : plan.tensors) {
         for (Text& remark : encoders::treatmentRemarks(model.tensors[planned.tensor], planned)) {
             remarks.insert(std::move(remark));
         }
     }
-    warnings.insert(warnings.end(), remarks.begin(), remarks.end());
+    for (const Text& remark : remarks) warnings.emplace_back(Severity::Warning, remark);
 }
 
 void warnAboutImportance(const Model& model, const QuantizationPlan& plan, const PlanNotes& notes,

@@ -9,6 +9,7 @@
 
 #include "core/files/open_model.h"
 #include "core/recipes/export_command.h"
+#include "core/recipes/tensor_pattern.h"
 #include "core/support/shell_text.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_models.h"
@@ -26,7 +27,8 @@ encoders::Treatment asFormat(const char* id) {
 Recipe fullRecipe() {
     Recipe recipe;
     recipe.preset = "Q4_K_M";
-    recipe.rules = {{"blk.*.ffn_down.weight", asFormat("q6_k")}, {"re:attn_[qk]", asFormat("q5_0")}};
+    recipe.rules = {{"blk.*.ffn_down.weight", asFormat("q6_k")},
+                    {"re:attn_[qk]", asFormat("q5_0")}};
     recipe.outputFormat = formats::findFormat("q8_0");
     recipe.tokenEmbeddingFormat = formats::findFormat("f16");
     recipe.pure = true;
@@ -224,9 +226,9 @@ TEST(GoldenCommands, LeadToTheTypesThatLlamaCppChose) {
 TEST(TensorTypeFile, IsReadAsLlamaQuantizeReadsIt) {
     const auto rules = readTensorTypeFile("Attn_V=q6_K\n\n  blk\\.1\\.=Q8_0\tffn_down=iq4_xs\r\n");
     ASSERT_TRUE(rules);
-    const std::vector<RecipeRule> expected = {{"re:attn_v", stored("q6_k")},
-                                              {"re:blk\\.1\\.", stored("q8_0")},
-                                              {"re:ffn_down", stored("iq4_xs")}};
+    const std::vector<RecipeRule> expected = {{"re:attn_v", asFormat("q6_k")},
+                                              {"re:blk\\.1\\.", asFormat("q8_0")},
+                                              {"re:ffn_down", asFormat("iq4_xs")}};
     EXPECT_EQ(*rules, expected);
     EXPECT_TRUE(readTensorTypeFile(" \n ")->empty());
     for (const char* wrong : {"attn_v", "=q8_0", "attn_v=q9_0", "a=q8_0 b", "(=q8_0"}) {
@@ -238,7 +240,8 @@ TEST(TensorTypeFile, IsReadAsLlamaQuantizeReadsIt) {
 
 TEST(TensorTypeFile, HoldsTheRulesOfARecipe) {
     Recipe recipe;
-    recipe.rules = {{"blk.*.ffn_down.weight", stored("q6_k")}, {"re:attn_[qk]", stored("q5_0")}};
+    recipe.rules = {{"blk.*.ffn_down.weight", asFormat("q6_k")},
+                    {"re:attn_[qk]", asFormat("q5_0")}};
     const auto content = tensorTypeFile(recipe);
     ASSERT_TRUE(content) << content.error().detail;
     EXPECT_EQ(std::ranges::count(*content, '\n'), 2);
@@ -258,7 +261,7 @@ TEST(TensorTypeFile, CannotSayWhatIsNoRule) {
     recipe = {};
     recipe.outputFormat = formats::findFormat("q8_0");
     EXPECT_THAT(tensorTypeFile(recipe).error().detail.english(), HasSubstr("rules only"));
-    EXPECT_THAT(tensorTypeFile(withRule("Q8_0", "a b", stored("q4_0"))).error().detail.english(),
+    EXPECT_THAT(tensorTypeFile(withRule("Q8_0", "a b", asFormat("q4_0"))).error().detail.english(),
                 HasSubstr("has a space"));
 }
 
