@@ -8,7 +8,7 @@ namespace weightscape::ui {
 namespace {
 
 /// A sketch takes up to 1 MiB; models with thousands of tensors must not take gigabytes.
-constexpr std::size_t kKeptSketches = 300, kKeptFindings = 100;
+constexpr std::size_t kKeptSketches = 400, kKeptFindings = 100;
 
 }  // namespace
 
@@ -43,6 +43,16 @@ void ResultStore::putStatistics(int tensor, Statistics statistics) {
     measure::TensorStatistics numbers = *oldest;
     numbers.sketch.cells = {};
     oldest = std::make_shared<const measure::TensorStatistics>(std::move(numbers));
+}
+
+const ResultStore::Loudness& ResultStore::loudness(int tensor) const {
+    static const Loudness kNone;
+    if (tensor < 0 || static_cast<std::size_t>(tensor) >= m_loudness.size()) return kNone;
+    return m_loudness[static_cast<std::size_t>(tensor)];
+}
+
+void ResultStore::putLoudness(int tensor, Loudness loudness) {
+    m_loudness[static_cast<std::size_t>(tensor)] = std::move(loudness);
 }
 
 const measure::TensorError* ResultStore::error(int tensor, int treatment) const {

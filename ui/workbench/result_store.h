@@ -64,12 +64,8 @@ class ResultStore {
 
     /// How loud the cells of a tensor are, whatever its treatment: a byte for 256 weights. Null:
     /// not known.
-    [[nodiscard]] const Loudness& loudness(int tensor) const {
-        return m_loudness[static_cast<std::size_t>(tensor)];
-    }
-    void putLoudness(int tensor, Loudness loudness) {
-        m_loudness[static_cast<std::size_t>(tensor)] = std::move(loudness);
-    }
+    [[nodiscard]] const Loudness& loudness(int tensor) const;
+    void putLoudness(int tensor, Loudness loudness);
 
     /// Null: not measured. Good until the errors are forgotten.
     [[nodiscard]] const measure::TensorError* error(int tensor, int treatment) const;
