@@ -8,6 +8,7 @@
 
 #include "ui/look/page_tabs.h"
 #include "ui/look/theme.h"
+#include "ui/look/wheel_guard.h"
 
 namespace weightscape::ui {
 namespace {
@@ -32,7 +33,13 @@ void paintOutline(QPainter* painter, const QStyleOption* option, bool round) {
 
 }  // namespace
 
-OutlinedStyle::OutlinedStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
+OutlinedStyle::OutlinedStyle()
+    : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_wheel(new WheelGuard(this)) {}
+
+void OutlinedStyle::polish(QWidget* widget) {
+    QProxyStyle::polish(widget);
+    m_wheel->guard(*widget);
+}
 
 int OutlinedStyle::pixelMetric(PixelMetric metric, const QStyleOption* option,
                                const QWidget* widget) const {
