@@ -89,9 +89,9 @@ Json sizesDocument(const std::vector<SizeTerm>& terms) {
 
 /// Bytes, or from least to most.
 Text bytesText(const SizeTerm& term) {
-    const Text low = Text::number(groupedText(term.low));
+    const Text low = Text::number(groupedDigits(term.low));
     if (term.low == term.high) return low;
-    return "%1 to %2"_text(low, Text::number(groupedText(term.high)));
+    return "%1 to %2"_text(low, Text::number(groupedDigits(term.high)));
 }
 
 /// The same in a unit, with the three decimals that people quote.

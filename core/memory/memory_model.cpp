@@ -32,7 +32,7 @@ constexpr std::uint64_t kEmbeddingsKept = 6;
 
 /// "131,072"
 Text grouped(std::uint64_t number) {
-    return Text::number(groupedText(number));
+    return Text::number(groupedDigits(number));
 }
 
 Text counted(std::uint64_t count, Pattern<1> one, Pattern<1> many) {

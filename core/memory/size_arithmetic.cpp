@@ -52,7 +52,7 @@ constexpr double kMostBytes = 0x1p63;
 constexpr std::uint64_t kMostLayers = 65'536;  ///< as ModelFacts bounds them
 
 Text digitsOf(std::uint64_t number) {
-    return Text::number(groupedText(number));
+    return Text::number(groupedDigits(number));
 }
 
 /// Up to the next byte; absurd sizes stop at 2^63.

@@ -155,23 +155,26 @@ std::vector<NamedText> modelFacts(const Model& model) {
     std::vector<NamedText> known;
     const ModelFacts& facts = model.facts;
     const auto add = [&](Words name, const Text& text) {
-        if (!text.empty() && text != Text(0)) known.push_back({name, text});
+        if (!text.empty()) known.push_back({name, text});
     };
     const std::string_view container = model.container;
     add("File"_text, printable(model.path.filename().string()));
     add("Container"_text,
         model.version == 0 ? Text(container) : "%1 %2"_text(container, model.version));
     add("Architecture"_text, printable(facts.architecture));
-    add("Weights"_text, model.parameterCount());
+    const auto addCount = [&](Words name, std::uint64_t count) {
+        if (count > 0) known.push_back({name, groupedText(count)});
+    };
+    addCount("Weights"_text, model.parameterCount());
     if (model.packing) add("Packed by"_text, model.packing->text());
-    add("Tensors"_text, model.tensors.size());
-    add("Layers"_text, facts.layers);
-    add("Embedding length"_text, facts.embeddingLength);
-    add("Attention heads"_text, facts.heads);
-    add("Key-value heads"_text, facts.keyValueHeads);
-    add("Experts"_text, facts.experts);
-    add("Vocabulary"_text, facts.vocabulary);
-    add("Trained context, tokens"_text, facts.contextLength);
+    addCount("Tensors"_text, model.tensors.size());
+    addCount("Layers"_text, facts.layers);
+    addCount("Embedding length"_text, facts.embeddingLength);
+    addCount("Attention heads"_text, facts.heads);
+    addCount("Key-value heads"_text, facts.keyValueHeads);
+    addCount("Experts"_text, facts.experts);
+    addCount("Vocabulary"_text, facts.vocabulary);
+    addCount("Trained context, tokens"_text, facts.contextLength);
     return known;
 }
 

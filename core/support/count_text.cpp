@@ -23,7 +23,7 @@ constexpr double kMost = 1e18;
 
 }  // namespace
 
-std::string groupedText(std::uint64_t number) {
+std::string groupedDigits(std::uint64_t number) {
     std::string text = std::to_string(number);
     for (std::size_t at = text.size(); at > 3;) {
         at -= 3;

@@ -11,7 +11,7 @@
 namespace weightscape {
 
 /// A whole number with its digits in groups: "131,072".
-[[nodiscard]] std::string groupedText(std::uint64_t number);
+[[nodiscard]] std::string groupedDigits(std::uint64_t number);
 
 /// A count that a person typed: "8000000000", "8e9", "8B", "7.6 b", "350M", "1T"; K, M, B (or G)
 /// and T are powers of 1000. Rounded to the nearest whole number. Errors: InvalidArgument (no

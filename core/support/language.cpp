@@ -35,13 +35,14 @@ const Catalogue& catalogueOf(const Language& language) {
     return kCatalogues[static_cast<std::size_t>(&language - kLanguages.data())];
 }
 
-std::string numberIn(const Language& language, std::string_view english) {
+std::string numberIn(const Language& language, std::string_view thousands,
+                     std::string_view english) {
     std::string text;
     for (const char sign : english) {
         if (sign == '.') {
             text += language.decimals;
         } else if (sign == ',') {
-            text += language.thousands;
+            text += thousands;
         } else {
             text += sign;
         }
@@ -72,8 +73,12 @@ std::string_view patternIn(const Language& language, std::string_view english) {
 }
 
 std::string say(const Text& text, const Language& language) {
+    return say(text, language, language.thousands);
+}
+
+std::string say(const Text& text, const Language& language, std::string_view thousands) {
     if (text.isName()) return text.own();
-    if (text.isNumber()) return numberIn(language, text.own());
+    if (text.isNumber()) return numberIn(language, thousands, text.own());
     const std::string_view pattern = patternIn(language, text.pattern());
     const std::vector<Text>& arguments = text.arguments();
     std::string said;
@@ -85,7 +90,7 @@ std::string say(const Text& text, const Language& language) {
             said += pattern[i];
             continue;
         }
-        said += say(arguments[place], language);
+        said += say(arguments[place], language, thousands);
         ++i;
     }
     return said;

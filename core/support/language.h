@@ -27,7 +27,10 @@ struct Language {
 
 /// The pattern in a language; `english` itself where the language does not know it.
 [[nodiscard]] std::string_view patternIn(const Language& language, std::string_view english);
-/// A text in a language. What the language does not know is said in English.
+/// A text in a language. What the language does not know is said in English. `thousands`: between
+/// groups of three digits in place of the language's own sign.
 [[nodiscard]] std::string say(const Text& text, const Language& language);
+[[nodiscard]] std::string say(const Text& text, const Language& language,
+                              std::string_view thousands);
 
 }  // namespace weightscape

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "core/support/byte_text.h"
+#include "core/support/count_text.h"
 
 namespace weightscape {
 namespace {
@@ -51,6 +52,10 @@ std::string percentText(double share, double halfWidth) {
 Text decibelText(double decibel) {
     if (std::isinf(decibel)) return decibel > 0.0 ? "lossless"_text : "overflow"_text;
     return Text::number(fixedText(decibel, 1) + " dB");
+}
+
+Text groupedText(std::uint64_t count) {
+    return Text::number(count < 10000 ? std::to_string(count) : groupedDigits(count));
 }
 
 std::string exactByteText(std::uint64_t bytes) {

@@ -21,6 +21,8 @@ namespace weightscape {
 [[nodiscard]] std::string percentText(double share, double halfWidth);
 /// Decibels with one decimal; "lossless" for +infinity, "overflow" for -infinity.
 [[nodiscard]] Text decibelText(double decibel);
+/// A whole number in groups of three digits from five on: "4,590,848", "4096".
+[[nodiscard]] Text groupedText(std::uint64_t count);
 /// "770.3 MiB (807718912 B)".
 [[nodiscard]] std::string exactByteText(std::uint64_t bytes);
 /// "4096 x 32000", innermost last as frameworks print it; "scalar" without dimensions.

@@ -7,6 +7,7 @@
 #include <QTextDocument>
 
 #include "ui/look/theme.h"
+#include "ui/text/number_format.h"
 
 /// Text from files reaches widgets only as plain text: Qt takes a token such as "<s>" for markup.
 namespace weightscape::ui {
@@ -35,9 +36,10 @@ inline QLabel* headingLabel(const QString& objectName, const QString& text) {
     return label;
 }
 
-/// "1 note", "3 notes".
+/// "1 note", "12 345 notes".
 inline QString counted(qsizetype count, const QString& one, const QString& many) {
-    return QStringLiteral("%1 %2").arg(count).arg(count == 1 ? one : many);
+    return QStringLiteral("%1 %2").arg(formatCount(static_cast<std::uint64_t>(count)),
+                                       count == 1 ? one : many);
 }
 
 /// Tool tips guess whether text is markup; this leaves nothing to guess.

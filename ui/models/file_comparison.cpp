@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "ui/look/plain_text.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/text/window_text.h"
@@ -121,9 +122,11 @@ QString comparisonSummary(const measure::ModelComparison& comparison) {
     }
     const auto keys = comparison.changed.size() + comparison.onlyA.size() + comparison.onlyB.size();
     const QString summary =
-        tr("%1 tensors, %2 differ; %3 keys of the metadata differ; "
-           "relative RMSE of B against A %4, SQNR %5, exact.")
-            .arg(formatCount(comparison.tensors.size()), formatCount(different), formatCount(keys),
+        tr("Of %1 %2 differ, of the metadata %3; relative RMSE of B against A %4, SQNR %5, "
+           "exact.")
+            .arg(counted(std::ssize(comparison.tensors), tr("tensor"), tr("tensors")),
+                 formatCount(different),
+                 counted(static_cast<qsizetype>(keys), tr("key"), tr("keys")),
                  formatPercent(all.relativeRmse()), formatDecibel(all.sqnrDb()));
     const Text remark = measure::orderRemark(comparison);
     return remark.empty() ? summary : summary + QStringLiteral(" ") + said(remark);

@@ -70,7 +70,7 @@ QString fits(const Session& session, int, const Plan* plan) {
     if (sizes.empty()) return unknownText();
     const memory::MemoryUse use = memoryUse(session, plan);
     QStringList words;
-    for (const std::uint64_t size : sizes) words << fitText(memory::fitIn(use, size), size);
+    for (const MemorySize& size : sizes) words << fitText(memory::fitIn(use, size.bytes), size);
     return words.join(QStringLiteral(", "));
 }
 

@@ -10,6 +10,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableWidget>
+#include <array>
+#include <iterator>
 
 #include "core/support/byte_text.h"
 #include "ui/look/box_layout.h"
@@ -35,7 +37,26 @@ void selectCacheType(QComboBox* combo, const formats::Format* format) {
         combo->findData(format == nullptr ? QStringLiteral("f16") : fromUtf8(format->info.id)));
 }
 
+constexpr MemoryPanel::Setting kSettings[] = {
+    {"memoryContext", QT_TRANSLATE_NOOP("MemoryPanel", "Context length in tokens")},
+    {"memoryKeys", QT_TRANSLATE_NOOP("MemoryPanel", "Type of the cached keys")},
+    {"memoryValues", QT_TRANSLATE_NOOP("MemoryPanel", "Type of the cached values")},
+    {"memoryReserve", QT_TRANSLATE_NOOP("MemoryPanel", "Reserve")},
+    {"memorySizes", QT_TRANSLATE_NOOP("MemoryPanel", "Memory sizes to compare with")},
+};
+
 }  // namespace
+
+std::span<const MemoryPanel::Setting> MemoryPanel::settings() {
+    return kSettings;
+}
+
+MemoryPanel& MemoryPanel::open(Session& session, QWidget& window) {
+    auto* panel = new MemoryPanel(session, &window);
+    panel->setAttribute(Qt::WA_DeleteOnClose);
+    panel->show();
+    return *panel;
+}
 
 void setUpContexts(QComboBox& list, Session& session) {
     list.setEditable(true);
@@ -80,11 +101,11 @@ MemoryPanel::MemoryPanel(Session& session, QWidget* parent)
 }
 
 void MemoryPanel::setUpControls() {
-    nameControl(m_context, QStringLiteral("memoryContext"), tr("Context length in tokens"));
-    nameControl(m_keys, QStringLiteral("memoryKeys"), tr("Type of the cached keys"));
-    nameControl(m_values, QStringLiteral("memoryValues"), tr("Type of the cached values"));
-    nameControl(m_reserve, QStringLiteral("memoryReserve"), tr("Reserve"));
-    nameControl(m_sizes, QStringLiteral("memorySizes"), tr("Memory sizes to compare with"));
+    const std::array<QWidget*, std::size(kSettings)> controls = {m_context, m_keys, m_values,
+                                                                 m_reserve, m_sizes};
+    for (std::size_t i = 0; i < controls.size(); ++i) {
+        nameControl(controls[i], QString::fromLatin1(kSettings[i].id), tr(kSettings[i].name));
+    }
     setUpContexts(*m_context, m_session);
     fillCacheTypes(m_keys);
     fillCacheTypes(m_values);
@@ -149,7 +170,7 @@ void MemoryPanel::refresh() {
     m_context->setCurrentText(QString::number(options.context));
     selectCacheType(m_keys, options.keys);
     selectCacheType(m_values, options.values);
-    m_reserve->setText(sizesText({options.reserve}));
+    m_reserve->setText(MemorySize(options.reserve).words);
     m_sizes->setText(sizesText(m_session.memoryChoice().sizes));
     showTerms();
     showFits();
@@ -192,15 +213,16 @@ void MemoryPanel::showFits() {
     const memory::LayerBytes bytes =
         memory::layerBytes(*m_session.model(), m_session.shown().plan().get());
     QStringList lines;
-    for (const std::uint64_t size : sizes) {
-        const memory::LayerSplit split = memory::splitLayers(use, bytes, size);
-        QString line = fitText(memory::fitIn(use, size), size);
+    for (const MemorySize& size : sizes) {
+        const memory::LayerSplit split = memory::splitLayers(use, bytes, size.bytes);
+        QString line = fitText(memory::fitIn(use, size.bytes), size);
         if (split.layers > 0) {
-            line = tr("%1. On a GPU of this size: %2 of %3 layers, %4; the computer keeps %5.")
-                       .arg(line)
-                       .arg(split.deviceLayers)
-                       .arg(split.layers)
-                       .arg(formatBytesShort(split.deviceBytes), formatBytesShort(split.hostBytes));
+            line =
+                tr("%1. On a GPU of this size: %2 of %3, %4; the computer keeps %5.")
+                    .arg(line)
+                    .arg(split.deviceLayers)
+                    .arg(counted(static_cast<qsizetype>(split.layers), tr("layer"), tr("layers")))
+                    .arg(formatBytesShort(split.deviceBytes), formatBytesShort(split.hostBytes));
         }
         lines << line;
     }

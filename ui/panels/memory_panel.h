@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QDialog>
+#include <QString>
+#include <span>
 
 class QComboBox;
 class QLabel;
@@ -24,6 +26,16 @@ class MemoryPanel : public QDialog {
 
   public:
     explicit MemoryPanel(Session& session, QWidget* parent = nullptr);
+
+    /// What can be set in it: the name of the control, and what it is called, untranslated.
+    struct Setting {
+        const char* id;
+        const char* name;
+    };
+    [[nodiscard]] static std::span<const Setting> settings();
+    /// Opens it above a window; it belongs to the window and goes when it is closed.
+    /// Precondition: the session has a plan.
+    static MemoryPanel& open(Session& session, QWidget& window);
     /// Selects a term of the sum; -1: none.
     void showTerm(int term);
 

@@ -244,11 +244,11 @@ void RecipeBar::showMemory() {
     QString detail = tr("%1 KV cache").arg(formatBytesShort(use.keyValueCache));
     if (!choice.sizes.empty()) {
         // The smallest that is large enough, else the largest.
-        const auto enough = std::ranges::find_if(choice.sizes, [&](std::uint64_t size) {
-            return memory::fitIn(use, size) != memory::Fit::TooLarge;
+        const auto enough = std::ranges::find_if(choice.sizes, [&](const MemorySize& size) {
+            return memory::fitIn(use, size.bytes) != memory::Fit::TooLarge;
         });
-        const std::uint64_t size = enough == choice.sizes.end() ? choice.sizes.back() : *enough;
-        detail = fitText(memory::fitIn(use, size), size);
+        const MemorySize& size = enough == choice.sizes.end() ? choice.sizes.back() : *enough;
+        detail = fitText(memory::fitIn(use, size.bytes), size);
     }
     m_memory->setDetail(detail);
     m_memoryBar->setTerms(memoryTerms(use), choice.sizes);
@@ -261,10 +261,7 @@ void RecipeBar::showMemory() {
 
 void RecipeBar::openMemoryPanel(int term) {
     if (!m_session.shown().plan()) return;
-    auto* panel = new MemoryPanel(m_session, window());
-    panel->setAttribute(Qt::WA_DeleteOnClose);
-    panel->showTerm(term);
-    panel->show();
+    MemoryPanel::open(m_session, *window()).showTerm(term);
 }
 
 void RecipeBar::showNotes() {

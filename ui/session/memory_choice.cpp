@@ -54,22 +54,7 @@ void writeMemoryChoice(QSettings& settings, const MemoryChoice& choice) {
     settings.setValue(QStringLiteral("memory/sizes"), sizesText(choice.sizes));
 }
 
-std::optional<std::vector<std::uint64_t>> parseSizes(const QString& text) {
-    std::vector<std::uint64_t> sizes;
-    const QStringList parts = text.split(QLatin1Char(','), Qt::SkipEmptyParts);
-    for (const QString& part : parts) {
-        if (part.trimmed().isEmpty()) continue;
-        const auto size = parseByteSize(part.toStdString());
-        if (!size || *size == 0) return std::nullopt;
-        sizes.push_back(*size);
-    }
-    if (static_cast<qsizetype>(sizes.size()) > kMostSizes) return std::nullopt;
-    std::sort(sizes.begin(), sizes.end());
-    sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
-    return sizes;
-}
-
-QString sizesText(const std::vector<std::uint64_t>& sizes) {
+MemorySize::MemorySize(std::uint64_t size) : bytes(size) {
     struct Unit {
         const char* name;
         std::uint64_t bytes;
@@ -79,13 +64,33 @@ QString sizesText(const std::vector<std::uint64_t>& sizes) {
                                       {"MiB", 1ULL << 20U},
                                       {"MB", 1'000'000},
                                       {"B", 1}};
-    QStringList parts;
-    for (const std::uint64_t size : sizes) {
-        const auto* unit = std::ranges::find_if(
-            kUnits, [size](const Unit& each) { return size % each.bytes == 0; });
-        parts << QStringLiteral("%1 %2").arg(size / unit->bytes).arg(QLatin1String(unit->name));
+    const auto* unit =
+        std::ranges::find_if(kUnits, [size](const Unit& each) { return size % each.bytes == 0; });
+    words = QStringLiteral("%1 %2").arg(size / unit->bytes).arg(QLatin1String(unit->name));
+}
+
+std::optional<std::vector<MemorySize>> parseSizes(const QString& text) {
+    std::vector<MemorySize> sizes;
+    const QStringList parts = text.split(QLatin1Char(','), Qt::SkipEmptyParts);
+    for (const QString& part : parts) {
+        const QString words = part.simplified();
+        if (words.isEmpty()) continue;
+        const auto size = parseByteSize(words.toStdString());
+        if (!size || *size == 0) return std::nullopt;
+        const bool hasUnit = words.back().isLetter();
+        sizes.emplace_back(*size, hasUnit ? words : words + QStringLiteral(" GiB"));
     }
-    return parts.join(QStringLiteral(", "));
+    if (static_cast<qsizetype>(sizes.size()) > kMostSizes) return std::nullopt;
+    std::ranges::stable_sort(sizes, {}, &MemorySize::bytes);
+    const auto same = std::ranges::unique(sizes, {}, &MemorySize::bytes);
+    sizes.erase(same.begin(), same.end());
+    return sizes;
+}
+
+QString sizesText(const std::vector<MemorySize>& sizes) {
+    QStringList words;
+    for (const MemorySize& size : sizes) words << size.words;
+    return words.join(QStringLiteral(", "));
 }
 
 memory::MemoryUse memoryUse(const Session& session, const recipes::QuantizationPlan* plan) {
@@ -120,11 +125,11 @@ std::vector<MemoryTerm> memoryTerms(const memory::MemoryUse& use) {
     return terms;
 }
 
-QString fitText(memory::Fit fit, std::uint64_t size) {
-    const QString text = fit == memory::Fit::Fits    ? tr("fits %1")
-                         : fit == memory::Fit::Tight ? tr("tight in %1")
-                                                     : tr("does not fit %1");
-    return text.arg(formatBytesShort(size));
+QString fitText(memory::Fit fit, const MemorySize& size) {
+    const QString text = fit == memory::Fit::Fits    ? tr("Fits %1")
+                         : fit == memory::Fit::Tight ? tr("Tight in %1")
+                                                     : tr("Does not fit %1");
+    return text.arg(size.words);
 }
 
 }  // namespace weightscape::ui

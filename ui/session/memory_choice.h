@@ -5,6 +5,7 @@
 #include <QString>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/memory/memory_model.h"
@@ -15,10 +16,21 @@ namespace weightscape::ui {
 
 class Session;
 
+/// The size of a memory, in the words in which the user gave it: "24 GB".
+struct MemorySize {
+    /// In words of its own: "8 GiB", "24 GB", "100 B".
+    MemorySize(std::uint64_t size);  // NOLINT(google-explicit-constructor): a size is a size
+    MemorySize(std::uint64_t size, QString as) : bytes(size), words(std::move(as)) {}
+
+    std::uint64_t bytes = 0;
+    QString words;
+    friend bool operator==(const MemorySize&, const MemorySize&) = default;
+};
+
 /// What the user says about running the model.
 struct MemoryChoice {
     memory::MemoryOptions options;
-    std::vector<std::uint64_t> sizes;  ///< bytes of memories to compare with, ascending
+    std::vector<MemorySize> sizes;  ///< of memories to compare with, ascending
     /// A number of tokens as it is typed, "8192" or "128K"; what makes no sense changes nothing.
     void takeContext(const QString& typed);
     friend bool operator==(const MemoryChoice&, const MemoryChoice&) = default;
@@ -32,8 +44,8 @@ void writeMemoryChoice(QSettings& settings, const MemoryChoice& choice);
 [[nodiscard]] const formats::Format* cacheFormatNamed(const QString& id);
 
 /// "8 GiB, 24 GB": sizes separated by commas, at most 16; empty where one makes no sense.
-[[nodiscard]] std::optional<std::vector<std::uint64_t>> parseSizes(const QString& text);
-[[nodiscard]] QString sizesText(const std::vector<std::uint64_t>& sizes);
+[[nodiscard]] std::optional<std::vector<MemorySize>> parseSizes(const QString& text);
+[[nodiscard]] QString sizesText(const std::vector<MemorySize>& sizes);
 
 /// Under a plan of the session's current model; null: as stored. Precondition: a model is open.
 [[nodiscard]] memory::MemoryUse memoryUse(const Session& session,
@@ -50,7 +62,7 @@ struct MemoryTerm {
 };
 [[nodiscard]] std::vector<MemoryTerm> memoryTerms(const memory::MemoryUse& use);
 
-/// "fits 8.00 GiB", "tight in 8.00 GiB", "does not fit 8.00 GiB".
-[[nodiscard]] QString fitText(memory::Fit fit, std::uint64_t size);
+/// "Fits 24 GB", "Tight in 24 GB", "Does not fit 24 GB".
+[[nodiscard]] QString fitText(memory::Fit fit, const MemorySize& size);
 
 }  // namespace weightscape::ui

@@ -21,7 +21,8 @@ const Language& spoken() {
 }
 
 QString said(const Text& text) {
-    return QString::fromStdString(say(text, spoken()));
+    // As formatCount() has it, whatever the language.
+    return QString::fromStdString(say(text, spoken(), "\u202f"));
 }
 
 }  // namespace weightscape::ui

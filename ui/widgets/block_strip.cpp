@@ -80,9 +80,9 @@ void BlockStrip::paint(QPainter& painter, const QSizeF& size, const Theme& theme
     }
     painter.setPen(theme.secondaryText);
     painter.drawText(QRectF(band.left(), band.bottom() + 2, band.width(), 15), Qt::AlignCenter,
-                     tr("%1 blocks of the row, brighter: larger weights (up to %2)")
-                         .arg(m_blocks.size())
-                         .arg(formatSignificant(m_absMax)));
+                     tr("%1 of the row, brighter: larger weights (up to %2)")
+                         .arg(counted(std::ssize(m_blocks), tr("block"), tr("blocks")),
+                              formatSignificant(m_absMax)));
     painter.restore();
 }
 

@@ -72,7 +72,9 @@ QString ExpertBars::textOf(int expert) const {
 void ExpertBars::describe() {
     setAccessibleName(title());
     QStringList said;
-    if (count() > 0) said << tr("%1 experts, %2 never reached").arg(count()).arg(m_never);
+    if (count() > 0)
+        said << tr("%1, %2 never reached")
+                    .arg(counted(count(), tr("expert"), tr("experts")), QString::number(m_never));
     if (m_chosen >= 0) said << textOf(m_chosen);
     setAccessibleDescription(said.isEmpty() ? m_content.emptyText
                                             : said.join(QStringLiteral(". ")));

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/look/plain_text.h"
 #include "ui/text/number_format.h"
 #include "ui/text/window_text.h"
 
@@ -117,7 +118,10 @@ void paintGuide(QPainter& painter, const HistogramContent& content, const QRectF
         painter.setPen(QPen(theme.recipeA, 1, Qt::DashLine));
         painter.drawLine(QPointF(x + 7, y + 1), QPointF(x + 7, y + 15));
         legendEntry(painter, {x, y},
-                    tr("%1 levels of %2").arg(content.levels.size()).arg(content.blockName), theme);
+                    tr("%1 of %2")
+                        .arg(counted(std::ssize(content.levels), tr("level"), tr("levels")),
+                             content.blockName),
+                    theme);
     }
 }
 

@@ -58,7 +58,7 @@ QSize MemoryBar::minimumSizeHint() const {
     return m_style == Style::Small ? QSize(60, kSmallHeight) : QSize(240, kLargeHeight);
 }
 
-void MemoryBar::setTerms(std::vector<MemoryTerm> terms, std::vector<std::uint64_t> sizes) {
+void MemoryBar::setTerms(std::vector<MemoryTerm> terms, std::vector<MemorySize> sizes) {
     m_terms = std::move(terms);
     m_sizes = std::move(sizes);
     if (m_current >= static_cast<int>(m_terms.size())) m_current = -1;
@@ -79,8 +79,8 @@ double MemoryBar::scaleEnd() const {
     double end = 0;
     for (const MemoryTerm& term : m_terms) end += static_cast<double>(term.high);
     // The smallest memory that is still larger is worth seeing; far larger ones would squeeze all.
-    for (const std::uint64_t size : m_sizes) {
-        const auto bytes = static_cast<double>(size);
+    for (const MemorySize& size : m_sizes) {
+        const auto bytes = static_cast<double>(size.bytes);
         if (bytes > end && bytes < 2 * end) return bytes * 1.02;
     }
     return std::max(1.0, end);
@@ -144,13 +144,13 @@ void MemoryBar::paint(QPainter& painter, const QSizeF& size, const Theme& theme)
 }
 
 void MemoryBar::paintSizes(QPainter& painter, const QRectF& bar, const Theme& theme) const {
-    for (const std::uint64_t size : m_sizes) {
-        const double x = bar.left() + static_cast<double>(size) / scaleEnd() * bar.width();
+    for (const MemorySize& size : m_sizes) {
+        const double x = bar.left() + static_cast<double>(size.bytes) / scaleEnd() * bar.width();
         if (x > bar.right()) continue;
         painter.fillRect(QRectF(x - 1, bar.top() - 1, 2, bar.height() + 2), theme.text);
         if (m_style == Style::Small) continue;
         painter.setPen(theme.text);
-        const QString label = formatBytesShort(size);
+        const QString& label = size.words;
         const double width = painter.fontMetrics().horizontalAdvance(label);
         const double left = std::max(bar.left(), std::min(x - width / 2, bar.right() - width));
         painter.drawText(QRectF(left, bar.bottom() + 2, width + 2, 14), Qt::AlignLeft, label);

@@ -24,7 +24,7 @@ class MemoryBar : public FigureWidget {
     enum class Style { Small, Large };  ///< without and with labels
     explicit MemoryBar(Style style, QWidget* parent = nullptr);
 
-    void setTerms(std::vector<MemoryTerm> terms, std::vector<std::uint64_t> sizes);
+    void setTerms(std::vector<MemoryTerm> terms, std::vector<MemorySize> sizes);
     [[nodiscard]] const std::vector<MemoryTerm>& terms() const { return m_terms; }
     /// Draws a frame around one term; -1: none.
     void setCurrent(int term);
@@ -55,7 +55,7 @@ class MemoryBar : public FigureWidget {
 
     Style m_style;
     std::vector<MemoryTerm> m_terms;
-    std::vector<std::uint64_t> m_sizes;
+    std::vector<MemorySize> m_sizes;
     int m_current = -1;
 };
 

@@ -113,7 +113,9 @@ void ExportActions::startReport(const QString& path) {
         QStringLiteral("weightscape %1").arg(QApplication::applicationVersion()).toStdString();
     request.language = &spoken();
     request.memory = m_session.memoryChoice().options;
-    request.memorySizes = m_session.memoryChoice().sizes;
+    for (const MemorySize& size : m_session.memoryChoice().sizes) {
+        request.memorySizes.push_back(size.bytes);
+    }
     request.reference = m_session.view(m_session.referenceRecipe()).plan();
     m_reporting.start(tr("Measuring for %1").arg(QFileInfo(path).fileName()),
                       [model = m_session.model(), plan = m_session.shown().plan(), request,

@@ -7,6 +7,7 @@
 
 #include "core/measure/measure_treatment.h"
 #include "ui/tasks/pause.h"
+#include "ui/text/number_format.h"
 
 namespace weightscape::ui {
 namespace {
@@ -362,15 +363,18 @@ void Workbench::tellProgress() {
         return;
     }
     const int count = static_cast<int>(m_store.tensorCount());
-    const auto stage = [count](const QString& text, int done) { return text.arg(done).arg(count); };
+    const auto stage = [count](const QString& text, int done) {
+        return text.arg(formatCount(static_cast<std::uint64_t>(done)),
+                        formatCount(static_cast<std::uint64_t>(count)));
+    };
     const PlanFigures* shown = figures(WorkOrder::kShown);
     const int known = shown == nullptr ? 0 : shown->measured();
     const int exact = shown == nullptr ? 0 : shown->exact();
     const int described = m_store.withStatistics();
-    const QString text = sampling ? stage(tr("Sampling errors: %1 of %2 tensors"), known)
+    const QString text = sampling ? stage(tr("Sampling errors of tensors: %1 of %2"), known)
                          : measuring->quantity == Quantity::Statistics
-                             ? stage(tr("Statistics: %1 of %2 tensors"), described)
-                             : stage(tr("Exact errors: %1 of %2 tensors"), exact);
+                             ? stage(tr("Statistics of tensors: %1 of %2"), described)
+                             : stage(tr("Exact errors of tensors: %1 of %2"), exact);
     Q_EMIT progressed((described + known + exact) / std::max(1.0, 3.0 * count), text);
 }
 

@@ -22,10 +22,10 @@ TEST(CountText, ReadsWhatPeopleType) {
 }
 
 TEST(CountText, GroupsDigits) {
-    EXPECT_EQ(groupedText(0), "0");
-    EXPECT_EQ(groupedText(999), "999");
-    EXPECT_EQ(groupedText(1000), "1,000");
-    EXPECT_EQ(groupedText(8'000'000'000), "8,000,000,000");
+    EXPECT_EQ(groupedDigits(0), "0");
+    EXPECT_EQ(groupedDigits(999), "999");
+    EXPECT_EQ(groupedDigits(1000), "1,000");
+    EXPECT_EQ(groupedDigits(8'000'000'000), "8,000,000,000");
 }
 
 }  // namespace

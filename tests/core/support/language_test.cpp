@@ -10,6 +10,7 @@
 #include <set>
 
 #include "core/model/architectures/tensor_role.h"
+#include "core/support/number_text.h"
 #include "tests/support/said_patterns.h"
 
 namespace weightscape {
@@ -46,6 +47,15 @@ TEST(Catalogue, GermanKeepsThePlaces) {
     for (const auto& [english, other] : texts.items()) {
         EXPECT_EQ(placesIn(english), placesIn(other.get<std::string>())) << english;
     }
+}
+
+TEST(Language, GroupsWholeNumbersFromFiveDigitsOn) {
+    EXPECT_EQ(groupedText(0).english(), "0");
+    EXPECT_EQ(groupedText(4096).english(), "4096");
+    EXPECT_EQ(groupedText(12345).english(), "12,345");
+    EXPECT_EQ(groupedText(4'590'848).english(), "4,590,848");
+    EXPECT_EQ(say(groupedText(807'694'464), languageOf("de")), "807\u202f694\u202f464");
+    EXPECT_EQ(say("%1"_text(groupedText(12345)), english(), " "), "12 345");
 }
 
 }  // namespace

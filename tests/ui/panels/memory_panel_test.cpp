@@ -52,10 +52,10 @@ TEST_F(Memory, SizesAreEnteredAndAnswered) {
     ASSERT_NE(openPanel(), nullptr);
     type("memorySizes", QStringLiteral("8, 515 MiB"));
     EXPECT_EQ(session().memoryChoice().sizes,
-              (std::vector<std::uint64_t>{515ULL << 20U, 8ULL << 30U}));
+              (std::vector<ui::MemorySize>{515ULL << 20U, 8ULL << 30U}));
     const QString fits = find<QLabel>("memoryFits")->text();
     EXPECT_TRUE(fits.contains(QStringLiteral("6 of 6 layers"))) << fits.toStdString();
-    EXPECT_TRUE(find<QLabel>("recipeMemoryDetail")->text().contains(QStringLiteral("8.00")));
+    EXPECT_TRUE(find<QLabel>("recipeMemoryDetail")->text().contains(QStringLiteral("Fits 8 GiB")));
     type("memorySizes", QStringLiteral("large"));
     EXPECT_TRUE(find<QLabel>("memoryProblem")->isVisible());
     EXPECT_EQ(session().memoryChoice().sizes.size(), 2U);
@@ -121,9 +121,13 @@ TEST_F(Memory, TheWindowStaysSmallWithNotesAndSizes) {
 }
 
 TEST(MemorySizes, ReadBackAsTheyAreWritten) {
-    const std::vector<std::uint64_t> sizes = {100, 5'000'000, 8ULL << 30U, 24'000'000'000};
+    const std::vector<ui::MemorySize> sizes = {100, 5'000'000, 8ULL << 30U, 24'000'000'000};
     EXPECT_EQ(*ui::parseSizes(ui::sizesText(sizes)), sizes);
     EXPECT_FALSE(ui::parseSizes(QStringLiteral("8 GiB, many")));
+    const auto typed = ui::parseSizes(QStringLiteral("8 GiB, 4 GB,0.5 GiB, 1.5TB"));
+    EXPECT_EQ(ui::sizesText(*typed), QStringLiteral("0.5 GiB, 4 GB, 8 GiB, 1.5TB"));
+    EXPECT_EQ(typed->at(1).bytes, 4'000'000'000U);
+    EXPECT_EQ(ui::fitText(memory::Fit::Fits, typed->at(1)), QStringLiteral("Fits 4 GB"));
     EXPECT_TRUE(ui::parseSizes(QString())->empty());
 }
 

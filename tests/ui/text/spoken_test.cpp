@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/support/number_text.h"
+#include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
@@ -17,6 +19,15 @@ TEST(Spoken, IsEnglishUntilAnotherLanguageIsChosen) {
     EXPECT_EQ(said(std::string("Größe")), QStringLiteral("Größe"));
     speak(english());
     EXPECT_EQ(said("There is no such file."_text), QStringLiteral("There is no such file."));
+}
+
+TEST(Spoken, GroupsDigitsAsTheWindowDoesInEveryLanguage) {
+    for (const Language& language : allLanguages()) {
+        speak(language);
+        EXPECT_EQ(said("%1"_text(groupedText(4'590'848))), formatCount(4'590'848));
+        EXPECT_EQ(said(groupedText(4096)), formatCount(4096));
+    }
+    speak(english());
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "tests/ui/pages/page_test.h"
 #include "ui/models/metadata_tree_model.h"
 #include "ui/models/token_table.h"
+#include "ui/text/number_format.h"
 
 namespace weightscape::ui {
 namespace {
@@ -49,7 +50,7 @@ TEST_F(ModelPageTest, ShowsWhatTheFileSays) {
     QStringList texts;
     for (int row = 0; row < facts->rowCount(); ++row) texts << facts->item(row, 1)->text();
     EXPECT_TRUE(texts.contains(QStringLiteral("llama")));
-    EXPECT_TRUE(texts.contains(QString::number(m_session.model()->parameterCount())));
+    EXPECT_TRUE(texts.contains(formatCount(m_session.model()->parameterCount())));
 }
 
 TEST_F(ModelPageTest, TellsWhatKindOfQuantizedFileItIs) {
