@@ -5,7 +5,9 @@
 #include <QCoreApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QTableView>
 
 #include "ui/look/box_layout.h"
@@ -14,30 +16,32 @@
 
 namespace weightscape::ui {
 
-CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget* parent)
+CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, PaletteModel::Answers answers,
+                               QWidget* parent)
     : QDialog(parent, Qt::Dialog | Qt::FramelessWindowHint),
-      m_model(new PaletteModel(std::move(entries), this)),
+      m_model(new PaletteModel(std::move(entries), this, std::move(answers))),
       m_field(new QLineEdit),
-      m_list(new QTableView) {
+      m_list(new QTableView),
+      m_nothing(plainLabel(QStringLiteral("paletteNothing"))) {
     setObjectName(QStringLiteral("commandPalette"));
     setWindowTitle(tr("Commands"));
     setAttribute(Qt::WA_DeleteOnClose);
-    nameControl(m_field, QStringLiteral("paletteField"), tr("Command, tensor, recipe or file"));
-    m_field->setPlaceholderText(tr("Command, tensor, recipe or file"));
+    nameControl(m_field, QStringLiteral("paletteField"), tr("What to find"));
+    m_field->setPlaceholderText(tr("Command, page, setting, tensor, metadata key, recipe or file"));
     m_field->setFont(textFont(kTextLarge));
     m_field->installEventFilter(this);
-    connect(m_field, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_model->setPattern(text);
-        selectFirst();
-    });
+    connect(m_field, &QLineEdit::textChanged, this, &CommandPalette::showFitting);
     connect(m_field, &QLineEdit::returnPressed, this, &CommandPalette::choose);
     setUpList();
-    makeColumn(this, {m_field, {m_list, 1}}, kGap)
+    m_nothing->setWordWrap(true);
+    m_nothing->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_nothing->setForegroundRole(QPalette::PlaceholderText);
+    makeColumn(this, {m_field, {m_list, 1}, {m_nothing, 1}}, kGap)
         ->setContentsMargins(kGapWide, kGapWide, kGapWide, kGapWide);
     resize(640, 420);
     const QRect above = parent->geometry();
     move(above.center().x() - width() / 2, above.top() + 80);
-    selectFirst();
+    showFitting({});
 }
 
 void CommandPalette::setUpList() {
@@ -53,8 +57,24 @@ void CommandPalette::setUpList() {
     connect(m_list, &QTableView::clicked, this, &CommandPalette::choose);
 }
 
-void CommandPalette::selectFirst() {
-    m_list->setCurrentIndex(m_model->index(0, 0));
+void CommandPalette::showFitting(const QString& typed) {
+    m_model->setPattern(typed);
+    const bool any = m_model->rowCount() > 0;
+    m_list->setVisible(any);
+    m_nothing->setVisible(!any);
+    m_nothing->setText(tr("Nothing is called \"%1\". Type a command, a page, a setting, a tensor "
+                          "such as ffn_down, a key of the metadata, a recipe such as Q4_K_M, or a "
+                          "memory size such as 8 GB.")
+                           .arg(typed.simplified()));
+    if (any) m_list->setCurrentIndex(m_model->index(0, 0));
+}
+
+/// It has no frame of the desktop's, and may lie on a page of its own colour.
+void CommandPalette::paintEvent(QPaintEvent* event) {
+    QDialog::paintEvent(event);
+    QPainter painter(this);
+    painter.setPen(QPen(currentTheme().accent, 1));
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 void CommandPalette::choose() {

@@ -13,13 +13,13 @@ QString plain(const QString& text) {
     return Qt::mightBeRichText(text) ? QTextDocumentFragment::fromHtml(text).toPlainText() : text;
 }
 
-QString nameOf(const QWidget& control) {
+}  // namespace
+
+QString controlName(const QWidget& control) {
     if (!control.accessibleName().isEmpty()) return control.accessibleName();
     const auto* button = qobject_cast<const QAbstractButton*>(&control);
     return button == nullptr ? QString() : button->text().remove(QLatin1Char('&'));
 }
-
-}  // namespace
 
 QString ownHelp(const QWidget& control) {
     return plain(control.whatsThis().isEmpty() ? control.toolTip() : control.whatsThis());
@@ -27,8 +27,8 @@ QString ownHelp(const QWidget& control) {
 
 QString contextHelp(const QWidget& control) {
     QStringList parts;
-    if (const QString name = nameOf(control); !name.isEmpty()) parts << name;
-    if (const QString own = ownHelp(control); !own.isEmpty() && own != nameOf(control))
+    if (const QString name = controlName(control); !name.isEmpty()) parts << name;
+    if (const QString own = ownHelp(control); !own.isEmpty() && own != controlName(control))
         parts << own;
     for (const QWidget* around = control.parentWidget(); around != nullptr;
          around = around->parentWidget()) {

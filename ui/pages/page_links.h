@@ -32,6 +32,11 @@ class PageLinks : public QObject {
     void showBlock(const Place& place);
     /// The same without a place in it.
     void showTensor(int tensor);
+    /// Asks for the page "model" and for a key of the metadata on it.
+    void showMetadata(const QString& key) {
+        Q_EMIT pageRequested(QStringLiteral("model"));
+        Q_EMIT metadataRequested(key);
+    }
     /// Asks for a page by the id in the table of pages.
     void showPage(const QString& id) { Q_EMIT pageRequested(id); }
     /// Narrows lists of tensors to these; `what` names them: "Relative RMSE 5 to 7 %". Nothing:
@@ -49,6 +54,7 @@ class PageLinks : public QObject {
     void brushed(const std::optional<std::vector<int>>& tensors, const QString& what);
     void brushDropped();  ///< the reader wants lists to show all again
     void blockRequested();
+    void metadataRequested(const QString& key);  ///< the page that shows it is there
     /// The reader wants to choose an importance matrix to open.
     void importanceRequested();
 

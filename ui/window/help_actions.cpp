@@ -3,15 +3,21 @@
 #include "ui/window/help_actions.h"
 
 #include <QApplication>
+#include <QDockWidget>
+#include <QFileInfo>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QWhatsThis>
+#include <algorithm>
 
 #include "core/recipes/recipe.h"
 #include "ui/help/command_palette.h"
 #include "ui/help/context_help.h"
+#include "ui/help/setting_entries.h"
 #include "ui/look/plain_text.h"
+#include "ui/pages/page_links.h"
 #include "ui/pages/page_list.h"
+#include "ui/panels/memory_panel.h"
 #include "ui/panels/preview_combo.h"
 #include "ui/session/recent_files.h"
 #include "ui/text/to_qt.h"
@@ -24,13 +30,24 @@ namespace weightscape::ui {
 namespace {
 
 /// Commands come before tensors that fit as well.
-constexpr int kCommandWeight = 12, kRecipeWeight = 8, kFileWeight = 4;
+constexpr int kCommandWeight = 12, kRecipeWeight = 8, kFileWeight = 4, kMetadataWeight = 2;
 
 /// An action of the menus under the name of the menu it is in.
 struct Command {
     QString menu, title, key;
     QAction* action;
 };
+
+/// Shows the page or the panel that a control is in.
+void bringToFront(QWidget& control, Session& session) {
+    for (QWidget* around = &control; around != nullptr; around = around->parentWidget()) {
+        if (auto* dock = qobject_cast<QDockWidget*>(around)) dock->show();
+        const std::string id = around->objectName().toStdString();
+        const bool isPage =
+            std::ranges::any_of(allPages(), [&](const PageRow& page) { return id == page.id; });
+        if (isPage) PageLinks::of(session).showPage(around->objectName());
+    }
+}
 
 QString plainText(QString text) {
     return text.remove(QLatin1Char('&'));
@@ -87,7 +104,7 @@ void HelpActions::addTo(QMenu& menu) {
     // clang-format off
     static constexpr ActionRow<HelpActions> kRows[] = {
         {"actionHelp", QT_TR_NOOP("&Help on this control"), "F1", "", &HelpActions::showHelpForFocus, QT_TR_NOOP("Says what the control with the focus is for.")},
-        {"actionPalette", QT_TR_NOOP("&Find a command…"), "Ctrl+K", "", &HelpActions::showPalette, QT_TR_NOOP("Finds commands, tensors, recipes and files by some of their letters.")},
+        {"actionPalette", QT_TR_NOOP("&Find a command…"), "Ctrl+K", "", &HelpActions::showPalette, QT_TR_NOOP("Finds commands, pages, settings, tensors, metadata, recipes and files by name, and what fits a memory size.")},
         {"actionShortcuts", QT_TR_NOOP("&Keyboard shortcuts"), "Ctrl+/", "", &HelpActions::showShortcuts, QT_TR_NOOP("Lists all keys of the window.")},
         {"actionAbout", QT_TR_NOOP("&About Weightscape"), "", "", &HelpActions::showAbout, QT_TR_NOOP("Shows the version and the licence.")},
     };
@@ -95,42 +112,116 @@ void HelpActions::addTo(QMenu& menu) {
     addActions(menu, kRows, *this, m_session);
 }
 
-std::vector<PaletteEntry> HelpActions::paletteEntries() {
-    std::vector<PaletteEntry> entries;
+void HelpActions::addCommands(std::vector<PaletteEntry>& entries) const {
     for (const Command& command : commandsOf(m_parts.window)) {
         if (!command.action->isEnabled()) continue;
-        entries.push_back({command.title, command.menu, command.key, kCommandWeight,
-                           [action = command.action] { action->trigger(); }});
+        entries.push_back({command.title,
+                           command.menu,
+                           command.key,
+                           kCommandWeight,
+                           [action = command.action] { action->trigger(); },
+                           {},
+                           command.action->whatsThis()});
     }
-    if (m_session.model()) {
-        for (const recipes::Preset& preset : recipes::allPresets()) {
-            const QString name = fromUtf8(preset.name);
-            entries.push_back(
-                {tr("Use recipe %1").arg(name), tr("Recipe"), {}, kRecipeWeight, [this, name] {
-                     (void)m_recipes.load(name);
-                 }});
-        }
-    }
+}
+
+void HelpActions::addFiles(std::vector<PaletteEntry>& entries) const {
     for (const RecentFile& file : recentFiles()) {
+        const auto open = [this, path = file.path] { m_files.open(path); };
         entries.push_back({toQt(file.path.toStdString()),
                            tr("Recent file"),
                            {},
                            kFileWeight,
-                           [this, path = file.path] { m_files.open(path); }});
+                           open,
+                           {toQt(QFileInfo(file.path).fileName().toStdString())}});
     }
-    if (!m_session.model()) return entries;
-    const auto& tensors = m_session.model()->tensors;
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
+}
+
+void HelpActions::addMemorySettings(std::vector<PaletteEntry>& entries) const {
+    if (!m_session.shown().plan()) return;
+    const auto open = [this](const char* control) {
+        MemoryPanel& panel = MemoryPanel::open(m_session, m_parts.window);
+        if (control == nullptr) return;
+        panel.findChild<QWidget*>(QString::fromLatin1(control))->setFocus();
+    };
+    entries.push_back({tr("Memory at inference…"),
+                       tr("Memory"),
+                       {},
+                       kCommandWeight,
+                       [open] { open(nullptr); },
+                       {},
+                       tr("What running the model takes, and what fits your memory.")});
+    for (const MemoryPanel::Setting& setting : MemoryPanel::settings()) {
         entries.push_back(
-            {toQt(tensors[i].ggufName), tr("Tensor"), {}, 0, [this, tensor = static_cast<int>(i)] {
-                 m_session.select({tensor});
+            {tr(setting.name), tr("Memory"), {}, kFileWeight, [open, id = setting.id] {
+                 open(id);
              }});
     }
+}
+
+void HelpActions::addRecipes(std::vector<PaletteEntry>& entries) const {
+    for (const recipes::Preset& preset : recipes::allPresets()) {
+        const QString name = fromUtf8(preset.name);
+        const auto use = [this, name] { (void)m_recipes.load(name); };
+        entries.push_back({tr("Use recipe %1").arg(name),
+                           tr("Recipe"),
+                           {},
+                           kRecipeWeight,
+                           use,
+                           {name},
+                           said(preset.summary)});
+    }
+}
+
+void HelpActions::addModel(std::vector<PaletteEntry>& entries) const {
+    for (const auto& entry : m_session.model()->metadata) {
+        const QString key = toQt(entry.key);
+        entries.push_back({key, tr("Metadata"), {}, kMetadataWeight, [this, key] {
+                               PageLinks::of(m_session).showMetadata(key);
+                           }});
+    }
+    const auto& tensors = m_session.model()->tensors;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        const auto select = [this, tensor = static_cast<int>(i)] { m_session.select({tensor}); };
+        QStringList names;
+        if (tensors[i].name != tensors[i].ggufName) names << toQt(tensors[i].name);
+        entries.push_back({toQt(tensors[i].ggufName), tr("Tensor"), {}, 0, select, names});
+    }
+}
+
+std::vector<PaletteEntry> HelpActions::paletteEntries() const {
+    std::vector<PaletteEntry> entries;
+    addCommands(entries);
+    for (PaletteEntry& setting : settingEntries(
+             m_parts.window, [this](QWidget& control) { bringToFront(control, m_session); })) {
+        entries.push_back(std::move(setting));
+    }
+    addFiles(entries);
+    if (!m_session.model()) return entries;
+    addMemorySettings(entries);
+    addRecipes(entries);
+    addModel(entries);
     return entries;
 }
 
+QList<PaletteEntry> HelpActions::answersTo(const QString& typed) const {
+    // A bare number is more likely part of a name.
+    const bool hasUnit = std::ranges::any_of(typed, [](QChar each) { return each.isLetter(); });
+    const auto sizes = hasUnit ? parseSizes(typed) : std::nullopt;
+    if (!sizes || sizes->empty() || !m_session.shown().plan()) return {};
+    const auto compare = [this, sizes = *sizes] {
+        MemoryChoice choice = m_session.memoryChoice();
+        choice.sizes = sizes;
+        m_session.setMemoryChoice(choice);
+        MemoryPanel::open(m_session, m_parts.window);
+    };
+    return {{tr("Does the model fit %1?").arg(typed), tr("Memory"), {}, kCommandWeight, compare}};
+}
+
 void HelpActions::showPalette() {
-    auto* palette = new CommandPalette(paletteEntries(), &m_parts.window);
+    auto* palette = new CommandPalette(
+        paletteEntries(), [this](const QString& typed) { return answersTo(typed); },
+        &m_parts.window);
     palette->open();
 }
 

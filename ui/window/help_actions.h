@@ -32,7 +32,14 @@ class HelpActions : public QObject {
     void showHelpForFocus();
     void showAbout();
     /// Everything that can be done or gone to now.
-    [[nodiscard]] std::vector<PaletteEntry> paletteEntries();
+    [[nodiscard]] std::vector<PaletteEntry> paletteEntries() const;
+    void addCommands(std::vector<PaletteEntry>& entries) const;
+    void addFiles(std::vector<PaletteEntry>& entries) const;
+    void addMemorySettings(std::vector<PaletteEntry>& entries) const;
+    void addRecipes(std::vector<PaletteEntry>& entries) const;
+    void addModel(std::vector<PaletteEntry>& entries) const;
+    /// What memory sizes ask: whether the model fits them.
+    [[nodiscard]] QList<PaletteEntry> answersTo(const QString& typed) const;
 
     WindowParts m_parts;
     Session& m_session;

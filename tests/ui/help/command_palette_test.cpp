@@ -5,32 +5,56 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QComboBox>
+#include <QDockWidget>
+#include <QImage>
+#include <QLabel>
 #include <QLineEdit>
 #include <QTableView>
 #include <QTableWidget>
+#include <QTreeView>
 #include <QWhatsThis>
 #include <map>
 
+#include "tests/support/small_gguf.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/help/context_help.h"
 #include "ui/pages/page_list.h"
+#include "ui/panels/memory_panel.h"
 #include "ui/text/fuzzy_match.h"
 #include "ui/window/help_actions.h"
 
 namespace weightscape::test {
 namespace {
 
-TEST(FuzzyMatch, LettersMustFollowEachOther) {
-    EXPECT_TRUE(ui::fuzzyScore(u"xpt", u"export"));
-    EXPECT_FALSE(ui::fuzzyScore(u"tpx", u"export"));
-    EXPECT_TRUE(ui::fuzzyScore(u"", u"export"));
-    EXPECT_TRUE(ui::fuzzyScore(u"q4 km", u"q4_k_m"));
+using ui::FitKind;
+
+TEST(TextFit, LettersMustFollowEachOther) {
+    EXPECT_TRUE(ui::textFit(u"xpt", u"export"));
+    EXPECT_FALSE(ui::textFit(u"tpx", u"export"));
+    EXPECT_TRUE(ui::textFit(u"", u"export"));
+    EXPECT_TRUE(ui::textFit(u"q4 km", u"q4_k_m"));
 }
 
-TEST(FuzzyMatch, StartsOfWordsAndRunsWin) {
-    EXPECT_GT(*ui::fuzzyScore(u"or", u"open recipe"), *ui::fuzzyScore(u"or", u"ooooozzzzrzz"));
-    EXPECT_GT(*ui::fuzzyScore(u"down", u"blk.3.ffn_down.weight"),
-              *ui::fuzzyScore(u"down", u"dxoxwxnx and more of it"));
+TEST(TextFit, TellsTheKindsOfFitApart) {
+    EXPECT_EQ(ui::textFit(u"blk.3.ffn_up", u"blk.3.ffn_up")->kind, FitKind::Whole);
+    EXPECT_EQ(ui::textFit(u"blk.3", u"blk.3.ffn_up")->kind, FitKind::Start);
+    EXPECT_EQ(ui::textFit(u"3 up", u"blk.3.ffn_up")->kind, FitKind::Words);
+    EXPECT_EQ(ui::textFit(u"n_up", u"blk.3.ffn_up")->kind, FitKind::Part);
+    EXPECT_EQ(ui::textFit(u"bup", u"blk.3.ffn_up")->kind, FitKind::Letters);
+    EXPECT_EQ(ui::textFit(u"up 3", u"blk.3.ffn_up"), std::nullopt) << "another order";
+}
+
+TEST(TextFit, CountsWordsThatAreOnlyBegun) {
+    EXPECT_EQ(ui::textFit(u"blk.1", u"blk.1.attn_q")->loose, 0);
+    EXPECT_EQ(ui::textFit(u"blk.1", u"blk.13.attn_q")->loose, 1);
+    EXPECT_EQ(ui::textFit(u"3 down", u"blk.3.ffn_down")->loose, 0);
+    EXPECT_EQ(ui::textFit(u"3 do", u"blk.31.ffn_down")->loose, 2);
+}
+
+TEST(TextFit, StartsOfWordsAndRunsWin) {
+    EXPECT_LT(*ui::textFit(u"or", u"open recipe"), *ui::textFit(u"or", u"ooooozzzzrzz"));
+    EXPECT_LT(*ui::textFit(u"down", u"blk.3.ffn_down.weight"),
+              *ui::textFit(u"down", u"dxoxwxnx and more of it"));
 }
 
 TEST(PaletteModel, IsAProperModelAndPutsTheBestFirst) {
@@ -45,6 +69,46 @@ TEST(PaletteModel, IsAProperModelAndPutsTheBestFirst) {
     EXPECT_EQ(model.row(0)->title, QStringLiteral("Export…"));
     model.setPattern(QStringLiteral("zzz"));
     EXPECT_EQ(model.rowCount(), 0);
+}
+
+ui::PaletteEntry named(const char* title, int weight = 0) {
+    return {QString::fromLatin1(title), {}, {}, weight, [] {}};
+}
+
+QStringList found(ui::PaletteModel& model, const char* typed) {
+    model.setPattern(QString::fromLatin1(typed));
+    QStringList titles;
+    for (const ui::PaletteEntry& entry : model.rows()) titles << entry.title;
+    return titles;
+}
+
+TEST(PaletteModel, PutsAnExactNameBeforeAStartBeforeWords) {
+    ui::PaletteModel model({named("Show model", 12), named("Model of the file", 12),
+                            named("supermodels"), named("Model")});
+    EXPECT_EQ(found(model, "model"),
+              QStringList({QStringLiteral("Model"), QStringLiteral("Model of the file"),
+                           QStringLiteral("Show model"), QStringLiteral("supermodels")}));
+}
+
+TEST(PaletteModel, PutsLayer3Before13And23) {
+    ui::PaletteModel model({named("blk.13.ffn_up_exps.weight"), named("blk.23.ffn_up_exps.weight"),
+                            named("blk.3.ffn_up_exps.weight"), named("blk.3.ffn_up_shexp.weight")});
+    EXPECT_EQ(found(model, "blk.3.ffn_up_exps").front(),
+              QStringLiteral("blk.3.ffn_up_exps.weight"));
+    EXPECT_EQ(found(model, "3 ffn_up_exps").front(), QStringLiteral("blk.3.ffn_up_exps.weight"));
+    EXPECT_EQ(found(model, "up_exps"), QStringList({QStringLiteral("blk.3.ffn_up_exps.weight"),
+                                                    QStringLiteral("blk.13.ffn_up_exps.weight"),
+                                                    QStringLiteral("blk.23.ffn_up_exps.weight")}));
+}
+
+TEST(PaletteModel, FindsOtherNamesAndWordsOfTheDescription) {
+    ui::PaletteEntry recipe = named("Use recipe Q4_K_M");
+    recipe.names << QStringLiteral("Q4_K_M");
+    recipe.about = QStringLiteral("Most weights at 4 bits.");
+    ui::PaletteModel model({named("Q4_K_M of long ago"), recipe});
+    EXPECT_EQ(found(model, "q4_k_m").front(), recipe.title);
+    EXPECT_EQ(found(model, "weights"), QStringList(recipe.title));
+    EXPECT_EQ(found(model, "what is Q4_K_M").size(), 2) << "some of the words";
 }
 
 class Palette : public WindowTest {
@@ -91,6 +155,84 @@ TEST_F(Palette, ArrowsChooseWhileTheFieldKeepsTheFocus) {
     QTest::keyClick(field, Qt::Key_Escape);
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     EXPECT_EQ(m_window->findChild<ui::CommandPalette*>(), nullptr);
+}
+
+TEST_F(Palette, GoesToTheLayerThatWasTypedInADeepModel) {
+    std::vector<SmallTensor> tensors = {{"token_embd.weight", {256, 64}}};
+    // As files have them: sorted by letters.
+    for (const char* layer : {"0", "13", "23", "3"}) {
+        tensors.push_back({std::string("blk.") + layer + ".ffn_up_exps.weight", {256, 16, 2}});
+    }
+    writeSmallGguf(m_folder / "deep.gguf", smallLlamaMetadata(24), tensors);
+    ASSERT_TRUE(open(m_folder / "deep.gguf"));
+    openPalette();
+    typeAndEnter(QStringLiteral("blk.3.ffn_up_exps"));
+    EXPECT_EQ(session().currentTensor(), tensor("blk.3.ffn_up_exps.weight"));
+    openPalette();
+    typeAndEnter(QStringLiteral("13 ffn_up"));
+    EXPECT_EQ(session().currentTensor(), tensor("blk.13.ffn_up_exps.weight"));
+}
+
+TEST_F(Palette, FindsKeysOfTheMetadata) {
+    ASSERT_TRUE(open("sample"));
+    openPalette();
+    typeAndEnter(QStringLiteral("llama.block_count"));
+    const auto* tree = find<QTreeView>("metadataTree");
+    EXPECT_TRUE(tree->isVisible());
+    EXPECT_EQ(tree->currentIndex().data().toString(), QStringLiteral("llama.block_count"));
+}
+
+TEST_F(Palette, FindsPages) {
+    ASSERT_TRUE(open("sample"));
+    openPalette();
+    typeAndEnter(QStringLiteral("clipping"));
+    EXPECT_TRUE(find<QWidget>("clipping")->isVisible());
+    openPalette();
+    typeAndEnter(QStringLiteral("size and error"));
+    EXPECT_TRUE(find<QWidget>("tradeoff")->isVisible());
+}
+
+TEST_F(Palette, FindsSettingsWhereverTheyAre) {
+    ASSERT_TRUE(open("sample"));
+    ASSERT_TRUE(m_window->showPage(QStringLiteral("clipping")));
+    ASSERT_TRUE(m_window->showPage(QStringLiteral("xray")));
+    openPalette();
+    typeAndEnter(QStringLiteral("context length"));
+    EXPECT_EQ(m_window->focusWidget(), find<QWidget>("contextLength"));
+    find<QDockWidget>("inspectorDock")->hide();
+    openPalette();
+    typeAndEnter(QStringLiteral("family"));
+    EXPECT_EQ(m_window->focusWidget(), find<QWidget>("overrideFamily"));
+    EXPECT_TRUE(find<QDockWidget>("inspectorDock")->isVisible());
+}
+
+TEST_F(Palette, AnswersWhetherAMemoryIsLargeEnough) {
+    ASSERT_TRUE(open("sample"));
+    for (const char* typed : {"8 GB", "0.5gib", "24 GB, 4 GiB"}) {
+        openPalette();
+        typeAndEnter(QString::fromLatin1(typed));
+        auto* panel = find<ui::MemoryPanel>("memoryPanel");
+        ASSERT_NE(panel, nullptr) << typed;
+        EXPECT_TRUE(panel->isVisible());
+        EXPECT_EQ(session().memoryChoice().sizes, *ui::parseSizes(QString::fromLatin1(typed)));
+        panel->close();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+    openPalette();
+    typeAndEnter(QStringLiteral("cached keys"));
+    EXPECT_NE(m_window->findChild<ui::MemoryPanel*>(), nullptr);
+}
+
+TEST_F(Palette, SaysWhatCanBeFoundWhereNothingFits) {
+    ASSERT_TRUE(open("sample"));
+    openPalette();
+    QTest::keyClicks(find<QLineEdit>("paletteField"), QStringLiteral("zqzqzq"));
+    EXPECT_FALSE(find<QTableView>("paletteList")->isVisible());
+    EXPECT_TRUE(find<QLabel>("paletteNothing")->text().contains(QStringLiteral("zqzqzq")));
+    EXPECT_TRUE(find<QLabel>("paletteNothing")->isVisible());
+    // The box has an edge of its own colour: it may lie on a page as light as itself.
+    const QImage box = m_window->findChild<ui::CommandPalette*>()->grab().toImage();
+    EXPECT_NE(box.pixelColor(0, box.height() / 2), box.pixelColor(3, box.height() / 2));
 }
 
 class Keys : public WindowTest {};

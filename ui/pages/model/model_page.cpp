@@ -21,6 +21,7 @@
 #include "ui/look/plain_text.h"
 #include "ui/models/metadata_tree_model.h"
 #include "ui/models/token_table.h"
+#include "ui/pages/page_links.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -99,6 +100,7 @@ ModelPage::ModelPage(Session& session)
     m_tabs->setDocumentMode(true);
     makeColumn(this, {m_tabs});
     connect(&m_session, &Session::modelChanged, this, &ModelPage::showModel);
+    connect(&PageLinks::of(m_session), &PageLinks::metadataRequested, this, &ModelPage::showKey);
     showModel();
 }
 
@@ -239,6 +241,18 @@ void ModelPage::selectTokens() {
     m_selecting.start(
         [table = m_tokenTable, wanted = m_tokenFilter->text(), order,
          descending](TaskContext& task) { return table->select(wanted, order, descending, task); });
+}
+
+void ModelPage::showKey(const QString& key) {
+    m_tabs->setCurrentWidget(m_metadataView->parentWidget());
+    m_metadataFilter->clear();
+    const QModelIndexList found =
+        m_filteredMetadata->match(m_filteredMetadata->index(0, MetadataTreeModel::KeyColumn),
+                                  Qt::DisplayRole, key, 1, Qt::MatchExactly);
+    if (found.isEmpty()) return;
+    m_metadataView->setCurrentIndex(found.first());
+    m_metadataView->scrollTo(found.first());
+    m_metadataView->setFocus();
 }
 
 void ModelPage::copyValue() {

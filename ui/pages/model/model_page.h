@@ -45,6 +45,7 @@ class ModelPage : public QWidget, public PageState {
     void showTemplate();
     void selectTokens();
     void copyValue();
+    void showKey(const QString& key);
 
     Session& m_session;
     QTabWidget* m_tabs;
