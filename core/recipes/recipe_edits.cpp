@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "core/model/architectures/tensor_role.h"
+#include "core/model/architectures/tensor_place.h"
 #include "core/recipes/tensor_pattern.h"
 
 namespace weightscape::recipes {
@@ -48,14 +48,13 @@ bool isPlainFormat(const Treatment& treatment) {
 }  // namespace
 
 std::string rolePattern(const std::string& ggufName) {
-    const TensorRole role = tensorRole(ggufName);
-    if (role.layer < 0) return ggufName;
-    const std::string number = std::to_string(role.layer);
-    const std::string part = "blk." + number + ".";
+    const TensorPlace place = tensorPlace(ggufName);
+    if (place.layer < 0) return ggufName;
+    const std::string part = place.stack + "." + std::to_string(place.layer) + ".";
     const auto at = ggufName.find(part);
     if (at == std::string::npos) return ggufName;
     std::string pattern = ggufName;
-    return pattern.replace(at + 4, number.size(), "*");
+    return pattern.replace(at, part.size(), place.stack + ".*.");
 }
 
 std::vector<int> editedTensors(const Model& model, const std::vector<int>& selection,

@@ -38,8 +38,8 @@ class EditedTensors {
     std::map<EditScope, std::vector<int>> m_tensors;
 };
 
-/// The pattern for a tensor's role in all layers: "blk.*.ffn_down.weight"; the name itself when it
-/// has no layer.
+/// The pattern for a tensor's role in all layers of its stack: "blk.*.ffn_down.weight",
+/// "double_blocks.*.img_attn.qkv.weight"; the name itself when it has no layer.
 [[nodiscard]] std::string rolePattern(const std::string& ggufName);
 
 /// The recipe with `treatment` for these tensors, in as few rules as say it; rules that have no

@@ -35,6 +35,10 @@ class RecipeEdits : public testing::Test {
 TEST_F(RecipeEdits, ARoleIsThePatternOfItsLayers) {
     EXPECT_EQ(recipes::rolePattern("blk.12.ffn_down.weight"), "blk.*.ffn_down.weight");
     EXPECT_EQ(recipes::rolePattern("output_norm.weight"), "output_norm.weight");
+    EXPECT_EQ(recipes::rolePattern("v.blk.2.attn_q.weight"), "v.blk.*.attn_q.weight");
+    EXPECT_EQ(recipes::rolePattern("double_blocks.7.img_attn.qkv.weight"),
+              "double_blocks.*.img_attn.qkv.weight");
+    EXPECT_EQ(recipes::rolePattern("final_layer.1.weight"), "final_layer.1.weight");
 }
 
 TEST_F(RecipeEdits, OneTensorBecomesOneRule) {
