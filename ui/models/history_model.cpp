@@ -17,8 +17,11 @@ QVariant stepData(const Row& row, int role) {
 }
 
 constexpr Column<Row> kColumns[] = {
-    {QT_TR_NOOP("Step"), nullptr, Qt::AlignLeft, [](const Row& row) { return row.name; }, nullptr,
-     stepData},
+    {QT_TR_NOOP("Step"), nullptr, Qt::AlignLeft,
+     [](const Row& row) {
+         return row.branch < 0 ? row.name : QStringLiteral("\u21b3 %1").arg(row.name);
+     },
+     nullptr, stepData},
     {QT_TR_NOOP("Size"), nullptr, Qt::AlignRight,
      [](const Row& row) { return row.works() ? formatBytesShort(row.fileBytes) : unknownText(); },
      nullptr, kTip},
@@ -48,6 +51,8 @@ void HistoryModel::setFigures(int step, const HistoryStep& figures) {
     HistoryStep known = figures;
     known.name = row(step)->name;
     known.book = row(step)->book;
+    known.branch = row(step)->branch;
+    known.place = row(step)->place;
     replace(step, std::move(known));
 }
 
@@ -60,8 +65,8 @@ void HistoryModel::setError(int step, double relativeRmse) {
 
 Qt::ItemFlags HistoryModel::flags(const QModelIndex& index) const {
     const Qt::ItemFlags usual = TableModel::flags(index);
-    return index.column() == HistoryStep::Step && index.row() > 0 ? usual | Qt::ItemIsEditable
-                                                                  : usual;
+    const bool hasName = index.column() == HistoryStep::Step && index.row() > 0;
+    return hasName && row(index.row())->branch < 0 ? usual | Qt::ItemIsEditable : usual;
 }
 
 bool HistoryModel::setData(const QModelIndex& index, const QVariant& value, int role) {

@@ -19,13 +19,16 @@ struct HistoryStep {
     std::uint64_t fileBytes = 0;  ///< 0: the recipe does not work
     double bitsPerWeight = 0.0;
     std::optional<double> relativeRmse;  ///< of the whole model, once it was known in this state
+    int branch = -1;                     ///< that it is a step of; -1: of the undo stack
+    int place = 0;                       ///< in the undo stack or the branch
 
     enum ColumnIndex { Step, Size, Bits, Error };
 
     [[nodiscard]] bool works() const { return fileBytes > 0; }
 };
 
-/// The steps of the undo stack, the oldest first; a snapshot.
+/// The steps of the undo stack, the oldest first, then those of branches that were left; a
+/// snapshot.
 class HistoryModel : public TableModel<HistoryStep> {
     Q_OBJECT
 

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <map>
 
-#include "core/model/architectures/tensor_category.h"
+#include "core/model/architectures/tensor_place.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/history_model.h"
@@ -28,9 +28,10 @@ constexpr int kMostSeen = 200;
 /// A line for each layer, its tensors beside each other; colours as those of all measures.
 QImage thumbnailOf(const Model& model, const recipes::QuantizationPlan& plan) {
     if (model.tensors.size() > kMostTensors) return {};
-    std::map<int, std::vector<std::size_t>> layers;
+    std::map<std::pair<std::string, int>, std::vector<std::size_t>> layers;
     for (std::size_t i = 0; i < model.tensors.size(); ++i) {
-        layers[blockNumber(model.tensors[i].ggufName)].push_back(i);
+        const TensorPlace place = tensorPlace(model.tensors[i].ggufName);
+        layers[{place.stack, place.layer}].push_back(i);
     }
     std::size_t widest = 1;
     for (const auto& [layer, tensors] : layers) widest = std::max(widest, tensors.size());
@@ -98,7 +99,8 @@ HistoryPanel::HistoryPanel(Session& session, QWidget* parent)
 void HistoryPanel::setUpTable() {
     nameControl(
         m_view, QStringLiteral("historyTable"), tr("Steps"),
-        tr("Grey steps were taken back and can be gone to again until something else is changed."));
+        tr("Grey steps were taken back and can be gone to again; those with an arrow were left for "
+           "the steps above them."));
     showRows(*m_view, *m_model);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
@@ -162,13 +164,32 @@ void HistoryPanel::fillNext() {
     m_model->setFigures(step, see(book, m_session.view(shown).plan().get()));
 }
 
-HistoryStep HistoryPanel::makeStep(int step) {
+HistoryStep HistoryPanel::makeStep(const RecipeStep& step, int branch, int place) {
     HistoryStep made;
-    const RecipeBook book = m_session.current().bookAt(step);
-    if (const HistoryStep* known = seen(book)) made = *known;
-    made.book = book;
-    made.name = step == 0 ? tr("opened") : m_session.undoStack()->text(step - 1);
+    if (const HistoryStep* known = seen(step.book)) made = *known;
+    made.book = step.book;
+    made.name = place == 0 ? tr("opened") : step.name;
+    made.branch = branch;
+    made.place = place;
     return made;
+}
+
+/// Those of branches from where they part with the undo stack.
+QList<HistoryStep> HistoryPanel::allSteps() {
+    RecipeHistory history = m_session.current().history();
+    if (history.steps.empty()) history.steps.push_back({{}, m_session.recipeBook()});
+    QList<HistoryStep> steps;
+    const auto append = [&](const RecipeHistory& from, std::size_t first, int branch) {
+        for (std::size_t place = first; place < from.steps.size(); ++place) {
+            steps.push_back(makeStep(from.steps[place], branch, static_cast<int>(place)));
+        }
+    };
+    append(history, 0, -1);
+    int branch = 0;
+    for (const RecipeHistory& left : m_session.current().branches()) {
+        append(left, commonSteps(history, left), branch++);
+    }
+    return steps;
 }
 
 void HistoryPanel::refresh() {
@@ -176,12 +197,8 @@ void HistoryPanel::refresh() {
         m_model->setSteps({}, 0);
         return enableButtons();
     }
-    QList<HistoryStep> steps;
-    for (int step = 0; step <= m_session.undoStack()->count(); ++step) {
-        steps.push_back(makeStep(step));
-    }
     const int current = m_session.undoStack()->index();
-    m_model->setSteps(std::move(steps), current);
+    m_model->setSteps(allSteps(), current);
     m_view->setCurrentIndex(m_model->index(current, HistoryStep::Step));
     m_view->scrollTo(m_view->currentIndex());
     takeError();
@@ -200,7 +217,10 @@ void HistoryPanel::takeError() {
 }
 
 void HistoryPanel::goTo(const QModelIndex& index) {
-    m_session.undoStack()->setIndex(index.row());
+    const HistoryStep* step = m_model->row(index.row());
+    if (step == nullptr) return;
+    if (step->branch >= 0) return m_session.goToBranch(step->branch, step->place);
+    m_session.undoStack()->setIndex(step->place);
 }
 
 std::vector<int> HistoryPanel::selectedSteps() const {
@@ -241,7 +261,8 @@ void HistoryPanel::compare() {
     }
     book.reference = 0;
     book.active = 1;
-    m_session.changeRecipeBook(book, tr("comparison of two steps"));
+    m_session.changeRecipeBook(
+        book, tr("\"%1\" against \"%2\"").arg(book.recipes[1].name, book.recipes[0].name));
 }
 
 }  // namespace weightscape::ui

@@ -18,8 +18,8 @@ namespace weightscape::ui {
 
 class Session;
 
-/// The steps of the recipes with small pictures and their figures: go to any, name it, begin a new
-/// recipe from it, or compare two.
+/// The steps of the recipes with small pictures and their figures, those that were left for others
+/// too: go to any, name it, begin a new recipe from it, or compare two.
 class HistoryPanel : public QWidget {
     Q_OBJECT
 
@@ -47,7 +47,8 @@ class HistoryPanel : public QWidget {
     void branch();
     void compare();
     void enableButtons();
-    [[nodiscard]] HistoryStep makeStep(int step);
+    [[nodiscard]] HistoryStep makeStep(const RecipeStep& step, int branch, int place);
+    [[nodiscard]] QList<HistoryStep> allSteps();
     [[nodiscard]] std::vector<int> selectedSteps() const;
 
     Session& m_session;

@@ -57,7 +57,7 @@ RecipeSwitch::RecipeSwitch(Session& session, QWidget* parent)
     });
     connect(m_add, &QToolButton::clicked, this, [this] {
         m_session.changeRecipeBook(withRecipe(m_session.recipeBook(), {{}, m_session.recipe()}),
-                                   tr("further recipe"));
+                                   tr("copy of %1").arg(m_active->currentText()));
     });
     connect(&m_session, &Session::recipeChanged, this, &RecipeSwitch::refresh);
     connect(&m_session, &Session::modelChanged, this, &RecipeSwitch::refresh);
@@ -90,7 +90,7 @@ void RecipeSwitch::chooseActive(int index) {
     // What was shown becomes what is compared with, unless that was chosen to be the original.
     if (book.reference == index) book.reference = book.active;
     book.active = index;
-    m_session.changeRecipeBook(book, tr("recipe %1").arg(recipeLetter(index)));
+    m_session.changeRecipeBook(book, tr("show %1").arg(m_active->itemText(index)));
 }
 
 void RecipeSwitch::chooseReference(int index) {

@@ -39,6 +39,10 @@ class Document {
     /// All steps of undoStack() by name; empty where nothing was changed.
     [[nodiscard]] RecipeHistory history() const;
 
+    /// Steps that were left for others.
+    [[nodiscard]] const RecipeBranches& branches() const { return m_branches; }
+    void setBranches(RecipeBranches branches) { m_branches = std::move(branches); }
+
     /// Ends a preview. Precondition: isValid(book).
     void setBook(const RecipeBook& book);
     void setPreview(const std::optional<recipes::Recipe>& recipe);
@@ -90,6 +94,7 @@ class Document {
     mutable std::deque<std::shared_ptr<const encoders::TreatedTensor>> m_treated;  ///< newest first
     std::vector<int> m_selection;
     QUndoStack m_undoStack;
+    RecipeBranches m_branches;
     mutable Workbench m_workbench;
 };
 

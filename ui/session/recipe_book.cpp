@@ -9,7 +9,7 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr std::size_t kKeptSteps = 100, kKeptRules = 20'000;
+constexpr std::size_t kKeptSteps = 100, kKeptRules = 20'000, kKeptBranches = 20;
 
 std::size_t rulesIn(const RecipeBook& book) {
     std::size_t rules = 0;
@@ -18,6 +18,27 @@ std::size_t rulesIn(const RecipeBook& book) {
 }
 
 }  // namespace
+
+std::size_t commonSteps(const RecipeHistory& a, const RecipeHistory& b) {
+    const auto [inA, inB] = std::ranges::mismatch(a.steps, b.steps);
+    return static_cast<std::size_t>(inA - a.steps.begin());
+}
+
+RecipeBranches withBranch(RecipeBranches branches, RecipeHistory left,
+                          const RecipeHistory& goneOnWith) {
+    left.current = 0;
+    const auto contains = [](const RecipeHistory& whole, const RecipeHistory& part) {
+        return commonSteps(whole, part) == part.steps.size();
+    };
+    const bool isKnown =
+        contains(goneOnWith, left) ||
+        std::ranges::any_of(branches, [&](const auto& branch) { return contains(branch, left); });
+    if (isKnown) return branches;
+    std::erase_if(branches, [&](const auto& branch) { return contains(left, branch); });
+    if (branches.size() >= kKeptBranches) branches.erase(branches.begin());
+    branches.push_back(shortened(std::move(left)));
+    return branches;
+}
 
 bool isValid(const RecipeBook& book) {
     const int count = static_cast<int>(book.recipes.size());

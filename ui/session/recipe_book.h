@@ -38,6 +38,17 @@ struct RecipeHistory {
     friend bool operator==(const RecipeHistory&, const RecipeHistory&) = default;
 };
 
+/// Histories that were left: steps were taken back and others made in their place. Each leads from
+/// the first step to its own end; `current` has no meaning in it.
+using RecipeBranches = std::vector<RecipeHistory>;
+
+/// How many steps two histories have in common from the first one on.
+[[nodiscard]] std::size_t commonSteps(const RecipeHistory& a, const RecipeHistory& b);
+/// With one more at the end, shortened; those that it contains go, as do the oldest of more than
+/// twenty. Nothing changes where one of them, or the history that is gone on with, contains it.
+[[nodiscard]] RecipeBranches withBranch(RecipeBranches branches, RecipeHistory left,
+                                        const RecipeHistory& goneOnWith);
+
 /// Indices within range and at least one recipe.
 [[nodiscard]] bool isValid(const RecipeBook& book);
 /// Every book valid and the current step among them, or empty.

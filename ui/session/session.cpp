@@ -34,8 +34,9 @@ void Session::connectDocument(Document& document) {
     forward(&Workbench::answered, &Session::answered);
     forward(&Workbench::modelErrorReady, &Session::modelErrorChanged);
     forward(&Workbench::progressed, &Session::progressChanged);
-    connect(workbench, &Workbench::failed, this,
-            [this](const Error& error) { Q_EMIT evaluationFailed(errorSentence(error)); });
+    connect(workbench, &Workbench::failed, this, [this, &document](const Error& error) {
+        Q_EMIT evaluationFailed(errorSentence(error), document.model());
+    });
 }
 
 void Session::setModel(std::shared_ptr<const Model> model) {
@@ -120,8 +121,8 @@ const recipes::Recipe& Session::recipe() const {
 
 void Session::changeRecipeBook(const RecipeBook& book, const QString& what,
                                const QString& mergeKey) {
-    endPreview();
-    if (book == recipeBook() || !isValid(book)) return;
+    if (book == recipeBook() || !isValid(book)) return endPreview();
+    // The step ends a preview: what was shown before it in between would be a change of its own.
     pushStep(recipeBook(), book, what, mergeKey);
 }
 
@@ -130,7 +131,14 @@ void Session::pushStep(const RecipeBook& before, const RecipeBook& after, const 
     const auto apply = [this, &document = current()](const RecipeBook& book) {
         applyRecipeBook(document, book);
     };
-    current().undoStack().push(new RecipeCommand(apply, {before, after, mergeKey}, what));
+    Document& shown = current();
+    if (!m_isReplaying && shown.undoStack().canRedo()) {
+        // The stack would drop the steps that were taken back.
+        RecipeHistory kept = shown.history();
+        kept.steps.resize(static_cast<std::size_t>(kept.current) + 1);
+        shown.setBranches(withBranch(shown.branches(), shown.history(), kept));
+    }
+    shown.undoStack().push(new RecipeCommand(apply, {before, after, mergeKey}, what));
 }
 
 void Session::changeRecipe(const recipes::Recipe& recipe, const QString& what,
@@ -171,6 +179,15 @@ void Session::restoreHistory(const RecipeHistory& history) {
     stack.setIndex(history.current);
     m_isReplaying = false;
     applyRecipeBook(current(), history.steps[static_cast<std::size_t>(history.current)].book);
+}
+
+void Session::goToBranch(int branch, int step) {
+    RecipeBranches branches = current().branches();
+    RecipeHistory wanted = std::move(branches[static_cast<std::size_t>(branch)]);
+    wanted.current = step;
+    branches.erase(branches.begin() + branch);
+    current().setBranches(withBranch(std::move(branches), current().history(), wanted));
+    restoreHistory(wanted);
 }
 
 void Session::renameStep(int step, const QString& name) {

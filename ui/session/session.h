@@ -96,6 +96,9 @@ class Session : public QObject {
     /// Replaces the recipes and undoStack() by those of a history, at its current step. Nothing
     /// happens with an empty one. Precondition: isValid(history).
     void restoreHistory(const RecipeHistory& history);
+    /// Goes to a step of one of the current model's branches; the steps that undoStack() has become
+    /// a branch in its place. Preconditions: there is such a branch and step.
+    void goToBranch(int branch, int step);
     /// Gives a step another name in the history. Precondition: 1 <= step <= undoStack()->count().
     void renameStep(int step, const QString& name);
     /// Those of all models; its active stack is undoStack(). For Edit > Undo.
@@ -146,8 +149,8 @@ class Session : public QObject {
     void stepRenamed();
     /// Background work for the status strip: `fraction` in 0..1, 1 when idle.
     void progressChanged(double fraction, const QString& stage);
-    /// Background work failed: one sentence. Figures that depend on it stay unknown.
-    void evaluationFailed(const QString& sentence);
+    /// Background work on a model failed: one sentence. Figures that depend on it stay unknown.
+    void evaluationFailed(const QString& sentence, const std::shared_ptr<const Model>& model);
 
   private:
     void pushStep(const RecipeBook& before, const RecipeBook& after, const QString& what,

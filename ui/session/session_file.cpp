@@ -23,7 +23,7 @@ using nlohmann::ordered_json;
 constexpr int kVersion = 1;
 constexpr const char* kVersionKey = "weightscape_session";
 constexpr std::size_t kLargestFile = 16U << 20U;
-constexpr std::size_t kMostModels = 64, kMostRecipes = 1000, kMostSteps = 1000;
+constexpr std::size_t kMostModels = 64, kMostRecipes = 1000, kMostSteps = 1000, kMostBranches = 100;
 
 tl::unexpected<Error> invalid(Text detail) {
     return fail(ErrorCode::InvalidArgument, std::move(detail));
@@ -145,23 +145,43 @@ const std::array<Member<RecipeStep>, 4> kStepMembers = {{
     kReference<RecipeStep>,
 }};
 
-Result<void> readSteps(const json& value, SavedModel& model) {
+Result<void> readSteps(const json& value, RecipeHistory& history) {
     if (!value.is_array() || value.size() > kMostSteps) {
         return invalid("The history of a session must be a list of at most 1000 steps."_text);
     }
     for (const json& each : value) {
-        RecipeStep& step = model.history.steps.emplace_back();
+        RecipeStep& step = history.steps.emplace_back();
         if (auto read = readMembers(kStepMembers, each, step); !read) return read;
     }
     return {};
 }
 
-ordered_json writeSteps(const SavedModel& model) {
+ordered_json writeSteps(const RecipeHistory& history) {
     ordered_json steps = ordered_json::array();
-    for (const RecipeStep& step : model.history.steps) {
+    for (const RecipeStep& step : history.steps) {
         steps.push_back(writeMembers(kStepMembers, step));
     }
     return steps;
+}
+
+Result<void> readBranches(const json& value, SavedModel& model) {
+    if (!value.is_array() || value.size() > kMostBranches) {
+        return invalid("The branches of a session must be a list of at most 100 histories."_text);
+    }
+    for (const json& each : value) {
+        RecipeHistory& branch = model.branches.emplace_back();
+        if (auto read = readSteps(each, branch); !read) return read;
+        if (branch.steps.empty() || !isValid(branch)) {
+            return invalid("A branch of the session has no steps, or names a missing recipe."_text);
+        }
+    }
+    return {};
+}
+
+ordered_json writeBranches(const SavedModel& model) {
+    ordered_json branches = ordered_json::array();
+    for (const RecipeHistory& branch : model.branches) branches.push_back(writeSteps(branch));
+    return branches;
 }
 
 Result<void> checkHistory(const SavedModel& model) {
@@ -183,7 +203,7 @@ Result<void> readSelection(const json& value, SavedModel& model) {
     return {};
 }
 
-const std::array<Member<SavedModel>, 9> kModelMembers = {{
+const std::array<Member<SavedModel>, 10> kModelMembers = {{
     {"path", [](const SavedModel& model) { return ordered_json(model.path); },
      [](const json& value, SavedModel& model) { return readText(value, model.path); }},
     {"importance", [](const SavedModel& model) { return ordered_json(model.importance); },
@@ -197,9 +217,11 @@ const std::array<Member<SavedModel>, 9> kModelMembers = {{
     kRecipes<SavedModel>,
     kActive<SavedModel>,
     kReference<SavedModel>,
-    {"history", writeSteps, readSteps},
+    {"history", [](const SavedModel& model) { return writeSteps(model.history); },
+     [](const json& value, SavedModel& model) { return readSteps(value, model.history); }},
     {"history_step", [](const SavedModel& model) { return ordered_json(model.history.current); },
      [](const json& value, SavedModel& model) { return readIndex(value, model.history.current); }},
+    {"branches", writeBranches, readBranches},
     {"selection", [](const SavedModel& model) { return ordered_json(model.selection); },
      readSelection},
 }};

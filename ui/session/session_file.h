@@ -21,7 +21,8 @@ struct SavedModel {
     std::string importance;  ///< path of the importance matrix; empty: none
     bool hideImportance = false;
     RecipeBook book;
-    RecipeHistory history;               ///< empty, or its current step is `book`
+    RecipeHistory history;  ///< empty, or its current step is `book`
+    RecipeBranches branches;
     std::vector<std::string> selection;  ///< names of tensors, the current one first
 };
 

@@ -34,6 +34,7 @@ SavedModel describe(const Document& document) {
     saved.hideImportance = options.hideImportance;
     saved.book = document.book();
     saved.history = shortened(document.history());
+    saved.branches = document.branches();
     for (const int tensor : document.selection()) {
         saved.selection.push_back(model.tensors[static_cast<std::size_t>(tensor)].name);
     }
@@ -153,6 +154,7 @@ void SessionKeeper::apply(const Restored& restored) {
         m_session.changeRecipeBook(saved.book, {});
         m_session.undoStack()->clear();
         m_session.restoreHistory(saved.history);
+        m_session.current().setBranches(saved.branches);
         m_session.undoStack()->setClean();
         std::vector<int> selection;
         for (const std::string& name : saved.selection) {

@@ -26,6 +26,7 @@ SavedSession twoModels() {
     model.selection = {"blk.0.attn_q.weight", "output.weight"};
     model.history.steps = {{{}, {}}, {QStringLiteral("my step"), model.book}, {{}, {}}};
     model.history.current = 1;
+    model.branches = {{{{{}, {}}, {QStringLiteral("left"), model.book}}, 0}};
     session.models = {model, SavedModel()};
     session.models[1].path = "sample";
     session.current = 1;
@@ -48,6 +49,7 @@ TEST(SessionFile, BringsBackEverythingThatWasSaved) {
     EXPECT_EQ(read->models[0].importance, saved.models[0].importance);
     EXPECT_EQ(read->models[0].book, saved.models[0].book);
     EXPECT_EQ(read->models[0].history, saved.models[0].history);
+    EXPECT_EQ(read->models[0].branches, saved.models[0].branches);
     EXPECT_EQ(read->models[0].selection, saved.models[0].selection);
     EXPECT_EQ(read->models[1].book, RecipeBook());
     EXPECT_EQ(read->current, 1);

@@ -10,11 +10,11 @@
 #include <cmath>
 
 #include "core/measure/distribution_shape.h"
-#include "core/recipes/recipe_edits.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/pages/clipping/clipping.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_edit.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/histogram_view.h"
@@ -109,9 +109,7 @@ void ClipControls::useClip() {
     const double factor = std::clamp(reach / statistics->absMax(), kLeastFactor, kMostFactor);
     const encoders::Treatment treatment =
         withCalibrator(m_session.shown().treatment(tensor), manualClip(factor));
-    m_session.changeRecipe(
-        recipes::withTreatment(*m_session.model(), m_session.recipe(), {tensor}, treatment),
-        tr("clip at %1").arg(formatPercent(factor)));
+    treatTensors(m_session, {tensor}, treatment, tr("clip at %1").arg(formatPercent(factor)));
 }
 
 }  // namespace weightscape::ui

@@ -13,6 +13,7 @@
 #include "ui/models/table_model.h"
 #include "ui/pages/page_links.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_edit.h"
 #include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -153,9 +154,7 @@ void LoudestPanel::showPrice() {
 void LoudestPanel::keepAtEightBits() {
     const LoudWeight* weight = current();
     if (weight == nullptr) return;
-    m_session.changeRecipe(recipes::withTreatment(*m_session.model(), m_session.recipe(),
-                                                  {weight->tensor}, {formats::findFormat("q8_0")}),
-                           tr("8 bits for %1").arg(weight->name));
+    treatTensors(m_session, {weight->tensor}, {formats::findFormat("q8_0")}, tr("8 bits"));
 }
 
 void LoudestPanel::showInTensor() {
