@@ -5,7 +5,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QScrollBar>
-#include <cmath>
+#include <algorithm>
 
 #include "core/model/architectures/tensor_role.h"
 #include "ui/look/box_layout.h"
@@ -13,7 +13,10 @@
 #include "ui/models/session_rows.h"
 #include "ui/panels/fact_list.h"
 #include "ui/panels/override_editor.h"
+#include "ui/panels/weighted_error.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_edit.h"
+#include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
@@ -29,6 +32,11 @@ QLabel* wrappedLabel(const QString& objectName) {
 
 /// Holds the facts of an ordinary tensor before any is known, so that the panel keeps its width.
 constexpr int kSmallestContent = 250;
+
+/// Milliseconds: often enough to look alive.
+constexpr int kFiguresPause = 100;
+/// Of values that differ.
+constexpr qsizetype kMostListed = 3;
 
 /// "1 234 (0.12 %)"
 QString countAndShare(std::uint64_t count, std::uint64_t all) {
@@ -143,6 +151,10 @@ void Inspector::setUpLayout() {
 }
 
 void Inspector::connectSession() {
+    callOnce(m_soon, kFiguresPause, this, [this] {
+        showStatistics();
+        showError();
+    });
     connect(&m_session, &Session::modelChanged, this, &Inspector::showTensor);
     connect(&m_session, &Session::selectionChanged, this, &Inspector::showTensor);
     connect(&m_session, &Session::recipeChanged, this, [this] {
@@ -150,60 +162,128 @@ void Inspector::connectSession() {
         showError();
     });
     connect(&m_session, &Session::statisticsChanged, this, [this](int tensor) {
+        if (selected().size() > 1) return showSoon();
         if (tensor == m_session.currentTensor()) showStatistics();
     });
     connect(&m_session, &Session::errorChanged, this, [this](int tensor) {
+        if (selected().size() > 1) return showSoon();
         if (tensor == m_session.currentTensor()) showError();
     });
+}
+
+void Inspector::showSoon() {
+    if (!m_soon.isActive()) m_soon.start();
+}
+
+const std::vector<int>& Inspector::selected() const {
+    return m_session.selection();
+}
+
+QString Inspector::common(const std::function<QString(int tensor)>& text) const {
+    QStringList different;
+    for (const int tensor : selected()) {
+        const QString said = text(tensor);
+        if (different.contains(said)) continue;
+        if (different.size() == kMostListed) {
+            different << QStringLiteral("…");
+            break;
+        }
+        different << said;
+    }
+    return different.size() == 1 ? different.front()
+                                 : tr("mixed: %1").arg(different.join(QStringLiteral(", ")));
 }
 
 void Inspector::showTensor() {
     const bool any = m_session.model() && m_session.currentTensor() >= 0;
     m_content->setVisible(any);
     m_empty->setVisible(!any);
-    m_override->refresh();
     if (!any) return;
     const TensorInfo& tensor = m_session.info(m_session.currentTensor());
-    m_name->setText(toQt(tensor.name));
-    const QString meaning = said(roleMeaning(tensorRole(tensor.ggufName).role));
+    const bool isOne = selected().size() == 1;
+    m_name->setText(isOne ? toQt(tensor.name)
+                          : tr("%1 tensors").arg(formatCount(selected().size())));
+    const QString meaning = isOne ? said(roleMeaning(tensorRole(tensor.ggufName).role))
+                                  : tensorsName(m_session, selected());
     m_meaning->setText(meaning);
     m_meaning->setVisible(!meaning.isEmpty());
-    m_facts->setFact("factShape", shapeText(tensor));
-    m_facts->setFact("factWeights", formatCount(tensor.parameters()));
-    m_facts->setFact("factType", fromUtf8(tensor.format->info.label),
-                     said(tensor.format->info.summary));
-    m_facts->setFact("factBytes", formatBytes(tensor.bytes));
+    std::uint64_t weights = 0;
+    std::uint64_t bytes = 0;
+    for (const int each : selected()) {
+        weights += m_session.info(each).parameters();
+        bytes += m_session.info(each).bytes;
+    }
+    m_facts->setFact("factShape",
+                     common([&](int each) { return shapeText(m_session.info(each)); }));
+    m_facts->setFact("factWeights", formatCount(weights));
+    m_facts->setFact("factType", common([&](int each) {
+                         return fromUtf8(m_session.info(each).format->info.label);
+                     }),
+                     isOne ? said(tensor.format->info.summary) : QString());
+    m_facts->setFact("factBytes", formatBytes(bytes));
     showPlan();
     showStatistics();
     showError();
 }
 
 void Inspector::showPlan() {
-    m_override->refresh();
-    const int current = m_session.currentTensor();
-    if (current < 0) return;
+    if (m_session.currentTensor() < 0) return;
     const auto& plan = m_session.shown().plan();
-    m_rule->setVisible(true);
-    if (!plan) {
-        m_planned->setText(unknownText());
-        m_rule->setText(m_session.shown().planError());
-        m_fallback->hide();
-        m_facts->setFact("factPlannedBytes", unknownText());
-        m_facts->setFact("factImportance", unknownText());
-        return;
+    if (plan) return showPlanned(*plan);
+    m_planned->setText(unknownText());
+    m_rule->setText(m_session.shown().planError());
+    m_fallback->hide();
+    m_facts->setFact("factPlannedBytes", unknownText());
+    m_facts->setFact("factImportance", unknownText());
+}
+
+void Inspector::showPlanned(const recipes::QuantizationPlan& plan) {
+    const auto planned = [&](int tensor) -> const recipes::PlannedTensor& {
+        return *plan.find(static_cast<std::size_t>(tensor));
+    };
+    const bool isKept = std::ranges::all_of(
+        selected(), [&](int tensor) { return planned(tensor).keeps(m_session.info(tensor)); });
+    const QString what = common([&](int tensor) {
+        return planned(tensor).keeps(m_session.info(tensor))
+                   ? fromUtf8(planned(tensor).format->info.label)
+                   : said(encoders::treatmentLabel(planned(tensor)));
+    });
+    double bits = 0;
+    double weights = 0;
+    std::uint64_t bytes = 0;
+    for (const int tensor : selected()) {
+        const auto count = static_cast<double>(m_session.info(tensor).weightCount());
+        bits += m_session.shown().bitsPerWeight(tensor) * count;
+        weights += count;
+        bytes += planned(tensor).bytes;
     }
-    const recipes::PlannedTensor& planned = *plan->find(static_cast<std::size_t>(current));
     m_planned->setText(
-        planned.keeps(m_session.info(current))
-            ? tr("%1, kept as it is").arg(fromUtf8(planned.format->info.label))
-            : tr("%1, %2").arg(said(encoders::treatmentLabel(planned)),
-                               formatBitsPerWeight(m_session.shown().bitsPerWeight(current))));
-    m_planned->setToolTip(toolTipText(said(planned.format->info.summary)));
-    m_rule->setText(said(planned.rule.text()));
-    m_fallback->setText(tr("Note: %1").arg(said(planned.fallback)));
-    m_fallback->setVisible(!planned.fallback.empty());
-    m_facts->setFact("factPlannedBytes", formatBytes(planned.bytes));
-    m_facts->setFact("factImportance", importanceText(planned));
+        isKept ? tr("%1, kept as it is").arg(what)
+               : tr("%1, %2").arg(what, formatBitsPerWeight(weights > 0 ? bits / weights : 0)));
+    m_planned->setToolTip(
+        selected().size() == 1
+            ? toolTipText(said(planned(m_session.currentTensor()).format->info.summary))
+            : QString());
+    showReasons(plan);
+    m_facts->setFact("factPlannedBytes", formatBytes(bytes));
+    m_facts->setFact("factImportance",
+                     common([&](int tensor) { return importanceText(planned(tensor)); }));
+}
+
+/// Each tensor has its own; of several only what they have in common is told.
+void Inspector::showReasons(const recipes::QuantizationPlan& plan) {
+    QStringList rules;
+    QStringList notes;
+    for (const int tensor : selected()) {
+        const recipes::PlannedTensor& planned = *plan.find(static_cast<std::size_t>(tensor));
+        const QString rule = said(planned.rule.text());
+        if (!rules.contains(rule) && rules.size() < 2) rules << rule;
+        const QString note = said(planned.fallback);
+        if (!note.isEmpty() && !notes.contains(note) && notes.size() < kMostListed) notes << note;
+    }
+    m_rule->setText(rules.size() == 1 ? rules.front() : tr("Each by a rule of its own."));
+    m_fallback->setText(tr("Note: %1").arg(notes.join(QLatin1Char(' '))));
+    m_fallback->setVisible(!notes.isEmpty());
 }
 
 QString Inspector::importanceText(const recipes::PlannedTensor& planned) const {
@@ -223,10 +303,17 @@ QString Inspector::importanceText(const recipes::PlannedTensor& planned) const {
 }
 
 void Inspector::showStatistics() {
-    const auto known = m_session.statistics(m_session.currentTensor());
+    std::vector<const measure::TensorStatistics*> known;
+    for (const int tensor : selected()) known.push_back(m_session.statistics(tensor).get());
+    const bool isKnown = !known.empty() && std::ranges::find(known, nullptr) == known.end();
     using Statistics = measure::TensorStatistics;
     const auto number = [&](const char* id, double Statistics::*member) {
-        m_statistics->setFact(id, known ? formatSignificant((*known).*member, 4) : unknownText());
+        if (!isKnown) return m_statistics->setFact(id, unknownText());
+        const auto [least, most] = std::ranges::minmax_element(
+            known, {}, [member](const Statistics* each) { return each->*member; });
+        const QString low = formatSignificant((*least)->*member, 4);
+        const QString high = formatSignificant((*most)->*member, 4);
+        m_statistics->setFact(id, low == high ? low : tr("%1 to %2").arg(low, high));
     };
     number("statMean", &Statistics::mean);
     number("statSigma", &Statistics::standardDeviation);
@@ -235,8 +322,14 @@ void Inspector::showStatistics() {
     number("statSkewness", &Statistics::skewness);
     number("statKurtosis", &Statistics::kurtosis);
     const auto count = [&](const char* id, auto value) {
-        m_statistics->setFact(id,
-                              known ? countAndShare(value(*known), known->count) : unknownText());
+        if (!isKnown) return m_statistics->setFact(id, unknownText());
+        std::uint64_t sum = 0;
+        std::uint64_t all = 0;
+        for (const Statistics* each : known) {
+            sum += value(*each);
+            all += each->count;
+        }
+        m_statistics->setFact(id, countAndShare(sum, all));
     };
     count("statBeyond3", [](const Statistics& s) { return s.beyond3Sigma; });
     count("statBeyond6", [](const Statistics& s) { return s.beyond6Sigma; });
@@ -245,26 +338,44 @@ void Inspector::showStatistics() {
 }
 
 void Inspector::showError() {
-    const auto known = m_session.shown().error(m_session.currentTensor());
+    measure::ModelErrorSum sum;
+    WeightedError weighted;
+    std::uint64_t weights = 0;
+    bool known = !selected().empty();
+    for (const int tensor : selected()) {
+        const measure::TensorError* error = m_session.shown().error(tensor);
+        known = known && error != nullptr;
+        if (!known) break;
+        sum.add(*error);
+        weighted.add(*error);
+        weights += error->weights;
+    }
+    const measure::ModelError error = known ? sum.total(weights) : measure::ModelError{};
     const auto set = [&](const char* id, const QString& value) {
         m_error->setFact(id, known ? value : unknownText());
     };
-    const bool exact = known && known->sampledFraction >= 1.0;
-    m_errorState->setText(!known  ? tr("computing")
-                          : exact ? tr("exact")
-                                  : tr("sampled %1").arg(formatPercent(known->sampledFraction)));
-    const measure::TensorError error = known != nullptr ? *known : measure::TensorError{};
-    const bool none = error.squaredError <= 0.0;
-    const double relative = none ? 0.0 : std::sqrt(error.squaredError / error.squaredOriginal);
-    set("errorRelative", formatPercentInterval(relative, error.confidence));
-    set("errorSqnr", none ? tr("no error") : formatDecibel(-20.0 * std::log10(relative)));
-    set("errorOverflow", formatCount(error.sums.overflowed));
-    set("errorMaximum", formatSignificant(error.sums.maxAbsError));
-    set("errorCosine", formatSignificant(error.cosine(), 6));
-    set("errorWeighted",
-        error.importance > 0.0
-            ? formatPercentInterval(error.weightedRelativeRmse(), error.weightedConfidence)
-            : unknownText());
+    m_errorState->setText(!known ? tr("computing") : error.exact ? tr("exact") : sampledText());
+    const bool none = error.relativeRmse <= 0.0;
+    set("errorRelative", formatPercentInterval(error.relativeRmse, error.confidence));
+    set("errorSqnr", none ? tr("no error") : formatDecibel(error.sqnrDb));
+    set("errorOverflow", formatCount(error.overflowed));
+    set("errorMaximum", formatSignificant(error.maxAbsError));
+    set("errorCosine", formatSignificant(error.cosine, 6));
+    set("errorWeighted", weighted.isKnown()
+                             ? formatPercentInterval(weighted.relativeRmse(), weighted.halfWidth())
+                             : unknownText());
+}
+
+/// "sampled 12 %": of the weights of all of them.
+QString Inspector::sampledText() const {
+    double looked = 0;
+    double weights = 0;
+    for (const int tensor : selected()) {
+        const measure::TensorError& error = *m_session.shown().error(tensor);
+        looked += error.sampledFraction * static_cast<double>(error.weights);
+        weights += static_cast<double>(error.weights);
+    }
+    return tr("sampled %1").arg(formatPercent(weights > 0 ? looked / weights : 0));
 }
 
 }  // namespace weightscape::ui

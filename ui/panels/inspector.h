@@ -4,6 +4,9 @@
 
 #include <QScrollArea>
 #include <QSize>
+#include <QTimer>
+#include <functional>
+#include <vector>
 
 #include "core/recipes/quantization_plan.h"
 
@@ -15,7 +18,8 @@ class FactList;
 class OverrideEditor;
 class Session;
 
-/// Everything known about the selected tensor, what the recipe does with it and why.
+/// Everything known about the selected tensors, what the recipe does with them and why. Of several
+/// it shows sums, figures over all of them and ranges; where they differ it says so.
 class Inspector : public QScrollArea {
     Q_OBJECT
 
@@ -34,9 +38,16 @@ class Inspector : public QScrollArea {
     void connectSession();
     void showTensor();
     void showPlan();
+    void showPlanned(const recipes::QuantizationPlan& plan);
+    void showReasons(const recipes::QuantizationPlan& plan);
+    /// What all of the selected tensors say; "mixed: …" where they differ.
+    [[nodiscard]] QString common(const std::function<QString(int tensor)>& text) const;
+    [[nodiscard]] const std::vector<int>& selected() const;
     [[nodiscard]] QString importanceText(const recipes::PlannedTensor& planned) const;
     void showStatistics();
     void showError();
+    void showSoon();
+    [[nodiscard]] QString sampledText() const;
 
     Session& m_session;
     QWidget* m_content;
@@ -51,6 +62,7 @@ class Inspector : public QScrollArea {
     QLabel* m_errorState;
     FactList* m_error;
     FactList* m_statistics;
+    QTimer m_soon;  ///< figures of several tensors arrive one by one
 };
 
 }  // namespace weightscape::ui

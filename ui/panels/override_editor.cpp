@@ -6,11 +6,11 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QStandardItemModel>
 #include <algorithm>
 
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
+#include "ui/panels/format_list.h"
 #include "ui/panels/preview_combo.h"
 #include "ui/panels/scheme_form.h"
 #include "ui/session/session.h"
@@ -20,32 +20,14 @@
 namespace weightscape::ui {
 namespace {
 
-using elements::ElementFamily;
-using formats::Format;
+using encoders::Treatment;
 
-/// Families in the order of the list; the first one holds what GGUF files store.
-struct FamilyRow {
-    const char* label;
-    std::optional<ElementFamily> elements;
-};
-constexpr FamilyRow kFamilies[] = {
-    {QT_TRANSLATE_NOOP("OverrideEditor", "GGUF types"), {}},
-    {QT_TRANSLATE_NOOP("OverrideEditor", "Integers"), ElementFamily::Integer},
-    {QT_TRANSLATE_NOOP("OverrideEditor", "Small floats"), ElementFamily::Float},
-    {QT_TRANSLATE_NOOP("OverrideEditor", "Codebooks"), ElementFamily::Codebook},
-};
-
-QString scopeName(recipes::EditScope scope, const Session& session) {
-    const auto& name = session.info(session.currentTensor()).ggufName;
-    switch (scope) {
-        case recipes::EditScope::Tensor:
-            return OverrideEditor::tr("this tensor");
-        case recipes::EditScope::Role:
-            return toQt(recipes::rolePattern(name));
-        case recipes::EditScope::Selection:
-            return OverrideEditor::tr("the selection");
+RowCounts rowsOf(const Session& session, const std::vector<int>& tensors) {
+    RowCounts rows;
+    for (const int tensor : tensors) {
+        rows[session.info(tensor).rowLength()] += session.info(tensor).rowCount();
     }
-    return {};
+    return rows;
 }
 
 /// Sum of the planned bytes of these tensors.
@@ -55,6 +37,17 @@ std::int64_t plannedBytes(const recipes::QuantizationPlan& plan, const std::vect
         bytes += static_cast<std::int64_t>(plan.find(static_cast<std::size_t>(tensor))->bytes);
     }
     return bytes;
+}
+
+/// How many of the tensors two plans treat differently.
+std::ptrdiff_t differing(const recipes::QuantizationPlan& a, const recipes::QuantizationPlan& b,
+                         const std::vector<int>& tensors) {
+    return std::ranges::count_if(tensors, [&](int tensor) {
+        const auto index = static_cast<std::size_t>(tensor);
+        const Treatment& inA = *a.find(index);
+        const Treatment& inB = *b.find(index);
+        return !(inA == inB);
+    });
 }
 
 }  // namespace
@@ -68,9 +61,10 @@ OverrideEditor::OverrideEditor(Session& session, QWidget* parent)
       m_scope(new QComboBox),
       m_consequence(smallLabel(QStringLiteral("overrideConsequence"))),
       m_preview(smallLabel(QStringLiteral("overridePreview"))),
-      m_apply(new QPushButton(tr("A&pply"))),
       m_reset(new QPushButton(tr("Reset"))) {
     setUpControls();
+    setUpLayout();
+    connectControls();
     refresh();
 }
 
@@ -78,22 +72,23 @@ void OverrideEditor::setUpControls() {
     nameControl(m_family, QStringLiteral("overrideFamily"), tr("Family"),
                 tr("GGUF types are what files store; the others are simulated, to learn what they "
                    "would lose."));
-    nameControl(
-        m_format, QStringLiteral("overrideFormat"), tr("Format"),
-        tr("The format for what is chosen under Apply to. Move through the open list to preview."));
+    nameControl(m_format, QStringLiteral("overrideFormat"), tr("Format"),
+                tr("The format for what is chosen under Apply to. Move through the open list to "
+                   "preview; a choice acts at once and can be undone."));
     nameControl(m_scope, QStringLiteral("overrideScope"), tr("Apply to"),
-                tr("This tensor alone, its role in all layers, or everything selected."));
-    nameControl(m_apply, QStringLiteral("overrideApply"), tr("Apply format"),
-                tr("Makes the choice a rule of the recipe. It can be undone."));
+                tr("Everything selected, one tensor alone, or its role in all layers."));
     nameControl(m_reset, QStringLiteral("overrideReset"), tr("Reset to the preset"));
     m_reset->setToolTip(tr("Let these tensors follow the preset again"));
-    m_consequence->setWordWrap(true);
     m_format->setMaxVisibleItems(24);
+    m_family->setPlaceholderText(tr("mixed"));
     for (QComboBox* list : {m_family, static_cast<QComboBox*>(m_format), m_scope}) {
         list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     }
-    m_preview->setWordWrap(true);
-    for (const FamilyRow& row : kFamilies) m_family->addItem(tr(row.label));
+    for (QLabel* label : {m_consequence, m_preview}) label->setWordWrap(true);
+    m_family->addItems(familyNames());
+}
+
+void OverrideEditor::setUpLayout() {
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(kGap);
@@ -104,162 +99,90 @@ void OverrideEditor::setUpControls() {
         layout->addWidget(label, row, 0);
         layout->addWidget(control, row, 1, 1, 2);
     };
-    addRow(0, QStringLiteral("overrideFamilyCaption"), tr("Family"), m_family);
-    addRow(1, QStringLiteral("overrideFormatCaption"), tr("Format"), m_format);
-    layout->addWidget(m_form, 2, 0, 1, 3);
-    addRow(3, QStringLiteral("overrideScopeCaption"), tr("Apply to"), m_scope);
-    layout->addWidget(m_consequence, 4, 0, 1, 3);
-    layout->addWidget(m_preview, 5, 0, 1, 3);
-    layout->addLayout(makeRow(nullptr, {BoxItem::room(1), m_reset, m_apply}, kGap), 6, 0, 1, 3);
-    connect(m_family, &QComboBox::currentIndexChanged, this, [this] {
-        fillFormats();
-        showForm();
-        showConsequence();
-    });
-    connect(m_format, &QComboBox::currentIndexChanged, this, [this] {
-        showForm();
-        showConsequence();
-    });
+    addRow(0, QStringLiteral("overrideScopeCaption"), tr("Apply to"), m_scope);
+    addRow(1, QStringLiteral("overrideFamilyCaption"), tr("Family"), m_family);
+    addRow(2, QStringLiteral("overrideFormatCaption"), tr("Format"), m_format);
+    layout->addWidget(m_form, 3, 0, 1, 3);
+    layout->addWidget(m_preview, 4, 0, 1, 3);
+    layout->addWidget(m_consequence, 5, 0, 1, 2);
+    layout->addWidget(m_reset, 5, 2, Qt::AlignRight | Qt::AlignTop);
+}
+
+void OverrideEditor::connectControls() {
+    connect(m_family, &QComboBox::currentIndexChanged, this, &OverrideEditor::chooseFamily);
+    connect(m_format, &QComboBox::currentIndexChanged, this, &OverrideEditor::chooseFormat);
     connect(m_format, &PreviewCombo::tried, this, &OverrideEditor::tryFormat);
     connect(m_format, &PreviewCombo::trialEnded, this, &OverrideEditor::endTrial);
-    connect(m_form, &SchemeForm::changed, this, &OverrideEditor::showConsequence);
-    connect(m_scope, &QComboBox::currentIndexChanged, this, &OverrideEditor::showConsequence);
-    connect(m_apply, &QPushButton::clicked, this, &OverrideEditor::apply);
-    connect(m_reset, &QPushButton::clicked, this, &OverrideEditor::reset);
-    connect(&m_session, &Session::answered, this, &OverrideEditor::showPreview);
+    connect(m_form, &SchemeForm::changed, this, &OverrideEditor::choosePart);
+    connect(m_scope, &QComboBox::currentIndexChanged, this, &OverrideEditor::showTreatments);
+    connect(m_reset, &QPushButton::clicked, this,
+            [this] { resetTensors(m_session, std::vector<int>(edited())); });
+    for (const auto signal :
+         {&Session::modelChanged, &Session::recipeChanged, &Session::selectionChanged}) {
+        connect(&m_session, signal, this, &OverrideEditor::refresh);
+    }
+    connect(&m_session, &Session::answered, this, &OverrideEditor::showError);
     connect(&m_session, &Session::errorChanged, this, [this](int tensor) {
-        if (tensor == m_consideredTensor) showPreview();
+        if (tensor == m_session.currentTensor()) showError();
     });
 }
 
 void OverrideEditor::refresh() {
     // The open list must not be filled anew by the preview that it asked for.
-    if (m_isTrying) return;
-    const bool usable = m_session.shown().plan() && m_session.currentTensor() >= 0;
-    setEnabled(usable);
+    if (m_isTrying) return showConsequence();
+    setEnabled(m_session.view(m_session.activeRecipe()).plan() && m_session.currentTensor() >= 0);
+    fillScopes();
+    showTreatments();
+}
+
+void OverrideEditor::showTreatments() {
     const QSignalBlocker familyBlocker(m_family);
     const QSignalBlocker formatBlocker(m_format);
-    const QSignalBlocker scopeBlocker(m_scope);
-    fillFamilies();
-    fillFormats();
-    showForm();
-    if (usable) m_form->setParts(m_session.shown().treatment(m_session.currentTensor()));
-    fillScopes();
+    m_treatments.clear();
+    if (isEnabled()) {
+        const DocumentView active = m_session.view(m_session.activeRecipe());
+        for (const int tensor : edited()) {
+            Treatment treatment = active.treatment(tensor);
+            if (std::ranges::find(m_treatments, treatment) == m_treatments.end()) {
+                m_treatments.push_back(std::move(treatment));
+            }
+        }
+    }
+    m_family->setCurrentIndex(commonFamily(m_treatments).value_or(-1));
+    fillFormatList(*m_format, m_treatments,
+                   isEnabled() ? rowsOf(m_session, edited()) : RowCounts{});
+    const bool hasForm = !m_treatments.empty() && haveOneKind(m_treatments);
+    if (hasForm) m_form->setParts(m_treatments);
+    m_form->setVisible(hasForm);
     showConsequence();
 }
 
-/// The family of what the recipe does now.
-void OverrideEditor::fillFamilies() {
-    int family = 0;
-    if (isEnabled()) {
-        const auto planned = m_session.shown().treatment(m_session.currentTensor());
-        const auto found = std::ranges::find_if(kFamilies, [&](const FamilyRow& row) {
-            return planned.scheme ? row.elements == planned.scheme->element.family()
-                                  : !row.elements;
-        });
-        family = static_cast<int>(found - std::begin(kFamilies));
-    }
-    m_family->setCurrentIndex(family);
-}
-
-/// Formats or element types of the family, with what the recipe does now chosen if it is there.
-void OverrideEditor::fillFormats() {
-    const QSignalBlocker blocker(m_format);
-    m_format->clear();
-    if (!isEnabled()) return;
-    const auto planned = m_session.shown().treatment(m_session.currentTensor());
-    if (!kFamilies[m_family->currentIndex()].elements) {
-        addGgufFormats();
-        const void* format = planned.format;
-        m_format->setCurrentIndex(m_format->findData(QVariant::fromValue(format)));
-        return;
-    }
-    addElements();
-    const int now =
-        planned.scheme ? m_format->findData(fromUtf8(planned.scheme->element.id())) : -1;
-    const int usual = m_format->findData(QStringLiteral("int4"));
-    m_format->setCurrentIndex(now >= 0 ? now : std::max(0, usual));
-}
-
-/// Formats by family; those that do not fit the rows are listed but cannot be chosen.
-void OverrideEditor::addGgufFormats() {
-    const TensorInfo& tensor = m_session.info(m_session.currentTensor());
-    auto* items = qobject_cast<QStandardItemModel*>(m_format->model());
-    Words family;
-    for (const Format& format : formats::allFormats()) {
-        if (!format.canEncode() || format.info.ggmlType < 0) continue;
-        if (!family.empty() && family != format.info.family) {
-            m_format->insertSeparator(m_format->count());
-        }
-        family = format.info.family;
-        const bool fits = format.fitsRow(tensor.rowLength());
-        const QString label = fromUtf8(format.info.label);
-        const QString bits = formatBitsPerWeight(format.bitsPerWeight());
-        const QString size =
-            fits ? formatBytesShort(format.rowBytes(tensor.rowLength()) * tensor.rowCount())
-                 : tr("rows of %1 do not fit").arg(formatCount(tensor.rowLength()));
-        m_format->addItem(QStringLiteral("%1   %2   %3").arg(label, bits, size),
-                          QVariant::fromValue(static_cast<const void*>(&format)));
-        QStandardItem* item = items->item(m_format->count() - 1);
-        item->setEnabled(fits);
-        item->setToolTip(toolTipText(said(format.info.summary)));
-    }
-}
-
-void OverrideEditor::addElements() {
-    const auto family = kFamilies[m_family->currentIndex()].elements;
-    const auto add = [this](const QString& label, const QString& id, const QString& summary) {
-        m_format->addItem(label, id);
-        m_format->setItemData(m_format->count() - 1, toolTipText(summary), Qt::ToolTipRole);
-    };
-    for (const elements::ElementRow& row : elements::allElements()) {
-        if (row.type.family() != family) continue;
-        add(said(row.label), fromUtf8(row.type.id()), said(row.summary));
-    }
-    // A recipe may name a type that the list has with other numbers: e3m4, kmeans12.
-    const auto planned = m_session.shown().treatment(m_session.currentTensor());
-    if (!planned.scheme || planned.scheme->element.family() != family) return;
-    const QString id = fromUtf8(planned.scheme->element.id());
-    if (m_format->findData(id) < 0) add(id, id, {});
-}
-
-void OverrideEditor::showForm() {
-    const QVariant current = m_format->currentData();
-    const auto* format = static_cast<const Format*>(current.value<const void*>());
-    if (current.typeId() == QMetaType::QString) {
-        m_form->showElement(current.toString().toStdString());
-    } else if (format != nullptr) {
-        m_form->showFormat(*format);
-    }
-    m_form->setVisible(current.isValid());
-}
-
+/// What is selected comes first: it is what is looked at. Another selection starts there again.
 void OverrideEditor::fillScopes() {
-    const QVariant chosen = m_scope->currentData();
+    if (isEnabled() && m_scopesFor == m_session.selection() && m_scope->count() > 0) return;
+    const QSignalBlocker blocker(m_scope);
     m_scope->clear();
+    m_scopesFor = m_session.selection();
     if (!isEnabled()) return;
-    for (const recipes::EditScope scope :
-         {recipes::EditScope::Tensor, recipes::EditScope::Role, recipes::EditScope::Selection}) {
-        const auto count = edited(scope).size();
-        if (scope != recipes::EditScope::Tensor && count < 2) continue;
-        const QString text =
-            scope == recipes::EditScope::Tensor
-                ? scopeName(scope, m_session)
-                : QStringLiteral("%1 (%2)").arg(scopeName(scope, m_session)).arg(count);
+    using enum recipes::EditScope;
+    const std::vector<int>& selection = m_session.selection();
+    const auto add = [this](recipes::EditScope scope, const QString& text) {
         m_scope->addItem(text, static_cast<int>(scope));
+    };
+    if (selection.size() > 1) {
+        add(Selection, tr("the %1 selected").arg(formatCount(selection.size())));
+        add(Tensor, tr("only %1").arg(tensorsName(m_session, {selection.front()})));
+    } else {
+        add(Tensor, tr("this tensor"));
     }
-    m_scope->setCurrentIndex(std::max(0, m_scope->findData(chosen)));
+    const std::vector<int>& role = edited(Role);
+    if (role.size() < 2) return;
+    add(Role,
+        QStringLiteral("%1 (%2)").arg(tensorsName(m_session, role), formatCount(role.size())));
 }
 
 recipes::EditScope OverrideEditor::scope() const {
     return static_cast<recipes::EditScope>(m_scope->currentData().toInt());
-}
-
-Result<encoders::Treatment> OverrideEditor::chosen() const {
-    if (!m_format->currentData().isValid()) {
-        return fail(ErrorCode::InvalidArgument, "Choose a format."_text);
-    }
-    return m_form->treatment();
 }
 
 const std::vector<int>& OverrideEditor::edited(recipes::EditScope scope) {
@@ -267,111 +190,141 @@ const std::vector<int>& OverrideEditor::edited(recipes::EditScope scope) {
 }
 
 void OverrideEditor::showConsequence() {
-    m_apply->setEnabled(false);
-    m_reset->setEnabled(false);
     m_consequence->setText({});
-    m_preview->setText({});
-    m_considered.reset();
-    if (!isEnabled() || m_scope->count() == 0) return;
+    m_reset->setEnabled(false);
+    m_comparison.reset();
+    if (!isEnabled()) return showError();
     const Model& model = *m_session.model();
-    const recipes::QuantizationPlan& plan = *m_session.shown().plan();
-    const std::vector<int>& tensors = edited(scope());
-    m_reset->setEnabled(std::any_of(tensors.begin(), tensors.end(), [&](int tensor) {
+    const std::vector<int>& tensors = edited();
+    const DocumentView active = m_session.view(m_session.activeRecipe());
+    const auto compare = [&](const DocumentView& before, const DocumentView& after,
+                             const QString& one, const QString& several, const QString& words) {
+        if (!before.plan() || !after.plan()) {
+            return m_consequence->setText(before.plan() ? after.planError() : before.planError());
+        }
+        const auto changes = differing(*before.plan(), *after.plan(), tensors);
+        const QString bytes = formatBytesChange(plannedBytes(*after.plan(), tensors) -
+                                                plannedBytes(*before.plan(), tensors));
+        m_consequence->setText(tensors.size() == 1
+                                   ? one.arg(bytes)
+                                   : several.arg(formatCount(static_cast<std::uint64_t>(changes)))
+                                         .arg(formatCount(tensors.size()), bytes));
+        m_comparison = {before.treatment(m_session.currentTensor()), words};
+    };
+    if (m_isTrying) {
+        compare(active, m_session.shown(), tr("Would change it by %1."),
+                tr("Would change %1 of %2 tensors, %3."), tr("now %1"));
+        return showError();
+    }
+    const bool isOwn = std::ranges::any_of(tensors, [&](int tensor) {
         return recipes::isOverridden(model, m_session.recipe(),
-                                     *plan.find(static_cast<std::size_t>(tensor)));
-    }));
-    const auto treatment = chosen();
-    if (!treatment) {
-        m_consequence->setText(errorSentence(treatment.error()));
-        return;
-    }
-    // What is chosen at first is what the recipe does; a plan of thousands of tensors takes time.
-    const bool isNow = std::all_of(tensors.begin(), tensors.end(), [&](int tensor) {
-        return *treatment == m_session.shown().treatment(tensor);
+                                     *active.plan()->find(static_cast<std::size_t>(tensor)));
     });
-    if (isNow) return m_consequence->setText(tr("No change."));
-    const auto recipe = recipes::withTreatment(model, m_session.recipe(), tensors, *treatment);
-    const DocumentView considered = m_session.view(recipe);
-    const auto& wanted = considered.plan();
-    if (!wanted) {
-        m_consequence->setText(considered.planError());
-        return;
+    m_reset->setEnabled(isOwn);
+    if (isOwn) {
+        const auto plain = recipes::withoutOverrides(model, m_session.recipe(), tensors);
+        compare(m_session.view(plain), active, tr("%1 against the preset."),
+                tr("%1 of %2 tensors differ from the preset, %3."), tr("%1 by the preset"));
     }
-    const auto changes = std::count_if(tensors.begin(), tensors.end(), [&](int tensor) {
-        const auto index = static_cast<std::size_t>(tensor);
-        const encoders::Treatment& before = *plan.find(index);
-        const encoders::Treatment& after = *wanted->find(index);
-        return !(before == after);
-    });
-    m_apply->setEnabled(changes > 0);
-    if (changes == 0) {
-        m_consequence->setText(tensors.size() == 1 ? tr("This tensor is never quantized.")
-                                                   : tr("No change."));
-        return;
-    }
-    const std::int64_t bytes = plannedBytes(*wanted, tensors) - plannedBytes(plan, tensors);
-    m_consequence->setText(tr("%1 of %2 tensors change, %3")
-                               .arg(changes)
-                               .arg(tensors.size())
-                               .arg(formatBytesChange(bytes)));
-    m_consideredTensor = m_session.currentTensor();
-    m_considered = considered.treatment(m_consideredTensor);
-    m_consideredBits = considered.bitsPerWeight(m_consideredTensor);
-    showPreview();
+    showError();
 }
 
-void OverrideEditor::showPreview() {
-    if (!m_considered || m_consideredTensor != m_session.currentTensor()) return;
+void OverrideEditor::showError() {
+    m_preview->setText(errorText());
+}
+
+/// Of one tensor; the inspector has the figures of several.
+QString OverrideEditor::errorText() const {
+    const int tensor = m_session.currentTensor();
+    const DocumentView shown = m_session.shown();
+    const bool isOne = m_treatments.size() == 1 && scope() != recipes::EditScope::Selection;
+    if (!isEnabled() || !isOne || !shown.plan()) return {};
     Workbench& workbench = m_session.workbench();
-    const auto* error = workbench.askErrors(this, m_consideredTensor, {*m_considered}).front();
-    const QString bits = formatBitsPerWeight(m_consideredBits);
+    const QString bits = formatBitsPerWeight(shown.bitsPerWeight(tensor));
+    const Treatment treatment = shown.treatment(tensor);
+    const measure::TensorError* error = shown.error(tensor);
     if (error == nullptr) {
-        const Error* failure = workbench.errorFailure(m_consideredTensor, *m_considered);
-        m_preview->setText(failure != nullptr ? errorSentence(*failure)
-                                              : tr("%1 · error …").arg(bits));
-        return;
+        const Error* failure = workbench.errorFailure(tensor, treatment);
+        return failure != nullptr ? errorSentence(*failure) : tr("%1 · error …").arg(bits);
     }
-    QString text = tr("%1 · error %2")
-                       .arg(bits, formatPercentInterval(error->relativeRmse(), error->confidence));
-    if (const auto now = m_session.shown().error(m_consideredTensor)) {
-        text += tr(", now %1").arg(formatPercentInterval(now->relativeRmse(), now->confidence));
+    const auto interval = [](const measure::TensorError& each) {
+        return formatPercentInterval(each.relativeRmse(), each.confidence);
+    };
+    QString text = tr("%1 · error %2").arg(bits, interval(*error));
+    if (m_comparison && !(m_comparison->treatment == treatment)) {
+        const auto* other = workbench.askErrors(this, tensor, {m_comparison->treatment}).front();
+        if (other != nullptr) {
+            text += QStringLiteral(", ") + m_comparison->words.arg(interval(*other));
+        }
     }
-    if (m_considered->calibration) {
+    if (treatment.calibration)
         text += QStringLiteral(" · ") + said(calibration::kNotReferenceBytes);
+    return text;
+}
+
+void OverrideEditor::chooseFamily(int family) {
+    if (family < 0 || !isEnabled()) return;
+    const auto usual = usualElement(family);
+    if (usual.isEmpty()) {
+        resetTensors(m_session, std::vector<int>(edited()));
+        return refresh();  // where there was nothing to reset
     }
-    m_preview->setText(text);
+    apply(changeTo(usual), usual.toUpper());
+}
+
+void OverrideEditor::chooseFormat(int index) {
+    if (index < 0 || !isEnabled()) return;
+    apply(changeTo(m_format->itemData(index)), choiceName(*m_format, index));
+}
+
+void OverrideEditor::choosePart(const std::string& name, const QString& caption) {
+    const std::string text = m_form->part(name);
+    const auto optionOf = [](const std::string& part) { return part.substr(0, part.find(':')); };
+    const std::string before = SchemeForm::partOf(m_treatments.front(), name);
+    // A slider that is dragged is one step; another choice is another one.
+    const QString key = optionOf(before) == optionOf(text)
+                            ? fromUtf8(name) + QLatin1Char(' ') + tensorsName(m_session, edited())
+                            : QString();
+    apply([name, text](const Treatment& now) { return SchemeForm::withPart(now, name, text); },
+          QStringLiteral("%1 %2").arg(caption, fromUtf8(text)), key);
 }
 
 void OverrideEditor::tryFormat(int index) {
-    const auto* format = static_cast<const Format*>(m_format->itemData(index).value<const void*>());
-    if (!isEnabled() || format == nullptr || m_scope->count() == 0) return;
+    if (!isEnabled() || !m_format->itemData(index).isValid()) return;
+    const auto recipe = recipeWith(m_session, edited(), changeTo(m_format->itemData(index)));
+    if (!recipe) return;
     m_isTrying = true;
-    m_session.preview(
-        recipes::withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), {format}));
+    m_session.preview(*recipe);
+    showConsequence();
 }
 
 void OverrideEditor::endTrial() {
     if (!m_isTrying) return;
-    m_session.endPreview();
     m_isTrying = false;
-    showConsequence();
+    m_session.endPreview();
+    refresh();
 }
 
-void OverrideEditor::apply() {
-    const auto treatment = chosen();
-    if (!treatment) return;  // the button is off then
-    const QString what =
-        tr("%1 for %2")
-            .arg(said(encoders::treatmentLabel(*treatment)), scopeName(scope(), m_session));
-    m_session.changeRecipe(
-        recipes::withTreatment(*m_session.model(), m_session.recipe(), edited(scope()), *treatment),
-        what);
+void OverrideEditor::apply(const TreatmentChange& change, const QString& what,
+                           const QString& mergeKey) {
+    m_isTrying = false;
+    const std::vector<int> tensors = edited();  // the step may change what they are
+    const auto recipe = recipeWith(m_session, tensors, change);
+    if (!recipe) return refuse(errorSentence(recipe.error()));
+    const DocumentView considered = m_session.view(*recipe);
+    if (!considered.plan()) return refuse(considered.planError());
+    const DocumentView active = m_session.view(m_session.activeRecipe());
+    if (differing(*active.plan(), *considered.plan(), tensors) == 0) {
+        return refuse(tensors.size() == 1 ? tr("This tensor is never quantized.")
+                                          : tr("These tensors are never quantized."));
+    }
+    m_session.changeRecipe(*recipe, stepName(m_session, what, tensors), mergeKey);
 }
 
-void OverrideEditor::reset() {
-    m_session.changeRecipe(
-        recipes::withoutOverrides(*m_session.model(), m_session.recipe(), edited(scope())),
-        tr("reset of %1").arg(scopeName(scope(), m_session)));
+void OverrideEditor::refuse(const QString& sentence) {
+    m_session.endPreview();
+    refresh();
+    m_consequence->setText(sentence);
 }
 
 }  // namespace weightscape::ui

@@ -8,6 +8,7 @@
 
 #include "core/quantize/encoders/treatment.h"
 #include "core/recipes/recipe_edits.h"
+#include "ui/session/tensor_edit.h"
 
 class QComboBox;
 class QLabel;
@@ -19,38 +20,44 @@ class PreviewCombo;
 class SchemeForm;
 class Session;
 
-/// Gives the current tensor, its role in all layers or the selection another treatment: first its
-/// family (GGUF, integer, float, codebook), then only the parts that apply. Size at once and a
-/// sampled error soon after every change; applying is one undoable step, and so is taking back.
-/// Moving through the open list of formats previews each in the whole window; Escape takes it back.
+/// Gives the selected tensors, the current one alone or its role in all layers another treatment:
+/// first its family (GGUF, integer, float, codebook), then only the parts that apply. Every choice
+/// is a step of the recipe at once, which undo takes back; where tensors differ "mixed" is shown,
+/// and a choice changes that part of each. Moving through the open list of formats previews each in
+/// the whole window; Escape takes it back.
 class OverrideEditor : public QWidget {
     Q_OBJECT
 
   public:
     explicit OverrideEditor(Session& session, QWidget* parent = nullptr);
-    void refresh();
 
   private:
+    void refresh();
     void setUpControls();
-    void fillFamilies();
-    void fillFormats();
-    void addGgufFormats();
-    void addElements();
-    void showForm();
+    void setUpLayout();
+    void connectControls();
     void fillScopes();
+    /// Sets what is shown after the scope, or what the tensors have, has changed.
+    void showTreatments();
+    /// What the rules of the edited tensors cost, or what the format pointed at would.
     void showConsequence();
-    /// Size and error of what is chosen, as far as it is known.
-    void showPreview();
+    void showError();
+    [[nodiscard]] QString errorText() const;
+
+    void chooseFamily(int family);
+    void chooseFormat(int index);
+    void choosePart(const std::string& name, const QString& caption);
     /// Shows what the format in the open list would do, without choosing it.
     void tryFormat(int index);
     void endTrial();
-    void apply();
-    void reset();
+    void apply(const TreatmentChange& change, const QString& what, const QString& mergeKey = {});
+    /// Says why a choice is none, and shows what is.
+    void refuse(const QString& sentence);
+
     [[nodiscard]] recipes::EditScope scope() const;
-    /// Nothing is chosen, or parts do not go together: an error.
-    [[nodiscard]] Result<encoders::Treatment> chosen() const;
     /// The tensors that a scope is for.
     [[nodiscard]] const std::vector<int>& edited(recipes::EditScope scope);
+    [[nodiscard]] const std::vector<int>& edited() { return edited(scope()); }
 
     Session& m_session;
     QComboBox* m_family;
@@ -59,14 +66,16 @@ class OverrideEditor : public QWidget {
     QComboBox* m_scope;
     QLabel* m_consequence;
     QLabel* m_preview;
-    QPushButton* m_apply;
     QPushButton* m_reset;
-    /// What the plan would do with the tensor, and its bits per weight; nothing when nothing
-    /// changes.
-    std::optional<encoders::Treatment> m_considered;
-    int m_consideredTensor = -1;
-    double m_consideredBits = 0;
     recipes::EditedTensors m_edited;
+    std::vector<int> m_scopesFor;  ///< the selection that the scopes are listed for
+    std::vector<encoders::Treatment> m_treatments;  ///< of the edited tensors, each once
+    /// What the error is compared with, and in what words; nothing: it stands alone.
+    struct Comparison {
+        encoders::Treatment treatment;
+        QString words;
+    };
+    std::optional<Comparison> m_comparison;
     bool m_isTrying = false;  ///< the list of formats shows a preview
 };
 

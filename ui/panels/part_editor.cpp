@@ -48,6 +48,7 @@ PartEditor::PartEditor(const QString& objectName, const QString& caption,
       m_grid(new QGridLayout(m_numbers)) {
     setObjectName(objectName);
     nameControl(m_choice, objectName + QStringLiteral("Choice"), caption);
+    m_choice->setPlaceholderText(tr("mixed"));
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     for (const PartOption& each : m_options) {
         m_choice->addItem(each.label);
@@ -60,7 +61,9 @@ PartEditor::PartEditor(const QString& objectName, const QString& caption,
     setFocusProxy(m_choice);
     m_values = standardParameters(option().parameters);
     showNumbers();
-    connect(m_choice, &QComboBox::currentIndexChanged, this, [this] {
+    connect(m_choice, &QComboBox::currentIndexChanged, this, [this](int index) {
+        if (index < 0) return;
+        m_option = static_cast<std::size_t>(index);
         m_values = standardParameters(option().parameters);
         showNumbers();
         Q_EMIT changed();
@@ -68,7 +71,7 @@ PartEditor::PartEditor(const QString& objectName, const QString& caption,
 }
 
 const PartOption& PartEditor::option() const {
-    return m_options[static_cast<std::size_t>(std::max(0, m_choice->currentIndex()))];
+    return m_options[m_option];
 }
 
 std::string PartEditor::textOf(const PartOption& option, const ParameterValues& values) const {
@@ -89,22 +92,32 @@ std::string PartEditor::text() const {
 }
 
 void PartEditor::setText(const std::string& text) {
+    setMixed(false);
     if (text == this->text()) return;
     const std::size_t colon = std::min(text.find(':'), text.size());
     const auto found = std::ranges::find(m_options, text.substr(0, colon),
                                          [](const auto& each) { return each.id; });
     if (found == m_options.end()) return;
     const QSignalBlocker blocker(m_choice);
-    m_choice->setCurrentIndex(static_cast<int>(found - m_options.begin()));
+    m_option = static_cast<std::size_t>(found - m_options.begin());
+    m_choice->setCurrentIndex(static_cast<int>(m_option));
     m_values = valuesOf(*found, text.substr(std::min(colon + 1, text.size())));
     showNumbers();
+}
+
+void PartEditor::setMixed(bool mixed) {
+    const int shown = mixed ? -1 : static_cast<int>(m_option);
+    if (m_choice->currentIndex() == shown) return;
+    const QSignalBlocker blocker(m_choice);
+    m_choice->setCurrentIndex(shown);
+    m_numbers->setVisible(!mixed && !option().parameters.empty());
 }
 
 void PartEditor::refuse(const std::function<QString(const std::string& text)>& why) {
     auto* items = qobject_cast<QStandardItemModel*>(m_choice->model());
     for (std::size_t i = 0; i < m_options.size(); ++i) {
         const PartOption& each = m_options[i];
-        const bool isChosen = static_cast<int>(i) == m_choice->currentIndex();
+        const bool isChosen = i == m_option;
         const QString reason =
             why(isChosen ? text() : textOf(each, standardParameters(each.parameters)));
         QStandardItem* item = items->item(static_cast<int>(i));
@@ -129,7 +142,7 @@ void PartEditor::showNumbers() {
     }
     const auto specs = option().parameters;
     for (std::size_t i = 0; i < specs.size(); ++i) addNumber(specs[i], m_values[i]);
-    m_numbers->setVisible(!specs.empty());
+    m_numbers->setVisible(!specs.empty() && m_choice->currentIndex() >= 0);
 }
 
 void PartEditor::addNumber(const ParameterSpec& spec, double value) {

@@ -39,6 +39,8 @@ class PartEditor : public QWidget {
     [[nodiscard]] std::string text() const;
     /// Shows a text; an unknown one leaves everything as it is.
     void setText(const std::string& text);
+    /// Shows that the edited tensors differ in this part, until one is chosen; text() stays.
+    void setMixed(bool mixed);
     /// Choices for which `why` gives a sentence cannot be chosen, and say why.
     void refuse(const std::function<QString(const std::string& text)>& why);
     /// How many choices can be chosen.
@@ -56,6 +58,7 @@ class PartEditor : public QWidget {
 
     std::vector<PartOption> m_options;
     QString m_caption;
+    std::size_t m_option = 0;  ///< in force; the list shows none while tensors differ
     QComboBox* m_choice;
     QWidget* m_numbers;
     QGridLayout* m_grid;

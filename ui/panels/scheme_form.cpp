@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "core/quantize/schemes/container.h"
@@ -107,6 +108,34 @@ std::vector<PartOption> storeOptions() {
     return options;
 }
 
+/// The parts of a treatment besides its format or element, by the names of the form's rows.
+using Parts = std::map<std::string, std::string>;
+
+Parts partsOf(const encoders::Treatment& treatment) {
+    if (!treatment.scheme) {
+        return {{kCalibration, treatment.calibration
+                                   ? calibration::calibratorText(*treatment.calibration)
+                                   : kOwnCalibration}};
+    }
+    const schemes::Scheme& scheme = *treatment.scheme;
+    return {{"mapping", std::string(elements::mappingId(scheme.mapping))},
+            {"granularity", schemes::granularityText(scheme.granularity)},
+            {kCalibration, calibration::calibratorText(scheme.calibration)},
+            {"rounding", elements::roundingText(scheme.rounding)},
+            {"scale", std::string(elements::scaleTypeId(scheme.scale))},
+            {kZeroPoint, std::string(elements::zeroPointTypeId(scheme.zeroPoint))},
+            {"outliers", schemes::outliersText(scheme.outliers)},
+            {kStore, std::string(treatment.format->info.id)}};
+}
+
+Result<encoders::Treatment> simulated(const std::string& element, const Parts& parts) {
+    std::string scheme = element;
+    for (const auto& [name, text] : parts) {
+        if (name != kStore) scheme += " " + name + "=" + text;
+    }
+    return encoders::simulate(scheme, parts.at(kStore));
+}
+
 }  // namespace
 
 SchemeForm::SchemeForm(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this)) {
@@ -132,97 +161,75 @@ void SchemeForm::addRow(const std::string& name, const QString& caption,
     m_layout->addWidget(label);
     m_layout->addWidget(editor);
     m_rows.push_back({name, label, editor});
-    connect(editor, &PartEditor::changed, this, &SchemeForm::partChanged);
+    connect(editor, &PartEditor::changed, this,
+            [this, name, caption] { Q_EMIT changed(name, caption); });
 }
 
-SchemeForm::Row* SchemeForm::find(const std::string& name) {
-    const auto found = std::ranges::find(m_rows, name, &Row::name);
-    return found == m_rows.end() ? nullptr : &*found;
+const SchemeForm::Row& SchemeForm::find(const std::string& name) const {
+    return *std::ranges::find(m_rows, name, &Row::name);
 }
 
-void SchemeForm::showFormat(const formats::Format& format) {
-    m_format = &format;
-    find(kCalibration)->editor->setText(kOwnCalibration);
-    showWhatApplies();
-}
-
-void SchemeForm::showElement(const std::string& element) {
-    m_format = nullptr;
-    m_element = element;
-    PartEditor& calibrator = *find(kCalibration)->editor;
-    if (calibrator.text() == kOwnCalibration) calibrator.setText("absmax");
-    if (!treatment()) {
-        // What was chosen before does not suit the type: start from its defaults.
-        if (const auto standard = encoders::simulate(element)) setParts(*standard);
-    }
-    showWhatApplies();
-}
-
-void SchemeForm::setParts(const encoders::Treatment& treatment) {
-    if (treatment.calibration) {
-        find(kCalibration)->editor->setText(calibration::calibratorText(*treatment.calibration));
-    }
-    if (treatment.scheme) {
-        const schemes::Scheme& scheme = *treatment.scheme;
-        const std::pair<const char*, std::string> texts[] = {
-            {"mapping", std::string(elements::mappingId(scheme.mapping))},
-            {"granularity", schemes::granularityText(scheme.granularity)},
-            {kCalibration, calibration::calibratorText(scheme.calibration)},
-            {"rounding", elements::roundingText(scheme.rounding)},
-            {"scale", std::string(elements::scaleTypeId(scheme.scale))},
-            {kZeroPoint, std::string(elements::zeroPointTypeId(scheme.zeroPoint))},
-            {"outliers", schemes::outliersText(scheme.outliers)},
-            {kStore, std::string(treatment.format->info.id)}};
-        for (const auto& [name, text] : texts) find(name)->editor->setText(text);
-    }
-    showWhatApplies();
-}
-
-Result<encoders::Treatment> SchemeForm::treatmentWith(const std::string& part,
-                                                      const std::string& text) const {
-    std::string scheme = m_element;
-    std::string store = "f16";
-    std::string calibrator;
-    for (const Row& row : m_rows) {
-        const std::string value = row.name == part ? text : row.editor->text();
-        if (row.name == kCalibration) calibrator = value;
-        if (row.name == kStore) {
-            store = value;
-        } else {
-            scheme += " " + row.name + "=" + value;
+void SchemeForm::setParts(const std::vector<encoders::Treatment>& treatments) {
+    m_first = treatments.front();
+    const Parts parts = partsOf(m_first);
+    for (const auto& [name, text] : parts) find(name).editor->setText(text);
+    for (const encoders::Treatment& other : treatments) {
+        if (other == m_first) continue;
+        for (const auto& [name, text] : partsOf(other)) {
+            const auto own = parts.find(name);
+            if (own == parts.end() || text != own->second) find(name).editor->setMixed(true);
         }
     }
-    if (m_format == nullptr) return encoders::simulate(scheme, store);
-    if (calibrator == kOwnCalibration) return encoders::Treatment{m_format};
-    return encoders::calibrate(*m_format, calibrator);
-}
-
-Result<encoders::Treatment> SchemeForm::treatment() const {
-    return treatmentWith({}, {});
-}
-
-void SchemeForm::partChanged() {
-    // A container holds one scheme only: another scheme goes back to floats.
-    if (!treatment() && m_format == nullptr) {
-        PartEditor& store = *find(kStore)->editor;
-        if (treatmentWith(kStore, "f16")) store.setText("f16");
-    }
     showWhatApplies();
-    Q_EMIT changed();
+}
+
+std::string SchemeForm::part(const std::string& name) const {
+    return find(name).editor->text();
+}
+
+std::string SchemeForm::partOf(const encoders::Treatment& treatment, const std::string& name) {
+    const Parts parts = partsOf(treatment);
+    const auto found = parts.find(name);
+    return found == parts.end() ? std::string() : found->second;
+}
+
+Result<encoders::Treatment> SchemeForm::withPart(const encoders::Treatment& now,
+                                                 const std::string& name, const std::string& text) {
+    if (!now.scheme) {
+        if (text == kOwnCalibration) return encoders::Treatment{now.format};
+        return encoders::calibrate(*now.format, text);
+    }
+    Parts parts = partsOf(now);
+    parts[name] = text;
+    auto changed = simulated(now.scheme->element.id(), parts);
+    if (changed || name == kStore) return changed;
+    // A container holds one scheme only: another scheme goes back to floats.
+    parts[kStore] = "f16";
+    auto floats = simulated(now.scheme->element.id(), parts);
+    return floats ? floats : changed;
+}
+
+Result<encoders::Treatment> SchemeForm::withElement(const encoders::Treatment& now,
+                                                    const std::string& element) {
+    if (now.scheme) {
+        if (auto kept = simulated(element, partsOf(now))) return kept;
+    }
+    return encoders::simulate(element);
 }
 
 void SchemeForm::showWhatApplies() {
     for (const Row& row : m_rows) {
-        const bool formatHasIt =
-            m_format == nullptr || (row.name == kCalibration && m_format->openScale.isOpen());
+        const bool isPart =
+            m_first.scheme || (row.name == kCalibration && m_first.format->openScale.isOpen());
         row.editor->refuse([&](const std::string& text) -> QString {
-            if (m_format == nullptr && text == kOwnCalibration) {
+            if (!isPart) return {};
+            if (m_first.scheme && text == kOwnCalibration) {
                 return tr("Only for types of GGUF files");
             }
-            const auto possible = treatmentWith(row.name, text);
+            const auto possible = withPart(m_first, row.name, text);
             return possible ? QString() : said(possible.error().detail);
         });
-        const bool applies = formatHasIt && row.editor->choices() > 1;
+        const bool applies = isPart && row.editor->choices() > 1;
         row.caption->setVisible(applies);
         row.editor->setVisible(applies);
     }

@@ -22,18 +22,26 @@ class SchemeForm : public QWidget {
   public:
     explicit SchemeForm(QWidget* parent = nullptr);
 
-    /// For a GGUF type: its calibration, if it leaves one open.
-    void showFormat(const formats::Format& format);
-    /// For an element type, by id; parts keep what was chosen where it still makes sense.
-    void showElement(const std::string& element);
-    /// Takes over the parts of a treatment; show its format or element first.
-    void setParts(const encoders::Treatment& treatment);
-    /// What is chosen. Errors: parts that do not go together, in a sentence.
-    [[nodiscard]] Result<encoders::Treatment> treatment() const;
+    /// Shows the parts of treatments that have one format or one element type in common; parts in
+    /// which they differ are shown as mixed. Precondition: at least one.
+    void setParts(const std::vector<encoders::Treatment>& treatments);
+    /// A part in the form in which treatments and the command line have it.
+    [[nodiscard]] std::string part(const std::string& name) const;
+    /// A part of a treatment in the same form; empty for one that it has not.
+    [[nodiscard]] static std::string partOf(const encoders::Treatment& treatment,
+                                            const std::string& name);
+    /// What a treatment becomes with one part replaced. Where its container cannot hold that, the
+    /// scheme is simulated in F16. Errors: parts that do not go together, in a sentence.
+    [[nodiscard]] static Result<encoders::Treatment> withPart(const encoders::Treatment& now,
+                                                              const std::string& name,
+                                                              const std::string& text);
+    /// The same for the element type, whose defaults take over where the parts do not suit it.
+    [[nodiscard]] static Result<encoders::Treatment> withElement(const encoders::Treatment& now,
+                                                                 const std::string& element);
 
   Q_SIGNALS:
-    /// By the user only.
-    void changed();
+    /// By the user only: `name` of the part, and what it is called.
+    void changed(const std::string& name, const QString& caption);
 
   private:
     struct Row {
@@ -43,15 +51,10 @@ class SchemeForm : public QWidget {
     };
 
     void addRow(const std::string& name, const QString& caption, std::vector<PartOption> options);
-    void partChanged();
     void showWhatApplies();
-    /// The treatment with one part replaced; an empty name replaces none.
-    [[nodiscard]] Result<encoders::Treatment> treatmentWith(const std::string& part,
-                                                            const std::string& text) const;
-    [[nodiscard]] Row* find(const std::string& name);
+    [[nodiscard]] const Row& find(const std::string& name) const;
 
-    const formats::Format* m_format = nullptr;  ///< null: an element type is shown
-    std::string m_element;
+    encoders::Treatment m_first;  ///< whose parts decide what goes together
     std::vector<Row> m_rows;
     QVBoxLayout* m_layout;
 };
