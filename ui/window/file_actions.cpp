@@ -80,7 +80,7 @@ void FileActions::finish(const Result<Opened>& opened) {
         Q_EMIT failed(sentence);
         return;
     }
-    m_parts.messages.clear();
+    m_parts.messages.remove(QStringLiteral("openError"));
     if (m_parts.keepsSettings && m_path != QLatin1String("sample")) remember(*opened);
     if (show(opened->model)) Q_EMIT this->opened();
 }

@@ -81,7 +81,7 @@ void ImportanceActions::finish(const Result<Read>& read) {
     QStringList sentences;
     for (const Text& sentence : read->warnings) sentences << said(sentence);
     m_parts.messages.add(MessageLines::Kind::Note, sentences.join(QLatin1Char(' ')), {},
-                         QStringLiteral("importanceNote"));
+                         QStringLiteral("importanceNote"), read->model);
     Q_EMIT opened();
 }
 

@@ -90,10 +90,7 @@ void MainWindow::setUpCentre() {
     m_centre = new QStackedWidget;
     m_centre->addWidget(m_start);
     m_centre->addWidget(m_pages);
-    m_messages = new MessageLines;
-    auto* centre = new QWidget;
-    makeColumn(centre, {m_messages, {m_centre, 1}});
-    setCentralWidget(centre);
+    setCentralWidget(m_centre);
 }
 
 void MainWindow::setUpDocks() {
@@ -123,8 +120,12 @@ void MainWindow::setUpDocks() {
 
 void MainWindow::setUpStatusBar() {
     m_evaluationStrip = new TaskStrip(QStringLiteral("evaluationTask"), {});
+    m_messages = new MessageLines;
     statusBar()->addWidget(m_evaluationStrip);
+    statusBar()->addPermanentWidget(m_messages, 1);
     statusBar()->setSizeGripEnabled(false);
+    // Whatever comes and goes in it moves nothing above.
+    statusBar()->setFixedHeight(m_messages->height() + kGapSmall);
 }
 
 void MainWindow::makeActions() {

@@ -52,7 +52,7 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] bool isSettled() const;
     /// Ends the short display of changes at once, for pictures.
     void stopFlashes();
-    /// The sentences above the page now.
+    /// The sentences that are shown now, the oldest first.
     [[nodiscard]] QStringList messages() const;
 
   protected:

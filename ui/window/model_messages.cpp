@@ -3,6 +3,8 @@
 #include "ui/window/model_messages.h"
 
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include "ui/look/plain_text.h"
 #include "ui/panels/message_lines.h"
@@ -16,9 +18,9 @@ namespace {
 using Kind = MessageLines::Kind;
 
 void sayWarnings(const Session& session, MessageLines& messages) {
-    if (!session.model()) return messages.clear();
-    for (const Text& warning : session.model()->warnings) {
-        messages.add(Kind::Warning, said(warning));
+    const auto& model = session.model();
+    for (const Text& warning : model->warnings) {
+        messages.add(Kind::Warning, said(warning), {}, {}, model);
     }
     const auto quantized = std::ranges::count_if(
         session.model()->tensors,
@@ -28,7 +30,8 @@ void sayWarnings(const Session& session, MessageLines& messages) {
         Kind::Warning,
         MessageLines::tr("Quantized already: %1. Errors are counted against them, not "
                          "against the original weights.")
-            .arg(counted(quantized, MessageLines::tr("tensor"), MessageLines::tr("tensors"))));
+            .arg(counted(quantized, MessageLines::tr("tensor"), MessageLines::tr("tensors"))),
+        {}, {}, model);
 }
 
 void sayNonFinite(const Session& session, MessageLines& messages) {
@@ -43,25 +46,39 @@ void sayNonFinite(const Session& session, MessageLines& messages) {
         infinities += statistics->infinities;
         if (++tensors == 1) first = toQt(session.info(tensor).name);
     }
-    messages.add(Kind::Warning,
-                 MessageLines::tr("%1 NaN and %2 infinite weights in %3 tensors, first in %4: such "
-                                  "weights cannot be quantized.")
-                     .arg(formatCount(nans), formatCount(infinities))
-                     .arg(tensors)
-                     .arg(first),
-                 {}, QStringLiteral("nonFinite"));
+    messages.add(
+        Kind::Warning,
+        MessageLines::tr("%1 NaN and %2 infinite weights in %3, first in %4: such "
+                         "weights cannot be quantized.")
+            .arg(formatCount(nans), formatCount(infinities))
+            .arg(counted(tensors, MessageLines::tr("tensor"), MessageLines::tr("tensors")), first),
+        {}, QStringLiteral("nonFinite"), session.model());
 }
 
 }  // namespace
 
 void tellAboutModels(Session& session, MessageLines& messages) {
-    QObject::connect(&session, &Session::modelChanged, &messages,
-                     [&] { sayWarnings(session, messages); });
+    // What was dismissed does not come back whenever the model is shown again.
+    const auto told = std::make_shared<std::vector<std::weak_ptr<const Model>>>();
+    QObject::connect(&session, &Session::modelsChanged, &messages,
+                     [&] { messages.keepModels(session.models()); });
+    QObject::connect(&session, &Session::modelChanged, &messages, [&session, &messages, told] {
+        const auto& model = session.model();
+        messages.setShownModel(model);
+        std::erase_if(*told, [](const auto& each) { return each.expired(); });
+        const bool isTold =
+            std::ranges::any_of(*told, [&](const auto& each) { return each.lock() == model; });
+        if (!model || isTold) return;
+        told->push_back(model);
+        sayWarnings(session, messages);
+    });
     QObject::connect(&session, &Session::statisticsChanged, &messages, [&](int tensor) {
         if (session.statistics(tensor)->nonFinite() > 0) sayNonFinite(session, messages);
     });
     QObject::connect(&session, &Session::evaluationFailed, &messages,
-                     [&](const QString& sentence) { messages.add(Kind::Error, sentence); });
+                     [&](const QString& sentence, const std::shared_ptr<const Model>& model) {
+                         messages.add(Kind::Error, sentence, {}, {}, model);
+                     });
 }
 
 }  // namespace weightscape::ui

@@ -11,20 +11,17 @@
 
 #include "core/recipes/export_command.h"
 #include "core/recipes/llama_quantize_command.h"
-#include "core/recipes/recipe_edits.h"
 #include "core/recipes/recipe_json.h"
 #include "core/support/platform/output_file.h"
 #include "core/support/shell_text.h"
 #include "ui/look/plain_text.h"
 #include "ui/panels/export_dialog.h"
+#include "ui/session/tensor_edit.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/action_row.h"
 
 namespace weightscape::ui {
 namespace {
-
-/// Long enough to read it; it covers the tasks of the status bar meanwhile.
-constexpr int kMessageMilliseconds = 8000;
 
 /// Commands are pasted anywhere, so the model's path is whole.
 recipes::CommandFiles filesOf(const Session& session) {
@@ -157,27 +154,27 @@ void RecipeActions::showNotes() {
 
 void RecipeActions::resetOverrides() {
     if (m_session.selection().empty()) return;
-    m_session.changeRecipe(
-        recipes::withoutOverrides(*m_session.model(), m_session.recipe(), m_session.selection()),
-        tr("reset of %1").arg(countedTensors(m_session.selection().size())));
+    resetTensors(m_session, std::vector<int>(m_session.selection()));
 }
 
 void RecipeActions::copyCommand(Program program) {
     const QString place = QStringLiteral("commandCopy");
-    if (!m_session.shown().plan()) return m_parts.complain(m_session.shown().planError(), place);
+    if (!m_session.shown().plan())
+        return m_parts.complainOfModel(m_session.shown().planError(), place);
     const bool ofLlama = program == Program::LlamaQuantize;
     const recipes::QuantizationPlan& plan = *m_session.shown().plan();
     const recipes::CommandFiles files = filesOf(m_session);
     const auto command = ofLlama
                              ? recipes::checkedLlamaQuantizeCommand(*m_session.model(), plan, files)
                              : recipes::exportCommand(plan.recipe, files);
-    if (!command) return m_parts.complain(errorSentence(command.error()), place);
+    if (!command) return m_parts.complainOfModel(errorSentence(command.error()), place);
     QApplication::clipboard()->setText(fromUtf8(shellText(*command)));
     const QString copied = tr("Copied the %1 command.").arg(fromUtf8(command->front()));
     const QString checked =
         tr("It decides all %1 as this recipe does.").arg(countedTensors(plan.tensors.size()));
-    m_parts.window.statusBar()->showMessage(ofLlama ? copied + QLatin1Char(' ') + checked : copied,
-                                            kMessageMilliseconds);
+    m_parts.messages.add(MessageLines::Kind::Note,
+                         ofLlama ? copied + QLatin1Char(' ') + checked : copied, {}, place,
+                         m_session.model());
 }
 
 }  // namespace weightscape::ui

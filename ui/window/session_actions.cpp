@@ -45,7 +45,9 @@ void SessionActions::addTo(QMenu& menu) {
 void SessionActions::connectKeeper() {
     connect(&m_keeper, &SessionKeeper::saved, this, &SessionActions::saved);
     connect(&m_keeper, &SessionKeeper::opened, this, [this](const QStringList& problems) {
-        m_parts.messages.clear();
+        for (const char* id : {"sessionError", "recovery"}) {
+            m_parts.messages.remove(QString::fromLatin1(id));
+        }
         for (const QString& problem : problems) {
             m_parts.messages.add(MessageLines::Kind::Error, problem);
         }

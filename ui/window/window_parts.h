@@ -20,9 +20,13 @@ struct WindowParts {
     MessageLines& messages;
     bool keepsSettings;  ///< choices are kept between runs of the program
 
-    /// Says above the page what went wrong; `place` as MessageLines::add() has its id.
+    /// Says what went wrong, with a file or the window; `place` as MessageLines::add() has its id.
     void complain(const QString& sentence, const QString& place) const {
         messages.add(MessageLines::Kind::Error, sentence, {}, place);
+    }
+    /// The same with the current model.
+    void complainOfModel(const QString& sentence, const QString& place) const {
+        messages.add(MessageLines::Kind::Error, sentence, {}, place, session.model());
     }
 };
 

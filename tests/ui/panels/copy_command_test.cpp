@@ -7,7 +7,6 @@
 #include <QClipboard>
 #include <QMenu>
 #include <QMenuBar>
-#include <QStatusBar>
 #include <filesystem>
 
 #include "tests/support/small_gguf.h"
@@ -34,7 +33,7 @@ class CopyCommand : public WindowTest {
         find<QAction>(action)->trigger();
         return QApplication::clipboard()->text().toStdString();
     }
-    [[nodiscard]] QString status() { return m_window->statusBar()->currentMessage(); }
+    [[nodiscard]] QString status() { return m_window->messages().last(); }
     [[nodiscard]] std::string quotedPath() {
         return "'" + (m_folder.path() / "it'\\''s mine.gguf").string() + "'";
     }

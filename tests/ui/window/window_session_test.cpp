@@ -169,7 +169,7 @@ TEST_F(WindowSession, OffersTheStateOfARunThatDidNotEnd) {
     const auto button = [&] {
         return m_window->findChild<QAbstractButton*>(QStringLiteral("messageAction"));
     };
-    ASSERT_TRUE(QTest::qWaitFor([&] { return button() != nullptr; }, kPatience));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return button()->isVisible(); }, kPatience));
     QSignalSpy opened(&m_window->sessions(), &ui::SessionActions::opened);
     QTest::mouseClick(button(), Qt::LeftButton);
     ASSERT_TRUE(opened.wait(kPatience));
