@@ -10,12 +10,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/recipes/recipe_edits.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
+#include "ui/pages/clipping/treatment_offer.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_edit.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/error_parts_view.h"
@@ -44,6 +45,7 @@ ClippingPage::ClippingPage(Session& session)
       m_threshold(new QDoubleSpinBox),
       m_note(smallLabel(QStringLiteral("clippingNote"))),
       m_readout(plainLabel(QStringLiteral("clippingReadout"))),
+      m_offer(new TreatmentOffer(session)),
       m_chart(new ChartFigure(this)),
       m_parts(new ErrorPartsView(this)),
       m_sentence(plainLabel(QStringLiteral("clippingSentence"))),
@@ -81,7 +83,7 @@ void ClippingPage::setUpControls() {
         label->setWordWrap(true);
         label->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
     }
-    makeColumn(this, {row, m_note, m_readout});
+    makeColumn(this, {row, m_note, m_readout, m_offer});
     connect(m_slider, &QSlider::valueChanged, this,
             [this](int position) { setThreshold(position / kSteps); });
     connect(m_threshold, &QDoubleSpinBox::valueChanged, this,
@@ -342,9 +344,9 @@ void ClippingPage::useCalibrator(int series) {
 
 void ClippingPage::setTreatment(const encoders::Treatment& treatment, const QString& what,
                                 const QString& mergeKey) {
-    m_session.changeRecipe(recipes::withTreatment(*m_session.model(), m_session.recipe(),
-                                                  {m_session.currentTensor()}, treatment),
-                           what, mergeKey);
+    // A file type that becomes a simulated scheme makes the file larger: nobody drags for that.
+    if (m_offer->isOfAnotherKind(treatment)) return m_offer->offer(treatment, what);
+    treatTensors(m_session, {m_session.currentTensor()}, treatment, what, mergeKey);
 }
 
 void ClippingPage::showGroup(int row) {

@@ -18,6 +18,7 @@ namespace weightscape::ui {
 
 class ErrorPartsView;
 class Session;
+class TreatmentOffer;
 
 /// A group of weights that causes much of the error; row and column of its first weight.
 struct WorstGroup {
@@ -27,7 +28,8 @@ struct WorstGroup {
 
 /// Loss against clip threshold for the selected tensor, with the choices of all calibrators, and
 /// where the error of its treatment comes from. The threshold can be dragged in the picture, with
-/// the slider or typed; every move is part of one undoable step.
+/// the slider or typed; every move is part of one undoable step. What would make another kind of
+/// treatment of the tensor's is previewed and offered.
 class ClippingPage : public QWidget {
     Q_OBJECT
 
@@ -63,6 +65,7 @@ class ClippingPage : public QWidget {
     QDoubleSpinBox* m_threshold;
     QLabel* m_note;
     QLabel* m_readout;
+    TreatmentOffer* m_offer;
     ChartFigure* m_chart;
     ErrorPartsView* m_parts;
     QLabel* m_sentence;

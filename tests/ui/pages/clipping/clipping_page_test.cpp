@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -175,6 +176,54 @@ TEST_F(ClippingPageTest, KeepsSayingWhyThereIsNoCurve) {
     m_page->show();
     EXPECT_TRUE(saysWhy());
     EXPECT_FALSE(child<QSlider>("clippingSlider")->isEnabled());
+}
+
+TEST_F(ClippingPageTest, ADragThatWouldMakeASchemeOfAFileTypeOnlyPreviewsAndAsks) {
+    use("q4_k");
+    ASSERT_TRUE(QTest::qWaitFor([this] { return chart().data().series.size() > 3; }, kPatience));
+    const recipes::Recipe before = m_session.recipe();
+    const int steps = m_session.undoStack()->count();
+    const auto drag = [this](std::size_t from, std::size_t to) {
+        waitForCurve();
+        const QPoint start(chart().positionOf(0, from)->toPoint().x(), 40);
+        const QPoint end(chart().positionOf(0, to)->toPoint().x(), 40);
+        QTest::mousePress(&chart(), Qt::LeftButton, {}, start);
+        QTest::mouseMove(&chart(), end);
+        QTest::mouseRelease(&chart(), Qt::LeftButton, {}, end);
+    };
+    drag(10, 20);
+    EXPECT_TRUE(m_session.isPreviewing());
+    EXPECT_EQ(m_session.recipe(), before);
+    EXPECT_EQ(m_session.undoStack()->count(), steps);
+    EXPECT_TRUE(treatment().starts_with("int4 calibration=clip:"));
+    EXPECT_TRUE(child<QWidget>("treatmentOffer")->isVisible());
+    EXPECT_TRUE(child<QLabel>("offerText")->text().contains(QStringLiteral("blk.")));
+    QTest::mouseClick(child<QAbstractButton>("offerTakeBack"), Qt::LeftButton);
+    EXPECT_FALSE(m_session.isPreviewing());
+    EXPECT_FALSE(child<QWidget>("treatmentOffer")->isVisible());
+    EXPECT_EQ(treatment(), "q4_k");
+    drag(10, 20);
+    const std::string wanted = treatment();
+    QTest::mouseClick(child<QAbstractButton>("offerUse"), Qt::LeftButton);
+    EXPECT_FALSE(m_session.isPreviewing());
+    EXPECT_EQ(treatment(), wanted);
+    EXPECT_EQ(m_session.undoStack()->count(), steps + 1);
+    EXPECT_FALSE(child<QWidget>("treatmentOffer")->isVisible());
+    // What is a scheme already follows at once.
+    drag(10, 15);
+    EXPECT_FALSE(m_session.isPreviewing());
+    EXPECT_EQ(m_session.undoStack()->count(), steps + 2);
+    EXPECT_NE(treatment(), wanted);
+}
+
+TEST_F(ClippingPageTest, LookingAtAnotherTensorTakesTheOfferBack) {
+    use("q4_k");
+    ASSERT_TRUE(QTest::qWaitFor([this] { return chart().data().series.size() > 3; }, kPatience));
+    child<QDoubleSpinBox>("clippingThreshold")->setValue(90.0);
+    ASSERT_TRUE(m_session.isPreviewing());
+    m_session.select({tensor("blk.1.attn_k.weight")});
+    EXPECT_FALSE(m_session.isPreviewing());
+    EXPECT_FALSE(child<QWidget>("treatmentOffer")->isVisible());
 }
 
 TEST_F(ClippingPageTest, ATypeWithoutThresholdSaysSoAndBecomesTheSchemeWhenMoved) {
