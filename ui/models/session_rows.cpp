@@ -8,7 +8,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "core/model/architectures/tensor_role.h"
+#include "core/model/architectures/tensor_place.h"
 #include "core/recipes/recipe_edits.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
@@ -46,12 +46,14 @@ void addPlan(TensorFigures& row, const recipes::PlannedTensor& planned) {
 }
 
 void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
-    const TensorRole role = tensorRole(info.ggufName);
-    row.layer = role.layer;
-    row.expert = role.expert;
+    const TensorPlace place = tensorPlace(info.ggufName);
+    row.layer = place.layer;
+    row.expert = place.expert;
     row.name = toQt(info.name);
+    row.shortName = toQt(info.ggufName.substr(place.prefix));
+    if (row.shortName.endsWith(QLatin1String(".weight"))) row.shortName.chop(7);
     row.key = row.name.toLower();
-    row.role = toQt(role.role);
+    row.role = toQt(place.role);
     if (session.shown().plan()) {
         row.rule =
             said(session.shown().plan()->find(static_cast<std::size_t>(row.tensor))->rule.text());
@@ -93,6 +95,21 @@ std::vector<float> sparkHeights(const measure::TensorStatistics& statistics) {
     return heights;
 }
 
+StackNames::StackNames(const Model& model) {
+    std::set<std::string> stacks;
+    for (const TensorInfo& info : model.tensors) {
+        const TensorPlace place = tensorPlace(info.ggufName);
+        if (place.layer >= 0) stacks.insert(place.stack);
+    }
+    if (stacks.size() < 2) return;
+    for (const auto& [stack, label] : stackLabels(stacks)) m_labels[stack] = toQt(label);
+}
+
+QString StackNames::of(const TensorPlace& place) const {
+    const auto found = m_labels.find(place.stack);
+    return found == m_labels.end() ? QString() : found->second;
+}
+
 QString shapeText(const TensorInfo& info) {
     QStringList sides;
     for (const auto side : info.shape()) sides << formatCount(side);
@@ -128,12 +145,14 @@ std::vector<TensorTreeModel::Place> sessionPlaces(const Session& session) {
     std::vector<TensorTreeModel::Place> places;
     if (!session.model()) return places;
     std::unordered_map<std::string, QString> roles;  // shared by thousands of tensors
+    const StackNames stacks(*session.model());
     places.reserve(session.model()->tensors.size());
     for (const TensorInfo& info : session.model()->tensors) {
-        const TensorRole role = tensorRole(info.ggufName);
-        auto [known, isNew] = roles.try_emplace(role.role);
-        if (isNew) known->second = toQt(role.role);
-        places.push_back({role.layer, known->second, role.expert, toQt(info.name).toLower()});
+        const TensorPlace place = tensorPlace(info.ggufName);
+        auto [known, isNew] = roles.try_emplace(place.role);
+        if (isNew) known->second = toQt(place.role);
+        places.push_back({place.layer, known->second, place.expert, toQt(info.name).toLower(),
+                          stacks.of(place)});
     }
     return places;
 }

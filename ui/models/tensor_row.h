@@ -40,6 +40,7 @@ struct TensorRow : TensorFigures {
     int layer = -1;
     bool expert = false;  ///< of several that share a role
     QString name;         ///< safe to show
+    QString shortName;    ///< where its layer is said already; empty: as `name`
     QString key;          ///< lower-case name for the filter
     QString role;
     QString rule;              ///< why the plan decided so

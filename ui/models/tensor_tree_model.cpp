@@ -5,7 +5,9 @@
 #include <QSet>
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
+#include "ui/look/plain_text.h"
 #include "ui/text/number_format.h"
 
 namespace weightscape::ui {
@@ -13,9 +15,6 @@ namespace {
 
 /// "blk.10." sorts after "blk.2.": numbers get leading zeros.
 QString naturalKey(const TensorRow& row) {
-    if (row.tensor < 0 && !row.expert) {
-        return QStringLiteral("blk.%1").arg(row.layer, 8, 10, QLatin1Char('0'));
-    }
     QString key;
     QString digits;
     const auto flush = [&] {
@@ -34,9 +33,10 @@ QString naturalKey(const TensorRow& row) {
     return key;
 }
 
-/// A name without the "blk.N." that its place in the tree says already, and without ".weight",
-/// which nearly all tensors have.
+/// A name without the layer that its place in the tree says already, and without ".weight", which
+/// nearly all tensors have.
 QString nameInLayer(const TensorRow& row) {
+    if (!row.shortName.isEmpty()) return row.shortName;
     QString name = row.name;
     const QString prefix = QStringLiteral("blk.%1.").arg(row.layer);
     if (row.layer >= 0 && name.startsWith(prefix)) name.remove(0, prefix.size());
@@ -58,9 +58,10 @@ QString errorText(const TensorRow& row) {
 QString toolTip(const TensorRow& row) {
     QStringList lines = {row.name};
     if (row.tensor >= 0) {
-        lines << TensorTreeModel::tr("%1 weights, %2 in the file, %3 by the recipe")
-                     .arg(formatCount(row.weights), formatBytes(row.ownBytes),
-                          formatBytes(row.plannedBytes));
+        lines << TensorTreeModel::tr("%1, %2 in the file, %3 by the recipe")
+                     .arg(counted(static_cast<qsizetype>(row.weights),
+                                  TensorTreeModel::tr("weight"), TensorTreeModel::tr("weights")),
+                          formatBytes(row.ownBytes), formatBytes(row.plannedBytes));
         if (!row.rule.isEmpty()) lines << row.rule;
     }
     if (row.relativeRmse) {
@@ -130,24 +131,26 @@ int TensorTreeModel::addNode(int parent, Node node) {
     return number;
 }
 
-int TensorTreeModel::layerNode(int layer) {
-    const auto index = static_cast<std::size_t>(layer);
-    if (m_nodeOfLayer.size() <= index) m_nodeOfLayer.resize(index + 1, -1);
-    if (m_nodeOfLayer[index] < 0) {
+int TensorTreeModel::layerNode(const Place& place) {
+    const auto [found, isNew] = m_nodeOfLayer.try_emplace({place.stack, place.layer}, -1);
+    if (isNew) {
         Node node;
-        node.layer = layer;
-        node.title = tr("Layer %1").arg(layer);
-        m_nodeOfLayer[index] = addNode(-1, std::move(node));
+        node.layer = place.layer;
+        node.stack = place.stack;
+        node.title = place.stack.isEmpty()
+                         ? tr("Layer %1").arg(place.layer)
+                         : QStringLiteral("%1.%2").arg(place.stack).arg(place.layer);
+        found->second = addNode(-1, std::move(node));
     }
-    return m_nodeOfLayer[index];
+    return found->second;
 }
 
 int TensorTreeModel::parentFor(const Place& place, bool isGroup) {
     if (place.layer < 0) return -1;
-    if (!isGroup) return layerNode(place.layer);
-    const auto [found, isNew] = m_nodeOfGroup.try_emplace({place.layer, place.role}, -1);
+    const int layer = layerNode(place);
+    if (!isGroup) return layer;
+    const auto [found, isNew] = m_nodeOfGroup.try_emplace({layer, place.role}, -1);
     if (isNew) {
-        const int layer = layerNode(place.layer);
         Node node;
         node.layer = place.layer;
         node.title = place.role;
@@ -157,10 +160,10 @@ int TensorTreeModel::parentFor(const Place& place, bool isGroup) {
 }
 
 void TensorTreeModel::setTensors(std::vector<Place> places, RowMaker maker, bool grouped) {
-    std::map<std::pair<int, QString>, int> experts;
+    std::map<std::tuple<QString, int, QString>, int> experts;
     if (grouped) {
         for (const Place& place : places) {
-            if (place.expert) ++experts[{place.layer, place.role}];
+            if (place.expert) ++experts[{place.stack, place.layer, place.role}];
         }
     }
     beginResetModel();
@@ -174,7 +177,7 @@ void TensorTreeModel::setTensors(std::vector<Place> places, RowMaker maker, bool
     m_nodeOfTensor.assign(places.size(), -1);
     for (std::size_t tensor = 0; tensor < places.size(); ++tensor) {
         const Place& place = places[tensor];
-        const bool isGroup = place.expert && experts[{place.layer, place.role}] > 1;
+        const bool isGroup = place.expert && experts[{place.stack, place.layer, place.role}] > 1;
         Node node;
         node.tensor = static_cast<int>(tensor);
         node.layer = place.layer;
@@ -183,8 +186,8 @@ void TensorTreeModel::setTensors(std::vector<Place> places, RowMaker maker, bool
     }
     for (const auto& [place, group] : m_nodeOfGroup) {
         Node& node = m_nodes[static_cast<std::size_t>(group)];
-        node.title =
-            tr("%1: %n experts", nullptr, static_cast<int>(node.children.size())).arg(place.second);
+        node.title = QStringLiteral("%1: %2").arg(
+            place.second, counted(std::ssize(node.children), tr("expert"), tr("experts")));
     }
     m_places = std::move(places);
     endResetModel();
@@ -221,7 +224,11 @@ TensorRow TensorTreeModel::rowOfGroup(const Node& group) const {
     row.layer = group.layer;
     row.expert = group.parent >= 0;
     row.name = group.title;
-    row.key = row.name.toLower();
+    // Layers stand among tensors by what their own tensors are called.
+    row.key = row.expert ? row.name.toLower()
+                         : QStringLiteral("%1.%2").arg(
+                               group.stack.isEmpty() ? QStringLiteral("blk") : group.stack,
+                               QString::number(group.layer));
     return row;
 }
 

@@ -32,7 +32,8 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
         int layer = -1;
         QString role;
         bool expert = false;
-        QString key = {};  ///< TensorRow::key
+        QString key = {};    ///< TensorRow::key
+        QString stack = {};  ///< whose layers are numbered for themselves; empty: the model's
     };
     /// Makes what is shown of a tensor; called when it is looked at, on the GUI thread.
     struct RowMaker {
@@ -71,6 +72,7 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
         int place = 0;    ///< row in the parent
         int tensor = -1;  ///< -1: a layer or a group
         int layer = -1;
+        QString stack;  ///< of a layer
         QString title;  ///< of a layer or group
         std::vector<int> children;
         mutable std::unique_ptr<TensorRow> row;  ///< made when looked at
@@ -81,7 +83,7 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
     [[nodiscard]] TensorRow rowOfGroup(const Node& group) const;
     [[nodiscard]] TensorFigures sumOf(const Node& group) const;
     int addNode(int parent, Node node);
-    int layerNode(int layer);
+    int layerNode(const Place& place);
     int parentFor(const Place& place, bool isGroup);
     void tellChanged(int node);
 
@@ -91,8 +93,8 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
     std::vector<Node> m_nodes;
     std::vector<int> m_top;
     std::vector<int> m_nodeOfTensor;
-    std::vector<int> m_nodeOfLayer;
-    std::map<std::pair<int, QString>, int> m_nodeOfGroup;  ///< by layer and role
+    std::map<std::pair<QString, int>, int> m_nodeOfLayer;  ///< by stack and layer
+    std::map<std::pair<int, QString>, int> m_nodeOfGroup;  ///< by node of the layer and role
 };
 
 }  // namespace weightscape::ui

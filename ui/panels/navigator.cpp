@@ -15,7 +15,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "core/model/architectures/tensor_role.h"
+#include "core/model/architectures/tensor_place.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
@@ -36,7 +36,9 @@ constexpr int kStandingMilliseconds = 60;
 constexpr int kCompleterMilliseconds = 400;
 /// More than so many stay closed and get their small histograms one by one.
 constexpr std::size_t kManyTensors = 4000;
-constexpr int kWidthForSparks = 376, kWidthForSizes = 316;
+/// At first, by column; the first one takes what the others leave.
+constexpr int kColumnWidths[] = {0, 84, 68, 64, 56};
+constexpr int kLeastNameWidth = 100;
 
 }  // namespace
 
@@ -105,17 +107,16 @@ void Navigator::setUpView() {
     m_view->setSortingEnabled(true);
     m_view->setIndentation(kGap);
     m_view->setItemDelegate(m_sparks);
-    m_view->setTextElideMode(Qt::ElideRight);
+    m_view->setTextElideMode(Qt::ElideMiddle);
     QHeaderView* header = m_view->header();
     header->setSortIndicatorClearable(true);
     header->setSortIndicator(-1, Qt::AscendingOrder);
     header->setStretchLastSection(false);
     header->setMinimumSectionSize(48);
     header->setSectionResizeMode(TensorTreeModel::NameColumn, QHeaderView::Stretch);
-    constexpr int kWidths[] = {0, 84, 68, 64, 56};
-    for (int column = 1; column < m_model->columnCount(); ++column) {
-        header->resizeSection(column, kWidths[column]);
-    }
+    // What is in view decides; all rows would take too long.
+    header->setResizeContentsPrecision(0);
+    resetColumns();
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &Navigator::takeSelectionFromView);
 }
@@ -137,8 +138,10 @@ void Navigator::connectSession() {
     connect(&m_session, &Session::errorChanged, this, &Navigator::updateLater);
     connect(&m_session, &Session::selectionChanged, this, &Navigator::showSelection);
     callOnce(*m_refresh, kRefreshMilliseconds, this, &Navigator::refreshOutdated);
-    callOnce(*m_scrolled, kStandingMilliseconds, this,
-             [this] { m_session.setVisible(tensorsInView()); });
+    callOnce(*m_scrolled, kStandingMilliseconds, this, [this] {
+        m_session.setVisible(tensorsInView());
+        widenNumbers();
+    });
     const auto wait = [this] { m_scrolled->start(); };
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, wait);
     connect(m_view->verticalScrollBar(), &QScrollBar::rangeChanged, this, wait);
@@ -160,6 +163,7 @@ std::vector<int> Navigator::tensorsInView() const {
 
 void Navigator::refreshOutdated() {
     m_model->refresh(std::exchange(m_outdated, {}));
+    widenNumbers();
 }
 
 /// Of models with very many tensors only those looked at get their small histogram.
@@ -197,11 +201,42 @@ void Navigator::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
 }
 
-/// Names stay readable: other columns go when the panel is narrow.
 void Navigator::resizeEvent(QResizeEvent* event) {
-    m_view->setColumnHidden(TensorTreeModel::SparkColumn, width() < kWidthForSparks);
-    m_view->setColumnHidden(TensorTreeModel::SizeColumn, width() < kWidthForSizes);
+    hideWhatHasNoRoom();
     QWidget::resizeEvent(event);
+}
+
+void Navigator::resetColumns() {
+    for (int column = 1; column < m_model->columnCount(); ++column) {
+        m_view->header()->resizeSection(column, kColumnWidths[column]);
+    }
+}
+
+/// Types and numbers are never cut: a column grows with what is in view, until there is another
+/// model.
+void Navigator::widenNumbers() {
+    QHeaderView* header = m_view->header();
+    for (const int column :
+         {TensorTreeModel::TypeColumn, TensorTreeModel::SizeColumn, TensorTreeModel::ErrorColumn}) {
+        const int wanted = static_cast<QAbstractItemView*>(m_view)->sizeHintForColumn(column);
+        if (wanted > header->sectionSize(column) && !m_view->isColumnHidden(column)) {
+            header->resizeSection(column, wanted);
+        }
+    }
+    hideWhatHasNoRoom();
+}
+
+/// Names stay readable: other columns go when the panel is narrow.
+void Navigator::hideWhatHasNoRoom() {
+    const QHeaderView* header = m_view->header();
+    int room = width() - kLeastNameWidth - kColumnWidths[TensorTreeModel::TypeColumn];
+    room -= std::max(header->sectionSize(TensorTreeModel::ErrorColumn),
+                     kColumnWidths[TensorTreeModel::ErrorColumn]);
+    for (const int column : {TensorTreeModel::SizeColumn, TensorTreeModel::SparkColumn}) {
+        // A hidden section has no size.
+        room -= std::max(header->sectionSize(column), kColumnWidths[column]);
+        m_view->setColumnHidden(column, room < 0);
+    }
 }
 
 void Navigator::rebuild() {
@@ -214,8 +249,10 @@ void Navigator::rebuild() {
                         m_grouped->isChecked());
     m_view->setRootIsDecorated(m_grouped->isChecked());
     m_following = false;
+    resetColumns();
     expandIfFew();
     showSelection();
+    widenNumbers();
     showCounts();
 }
 
@@ -229,6 +266,7 @@ void Navigator::updateAll() {
     if (!m_session.model()) return;
     m_outdated.clear();
     m_model->refreshAll();
+    widenNumbers();
     showCounts();
 }
 
@@ -255,7 +293,7 @@ void Navigator::fillCompleter() {
         std::unordered_set<std::string> roles;
         for (const TensorInfo& tensor : m_session.model()->tensors) {
             types.insert(tensor.format);
-            roles.insert(tensorRole(tensor.ggufName).role);
+            roles.insert(tensorPlace(tensor.ggufName).role);
         }
         for (const auto* type : types) {
             values.insert(QStringLiteral("type:") + fromUtf8(type->info.label));
@@ -336,9 +374,11 @@ void Navigator::showCounts() {
     const int shown = m_proxy->acceptedCount();
     QStringList parts;
     parts << (shown == all ? counted(all, tr("tensor"), tr("tensors"))
-                           : tr("%1 of %2 tensors").arg(shown).arg(all));
+                           : tr("%1 of %2")
+                                 .arg(formatCount(static_cast<std::uint64_t>(shown)),
+                                      counted(all, tr("tensor"), tr("tensors"))));
     const auto selected = m_session.selection().size();
-    if (selected > 1) parts << tr("%1 selected").arg(selected);
+    if (selected > 1) parts << tr("%1 selected").arg(formatCount(selected));
     m_counts->setText(parts.join(QStringLiteral(" · ")));
 }
 

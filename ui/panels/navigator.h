@@ -60,6 +60,9 @@ class Navigator : public QWidget {
     [[nodiscard]] QItemSelection selectedRows() const;
     void showSelection();
     void showCounts();
+    void resetColumns();
+    void widenNumbers();
+    void hideWhatHasNoRoom();
     [[nodiscard]] std::vector<int> tensorsInView() const;
 
     Session& m_session;

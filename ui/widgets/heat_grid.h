@@ -41,6 +41,7 @@ struct HeatLine {
     QString label;
     std::vector<HeatCell> cells;
     bool wide = false;
+    int layer = -1;  ///< its place on an axis of layers; -1: none
 };
 
 /// A named colour in the legend, for measures that are kinds and not amounts.

@@ -91,21 +91,33 @@ void paintRowLabels(QPainter& painter, const HeatGrid& grid, const HeatRects& re
     }
 }
 
-/// A role's name in its column: "attn_output" takes two lines where one is too long.
+/// Where a name breaks into two lines of much the same length: behind a sign; 0: nowhere.
+qsizetype breakOf(const QString& label) {
+    qsizetype best = 0;
+    for (qsizetype at = 1; at < label.size(); ++at) {
+        const bool isBreak = label[at - 1] == u'_' || label[at - 1] == u'.';
+        const auto longer = [&](qsizetype cut) { return std::max(cut, label.size() - cut); };
+        if (isBreak && longer(at) < longer(best)) best = at;
+    }
+    return best;
+}
+
+/// A role's name in its column: "attn_output" takes two lines where one is too long; what tells
+/// names apart is often at their ends.
 void paintColumnLabel(QPainter& painter, const QString& label, const QRectF& place) {
     const QFontMetricsF metrics(painter.font());
-    const auto cut = label.indexOf(QLatin1Char('_')) + 1;
+    const qsizetype cut = breakOf(label);
     if (metrics.horizontalAdvance(label) <= place.width() || cut == 0) {
         painter.drawText(place, Qt::AlignHCenter | Qt::AlignBottom,
-                         metrics.elidedText(label, Qt::ElideRight, place.width()));
+                         metrics.elidedText(label, Qt::ElideMiddle, place.width()));
         return;
     }
     const QRectF lower(place.left(), place.bottom() - metrics.height(), place.width(),
                        metrics.height());
     painter.drawText(lower.translated(0, -metrics.height() + 1), Qt::AlignCenter,
-                     metrics.elidedText(label.left(cut), Qt::ElideRight, place.width()));
+                     metrics.elidedText(label.left(cut), Qt::ElideMiddle, place.width()));
     painter.drawText(lower, Qt::AlignCenter,
-                     metrics.elidedText(label.mid(cut), Qt::ElideRight, place.width()));
+                     metrics.elidedText(label.mid(cut), Qt::ElideMiddle, place.width()));
 }
 
 void paintColumnLabels(QPainter& painter, const HeatGrid& grid, const HeatRects& rects,

@@ -68,6 +68,32 @@ TEST(TensorTreeModel, GroupsTensorsByLayerWithTheirSums) {
               "Layer 10 400\n  attn_q 400\nLayer 2 500\n  attn_q 500\n");
 }
 
+TEST(TensorTreeModel, KeepsStacksOfNumberedPartsApart) {
+    TensorTreeModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    std::vector<TensorTreeModel::Place> places;
+    std::vector<TensorRow> rows;
+    const auto add = [&](const char* stack, int layer, const char* name) {
+        rows.push_back(makeRow(static_cast<int>(rows.size()), layer, QString::fromLatin1(name)));
+        rows.back().shortName = QStringLiteral("linear");
+        places.push_back({layer, {}, false, rows.back().key, QString::fromLatin1(stack)});
+    };
+    add("double_blocks", 0, "double_blocks.0.linear.weight");
+    add("double_blocks", 10, "double_blocks.10.linear.weight");
+    add("double_blocks", 9, "double_blocks.9.linear.weight");
+    add("single_blocks", 0, "single_blocks.0.linear.weight");
+    const auto row = [&](int tensor) { return rows[static_cast<std::size_t>(tensor)]; };
+    model.setTensors(places, {row, row}, true);
+    EXPECT_EQ(printed(model).toStdString(),
+              "double_blocks.0 100\n  linear 100\ndouble_blocks.10 200\n  linear 200\n"
+              "double_blocks.9 300\n  linear 300\nsingle_blocks.0 400\n  linear 400\n");
+    TensorFilterProxy proxy;
+    proxy.setSourceModel(&model);
+    proxy.sort(TensorTreeModel::NameColumn, Qt::AscendingOrder);
+    EXPECT_EQ(proxy.index(1, 0).data().toString(), QStringLiteral("double_blocks.9"));
+}
+
 TEST(TensorTreeModel, ListsTensorsFlatInFileOrder) {
     TensorTreeModel model;
     const QAbstractItemModelTester tester(&model,

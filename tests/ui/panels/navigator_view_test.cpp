@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QCompleter>
+#include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "tests/support/small_gguf.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/models/tensor_filter_proxy.h"
 #include "ui/models/tensor_tree_model.h"
@@ -80,6 +82,80 @@ TEST_F(NavigatorView, EveryFacetWorksOnTheRealModel) {
         EXPECT_GE(proxyCount(), each.least) << each.text;
         EXPECT_LE(proxyCount(), each.most) << each.text;
     }
+}
+
+/// Texts in view that have less room than they need, as lines; of the names only those that lost
+/// what tells them apart.
+std::string cutIn(const QTreeView& tree) {
+    std::string cut;
+    for (QModelIndex index = tree.indexAt(QPoint(0, 0)); index.isValid();
+         index = tree.indexBelow(index)) {
+        for (const int column : {ui::TensorTreeModel::TypeColumn, ui::TensorTreeModel::SizeColumn,
+                                 ui::TensorTreeModel::ErrorColumn}) {
+            const QModelIndex cell = index.siblingAtColumn(column);
+            if (tree.isColumnHidden(column)) continue;
+            const QString text = cell.data().toString();
+            const int needed = tree.fontMetrics().horizontalAdvance(text) + 2;
+            if (needed > tree.visualRect(cell).width()) cut += text.toStdString() + "\n";
+        }
+    }
+    return cut;
+}
+
+TEST_F(NavigatorView, CutsNoNumberAndNoTypeHoweverNarrow) {
+    std::vector<SmallTensor> tensors;
+    for (const char* name : {"attn_q", "attn_k", "attn_v"}) {
+        tensors.push_back({std::string("blk.0.") + name + ".weight", {256, 1024}, "f32"});
+    }
+    writeSmallGguf(m_folder / "m.gguf", smallLlamaMetadata(1), tensors);
+    ASSERT_TRUE(open(m_folder / "m.gguf"));
+    recipes::Recipe recipe;
+    // Small errors have many digits, long types many letters.
+    recipe.rules = {{"*attn_q*", {formats::findFormat("f16")}},
+                    {"*attn_k*", {formats::findFormat("bf16")}},
+                    {"*attn_v*", {formats::findFormat("iq4_xs")}}};
+    session().changeRecipe(recipe, QStringLiteral("test"));
+    ASSERT_TRUE(settle());
+    auto* dock = find<QDockWidget>("navigatorDock");
+    auto* tree = find<QTreeView>("tensorTree");
+    for (const int width : {240, 300, 408, 520}) {
+        m_window->resizeDocks({dock}, {width}, Qt::Horizontal);
+        QTest::qWait(200);  // the list has to stand still
+        EXPECT_EQ(cutIn(*tree), "") << width;
+    }
+    EXPECT_FALSE(tree->isColumnHidden(ui::TensorTreeModel::SizeColumn));
+}
+
+TEST_F(NavigatorView, ShowsWhatTellsTensorsApartAndGroupsAnyNumberedParts) {
+    const char* const stem = "model.diffusion_model.";
+    std::vector<SmallTensor> tensors = {{std::string(stem) + "img_in.weight", {64, 256}}};
+    for (const char* layer : {"0", "1"}) {
+        for (const char* part : {"img_attn.qkv.weight", "txt_attn.qkv.weight"}) {
+            tensors.push_back(
+                {std::string(stem) + "double_blocks." + layer + "." + part, {256, 64}});
+        }
+        tensors.push_back(
+            {std::string(stem) + "single_blocks." + layer + ".linear1.weight", {256, 64}});
+    }
+    Metadata metadata = {{"general.architecture", MetadataValue::fromString("flux")}};
+    writeSmallGguf(m_folder / "flux.gguf", metadata, tensors);
+    ASSERT_TRUE(open(m_folder / "flux.gguf"));
+    const QAbstractItemModel& rows = *find<QTreeView>("tensorTree")->model();
+    QStringList said;
+    for (int row = 0; row < rows.rowCount(); ++row) {
+        const QModelIndex top = rows.index(row, 0);
+        said << top.data().toString();
+        for (int child = 0; child < rows.rowCount(top); ++child) {
+            said << QStringLiteral("  ") + rows.index(child, 0, top).data().toString();
+        }
+    }
+    EXPECT_EQ(said.join(QLatin1Char('\n')).toStdString(),
+              "model.diffusion_model.img_in\n"
+              "double_blocks.0\n  img_attn.qkv\n  txt_attn.qkv\n"
+              "single_blocks.0\n  linear1\n"
+              "double_blocks.1\n  img_attn.qkv\n  txt_attn.qkv\n"
+              "single_blocks.1\n  linear1");
+    EXPECT_EQ(find<QTreeView>("tensorTree")->textElideMode(), Qt::ElideMiddle);
 }
 
 TEST_F(NavigatorView, SaysWhatIsWrongWithAFilterAndCompletesFacets) {

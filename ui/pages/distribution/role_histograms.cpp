@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/model/architectures/tensor_role.h"
+#include "core/model/architectures/tensor_place.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -35,12 +35,14 @@ std::vector<int> tensorsOfRole(const Session& session) {
     std::vector<int> tensors;
     if (!session.model() || session.currentTensor() < 0) return tensors;
     const auto& all = session.model()->tensors;
-    const TensorRole wanted =
-        tensorRole(all[static_cast<std::size_t>(session.currentTensor())].ggufName);
+    const TensorPlace wanted =
+        tensorPlace(all[static_cast<std::size_t>(session.currentTensor())].ggufName);
     std::vector<std::pair<int, int>> byLayer;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const TensorRole role = tensorRole(all[i].ggufName);
-        if (role.role == wanted.role) byLayer.emplace_back(role.layer, static_cast<int>(i));
+        const TensorPlace place = tensorPlace(all[i].ggufName);
+        if (place.role == wanted.role && place.stack == wanted.stack) {
+            byLayer.emplace_back(place.layer, static_cast<int>(i));
+        }
     }
     std::ranges::sort(byLayer);
     for (const auto& [layer, tensor] : byLayer) tensors.push_back(tensor);
@@ -60,10 +62,10 @@ SmallMultiplesContent roleHistograms(const Session& session, HistogramUnit unit)
     content.xTitle = inSigmas ? tr("distance from the mean in σ") : tr("value of the weight");
     content.title =
         tr("%1 in all layers")
-            .arg(toQt(tensorRole(all[static_cast<std::size_t>(tensors.front())].ggufName).role));
+            .arg(toQt(tensorPlace(all[static_cast<std::size_t>(tensors.front())].ggufName).role));
     for (const int tensor : tensors) {
         const TensorInfo& info = all[static_cast<std::size_t>(tensor)];
-        const int layer = tensorRole(info.ggufName).layer;
+        const int layer = tensorPlace(info.ggufName).layer;
         SmallHistogram one;
         one.id = tensor;
         one.title = layer < 0 ? toQt(info.name) : tr("layer %1").arg(layer);

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "core/model/architectures/tensor_place.h"
 #include "core/model/architectures/tensor_role.h"
+#include "ui/look/plain_text.h"
+#include "ui/models/session_rows.h"
 #include "ui/session/session.h"
 #include "ui/text/to_qt.h"
 #include "ui/text/window_text.h"
@@ -20,8 +24,16 @@ struct CellTensors {
     QString name;  ///< of the tensor, or what the group is
 };
 
+/// A line of the picture that has a layer's tensors.
+struct LayerKey {
+    int stack = 0;  ///< in the order of the file
+    int layer = 0;
+    friend auto operator<=>(const LayerKey&, const LayerKey&) = default;
+};
+
 struct ModelArrangement {
-    std::map<int, std::map<std::string, CellTensors>> layers;
+    std::map<LayerKey, std::map<std::string, CellTensors>> layers;
+    std::vector<QString> stacks;  ///< what they are called; empty: the only one
     std::vector<CellTensors> above, below;
     std::vector<std::string> roles;
     std::shared_ptr<const std::vector<HeatPlace>> places;
@@ -73,8 +85,8 @@ QString nameOf(const Model& model, const std::string& role, const std::vector<in
     if (tensors.size() == 1) {
         return toQt(std::string_view(model.tensors[static_cast<std::size_t>(tensors[0])].name));
     }
-    return tr("%1: %n experts", nullptr, static_cast<int>(tensors.size()))
-        .arg(toQt(std::string_view(role)));
+    return QStringLiteral("%1: %2").arg(toQt(std::string_view(role)),
+                                        counted(std::ssize(tensors), tr("expert"), tr("experts")));
 }
 
 }  // namespace
@@ -82,16 +94,22 @@ QString nameOf(const Model& model, const std::string& role, const std::vector<in
 std::shared_ptr<const ModelArrangement> arrangeModel(const Model& model) {
     auto result = std::make_shared<ModelArrangement>();
     std::set<std::string> roles;
+    const StackNames names(model);
+    std::map<std::string, int> stacks;
     for (int tensor = 0; tensor < static_cast<int>(model.tensors.size()); ++tensor) {
         const auto& info = model.tensors[static_cast<std::size_t>(tensor)];
-        const TensorRole place = tensorRole(info.ggufName);
+        const TensorPlace place = tensorPlace(info.ggufName);
         if (place.layer < 0) {
-            const bool entrance = place.role.find("embd") != std::string::npos;
+            const bool entrance = place.role.find("embd") != std::string::npos ||
+                                  place.role.find("embed") != std::string::npos;
             (entrance ? result->above : result->below)
                 .push_back({{tensor}, toQt(std::string_view(info.name))});
             continue;
         }
-        auto& layer = result->layers[place.layer];
+        const int next = static_cast<int>(stacks.size());
+        const auto [stack, isNew] = stacks.try_emplace(place.stack, next);
+        if (isNew) result->stacks.push_back(names.of(place));
+        auto& layer = result->layers[{stack->second, place.layer}];
         std::string role = place.role;
         // Only experts share a cell; other tensors of the same role each get one.
         for (int copy = 2; !place.expert && layer.contains(role); ++copy) {
@@ -132,7 +150,7 @@ class GridMaker {
 
     [[nodiscard]] HeatLine wide(const CellTensors& source) const {
         const TensorInfo& info = m_session.info(source.tensors.front());
-        return {toQt(tensorRole(info.ggufName).role), {cell(source)}, true};
+        return {toQt(tensorPlace(info.ggufName).role), {cell(source)}, true};
     }
 
   private:
@@ -213,8 +231,15 @@ HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangemen
     grid.places = arrangement.places;
     for (const auto& role : arrangement.roles) grid.columns.push_back(toQt(std::string_view(role)));
     for (const CellTensors& line : arrangement.above) grid.lines.push_back(maker.wide(line));
-    for (const auto& [layer, cells] : arrangement.layers) {
-        HeatLine line{QString::number(layer), {}, false};
+    int number = 0;
+    for (const auto& [key, cells] : arrangement.layers) {
+        const QString& stack = arrangement.stacks[static_cast<std::size_t>(key.stack)];
+        const QString layer = QString::number(key.layer);
+        HeatLine line{stack.isEmpty() ? layer : QStringLiteral("%1.%2").arg(stack, layer),
+                      {},
+                      false,
+                      stack.isEmpty() ? key.layer : number};
+        ++number;
         for (const auto& role : arrangement.roles) {
             const auto found = cells.find(role);
             line.cells.push_back(found == cells.end() ? HeatCell{} : maker.cell(found->second));

@@ -22,6 +22,7 @@
 #include "ui/pages/xray/tensor_card.h"
 #include "ui/pages/xray/tensor_measures.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_edit.h"
 #include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -183,9 +184,10 @@ void XrayPage::showChart(const HeatGrid& grid) {
         for (const HeatLine& line : grid.lines) {
             if (line.wide) continue;
             const HeatCell& cell = line.cells[column];
+            const auto layer = static_cast<double>(line.layer);
             const bool known = cell.state == CellState::Known;
-            series.points.emplace_back(line.label.toDouble(), known ? cell.value : std::nan(""));
-            layers.push_back(line.label.toDouble());
+            series.points.emplace_back(layer, known ? cell.value : std::nan(""));
+            layers.push_back(layer);
             if (known) values.push_back(cell.value);
         }
         chart.series.push_back(std::move(series));
@@ -219,11 +221,8 @@ void XrayPage::addMenu(QMenu* menu) {
     };
     add(tr("Keep at &8 bits"), "keepAtEightBits",
         [this, tensors] { setFormat(tensors, formats::findFormat("q8_0")); });
-    add(tr("&Reset to the preset"), "resetToPreset", [this, tensors] {
-        m_session.changeRecipe(
-            recipes::withoutOverrides(*m_session.model(), m_session.recipe(), tensors),
-            tr("reset"));
-    });
+    add(tr("&Reset to the preset"), "resetToPreset",
+        [this, tensors] { resetTensors(m_session, tensors); });
     menu->addSeparator();
     for (const PageRow& page : allPages()) {
         if (!page.looksAtOneTensor) continue;
@@ -272,9 +271,7 @@ void XrayPage::addTypeMenus(QMenu& menu, const std::vector<int>& tensors) {
 
 void XrayPage::setFormat(const std::vector<int>& tensors, const formats::Format* format) {
     if (!m_session.model() || tensors.empty()) return;
-    m_session.changeRecipe(
-        recipes::withTreatment(*m_session.model(), m_session.recipe(), tensors, {format}),
-        tr("Set %1").arg(fromUtf8(format->info.label)));
+    treatTensors(m_session, tensors, {format}, fromUtf8(format->info.label));
 }
 
 QJsonObject XrayPage::pageState() const {

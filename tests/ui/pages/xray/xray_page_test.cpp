@@ -117,6 +117,36 @@ TEST_F(XrayPageTest, AddingUpOnlyWhatChangedGivesTheWholePicture) {
     }
 }
 
+TEST_F(XrayPageTest, DrawsModelsOfOtherPartsByTheirNames) {
+    test::TemporaryFolder folder;
+    std::vector<test::SmallTensor> tensors = {{"img_in.weight", {64, 256}},
+                                              {"pos_embed.weight", {256, 16}}};
+    for (const char* part : {"double_blocks.0.", "double_blocks.1.", "double_blocks.10."}) {
+        for (const char* name : {"img_attn.qkv.weight", "txt_attn.qkv.weight"}) {
+            tensors.push_back({std::string(part) + name, {256, 64}});
+        }
+    }
+    tensors.push_back({"single_blocks.0.linear1.weight", {256, 64}});
+    test::writeSmallGguf(folder / "flux.gguf",
+                         {{"general.architecture", MetadataValue::fromString("flux")}}, tensors);
+    show();
+    m_session.setModel(*files::openModel(folder / "flux.gguf"));
+    QStringList lines;
+    for (const HeatLine& line : m_map->grid().lines) lines << line.label;
+    EXPECT_EQ(lines.join(u' ').toStdString(),
+              "pos_embed double_blocks.0 double_blocks.1 double_blocks.10 single_blocks.0 img_in");
+    EXPECT_EQ(QStringList(m_map->grid().columns.begin(), m_map->grid().columns.end())
+                  .join(u' ')
+                  .toStdString(),
+              "img_attn.qkv linear1 txt_attn.qkv");
+    for (int tensor = 0; tensor < static_cast<int>(tensors.size()); ++tensor) {
+        EXPECT_FALSE(m_map->cellRect(tensor).isEmpty()) << tensor;
+    }
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_session.isIdle(); }, 60'000));
+    const auto& chart = m_page->findChild<ChartFigure*>()->data();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return chart.series.size() == 3; }));
+}
+
 TEST_F(XrayPageTest, TheChartHasOneLinePerRoleAndFollowsTheMeasure) {
     show();
     openSample();
