@@ -19,6 +19,13 @@
 namespace weightscape::ui {
 namespace {
 
+/// In a narrow cell a number goes without its unit, which its line says elsewhere; digits are never
+/// cut.
+QString withoutUnit(const QString& text, const QFontMetrics& metrics, double width) {
+    const qsizetype unit = text.lastIndexOf(QChar::Nbsp);
+    return metrics.horizontalAdvance(text) <= width || unit < 0 ? text : text.left(unit);
+}
+
 /// From what loses nothing to what loses much; all can be written without an importance matrix.
 constexpr std::array kLadder = {"f16",  "q8_0",   "q6_k", "q5_k", "q4_k",
                                 "q4_0", "iq4_xs", "q3_k", "q2_k"};
@@ -180,8 +187,7 @@ void FormatLadder::paint(QPainter& painter, const QSizeF& size, const Theme& the
             painter.setPen(color);
             painter.drawText(QRectF(words.left(), words.top() + 14 * number, words.width(), 14),
                              Qt::AlignHCenter | Qt::AlignVCenter,
-                             painter.fontMetrics().elidedText(text, Qt::ElideRight,
-                                                              static_cast<int>(words.width())));
+                             withoutUnit(text, painter.fontMetrics(), words.width()));
         };
         line(0, fromUtf8(step.format->info.label), theme.text);
         line(1, formatBitsPerWeight(step.format->bitsPerWeight()), theme.secondaryText);

@@ -9,7 +9,6 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include "core/recipes/recipe_edits.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
@@ -18,6 +17,7 @@
 #include "ui/pages/page_links.h"
 #include "ui/pages/tensor/tensor_sides.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_edit.h"
 #include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -28,6 +28,7 @@ namespace weightscape::ui {
 namespace {
 
 constexpr int kAimMilliseconds = 120;  ///< the view has to stand still so long
+constexpr qsizetype kShortPart = 40;   ///< letters
 
 QString zoomText(int zoom) {
     return zoom >= 0 ? TensorPage::tr("%1 px per weight").arg(1 << zoom)
@@ -121,7 +122,10 @@ void TensorPage::setUpLayout(QLayout& controls) {
         label->setContentsMargins(kGapWide, 2, kGapWide, 2);
         label->setMinimumWidth(1);
     }
-    m_note->setWordWrap(true);
+    for (QLabel* label : {m_reading, m_note}) label->setWordWrap(true);
+    // Room for all figures: the picture does not jump while the pointer moves over it.
+    m_reading->setMinimumHeight(2 * m_reading->fontMetrics().lineSpacing() + 4);
+    m_reading->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     nameControl(m_reading, QStringLiteral("matrixReading"), tr("Weight under the pointer"));
     m_note->setObjectName(QStringLiteral("matrixNote"));
     makeColumn(this, {&controls, {m_matrix, 1}, m_ladder, m_reading, m_note})
@@ -250,9 +254,7 @@ void TensorPage::aimLadder() {
 void TensorPage::chooseFormat(const formats::Format* format) {
     const int tensor = m_session.currentTensor();
     if (!m_session.shown().plan() || tensor < 0) return;
-    m_session.changeRecipe(
-        recipes::withTreatment(*m_session.model(), m_session.recipe(), {tensor}, {format}),
-        tr("%1 for %2").arg(fromUtf8(format->info.label), m_matrix->content().name));
+    treatTensors(m_session, {tensor}, {format}, fromUtf8(format->info.label));
 }
 
 /// The tensor before or behind in the order of the file.
@@ -317,8 +319,7 @@ void TensorPage::showReading() {
     const auto value = [](const std::optional<float>& number) {
         return number ? formatWeight(*number) : unknownText();
     };
-    const QString separator = QStringLiteral("   ·   ");
-    QString text =
+    const QString place =
         reading->weights == 1
             ? tr("row %1, column %2").arg(formatCount(reading->row), formatCount(reading->column))
         : m_matrix->pooling() == Pooling::Mean
@@ -328,20 +329,25 @@ void TensorPage::showReading() {
             : tr("%1 × %1 weights from row %2, column %3, the loudest")
                   .arg(reading->weights)
                   .arg(formatCount(reading->row), formatCount(reading->column));
-    text += separator + tr("block %1").arg(formatCount(reading->block));
-    text += separator + tr("original %1").arg(value(reading->original));
+    // What the page is for comes first.
+    QStringList parts = {tr("original %1").arg(value(reading->original))};
     if (reading->reference) {
-        text += separator + QStringLiteral("%1: %2").arg(m_matrix->content().referenceName,
-                                                         value(reading->reference));
+        parts << QStringLiteral("%1: %2").arg(m_matrix->content().referenceName,
+                                              value(reading->reference));
     }
     if (reading->decoded) {
-        text += separator + QStringLiteral("%1: %2").arg(m_matrix->content().activeName,
-                                                         value(reading->decoded));
+        parts << QStringLiteral("%1: %2").arg(m_matrix->content().activeName,
+                                              value(reading->decoded));
         const QString difference = value(reading->difference);
-        text += separator + (reading->reference ? tr("difference %1").arg(difference)
-                                                : tr("error %1").arg(difference));
+        parts << (reading->reference ? tr("difference %1").arg(difference)
+                                     : tr("error %1").arg(difference));
     }
-    m_reading->setText(text);
+    parts << place << tr("block %1").arg(formatCount(reading->block));
+    // Lines break between the parts; the names of some recipes are longer than a line.
+    for (QString& part : parts) {
+        if (part.size() < kShortPart) part.replace(QLatin1Char(' '), QChar::Nbsp);
+    }
+    m_reading->setText(parts.join(QStringLiteral("\u00a0\u00a0· ")));
 }
 
 void TensorPage::showNote() {

@@ -66,6 +66,39 @@ TEST_F(TensorPageTest, ReadsTheWeightUnderThePointer) {
     })) << textOf("matrixReading").toStdString();
 }
 
+TEST_F(TensorPageTest, TheReadingIsNeverCutAndMovesNothing) {
+    show();
+    openSample();
+    RecipeBook book = m_session.recipeBook();
+    const std::vector<int> selected = {tensor("blk.3.ffn_gate.weight")};
+    book.recipes[0].recipe.rules = {
+        {"*", *encoders::parseTreatment("nf4 granularity=group:64 calibration=mse scale=nested")}};
+    book.recipes.push_back({});
+    book.reference = 1;
+    m_session.changeRecipeBook(book, QStringLiteral("test"));
+    m_session.select(selected);
+    auto* reading = m_page->findChild<QLabel*>(QStringLiteral("matrixReading"));
+    for (const int width : {460, 700, 1000}) {
+        m_page->resize(width, 600);
+        ASSERT_TRUE(waitUntilPainted());
+        QTest::mouseMove(m_matrix, QPoint(0, 0));
+        const QRectF before = m_matrix->geometry();
+        QTest::mouseMove(m_matrix, m_matrix->pictureRect().center().toPoint());
+        ASSERT_TRUE(QTest::qWaitFor([&] {
+            return reading->text().contains(QStringLiteral("difference"));
+        })) << reading->text().toStdString();
+        EXPECT_TRUE(reading->text().contains(QStringLiteral("row")));
+        QCoreApplication::processEvents();
+        EXPECT_GE(reading->height() + 1, reading->heightForWidth(reading->width())) << width;
+        if (width > 460) {
+            EXPECT_EQ(QRectF(m_matrix->geometry()), before) << width;
+        }
+        // The error comes before the place, wherever a line ends.
+        EXPECT_LT(reading->text().indexOf(QStringLiteral("difference")),
+                  reading->text().indexOf(QStringLiteral("row")));
+    }
+}
+
 TEST_F(TensorPageTest, TheZoomListAndThePictureAgree) {
     show();
     openSample();
