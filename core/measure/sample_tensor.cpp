@@ -116,7 +116,7 @@ class Sampler {
         std::array<StratumTotals, 3> weighted;
         for (std::size_t i = 0; i < errors.size(); ++i) {
             const ErrorStats& error = errors[i];
-            const double size = m_draw.cells[first + i].stratumSize;
+            const double size = m_draw.cells[first + i].standsFor;
             strata[i] = {size, size * error.sumSquaredError, size * error.sumSquaredOriginal};
             weighted[i] = {size, size * error.sumWeightedError, size * error.sumWeightedOriginal};
             sums.looked.merge(error);

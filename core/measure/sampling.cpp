@@ -27,6 +27,11 @@ double studentQuantile(double degreesOfFreedom) {
     return z + first / n + second / (n * n);
 }
 
+/// A random number from 0 to below 1: the upper 53 bits.
+double unitInterval(std::uint64_t random) {
+    return std::ldexp(static_cast<double>(random >> 11U), -53);
+}
+
 /// Cells by level; those of one level stay in the order of the tensor: neighbours resemble each
 /// other.
 std::vector<std::uint64_t> largestFirst(std::span<const double> sizes) {
@@ -117,9 +122,12 @@ CellDraw drawCells(std::span<const double> sizes, std::uint64_t draws, std::uint
         std::size_t end = begin;
         do before += size(end++);
         while (end < order.size() && (isLast || before < share));
-        const std::uint64_t length = end - begin;
-        draw.cells.push_back(
-            {order[begin + splitMix64(seed, stratum) % length], static_cast<double>(length)});
+        double stratumSize = 0.0;
+        for (std::size_t i = begin; i < end; ++i) stratumSize += size(i);
+        double target = unitInterval(splitMix64(seed, stratum)) * stratumSize;
+        std::size_t drawn = begin;
+        while (drawn + 1 < end && target >= size(drawn)) target -= size(drawn++);
+        draw.cells.push_back({order[drawn], stratumSize / size(drawn)});
         begin = end;
     }
     return draw;
@@ -138,7 +146,7 @@ void TotalsEstimate::addGroup(std::span<const StratumTotals> strata) {
     for (const auto& stratum : strata) {
         meanError += stratum.squaredError / size;
         meanOriginal += stratum.squaredOriginal / size;
-        drawnShare += 1.0 / stratum.stratumSize / size;
+        drawnShare += 1.0 / stratum.standsFor / size;
     }
     const double factor = size / (size - 1.0) * (1.0 - drawnShare);
     for (const auto& stratum : strata) {

@@ -13,7 +13,7 @@
 /// per stratum, strata by size, and a ratio estimator with its variance.
 /// Source: W. G. Cochran, Sampling Techniques, 3rd edition, 1977: sections 2.9 (finite population
 /// correction), 5A.7 (strata of equal sums), 5A.12 (collapsed strata), 6.11 (combined ratio
-/// estimate, linearised variance).
+/// estimate, linearised variance), 9A.3 (selection in proportion to size).
 namespace weightscape::measure {
 
 /// The tensor cut into consecutive cells, the units of sampling: a part of a row of at least 256
@@ -44,20 +44,22 @@ class CellGrid {
 /// The share of the largest that a level stands for.
 [[nodiscard]] double sizeOfLevel(std::uint8_t level);
 
-/// A cell of a sample and how many cells it stands for: those of its stratum.
+/// A cell of a sample and how many times it counts in a sum over all cells: one over the
+/// probability that it is drawn.
 struct DrawnCell {
     std::uint64_t cell = 0;
-    double stratumSize = 1.0;
+    double standsFor = 1.0;
 };
 
 /// Draws `draws` cells, or a few fewer, by how large they are (`sizes`, one number per cell, not
 /// negative, in any unit): the more a cell may weigh in a sum, the fewer cells it shares a stratum
 /// with. Cells that are as large as an equal share of the whole come first, each a stratum of its
 /// own, so that they are measured whole; the others follow in strata of like size that hold about
-/// equal shares, with one cell drawn from each by a splitmix64 generator that depends on the seed
-/// and the stratum alone. A sum of what sizes bound is then a mean of numbers that are bounded,
-/// which is why intervals hold when few weights carry most of it. None of those counts as smaller
-/// than an eighth of their mean. Preconditions: 2 <= draws < number of cells.
+/// equal shares, with one cell drawn from each, with probabilities in proportion to size, by a
+/// splitmix64 generator that depends on the seed and the stratum alone. A sum of what sizes bound
+/// is then a mean of numbers that are bounded, which is why intervals hold when few weights carry
+/// most of it. None of those counts as smaller than an eighth of their mean. Preconditions: 2 <=
+/// draws < number of cells.
 ///
 /// Strata are formed by sizeLevel(), so that the order of cells costs no sorting.
 struct CellDraw {
@@ -67,9 +69,9 @@ struct CellDraw {
 [[nodiscard]] CellDraw drawCells(std::span<const double> sizes, std::uint64_t draws,
                                  std::uint64_t seed);
 
-/// What one stratum contributes: Σe² and Σx² of the drawn cell times the size of the stratum.
+/// What one stratum contributes: Σe² and Σx² of the drawn cell times what it stands for.
 struct StratumTotals {
-    double stratumSize = 1.0;
+    double standsFor = 1.0;
     double squaredError = 0.0;
     double squaredOriginal = 0.0;
 };
@@ -85,8 +87,8 @@ struct TotalsEstimate {
     /// Adds a stratum that is one cell, which has no variance, or a group of 2 or 3 neighbouring
     /// strata. With one draw per stratum the spread within a
     /// group of g neighbours stands for the variance: g/(g−1) · Σ(u−ū)(v−v̄), reduced by the
-    /// finite population correction 1 − 1/(stratum size). It is on the safe side: strata that
-    /// differ make it larger.
+    /// finite population correction 1 − 1/(what a cell stands for). It is on the safe side: strata
+    /// that differ make it larger.
     void addGroup(std::span<const StratumTotals> strata);
     void merge(const TotalsEstimate& later);
 };

@@ -67,6 +67,7 @@ MessageLines::MessageLines(QWidget* parent)
     m_count->setToolTip(tr("Show all messages"));
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setAccessibleName(tr("Message"));
     makeRow(this, {m_icon, {m_text, 1}, m_action, m_count, m_dismiss}, kGap)
         ->setContentsMargins(kGapSmall, 0, kGapSmall, 0);
     setFixedHeight(sizeHint().height());

@@ -32,11 +32,11 @@ TEST(CommandLine, TakesTheNamesThatInfoShows) {
     EXPECT_EQ(jsonOf({"stats", folder, "--tensor", "output.weight"}).at("tensors").size(), 1U);
     const json planned = jsonOf({"quantize", folder, "--dry-run", "--recipe", "F16",
                                  "--tensor-type", "lm_head.weight=int8 granularity=row"});
+    int ruled = 0;
     for (const json& tensor : planned.at("tensors")) {
-        const bool isHead = tensor.at("name") == "lm_head.weight";
-        EXPECT_EQ(tensor.at("rule").get<std::string>().find("lm_head") != std::string::npos,
-                  isHead);
+        if (tensor.at("rule").get<std::string>().find("lm_head") != std::string::npos) ++ruled;
     }
+    EXPECT_EQ(ruled, 1);
 }
 
 TEST(CommandLine, ErrorsNameTheFileTheyAreAbout) {

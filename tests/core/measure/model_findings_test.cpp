@@ -138,13 +138,14 @@ TEST_F(ModelFindings, LetLayersOfAnotherMakeBe) {
 TEST_F(ModelFindings, LetTheFirstLayerOfOtherArchitecturesDiffer) {
     const Metadata metadata = {{"general.architecture", MetadataValue::fromString("rwkv7")},
                                {"rwkv7.block_count", MetadataValue::fromUint32(6)}};
-    std::vector<SmallTensor> tensors;
+    std::vector<SmallTensor> tensors = {{"token_embd.weight", {64, 16}},
+                                        {"output_norm.weight", {64}, "f32"}};
     for (int layer = 0; layer < 6; ++layer) {
         const std::string block = "blk." + std::to_string(layer) + ".";
         tensors.push_back({block + "time_mix_key.weight", {64, 64}});
         tensors.push_back({block + "time_mix_v0.weight", {64}, "f32"});
     }
-    tensors.erase(tensors.begin() + 1);  // of the first layer
+    tensors.erase(tensors.begin() + 3);  // of the first layer
     EXPECT_THAT(headerFindings(*open(metadata, tensors)), IsEmpty());
     tensors.pop_back();  // of the last
     EXPECT_THAT(headerFindings(*open(metadata, tensors)),

@@ -50,9 +50,9 @@ TEST_F(Memory, AClickOnTheBarOpensTheTermsWithTheirFormulas) {
 
 TEST_F(Memory, SizesAreEnteredAndAnswered) {
     ASSERT_NE(openPanel(), nullptr);
-    type("memorySizes", QStringLiteral("8, 515 MiB"));
+    type("memorySizes", QStringLiteral("8, 3 MiB"));
     EXPECT_EQ(session().memoryChoice().sizes,
-              (std::vector<ui::MemorySize>{515ULL << 20U, 8ULL << 30U}));
+              (std::vector<ui::MemorySize>{3ULL << 20U, 8ULL << 30U}));
     const QString fits = find<QLabel>("memoryFits")->text();
     EXPECT_TRUE(fits.contains(QStringLiteral("6 of 6 layers"))) << fits.toStdString();
     EXPECT_TRUE(find<QLabel>("recipeMemoryDetail")->text().contains(QStringLiteral("Fits 8 GiB")));
