@@ -67,7 +67,6 @@ MessageLines::MessageLines(QWidget* parent)
     m_count->setToolTip(tr("Show all messages"));
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_text->setAccessibleName(tr("Message"));
     makeRow(this, {m_icon, {m_text, 1}, m_action, m_count, m_dismiss}, kGap)
         ->setContentsMargins(kGapSmall, 0, kGapSmall, 0);
     setFixedHeight(sizeHint().height());
@@ -182,7 +181,7 @@ void MessageLines::showText() {
     const QString line = QString(whole).replace(QLatin1Char('\n'), QLatin1Char(' '));
     m_text->setText(m_text->fontMetrics().elidedText(line, Qt::ElideRight, m_text->width()));
     m_text->setToolTip(toolTipText(whole));
-    m_text->setAccessibleName(whole);
+    m_text->setAccessibleName(whole.isEmpty() ? tr("Message") : whole);
 }
 
 void MessageLines::resizeEvent(QResizeEvent* event) {
