@@ -16,7 +16,7 @@ struct MemoryArguments {
     std::string keyType = "f16";
     std::string valueType = "f16";
     std::string cacheType;  ///< of both, where it is given
-    std::string context;  ///< "8192", "128K"; empty: the usual
+    std::string context;    ///< "8192", "128K"; empty: the usual
     std::string reserve;
     std::vector<std::string> sizes;
 };

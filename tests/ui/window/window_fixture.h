@@ -19,15 +19,16 @@
 
 namespace weightscape::test {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr int kSlowdown = 15;
+#else
+inline constexpr int kSlowdown = 1;
+#endif
+
 /// A window with settings of its own in a temporary folder.
 class WindowTest : public testing::Test {
   protected:
-    /// ms
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    static constexpr int kPatience = 900'000;
-#else
-    static constexpr int kPatience = 60'000;
-#endif
+    static constexpr int kPatience = 60'000 * kSlowdown;  ///< ms
 
     WindowTest() {
         QCoreApplication::setOrganizationName(QStringLiteral("weightscape-tests"));
