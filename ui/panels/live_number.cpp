@@ -78,7 +78,8 @@ void LiveNumber::setAlarm(bool alarm) {
 
 void LiveNumber::colorValue() {
     QPalette colors = palette();
-    if (m_alarm) colors.setColor(QPalette::WindowText, currentTheme().error);
+    // In a tool bar this is the role of its buttons.
+    if (m_alarm) colors.setColor(m_value->foregroundRole(), currentTheme().error);
     m_value->setPalette(colors);
 }
 

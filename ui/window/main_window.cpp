@@ -67,6 +67,8 @@ MainWindow::MainWindow(Settings settings, QWidget* parent)
     : QMainWindow(parent), m_settings(settings) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
+    // It hears of a change before all others, so that the size is painted first.
+    m_recipeBar = new RecipeBar(m_session);
     setUpCentre();
     setUpDocks();
     setUpStatusBar();
@@ -184,7 +186,6 @@ void MainWindow::setUpToolBar() {
 }
 
 void MainWindow::setUpRecipeBar() {
-    m_recipeBar = new RecipeBar(m_session);
     m_recipeToolBar = addToolBar(tr("Recipe bar"));
     nameControl(m_recipeToolBar, QStringLiteral("recipeToolBar"), tr("Recipe bar"));
     m_recipeToolBar->setMovable(false);
