@@ -8,7 +8,6 @@
 
 #include "core/files/open_model.h"
 #include "ui/session/model_filter.h"
-#include "ui/session/recent_files.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/action_row.h"
 #include "ui/window/recipe_actions.h"
@@ -21,8 +20,13 @@ FileActions::FileActions(const WindowParts& parts, RecipeActions& recipes, Sessi
       m_session(parts.session),
       m_recipes(recipes),
       m_sessions(sessions),
-      m_opening(parts, QStringLiteral("openTask"), [this](const auto& opened) { finish(opened); }) {
-}
+      m_opening(parts, QStringLiteral("openTask"), [this](const auto& opened) { finish(opened); }),
+      m_kind(parts.session.pool(), Lane::Files, [this](const Result<recipes::FileKind>& kind) {
+          if (!kind) return;
+          m_recent.quantization = said(kind->name());
+          m_recent.bitsPerWeight = kind->bitsPerWeight;
+          rememberRecentFile(m_recent);
+      }) {}
 
 void FileActions::addOpening(QMenu& menu) {
     // clang-format off
@@ -66,7 +70,7 @@ void FileActions::open(const QString& path) {
                     [file = toPath(path)](TaskContext&) -> Result<Opened> {
                         auto model = files::openModel(file);
                         if (!model) return fail(std::move(model.error()));
-                        return Opened{*model, recipes::fileKindOf(**model)};
+                        return Opened(*std::move(model));
                     });
 }
 
@@ -82,17 +86,17 @@ void FileActions::finish(const Result<Opened>& opened) {
     }
     m_parts.messages.remove(QStringLiteral("openError"));
     if (m_parts.keepsSettings && m_path != QLatin1String("sample")) remember(*opened);
-    if (show(opened->model)) Q_EMIT this->opened();
+    if (show(*opened)) Q_EMIT this->opened();
 }
 
-void FileActions::remember(const Opened& opened) {
-    RecentFile file;
-    file.path = QFileInfo(m_path).absoluteFilePath();
-    file.bytes = opened.model->fileBytes();
-    file.opened = QDateTime::currentDateTime();
-    file.quantization = said(opened.kind.name());
-    file.bitsPerWeight = opened.kind.bitsPerWeight;
-    rememberRecentFile(file);
+void FileActions::remember(const Opened& model) {
+    m_recent = {};
+    m_recent.path = QFileInfo(m_path).absoluteFilePath();
+    m_recent.bytes = model->fileBytes();
+    m_recent.opened = QDateTime::currentDateTime();
+    rememberRecentFile(m_recent);
+    m_kind.start(
+        [model](TaskContext&) -> Result<recipes::FileKind> { return recipes::fileKindOf(*model); });
 }
 
 bool FileActions::show(const std::shared_ptr<const Model>& model) {

@@ -7,6 +7,8 @@
 
 #include "core/model/model.h"
 #include "core/recipes/file_kind.h"
+#include "ui/session/recent_files.h"
+#include "ui/tasks/latest_task.h"
 #include "ui/window/window_parts.h"
 
 class QMenu;
@@ -38,12 +40,10 @@ class FileActions : public QObject {
     void recentFilesChanged();
 
   private:
-    struct Opened {
-        std::shared_ptr<const Model> model;
-        recipes::FileKind kind;
-    };
+    using Opened = std::shared_ptr<const Model>;
     void finish(const Result<Opened>& opened);
-    void remember(const Opened& opened);
+    /// At once, and once more when it is known what kind of quantized file it is.
+    void remember(const Opened& model);
     /// Beside what is open, or in place of the same file; false where the reader wants to keep it.
     [[nodiscard]] bool show(const std::shared_ptr<const Model>& model);
     void openSample() { open(QStringLiteral("sample")); }
@@ -57,6 +57,8 @@ class FileActions : public QObject {
     SessionActions& m_sessions;
     QString m_path;  ///< that is being opened
     ShownTask<Opened> m_opening;
+    RecentFile m_recent;  ///< whose kind is being found
+    LatestTask<recipes::FileKind> m_kind;
 };
 
 }  // namespace weightscape::ui
