@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 #include <utility>
 
+#include "core/support/ascii_text.h"
 #include "core/support/printable.h"
 #include "core/support/utf8.h"
 
@@ -68,10 +68,7 @@ bool isAll(std::string_view bytes, char value) {
 std::string beginningInLowerCase(std::string_view bytes) {
     constexpr std::size_t kTagBytes = 32;
     const std::size_t begin = std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size());
-    std::string text(bytes.substr(begin, kTagBytes));
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
+    return lowerCase(bytes.substr(begin, kTagBytes));
 }
 
 bool isWebPage(std::string_view bytes) {

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <initializer_list>
 #include <string_view>
 
 #include "core/files/json_file.h"
+#include "core/support/ascii_text.h"
 
 namespace weightscape::files {
 namespace {
@@ -77,10 +77,7 @@ const Json* memberOf(const Json* value, std::string_view name) {
 
 std::string lowerText(const Json* value) {
     if (value == nullptr || !value->is_string()) return {};
-    std::string text = value->get<std::string>();
-    std::ranges::transform(text, text.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
+    return lowerCase(value->get_ref<const std::string&>());
 }
 
 std::uint32_t smallNumber(const Json* value) {
