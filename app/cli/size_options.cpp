@@ -25,14 +25,6 @@ std::string trainingProblem(const std::string& id) {
     return problemOf(memory::findTrainingKind(id));
 }
 
-std::string trainingNames() {
-    std::string names;
-    for (const memory::TrainingKind& kind : memory::trainingKinds()) {
-        names += (names.empty() ? "" : ", ") + std::string(kind.id);
-    }
-    return names;
-}
-
 struct NumberOption {
     const char* name;
     std::uint64_t memory::SizeQuestion::*number;
@@ -45,7 +37,8 @@ std::vector<NumberOption> numberOptions() {
     constexpr std::uint64_t kMillion = 1'000'000;
     return {
         {"--group", &Question::group, kMillion, "Weights that share a scale (default: none)"_text},
-        {"--layers", &Question::layers, 65'536, "Layers, for the cache and for activations"_text},
+        {"--layers", &Question::layers, kMostLayers,
+         "Layers, for the cache and for activations"_text},
         {"--heads", &Question::heads, kMillion, "Attention heads, for activations"_text},
         {"--kv-heads", &Question::keyValueHeads, kMillion,
          "Heads of keys and values, for the cache"_text},
@@ -146,8 +139,9 @@ void addSizeArguments(CLI::App& parser, SizeArguments& arguments) {
                 ->check(CLI::Range(std::uint64_t{1}, option.most)));
     }
     add(parser
-            .add_option("--training", arguments.training,
-                        said("What training takes instead of running: %1"_text(trainingNames())))
+            .add_option(
+                "--training", arguments.training,
+                said("What training takes instead of running: %1"_text(memory::trainingNames())))
             ->check(trainingProblem));
     add(parser
             .add_option("--adapter-parameters", arguments.adapterParameters,

@@ -153,7 +153,6 @@ struct LayerRange {
 
 /// "4" or "4-7" at `next`, which then stands behind it. No model has more layers than are read.
 std::optional<LayerRange> readRange(const char*& next, const char* end) {
-    constexpr std::uint32_t kMostLayers = 65536;
     LayerRange range;
     auto read = std::from_chars(next, end, range.first);
     if (read.ec != std::errc{}) return std::nullopt;

@@ -14,7 +14,6 @@
 namespace weightscape::files {
 namespace {
 
-constexpr std::uint64_t kMostLayers = 65536;
 constexpr std::size_t kShownBytes = 64;
 
 /// Keys by name, so that each question is not a walk over all of them.

@@ -12,6 +12,7 @@
 #include "core/support/count_text.h"
 #include "core/support/number_text.h"
 #include "core/support/printable.h"
+#include "core/support/saturating.h"
 
 namespace weightscape::memory {
 namespace {
@@ -49,7 +50,6 @@ constexpr std::array kTrainings = {
 };
 
 constexpr double kMostBytes = 0x1p63;
-constexpr std::uint64_t kMostLayers = 65'536;  ///< as ModelFacts bounds them
 
 Text digitsOf(std::uint64_t number) {
     return Text::number(groupedDigits(number));
@@ -98,7 +98,8 @@ void addCache(const SizeQuestion& question, std::vector<SizeTerm>& terms) {
         constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
         return static_cast<std::uint32_t>(std::min(number, most));
     };
-    facts.layers = static_cast<std::uint32_t>(std::min(question.layers, kMostLayers));
+    facts.layers =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(question.layers, kMostLayers));
     facts.keyValueHeads = fact(question.keyValueHeads);
     facts.keyLength = facts.valueLength = fact(question.headSize);
     const MemoryUse use = memoryAtInference(
@@ -111,13 +112,17 @@ void addCache(const SizeQuestion& question, std::vector<SizeTerm>& terms) {
 /// Parameters of LoRA's adapters for the four matrices of every layer's attention.
 std::uint64_t adapterParameters(const SizeQuestion& question) {
     if (question.adapterParameters != 0) return question.adapterParameters;
+    const auto product = saturatedProduct;
+    const auto sum = saturatedSum;
     const std::uint64_t wide = question.heads != 0 && question.headSize != 0
-                                   ? question.heads * question.headSize
+                                   ? product(question.heads, question.headSize)
                                    : question.embedding;
     const std::uint64_t narrow = question.keyValueHeads != 0 && question.headSize != 0
-                                     ? question.keyValueHeads * question.headSize
+                                     ? product(question.keyValueHeads, question.headSize)
                                      : wide;
-    return question.layers * question.rank * (4 * question.embedding + 2 * wide + 2 * narrow);
+    const std::uint64_t ends =
+        sum(product(4, question.embedding), sum(product(2, wide), product(2, narrow)));
+    return product(product(question.layers, question.rank), ends);
 }
 
 void addActivations(const SizeQuestion& question, std::vector<SizeTerm>& terms) {
@@ -179,14 +184,20 @@ std::span<const TrainingKind> trainingKinds() {
     return kTrainings;
 }
 
-Result<const TrainingKind*> findTrainingKind(std::string_view id) {
+std::string trainingNames() {
     std::string names;
     for (const TrainingKind& kind : kTrainings) {
-        if (equalIgnoringCase(kind.id, id)) return &kind;
         names += (names.empty() ? "" : ", ") + std::string(kind.id);
     }
+    return names;
+}
+
+Result<const TrainingKind*> findTrainingKind(std::string_view id) {
+    for (const TrainingKind& kind : kTrainings) {
+        if (equalIgnoringCase(kind.id, id)) return &kind;
+    }
     return fail(ErrorCode::NotFound,
-                "there is no training %1; choose one of %2"_text(inQuotes(id), names));
+                "there is no training %1; choose one of %2"_text(inQuotes(id), trainingNames()));
 }
 
 Result<std::vector<SizeTerm>> sizeTerms(const SizeQuestion& question) {
@@ -202,16 +213,10 @@ Result<std::vector<SizeTerm>> sizeTerms(const SizeQuestion& question) {
 }
 
 SizeTerm totalOf(std::span<const SizeTerm> terms) {
-    const auto sum = [](std::uint64_t left, std::uint64_t right) {
-        return wholeBytes(static_cast<double>(left) + static_cast<double>(right)) >=
-                       static_cast<std::uint64_t>(kMostBytes)
-                   ? static_cast<std::uint64_t>(kMostBytes)
-                   : left + right;
-    };
     SizeTerm total;
     for (const SizeTerm& term : terms) {
-        total.low = sum(total.low, term.low);
-        total.high = sum(total.high, term.high);
+        total.low = saturatedSum(total.low, term.low);
+        total.high = saturatedSum(total.high, term.high);
     }
     return total;
 }

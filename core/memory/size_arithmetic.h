@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct TrainingKind {
 };
 /// FP32 Adam (16 bytes), mixed precision (16), bf16 with 8-bit Adam (6), LoRA.
 [[nodiscard]] std::span<const TrainingKind> trainingKinds();
+/// Their ids, with commas between them.
+[[nodiscard]] std::string trainingNames();
 /// By id, any case. Errors: NotFound, with the list.
 [[nodiscard]] Result<const TrainingKind*> findTrainingKind(std::string_view id);
 

@@ -9,6 +9,9 @@
 
 namespace weightscape {
 
+/// No model is taken to have more, so that loops over layers are safe.
+inline constexpr std::uint32_t kMostLayers = 65'536;
+
 /// What the tensors of a layer say that it keeps.
 struct LayerParts {
     bool keys = false;   ///< there are matrices that make keys
@@ -16,8 +19,8 @@ struct LayerParts {
 };
 
 /// The hyper-parameters that recipes and memory figures need, read from GGUF metadata or from a
-/// Hugging Face config.json. 0 means the file does not say. Values are bounded when read, so that
-/// loops over layers are safe (at most 65,536 layers).
+/// Hugging Face config.json. 0 means the file does not say. Values are bounded when read:
+/// at most kMostLayers layers.
 struct ModelFacts {
     std::string architecture;         ///< "llama"; empty when unknown
     std::uint32_t layers = 0;         ///< block_count

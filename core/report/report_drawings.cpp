@@ -15,7 +15,7 @@ namespace {
 constexpr double kWidth = 960, kRowHeight = 20, kLabel = 110, kHead = 54;
 /// Columns beyond this number would be too narrow to read.
 constexpr std::size_t kMostRoles = 24;
-constexpr std::size_t kMostLayers = 512;
+constexpr std::size_t kMostDrawnLayers = 512;
 
 /// Squared sums of one place of a picture.
 struct Cell {
@@ -108,7 +108,7 @@ std::string coloured(double x, double y, double width, double scale, double valu
 std::string xrayDrawing(const ModelReport& report, const Markup& markup) {
     const Grid grid = gridOf(report);
     const bool isDrawable = !grid.roles.empty() && grid.roles.size() <= kMostRoles &&
-                            grid.layers <= static_cast<int>(kMostLayers);
+                            grid.layers <= static_cast<int>(kMostDrawnLayers);
     if (!isDrawable) return {};
     const double height =
         kHead + kRowHeight * (grid.layers + static_cast<double>(grid.outside.size())) + 4;

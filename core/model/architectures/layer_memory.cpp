@@ -95,12 +95,15 @@ std::vector<std::optional<LayerParts>> layerPartsOf(std::span<const TensorInfo> 
     return found;
 }
 
+bool isPredictionLayer(const ModelFacts& facts, std::uint32_t layer) {
+    return facts.predictionLayers >= facts.layers - layer;
+}
+
 LayerMemory layerMemory(const ModelFacts& facts, const Architecture& architecture,
                         std::uint32_t layer) {
     const LayerPattern& pattern = architecture.layers;
     LayerMemory memory;
-    const bool predicts = facts.predictionLayers >= facts.layers - layer;
-    if (pattern.keepsNothing || predicts) return memory;
+    if (pattern.keepsNothing || isPredictionLayer(facts, layer)) return memory;
     const auto& perLayer = facts.keyValueHeadsPerLayer;
     std::uint32_t heads = facts.keyValueHeads;
     if (!perLayer.empty()) heads = layer < perLayer.size() ? perLayer[layer] : 0;

@@ -44,6 +44,10 @@ struct StateSize {
 [[nodiscard]] std::vector<std::optional<LayerParts>> layerPartsOf(
     std::span<const TensorInfo> tensors, std::uint32_t layers);
 
+/// Whether the layer only predicts further tokens (multi-token prediction): the last ones do, as
+/// many as the file says. Precondition: layer < facts.layers.
+[[nodiscard]] bool isPredictionLayer(const ModelFacts& facts, std::uint32_t layer);
+
 /// By what the tensors and the keys of the file say of the layer, or else by the architecture's
 /// row. Precondition: layer < facts.layers.
 [[nodiscard]] LayerMemory layerMemory(const ModelFacts& facts, const Architecture& architecture,

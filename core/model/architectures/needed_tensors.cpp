@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/model/architectures/architecture.h"
+#include "core/model/architectures/layer_memory.h"
 #include "core/model/architectures/tensor_role.h"
 
 namespace weightscape {
@@ -37,9 +38,9 @@ std::map<std::uint32_t, Roles> rolesByLayer(const Model& model) {
 /// state.
 bool mayBeEmpty(const ModelFacts& facts, std::uint32_t layer) {
     const auto& heads = facts.keyValueHeadsPerLayer;
-    const bool isPrediction = layer + facts.predictionLayers >= facts.layers;
     const bool attends = layer >= heads.size() || heads[layer] != 0;
-    return isPrediction || (!attends && facts.stateSize == 0 && facts.shortConvolution == 0);
+    return isPredictionLayer(facts, layer) ||
+           (!attends && facts.stateSize == 0 && facts.shortConvolution == 0);
 }
 
 std::vector<std::uint32_t> missingLayers(const ModelFacts& facts,

@@ -135,5 +135,24 @@ TEST(SizeArithmetic, RefusesWhatMakesNoSenseAndStopsAtAbsurdSizes) {
     EXPECT_GE(most.at("in all").high, std::uint64_t{1} << 62U);
 }
 
+TEST(SizeArithmetic, AbsurdAdaptersStopAtTheLargestInsteadOfBecomingFew) {
+    constexpr std::uint64_t kHuge = std::uint64_t{1} << 62U;  // times 4: 0
+    const auto terms = termsOf({.parameters = 1,
+                                .layers = 1,
+                                .embedding = kHuge,
+                                .training = *findTrainingKind("lora"),
+                                .rank = 1});
+    EXPECT_EQ(terms.at("adapters").low, std::uint64_t{1} << 63U);
+    EXPECT_GE(terms.at("in all").low, std::uint64_t{1} << 63U);
+}
+
+TEST(SizeArithmetic, NamesEachTraining) {
+    for (const TrainingKind& kind : trainingKinds()) {
+        EXPECT_NE(trainingNames().find(kind.id), std::string::npos) << kind.id;
+    }
+    EXPECT_NE(findTrainingKind("none").error().detail.english().find(trainingNames()),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace weightscape::memory

@@ -90,6 +90,18 @@ TEST(LayerMemory, StatesHaveTheSizesThatLlamaCppAllocates) {
     EXPECT_EQ(stateSize(facts).inputs, 256U);
 }
 
+TEST(LayerMemory, AbsurdlyManyPredictionLayersAreAllLayers) {
+    ModelFacts facts;
+    facts.layers = 3;
+    facts.predictionLayers = 1;
+    EXPECT_FALSE(isPredictionLayer(facts, 1));
+    EXPECT_TRUE(isPredictionLayer(facts, 2));
+    facts.predictionLayers = UINT32_MAX;
+    for (std::uint32_t layer = 0; layer < 3; ++layer) {
+        EXPECT_TRUE(isPredictionLayer(facts, layer)) << layer;
+    }
+}
+
 TEST(LayerMemory, AbsurdNumbersStopAtTheLargest) {
     ModelFacts facts;
     facts.stateSize = facts.stateInnerSize = facts.stateGroups = UINT32_MAX;
