@@ -95,10 +95,16 @@ std::vector<float> sparkHeights(const measure::TensorStatistics& statistics) {
     return heights;
 }
 
-StackNames::StackNames(const Model& model) {
+std::vector<TensorPlace> tensorPlaces(const Model& model) {
+    std::vector<TensorPlace> places;
+    places.reserve(model.tensors.size());
+    for (const TensorInfo& info : model.tensors) places.push_back(tensorPlace(info.ggufName));
+    return places;
+}
+
+StackNames::StackNames(std::span<const TensorPlace> places) {
     std::set<std::string> stacks;
-    for (const TensorInfo& info : model.tensors) {
-        const TensorPlace place = tensorPlace(info.ggufName);
+    for (const TensorPlace& place : places) {
         if (place.layer >= 0) stacks.insert(place.stack);
     }
     if (stacks.size() < 2) return;
@@ -145,14 +151,16 @@ std::vector<TensorTreeModel::Place> sessionPlaces(const Session& session) {
     std::vector<TensorTreeModel::Place> places;
     if (!session.model()) return places;
     std::unordered_map<std::string, QString> roles;  // shared by thousands of tensors
-    const StackNames stacks(*session.model());
-    places.reserve(session.model()->tensors.size());
-    for (const TensorInfo& info : session.model()->tensors) {
-        const TensorPlace place = tensorPlace(info.ggufName);
+    const std::vector<TensorPlace> found = tensorPlaces(*session.model());
+    const StackNames stacks(found);
+    places.reserve(found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const TensorPlace& place = found[i];
+        const std::string& name = session.model()->tensors[i].name;
         auto [known, isNew] = roles.try_emplace(place.role);
         if (isNew) known->second = toQt(place.role);
-        places.push_back({place.layer, known->second, place.expert, toQt(info.name).toLower(),
-                          stacks.of(place)});
+        places.push_back(
+            {place.layer, known->second, place.expert, toQt(name).toLower(), stacks.of(place)});
     }
     return places;
 }

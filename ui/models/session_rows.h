@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,10 +20,13 @@ class Session;
 /// the statistics have no sketch. Takes about 0.1 ms.
 [[nodiscard]] std::vector<float> sparkHeights(const measure::TensorStatistics& statistics);
 
+/// Of each tensor, in file order.
+[[nodiscard]] std::vector<TensorPlace> tensorPlaces(const Model& model);
+
 /// What the stacks of a model's layers are called where they have to be told apart.
 class StackNames {
   public:
-    explicit StackNames(const Model& model);
+    explicit StackNames(std::span<const TensorPlace> places);
     /// Empty where the model has one stack only, or the tensor is in none.
     [[nodiscard]] QString of(const TensorPlace& place) const;
 

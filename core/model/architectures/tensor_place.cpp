@@ -46,12 +46,9 @@ bool cutExpert(std::string& role) {
     return false;
 }
 
-std::string_view lastParts(std::string_view name, int parts) {
-    std::size_t at = name.size();
-    for (; parts > 0 && at != std::string_view::npos && at > 0; --parts) {
-        at = name.rfind('.', at - 1);
-    }
-    return at == std::string_view::npos || at == 0 ? name : name.substr(at + 1);
+std::size_t sharedBeginning(std::string_view left, std::string_view right) {
+    const auto [end, other] = std::ranges::mismatch(left, right);
+    return static_cast<std::size_t>(end - left.begin());
 }
 
 }  // namespace
@@ -80,18 +77,23 @@ TensorPlace tensorPlace(std::string_view name) {
 }
 
 std::map<std::string, std::string> stackLabels(const std::set<std::string>& stacks) {
-    std::map<std::string, std::string> labels;
+    // Backwards and with a dot in front, names that share their ends stand beside each other.
+    std::vector<std::string> backwards;
     for (const std::string& stack : stacks) {
-        int parts = 1;
-        const auto isShared = [&](std::string_view label) {
-            return std::ranges::count_if(stacks, [&](const std::string& other) {
-                       return lastParts(other, parts) == label;
-                   }) > 1;
-        };
-        while (lastParts(stack, parts).size() < stack.size() && isShared(lastParts(stack, parts))) {
-            ++parts;
-        }
-        labels[stack] = lastParts(stack, parts);
+        backwards.emplace_back(stack.rbegin(), stack.rend()).push_back('.');
+    }
+    std::ranges::sort(backwards);
+    std::map<std::string, std::string> labels;
+    std::size_t before = 0;  // characters shared with the name before
+    for (std::size_t i = 0; i < backwards.size(); ++i) {
+        const std::string& name = backwards[i];
+        const std::size_t behind =
+            i + 1 < backwards.size() ? sharedBeginning(name, backwards[i + 1]) : 0;
+        const std::size_t dot = name.find('.', std::max(before, behind));
+        const std::size_t length = std::min(dot, name.size() - 1);
+        labels[{name.rbegin() + 1, name.rend()}] = {
+            name.rend() - static_cast<std::ptrdiff_t>(length), name.rend()};
+        before = behind;
     }
     return labels;
 }

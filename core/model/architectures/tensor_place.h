@@ -30,7 +30,8 @@ struct TensorPlace {
 [[nodiscard]] TensorPlace tensorPlace(std::string_view name);
 
 /// The shortest ends of stacks' names, whole between dots, that tell them apart:
-/// "encoder.layers" and "decoder.layers"; "double_blocks" for "model.double_blocks".
+/// "encoder.layers" and "decoder.layers"; "double_blocks" for "model.double_blocks". Time grows
+/// with the names' length only, as a hostile file may have as many stacks as tensors.
 [[nodiscard]] std::map<std::string, std::string> stackLabels(const std::set<std::string>& stacks);
 
 }  // namespace weightscape

@@ -94,11 +94,12 @@ QString nameOf(const Model& model, const std::string& role, const std::vector<in
 std::shared_ptr<const ModelArrangement> arrangeModel(const Model& model) {
     auto result = std::make_shared<ModelArrangement>();
     std::set<std::string> roles;
-    const StackNames names(model);
+    const std::vector<TensorPlace> places = tensorPlaces(model);
+    const StackNames names(places);
     std::map<std::string, int> stacks;
     for (int tensor = 0; tensor < static_cast<int>(model.tensors.size()); ++tensor) {
         const auto& info = model.tensors[static_cast<std::size_t>(tensor)];
-        const TensorPlace place = tensorPlace(info.ggufName);
+        const TensorPlace& place = places[static_cast<std::size_t>(tensor)];
         if (place.layer < 0) {
             const bool entrance = place.role.find("embd") != std::string::npos ||
                                   place.role.find("embed") != std::string::npos;

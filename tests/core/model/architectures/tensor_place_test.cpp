@@ -82,5 +82,18 @@ TEST(StackLabels, AreTheShortestEndsThatTellStacksApart) {
     EXPECT_EQ(labels.at("blk"), "blk");
 }
 
+TEST(StackLabels, TellApartAsManyStacksAsAFileCanHaveTensors) {
+    std::set<std::string> stacks;
+    for (int i = 0; i < 60'000; ++i) stacks.insert("part" + std::to_string(i) + ".layers");
+    std::string dots;
+    for (int i = 0; i < 20'000; ++i) dots += ".x";
+    stacks.insert("a" + dots);
+    stacks.insert("b" + dots);
+    const auto labels = stackLabels(stacks);
+    EXPECT_EQ(labels.size(), stacks.size());
+    EXPECT_EQ(labels.at("part7.layers"), "part7.layers");
+    EXPECT_EQ(labels.at("a" + dots), "a" + dots);
+}
+
 }  // namespace
 }  // namespace weightscape
