@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "core/quantize/encoders/block_causes.h"
 #include "core/support/largest_magnitude.h"
 
 namespace weightscape::encoders {
@@ -47,6 +49,7 @@ class RunsEncoder {
         piece.original.resize(wishes.weights ? range.count : 0);
         piece.decoded.resize(decodes ? range.count : 0);
         m_run.meanOfRow = RunBuffers{}.meanOfRow;
+        if (wishes.causes != nullptr) m_causes.emplace(encoder.store());
     }
 
     /// False: cancelled.
@@ -102,13 +105,11 @@ class RunsEncoder {
 
     void tellCauses(const TensorPiece& range, std::span<const float> original,
                     std::span<const float> decoded, std::span<const std::byte> bytes) const {
-        if (m_wishes.causes == nullptr) return;
-        if (m_wishes.explain) {
-            m_encoder.causes().explain(original, decoded, bytes, *m_wishes.causes);
-        }
+        if (!m_causes) return;
+        if (m_wishes.explain) m_causes->explain(original, decoded, bytes, *m_wishes.causes);
         if (m_wishes.groupErrors) {
-            m_encoder.causes().addBlocks(original, decoded, range.first, m_encoder.tensor(),
-                                         *m_wishes.causes);
+            m_causes->addBlocks(original, decoded, range.first, m_encoder.tensor(),
+                                *m_wishes.causes);
         }
     }
 
@@ -184,6 +185,7 @@ class RunsEncoder {
     bool m_measures;
     EncodedPiece& m_piece;
     RunBuffers& m_run;
+    std::optional<BlockCauses> m_causes;  ///< only where they are asked for
 };
 
 }  // namespace

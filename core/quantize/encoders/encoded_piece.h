@@ -68,7 +68,7 @@ struct EncodedPiece {
     ErrorStats error;  ///< of this piece alone; merge pieces in order
     /// Weight of the tensor: first NaN or infinity; schemes do not tell.
     std::optional<std::uint64_t> firstNonFinite;
-    std::uint64_t beyondHalf = 0;   ///< weights over 65,504; schemes: of those that are stored
+    std::uint64_t beyondHalf = 0;   ///< weights over 65,504; schemes: of those stored, if `bad`
     std::uint64_t saturated = 0;    ///< weights stored as the largest number instead of infinity
     std::optional<BadWeight> bad;   ///< the first one that stops an export
     std::vector<std::byte> bytes;   ///< the piece as a file stores it

@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include "core/quantize/calibration/calibrated_format.h"
-#include "core/quantize/encoders/block_causes.h"
 #include "core/quantize/encoders/tensor_encoder.h"
 
 namespace weightscape::encoders {
@@ -46,8 +45,7 @@ class FormatEncoder : public TensorEncoder {
                   const EncoderInputs& inputs)
         : TensorEncoder(source, *treatment.format, inputs),
           // What is changed cannot be copied.
-          m_copies(treatment.keeps(source.tensor) && source.changed == nullptr),
-          m_causes(*treatment.format) {}
+          m_copies(treatment.keeps(source.tensor) && source.changed == nullptr) {}
 
     [[nodiscard]] bool copies() const override { return m_copies; }
     [[nodiscard]] std::optional<std::uint64_t> cellUnit() const override { return unit(); }
@@ -69,7 +67,6 @@ class FormatEncoder : public TensorEncoder {
         const ErrorStats& error, const schemes::ErrorCauses& causes) const override;
 
     // What encoding a piece asks:
-    [[nodiscard]] const BlockCauses& causes() const { return m_causes; }
     /// Formats alone see blocks only, and many at once are encoded fastest; importance and
     /// calibrators see rows.
     [[nodiscard]] virtual bool seesRows() const { return !importance().empty(); }
@@ -90,7 +87,6 @@ class FormatEncoder : public TensorEncoder {
     void findBad(const TensorPiece& range, EncodedPiece& piece, RunBuffers& run) const;
 
     bool m_copies;
-    BlockCauses m_causes;
 };
 
 /// Errors: as checkEncodable().

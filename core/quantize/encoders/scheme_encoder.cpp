@@ -289,7 +289,7 @@ class SchemeEncoder final : public TensorEncoder {
     void storePiece(const Rectangle& area, const EncodeWishes& wishes, EncodedPiece& piece,
                     SchemeBuffers& buffers) const {
         piece.saturated = 0;
-        piece.beyondHalf = countBeyondHalf(piece.decoded);
+        piece.beyondHalf = wishes.bad ? countBeyondHalf(piece.decoded) : 0;
         piece.bad.reset();
         const std::uint64_t first = area.row * tensor().rowLength() + area.column;
         if (wishes.bad) findBad(first, piece);
