@@ -221,7 +221,8 @@ Result<Findings> lookAtWeights(const Model& model, bool all, TaskContext& task) 
         if (!seen) return fail(seen.error());
         part.report(1.0, tensor.name);
         if (!seen->anyNonZero && !isBias(tensor)) zeros.push_back(&tensor);
-        if (seen->nonFinite == 0) continue;
+        // What is seen on the way to the first weight that is not 0 says nothing of the others.
+        if (!all || seen->nonFinite == 0) continue;
         findings.emplace_back(Severity::Error,
                               "Tensor %1 holds weights that are NaN or infinite: %2."_text(
                                   printable(tensor.name, kShownName), seen->nonFinite),
@@ -284,11 +285,7 @@ Findings paddingFindings(const Model& model) {
 }
 
 Result<Findings> zeroFindings(const Model& model, TaskContext& task) {
-    // What is seen of other weights on the way says nothing of those that are not read.
-    auto findings = lookAtWeights(model, false, task);
-    if (findings)
-        std::erase_if(*findings, [](const Finding& f) { return f.severity == Severity::Error; });
-    return findings;
+    return lookAtWeights(model, false, task);
 }
 
 Result<Findings> weightFindings(const Model& model, TaskContext& task) {
