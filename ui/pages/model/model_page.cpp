@@ -82,9 +82,9 @@ ModelPage::ModelPage(Session& session)
                                              formatCount(m_tokenTable ? m_tokenTable->size() : 0)));
               m_tokens->setTokens(m_tokenTable, *ids);
           }),
-      m_findingKind(session.pool(), Lane::Pictures, [this](const Result<recipes::FileKind>& kind) {
-          if (!kind) return;
-          m_kind = *kind;
+      m_looking(session.pool(), Lane::Pictures, [this](const Result<Looked>& looked) {
+          if (!looked) return;
+          m_looked = *looked;
           showFacts();
       }) {
     setObjectName(QStringLiteral("modelPage"));
@@ -170,18 +170,18 @@ void ModelPage::showModel() {
     m_metadata->setModel(m_session.model());
     m_tokenTable =
         m_session.model() ? std::make_shared<const TokenTable>(m_session.model()) : nullptr;
-    findKind();
+    look();
     showFacts();
     showTemplate();
     selectTokens();
 }
 
-void ModelPage::findKind() {
-    m_kind.reset();
-    m_findingKind.cancel();
+void ModelPage::look() {
+    m_looked.reset();
+    m_looking.cancel();
     if (!m_session.model()) return;
-    m_findingKind.start([model = m_session.model()](TaskContext&) {
-        return Result<recipes::FileKind>(recipes::fileKindOf(*model));
+    m_looking.start([model = m_session.model()](TaskContext&) {
+        return Result<Looked>({recipes::fileKindOf(*model), measure::headerFindings(*model)});
     });
 }
 
@@ -192,16 +192,23 @@ void ModelPage::showFacts() {
     for (const report::NamedText& fact : report::modelFacts(*m_session.model())) {
         facts.emplace_back(said(fact.name), said(fact.text));
     }
-    if (m_kind) {
-        for (const report::NamedText& fact : report::fileKindFacts(*m_kind)) {
+    if (m_looked) {
+        for (const report::NamedText& fact : report::fileKindFacts(m_looked->kind)) {
             facts.emplace_back(said(fact.name), said(fact.text));
         }
     }
     for (const auto& file : m_session.model()->files) {
         facts.emplace_back(tr("Read from"), pathText(file->path()));
     }
-    for (const Finding& finding : measure::headerFindings(*m_session.model())) {
-        facts.emplace_back(tr("Worth knowing"), said(finding));
+    const auto worthKnowing = [&facts](const auto& sentences) {
+        for (const Text& sentence : sentences) {
+            facts.emplace_back(tr("Worth knowing"), said(sentence));
+        }
+    };
+    if (m_looked) {
+        worthKnowing(m_looked->findings);
+    } else {
+        worthKnowing(m_session.model()->warnings);
     }
     m_facts->setRowCount(static_cast<int>(facts.size()));
     for (int row = 0; row < m_facts->rowCount(); ++row) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/recipes/file_kind.h"
+#include "core/support/finding.h"
 #include "ui/pages/page_state.h"
 #include "ui/tasks/latest_task.h"
 
@@ -41,7 +42,7 @@ class ModelPage : public QWidget, public PageState {
     [[nodiscard]] QWidget* makeTemplate();
     void showModel();
     void showFacts();
-    void findKind();
+    void look();
     void showTemplate();
     void selectTokens();
     void copyValue();
@@ -61,8 +62,13 @@ class ModelPage : public QWidget, public PageState {
     std::shared_ptr<const TokenTable> m_tokenTable;
     QPlainTextEdit* m_template;
     LatestTask<std::vector<std::uint32_t>> m_selecting;
-    std::optional<recipes::FileKind> m_kind;  ///< of the shown model; none: not yet known
-    LatestTask<recipes::FileKind> m_findingKind;
+    /// What takes a look at all tensors.
+    struct Looked {
+        recipes::FileKind kind;
+        Findings findings;
+    };
+    std::optional<Looked> m_looked;  ///< at the shown model; none: not yet
+    LatestTask<Looked> m_looking;
 };
 
 }  // namespace weightscape::ui
