@@ -15,6 +15,7 @@
 
 #include "core/measure/measure_treatment.h"
 #include "tests/ui/session/session_fixture.h"
+#include "ui/panels/preview_combo.h"
 #include "ui/text/number_format.h"
 
 namespace weightscape::test {
@@ -112,6 +113,32 @@ TEST_F(OverrideEditorTest, SizeIsThereAtOnceAndTheSampledErrorFollows) {
     const QString expected = ui::formatPercentInterval(measured->error.relativeRmse(), 0.0);
     EXPECT_TRUE(QTest::qWaitFor([&] { return preview().contains(expected); }, kPatience))
         << preview().toStdString() << " lacks " << expected.toStdString();
+}
+
+TEST_F(OverrideEditorTest, ThePreviewsErrorIsTheOneAfterTheChoice) {
+    chooseFamily(0);
+    auto* formats = child<ui::PreviewCombo>("overrideFormat");
+    const int index = formats->findText(QStringLiteral("Q4_0"), Qt::MatchStartsWith);
+    ASSERT_GE(index, 0);
+    const std::string before = treatment();
+    Q_EMIT formats->tried(index);
+    const auto shown = [this] { return m_session.shown().error(m_tensor); };
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] {
+            return preview().contains(QLatin1String("error ")) && preview().contains(u'%') &&
+                   shown() != nullptr;
+        },
+        kPatience));
+    const QString previewed = preview();
+    Q_EMIT formats->trialEnded();
+    EXPECT_EQ(treatment(), before) << "only looked at";
+    formats->setCurrentIndex(index);
+    EXPECT_EQ(treatment(), "q4_0");
+    const auto error = shown();
+    ASSERT_NE(error, nullptr) << "known at once, without measuring again";
+    EXPECT_TRUE(
+        previewed.contains(ui::formatPercentInterval(error->relativeRmse(), error->confidence)))
+        << previewed.toStdString();
 }
 
 TEST_F(OverrideEditorTest, ADraggedSliderIsOneStep) {
