@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/recipes/plan_basis.h"
 
-#include <algorithm>
+#include <tbb/parallel_sort.h>
+
 #include <numeric>
 #include <tuple>
 
@@ -32,14 +33,14 @@ std::vector<std::size_t> writtenOrder(const Model& model, const std::vector<Tens
     const std::vector<TensorInfo>& tensors = model.tensors;
     std::vector<std::size_t> order(tensors.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, [&](std::size_t left, std::size_t right) {
+    tbb::parallel_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
         if (model.keepsOrder) {
-            return std::tie(tensors[left].file, tensors[left].offset) <
-                   std::tie(tensors[right].file, tensors[right].offset);
+            return std::tie(tensors[left].file, tensors[left].offset, left) <
+                   std::tie(tensors[right].file, tensors[right].offset, right);
         }
         // That of llama-quantize: by layer, then by name.
-        return std::tie(facts[left].block, tensors[left].ggufName) <
-               std::tie(facts[right].block, tensors[right].ggufName);
+        return std::tie(facts[left].block, tensors[left].ggufName, left) <
+               std::tie(facts[right].block, tensors[right].ggufName, right);
     });
     return order;
 }

@@ -10,6 +10,7 @@
 
 #include "core/model/architectures/tensor_place.h"
 #include "core/recipes/recipe_edits.h"
+#include "core/support/parallel.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -96,9 +97,15 @@ std::vector<float> sparkHeights(const measure::TensorStatistics& statistics) {
 }
 
 std::vector<TensorPlace> tensorPlaces(const Model& model) {
-    std::vector<TensorPlace> places;
-    places.reserve(model.tensors.size());
-    for (const TensorInfo& info : model.tensors) places.push_back(tensorPlace(info.ggufName));
+    std::vector<TensorPlace> places(model.tensors.size());
+    constexpr std::size_t kTogether = 1024;
+    SilentTask task;
+    static_cast<void>(forEachChunk(  // nobody cancels it
+        places.size(), kTogether, task, [&](std::size_t, std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                places[i] = tensorPlace(model.tensors[i].ggufName);
+            }
+        }));
     return places;
 }
 
