@@ -173,10 +173,10 @@ void putFirst(const Findings& findings, std::size_t count, exporting::ExportRepo
 Result<void> quantize(const QuantizeOptions& options, Console& console) {
     const auto opened = openModelNamed(options.model);
     if (!opened) return fail(opened.error());
-    const auto model = overridden(*opened, options.overrides);
-    if (!model) return fail(model.error());
-    const auto recipe = recipeFrom(options, console);
+    auto recipe = recipeFrom(options, console);
     if (!recipe) return fail(recipe.error());
+    const auto model = overridden(*opened, *recipe, options.overrides);
+    if (!model) return fail(model.error());
     const auto how = planOptions(**model, options.importance, console);
     if (!how) return fail(how.error());
     auto plan = recipes::planQuantization(**model, *recipe, *how);

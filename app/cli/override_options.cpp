@@ -6,14 +6,14 @@
 
 #include "app/cli/arguments.h"
 #include "core/export/export_image.h"
-#include "core/export/metadata_overrides.h"
 #include "core/export/pruned_model.h"
+#include "core/recipes/metadata_overrides.h"
 
 namespace weightscape::cli {
 namespace {
 
-Result<exporting::MetadataChanges> changesIn(const OverrideOptions& options) {
-    exporting::MetadataChanges changes{options.removedKeys, {}};
+Result<MetadataChanges> changesIn(const OverrideOptions& options) {
+    MetadataChanges changes{options.removedKeys, {}};
     for (const std::string& text : options.keys) {
         auto edit = parseMetadataEdit(text);
         if (!edit) return fail(std::move(edit.error()));
@@ -69,12 +69,14 @@ void checkOverrides(const OverrideOptions& options, const std::string& output) {
 }
 
 Result<std::shared_ptr<const Model>> overridden(const std::shared_ptr<const Model>& model,
+                                                recipes::Recipe& recipe,
                                                 const OverrideOptions& options) {
     std::shared_ptr<const Model> result = model;
-    const auto changes = changesIn(options);
-    if (!changes) return fail(changes.error());
-    if (!changes->empty()) {
-        auto changed = exporting::overriddenModel(*result, *changes);
+    const auto given = changesIn(options);
+    if (!given) return fail(given.error());
+    for (const MetadataChanges& changes : {std::exchange(recipe.metadata, {}), *given}) {
+        if (changes.empty()) continue;
+        auto changed = recipes::overriddenModel(*result, changes);
         if (!changed) return fail(std::move(changed.error()));
         result = std::make_shared<const Model>(*std::move(changed));
     }

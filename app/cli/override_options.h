@@ -9,6 +9,7 @@
 
 #include "core/export/export_shards.h"
 #include "core/model/model.h"
+#include "core/recipes/recipe.h"
 #include "core/support/result.h"
 
 namespace weightscape::cli {
@@ -28,10 +29,12 @@ void addOverrideOptions(CLI::App& parser, OverrideOptions& options);
 /// Throws CLI::ValidationError when the options do not go with a file of that name.
 void checkOverrides(const OverrideOptions& options, const std::string& output);
 
-/// The model with the options applied, first the keys; its new warnings stand behind the old ones.
+/// The model with the recipe's edits of its keys, then with the options applied, first the keys;
+/// its new warnings stand behind the old ones. The recipe loses the edits, which are made.
 /// Precondition: the options were checked.
 [[nodiscard]] Result<std::shared_ptr<const Model>> overridden(
-    const std::shared_ptr<const Model>& model, const OverrideOptions& options);
+    const std::shared_ptr<const Model>& model, recipes::Recipe& recipe,
+    const OverrideOptions& options);
 
 /// Into how many files the options ask to write. Precondition: the options were checked.
 [[nodiscard]] exporting::Sharding shardingFor(const OverrideOptions& options);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/measure/model_findings.h"
+#include "core/recipes/metadata_overrides.h"
 #include "core/support/printable.h"
 
 namespace weightscape::exporting {
@@ -40,7 +41,11 @@ Result<void> checkProblems(const Model& model, const Findings& findings) {
 
 Result<Findings> exportFindings(const Model& model, const recipes::QuantizationPlan& plan,
                                 TaskContext& task) {
-    Findings findings = measure::headerFindings(model);
+    auto header = recipes::withOverrides(model, plan.recipe.metadata, [](const Model& edited) {
+        return Result<Findings>(measure::headerFindings(edited));
+    });
+    if (!header) return fail(std::move(header.error()));
+    Findings findings = *std::move(header);
     const auto zeros = measure::zeroFindings(model, task);
     if (!zeros) return fail(zeros.error());
     measure::addNew(findings, *zeros);

@@ -11,7 +11,7 @@ namespace weightscape::exporting {
 
 /// All that is known before a planned model is written, each once: about the file, its weights of
 /// zeros, the importance matrix, and the plan. Reads few weights (measure::zeroFindings()). Errors:
-/// Cancelled.
+/// Cancelled; those of recipes::overriddenModel().
 [[nodiscard]] Result<Findings> exportFindings(const Model& model,
                                               const recipes::QuantizationPlan& plan,
                                               TaskContext& task);

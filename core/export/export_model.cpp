@@ -11,6 +11,7 @@
 #include "core/export/export_image.h"
 #include "core/export/export_stream.h"
 #include "core/files/output/output_set.h"
+#include "core/recipes/metadata_overrides.h"
 #include "core/support/printable.h"
 #include "core/support/task_share.h"
 
@@ -167,11 +168,10 @@ void setFiles(std::vector<ExportedFile> files, ExportReport& report) {
     report.files = std::move(files);
 }
 
-}  // namespace
-
-Result<ExportReport> exportModel(const Model& model, const recipes::QuantizationPlan& plan,
-                                 const std::filesystem::path& target, const ExportOptions& options,
-                                 TaskContext& task) {
+/// exportModel() of the model with the recipe's edits.
+Result<ExportReport> writeModel(const Model& model, const recipes::QuantizationPlan& plan,
+                                const std::filesystem::path& target, const ExportOptions& options,
+                                TaskContext& task) {
     const auto begin = std::chrono::steady_clock::now();
     const Container container = containerFor(target);
     if (auto possible = checkExport(model, plan, options, container); !possible) {
@@ -193,8 +193,9 @@ Result<ExportReport> exportModel(const Model& model, const recipes::Quantization
     return report;
 }
 
-Result<ExportReport> plannedReport(const Model& model, const recipes::QuantizationPlan& plan,
-                                   const std::filesystem::path& target, const Sharding& sharding) {
+/// plannedReport() of the model with the recipe's edits.
+Result<ExportReport> sizedReport(const Model& model, const recipes::QuantizationPlan& plan,
+                                 const std::filesystem::path& target, const Sharding& sharding) {
     if (model.packing) {
         return fail(ErrorCode::Unsupported, model.packing->sentence(), model.path.string());
     }
@@ -208,6 +209,23 @@ Result<ExportReport> plannedReport(const Model& model, const recipes::Quantizati
     ExportReport report = reportOf(model, plan, container);
     setFiles(std::move(files), report);
     return report;
+}
+
+}  // namespace
+
+Result<ExportReport> exportModel(const Model& model, const recipes::QuantizationPlan& plan,
+                                 const std::filesystem::path& target, const ExportOptions& options,
+                                 TaskContext& task) {
+    return recipes::withOverrides(model, plan.recipe.metadata, [&](const Model& edited) {
+        return writeModel(edited, plan, target, options, task);
+    });
+}
+
+Result<ExportReport> plannedReport(const Model& model, const recipes::QuantizationPlan& plan,
+                                   const std::filesystem::path& target, const Sharding& sharding) {
+    return recipes::withOverrides(model, plan.recipe.metadata, [&](const Model& edited) {
+        return sizedReport(edited, plan, target, sharding);
+    });
 }
 
 }  // namespace weightscape::exporting

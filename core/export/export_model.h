@@ -62,15 +62,16 @@ struct ExportReport {
     std::vector<Text> warnings;
 };
 
-/// Writes the planned file: safetensors when the target's name ends in ".safetensors", else GGUF.
-/// A simulated scheme's decoded weights are rounded to nearest even. Streams in pieces, so memory
-/// stays bounded whatever the model's size; the file appears under its name only when it is
-/// complete and synced; on failure or cancel nothing is left behind and an existing file is
-/// unchanged. In shards they get their names together, as commitTogether() says, next to each other
-/// as shardPath() names them. The bytes do not depend on threads. Errors: OutputIsInput,
-/// OutputExists, NoSpace, CannotWrite, FileChanged, Unsupported (a GGUF from a source that is none,
-/// a safetensors file of types that it lacks, requantizing without leave, weights that are NaN,
-/// infinite or too large for their format), Cancelled.
+/// Writes the planned file, with the metadata that the plan's recipe gives it: safetensors when the
+/// target's name ends in ".safetensors", else GGUF. A simulated scheme's decoded weights are
+/// rounded to nearest even. Streams in pieces, so memory stays bounded whatever the model's size;
+/// the file appears under its name only when it is complete and synced; on failure or cancel
+/// nothing is left behind and an existing file is unchanged. In shards they get their names
+/// together, as commitTogether() says, next to each other as shardPath() names them. The bytes do
+/// not depend on threads. Errors: OutputIsInput, OutputExists, NoSpace, CannotWrite, FileChanged,
+/// Unsupported (a GGUF from a source that is none, a safetensors file of types that it lacks,
+/// requantizing without leave, weights that are NaN, infinite or too large for their format),
+/// Cancelled.
 [[nodiscard]] Result<ExportReport> exportModel(const Model& model,
                                                const recipes::QuantizationPlan& plan,
                                                const std::filesystem::path& target,

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "core/export/metadata_overrides.h"
+#include "core/recipes/metadata_overrides.h"
 #include "core/support/printable.h"
 
 namespace weightscape::exporting {
@@ -198,8 +198,9 @@ Result<Model> prunedModel(const Model& model, const std::vector<std::uint32_t>& 
     result.tensors = keptTensors(model, layers);
     adaptKeys(result, layers);
     const auto left = source.layers - static_cast<std::uint32_t>(layers.size());
-    setOverride(result, {source.architecture + ".block_count", MetadataValue::fromUint32(left)});
-    readFactsAgain(result);
+    recipes::setOverride(result,
+                         {source.architecture + ".block_count", MetadataValue::fromUint32(left)});
+    recipes::readFactsAgain(result);
     result.facts.sourceLayers = source.sourceLayers != 0 ? source.sourceLayers : source.layers;
     result.facts.heads = source.heads;
     result.facts.keyValueHeads = source.keyValueHeads;

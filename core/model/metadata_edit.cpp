@@ -81,33 +81,34 @@ std::optional<MetadataValue> textAs(const MetadataEdit& edit) {
 /// How an edit becomes a value of a type.
 struct EditedType {
     ValueType type;
+    Kind kind;  ///< what a user types for it
     std::optional<MetadataValue> (*read)(const MetadataEdit& edit);
     Words wanted;
 };
 
 constexpr auto kEditedTypes = std::to_array<EditedType>({
-    {ValueType::Uint8, wholeAs<ValueType::Uint8, std::uint8_t>,
+    {ValueType::Uint8, Kind::Whole, wholeAs<ValueType::Uint8, std::uint8_t>,
      "a whole number from 0 to 255 (int)"_text},
-    {ValueType::Int8, wholeAs<ValueType::Int8, std::int8_t>,
+    {ValueType::Int8, Kind::Whole, wholeAs<ValueType::Int8, std::int8_t>,
      "a whole number from -128 to 127 (int)"_text},
-    {ValueType::Uint16, wholeAs<ValueType::Uint16, std::uint16_t>,
+    {ValueType::Uint16, Kind::Whole, wholeAs<ValueType::Uint16, std::uint16_t>,
      "a whole number from 0 to 65535 (int)"_text},
-    {ValueType::Int16, wholeAs<ValueType::Int16, std::int16_t>,
+    {ValueType::Int16, Kind::Whole, wholeAs<ValueType::Int16, std::int16_t>,
      "a whole number from -32768 to 32767 (int)"_text},
-    {ValueType::Uint32, wholeAs<ValueType::Uint32, std::uint32_t>,
+    {ValueType::Uint32, Kind::Whole, wholeAs<ValueType::Uint32, std::uint32_t>,
      "a whole number from 0 to 4294967295 (int)"_text},
-    {ValueType::Int32, wholeAs<ValueType::Int32, std::int32_t>,
+    {ValueType::Int32, Kind::Whole, wholeAs<ValueType::Int32, std::int32_t>,
      "a whole number from -2147483648 to 2147483647 (int)"_text},
-    {ValueType::Uint64, wholeAs<ValueType::Uint64, std::uint64_t>,
+    {ValueType::Uint64, Kind::Whole, wholeAs<ValueType::Uint64, std::uint64_t>,
      "a whole number from 0 to 18446744073709551615 (int)"_text},
-    {ValueType::Int64, wholeAs<ValueType::Int64, std::int64_t>,
+    {ValueType::Int64, Kind::Whole, wholeAs<ValueType::Int64, std::int64_t>,
      "a whole number of 63 bits and a sign (int)"_text},
-    {ValueType::Float32, floatAs<ValueType::Float32, float>,
+    {ValueType::Float32, Kind::Float, floatAs<ValueType::Float32, float>,
      "a number that 32 bits hold (float)"_text},
-    {ValueType::Float64, floatAs<ValueType::Float64, double>,
+    {ValueType::Float64, Kind::Float, floatAs<ValueType::Float64, double>,
      "a number that 64 bits hold (float)"_text},
-    {ValueType::Bool, truthAs, "true or false (bool)"_text},
-    {ValueType::String, textAs, "a text (str)"_text},
+    {ValueType::Bool, Kind::Truth, truthAs, "true or false (bool)"_text},
+    {ValueType::String, Kind::Text, textAs, "a text (str)"_text},
 });
 
 /// Types of a new key, the first that can hold the value.
@@ -115,9 +116,21 @@ constexpr std::array kNewTypes = {ValueType::Uint32, ValueType::Int32,   ValueTy
                                   ValueType::Int64,  ValueType::Float32, ValueType::Bool,
                                   ValueType::String};
 
-std::optional<MetadataValue> valueOf(const MetadataEdit& edit, ValueType type) {
+/// Null for lists.
+const EditedType* rowOf(ValueType type) {
     const auto row = std::ranges::find(kEditedTypes, type, &EditedType::type);
-    return row != kEditedTypes.end() ? row->read(edit) : std::nullopt;
+    return row != kEditedTypes.end() ? &*row : nullptr;
+}
+
+std::optional<MetadataValue> valueOf(const MetadataEdit& edit, ValueType type) {
+    const EditedType* row = rowOf(type);
+    return row != nullptr ? row->read(edit) : std::nullopt;
+}
+
+tl::unexpected<Error> isList(std::string_view key) {
+    return invalid(
+        "The key %1 is a list, which one value cannot replace; to give it another type, remove "
+        "the key too."_text(shown(key)));
 }
 
 struct KindRow {
@@ -155,6 +168,46 @@ Result<void> checkAlignment(const MetadataEdit& edit) {
 
 }  // namespace
 
+Result<void> checkEditedKey(std::string_view key) {
+    if (key.empty()) return invalid("A key needs a name."_text);
+    if (key.starts_with(kSplitKeys)) {
+        return invalid(
+            "The keys split.* follow from the files that are written and cannot be set."_text);
+    }
+    if (key.find('=') != std::string_view::npos) {
+        return invalid("The key %1 has a =, which ends a key; it cannot be set."_text(shown(key)));
+    }
+    return {};
+}
+
+Result<MetadataEdit> makeMetadataEdit(std::string key, Kind kind, std::string text) {
+    if (auto valid = checkEditedKey(key); !valid) return fail(std::move(valid.error()));
+    const KindRow& row = *std::ranges::find(kKinds, kind, &KindRow::kind);
+    if (!row.holds(text)) return invalid("%1: %2"_text(shown(key), row.problem(shown(text))));
+    MetadataEdit edit{std::move(key), kind, std::move(text)};
+    if (auto valid = checkAlignment(edit); !valid) return fail(std::move(valid.error()));
+    return edit;
+}
+
+Result<MetadataEdit> makeMetadataEdit(std::string key, ValueType type, std::string text) {
+    const EditedType* row = rowOf(type);
+    if (row == nullptr) return isList(key);
+    // Whole numbers are meant exactly: as such they are refused where floats cannot hold them.
+    const bool isTooLong =
+        row->kind == Kind::Float && isWhole(text) && !row->read({key, Kind::Whole, text});
+    return makeMetadataEdit(std::move(key), isTooLong ? Kind::Whole : row->kind, std::move(text));
+}
+
+std::optional<Kind> editKind(ValueType type) {
+    const EditedType* row = rowOf(type);
+    return row != nullptr ? std::optional(row->kind) : std::nullopt;
+}
+
+std::string metadataEditText(const MetadataEdit& edit) {
+    const KindRow& row = *std::ranges::find(kKinds, edit.kind, &KindRow::kind);
+    return edit.key + "=" + std::string(row.name) + ":" + edit.text;
+}
+
 Result<MetadataEdit> parseMetadataEdit(std::string_view text) {
     const std::size_t equals = text.find('=');
     const std::size_t colon = text.find(':', equals == std::string_view::npos ? 0 : equals);
@@ -166,19 +219,13 @@ Result<MetadataEdit> parseMetadataEdit(std::string_view text) {
     const std::string_view key = text.substr(0, equals);
     const std::string_view type = text.substr(equals + 1, colon - equals - 1);
     const std::string_view value = text.substr(colon + 1);
-    if (key.starts_with(kSplitKeys)) {
-        return invalid(
-            "The keys split.* follow from the files that are written and cannot be set."_text);
-    }
+    if (auto valid = checkEditedKey(key); !valid) return fail(std::move(valid.error()));
     const auto row = std::ranges::find(kKinds, type, &KindRow::name);
     if (row == kKinds.end()) {
         return invalid(
             "'%1' is no type of values; use int, float, bool, str or file."_text(shown(type)));
     }
-    if (!row->holds(value)) return invalid("%1: %2"_text(shown(key), row->problem(shown(value))));
-    MetadataEdit edit{std::string(key), row->kind, std::string(value)};
-    if (auto valid = checkAlignment(edit); !valid) return fail(std::move(valid.error()));
-    return edit;
+    return makeMetadataEdit(std::string(key), row->kind, std::string(value));
 }
 
 Result<MetadataValue> editedValue(const MetadataEdit& edit, std::optional<ValueType> type) {
@@ -190,12 +237,8 @@ Result<MetadataValue> editedValue(const MetadataEdit& edit, std::optional<ValueT
             "'%1' does not fit 32 bits, which a new key of floats gets."_text(shown(edit.text)));
     }
     if (auto value = valueOf(edit, *type)) return *std::move(value);
-    const auto row = std::ranges::find(kEditedTypes, *type, &EditedType::type);
-    if (row == kEditedTypes.end()) {
-        return invalid(
-            "The key %1 is a list, which one value cannot replace; to give it another type, remove "
-            "the key too."_text(shown(edit.key)));
-    }
+    const EditedType* row = rowOf(*type);
+    if (row == nullptr) return isList(edit.key);
     return invalid(
         "'%1' does not fit the key %2, which has the type %3: give %4; to give it another type, "
         "remove the key too."_text(shown(edit.text), shown(edit.key), valueTypeName(*type),

@@ -47,6 +47,10 @@ Result<std::vector<std::string>> exportCommand(const Recipe& recipe, const Comma
     if (recipe.tokenEmbeddingFormat != nullptr) {
         add("--token-embedding-type", std::string(recipe.tokenEmbeddingFormat->info.id));
     }
+    for (const std::string& key : recipe.metadata.removed) add("--remove-kv", key);
+    for (const MetadataEdit& edit : recipe.metadata.edits) {
+        add("--override-kv", metadataEditText(edit));
+    }
     if (!files.importance.empty()) add("--imatrix", files.importance);
     if (recipe.pure) arguments.emplace_back("--pure");
     if (recipe.leaveOutput) arguments.emplace_back("--leave-output-tensor");

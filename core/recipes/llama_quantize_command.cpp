@@ -3,8 +3,10 @@
 #include "core/recipes/llama_quantize_command.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/recipes/llama_pattern.h"
+#include "core/recipes/metadata_overrides.h"
 #include "core/recipes/tensor_pattern.h"
 #include "core/support/ascii_text.h"
 #include "core/support/printable.h"
@@ -18,6 +20,7 @@ constexpr std::string_view kTensorType = "--tensor-type";
 constexpr std::string_view kOutputType = "--output-tensor-type";
 constexpr std::string_view kEmbeddingType = "--token-embedding-type";
 constexpr std::string_view kImportance = "--imatrix";
+constexpr std::string_view kOverride = "--override-kv";
 constexpr std::string_view kPure = "--pure";
 constexpr std::string_view kLeaveOutput = "--leave-output-tensor";
 constexpr std::string_view kRequantize = "--allow-requantize";
@@ -104,6 +107,34 @@ Result<void> addType(std::string_view option, const formats::Format* format, Wor
     return {};
 }
 
+/// It keeps keys and texts of its command line in so many bytes.
+constexpr std::size_t kMostOverrideBytes = 127;
+
+/// The value of a key that it sets: it knows four types.
+Result<MetadataValue> overrideValue(const MetadataEdit& edit) {
+    auto value = editedValue(edit, std::nullopt);
+    if (!value) return value;
+    constexpr std::array kTypes = {ValueType::Uint32, ValueType::Float32, ValueType::Bool,
+                                   ValueType::String};
+    const bool isKnown = std::ranges::find(kTypes, value->type) != kTypes.end();
+    if (!isKnown || std::max(edit.key.size(), edit.text.size()) > kMostOverrideBytes) {
+        return cannot("it cannot give the key %1 this value"_text(printable(edit.key, 100)));
+    }
+    return value;
+}
+
+Result<void> addOverrides(const MetadataChanges& changes, Arguments& arguments) {
+    if (!changes.removed.empty()) {
+        return cannot(
+            "it cannot leave out the key %1"_text(printable(changes.removed.front(), 100)));
+    }
+    for (const MetadataEdit& edit : changes.edits) {
+        if (const auto value = overrideValue(edit); !value) return fail(value.error());
+        arguments.insert(arguments.end(), {std::string(kOverride), metadataEditText(edit)});
+    }
+    return {};
+}
+
 tl::unexpected<Error> refused(const Text& why) {
     return fail(ErrorCode::InvalidArgument, "llama-quantize would refuse %1."_text(why));
 }
@@ -148,6 +179,12 @@ Result<void> readOption(std::string_view option, std::string_view value, Recipe&
     if (option == kOutputType) return readFormat(value, recipe.outputFormat);
     if (option == kEmbeddingType) return readFormat(value, recipe.tokenEmbeddingFormat);
     if (option == kImportance) return {};
+    if (option == kOverride) {
+        auto edit = parseMetadataEdit(value);
+        if (!edit) return fail(std::move(edit.error()));
+        recipe.metadata.edits.push_back(*std::move(edit));
+        return {};
+    }
     return refused("the option %1"_text(printable(option, 100)));
 }
 
@@ -162,6 +199,19 @@ Result<void> compare(const Model& model, const QuantizationPlan& ours,
         return cannot("it would make %1 %2 where this recipe makes it %3"_text(
             printable(model.tensors[mine.tensor].ggufName, 200), other.format->info.label,
             encoders::treatmentName(mine)));
+    }
+    return {};
+}
+
+/// It gives a key the type of the value, whatever the model has.
+Result<void> compareTypes(const Model& model, const MetadataChanges& changes) {
+    for (const MetadataEdit& edit : changes.edits) {
+        const auto theirs = overrideValue(edit);
+        if (!theirs) return fail(theirs.error());
+        const ValueType ours = requiredType(model, changes, edit.key).value_or(theirs->type);
+        if (ours == theirs->type) continue;
+        return cannot("it would give the key %1 the type %2 where the model has %3"_text(
+            printable(edit.key, 100), valueTypeName(theirs->type), valueTypeName(ours)));
     }
     return {};
 }
@@ -199,6 +249,7 @@ Result<Arguments> llamaQuantizeCommand(const Recipe& recipe, const CommandFiles&
                         arguments);
     }
     if (added) added = addRules(recipe, **preset, arguments);
+    if (added) added = addOverrides(recipe.metadata, arguments);
     if (!added) return fail(added.error());
     arguments.insert(arguments.end(), {pathArgument(files.model), pathArgument(files.output),
                                        std::string((*preset)->name)});
@@ -211,6 +262,10 @@ Result<std::string> tensorTypeFile(const Recipe& recipe) {
         return cannot(
             "a file of tensor types holds rules only; choices for the output, the token embedding "
             "and pure recipes are options of the command"_text);
+    }
+    if (!recipe.metadata.empty()) {
+        return cannot(
+            "a file of tensor types holds rules only; keys are options of the command"_text);
     }
     std::string content;
     for (const RecipeRule& rule : recipe.rules) {
@@ -286,8 +341,9 @@ Result<Arguments> checkedLlamaQuantizeCommand(const Model& model, const Quantiza
     if (!understood) return fail(understood.error());
     const auto theirs = planQuantization(model, *understood, plan.options);
     if (!theirs) return fail(theirs.error());
-    const auto same = compare(model, plan, *theirs);
-    if (!same) return fail(same.error());
+    auto same = compare(model, plan, *theirs);
+    if (same) same = compareTypes(model, plan.recipe.metadata);
+    if (!same) return fail(std::move(same.error()));
     return arguments;
 }
 

@@ -26,7 +26,8 @@ struct CommandFiles {
 
 /// The command for the recipe. Errors: Unsupported (a whole sentence) when no command of
 /// llama-quantize does the same: simulated schemes, calibrators, rules on a float preset, presets
-/// it does not offer, patterns it reads otherwise; NotFound, InvalidArgument as planQuantization().
+/// it does not offer, patterns it reads otherwise, removed keys and values it cannot set; NotFound,
+/// InvalidArgument as planQuantization().
 [[nodiscard]] Result<std::vector<std::string>> llamaQuantizeCommand(const Recipe& recipe,
                                                                     const CommandFiles& files);
 
@@ -50,8 +51,8 @@ struct CommandFiles {
 
 /// llamaQuantizeCommand() for the plan's recipe, which also plans the model anew by what
 /// llama-quantize would understand and compares every tensor.
-/// Further errors: Unsupported (a model that is not GGUF; a tensor that llama-quantize would decide
-/// otherwise, with both types).
+/// Further errors: Unsupported (a model that is not GGUF; a tensor or a key to which llama-quantize
+/// would give another type, with both).
 [[nodiscard]] Result<std::vector<std::string>> checkedLlamaQuantizeCommand(
     const Model& model, const QuantizationPlan& plan, const CommandFiles& files);
 

@@ -14,7 +14,8 @@ inline constexpr std::string_view kSimulatedKey = "weightscape.simulated";
 
 /// The metadata of the GGUF file that a plan leads to: llama-quantize's, and, when schemes are
 /// simulated, kSimulatedKey with the recipe's simulationNote(). Where an importance matrix is used
-/// and not hidden, "quantize.imatrix.*" says which. Precondition: the recipe's preset exists.
+/// and not hidden, "quantize.imatrix.*" says which. The model has the recipe's edits already
+/// (withOverrides()). Precondition: the recipe's preset exists.
 [[nodiscard]] Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan);
 
 /// Whether the file has every dimension of its tensors, also outer ones of 1: where tensors keep

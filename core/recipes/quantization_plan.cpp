@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/files/gguf/gguf_layout.h"
+#include "core/recipes/metadata_overrides.h"
 #include "core/recipes/plan_warnings.h"
 #include "core/recipes/planned_metadata.h"
 #include "core/recipes/recipe_rules.h"
@@ -383,7 +384,11 @@ Result<MissingImportance> parseMissingImportance(std::string_view text) {
 Result<QuantizationPlan> planQuantization(const Model& model,
                                           std::shared_ptr<const PlanBasis> basis,
                                           const Recipe& recipe, const PlanOptions& options) {
-    return Planner(model, std::move(basis), recipe, options).plan();
+    return withOverrides(model, recipe.metadata, [&](const Model& edited) {
+        if (edited.facts.layers != model.facts.layers)
+            basis = std::make_shared<const PlanBasis>(planBasis(edited));
+        return Planner(edited, std::move(basis), recipe, options).plan();
+    });
 }
 
 Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/formats/registry.h"
+#include "core/model/metadata_edit.h"
 #include "core/quantize/encoders/treatment.h"
 #include "core/recipes/presets.h"
 #include "core/support/result.h"
@@ -19,8 +20,9 @@ struct RecipeRule {
     friend bool operator==(const RecipeRule&, const RecipeRule&) = default;
 };
 
-/// What the user chose: a base preset plus ordered rules. A small value, comparable, undoable,
-/// saved as JSON. Rules replace what the preset would decide for a tensor; like llama-quantize's
+/// What the user chose: a base preset plus ordered rules, and edits of the metadata. A small value,
+/// comparable, undoable, saved as JSON. Rules replace what the preset would decide for a tensor;
+/// like llama-quantize's
 /// --tensor-type they do not apply to tensors that are never quantized. Unlike there they also
 /// apply on top of F32, F16 and BF16, because whoever writes a rule wants it to act.
 struct Recipe {
@@ -30,6 +32,8 @@ struct Recipe {
     const formats::Format* tokenEmbeddingFormat = nullptr;  ///< for token_embd.weight, else null
     bool pure = false;         ///< every quantizable tensor gets the preset's own format
     bool leaveOutput = false;  ///< output.weight keeps its type
+    /// Of the model's keys. Texts stand in it themselves: MetadataEdit::Kind::File does not occur.
+    MetadataChanges metadata = {};
     friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 

@@ -140,6 +140,33 @@ Result<void> readRules(const json& value, Recipe& recipe) {
     return {};
 }
 
+Result<void> readOverrides(const json& value, Recipe& recipe) {
+    if (!value.is_array()) return invalid("The value of \"override_kv\" must be a list."_text);
+    for (const json& member : value) {
+        const auto text = asText(member, "override_kv");
+        if (!text) return fail(text.error());
+        auto edit = parseMetadataEdit(*text);
+        if (!edit) return fail(std::move(edit.error()));
+        if (edit->kind == MetadataEdit::Kind::File) {
+            return invalid(
+                "The recipe sets %1 from another file; write the text itself as str."_text(
+                    printable(edit->key, 100)));
+        }
+        recipe.metadata.edits.push_back(*std::move(edit));
+    }
+    return {};
+}
+
+Result<void> readRemovals(const json& value, Recipe& recipe) {
+    if (!value.is_array()) return invalid("The value of \"remove_kv\" must be a list."_text);
+    for (const json& member : value) {
+        auto key = asText(member, "remove_kv");
+        if (!key) return fail(std::move(key.error()));
+        recipe.metadata.removed.push_back(*std::move(key));
+    }
+    return {};
+}
+
 template <typename T>
 Result<void> store(Result<T> value, T& target) {
     if (!value) return fail(value.error());
@@ -171,6 +198,8 @@ constexpr std::array kMembers = {
            [](const json& value, Recipe& recipe) {
                return store(asFlag(value, "leave_output"), recipe.leaveOutput);
            }},
+    Member{"override_kv", readOverrides},
+    Member{"remove_kv", readRemovals},
 };
 
 Result<void> checkHead(const json& document) {
@@ -230,6 +259,10 @@ std::string toJson(const Recipe& recipe) {
     }
     if (recipe.pure) document["pure"] = true;
     if (recipe.leaveOutput) document["leave_output"] = true;
+    for (const MetadataEdit& edit : recipe.metadata.edits) {
+        document["override_kv"].push_back(metadataEditText(edit));
+    }
+    if (!recipe.metadata.removed.empty()) document["remove_kv"] = recipe.metadata.removed;
     // Patterns are checked to be UTF-8; the handler keeps an unchecked one from throwing.
     return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

@@ -14,7 +14,8 @@ namespace weightscape::recipes {
 /// simulates a scheme has "scheme" and, where it is not F16, "store" instead of "format"; one whose
 /// scales a calibrator chooses has "calibration" too. Further
 /// keys only where they differ from the default: "output_format", "token_embedding_format",
-/// "pure", "leave_output". Precondition: every rule has a format.
+/// "pure", "leave_output", "override_kv" (texts "KEY=TYPE:VALUE" as the option has them) and
+/// "remove_kv" (keys). Precondition: every rule has a format.
 [[nodiscard]] std::string toJson(const Recipe& recipe);
 /// Strict: unknown keys, duplicate keys, unknown names and versions are errors.
 [[nodiscard]] Result<Recipe> recipeFromJson(std::string_view text, const std::string& file = {});

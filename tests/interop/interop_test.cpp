@@ -14,9 +14,9 @@
 #include <stdexcept>
 
 #include "core/export/export_model.h"
-#include "core/export/metadata_overrides.h"
 #include "core/export/pruned_model.h"
 #include "core/files/open_model.h"
+#include "core/recipes/metadata_overrides.h"
 #include "tests/interop/llama_library.h"
 #include "tests/support/golden_sample.h"
 #include "tests/support/sample_importance.h"
@@ -294,7 +294,7 @@ TEST(OverrideInterop, LlamaCppRunsWhatIsLeftOfPrunedModelsInShards) {
 
 TEST(OverrideInterop, LlamaCppGoesByTheOverriddenKeys) {
     const auto edit = parseMetadataEdit("llama.rope.freq_base=float:20000");
-    const Model model = exporting::overriddenModel(sample(), {{}, {edit.value()}}).value();
+    const Model model = recipes::overriddenModel(sample(), {{}, {edit.value()}}).value();
     EXPECT_NE(predictionsOf(model, {}), predictionsOf(sample(), {}));
 }
 
@@ -312,8 +312,8 @@ MetadataEntry headsPerLayer(std::uint32_t layers) {
 }
 
 Model withHeadsPerLayer(Model model, std::uint32_t layers) {
-    exporting::setOverride(model, headsPerLayer(layers));
-    exporting::readFactsAgain(model);
+    recipes::setOverride(model, headsPerLayer(layers));
+    recipes::readFactsAgain(model);
     return model;
 }
 

@@ -177,6 +177,60 @@ TEST(CommandLineOverrides, RemoveKeys) {
     EXPECT_THAT(refusal({"--remove-kv", "general.nam"}, 1), HasSubstr("no key general.nam"));
 }
 
+TEST(CommandLineOverrides, ComeWithARecipeFileAndWinOverIt) {
+    const TemporaryFolder folder;
+    const auto recipe = (folder / "mine.json").string();
+    writeBytes(recipe, R"({"weightscape_recipe":1,"preset":"Q8_0","override_kv":
+        ["general.name=str:theirs","x.rank=int:3","x.gone=int:1"],
+        "remove_kv":["llama.context_length"]})");
+    const auto target = (folder / "out.gguf").string();
+    const json report = jsonOf({"quantize", "sample", target, "--recipe", recipe, "--override-kv",
+                                "general.name=str:mine", "--remove-kv", "x.gone"});
+    EXPECT_EQ(report.at("bytes"), fs::file_size(target));
+    const json metadata = jsonOf({"info", target}).at("metadata");
+    EXPECT_EQ(metadata.at("general.name"), "mine");
+    EXPECT_EQ(metadata.at("x.rank"), 3);
+    EXPECT_FALSE(metadata.contains("x.gone"));
+    EXPECT_FALSE(metadata.contains("llama.context_length"));
+    // Other commands plan with them too.
+    const json shown = jsonOf({"recipe", "show", recipe, "--model", "sample"});
+    const json dry = jsonOf({"quantize", "sample", "--dry-run", "--recipe", recipe});
+    EXPECT_EQ(shown.at("bytes"), dry.at("bytes"));
+    EXPECT_NE(shown.at("bytes"),
+              jsonOf({"recipe", "show", "Q8_0", "--model", "sample"}).at("bytes"));
+}
+
+TEST(CommandLineOverrides, OfARecipeFileAreRefusedLikeOthers) {
+    const TemporaryFolder folder;
+    const auto refusedBy = [&](const std::string& members) {
+        writeBytes(folder / "bad.json",
+                   R"({"weightscape_recipe":1,"preset":"Q8_0",)" + members + "}");
+        const Finished finished =
+            runCli({"quantize", "sample", "--dry-run", "--recipe", (folder / "bad.json").string()});
+        EXPECT_EQ(finished.status, 1);
+        return finished.err;
+    };
+    EXPECT_THAT(refusedBy(R"("override_kv":["llama.block_count=str:many"])"),
+                HasSubstr("does not fit the key"));
+    EXPECT_THAT(refusedBy(R"("remove_kv":["general.architecture"])"), HasSubstr("only set"));
+    EXPECT_THAT(refusedBy(R"("override_kv":["x.y=file:/etc/hostname"])"), HasSubstr("as str"));
+}
+
+TEST(CommandLineOverrides, OfARecipeGoIntoItsCommands) {
+    const TemporaryFolder folder;
+    const auto recipe = (folder / "mine.json").string();
+    writeBytes(recipe, R"({"weightscape_recipe":1,"preset":"Q8_0","override_kv":
+        ["general.name=str:it's\nmine"],"remove_kv":["llama.context_length"]})");
+    json command = jsonOf({"recipe", "export", recipe, "--as", "weightscape-cli"}).at("arguments");
+    std::vector<std::string> arguments(command.begin() + 1, command.end());
+    arguments[1] = "sample";
+    arguments.emplace_back("--dry-run");
+    EXPECT_EQ(jsonOf(arguments).at("bytes"),
+              jsonOf({"quantize", "sample", "--dry-run", "--recipe", recipe}).at("bytes"));
+    const Finished refused = runCli({"recipe", "export", recipe, "--as", "llama-quantize"});
+    EXPECT_THAT(refused.err, HasSubstr("leave out the key llama.context_length"));
+}
+
 TEST(CommandLineOverrides, SayWhatIsWrong) {
     EXPECT_THAT(refusal({"--override-kv", "a.b=3"}), HasSubstr("KEY=TYPE:VALUE"));
     EXPECT_THAT(refusal({"--override-kv", "a.b=int:x"}), HasSubstr("not a whole number"));

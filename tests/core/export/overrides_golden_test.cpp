@@ -10,9 +10,9 @@
 #include <span>
 
 #include "core/export/export_model.h"
-#include "core/export/metadata_overrides.h"
 #include "core/export/pruned_model.h"
 #include "core/files/open_model.h"
+#include "core/recipes/metadata_overrides.h"
 #include "core/support/sha256.h"
 #include "tests/support/golden_overrides.h"
 #include "tests/support/temporary_folder.h"
@@ -39,7 +39,7 @@ Model withOverrides(const Model& source, const GoldenOverrides& golden) {
     for (const std::string& text : golden.keys) {
         changes.edits.push_back(parseMetadataEdit(text).value());
     }
-    if (!changes.empty()) model = overriddenModel(model, changes).value();
+    if (!changes.empty()) model = recipes::overriddenModel(model, changes).value();
     if (!golden.prunedLayers.empty()) model = prunedModel(model, golden.prunedLayers).value();
     if (golden.keepSplit) model = inFileOrder(model);
     return model;

@@ -59,6 +59,41 @@ TEST(MetadataEdit, WholeNumbersOfNewKeysKeepTheirValueWhereLlamaQuantizeCutsThem
     EXPECT_EQ(typeOf("-2147483649"), ValueType::Int64);
 }
 
+TEST(MetadataEdit, StandsAsItWasWritten) {
+    for (const char* text : {"a.b=int:-1", "a.b=float:1e-6", "a.b=bool:true", "a.b=str:x=y:z\n",
+                             "a.b=str:", "a.b=file:/a b"}) {
+        EXPECT_EQ(metadataEditText(parsed(text)), text);
+    }
+}
+
+TEST(MetadataEdit, OfAKeyTakesWhatItsTypeIsTypedAs) {
+    const auto typed = [](ValueType type, const std::string& text) {
+        const auto edit = makeMetadataEdit("a.b", type, text);
+        return edit ? metadataEditText(*edit) : edit.error().detail.english();
+    };
+    EXPECT_EQ(typed(ValueType::Uint8, "7"), "a.b=int:7");
+    EXPECT_EQ(typed(ValueType::String, "7"), "a.b=str:7");
+    EXPECT_EQ(typed(ValueType::Bool, "true"), "a.b=bool:true");
+    EXPECT_EQ(typed(ValueType::Float32, "500000"), "a.b=float:500000");
+    // As a whole number, so that the key refuses it.
+    EXPECT_EQ(typed(ValueType::Float32, "16777217"), "a.b=int:16777217");
+    EXPECT_THAT(typed(ValueType::Uint8, "seven"), HasSubstr("not a whole number"));
+    EXPECT_THAT(typed(ValueType::Bool, "1"), HasSubstr("neither true nor false"));
+    EXPECT_THAT(typed(ValueType::Array, "1"), HasSubstr("is a list"));
+}
+
+TEST(MetadataEdit, RefusesKeysThatCannotBeSet) {
+    const auto refused = [](const std::string& key) {
+        const auto edit = makeMetadataEdit(key, MetadataEdit::Kind::Text, "x");
+        return edit ? "" : edit.error().detail.english();
+    };
+    EXPECT_THAT(refused(""), HasSubstr("needs a name"));
+    EXPECT_THAT(refused("a=b"), HasSubstr("a=b"));
+    EXPECT_THAT(refused("split.count"), HasSubstr("split.*"));
+    EXPECT_THAT(refused("general.alignment"), HasSubstr("power of two"));
+    EXPECT_EQ(refused("a.b:c"), "");
+}
+
 struct Range {
     ValueType type;
     const char* lowest;

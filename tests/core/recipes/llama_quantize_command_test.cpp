@@ -108,6 +108,31 @@ TEST(LlamaQuantizeCommand, SaysWhyARecipeCannotBeExpressed) {
     EXPECT_EQ(llamaQuantizeCommand(unknown, {}).error().code, ErrorCode::NotFound);
 }
 
+Recipe withKeys(const std::vector<std::string>& edits, std::vector<std::string> removed = {}) {
+    Recipe recipe;
+    recipe.preset = "Q8_0";
+    recipe.metadata.removed = std::move(removed);
+    for (const std::string& edit : edits) {
+        recipe.metadata.edits.push_back(parseMetadataEdit(edit).value());
+    }
+    return recipe;
+}
+
+TEST(LlamaQuantizeCommand, SetsKeysThatItCanSet) {
+    const Recipe recipe = withKeys({"a.name=str:x y", "a.count=int:3"});
+    const auto command = llamaQuantizeCommand(recipe, {}).value();
+    EXPECT_THAT(command,
+                ElementsAre("llama-quantize", "--override-kv", "a.name=str:x y", "--override-kv",
+                            "a.count=int:3", "MODEL.gguf", "OUT.gguf", "Q8_0"));
+    EXPECT_EQ(readLlamaQuantizeCommand(command).value(), recipe);
+    EXPECT_THAT(refusalOf(withKeys({}, {"a.name"})), HasSubstr("leave out the key a.name"));
+    EXPECT_THAT(refusalOf(withKeys({"a.rank=int:-3"})), HasSubstr("a.rank this value"));
+    EXPECT_THAT(refusalOf(withKeys({"a.count=int:4294967296"})), HasSubstr("a.count this value"));
+    EXPECT_THAT(refusalOf(withKeys({"a.name=str:" + std::string(128, 'x')})),
+                HasSubstr("a.name this value"));
+    EXPECT_TRUE(llamaQuantizeCommand(withKeys({"a.name=str:" + std::string(127, 'x')}), {}));
+}
+
 TEST(LlamaQuantizeCommand, EveryPresetThatIsOfferedHasACommand) {
     for (const Preset& preset : allPresets()) {
         Recipe recipe;
@@ -148,6 +173,15 @@ TEST(ExportCommand, SpellsTheRecipeForTheCommandLine) {
               ErrorCode::InvalidArgument);
 }
 
+TEST(ExportCommand, SpellsTheEditsOfMetadata) {
+    EXPECT_THAT(
+        exportCommand(withKeys({"a.b=str:x\ny", "-c=int:1"}, {"tokenizer.chat_template"}), {})
+            .value(),
+        ElementsAre("weightscape-cli", "quantize", "MODEL.gguf", "OUT.gguf", "--recipe", "Q8_0",
+                    "--remove-kv", "tokenizer.chat_template", "--override-kv", "a.b=str:x\ny",
+                    "--override-kv=-c=int:1"));
+}
+
 /// A command that was checked against the model, and what llama-quantize would plan by it.
 class CheckedCommands : public testing::Test {
   protected:
@@ -178,6 +212,20 @@ TEST_F(CheckedCommands, AskToRequantizeOnlyWhereATypeChanges) {
                 ElementsAre("llama-quantize", m_model->path.string(), "o.gguf", "Q8_0"));
     recipe.preset = "Q4_0";
     EXPECT_EQ(commandFor(recipe).value().at(1), "--allow-requantize");
+}
+
+TEST_F(CheckedCommands, AreRefusedWhereAKeyWouldGetAnotherType) {
+    test::GgufBuilder builder;
+    builder.text("general.architecture", "llama").number("llama.block_count", 1);
+    builder.tensor("output.weight", "f16", {256, 8}).tensor("token_embd.weight", "f16", {256, 8});
+    open(builder);
+    EXPECT_TRUE(commandFor(withKeys({"llama.block_count=int:2", "general.name=str:mine"})));
+    EXPECT_TRUE(commandFor(withKeys({"llama.expert_count=int:2", "x.y=float:1"})));
+    Model shorter = *m_model;
+    shorter.metadata.push_back({"llama.short", MetadataValue::fromUint16(3)});
+    m_model = std::make_shared<const Model>(std::move(shorter));
+    EXPECT_THAT(commandFor(withKeys({"llama.short=int:4"})).error().detail.english(),
+                HasSubstr("llama.short the type u32 where the model has u16"));
 }
 
 TEST_F(CheckedCommands, AreRefusedWhenATensorWouldBeDecidedOtherwise) {
@@ -263,6 +311,8 @@ TEST(TensorTypeFile, CannotSayWhatIsNoRule) {
     EXPECT_THAT(tensorTypeFile(recipe).error().detail.english(), HasSubstr("rules only"));
     EXPECT_THAT(tensorTypeFile(withRule("Q8_0", "a b", asFormat("q4_0"))).error().detail.english(),
                 HasSubstr("has a space"));
+    EXPECT_THAT(tensorTypeFile(withKeys({"a.b=int:1"})).error().detail.english(),
+                HasSubstr("rules only"));
 }
 
 }  // namespace

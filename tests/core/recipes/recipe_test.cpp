@@ -137,6 +137,8 @@ TEST(RecipeJson, RoundTripKeepsRandomRecipes) {
     const char* const kIds[] = {"f16", "q8_0", "q4_0", "q6_k", "q2_k"};
     const char* const kPatterns[] = {"*",      "blk.?.attn_v.weight", R"(re:^blk\.\d+\.)",
                                      "re:a|b", "\"\\\t\u00e9",        "x y\nz"};
+    const char* const kEdits[] = {"a.b=int:-1", "a.b=float:1e-6", "a.b=bool:true",
+                                  "a.b=str:x=y:z\n\t\"\u00e9", "a.b=str:"};
     for (int i = 0; i < 200; ++i) {
         Recipe recipe;
         recipe.preset = allPresets()[pick(allPresets().size())].name;
@@ -147,6 +149,10 @@ TEST(RecipeJson, RoundTripKeepsRandomRecipes) {
         if (pick(2) != 0) recipe.tokenEmbeddingFormat = formatNamed(kIds[pick(5)]);
         recipe.pure = pick(2) != 0;
         recipe.leaveOutput = pick(2) != 0;
+        for (std::size_t edits = pick(4); edits > 0; --edits) {
+            recipe.metadata.edits.push_back(parseMetadataEdit(kEdits[pick(5)]).value());
+        }
+        if (pick(2) != 0) recipe.metadata.removed = {"general.name", kPatterns[pick(6)]};
         const auto read = recipeFromJson(toJson(recipe));
         ASSERT_TRUE(read) << read.error().detail << toJson(recipe);
         EXPECT_EQ(*read, recipe) << toJson(recipe);
@@ -212,6 +218,40 @@ TEST(RecipeJson, RefusesRulesThatAreNotWhole) {
         EXPECT_EQ(recipe.error().code, bad.code) << bad.text << recipe.error().detail;
         EXPECT_NE(recipe.error().detail.english().find(bad.mention), std::string::npos)
             << bad.text << recipe.error().detail;
+    }
+}
+
+TEST(RecipeJson, EditsOfMetadataStandAsOnTheCommandLine) {
+    Recipe recipe;
+    recipe.metadata = {{"tokenizer.chat_template"},
+                       {parseMetadataEdit("general.name=str:mine").value()}};
+    EXPECT_EQ(toJson(recipe), R"({
+  "weightscape_recipe": 1,
+  "preset": "Q4_K_M",
+  "rules": [],
+  "override_kv": [
+    "general.name=str:mine"
+  ],
+  "remove_kv": [
+    "tokenizer.chat_template"
+  ]
+}
+)");
+    const BadRecipe kCases[] = {
+        {withMembers(R"(,"override_kv":"a=int:1")"), ErrorCode::InvalidArgument, "must be a list"},
+        {withMembers(R"(,"override_kv":[1])"), ErrorCode::InvalidArgument, "must be a text"},
+        {withMembers(R"(,"override_kv":["a=1"])"), ErrorCode::InvalidArgument, "KEY=TYPE:VALUE"},
+        {withMembers(R"(,"override_kv":["split.no=int:1"])"), ErrorCode::InvalidArgument, "split"},
+        {withMembers(R"(,"override_kv":["a=file:x"])"), ErrorCode::InvalidArgument, "as str"},
+        {withMembers(R"(,"remove_kv":"a")"), ErrorCode::InvalidArgument, "must be a list"},
+        {withMembers(R"(,"remove_kv":[{}])"), ErrorCode::InvalidArgument, "must be a text"},
+    };
+    for (const BadRecipe& bad : kCases) {
+        const auto read = recipeFromJson(bad.text);
+        ASSERT_FALSE(read) << bad.text;
+        EXPECT_EQ(read.error().code, bad.code) << bad.text;
+        EXPECT_NE(read.error().detail.english().find(bad.mention), std::string::npos)
+            << read.error().detail;
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/export/metadata_overrides.h"
+#include "core/recipes/metadata_overrides.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 
-namespace weightscape::exporting {
+namespace weightscape::recipes {
 namespace {
 
 using testing::ElementsAre;
@@ -54,27 +54,26 @@ TEST_F(OverriddenModel, ReadsItsFactsAgain) {
 
 TEST_F(OverriddenModel, ExportsTheKeysLastInTheirOrder) {
     const Model model = overridden({"x.new=int:1", "general.architecture=str:llama"});
-    const recipes::QuantizationPlan plan = recipes::planQuantization(model, {}).value();
-    const Metadata written = recipes::plannedMetadata(model, plan);
+    const QuantizationPlan plan = planQuantization(model, {}).value();
+    const Metadata written = plannedMetadata(model, plan);
     std::vector<std::string> last;
     for (const MetadataEntry& entry : written) last.push_back(entry.key);
     last.erase(last.begin(), last.end() - 4);
     EXPECT_THAT(last, ElementsAre("general.quantization_version", "general.file_type", "x.new",
                                   "general.architecture"));
-    EXPECT_EQ(written.size(), recipes::plannedMetadata(*m_model, plan).size() + 1);
+    EXPECT_EQ(written.size(), plannedMetadata(*m_model, plan).size() + 1);
 }
 
 TEST_F(OverriddenModel, MayReplaceTheKeysOfTheExportItself) {
     const Model model = overridden({"general.file_type=int:99"});
-    const Metadata written =
-        recipes::plannedMetadata(model, recipes::planQuantization(model, {}).value());
+    const Metadata written = plannedMetadata(model, planQuantization(model, {}).value());
     EXPECT_EQ(written.back().value.asUnsigned(), 99U);
     EXPECT_EQ(std::ranges::count(written, "general.file_type", &MetadataEntry::key), 1);
 }
 
 TEST_F(OverriddenModel, TakesTheAlignmentIntoItsLayout) {
     const Model model = overridden({"general.alignment=int:4096"});
-    EXPECT_EQ(recipes::planQuantization(model, {}).value().fileBytes % 4096, 0U);
+    EXPECT_EQ(planQuantization(model, {}).value().fileBytes % 4096, 0U);
 }
 
 TEST_F(OverriddenModel, KeepsTheTypesOfItsKeys) {
@@ -172,4 +171,4 @@ TEST_F(OverriddenModel, SaysWhichFileItCannotTake) {
 }
 
 }  // namespace
-}  // namespace weightscape::exporting
+}  // namespace weightscape::recipes

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
-#include "core/export/metadata_overrides.h"
+#include "core/recipes/metadata_overrides.h"
 
 #include <algorithm>
 #include <array>
@@ -17,7 +17,7 @@
 #include "core/support/printable.h"
 #include "core/support/utf8.h"
 
-namespace weightscape::exporting {
+namespace weightscape::recipes {
 namespace {
 
 constexpr std::size_t kShownBytes = 100;
@@ -47,21 +47,9 @@ bool contains(std::span<const std::string> keys, std::string_view key) {
     return std::ranges::find(keys, key) != keys.end();
 }
 
-/// None for a key that may have any type.
-std::optional<ValueType> typeOf(const Model& model, const MetadataChanges& changes,
-                                std::string_view key) {
-    if (std::ranges::find(kExportedKeys, key) != kExportedKeys.end()) return ValueType::Uint32;
-    if (contains(changes.removed, key)) return std::nullopt;
-    if (const MetadataValue* value = findValue(model.metadata, key)) return value->type;
-    return isFactKey(model, key) ? std::optional(ValueType::Uint32) : std::nullopt;
-}
-
 Result<void> removeKeys(const std::vector<std::string>& keys, Model& model) {
     for (const std::string& key : keys) {
-        if (std::ranges::find(kKeptKeys, key) != kKeptKeys.end()) {
-            return fail(ErrorCode::InvalidArgument,
-                        "Every model has the key %1; it cannot be removed, only set."_text(key));
-        }
+        if (auto removable = checkRemovable(key); !removable) return removable;
         const auto entry = std::ranges::find(model.metadata, key, &MetadataEntry::key);
         if (entry == model.metadata.end()) {
             return fail(ErrorCode::NotFound,
@@ -74,7 +62,49 @@ Result<void> removeKeys(const std::vector<std::string>& keys, Model& model) {
     return {};
 }
 
-/// The edit with the content of its file, byte by byte.
+Result<void> setValues(const MetadataChanges& changes, Model& model) {
+    std::unordered_set<std::string_view> seen;
+    for (const MetadataEdit& edit : changes.edits) {
+        if (!seen.insert(edit.key).second) {
+            return fail(ErrorCode::InvalidArgument,
+                        "The key %1 is overridden twice; give it once."_text(shown(edit.key)));
+        }
+        const auto content = withContent(edit);
+        if (!content) return fail(content.error());
+        auto value = editedValue(*content, requiredType(model, changes, edit.key));
+        if (!value) return fail(std::move(value.error()));
+        setOverride(model, {edit.key, *std::move(value)});
+    }
+    return {};
+}
+
+}  // namespace
+
+bool isWrittenByExports(std::string_view key) {
+    return std::ranges::find(kExportedKeys, key) != kExportedKeys.end();
+}
+
+std::optional<ValueType> requiredType(const Model& model, const MetadataChanges& changes,
+                                      std::string_view key) {
+    if (isWrittenByExports(key)) return ValueType::Uint32;
+    if (contains(changes.removed, key)) return std::nullopt;
+    if (const MetadataValue* value = findValue(model.metadata, key)) return value->type;
+    return isFactKey(model, key) ? std::optional(ValueType::Uint32) : std::nullopt;
+}
+
+Result<void> checkRemovable(std::string_view key) {
+    if (std::ranges::find(kKeptKeys, key) == kKeptKeys.end()) return {};
+    return fail(ErrorCode::InvalidArgument,
+                "Every model has the key %1; it cannot be removed, only set."_text(key));
+}
+
+Result<void> checkChangeable(const Model& model) {
+    if (model.isGguf()) return {};
+    return fail(ErrorCode::Unsupported,
+                "Only a GGUF has keys that can be overridden; convert the model first."_text,
+                model.path.string());
+}
+
 Result<MetadataEdit> withContent(const MetadataEdit& edit) {
     if (edit.kind != MetadataEdit::Kind::File) return edit;
     constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
@@ -98,36 +128,13 @@ Result<MetadataEdit> withContent(const MetadataEdit& edit) {
     return content;
 }
 
-Result<void> setValues(const MetadataChanges& changes, Model& model) {
-    std::unordered_set<std::string_view> seen;
-    for (const MetadataEdit& edit : changes.edits) {
-        if (!seen.insert(edit.key).second) {
-            return fail(ErrorCode::InvalidArgument,
-                        "The key %1 is overridden twice; give it once."_text(shown(edit.key)));
-        }
-        const auto content = withContent(edit);
-        if (!content) return fail(content.error());
-        auto value = editedValue(*content, typeOf(model, changes, edit.key));
-        if (!value) return fail(std::move(value.error()));
-        setOverride(model, {edit.key, *std::move(value)});
-    }
-    return {};
-}
-
-}  // namespace
-
 Result<Model> overriddenModel(const Model& model, const MetadataChanges& changes) {
-    const std::string file = model.path.string();
-    if (!model.isGguf()) {
-        return fail(ErrorCode::Unsupported,
-                    "Only a GGUF has keys that can be overridden; convert the model first."_text,
-                    file);
-    }
+    if (auto possible = checkChangeable(model); !possible) return fail(possible.error());
     Model result = model;
     auto done = removeKeys(changes.removed, result);
     if (done) done = setValues(changes, result);
     if (!done) {
-        if (done.error().file.empty()) done.error().file = file;
+        if (done.error().file.empty()) done.error().file = model.path.string();
         return fail(std::move(done.error()));
     }
     readFactsAgain(result);
@@ -159,4 +166,4 @@ void readFactsAgain(Model& model) {
     }
 }
 
-}  // namespace weightscape::exporting
+}  // namespace weightscape::recipes
