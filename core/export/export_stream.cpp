@@ -238,7 +238,7 @@ Result<std::vector<Item>> itemsOf(const Model& model, std::span<StreamedTensor> 
         tensor.treatedBytes = tensor.tensor->bytes;
         if (tensor.treatment->keeps(*tensor.tensor)) continue;
         auto encoder = encoders::makeEncoder({model, *tensor.tensor}, *tensor.treatment,
-                                             {tensor.importance, options.saturate});
+                                             {.importance = tensor.importance, .saturate = options.saturate});
         if (!encoder) return fail(std::move(encoder.error()));
         items.back().encoder = *std::move(encoder);
         if (!simulates(items.back())) tensor.treatedBytes = items.back().encoder->bytes();

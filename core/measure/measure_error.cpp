@@ -6,11 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "core/measure/sampling.h"
-
 namespace weightscape::measure {
 double TensorError::weightedMse() const {
-    return importance > 0.0 ? weightedError / importance : 0.0;
+    return hasImportance() ? weightedError / importance : 0.0;
 }
 
 double TensorError::weightedRelativeRmse() const {
@@ -43,6 +41,11 @@ bool isCopied(const TensorInfo& tensor, const encoders::Treatment& treatment) {
     return treatment.keeps(tensor) && (tensor.format->isQuantized() || !tensor.format->canEncode());
 }
 
+bool needsNoMeasuring(const TensorInfo& tensor, const encoders::Treatment& treatment,
+                      const ColumnImportance& importance) {
+    return isCopied(tensor, treatment) && (importance.empty() || !tensor.format->canDecode());
+}
+
 TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statistics) {
     TensorError none;
     none.weights = tensor.weightCount();
@@ -66,6 +69,10 @@ void ModelErrorSum::add(const TensorError& error) {
     m_cosine.squaredOriginal += error.cosineSums.squaredOriginal;
     m_cosine.squaredDecoded += error.cosineSums.squaredDecoded;
     m_cosine.product += error.cosineSums.product;
+    if (error.hasImportance()) {
+        m_weighted.merge({error.weightedError, error.weightedOriginal, error.weightedErrorVariance,
+                          error.weightedOriginalVariance, error.weightedCovariance});
+    };
     m_maxAbsError = std::max(m_maxAbsError, error.sums.maxAbsError);
     m_overflowed += error.sums.overflowed;
     m_leftOut += error.nonFinite;
@@ -80,6 +87,10 @@ ModelError ModelErrorSum::total(std::uint64_t modelWeights) const {
     total.confidence =
         relativeRmseHalfWidth({m_squaredError, m_squaredOriginal, m_squaredErrorVariance, 0.0, 0.0},
                               std::numeric_limits<double>::infinity());
+    total.hasImportance = m_weighted.squaredOriginal > 0.0;
+    total.weightedRelativeRmse = relativeRmse(m_weighted.squaredError, m_weighted.squaredOriginal);
+    total.weightedConfidence =
+        relativeRmseHalfWidth(m_weighted, std::numeric_limits<double>::infinity());
     total.maxAbsError = m_maxAbsError;
     total.overflowed = m_overflowed;
     total.leftOut = m_leftOut;

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 
+#include "core/measure/sampling.h"
 #include "core/measure/statistics.h"
+#include "core/model/model_importance.h"
 #include "core/quantize/encoders/treatment.h"
 #include "core/support/error_stats.h"
 
@@ -32,10 +34,14 @@ struct TensorError {
     double squaredErrorVariance = 0.0;
     /// Of the whole tensor, all three exact or all from the sample.
     CosineSums cosineSums;
-    // With importance w, one number per weight; all 0 without:
+    // With importance w, one number per weight; all 0 without, and for a tensor that the matrix has
+    // nothing for: it counts in no error by importance.
     double importance = 0.0;        ///< Σw over the whole tensor, exact
     double weightedError = 0.0;     ///< Σwe² over the whole tensor, exact or estimated
     double weightedOriginal = 0.0;  ///< Σwx², likewise
+    /// Variances and covariance of the two estimates, from which sums over many tensors get their
+    /// interval; 0 when exact.
+    double weightedErrorVariance = 0.0, weightedOriginalVariance = 0.0, weightedCovariance = 0.0;
     /// Half width of the 95 % confidence interval of weightedRelativeRmse(); 0 when exact.
     double weightedConfidence = 0.0;
 
@@ -44,6 +50,7 @@ struct TensorError {
     /// √(Σwe²/Σwx²): the relative error of the tensor's outputs for inputs whose columns are
     /// independent and as strong as importance says. 0 without importance.
     [[nodiscard]] double weightedRelativeRmse() const;
+    [[nodiscard]] bool hasImportance() const { return importance > 0.0; }
     [[nodiscard]] bool exact() const { return sampledFraction >= 1.0; }
     /// Figures of the whole tensor: exact, or estimated from the sample.
     [[nodiscard]] double mse() const;   ///< weight units²
@@ -67,14 +74,30 @@ struct SampleSpec {
 /// Whether a tensor under the treatment is copied and so loses nothing, whatever its weights:
 /// quantizing it again would be another thing.
 [[nodiscard]] bool isCopied(const TensorInfo& tensor, const encoders::Treatment& treatment);
+/// Whether its figures are known without looking at its weights: it is copied, and there is no
+/// importance to weigh them by, whose Σwx² counts in a model's error by importance.
+[[nodiscard]] bool needsNoMeasuring(const TensorInfo& tensor, const encoders::Treatment& treatment,
+                                    const ColumnImportance& importance);
 /// The error of a copied tensor: none. Its Σx² counts in a model's figure, so `statistics` are
 /// those of the tensor; null only for a type that cannot be decoded.
 [[nodiscard]] TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statistics);
+
+/// A relative RMSE with half the width of its 95 % interval, which is 0 when it is exact.
+struct ErrorFigure {
+    double relativeRmse = 0.0;
+    double confidence = 0.0;
+    bool byImportance = false;
+};
 
 /// The error of a whole model: sums over its tensors.
 struct ModelError {
     double relativeRmse = 0.0;
     double confidence = 0.0;  ///< half width of the 95 % interval; 0 when exact
+    /// √(ΣΣwe²/ΣΣwx²) over the tensors that the importance matrix has something for; others count
+    /// in `relativeRmse` only. 0 without importance.
+    double weightedRelativeRmse = 0.0;
+    double weightedConfidence = 0.0;  ///< as `confidence`
+    bool hasImportance = false;       ///< of some tensor that was measured
     double sqnrDb = 0.0;
     double maxAbsError = 0.0;      ///< of the weights looked at
     double cosine = 1.0;           ///< exact or estimated
@@ -85,6 +108,12 @@ struct ModelError {
     bool exact = false;
     /// With fewer weights measured the figures would be a guess.
     [[nodiscard]] bool isComplete() const { return coveredFraction >= 0.9999; }
+    [[nodiscard]] ErrorFigure figure(bool byImportance) const {
+        return byImportance ? ErrorFigure{weightedRelativeRmse, weightedConfidence, true}
+                            : ErrorFigure{relativeRmse, confidence, false};
+    }
+    /// What stands for the whole: the error by importance where there is one.
+    [[nodiscard]] ErrorFigure headline() const { return figure(hasImportance); }
 };
 
 /// Collects tensors into a model's error; tensors kept as they are count with error 0.
@@ -98,6 +127,7 @@ class ModelErrorSum {
     double m_squaredError = 0.0;
     double m_squaredOriginal = 0.0;
     double m_squaredErrorVariance = 0.0;
+    TotalsEstimate m_weighted;  ///< of the sums with importance
     CosineSums m_cosine;
     double m_maxAbsError = 0.0;
     std::uint64_t m_overflowed = 0;

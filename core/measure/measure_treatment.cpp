@@ -136,7 +136,8 @@ double TreatmentError::bitsPerWeight() const {
 
 Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& tensor,
                                         const TreatmentRequest& request, TaskContext& task) {
-    auto encoder = encoders::makeEncoder({model, tensor}, request.treatment, {request.importance});
+    auto encoder = encoders::makeEncoder({model, tensor}, request.treatment,
+                                         {request.importance, request.blind});
     if (!encoder) return fail(std::move(encoder.error()));
     const auto sample = sampleFor(**encoder, request);
     auto result = sample ? measureSample(**encoder, request, *sample, task)

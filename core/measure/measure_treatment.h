@@ -40,6 +40,7 @@ struct TreatmentRequest {
     std::optional<std::uint64_t> cells = {};
     /// Of the tensor's columns; empty: all count the same.
     ColumnImportance importance = {};
+    bool blind = false;                      ///< EncoderInputs::blind
     std::uint64_t seed = SampleSpec{}.seed;  ///< decides which weights a sample looks at
     /// What an earlier sample of the same tensor found, whatever the treatment, to save a pass over
     /// the weights; it is looked for anew where it does not fit. Figures are the same without.

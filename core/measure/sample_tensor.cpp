@@ -160,6 +160,9 @@ TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor,
         static_cast<double>(pairs));
     result.weightedError = sums.weighted.squaredError;
     result.weightedOriginal = sums.weighted.squaredOriginal;
+    result.weightedErrorVariance = sums.weighted.squaredErrorVariance;
+    result.weightedOriginalVariance = sums.weighted.squaredOriginalVariance;
+    result.weightedCovariance = sums.weighted.covariance;
     result.weightedConfidence = relativeRmseHalfWidth(sums.weighted, static_cast<double>(pairs));
     return result;
 }

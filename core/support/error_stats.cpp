@@ -61,6 +61,10 @@ double ErrorStats::relativeRmse() const {
     return weightscape::relativeRmse(sumSquaredError, sumSquaredOriginal);
 }
 
+double ErrorStats::weightedRelativeRmse() const {
+    return weightscape::relativeRmse(sumWeightedError, sumWeightedOriginal);
+}
+
 double ErrorStats::sqnrDb() const {
     return weightscape::sqnrDb(sumSquaredError, sumSquaredOriginal);
 }

@@ -36,6 +36,7 @@ struct ErrorStats {
     [[nodiscard]] double mse() const;           ///< mean squared error, weight units²
     [[nodiscard]] double rmse() const;          ///< weight units
     [[nodiscard]] double relativeRmse() const;  ///< √(Σe²/Σx²); 0 when there is no error
+    [[nodiscard]] double weightedRelativeRmse() const;  ///< √(Σwe²/Σwx²); 0 without importance
     /// 10·log10(Σx²/Σe²) in dB; +infinity without error, -infinity with overflow.
     [[nodiscard]] double sqnrDb() const;
     /// Cosine between the two vectors; 1 when both are zero, 0 when one is, NaN with overflow.

@@ -86,7 +86,7 @@ class RunsEncoder {
         if (m_encoder.copies()) {
             const auto source = m_encoder.source().bytesOf(range);
             std::copy(source.begin(), source.end(), bytes.begin());
-            if (m_measures) m_piece.error.add(original, original);
+            if (m_measures) addError(range, original, original);
             return true;
         }
         if (!encodeBlocks(run, storable(original), bytes, task)) return false;
@@ -95,12 +95,16 @@ class RunsEncoder {
             place(m_wishes.weights, m_piece.decoded, m_run.decoded, run.begin, run.length());
         format.decodeRow(bytes, decoded);
         tellCauses(range, original, decoded, bytes);
-        if (!m_measures) return true;
+        if (m_measures) addError(range, original, decoded);
+        return true;
+    }
+
+    void addError(const TensorPiece& range, std::span<const float> original,
+                  std::span<const float> decoded) {
         // With importance runs are whole rows or a part of one.
         m_piece.error.add(
             original, decoded,
             m_encoder.importanceOf(areaOf(m_encoder.tensor(), range), m_piece.importance));
-        return true;
     }
 
     void tellCauses(const TensorPiece& range, std::span<const float> original,
@@ -165,11 +169,11 @@ class RunsEncoder {
         return end;
     }
 
-    /// The importance of the weights from `begin` on, of one row at the most; empty without.
+    /// What guides the encoder at the weights from `begin` on, of one row at the most; may be empty.
     [[nodiscard]] std::span<const float> columnsOf(std::uint64_t begin, std::uint64_t count) const {
-        if (m_encoder.importance().empty()) return {};
+        if (m_encoder.guide().empty()) return {};
         const std::uint64_t column = columnAt(begin);
-        return m_encoder.importance()
+        return m_encoder.guide()
             .ofRow((m_range.first + begin) / rowLength(), rowLength())
             .subspan(column, std::min(count, rowLength() - column));
     }

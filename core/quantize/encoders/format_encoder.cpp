@@ -46,6 +46,7 @@ float FormatEncoder::meanSquareOf(std::uint64_t row, RunBuffers& run) const {
 }
 
 void FormatEncoder::encodeCall(const EncoderCall& call, RunBuffers& run, const TaskContext&) const {
+    if (call.importance.empty()) return store().encodeBlocks(call.weights, {}, call.out);
     const std::uint64_t rowLength = tensor().rowLength();
     if (call.importance.size() == rowLength) {
         store().encodeRows(call.weights, rowLength, call.importance, call.out);
@@ -80,9 +81,9 @@ void FormatEncoder::measureTogether(std::span<const TensorPiece> cells, RunBuffe
         begin += cell.count;
     }
     run.bytes.resize(store().rowBytes(weights));
-    store().encodeBlocks(run.original, {run.importance}, run.bytes);
-    store().decodeRow(run.bytes, run.decoded);
     const std::span<const float> all = run.importance;
+    store().encodeBlocks(run.original, {guide().empty() ? guide().values : all}, run.bytes);
+    store().decodeRow(run.bytes, run.decoded);
     begin = 0;
     for (std::size_t i = 0; i < cells.size(); begin += cells[i++].count) {
         errors[i] = {};

@@ -74,7 +74,7 @@ class FormatEncoder : public TensorEncoder {
     [[nodiscard]] virtual bool takesSeveralRows() const { return true; }
     /// Whether the encoder looks at nothing beyond a block and its importance.
     [[nodiscard]] virtual bool seesBlocksOnly() const {
-        return !m_copies && (importance().empty() || !store().usesRowMeanSquare);
+        return !m_copies && (guide().empty() || !store().usesRowMeanSquare);
     }
     /// Encodes what it is called for. When the task is cancelled, the bytes are of no use.
     virtual void encodeCall(const EncoderCall& call, RunBuffers& run,

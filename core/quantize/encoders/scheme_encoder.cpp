@@ -227,7 +227,7 @@ class SchemeEncoder final : public TensorEncoder {
         return PreparedScheme::passes(source(), m_scheme);
     }
     [[nodiscard]] Result<void> prepare(schemes::PassProgress& progress) override {
-        auto prepared = PreparedScheme::prepare(source(), m_scheme, importance(), progress);
+        auto prepared = PreparedScheme::prepare(source(), m_scheme, guide(), progress);
         if (!prepared) return fail(std::move(prepared.error()));
         m_prepared.emplace(*std::move(prepared));
         return {};

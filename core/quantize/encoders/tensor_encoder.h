@@ -26,6 +26,9 @@ namespace weightscape::encoders {
 /// What encoders may know besides the weights.
 struct EncoderInputs {
     ColumnImportance importance = {};  ///< of the tensor's columns; empty: all count the same
+    /// Importance weighs errors but has no say in what is encoded, which is then what the treatment
+    /// makes without it.
+    bool blind = false;
     /// What a float format would round to infinity becomes its largest number instead.
     bool saturate = false;
 };
@@ -39,6 +42,7 @@ class TensorEncoder {
         : m_source(source),
           m_store(store),
           m_importance(inputs.importance),
+          m_guide(inputs.blind ? ColumnImportance{} : inputs.importance),
           m_saturates(inputs.saturate && largestOf(store)) {}
     TensorEncoder(const TensorEncoder&) = delete;
     TensorEncoder& operator=(const TensorEncoder&) = delete;
@@ -48,7 +52,10 @@ class TensorEncoder {
     [[nodiscard]] const TensorInfo& tensor() const { return m_source.tensor; }
     /// What files hold the weights as.
     [[nodiscard]] const formats::Format& store() const { return m_store; }
+    /// What weighs the errors.
     [[nodiscard]] const ColumnImportance& importance() const { return m_importance; }
+    /// What decides which errors an encoder avoids: the same, or nothing.
+    [[nodiscard]] const ColumnImportance& guide() const { return m_guide; }
     /// Whether weights that the store cannot hold are clamped.
     [[nodiscard]] bool saturates() const { return m_saturates; }
 
@@ -110,6 +117,7 @@ class TensorEncoder {
     TensorSource m_source;
     const formats::Format& m_store;
     ColumnImportance m_importance;
+    ColumnImportance m_guide;
     bool m_saturates;
 };
 

@@ -354,5 +354,103 @@ TEST(ModelErrorSum, IntervalOfSeveralSampledTensorsHoldsTheExactValue) {
     EXPECT_GE(held, 362);
 }
 
+/// Some columns matter hundreds of times as much as others.
+std::vector<float> unevenColumns(std::size_t count) {
+    std::vector<float> columns(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        columns[i] = i % 7 == 2 ? 300.0F : 1.0F + static_cast<float>(i % 3);
+    }
+    return columns;
+}
+
+TEST(ModelErrorSum, AddsErrorsByImportanceOverTensorsThatHaveIt) {
+    SilentTask task;
+    const auto columns = unevenColumns(512);
+    const auto quiet = modelOf(synthetic(Shape::Gaussian, 8, 512), {512, 8});
+    const auto loud = modelOf(synthetic(Shape::LoudRows, 64, 512), {512, 64});
+    test::Encoding weighted(formatNamed("q4_0"));
+    weighted.importance = {columns, 8};
+    const auto first = require(measureExact(quiet.model(), quiet.tensor(), weighted, task));
+    weighted.importance = {columns, 64};
+    const auto second = require(measureExact(loud.model(), loud.tensor(), weighted, task));
+    const auto without =
+        require(measureExact(loud.model(), loud.tensor(), formatNamed("q4_0"), task));
+    ModelErrorSum sum;
+    sum.add(without);
+    EXPECT_FALSE(sum.total(1).hasImportance);
+    EXPECT_FALSE(sum.total(1).headline().byImportance);
+    EXPECT_EQ(sum.total(1).headline().relativeRmse, sum.total(1).relativeRmse);
+    sum.add(first);
+    sum.add(second);
+    const ModelError total = sum.total(1);
+    EXPECT_TRUE(total.hasImportance);
+    ErrorStats both = first.sums;
+    both.merge(second.sums);
+    EXPECT_DOUBLE_EQ(total.weightedRelativeRmse, both.weightedRelativeRmse());
+    EXPECT_EQ(total.weightedConfidence, 0.0);
+    EXPECT_TRUE(total.headline().byImportance);
+    EXPECT_EQ(total.headline().relativeRmse, total.weightedRelativeRmse);
+    both.merge(without.sums);
+    EXPECT_DOUBLE_EQ(total.relativeRmse, both.relativeRmse());
+}
+
+TEST(ModelErrorSum, IntervalOfSampledErrorsByImportanceHoldsTheExactValue) {
+    constexpr int kSeeds = 400;
+    SilentTask task;
+    const auto columns = unevenColumns(512);
+    const auto coarse = modelOf(synthetic(Shape::Gaussian, 128, 512), {512, 128});
+    const auto fine = modelOf(synthetic(Shape::LoudRows, 128, 512), {512, 128});
+    test::Encoding four(formatNamed("q4_0"));
+    test::Encoding eight(formatNamed("q8_0"));
+    four.importance = eight.importance = {columns, 128};
+    ModelErrorSum exact;
+    exact.add(require(measureExact(coarse.model(), coarse.tensor(), four, task)));
+    exact.add(require(measureExact(fine.model(), fine.tensor(), eight, task)));
+    const double truth = exact.total(131072).weightedRelativeRmse;
+    int held = 0;
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+        ModelErrorSum sampled;
+        sampled.add(
+            require(measureSampled(coarse.model(), coarse.tensor(), four, {64, seed}, task)));
+        sampled.add(
+            require(measureSampled(fine.model(), fine.tensor(), eight, {64, seed + 1000}, task)));
+        const ModelError total = sampled.total(131072);
+        EXPECT_GT(total.weightedConfidence, 0.0);
+        if (std::abs(total.weightedRelativeRmse - truth) <= total.weightedConfidence) ++held;
+    }
+    EXPECT_GE(held, 362);
+}
+
+TEST(ModelErrorSum, OverflowMakesTheErrorByImportanceInfiniteWithoutInterval) {
+    SilentTask task;
+    auto weights = synthetic(Shape::Gaussian, 4, 256);
+    weights[600] = 1e9F;
+    const auto model = modelOf(weights, {256, 4});
+    const auto columns = unevenColumns(256);
+    test::Encoding weighted(formatNamed("q4_0"));
+    weighted.importance = {columns, 4};
+    ModelErrorSum sum;
+    sum.add(require(measureExact(model.model(), model.tensor(), weighted, task)));
+    EXPECT_EQ(sum.total(1).headline().relativeRmse, kUnboundedError);
+    EXPECT_EQ(sum.total(1).headline().confidence, 0.0);
+}
+
+/// A copy loses nothing, but how strong its weights are counts.
+TEST(ModelErrorSum, CopiedTensorsCountInTheErrorByImportance) {
+    SilentTask task;
+    const auto weights = synthetic(Shape::Gaussian, 4, 256);
+    const auto& format = formatNamed("q4_0");
+    const test::OneTensorModel model(format, {256, 4}, test::encoded(format, weights));
+    const auto columns = unevenColumns(256);
+    test::Encoding copy(format);
+    EXPECT_TRUE(needsNoMeasuring(model.tensor(), copy.treatment(), {}));
+    copy.importance = {columns, 4};
+    EXPECT_FALSE(needsNoMeasuring(model.tensor(), copy.treatment(), copy.importance));
+    const auto error = require(measureExact(model.model(), model.tensor(), copy, task));
+    EXPECT_TRUE(error.hasImportance());
+    EXPECT_EQ(error.weightedRelativeRmse(), 0.0);
+    EXPECT_GT(error.weightedOriginal, 0.0);
+}
+
 }  // namespace
 }  // namespace weightscape::measure
