@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
@@ -23,6 +26,7 @@ using Json = nlohmann::ordered_json;
 
 struct CompareOptions {
     std::string a, b;
+    ImportanceOptions importance;
 };
 
 Json typeOf(const TensorInfo* tensor) {
@@ -46,6 +50,9 @@ Json comparisonDocument(const ModelComparison& comparison) {
              {"rmse", isKnown ? jsonNumber(tensor.error.rmse()) : Json(nullptr)},
              {"sqnr_db", isKnown ? jsonNumber(tensor.error.sqnrDb()) : Json(nullptr)},
              {"relative_rmse", isKnown ? jsonNumber(tensor.error.relativeRmse()) : Json(nullptr)},
+             {"weighted_relative_rmse", isKnown && tensor.error.sumImportance > 0.0
+                                            ? jsonNumber(tensor.error.weightedRelativeRmse())
+                                            : Json(nullptr)},
              {"overflowed", isKnown ? Json(tensor.error.overflowed) : Json(nullptr)},
              {"non_finite", isKnown ? Json(tensor.error.nonFinite) : Json(nullptr)}});
     }
@@ -79,13 +86,19 @@ Text resultText(const ComparedTensor& tensor) {
 }
 
 std::string comparisonText(const ModelComparison& comparison) {
-    TextTable table({{"Tensor"_text, TextTable::Align::Left},
-                     {"Type A"_text, TextTable::Align::Left},
-                     {"Type B"_text, TextTable::Align::Left},
-                     {"Bytes A"_text},
-                     {"Bytes B"_text},
-                     {"Relative RMSE"_text},
-                     {"SQNR"_text}});
+    std::vector<TextTable::Column> columns{{"Tensor"_text, TextTable::Align::Left},
+                                           {"Type A"_text, TextTable::Align::Left},
+                                           {"Type B"_text, TextTable::Align::Left},
+                                           {"Bytes A"_text},
+                                           {"Bytes B"_text},
+                                           {"Relative RMSE"_text},
+                                           {"SQNR"_text}};
+    const auto hasImportance = [](const ComparedTensor& tensor) {
+        return tensor.error.sumImportance > 0.0;
+    };
+    const bool weighted = std::ranges::any_of(comparison.tensors, hasImportance);
+    if (weighted) columns.push_back({"By importance"_text});
+    TextTable table(columns);
     const auto type = [](const TensorInfo* tensor) {
         return tensor == nullptr ? Text("-"_text) : Text(tensor->format->info.label);
     };
@@ -94,9 +107,19 @@ std::string comparisonText(const ModelComparison& comparison) {
     };
     for (const ComparedTensor& tensor : comparison.tensors) {
         const bool isKnown = tensor.kind == ComparedTensor::Kind::Compared;
-        table.addRow({printable(tensor.any().name, 100), type(tensor.a), type(tensor.b),
-                      bytes(tensor.a), bytes(tensor.b), resultText(tensor),
-                      isKnown ? decibelText(tensor.error.sqnrDb()) : "-"_text});
+        std::vector<Text> row{printable(tensor.any().name, 100),
+                              type(tensor.a),
+                              type(tensor.b),
+                              bytes(tensor.a),
+                              bytes(tensor.b),
+                              resultText(tensor),
+                              isKnown ? decibelText(tensor.error.sqnrDb()) : "-"_text};
+        if (weighted) {
+            row.push_back(hasImportance(tensor)
+                              ? Text::number(percentText(tensor.error.weightedRelativeRmse()))
+                              : "-"_text);
+        }
+        table.addRow(row);
     }
     std::string text = table.text();
     const Text remark = measure::orderRemark(comparison);
@@ -120,7 +143,9 @@ Result<void> showComparison(const CompareOptions& options, Console& console) {
     if (!a) return fail(a.error());
     const auto b = openModelNamed(options.b);
     if (!b) return fail(b.error());
-    const auto comparison = measure::compareModels(**a, **b, console);
+    const auto importance = loadImportance(**a, options.importance, console);
+    if (!importance) return fail(importance.error());
+    const auto comparison = measure::compareModels(**a, **b, console, importance->get());
     if (!comparison) return fail(comparison.error());
     for (const ComparedTensor& tensor : comparison->tensors) {
         if (tensor.kind != ComparedTensor::Kind::Compared) continue;
@@ -138,6 +163,8 @@ Action declareCompare(CLI::App& parser) {
     const auto options = std::make_shared<CompareOptions>();
     parser.add_option("A", options->a, said("The model to compare with"_text))->required();
     parser.add_option("B", options->b, said("The model whose error is told"_text))->required();
+    addImportanceOptions(parser, options->importance);
+    parser.callback([options] { checkImportanceOptions(options->importance); });
     parser.footer(
         said("Tensors are matched by name; the error is that of B's weights against A's, "
              "every weight\ncounted. Example: what a quantized copy lost:\n  weightscape-cli "

@@ -21,6 +21,7 @@ namespace {
 
 struct RowBuffers {
     std::vector<float> a, b;
+    std::vector<float> importance;  ///< one number per pair, or empty
     std::vector<float> row, whole;  ///< while rows are put in order
 };
 
@@ -46,8 +47,10 @@ ErrorStats errorOf(const RowBuffers& buffers, std::uint64_t count) {
     for (std::uint64_t begin = 0; begin < count; begin += kRunWeights) {
         const auto length = static_cast<std::size_t>(std::min(kRunWeights, count - begin));
         const auto first = static_cast<std::size_t>(begin);
+        const std::span<const float> importance = buffers.importance;
         error.add(std::span(buffers.a).subspan(first, length),
-                  std::span(buffers.b).subspan(first, length));
+                  std::span(buffers.b).subspan(first, length),
+                  importance.empty() ? importance : importance.subspan(first, length));
     }
     return error;
 }
@@ -88,9 +91,16 @@ RowOrder orderBetween(const Model& a, const Model& b, const TensorInfo& tensor) 
     return {a.isGguf() ? a.facts : b.facts, tensor};
 }
 
+/// Of a tensor of A.
+ColumnImportance importanceIn(const Model& a, const TensorInfo& tensor,
+                              const ModelImportance* importance) {
+    if (importance == nullptr) return {};
+    return importance->of(static_cast<std::size_t>(&tensor - a.tensors.data()));
+}
+
 /// Precondition: Kind::Compared.
 Result<ErrorStats> compareWeights(const Model& a, const Model& b, const ComparedTensor& compared,
-                                  TaskContext& task) {
+                                  const ColumnImportance& importance, TaskContext& task) {
     const std::uint64_t pieces = pieceCount(*compared.a);
     std::vector<ErrorStats> errors(pieces);
     tbb::enumerable_thread_specific<RowBuffers> local;
@@ -101,6 +111,9 @@ Result<ErrorStats> compareWeights(const Model& a, const Model& b, const Compared
             const TensorPiece piece = pieceAt(*compared.a, index);
             decodeInOrder({a, *compared.a}, order, piece, buffers, buffers.a);
             decodeInOrder({b, *compared.b}, order, piece, buffers, buffers.b);
+            buffers.importance.clear();
+            importance.appendOf(areaOf(*compared.a, piece), compared.a->rowLength(),
+                                buffers.importance);
             errors[index] = errorOf(buffers, piece.count);
         });
     if (!finished || task.cancelled()) return failCancelled();
@@ -158,7 +171,8 @@ Text orderRemark(const ModelComparison& comparison) {
         count);
 }
 
-Result<ModelComparison> compareModels(const Model& a, const Model& b, TaskContext& task) {
+Result<ModelComparison> compareModels(const Model& a, const Model& b, TaskContext& task,
+                                      const ModelImportance* importance) {
     ModelComparison comparison;
     comparison.tensors = matched(a, b);
     compareMetadata(a, b, comparison);
@@ -170,7 +184,8 @@ Result<ModelComparison> compareModels(const Model& a, const Model& b, TaskContex
     for (ComparedTensor& tensor : comparison.tensors) {
         if (tensor.kind != ComparedTensor::Kind::Compared) continue;
         TaskContext& part = share.next(tensor.a->weightCount());
-        const auto error = compareWeights(a, b, tensor, part);
+        const auto error =
+            compareWeights(a, b, tensor, importanceIn(a, *tensor.a, importance), part);
         if (!error) return fail(error.error());
         tensor.error = *error;
         tensor.reordered = orderBetween(a, b, *tensor.a).isChanged();

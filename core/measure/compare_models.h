@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/model/model.h"
+#include "core/model/model_importance.h"
 #include "core/support/error_stats.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
@@ -25,7 +26,7 @@ struct ComparedTensor {
     const TensorInfo* a = nullptr;  ///< null: OnlyB
     const TensorInfo* b = nullptr;  ///< null: OnlyA
     Kind kind = Kind::Compared;
-    ErrorStats error;  ///< of B's weights against A's; exact
+    ErrorStats error;  ///< of B's weights against A's; exact; with the importance of A's tensor
     /// The rows stand in different orders, of a folder and of a converter (RowOrder); those that
     /// are the same weights were compared.
     bool reordered = false;
@@ -48,9 +49,11 @@ struct ModelComparison {
 /// Says that tensors have their rows in different orders; empty where none has.
 [[nodiscard]] Text orderRemark(const ModelComparison& comparison);
 
-/// Compares two models tensor by tensor, every weight. Parallel; equal for any thread count.
-/// Errors: Cancelled; FileChanged or CannotRead when a file changed meanwhile.
+/// Compares two models tensor by tensor, every weight. `importance`: made for A; may be null.
+/// Parallel; equal for any thread count. Errors: Cancelled; FileChanged or CannotRead when a file
+/// changed meanwhile.
 [[nodiscard]] Result<ModelComparison> compareModels(const Model& a, const Model& b,
-                                                    TaskContext& task);
+                                                    TaskContext& task,
+                                                    const ModelImportance* importance = nullptr);
 
 }  // namespace weightscape::measure

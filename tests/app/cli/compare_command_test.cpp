@@ -26,9 +26,9 @@ TEST(CommandLineCompare, ErrorsOfAnExportAreThoseItReported) {
     const json compared = jsonOf({"compare", "sample", out});
     ASSERT_EQ(compared.at("tensors").size(), written.at("tensors").size());
     for (const json& tensor : compared.at("tensors")) {
-        EXPECT_THAT(keysOf(tensor),
-                    ElementsAre("bytes_a", "bytes_b", "name", "non_finite", "overflowed",
-                                "relative_rmse", "rmse", "sqnr_db", "type_a", "type_b"));
+        EXPECT_THAT(keysOf(tensor), ElementsAre("bytes_a", "bytes_b", "name", "non_finite",
+                                                "overflowed", "relative_rmse", "rmse", "sqnr_db",
+                                                "type_a", "type_b", "weighted_relative_rmse"));
         bool found = false;
         for (const json& other : written.at("tensors")) {
             if (other.at("name") != tensor.at("name")) continue;
@@ -84,6 +84,34 @@ TEST(CommandLineCompare, WhatOverflowedInBIsNoSmallError) {
     EXPECT_THAT(text.out, HasSubstr("overflow"));
     EXPECT_THAT(text.err, HasSubstr("overflow as F16: 1 of 1024"));
     EXPECT_THAT(text.err, HasSubstr("NaN or infinite: 1 of 1024"));
+}
+
+TEST(CommandLineCompare, WithAMatrixErrorsByImportanceAreThoseOfTheCommandError) {
+    const TemporaryFolder folder;
+    const std::string out = (folder / "out.gguf").string();
+    // What is written without the matrix and judged by it.
+    ASSERT_EQ(runCli({"quantize", "sample", out, "--recipe", "Q4_0"}).status, 0);
+    const json tensors = jsonOf({"compare", "sample", out, "--imatrix", "sample"}).at("tensors");
+    const json known = jsonOf({"error", "sample", "--format", "q4_0", "--imatrix", "sample"});
+    int compared = 0;
+    for (const json& tensor : tensors) {
+        for (const json& entry : known.at("results")) {
+            if (entry.at("tensor") != tensor.at("name") || tensor.at("type_b") != "q4_0") continue;
+            const json& blind = entry.at("weighted_relative_rmse_without_matrix");
+            ASSERT_EQ(tensor.at("weighted_relative_rmse").is_null(), blind.is_null());
+            if (blind.is_null()) continue;
+            EXPECT_NEAR(tensor.at("weighted_relative_rmse"), blind, 1e-9);
+            ++compared;
+        }
+    }
+    EXPECT_GT(compared, 30);
+    EXPECT_THAT(runCli({"compare", "sample", out, "--imatrix", "sample"}).out,
+                HasSubstr("By importance"));
+    EXPECT_TRUE(jsonOf({"compare", "sample", out})
+                    .at("tensors")
+                    .at(3)
+                    .at("weighted_relative_rmse")
+                    .is_null());
 }
 
 TEST(CommandLineCompare, AModelLosesNothingAgainstItself) {
