@@ -19,7 +19,9 @@ struct TradeoffPoint {
     Text reason;                  ///< not empty: why this model cannot have this recipe
 };
 
-/// Indexes of the points that no other point beats in both size and error, by size.
-[[nodiscard]] std::vector<std::size_t> frontier(const std::vector<TradeoffPoint>& points);
+/// Indexes of the points that no other point beats in both size and error, plain or by importance,
+/// by size.
+[[nodiscard]] std::vector<std::size_t> frontier(const std::vector<TradeoffPoint>& points,
+                                                bool byImportance = false);
 
 }  // namespace weightscape::recipes

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/measure/importance_gain.h"
 #include "core/report/markup.h"
 #include "core/report/report_drawings.h"
 #include "core/support/byte_text.h"
@@ -71,8 +72,19 @@ Text sizeText(std::uint64_t bytes) {
     return Text::number(byteText(bytes));
 }
 
-Text errorText(const measure::ModelError& error) {
-    return Text::number(percentText(error.relativeRmse, error.exact ? 0.0 : error.confidence));
+Text errorText(const measure::ErrorFigure& error) {
+    return Text::number(percentText(error.relativeRmse, error.confidence));
+}
+
+/// What stands below the figure that comes first: the plain one where that is by importance.
+Text errorDetail(const measure::ModelError& error) {
+    if (error.hasImportance) {
+        const Text plain = errorText(error.figure(false));
+        return error.exact ? "exact, relative RMSE %1"_text(plain)
+                           : "sampled, relative RMSE %1"_text(plain);
+    }
+    const Text sqnr = decibelText(error.sqnrDb);
+    return error.exact ? "exact, SQNR %1"_text(sqnr) : "sampled, SQNR %1"_text(sqnr);
 }
 
 std::string cards(const ModelReport& report, const Markup& markup) {
@@ -90,19 +102,29 @@ std::string cards(const ModelReport& report, const Markup& markup) {
         "%1 B, %2 of the original"_text(report.fileBytes, Text::number(percentText(share))));
     add("Bits per weight"_text, Text::number(fixedText(report.bitsPerWeight, 4)),
         "%1 weights"_text(report.parameters));
-    const Text sqnr = decibelText(report.error.sqnrDb);
-    add("Relative RMSE"_text, errorText(report.error),
-        report.error.exact ? "exact, SQNR %1"_text(sqnr) : "sampled, SQNR %1"_text(sqnr),
+    const bool byImportance = report.error.hasImportance;
+    add(byImportance ? "Error by importance"_text : "Relative RMSE"_text,
+        errorText(report.error.headline()), errorDetail(report.error),
         report.error.overflowed > 0 ? "card alarm" : "card");
     add("Memory"_text, sizeText(report.memory.totalLow()),
         "to %1 at %2 tokens"_text(sizeText(report.memory.totalHigh()),
                                   report.memoryOptions.context));
     if (!report.reference.empty()) {
         add("Compared with"_text, report.reference,
-            "%1, relative RMSE %2"_text(sizeText(report.referenceBytes),
-                                        errorText(report.referenceError)));
+            (byImportance ? "%1, error by importance %2"_text : "%1, relative RMSE %2"_text)(
+                sizeText(report.referenceBytes), errorText(report.referenceError.headline())));
     }
     return "<div class='cards'>" + out + "</div>";
+}
+
+/// What the matrix gained; nothing without one.
+std::string gain(const ModelReport& report, const Markup& markup) {
+    if (!report.error.hasImportance) return {};
+    return markup.element("p", measure::importanceGainText(report.error.headline(),
+                                                           report.errorWithoutMatrix.headline())) +
+           markup.element(
+               "p", "Tensors that the matrix has nothing for count in the relative RMSE only."_text,
+               " class='soft'");
 }
 
 std::string memoryTable(const ModelReport& report, const Markup& markup) {
@@ -171,6 +193,18 @@ std::vector<Column> columnsOf(const ModelReport& report) {
          [](const T& t) { return figure(t, Text::number(fixedText(t.kurtosis, 2))); },
          [](const T& t) { return t.kurtosis; }},
     };
+    if (report.error.hasImportance) {
+        const auto after = std::ranges::find(columns, "Relative RMSE"_text, &Column::title);
+        columns.insert(after,
+                       {"By importance"_text, true,
+                        [](const T& t) {
+                            return t.error.hasImportance()
+                                       ? Text::number(percentText(t.error.weightedRelativeRmse(),
+                                                                  t.error.weightedConfidence))
+                                       : "–"_text;
+                        },
+                        [](const T& t) { return t.error.weightedRelativeRmse(); }});
+    }
     if (!report.reference.empty()) {
         columns.push_back(
             {"To, reference"_text, false, [](const T& t) { return t.referenceTo; }, {}});
@@ -241,7 +275,8 @@ std::string toHtml(const ModelReport& report, const Language& language) {
                        markup.element("title", "%1, %2"_text(report.title, report.recipe)) +
                        "<style>" + kStyle + "</style></head>\n<body>";
     page += markup.element("h1", report.title) +
-            markup.element("p", report.recipe, " class='soft'") + cards(report, markup);
+            markup.element("p", report.recipe, " class='soft'") + cards(report, markup) +
+            gain(report, markup);
     const auto add = [&](const Text& title, const std::string& content) {
         if (!content.empty()) page += markup.element("h2", title) + content + "\n";
     };

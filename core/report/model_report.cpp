@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "core/measure/error_remarks.h"
+#include "core/measure/importance_gain.h"
 #include "core/measure/measure_treatment.h"
 #include "core/measure/model_findings.h"
 #include "core/measure/statistics.h"
@@ -59,18 +60,51 @@ void addCommands(const Model& model, const QuantizationPlan& plan, ModelReport& 
     }
 }
 
-Result<measure::TensorError> errorOf(const Model& model, const QuantizationPlan& plan,
-                                     std::size_t index, double fraction,
-                                     const measure::TensorStatistics* statistics,
+/// What the errors of a tensor under several plans have in common.
+struct Measuring {
+    const Model& model;
+    std::size_t tensor;
+    double fraction;
+    const measure::TensorStatistics* statistics;  ///< null: it cannot be decoded
+};
+
+measure::TreatmentRequest requestFor(const Measuring& measuring, const QuantizationPlan& plan) {
+    const recipes::PlannedTensor& planned = *plan.find(measuring.tensor);
+    return {.treatment = planned,
+            .fraction = measuring.fraction,
+            .importance = plan.importanceOf(planned)};
+}
+
+Result<measure::TensorError> errorOf(const Measuring& measuring, const QuantizationPlan& plan,
                                      TaskContext& task) {
-    const TensorInfo& tensor = model.tensors[index];
-    const recipes::PlannedTensor& planned = *plan.find(index);
-    if (measure::isCopied(tensor, planned)) return measure::errorOfCopy(tensor, statistics);
-    const measure::TreatmentRequest request{
-        .treatment = planned, .fraction = fraction, .importance = plan.importanceOf(planned)};
-    const auto measured = measure::measureTreatment(model, tensor, request, task);
+    const TensorInfo& tensor = measuring.model.tensors[measuring.tensor];
+    const measure::TreatmentRequest request = requestFor(measuring, plan);
+    if (measure::needsNoMeasuring(tensor, request.treatment, request.importance)) {
+        return measure::errorOfCopy(tensor, measuring.statistics);
+    }
+    const auto measured = measure::measureTreatment(measuring.model, tensor, request, task);
     if (!measured) return fail(measured.error());
     return measured->error;
+}
+
+/// Those without the matrix and under the reference, which are measured where they may differ.
+Result<void> addOtherErrors(const Measuring& measuring, const QuantizationPlan& plan,
+                            const QuantizationPlan* reference, ReportTensor& row,
+                            TaskContext& task) {
+    const TensorInfo& tensor = measuring.model.tensors[measuring.tensor];
+    const auto blind =
+        measure::errorWithoutMatrix(measuring.model, tensor, requestFor(measuring, plan), task);
+    if (!blind) return fail(blind.error());
+    row.errorWithoutMatrix = *blind;
+    if (reference == nullptr) return {};
+    const encoders::Treatment& other = *reference->find(measuring.tensor);
+    row.referenceTo = encoders::treatmentName(other);
+    row.referenceError = row.error;
+    if (other == *plan.find(measuring.tensor)) return {};
+    const auto second = errorOf(measuring, *reference, task);
+    if (!second) return fail(second.error());
+    row.referenceError = *second;
+    return {};
 }
 
 ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, std::size_t index) {
@@ -112,18 +146,12 @@ Result<ReportTensor> measuredTensor(const Model& model, const QuantizationPlan& 
         row.sigmas =
             statistics->standardDeviation > 0 ? reach / statistics->standardDeviation : 0.0;
     }
-    const auto* known = statistics ? &*statistics : nullptr;
-    const auto error = errorOf(model, plan, index, request.fraction, known, task);
+    const Measuring measuring{model, index, request.fraction, statistics ? &*statistics : nullptr};
+    const auto error = errorOf(measuring, plan, task);
     if (!error) return fail(error.error());
     row.error = *error;
-    if (request.reference) {
-        const recipes::PlannedTensor& other = *request.reference->find(index);
-        row.referenceTo = encoders::treatmentName(other);
-        const bool same = static_cast<const encoders::Treatment&>(other) == *plan.find(index);
-        const auto second =
-            same ? error : errorOf(model, *request.reference, index, request.fraction, known, task);
-        if (!second) return fail(second.error());
-        row.referenceError = *second;
+    if (auto added = addOtherErrors(measuring, plan, request.reference.get(), row, task); !added) {
+        return fail(added.error());
     }
     return row;
 }
@@ -131,6 +159,7 @@ Result<ReportTensor> measuredTensor(const Model& model, const QuantizationPlan& 
 Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
                         const ReportRequest& request, ModelReport& report, TaskContext& task) {
     measure::ModelErrorSum sum;
+    measure::ModelErrorSum withoutMatrix;
     measure::ModelErrorSum referenceSum;
     TaskShare share(task, model.parameterCount());
     for (std::size_t i = 0; i < model.tensors.size(); ++i) {
@@ -138,6 +167,7 @@ Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
         auto row = measuredTensor(model, plan, request, i, part);
         if (!row) return fail(row.error());
         sum.add(row->error);
+        withoutMatrix.add(row->errorWithoutMatrix.value_or(row->error));
         for (Text& remark : measure::errorRemarks(row->name, row->to, row->error.sums)) {
             report.warnings.push_back(std::move(remark));
         }
@@ -145,6 +175,7 @@ Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
         report.tensors.push_back(*std::move(row));
     }
     report.error = sum.total(model.parameterCount());
+    report.errorWithoutMatrix = withoutMatrix.total(model.parameterCount());
     report.referenceError = referenceSum.total(model.parameterCount());
     return {};
 }

@@ -43,6 +43,8 @@ struct ReportTensor {
     measure::TensorError error;
     std::string referenceTo;  ///< its type in the reference; empty without one
     std::optional<measure::TensorError> referenceError;
+    /// Encoded without the importance that the encoder uses; empty where it uses none.
+    std::optional<measure::TensorError> errorWithoutMatrix;
 };
 
 struct NamedText {
@@ -61,6 +63,7 @@ struct ModelReport {
     double bitsPerWeight = 0.0;
     double fraction = 1.0;
     measure::ModelError error;
+    measure::ModelError errorWithoutMatrix;  ///< as measured by the same importance
     memory::MemoryOptions memoryOptions;
     memory::MemoryUse memory;
     std::vector<std::uint64_t> memorySizes;

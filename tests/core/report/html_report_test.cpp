@@ -10,6 +10,7 @@
 #include <regex>
 #include <thread>
 
+#include "core/files/importance/importance_reader.h"
 #include "core/files/open_model.h"
 #include "core/report/markup.h"
 #include "core/support/number_text.h"
@@ -175,6 +176,31 @@ TEST(HtmlReport, SpeaksTheLanguageItIsMadeFor) {
     EXPECT_THAT(page, HasSubstr("<b>" + percent + "</b>"));
     EXPECT_THAT(page, Not(HasSubstr("layer 0")));
     EXPECT_THAT(pageOf(report), HasSubstr("<html lang='en'"));
+}
+
+TEST(HtmlReport, WithAMatrixTheErrorByImportanceComesFirst) {
+    const auto model = sample();
+    SilentTask task;
+    auto matrix = files::openImportance(*files::sampleImportancePath(), task);
+    ASSERT_TRUE(matrix);
+    recipes::PlanOptions options;
+    options.importance = std::make_shared<const ModelImportance>(
+        *model, std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
+    const auto plan =
+        recipes::planQuantization(*model, {.preset = "Q4_K_M", .rules = {}}, options).value();
+    const auto report = reportOf(*model, plan);
+    ASSERT_TRUE(report.error.hasImportance);
+    EXPECT_LT(report.error.weightedRelativeRmse, report.errorWithoutMatrix.weightedRelativeRmse);
+    const std::string page = pageOf(report);
+    EXPECT_EQ(tagProblem(page), "");
+    const std::string with = percentText(report.error.weightedRelativeRmse);
+    EXPECT_THAT(page, HasSubstr(">Error by importance</span><b>" + with + "</b>"));
+    EXPECT_THAT(page, HasSubstr("relative RMSE " + percentText(report.error.relativeRmse)));
+    EXPECT_THAT(page,
+                HasSubstr("With the matrix the error by importance is " + with + ", without it " +
+                          percentText(report.errorWithoutMatrix.weightedRelativeRmse) + "."));
+    EXPECT_THAT(page, HasSubstr(">By importance</th>"));
+    EXPECT_THAT(pageOf(reportOf(*model, planOf(*model, "Q4_K_M"))), Not(HasSubstr("importance")));
 }
 
 TEST(HtmlReport, TheReferenceIsMeasuredAsByItself) {
