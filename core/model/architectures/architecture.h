@@ -49,6 +49,14 @@ struct QuantizationCase {
 using NeedList = std::span<const std::string_view>;
 inline constexpr std::array<std::string_view, 2> kUsualNeeds = {"token_embd", "output_norm"};
 
+/// What converters do to the order of rows in the matrices of attention; see row_order.h.
+enum class AttentionRows {
+    AsTheyAre,
+    Interleaved,  ///< the halves of each head's rows in Q and K by turns
+    FusedByHead,  ///< the folder has Q, K and V of each key-value head together, a GGUF all of Q
+                  ///< first
+};
+
 /// One row. Lists of words have a space between them.
 struct Architecture {
     std::string_view name;             ///< general.architecture of a GGUF; empty: any other model
@@ -61,8 +69,7 @@ struct Architecture {
     NeedList needs = kUsualNeeds;
     LayerPattern layers = {};
     std::uint32_t keyValueHeads = 0;  ///< where config.json does not say; 0: as many as heads
-    /// Converters interleave the halves of each head's rows in Q and K; see row_order.h.
-    bool interleavesHeads = false;
+    AttentionRows attentionRows = AttentionRows::AsTheyAre;
     QuantizationCase quantization = {};
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/files/open_model.h"
+#include "core/model/architectures/architecture.h"
 #include "core/model/architectures/row_order.h"
 #include "core/support/task_context.h"
 #include "tests/support/file_bytes.h"
@@ -26,7 +27,8 @@ using Rows = std::vector<std::uint64_t>;
 /// A folder with one tensor.
 void writeFolder(const std::filesystem::path& folder, const std::string& name, const Model& gguf,
                  const std::vector<std::uint64_t>& shape, std::span<const float> weights) {
-    const nlohmann::json config = {{"model_type", gguf.facts.architecture},
+    const std::string_view types = architectureNamed(gguf.facts.architecture).modelTypes;
+    const nlohmann::json config = {{"model_type", types.substr(0, types.find(' '))},
                                    {"num_hidden_layers", 1},
                                    {"hidden_size", kLength},
                                    {"num_attention_heads", gguf.facts.heads},
@@ -142,6 +144,43 @@ TEST(RowOrder, EachRowOfTheFolderIsUsedOnce) {
     EXPECT_EQ(RowOrder(facts, keys).folderRow(1), 4U);
     facts.heads = 5;  // does not divide the rows
     EXPECT_FALSE(RowOrder(facts, queries).isChanged());
+}
+
+/// The rows of a folder's fused matrix by heads: what converters cut out of it one after another.
+TEST(RowOrder, BringsQueriesKeysAndValuesOfAFusedMatrixTogether) {
+    ModelFacts facts;
+    facts.architecture = "falcon";
+    facts.heads = 4;
+    facts.keyValueHeads = 2;
+    // Two heads of queries, one of keys, one of values, twice; heads of 3 rows.
+    const TensorInfo fused{.name = {}, .ggufName = "blk.1.attn_qkv.weight", .dimensions = {16, 24}};
+    const RowOrder order(facts, fused);
+    ASSERT_TRUE(order.isChanged());
+    const std::vector<std::uint64_t> heads = {0, 1, 4, 5, 2, 6, 3, 7};
+    for (std::uint64_t row = 0; row < 24; ++row) {
+        EXPECT_EQ(order.folderRow(row), heads[row / 3] * 3 + row % 3) << row;
+    }
+    facts.keyValueHeads = 1;
+    EXPECT_FALSE(RowOrder(facts, fused).isChanged()) << "they are together already";
+    facts.keyValueHeads = 3;
+    EXPECT_FALSE(RowOrder(facts, fused).isChanged()) << "no whole number of heads shares one";
+    facts.keyValueHeads = 2;
+    facts.architecture = "mpt";
+    EXPECT_FALSE(RowOrder(facts, fused).isChanged());
+}
+
+TEST(CompareModels, KnowsHowFusedAttentionIsTakenApart) {
+    // The models of this file have 4 heads and 2 of keys and values: 8 heads of 2 rows.
+    const Rows fused = {0, 1, 2, 3, 8, 9, 12, 13, 4, 5, 6, 7, 10, 11, 14, 15};
+    constexpr const char* kNeox = "gpt_neox.layers.0.attention.query_key_value.weight";
+    EXPECT_EQ(relativeError("blk.0.attn_qkv.weight", kNeox, fused, "gptneox"), 0);
+    EXPECT_GT(relativeError("blk.0.attn_qkv.weight", kNeox, kAsTheyAre, "gptneox"), 0.1);
+    constexpr const char* kFalconBias = "transformer.h.0.self_attention.query_key_value.bias";
+    EXPECT_EQ(relativeError("blk.0.attn_qkv.bias", kFalconBias, fused, "bloom"), 0);
+    EXPECT_EQ(
+        relativeError("blk.0.attn_qkv.weight",
+                      "transformer.h.0.self_attention.query_key_value.weight", fused, "falcon"),
+        0);
 }
 
 TEST(CompareModels, TakesOuterDimensionsOfOneForNone) {
