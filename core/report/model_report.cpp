@@ -4,13 +4,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
 
 #include "core/measure/error_remarks.h"
 #include "core/measure/importance_gain.h"
 #include "core/measure/measure_treatment.h"
 #include "core/measure/model_findings.h"
 #include "core/measure/statistics.h"
-#include "core/model/architectures/tensor_role.h"
+#include "core/model/architectures/tensor_place.h"
 #include "core/recipes/export_command.h"
 #include "core/recipes/llama_quantize_command.h"
 #include "core/report/html_report.h"
@@ -110,12 +112,9 @@ Result<void> addOtherErrors(const Measuring& measuring, const QuantizationPlan& 
 ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, std::size_t index) {
     const TensorInfo& tensor = model.tensors[index];
     const recipes::PlannedTensor& planned = *plan.find(index);
-    const TensorRole role = tensorRole(tensor.ggufName);
     ReportTensor row;
     row.name = printable(tensor.name);
     row.shape = shapeText({tensor.dimensions.rbegin(), tensor.dimensions.rend()});
-    row.role = printable(role.role);
-    row.layer = role.layer;
     row.from = std::string(tensor.format->info.label);
     row.to = encoders::treatmentName(planned);
     row.rule = planned.rule.text();
@@ -128,6 +127,34 @@ ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, st
                                                static_cast<double>(row.weights);
     row.decodable = tensor.format->canDecode();
     return row;
+}
+
+/// Tells where each tensor stands. Precondition: the report has a row for each, in order.
+void arrange(const Model& model, ModelReport& report) {
+    std::vector<TensorPlace> places;
+    std::map<std::string, std::size_t> stacks;  // in the order of the file
+    std::set<std::string> names;
+    for (const TensorInfo& tensor : model.tensors) {
+        const TensorPlace& place = places.emplace_back(tensorPlace(tensor.ggufName));
+        if (place.layer < 0) continue;
+        stacks.try_emplace(place.stack, stacks.size());
+        names.insert(place.stack);
+    }
+    const auto labels = stackLabels(names);
+    std::map<std::pair<std::size_t, int>, ReportLayer> layers;
+    for (const TensorPlace& place : places) {
+        if (place.layer < 0) continue;
+        layers[{stacks[place.stack], place.layer}] = {
+            stacks.size() < 2 ? std::string() : printable(labels.at(place.stack)), place.layer};
+    }
+    for (const auto& [key, layer] : layers) report.layers.push_back(layer);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const TensorPlace& place = places[i];
+        report.tensors[i].role = printable(place.role);
+        if (place.layer < 0) continue;
+        const auto layer = layers.find({stacks[place.stack], place.layer});
+        report.tensors[i].layer = static_cast<int>(std::distance(layers.begin(), layer));
+    }
 }
 
 Result<ReportTensor> measuredTensor(const Model& model, const QuantizationPlan& plan,
@@ -174,6 +201,7 @@ Result<void> addTensors(const Model& model, const QuantizationPlan& plan,
         if (row->referenceError) referenceSum.add(*row->referenceError);
         report.tensors.push_back(*std::move(row));
     }
+    arrange(model, report);
     report.error = sum.total(model.parameterCount());
     report.errorWithoutMatrix = withoutMatrix.total(model.parameterCount());
     report.referenceError = referenceSum.total(model.parameterCount());

@@ -34,7 +34,7 @@ struct ReportRequest {
 struct ReportTensor {
     std::string name, role, from, to;
     Text shape, rule, fallback;
-    int layer = -1;  ///< -1: none
+    int layer = -1;  ///< index into ModelReport::layers; -1: in none
     std::uint64_t weights = 0, ownBytes = 0, bytes = 0;
     double bitsPerWeight = 0.0;
     bool decodable = true;  ///< the figures below are known
@@ -45,6 +45,12 @@ struct ReportTensor {
     std::optional<measure::TensorError> referenceError;
     /// Encoded without the importance that the encoder uses; empty where it uses none.
     std::optional<measure::TensorError> errorWithoutMatrix;
+};
+
+/// A numbered part that tensors are in.
+struct ReportLayer {
+    std::string stack;  ///< "encoder.layers"; empty where the model has only one stack
+    int number = 0;
 };
 
 struct NamedText {
@@ -71,6 +77,7 @@ struct ModelReport {
     std::uint64_t referenceBytes = 0;
     measure::ModelError referenceError;
     std::vector<ReportTensor> tensors;  ///< in file order
+    std::vector<ReportLayer> layers;    ///< stack by stack
 };
 
 /// What the header says: architecture, sizes, counts; only what is known.

@@ -12,7 +12,7 @@
 namespace weightscape::report {
 namespace {
 
-constexpr double kWidth = 960, kRowHeight = 20, kLabel = 110, kHead = 54;
+constexpr double kWidth = 960, kRowHeight = 20, kLabel = 110, kWideLabel = 210, kHead = 54;
 /// Columns beyond this number would be too narrow to read.
 constexpr std::size_t kMostRoles = 24;
 constexpr std::size_t kMostDrawnLayers = 512;
@@ -50,13 +50,22 @@ std::string rectangle(double x, double y, double width, double height,
            "/>";
 }
 
+/// "3", "encoder.layers 3"
+Text numberOf(const ReportLayer& layer) {
+    const std::string number = std::to_string(layer.number);
+    return layer.stack.empty() ? number : layer.stack + " " + number;
+}
+
+Text nameOf(const ReportLayer& layer) {
+    return layer.stack.empty() ? "layer %1"_text(layer.number) : numberOf(layer);
+}
+
 /// A model's tensors in rows and columns.
 struct Grid {
     std::vector<std::string> roles;  ///< in order of appearance
     std::map<std::pair<int, std::string>, Cell> cells;
     std::vector<const ReportTensor*> outside;  ///< of no layer
-    int layers = 0;
-    double largest = 0;  ///< of those that are finite
+    double largest = 0;                        ///< of those that are finite
 };
 
 /// The larger one, but for what is infinite: that has a mark of its own and no place on a scale.
@@ -73,7 +82,6 @@ Grid gridOf(const ModelReport& report) {
             grid.outside.push_back(&tensor);
             continue;
         }
-        grid.layers = std::max(grid.layers, tensor.layer + 1);
         if (std::ranges::find(grid.roles, tensor.role) == grid.roles.end()) {
             grid.roles.push_back(tensor.role);
         }
@@ -108,35 +116,37 @@ std::string coloured(double x, double y, double width, double scale, double valu
 std::string xrayDrawing(const ModelReport& report, const Markup& markup) {
     const Grid grid = gridOf(report);
     const bool isDrawable = !grid.roles.empty() && grid.roles.size() <= kMostRoles &&
-                            grid.layers <= static_cast<int>(kMostDrawnLayers);
+                            report.layers.size() <= kMostDrawnLayers;
     if (!isDrawable) return {};
     const double height =
-        kHead + kRowHeight * (grid.layers + static_cast<double>(grid.outside.size())) + 4;
-    const double width = (kWidth - kLabel) / static_cast<double>(grid.roles.size());
+        kHead + kRowHeight * static_cast<double>(report.layers.size() + grid.outside.size()) + 4;
+    const bool hasStacks = !report.layers.front().stack.empty();
+    const double label = hasStacks ? kWideLabel : kLabel;
+    const double width = (kWidth - label) / static_cast<double>(grid.roles.size());
     std::string out = openSvg(height, "Relative RMSE by layer and role, percent"_text, markup);
     for (std::size_t i = 0; i < grid.roles.size(); ++i) {
-        const double x = kLabel + width * (static_cast<double>(i) + 0.5);
+        const double x = label + width * (static_cast<double>(i) + 0.5);
         out += markup.element("text", grid.roles[i],
                               " transform='translate(" + coordinate(x) + " " +
                                   coordinate(kHead - 6) + ") rotate(-24)' text-anchor='start'");
     }
     const double scale = grid.largest > 0 ? 1 / grid.largest : 0.0;
     double y = kHead;
-    for (int layer = 0; layer < grid.layers; ++layer, y += kRowHeight) {
-        const Text row = "layer %1"_text(layer);
-        out += markup.element("text", row, at(kLabel - 8, y + 14, "end"));
+    for (std::size_t layer = 0; layer < report.layers.size(); ++layer, y += kRowHeight) {
+        const Text row = nameOf(report.layers[layer]);
+        out += markup.element("text", row, at(label - 8, y + 14, "end"));
         for (std::size_t i = 0; i < grid.roles.size(); ++i) {
-            const auto cell = grid.cells.find({layer, grid.roles[i]});
+            const auto cell = grid.cells.find({static_cast<int>(layer), grid.roles[i]});
             if (cell == grid.cells.end()) continue;
             const double value = cell->second.relativeRmse();
-            out += coloured(kLabel + width * static_cast<double>(i), y, width, scale, value,
+            out += coloured(label + width * static_cast<double>(i), y, width, scale, value,
                             "%1, %2"_text(row, grid.roles[i]), markup);
         }
     }
     for (const ReportTensor* tensor : grid.outside) {
         const double value = tensor->error.relativeRmse();
-        out += markup.element("text", tensor->role, at(kLabel - 8, y + 14, "end")) +
-               coloured(kLabel, y, kWidth - kLabel, scale, value, tensor->name, markup);
+        out += markup.element("text", tensor->role, at(label - 8, y + 14, "end")) +
+               coloured(label, y, kWidth - label, scale, value, tensor->name, markup);
         y += kRowHeight;
     }
     return out + "</svg>";
@@ -186,7 +196,8 @@ std::string layersDrawing(const ModelReport& report, const Markup& markup) {
     if (!reference.empty()) out += draw(reference, "reference");
     out += draw(own, "own");
     for (const int layer : {0, last / 2, last}) {
-        out += markup.element("text", layer, at(x(layer), kBottom + 18, "middle"));
+        out += markup.element("text", numberOf(report.layers[static_cast<std::size_t>(layer)]),
+                              at(x(layer), kBottom + 18, "middle"));
     }
     return out +
            markup.element("text", "layer"_text,

@@ -131,6 +131,28 @@ TEST(HtmlReport, NamesOfAHostileFileStayText) {
     EXPECT_EQ(tagProblem(page), "");
 }
 
+TEST(HtmlReport, DrawsTheStacksOfOtherNamesBelowEachOther) {
+    const TemporaryFolder folder;
+    test::writeSmallGguf(folder / "d.gguf", {},
+                         {{"net.double_blocks.0.img_attn.qkv.weight", {256, 8}},
+                          {"net.double_blocks.1.img_attn.qkv.weight", {256, 8}},
+                          {"net.single_blocks.0.linear1.weight", {256, 8}},
+                          {"final_layer.linear.weight", {256, 8}}});
+    const auto model = files::openModel(folder / "d.gguf").value();
+    const auto report = reportOf(*model, planOf(*model, "Q8_0"));
+    ASSERT_EQ(report.layers.size(), 3U);
+    EXPECT_EQ(report.tensors[1].layer, 1);
+    EXPECT_EQ(report.tensors[2].layer, 2);
+    EXPECT_EQ(report.tensors[2].role, "linear1");
+    EXPECT_EQ(report.tensors[3].layer, -1);
+    const std::string page = pageOf(report);
+    EXPECT_EQ(tagProblem(page), "");
+    for (const char* row : {">double_blocks 0<", ">double_blocks 1<", ">single_blocks 0<",
+                            ">img_attn.qkv<", ">linear1<", ">final_layer.linear.weight<"}) {
+        EXPECT_THAT(page, HasSubstr(row));
+    }
+}
+
 TEST(HtmlReport, OverflowIsMarkedAndTold) {
     const TemporaryFolder folder;
     test::writeSmallGguf(folder / "loud.gguf", test::smallLlamaMetadata(2),
