@@ -13,7 +13,6 @@
 #include "ui/models/session_rows.h"
 #include "ui/panels/fact_list.h"
 #include "ui/panels/override_editor.h"
-#include "ui/panels/weighted_error.h"
 #include "ui/session/session.h"
 #include "ui/session/tensor_edit.h"
 #include "ui/tasks/pause.h"
@@ -104,7 +103,7 @@ void Inspector::setUpFacts() {
                      tr("Largest |e| among the weights looked at"));
     m_error->addFact("errorCosine", tr("Cosine"),
                      tr("Cosine between original and decoded weights"));
-    m_error->addFact("errorWeighted", tr("RMSE by importance"),
+    m_error->addFact("errorWeighted", tr("Error by importance"),
                      tr("Errors weighted by the importance of their column: how much the outputs "
                         "change for inputs like those of the calibration text."));
     m_statistics->addFact("statMean", tr("Mean"));
@@ -339,7 +338,6 @@ void Inspector::showStatistics() {
 
 void Inspector::showError() {
     measure::ModelErrorSum sum;
-    WeightedError weighted;
     std::uint64_t weights = 0;
     bool known = !selected().empty();
     for (const int tensor : selected()) {
@@ -347,7 +345,6 @@ void Inspector::showError() {
         known = known && error != nullptr;
         if (!known) break;
         sum.add(*error);
-        weighted.add(*error);
         weights += error->weights;
     }
     const measure::ModelError error = known ? sum.total(weights) : measure::ModelError{};
@@ -361,9 +358,9 @@ void Inspector::showError() {
     set("errorOverflow", formatCount(error.overflowed));
     set("errorMaximum", formatSignificant(error.maxAbsError));
     set("errorCosine", formatSignificant(error.cosine, 6));
-    set("errorWeighted", weighted.isKnown()
-                             ? formatPercentInterval(weighted.relativeRmse(), weighted.halfWidth())
-                             : unknownText());
+    set("errorWeighted", error.hasImportance ? formatPercentInterval(error.weightedRelativeRmse,
+                                                                     error.weightedConfidence)
+                                             : unknownText());
 }
 
 /// "sampled 12 %": of the weights of all of them.

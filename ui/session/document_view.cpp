@@ -70,4 +70,12 @@ measure::ModelError DocumentView::modelError() const {
     return workbench.modelError(m_document->workbench().figuresFor(plan()).get());
 }
 
+std::optional<measure::ModelError> DocumentView::errorWithoutMatrix() const {
+    const Workbench& workbench = m_document->workbench();
+    const bool isShown = m_figures != nullptr && m_figures == workbench.figures(WorkOrder::kShown);
+    const PlanFigures* figures = isShown ? workbench.withoutMatrix() : nullptr;
+    if (figures == nullptr) return std::nullopt;
+    return workbench.modelError(figures);
+}
+
 }  // namespace weightscape::ui

@@ -4,6 +4,7 @@
 
 #include <QString>
 #include <memory>
+#include <optional>
 
 #include "core/quantize/encoders/treated_tensor.h"
 #include "core/recipes/quantization_plan.h"
@@ -58,6 +59,9 @@ class DocumentView {
     [[nodiscard]] const measure::TensorError* error(int tensor) const;
     /// Of what is known; none for the original.
     [[nodiscard]] measure::ModelError modelError() const;
+    /// Encoded without the importance matrix and judged by it, of what is known; nothing without a
+    /// matrix, and for all but the shown recipe.
+    [[nodiscard]] std::optional<measure::ModelError> errorWithoutMatrix() const;
 
   private:
     const Document* m_document;

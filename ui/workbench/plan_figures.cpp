@@ -6,25 +6,40 @@
 
 namespace weightscape::ui {
 
+std::vector<bool> measurableTensors(const Model* model) {
+    std::vector<bool> measurable;
+    if (model == nullptr) return measurable;
+    for (const TensorInfo& tensor : model->tensors) {
+        measurable.push_back(tensor.format->canDecode());
+    }
+    return measurable;
+}
+
 std::shared_ptr<const PlanTreatments> readTreatments(const Model& model,
                                                      const recipes::QuantizationPlan* plan,
-                                                     ResultStore& store) {
+                                                     ResultStore& store, Matrix matrix) {
     auto read = std::make_shared<PlanTreatments>();
     read->ofTensor.resize(model.tensors.size());
     int last = -1;  // experts follow each other
-    const auto put = [&](std::size_t tensor, const encoders::Treatment& treatment) {
-        if (last < 0 || !(store.treatment(last) == treatment)) last = store.indexOf(treatment);
+    const auto put = [&](std::size_t tensor, const encoders::Treatment& treatment, bool blind,
+                         const ColumnImportance& importance) {
+        if (last < 0 || store.isBlind(last) != blind || !(store.treatment(last) == treatment)) {
+            last = store.indexOf(treatment, blind);
+        }
         read->ofTensor[tensor] = last;
-        if (measure::isCopied(model.tensors[tensor], treatment)) {
+        if (measure::needsNoMeasuring(model.tensors[tensor], treatment, importance)) {
             read->kept.push_back(static_cast<int>(tensor));
         }
     };
     if (plan != nullptr) {
-        for (const recipes::PlannedTensor& planned : plan->tensors) put(planned.tensor, planned);
+        for (const recipes::PlannedTensor& planned : plan->tensors) {
+            put(planned.tensor, planned, planned.weighted && matrix == Matrix::NotSeen,
+                plan->importanceOf(planned));
+        }
         std::ranges::sort(read->kept);
     } else {
         for (std::size_t tensor = 0; tensor < model.tensors.size(); ++tensor) {
-            put(tensor, {model.tensors[tensor].format});
+            put(tensor, {model.tensors[tensor].format}, false, {});
         }
     }
     return read;

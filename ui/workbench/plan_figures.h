@@ -13,14 +13,20 @@
 
 namespace weightscape::ui {
 
+/// By tensor, whether its weights can be read; empty without a model.
+[[nodiscard]] std::vector<bool> measurableTensors(const Model* model);
+
 /// What a plan does with the tensors of a model.
 struct PlanTreatments {
     std::vector<int> ofTensor;  ///< ResultStore::indexOf()
-    std::vector<int> kept;      ///< tensors that are copied as they are, ascending
+    std::vector<int> kept;      ///< tensors that are known without measuring, ascending
 };
+/// Whether encoders see the importance matrix of a plan, or only the errors do.
+enum class Matrix { Used, NotSeen };
 /// Without a plan every tensor stays as it is.
 [[nodiscard]] std::shared_ptr<const PlanTreatments> readTreatments(
-    const Model& model, const recipes::QuantizationPlan* plan, ResultStore& store);
+    const Model& model, const recipes::QuantizationPlan* plan, ResultStore& store,
+    Matrix matrix = Matrix::Used);
 
 /// The errors of a model's tensors under one plan, as far as a store has them, and their sum.
 class PlanFigures {
@@ -37,7 +43,7 @@ class PlanFigures {
     [[nodiscard]] int treatment(int tensor) const {
         return m_treatments->ofTensor[static_cast<std::size_t>(tensor)];
     }
-    /// Tensors that are copied are not measured: quantizing them again would be another thing.
+    /// Tensors that are copied are not measured (measure::needsNoMeasuring).
     [[nodiscard]] bool isKept(int tensor) const;
     /// Null: not known, or no such tensor.
     [[nodiscard]] const measure::TensorError* error(int tensor) const;

@@ -12,12 +12,17 @@ constexpr std::size_t kKeptSketches = 400, kKeptFindings = 100;
 
 }  // namespace
 
-int ResultStore::indexOf(const encoders::Treatment& treatment) {
-    const auto found = std::ranges::find(
-        m_treated, treatment, [](const Treated& each) -> const auto& { return each.treatment; });
+int ResultStore::indexOf(const encoders::Treatment& treatment, bool blind) {
+    const auto found = std::ranges::find_if(m_treated, [&](const Treated& each) {
+        return each.blind == blind && each.treatment == treatment;
+    });
     const auto index = static_cast<int>(found - m_treated.begin());
-    if (found == m_treated.end()) m_treated.push_back({treatment, {}});
+    if (found == m_treated.end()) m_treated.push_back({treatment, blind, {}});
     return index;
+}
+
+bool ResultStore::isBlind(int index) const {
+    return m_treated[static_cast<std::size_t>(index)].blind;
 }
 
 const encoders::Treatment& ResultStore::treatment(int index) const {

@@ -51,9 +51,11 @@ class ResultStore {
     explicit ResultStore(std::size_t tensors = 0) : m_statistics(tensors), m_loudness(tensors) {}
 
     [[nodiscard]] std::size_t tensorCount() const { return m_statistics.size(); }
-    /// Number of a treatment: each that was met has one, for good.
-    [[nodiscard]] int indexOf(const encoders::Treatment& treatment);
+    /// Number of a treatment: each that was met has one, for good, and another one where it is
+    /// carried out `blind` (encoders::EncoderInputs).
+    [[nodiscard]] int indexOf(const encoders::Treatment& treatment, bool blind = false);
     [[nodiscard]] const encoders::Treatment& treatment(int index) const;
+    [[nodiscard]] bool isBlind(int index) const;
 
     /// Null: not measured. Of models with very many tensors, those measured long ago have no sketch
     /// any more.
@@ -89,6 +91,7 @@ class ResultStore {
     /// What is known of the tensors under a treatment.
     struct Treated {
         encoders::Treatment treatment;
+        bool blind = false;
         /// By tensor; null: not measured. No room is taken before the first one.
         std::vector<std::unique_ptr<measure::TensorError>> errors;
     };

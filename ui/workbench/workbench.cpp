@@ -15,15 +15,6 @@ namespace {
 constexpr int kLongestPause = 200;  ///< between two model errors, milliseconds
 constexpr std::string_view kErrors = "errors";
 
-std::vector<bool> measurableTensors(const Model* model) {
-    std::vector<bool> measurable;
-    if (model == nullptr) return measurable;
-    for (const TensorInfo& tensor : model->tensors) {
-        measurable.push_back(tensor.format->canDecode());
-    }
-    return measurable;
-}
-
 }  // namespace
 
 Workbench::Workbench(WorkPool& pool, std::shared_ptr<const Model> model)
@@ -84,14 +75,25 @@ void Workbench::setFurtherPlans(std::vector<Plan> plans) {
 
 void Workbench::combinePlans() {
     WorkOrder::Plans all;
-    for (const std::vector<Plan>* plans : {&m_plans, &m_furtherPlans}) {
-        for (const Plan& plan : *plans) {
+    const auto add = [&](const std::vector<Plan>& plans) {
+        for (const Plan& plan : plans) {
             const auto same = std::ranges::find_if(
                 all, [&](const auto& each) { return plan && each->plan() == plan; });
             all.push_back(same != all.end() ? *same : figuresFor(plan));
         }
+    };
+    add(m_plans);
+    m_withoutMatrix.reset();
+    const Plan shown = m_plans.empty() ? nullptr : m_plans.front();
+    if (shown && shown->options.importance) {
+        // No plan of its own, so that nobody takes it for the plan's figures.
+        m_withoutMatrix =
+            std::make_shared<PlanFigures>(nullptr, treatmentsOf(shown, Matrix::NotSeen), m_store);
+        all.push_back(m_withoutMatrix);
     }
-    m_order.setPlans(std::move(all), m_reference, m_plans.size());
+    const std::size_t measured = all.size();
+    add(m_furtherPlans);
+    m_order.setPlans(std::move(all), m_reference, measured);
     adoptAllKept();
     changed();
     schedule();
@@ -104,16 +106,21 @@ std::shared_ptr<PlanFigures> Workbench::figuresFor(const Plan& plan) {
     return std::make_shared<PlanFigures>(plan, treatmentsOf(plan), m_store);
 }
 
-std::shared_ptr<const PlanTreatments> Workbench::treatmentsOf(const Plan& plan) {
+std::shared_ptr<const PlanTreatments> Workbench::treatmentsOf(const Plan& plan, Matrix matrix) {
     static const auto kNothing = std::make_shared<const PlanTreatments>();
     if (!m_model) return kNothing;
     if (!plan) return readTreatments(*m_model, nullptr, m_store);
     std::erase_if(m_remembered, [](const Remembered& each) { return each.plan.expired(); });
-    const auto known = std::ranges::find_if(
-        m_remembered, [&](const Remembered& each) { return each.plan.lock() == plan; });
+    const auto known = std::ranges::find_if(m_remembered, [&](const Remembered& each) {
+        return each.matrix == matrix && each.plan.lock() == plan;
+    });
     if (known != m_remembered.end()) return known->treatments;
-    m_remembered.push_back({plan, readTreatments(*m_model, plan.get(), m_store)});
+    m_remembered.push_back({plan, matrix, readTreatments(*m_model, plan.get(), m_store, matrix)});
     return m_remembered.back().treatments;
+}
+
+ColumnImportance Workbench::importanceOf(int tensor) const {
+    return m_importance ? m_importance->of(static_cast<std::size_t>(tensor)) : ColumnImportance{};
 }
 
 void Workbench::setSelection(std::vector<int> tensors) {
@@ -142,7 +149,7 @@ std::vector<const measure::TensorError*> Workbench::askErrors(
     for (const encoders::Treatment& treatment : treatments) {
         const int index = m_store.indexOf(treatment);
         const TensorInfo& info = m_model->tensors[static_cast<std::size_t>(tensor)];
-        if (measure::isCopied(info, treatment)) {
+        if (measure::needsNoMeasuring(info, treatment, importanceOf(tensor))) {
             const auto statistics = m_store.statistics(tensor);
             if (statistics) keepError(tensor, index, measure::errorOfCopy(info, statistics.get()));
         } else {
@@ -238,9 +245,10 @@ void Workbench::start(Runner& runner, const Measurement& what) {
     runner.generation = m_generation;
     const auto treatment =
         what.treatment < 0 ? encoders::Treatment{} : m_store.treatment(what.treatment);
+    const bool blind = what.treatment >= 0 && m_store.isBlind(what.treatment);
     const auto& loudness = m_store.loudness(what.tensor);
-    runner.task->start([model = m_model, importance = m_importance, what, treatment, loudness,
-                        work = workFor(what)](TaskContext& task) -> Result<Outcome> {
+    runner.task->start([model = m_model, importance = m_importance, what, treatment, blind,
+                        loudness, work = workFor(what)](TaskContext& task) -> Result<Outcome> {
         const auto index = static_cast<std::size_t>(what.tensor);
         const TensorInfo& tensor = model->tensors[index];
         Outcome outcome;
@@ -255,7 +263,8 @@ void Workbench::start(Runner& runner, const Measurement& what) {
             outcome.statistics =
                 std::make_shared<const measure::TensorStatistics>(std::move(*statistics));
         } else {
-            measure::TreatmentRequest request{.treatment = treatment, .loudness = loudness};
+            measure::TreatmentRequest request{
+                .treatment = treatment, .blind = blind, .loudness = loudness};
             if (what.quantity == Quantity::SampledError) request.cells = what.cells;
             if (importance) request.importance = importance->of(index);
             const auto measured = measure::measureTreatment(*model, tensor, request, task);
@@ -333,6 +342,9 @@ void Workbench::keepError(int tensor, int treatment, const measure::TensorError&
 bool Workbench::adoptKept(const PlanFigures& figures, int tensor) {
     if (!figures.isKept(tensor)) return false;
     const TensorInfo& info = m_model->tensors[static_cast<std::size_t>(tensor)];
+    // The plan may be of another matrix, or of none.
+    const auto& treatment = m_store.treatment(figures.treatment(tensor));
+    if (!measure::needsNoMeasuring(info, treatment, importanceOf(tensor))) return false;
     const auto known = m_store.statistics(tensor);
     if (!known && info.format->canDecode()) return false;  // its Σx² counts in the model's figure
     keepError(tensor, figures.treatment(tensor), measure::errorOfCopy(info, known.get()));

@@ -65,6 +65,9 @@ class Workbench : public QObject {
     [[nodiscard]] const ResultStore& store() const { return m_store; }
     /// Of a slot; null when there is none. Good until the plans change.
     [[nodiscard]] const PlanFigures* figures(std::size_t slot) const;
+    /// The shown plan encoded without its importance matrix and judged by it, measured after all
+    /// slots; null where the plan has none.
+    [[nodiscard]] const PlanFigures* withoutMatrix() const { return m_withoutMatrix.get(); }
     /// What is known under any plan, which need not be one that is measured.
     [[nodiscard]] std::shared_ptr<PlanFigures> figuresFor(const Plan& plan);
     /// Of what is known; null: nothing.
@@ -132,13 +135,17 @@ class Workbench : public QObject {
     /// Treatments of a plan that was shown.
     struct Remembered {
         std::weak_ptr<const recipes::QuantizationPlan> plan;
+        Matrix matrix = Matrix::Used;
         std::shared_ptr<const PlanTreatments> treatments;
     };
 
     void want(const QObject* asker, std::string_view subject, Measurement what, Work work);
     void collectWishes();
     void combinePlans();
-    [[nodiscard]] std::shared_ptr<const PlanTreatments> treatmentsOf(const Plan& plan);
+    [[nodiscard]] std::shared_ptr<const PlanTreatments> treatmentsOf(const Plan& plan,
+                                                                     Matrix matrix = Matrix::Used);
+    /// Of a tensor of the model; empty without a matrix.
+    [[nodiscard]] ColumnImportance importanceOf(int tensor) const;
     void stopAll();
     void schedule();
     [[nodiscard]] std::optional<WorkOrder::Next> nextFor(Role role);
@@ -163,6 +170,7 @@ class Workbench : public QObject {
     ResultStore m_store;
     WorkOrder m_order;
     std::vector<Plan> m_plans, m_furtherPlans;
+    std::shared_ptr<PlanFigures> m_withoutMatrix;
     std::size_t m_reference = WorkOrder::kShown;
     std::vector<Remembered> m_remembered;  ///< of all plans that somebody keeps: undo and previews
     std::map<WishKey, std::vector<Wish>> m_wishes;

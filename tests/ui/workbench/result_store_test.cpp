@@ -26,6 +26,19 @@ TEST(ResultStore, NumbersEachTreatmentOnce) {
     EXPECT_EQ(store.treatment(q8), format("q8_0"));
 }
 
+TEST(ResultStore, WhatIsEncodedBlindIsAnotherResult) {
+    ResultStore store(1);
+    const int seeing = store.indexOf(format("q4_0"));
+    const int blind = store.indexOf(format("q4_0"), true);
+    EXPECT_NE(blind, seeing);
+    EXPECT_EQ(store.indexOf(format("q4_0"), true), blind);
+    EXPECT_TRUE(store.isBlind(blind));
+    EXPECT_FALSE(store.isBlind(seeing));
+    EXPECT_EQ(store.treatment(blind), store.treatment(seeing));
+    ASSERT_TRUE(store.putError(0, blind, errorOf(2, 1)));
+    EXPECT_EQ(store.error(0, seeing), nullptr);
+}
+
 TEST(ResultStore, AnExactErrorTakesTheSamplesPlaceAndNeverTheOtherWay) {
     ResultStore store(3);
     const int treatment = store.indexOf(format("q4_0"));
