@@ -57,6 +57,12 @@ LiveNumber::LiveNumber(const QString& objectName, const QString& caption, QWidge
     callOnce(*m_flash, kFlashMilliseconds, this, &LiveNumber::stopFlash);
 }
 
+void LiveNumber::setCaption(const QString& caption) {
+    m_caption->setText(caption);
+    m_value->setAccessibleName(caption);
+    keepWidth();
+}
+
 void LiveNumber::setValue(const QString& value) {
     m_value->setText(value);
     keepWidth();

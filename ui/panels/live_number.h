@@ -30,6 +30,7 @@ class LiveNumber : public QWidget {
 
   public:
     LiveNumber(const QString& objectName, const QString& caption, QWidget* parent = nullptr);
+    void setCaption(const QString& caption);
     void setValue(const QString& value);
     void setDetail(const QString& detail);
     /// Shows `change` in place of the detail for two seconds.

@@ -12,6 +12,7 @@
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
+#include "ui/models/importance_gain.h"
 #include "ui/panels/live_number.h"
 #include "ui/panels/memory_panel.h"
 #include "ui/panels/preview_combo.h"
@@ -36,6 +37,19 @@ QString percentChange(double share) {
     // The bar is narrow, and the exact sizes stand beside.
     if (share != 0.0 && std::abs(share) < 0.0005) return QStringLiteral("≈ 0 %");
     return sign + formatPercent(std::abs(share));
+}
+
+/// How the headline is known, and the figure that is looked for beside it.
+QString errorDetail(const measure::ModelError& error) {
+    if (error.leftOut > 0) {
+        return RecipeBar::tr("left out, NaN or infinite: %1").arg(formatCount(error.leftOut));
+    }
+    const QString other =
+        error.hasImportance ? RecipeBar::tr("relative RMSE %1")
+                                  .arg(formatPercentInterval(error.relativeRmse, error.confidence))
+                            : QStringLiteral("SQNR %1").arg(formatDecibel(error.sqnrDb));
+    return QStringLiteral("%1, %2").arg(
+        error.exact ? RecipeBar::tr("exact") : RecipeBar::tr("sampled"), other);
 }
 
 }  // namespace
@@ -125,6 +139,7 @@ void RecipeBar::connectSession() {
         if (m_size->isVisible()) m_size->repaint();
     });
     connect(&m_session, &Session::modelErrorChanged, this, &RecipeBar::showError);
+    connect(&m_session, &Session::importanceChanged, this, [this] { m_errorShown.reset(); });
     connect(&m_session, &Session::memoryChoiceChanged, this, &RecipeBar::showMemory);
 }
 
@@ -197,9 +212,13 @@ void RecipeBar::showError() {
     // What overflows somewhere is infinite, whatever the rest may be.
     const bool overflows = m_session.shown().plan() && error.overflowed > 0;
     const bool complete = m_session.shown().plan() && error.isComplete();
+    const measure::ErrorFigure headline = error.headline();
+    m_error->setCaption(headline.byImportance ? tr("Model error by importance")
+                                              : tr("Model error (relative RMSE)"));
+    m_error->setToolTip(toolTipText(importanceGain(m_session)));
     m_error->setAlarm(overflows || error.leftOut > 0);
     if (overflows) {
-        m_error->setValue(formatPercent(error.relativeRmse));
+        m_error->setValue(formatPercent(headline.relativeRmse));
         m_error->setDetail(tr("overflow: %1 weights").arg(formatCount(error.overflowed)));
         m_error->setDot(error.exactFraction);
         m_errorShown.reset();
@@ -214,13 +233,9 @@ void RecipeBar::showError() {
         m_error->setDot(0.0);
         return;
     }
-    m_errorShown = error.relativeRmse;
-    m_error->setValue(formatPercentInterval(error.relativeRmse, error.confidence));
-    const QString certainty = error.exact ? tr("exact") : tr("sampled");
-    m_error->setDetail(
-        error.leftOut > 0
-            ? tr("left out, NaN or infinite: %1").arg(formatCount(error.leftOut))
-            : QStringLiteral("%1, SQNR %2").arg(certainty, formatDecibel(error.sqnrDb)));
+    m_errorShown = headline.relativeRmse;
+    m_error->setValue(formatPercentInterval(headline.relativeRmse, headline.confidence));
+    m_error->setDetail(errorDetail(error));
     m_error->setDot(error.exact ? 1.0 : error.exactFraction);
     if (m_errorBefore && *m_errorBefore != *m_errorShown) {
         m_error->flash(tr("%1 points").arg(percentChange(*m_errorShown - *m_errorBefore)));

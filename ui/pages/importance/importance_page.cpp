@@ -13,6 +13,7 @@
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
+#include "ui/models/importance_gain.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/session/session.h"
@@ -30,6 +31,7 @@ ImportancePage::ImportancePage(Session& session)
       m_emptyText(plainLabel(QStringLiteral("importanceEmpty"))),
       m_open(new QPushButton(lineIcon(QStringLiteral("open")), tr("Open importance &matrix…"))),
       m_summary(plainLabel(QStringLiteral("importanceSummary"))),
+      m_gain(plainLabel(QStringLiteral("importanceGain"))),
       m_source(smallLabel(QStringLiteral("importanceSource"))),
       m_view(new QTableView),
       m_order(new QComboBox),
@@ -84,7 +86,7 @@ void ImportancePage::setUpTable() {
 
 QWidget* ImportancePage::makeContent() {
     auto* content = new QWidget;
-    for (QLabel* label : {m_summary, m_source}) {
+    for (QLabel* label : {m_summary, m_gain, m_source}) {
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         label->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
@@ -92,7 +94,7 @@ QWidget* ImportancePage::makeContent() {
     auto* splitter = makeSplitter(Qt::Vertical, QStringLiteral("importanceSplitter"),
                                   {{m_view, 0}, {makePictures(), 1}});
     splitter->setSizes({260, 340});
-    makeColumn(content, {m_summary, m_source, {splitter, 1}});
+    makeColumn(content, {m_summary, m_gain, m_source, {splitter, 1}});
     return content;
 }
 
@@ -115,6 +117,10 @@ QWidget* ImportancePage::makePictures() {
     nameControl(m_chart, QStringLiteral("importanceChart"), tr("Importance by column"),
                 tr("How much each column of the tensor matters."));
     m_summary->setAccessibleName(tr("What the matrix covers"));
+    m_gain->setAccessibleName(tr("What the matrix gains"));
+    m_gain->setToolTip(
+        tr("The same formats, encoded with the matrix and without it; both judged "
+           "by its importance, over the tensors that it has."));
     m_source->setAccessibleName(tr("Where the matrix comes from"));
     nameControl(m_bars, QStringLiteral("importanceExperts"), {},
                 tr("How often the calibration text reached each expert."));
@@ -134,6 +140,8 @@ void ImportancePage::connectSession() {
     connect(&m_session, &Session::modelChanged, this, &ImportancePage::restart);
     connect(&m_session, &Session::importanceChanged, this, &ImportancePage::restart);
     connect(&m_session, &Session::selectionChanged, this, &ImportancePage::showSelection);
+    connect(&m_session, &Session::recipeChanged, this, &ImportancePage::showGain);
+    connect(&m_session, &Session::modelErrorChanged, this, &ImportancePage::showGain);
 }
 
 void ImportancePage::restart() {
@@ -143,6 +151,7 @@ void ImportancePage::restart() {
     m_model->setRows({});
     m_importance = m_session.importance();
     showEmptyState();
+    showGain();
     if (!m_importance) return;
     m_summary->setText(tr("The matrix is being compared with the model."));
     m_source->clear();
@@ -150,6 +159,11 @@ void ImportancePage::restart() {
     m_task.start([model = m_session.model(), importance = m_importance](TaskContext& task) {
         return importanceTable(*model, importance->matrix(), task);
     });
+}
+
+void ImportancePage::showGain() {
+    m_gain->setText(importanceGain(m_session));
+    m_gain->setVisible(!m_gain->text().isEmpty());
 }
 
 void ImportancePage::showEmptyState() {

@@ -42,6 +42,7 @@ class ImportancePage : public QWidget, public PageState {
     /// The model or the matrix changed.
     void restart();
     void take(const Result<std::shared_ptr<const ImportanceTable>>& table);
+    void showGain();
     void showEmptyState();
     /// The row of the session's tensor, and its pictures.
     void showSelection();
@@ -61,6 +62,7 @@ class ImportancePage : public QWidget, public PageState {
     QLabel* m_emptyText;
     QPushButton* m_open;
     QLabel* m_summary;
+    QLabel* m_gain;
     QLabel* m_source;
     QTableView* m_view;
     QComboBox* m_order;
