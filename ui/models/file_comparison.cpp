@@ -69,6 +69,7 @@ constexpr Column<Row> kColumns[] = {
     {QT_TR_NOOP("B"), nullptr, Qt::AlignLeft, [](const Row& row) { return row.b; }},
     bytesColumn<&Row::bytesA>(QT_TR_NOOP("Bytes A")),
     bytesColumn<&Row::bytesB>(QT_TR_NOOP("Bytes B")),
+    figureColumn<&Row::weightedRmse, formatPercent>(QT_TR_NOOP("By importance")),
     figureColumn<&Row::relativeRmse, formatPercent>(QT_TR_NOOP("Error")),
     figureColumn<&Row::sqnrDb, formatDecibel>(QT_TR_NOOP("SQNR")),
     {QT_TR_NOOP("What"), nullptr, Qt::AlignLeft, [](const Row& row) { return row.verdict; }},
@@ -97,6 +98,9 @@ QList<ComparedRow> comparedRows(const measure::ModelComparison& comparison) {
         if (tensor.kind == Kind::Compared) {
             row.relativeRmse = tensor.error.relativeRmse();
             row.sqnrDb = tensor.error.sqnrDb();
+            if (tensor.error.sumImportance > 0) {
+                row.weightedRmse = tensor.error.weightedRelativeRmse();
+            }
         }
         rows.push_back(std::move(row));
     }
@@ -121,13 +125,17 @@ QString comparisonSummary(const measure::ModelComparison& comparison) {
         if (differs(tensor)) ++different;
     }
     const auto keys = comparison.changed.size() + comparison.onlyA.size() + comparison.onlyB.size();
-    const QString summary =
+    QString summary =
         tr("Of %1 %2 differ, of the metadata %3; relative RMSE of B against A %4, SQNR %5, "
            "exact.")
             .arg(counted(std::ssize(comparison.tensors), tr("tensor"), tr("tensors")),
                  formatCount(different),
                  counted(static_cast<qsizetype>(keys), tr("key"), tr("keys")),
                  formatPercent(all.relativeRmse()), formatDecibel(all.sqnrDb()));
+    if (all.sumImportance > 0) {
+        summary += QLatin1Char(' ') +
+                   tr("Error by importance: %1.").arg(formatPercent(all.weightedRelativeRmse()));
+    }
     const Text remark = measure::orderRemark(comparison);
     return remark.empty() ? summary : summary + QStringLiteral(" ") + said(remark);
 }

@@ -19,11 +19,12 @@ struct ComparedRow {
     std::uint64_t bytesA = 0, bytesB = 0;
     /// NaN: there is no figure, and `verdict` says why.
     double relativeRmse = std::numeric_limits<double>::quiet_NaN();
+    double weightedRmse = std::numeric_limits<double>::quiet_NaN();  ///< by importance
     double sqnrDb = std::numeric_limits<double>::quiet_NaN();
     QString verdict;  ///< "the same", "only in A"…
     bool isTensor = true;
 
-    enum ColumnIndex { Name, A, B, BytesA, BytesB, RelativeRmse, Sqnr, Verdict };
+    enum ColumnIndex { Name, A, B, BytesA, BytesB, WeightedRmse, RelativeRmse, Sqnr, Verdict };
 };
 
 [[nodiscard]] std::span<const Column<ComparedRow>> comparedColumns();

@@ -32,12 +32,20 @@ QString bits(const Session& session, int, const Plan* plan) {
                : formatBitsPerWeight(8 * static_cast<double>(storedBytes(session)) / weights);
 }
 
-QString error(const Session& session, int recipe, const Plan*) {
-    const measure::ModelError error = session.view(recipe).modelError();
+QString figure(const measure::ModelError& error, bool byImportance) {
     if (error.coveredFraction <= 0) return unknownText();
-    const QString text =
-        formatPercentInterval(error.relativeRmse, error.exact ? 0.0 : error.confidence);
+    const measure::ErrorFigure figure = error.figure(byImportance);
+    const QString text = formatPercentInterval(figure.relativeRmse, figure.confidence);
     return error.exact ? text : RecipeTableModel::tr("%1, sampled").arg(text);
+}
+
+QString error(const Session& session, int recipe, const Plan*) {
+    return figure(session.view(recipe).modelError(), false);
+}
+
+QString weightedError(const Session& session, int recipe, const Plan*) {
+    const measure::ModelError error = session.view(recipe).modelError();
+    return recipe == kOriginal || error.hasImportance ? figure(error, true) : unknownText();
 }
 
 QString sqnr(const Session& session, int recipe, const Plan*) {
@@ -78,11 +86,15 @@ struct FigureRow {
     const char* title;
     const char* toolTip;
     QString (*text)(const Session& session, int recipe, const Plan* plan);
+    bool needsMatrix = false;
 };
 
 constexpr std::array kRows = {
     FigureRow{QT_TR_NOOP("Size"), QT_TR_NOOP("Bytes of the file, exact"), size},
     FigureRow{QT_TR_NOOP("Bits per weight"), QT_TR_NOOP("Tensors only, without the header"), bits},
+    FigureRow{QT_TR_NOOP("Error by importance"),
+              QT_TR_NOOP("Over all weights of the tensors that the matrix has"), weightedError,
+              true},
     FigureRow{QT_TR_NOOP("Relative RMSE"), QT_TR_NOOP("Over all weights of the model"), error},
     FigureRow{QT_TR_NOOP("SQNR"), QT_TR_NOOP("Signal to quantization noise, all weights"), sqnr},
     FigureRow{QT_TR_NOOP("Worst tensor"), QT_TR_NOOP("The largest relative RMSE that is known"),
@@ -117,9 +129,9 @@ std::vector<RecipeTableModel::RecipeColumn> RecipeTableModel::read() const {
             column.title = tr("%1 (reference)").arg(column.title);
         }
         const auto plan = m_session.view(recipe).plan();
-        for (const FigureRow& row : kRows) {
+        for (const std::size_t row : m_rows) {
             const bool isPlanned = recipe == kOriginal || plan;
-            column.figures.push_back(isPlanned ? row.text(m_session, recipe, plan.get())
+            column.figures.push_back(isPlanned ? kRows[row].text(m_session, recipe, plan.get())
                                                : m_session.view(recipe).planError());
         }
         columns.push_back(std::move(column));
@@ -129,6 +141,10 @@ std::vector<RecipeTableModel::RecipeColumn> RecipeTableModel::read() const {
 
 void RecipeTableModel::reset() {
     beginResetModel();
+    m_rows.clear();
+    for (std::size_t row = 0; row < kRows.size(); ++row) {
+        if (!kRows[row].needsMatrix || m_session.importance()) m_rows.push_back(row);
+    }
     m_columns = read();
     endResetModel();
 }
@@ -144,7 +160,7 @@ void RecipeTableModel::refresh() {
 }
 
 int RecipeTableModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || m_columns.empty() ? 0 : static_cast<int>(kRows.size());
+    return parent.isValid() || m_columns.empty() ? 0 : static_cast<int>(m_rows.size());
 }
 
 int RecipeTableModel::columnCount(const QModelIndex& parent) const {
@@ -166,7 +182,7 @@ QVariant RecipeTableModel::data(const QModelIndex& index, int role) const {
 QVariant RecipeTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation == Qt::Vertical) {
         if (section < 0 || section >= rowCount()) return {};
-        const FigureRow& row = kRows[static_cast<std::size_t>(section)];
+        const FigureRow& row = kRows[m_rows[static_cast<std::size_t>(section)]];
         if (role == Qt::DisplayRole) return tr(row.title);
         if (role == Qt::ToolTipRole) return tr(row.toolTip);
         return {};

@@ -40,6 +40,7 @@ class RecipeTableModel : public QAbstractTableModel {
     [[nodiscard]] std::vector<RecipeColumn> read() const;
 
     const Session& m_session;
+    std::vector<std::size_t> m_rows;      ///< of the table of figures
     std::vector<RecipeColumn> m_columns;  ///< as last read
 };
 

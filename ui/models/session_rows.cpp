@@ -78,6 +78,11 @@ void addError(TensorFigures& row, const measure::TensorError& error) {
                            : 0.0;
     row.confidence = error.confidence;
     row.exact = error.sampledFraction >= 1.0;
+    if (!error.hasImportance()) return;
+    row.weightedRmse = error.weightedRelativeRmse();
+    row.weightedConfidence = error.weightedConfidence;
+    row.weightedError = error.weightedError;
+    row.weightedOriginal = error.weightedOriginal;
 }
 
 }  // namespace

@@ -23,6 +23,9 @@ struct TensorFigures {
     double confidence = 0.0;             ///< half width of its 95 % interval
     double squaredError = 0.0, squaredOriginal = 0.0;
     bool exact = false;
+    std::optional<double> weightedRmse;  ///< by importance; empty also where there is none
+    double weightedConfidence = 0.0;
+    double weightedError = 0.0, weightedOriginal = 0.0;
 
     std::optional<double> sigmas;  ///< largest distance from the mean, in standard deviations
     std::uint64_t nonFinite = 0;

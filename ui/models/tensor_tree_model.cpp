@@ -49,10 +49,18 @@ QString typeText(const TensorRow& row) {
     return QStringLiteral("%1 → %2").arg(row.type, row.planned);
 }
 
+QString figureText(const std::optional<double>& error, bool exact) {
+    if (!error) return unknownText();
+    const QString text = formatPercent(*error);
+    return exact ? text : QStringLiteral("≈ ") + text;
+}
+
 QString errorText(const TensorRow& row) {
-    if (!row.relativeRmse) return unknownText();
-    const QString text = formatPercent(*row.relativeRmse);
-    return row.exact ? text : QStringLiteral("≈ ") + text;
+    return figureText(row.relativeRmse, row.exact);
+}
+
+QString weightedText(const TensorRow& row) {
+    return figureText(row.weightedRmse, row.exact);
 }
 
 QString toolTip(const TensorRow& row) {
@@ -68,6 +76,11 @@ QString toolTip(const TensorRow& row) {
         lines << TensorTreeModel::tr("Relative RMSE %1")
                      .arg(formatPercentInterval(*row.relativeRmse,
                                                 row.exact ? 0.0 : row.confidence));
+    }
+    if (row.weightedRmse) {
+        lines << TensorTreeModel::tr("Error by importance %1")
+                     .arg(formatPercentInterval(*row.weightedRmse,
+                                                row.exact ? 0.0 : row.weightedConfidence));
     }
     if (row.sigmas)
         lines << TensorTreeModel::tr("Largest weight %1 from the mean")
@@ -109,6 +122,12 @@ constexpr Column<Row> kColumns[] = {
     {QT_TR_NOOP("Error"),
      QT_TR_NOOP("Relative RMSE by the recipe; ≈ marks an estimate from a sample"), Qt::AlignRight,
      errorText, [](const Row& row) { return QVariant(row.relativeRmse.value_or(-1.0)); }, rowData},
+    {QT_TR_NOOP("Weighted"),
+     QT_TR_NOOP(
+         "Error by importance: weighted by the importance matrix, where it has something for the "
+         "tensor; ≈ marks an estimate from a sample"),
+     Qt::AlignRight, weightedText,
+     [](const Row& row) { return QVariant(row.weightedRmse.value_or(-1.0)); }, rowData},
     {QT_TR_NOOP("Weights"),
      QT_TR_NOOP("Weights from minimum to maximum, logarithmic height; sorts by the largest "
                 "distance from the mean in σ"),
@@ -245,6 +264,8 @@ TensorFigures TensorTreeModel::sumOf(const Node& group) const {
         sum.weights += row.weights;
         sum.squaredError += row.squaredError;
         sum.squaredOriginal += row.squaredOriginal;
+        sum.weightedError += row.weightedError;
+        sum.weightedOriginal += row.weightedOriginal;
         sum.exact = sum.exact && row.exact;
         known = known && row.relativeRmse.has_value();
         sum.nonFinite += row.nonFinite;
@@ -258,6 +279,9 @@ TensorFigures TensorTreeModel::sumOf(const Node& group) const {
         sum.relativeRmse = sum.squaredError > 0.0 && sum.squaredOriginal > 0.0
                                ? std::sqrt(sum.squaredError / sum.squaredOriginal)
                                : 0.0;
+    }
+    if (known && sum.weightedOriginal > 0.0) {
+        sum.weightedRmse = std::sqrt(sum.weightedError / sum.weightedOriginal);
     }
     sum.planned =
         types.size() <= 2 ? types.join(QStringLiteral(", ")) : tr("%1 types").arg(types.size());

@@ -23,7 +23,14 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
 
   public:
     enum Role { TensorRole = Qt::UserRole + 2, SparkRole, OverriddenRole };
-    enum ColumnIndex { NameColumn, TypeColumn, SizeColumn, ErrorColumn, SparkColumn };
+    enum ColumnIndex {
+        NameColumn,
+        TypeColumn,
+        SizeColumn,
+        ErrorColumn,
+        ImportanceColumn,
+        SparkColumn
+    };
 
     explicit TensorTreeModel(QObject* parent = nullptr);
 

@@ -37,7 +37,7 @@ constexpr int kCompleterMilliseconds = 400;
 /// More than so many stay closed and get their small histograms one by one.
 constexpr std::size_t kManyTensors = 4000;
 /// At first, by column; the first one takes what the others leave.
-constexpr int kColumnWidths[] = {0, 84, 68, 64, 56};
+constexpr int kColumnWidths[] = {0, 84, 68, 64, 64, 56};
 constexpr int kLeastNameWidth = 100;
 
 }  // namespace
@@ -128,6 +128,7 @@ void Navigator::connectSession() {
         // Nobody types before the tree is there.
         QTimer::singleShot(kCompleterMilliseconds, this, &Navigator::fillCompleter);
     });
+    connect(&m_session, &Session::importanceChanged, this, &Navigator::hideWhatHasNoRoom);
     connect(&m_session, &Session::recipeChanged, this, [this] {
         // The recipe bar comes first: sums over layers of thousands of tensors take a while.
         if (m_sparkHeights.size() > kManyTensors) return m_update->start();
@@ -216,8 +217,8 @@ void Navigator::resetColumns() {
 /// model.
 void Navigator::widenNumbers() {
     QHeaderView* header = m_view->header();
-    for (const int column :
-         {TensorTreeModel::TypeColumn, TensorTreeModel::SizeColumn, TensorTreeModel::ErrorColumn}) {
+    for (const int column : {TensorTreeModel::TypeColumn, TensorTreeModel::SizeColumn,
+                             TensorTreeModel::ErrorColumn, TensorTreeModel::ImportanceColumn}) {
         const int wanted = static_cast<QAbstractItemView*>(m_view)->sizeHintForColumn(column);
         if (wanted > header->sectionSize(column) && !m_view->isColumnHidden(column)) {
             header->resizeSection(column, wanted);
@@ -230,8 +231,11 @@ void Navigator::widenNumbers() {
 void Navigator::hideWhatHasNoRoom() {
     const QHeaderView* header = m_view->header();
     int room = width() - kLeastNameWidth - kColumnWidths[TensorTreeModel::TypeColumn];
-    room -= std::max(header->sectionSize(TensorTreeModel::ErrorColumn),
-                     kColumnWidths[TensorTreeModel::ErrorColumn]);
+    m_view->setColumnHidden(TensorTreeModel::ImportanceColumn, !m_session.importance());
+    for (const int column : {TensorTreeModel::ErrorColumn, TensorTreeModel::ImportanceColumn}) {
+        if (m_view->isColumnHidden(column)) continue;
+        room -= std::max(header->sectionSize(column), kColumnWidths[column]);
+    }
     for (const int column : {TensorTreeModel::SizeColumn, TensorTreeModel::SparkColumn}) {
         // A hidden section has no size.
         room -= std::max(header->sectionSize(column), kColumnWidths[column]);

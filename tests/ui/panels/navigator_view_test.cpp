@@ -90,8 +90,9 @@ std::string cutIn(const QTreeView& tree) {
     std::string cut;
     for (QModelIndex index = tree.indexAt(QPoint(0, 0)); index.isValid();
          index = tree.indexBelow(index)) {
-        for (const int column : {ui::TensorTreeModel::TypeColumn, ui::TensorTreeModel::SizeColumn,
-                                 ui::TensorTreeModel::ErrorColumn}) {
+        for (const int column :
+             {ui::TensorTreeModel::TypeColumn, ui::TensorTreeModel::SizeColumn,
+              ui::TensorTreeModel::ErrorColumn, ui::TensorTreeModel::ImportanceColumn}) {
             const QModelIndex cell = index.siblingAtColumn(column);
             if (tree.isColumnHidden(column)) continue;
             const QString text = cell.data().toString();

@@ -6,6 +6,8 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
+#include <algorithm>
+#include <cmath>
 
 #include "core/files/open_model.h"
 #include "ui/look/box_layout.h"
@@ -64,6 +66,7 @@ void CompareFilesPanel::setUpTable() {
     m_view->sortByColumn(-1, Qt::AscendingOrder);
     m_view->setTabKeyNavigation(false);
     m_view->setWordWrap(false);
+    m_view->setColumnHidden(ComparedRow::WeightedRmse, true);
     m_view->horizontalHeader()->setResizeContentsPrecision(200);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_view->horizontalHeader()->setSectionResizeMode(ComparedRow::Name, QHeaderView::Stretch);
@@ -109,21 +112,21 @@ void CompareFilesPanel::compareWith(const QString& path) {
 void CompareFilesPanel::start(const std::shared_ptr<const Model>& a,
                               const std::shared_ptr<const Model>& b, const QString& path) {
     m_strip->start(tr("Comparing with %1").arg(toQt(toPath(path).filename().string())));
-    m_task.start(
-        [a, b, file = toPath(path)](TaskContext& task) -> Result<std::shared_ptr<const Outcome>> {
-            auto outcome = std::make_shared<Outcome>();
-            outcome->a = a;
-            outcome->b = b;
-            if (!b) {
-                auto opened = files::openModel(file);
-                if (!opened) return fail(opened.error());
-                outcome->b = *opened;
-            }
-            auto comparison = measure::compareModels(*outcome->a, *outcome->b, task);
-            if (!comparison) return fail(comparison.error());
-            outcome->comparison = *std::move(comparison);
-            return outcome;
-        });
+    m_task.start([a, b, file = toPath(path), importance = m_session.importance()](
+                     TaskContext& task) -> Result<std::shared_ptr<const Outcome>> {
+        auto outcome = std::make_shared<Outcome>();
+        outcome->a = a;
+        outcome->b = b;
+        if (!b) {
+            auto opened = files::openModel(file);
+            if (!opened) return fail(opened.error());
+            outcome->b = *opened;
+        }
+        auto comparison = measure::compareModels(*outcome->a, *outcome->b, task, importance.get());
+        if (!comparison) return fail(comparison.error());
+        outcome->comparison = *std::move(comparison);
+        return outcome;
+    });
 }
 
 void CompareFilesPanel::finish(const Result<std::shared_ptr<const Outcome>>& outcome) {
@@ -135,7 +138,12 @@ void CompareFilesPanel::finish(const Result<std::shared_ptr<const Outcome>>& out
         return;
     }
     m_outcome = *outcome;
-    m_model->setRows(comparedRows(m_outcome->comparison));
+    const QList<ComparedRow> rows = comparedRows(m_outcome->comparison);
+    m_view->setColumnHidden(
+        ComparedRow::WeightedRmse,
+        std::ranges::all_of(
+            rows, [](double figure) { return std::isnan(figure); }, &ComparedRow::weightedRmse));
+    m_model->setRows(rows);
     m_summary->setText(tr("A: %1, B: %2. %3")
                            .arg(toQt(m_outcome->a->path.filename().string()),
                                 toQt(m_outcome->b->path.filename().string()),

@@ -10,7 +10,7 @@
 #include <QTableView>
 #include <algorithm>
 #include <cmath>
-#include <string_view>
+#include <optional>
 
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
@@ -30,15 +30,14 @@
 namespace weightscape::ui {
 namespace {
 
-using std::string_view_literals::operator""sv;
-
 constexpr int kRefreshMilliseconds = 100;
 
-const TensorMeasure& errorDifference() {
-    const auto measures = allMeasures();
-    return *std::find_if(measures.begin(), measures.end(), [](const TensorMeasure& measure) {
-        return measure.id == "error-difference"sv;
-    });
+/// The error of a tensor on the scale of the page; nothing where there is no place for it.
+std::optional<double> percentOf(const measure::TensorError* error, bool byImportance) {
+    if (error == nullptr) return std::nullopt;
+    const double share = byImportance ? error->weightedRelativeRmse() : error->relativeRmse();
+    // What overflows has no place on a scale; the table and the X-ray have it.
+    return share > 0 && std::isfinite(share) ? std::optional(100 * share) : std::nullopt;
 }
 
 }  // namespace
@@ -111,8 +110,6 @@ void ComparePage::setUpTable() {
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setMinimumSectionSize(140);
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->setMinimumHeight(7 * m_table->fontMetrics().height() + 72);
-    m_table->setMaximumHeight(m_table->minimumHeight() + 40);
     layout()->addWidget(m_table);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &ComparePage::enableButtons);
@@ -151,9 +148,17 @@ void ComparePage::takeRecipes() {
     const int chosen =
         current.isValid() ? current.column() : RecipeTableModel::columnOf(m_session.activeRecipe());
     m_recipes->reset();
+    fitTable();
     m_table->selectColumn(std::clamp(chosen, 0, std::max(0, m_recipes->columnCount() - 1)));
     enableButtons();
     refreshLater();
+}
+
+/// As high as its rows: a matrix adds one.
+void ComparePage::fitTable() {
+    const int rows = std::max(7, m_recipes->rowCount());
+    m_table->setMinimumHeight(rows * m_table->fontMetrics().height() + 72);
+    m_table->setMaximumHeight(m_table->minimumHeight() + 40);
 }
 
 void ComparePage::refreshLater() {
@@ -181,7 +186,9 @@ void ComparePage::showScatter() {
     ScatterContent content;
     const int reference = m_session.referenceRecipe();
     const QString shown = m_session.view(m_session.activeRecipe()).name();
-    content.title = tr("Relative RMSE of every tensor");
+    const bool byImportance = m_session.importance() != nullptr;
+    content.title = byImportance ? tr("Error by importance of every tensor that the matrix has")
+                                 : tr("Relative RMSE of every tensor");
     content.emptyText = reference == kOriginal
                             ? tr("Add a copy and change it, or make another recipe the reference: "
                                  "points show which of the two loses less.")
@@ -196,12 +203,10 @@ void ComparePage::showScatter() {
         content.below = tr("%1 loses less").arg(shown);
         const int count = static_cast<int>(m_session.model()->tensors.size());
         for (int tensor = 0; tensor < count; ++tensor) {
-            const auto x = m_session.view(reference).error(tensor);
-            const auto y = m_session.view(m_session.activeRecipe()).error(tensor);
-            if (!x || !y || x->relativeRmse() <= 0 || y->relativeRmse() <= 0) continue;
-            // What overflows has no place on a scale; the table and the X-ray have it.
-            if (!std::isfinite(x->relativeRmse()) || !std::isfinite(y->relativeRmse())) continue;
-            content.points.push_back({tensor, 100 * x->relativeRmse(), 100 * y->relativeRmse()});
+            const auto x = percentOf(m_session.view(reference).error(tensor), byImportance);
+            const auto y =
+                percentOf(m_session.view(m_session.activeRecipe()).error(tensor), byImportance);
+            if (x && y) content.points.push_back({tensor, *x, *y});
         }
     }
     m_scatter->setContent(std::move(content));
@@ -211,7 +216,9 @@ void ComparePage::showScatter() {
 void ComparePage::showDifference() {
     if (!m_session.model()) return m_difference->setGrid({});
     if (!m_arrangement) m_arrangement = arrangeModel(*m_session.model());
-    m_difference->setGrid(makeHeatGrid(m_session, *m_arrangement, errorDifference(), false));
+    const auto& measure =
+        measureNamed(m_session.importance() ? "weighted-difference" : "error-difference");
+    m_difference->setGrid(makeHeatGrid(m_session, *m_arrangement, measure, false));
     m_difference->setSelection(m_session.selection());
 }
 

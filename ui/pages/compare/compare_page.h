@@ -40,6 +40,7 @@ class ComparePage : public QWidget, public PageState {
                            void (ComparePage::*act)());
     void takeModel();
     void takeRecipes();
+    void fitTable();
     void refreshLater();
     void refresh();
     void showScatter();

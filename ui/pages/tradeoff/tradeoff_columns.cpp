@@ -17,8 +17,14 @@ QString size(const Row& row) {
 QString bits(const Row& row) {
     return formatBitsPerWeight(row.bitsPerWeight);
 }
+QString figure(const measure::ErrorFigure& error) {
+    return formatPercentInterval(error.relativeRmse, error.confidence);
+}
 QString error(const Row& row) {
-    return formatPercentInterval(row.error.relativeRmse, row.error.confidence);
+    return figure(row.error.figure(false));
+}
+QString weightedError(const Row& row) {
+    return row.error.hasImportance ? figure(row.error.figure(true)) : unknownText();
 }
 QString sqnr(const Row& row) {
     return formatDecibel(row.error.sqnrDb);
@@ -36,6 +42,7 @@ constexpr Column<Row> kColumns[] = {
      [](const Row& row) { return fromUtf8(row.preset); }},
     figureColumn<size>(QT_TR_NOOP("File size")),
     figureColumn<bits>(QT_TR_NOOP("Bits per weight")),
+    figureColumn<weightedError>(QT_TR_NOOP("Error by importance")),
     figureColumn<error>(QT_TR_NOOP("Relative RMSE")),
     figureColumn<sqnr>(QT_TR_NOOP("SQNR")),
     {QT_TR_NOOP("In short"), nullptr, Qt::AlignLeft,

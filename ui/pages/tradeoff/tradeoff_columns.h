@@ -9,6 +9,9 @@
 
 namespace weightscape::ui {
 
+/// Of them, the one that needs an importance matrix.
+inline constexpr int kTradeoffImportanceColumn = 3;
+
 /// What the list of measured presets says about each.
 [[nodiscard]] std::span<const Column<recipes::TradeoffPoint>> tradeoffColumns();
 

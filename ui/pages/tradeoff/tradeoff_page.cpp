@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kMebi = 1024.0 * 1024.0;
 
-ChartSeries markAt(std::uint64_t bytes, const measure::ModelError& error) {
+ChartSeries markAt(std::uint64_t bytes, const measure::ErrorFigure& error) {
     ChartSeries mark;
     mark.marksOnly = mark.labelled = true;
     mark.color = &Theme::original;
@@ -33,6 +33,8 @@ ChartSeries markAt(std::uint64_t bytes, const measure::ModelError& error) {
 
 TradeoffPage::TradeoffPage(Session& session)
     : m_session(session),
+      m_kind(new QComboBox),
+      m_kindControl(new QWidget(this)),
       m_scale(new QComboBox(this)),
       m_note(plainLabel(QStringLiteral("tradeoffNote"))),
       m_chart(new ChartFigure(this)),
@@ -41,6 +43,7 @@ TradeoffPage::TradeoffPage(Session& session)
       m_planning(session.pool(), Lane::Pictures,
                  [this](const auto& planned) { takePlan(planned); }) {
     setObjectName(QStringLiteral("tradeoffPage"));
+    remember(QStringLiteral("errorKind"), m_kind);
     remember(QStringLiteral("errorScale"), m_scale);
     setUpControls();
     setUpPictures();
@@ -53,12 +56,20 @@ void TradeoffPage::setUpControls() {
     m_scale->addItem(tr("Linear"), false);
     nameControl(m_scale, QStringLiteral("tradeoffScale"), {},
                 tr("Linear, or logarithmic for errors that differ by powers of ten."));
+    m_kind->addItem(tr("By importance"), true);
+    m_kind->addItem(tr("Relative RMSE"), false);
+    nameControl(m_kind, QStringLiteral("tradeoffKind"), {},
+                tr("Which error decides: weighted by the importance matrix, or with all weights "
+                   "counting the same."));
+    addLabelled(*makeRow(m_kindControl, {}, kGapSmall), tr("E&rror"), m_kind);
     QLayout* row = makeControlRow();
+    row->addWidget(m_kindControl);
     addLabelled(*row, tr("&Error scale"), m_scale);
     m_note->setWordWrap(true);
     m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
     makeColumn(this, {row, m_note});
     connect(m_scale, &QComboBox::currentIndexChanged, this, &TradeoffPage::refresh);
+    connect(m_kind, &QComboBox::currentIndexChanged, this, &TradeoffPage::refresh);
 }
 
 void TradeoffPage::setUpPictures() {
@@ -159,6 +170,10 @@ void TradeoffPage::takeErrors() {
     }
 }
 
+bool TradeoffPage::isByImportance() const {
+    return m_session.importance() != nullptr && m_kind->currentData().toBool();
+}
+
 int TradeoffPage::currentPreset() const {
     const auto& points = m_points->rows();
     const auto found =
@@ -174,7 +189,7 @@ void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
     const auto error = m_session.shown().modelError();
     // As long as tensors are missing the figure would be too good.
     if (!plan || error.coveredFraction < 1.0) return;
-    ChartSeries current = markAt(plan->fileBytes, error);
+    ChartSeries current = markAt(plan->fileBytes, error.figure(isByImportance()));
     current.name = tr("current: %1").arg(said(recipes::recipeTitle(m_session.recipe())));
     current.color = &Theme::recipeA;
     sizes.push_back(current.points.front().x());
@@ -183,8 +198,8 @@ void TradeoffPage::addCurrent(ChartData& chart, std::vector<double>& sizes,
     m_rowOfSeries.push_back(-1);
 }
 
-ChartSeries TradeoffPage::markOf(const recipes::TradeoffPoint& point) {
-    ChartSeries series = markAt(point.fileBytes, point.error);
+ChartSeries TradeoffPage::markOf(const recipes::TradeoffPoint& point) const {
+    ChartSeries series = markAt(point.fileBytes, point.error.figure(isByImportance()));
     series.name = fromUtf8(point.preset);
     return series;
 }
@@ -195,7 +210,8 @@ ChartSeries TradeoffPage::frontierLine() const {
     best.dashed = true;
     best.color = &Theme::original;
     const auto& points = m_points->rows();
-    for (const std::size_t i : recipes::frontier({points.begin(), points.end()})) {
+    for (const std::size_t i :
+         recipes::frontier({points.begin(), points.end()}, isByImportance())) {
         best.points.push_back(markOf(points[static_cast<int>(i)]).points.front());
     }
     return best;
@@ -205,7 +221,9 @@ void TradeoffPage::refresh() {
     ChartData chart;
     chart.title = tr("Size and error of the presets");
     chart.xTitle = tr("File size (MiB)");
-    chart.yTitle = tr("Relative RMSE (%)");
+    chart.yTitle = isByImportance() ? tr("Error by importance (%)") : tr("Relative RMSE (%)");
+    m_kindControl->setVisible(m_session.importance() != nullptr);
+    m_table->setColumnHidden(kTradeoffImportanceColumn, m_session.importance() == nullptr);
     chart.hasLegend = false;
     chart.emptyText = m_session.model() ? tr("The presets are being measured.")
                                         : tr("Open a model to see what each preset costs.");
@@ -224,7 +242,7 @@ void TradeoffPage::refresh() {
             series.color = &Theme::recipeA;
             series.name = tr("%1, current").arg(series.name);
         }
-        if (logarithmic && points[i].error.relativeRmse == 0.0) {
+        if (logarithmic && series.points.front().y() == 0.0) {
             withoutError << series.name;
             continue;
         }

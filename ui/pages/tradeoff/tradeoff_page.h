@@ -40,16 +40,19 @@ class TradeoffPage : public QWidget, public PageState {
     /// Adds the presets whose errors the store has by now, in their order.
     void takeErrors();
     void refresh();
+    [[nodiscard]] bool isByImportance() const;
     /// Index of the measured preset that is the current recipe; the number of points when none is.
     [[nodiscard]] int currentPreset() const;
     /// The current recipe as a mark of its own.
     void addCurrent(ChartData& chart, std::vector<double>& sizes, std::vector<double>& errors);
     void showNote(const QStringList& withoutError);
     void usePreset(int row);
-    [[nodiscard]] static ChartSeries markOf(const recipes::TradeoffPoint& point);
+    [[nodiscard]] ChartSeries markOf(const recipes::TradeoffPoint& point) const;
     [[nodiscard]] ChartSeries frontierLine() const;
 
     Session& m_session;
+    QComboBox* m_kind;
+    QWidget* m_kindControl;  ///< with its label; only with an importance matrix
     QComboBox* m_scale;
     QLabel* m_note;
     ChartFigure* m_chart;

@@ -47,11 +47,17 @@ CardContent tensorCard(const Session& session, int tensor) {
     card.facts.emplace_back(tr("Size"),
                             formatBytesExact(planned != nullptr ? planned->bytes : info.bytes));
     const auto error = session.shown().error(tensor);
-    card.facts.emplace_back(tr("Relative RMSE"),
-                            error
-                                ? formatPercentInterval(error->relativeRmse(), error->confidence) +
-                                      (error->exact() ? QString() : tr(" (sampled)"))
-                                : tr("not yet known"));
+    const auto figure = [&](double value, double halfWidth) {
+        return formatPercentInterval(value, halfWidth) +
+               (error->exact() ? QString() : tr(" (sampled)"));
+    };
+    if (error && error->hasImportance()) {
+        card.facts.emplace_back(tr("Error by importance"),
+                                figure(error->weightedRelativeRmse(), error->weightedConfidence));
+    }
+    card.facts.emplace_back(
+        tr("Relative RMSE"),
+        error ? figure(error->relativeRmse(), error->confidence) : tr("not yet known"));
     if (error && error->sums.overflowed > 0) {
         card.facts.emplace_back(tr("Overflow"),
                                 tr("%1 weights").arg(formatCount(error->sums.overflowed)));

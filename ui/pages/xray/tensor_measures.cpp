@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/xray/tensor_measures.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -20,31 +21,51 @@ QString significant(const Session&, int, double value) {
 
 using Tensors = std::span<const int>;
 
+/// Σe² and Σx², plain or by importance, and how the figure of one tensor is made of them.
+struct Plain {
+    static bool isKnown(const measure::TensorError&) { return true; }
+    static double of(const measure::TensorError& error) { return error.relativeRmse(); }
+    static double squaredError(const measure::TensorError& error) { return error.squaredError; }
+    static double squaredOriginal(const measure::TensorError& error) {
+        return error.squaredOriginal;
+    }
+};
+struct ByImportance {
+    static bool isKnown(const measure::TensorError& error) { return error.hasImportance(); }
+    static double of(const measure::TensorError& error) { return error.weightedRelativeRmse(); }
+    static double squaredError(const measure::TensorError& error) { return error.weightedError; }
+    static double squaredOriginal(const measure::TensorError& error) {
+        return error.weightedOriginal;
+    }
+};
+
 /// √(Σe²/Σx²) over the tensors whose error is known; of one tensor its own figure, to the bit.
-template <typename ErrorOf>
+template <typename Kind, typename ErrorOf>
 std::optional<double> relativeRmseOf(Tensors tensors, const ErrorOf& errorOf) {
     double squaredError = 0;
     double squaredOriginal = 0;
     bool known = false;
     for (const int tensor : tensors) {
         const auto error = errorOf(tensor);
-        if (!error) continue;
-        if (tensors.size() == 1) return error->relativeRmse();
+        if (!error || !Kind::isKnown(*error)) continue;
+        if (tensors.size() == 1) return Kind::of(*error);
         known = true;
-        squaredError += error->squaredError;
-        squaredOriginal += error->squaredOriginal;
+        squaredError += Kind::squaredError(*error);
+        squaredOriginal += Kind::squaredOriginal(*error);
     }
     if (!known) return std::nullopt;
     return squaredError > 0 && squaredOriginal > 0 ? std::sqrt(squaredError / squaredOriginal)
                                                    : 0.0;
 }
 
+template <typename Kind = Plain>
 std::optional<double> shownError(const Session& session, Tensors tensors) {
-    return relativeRmseOf(tensors, [&](int tensor) { return session.shown().error(tensor); });
+    return relativeRmseOf<Kind>(tensors, [&](int tensor) { return session.shown().error(tensor); });
 }
 
+template <typename Kind>
 bool relativeRmse(const Session& session, Tensors tensors, double& out) {
-    const auto error = shownError(session, tensors);
+    const auto error = shownError<Kind>(session, tensors);
     if (error) out = 100 * *error;
     return error.has_value();
 }
@@ -60,14 +81,15 @@ bool sqnr(const Session& session, Tensors tensors, double& out) {
     return error.has_value();
 }
 
-/// In percentage points.
+/// In percentage points. The original has none to subtract.
+template <typename Kind>
 bool errorDifference(const Session& session, Tensors tensors, double& out) {
     const int reference = session.referenceRecipe();
-    const auto shown = shownError(session, tensors);
-    const auto other =
-        reference == kOriginal ? std::optional(0.0) : relativeRmseOf(tensors, [&](int tensor) {
-            return session.view(reference).error(tensor);
-        });
+    const auto shown = shownError<Kind>(session, tensors);
+    const auto other = reference == kOriginal ? std::optional(0.0)
+                                              : relativeRmseOf<Kind>(tensors, [&](int tensor) {
+                                                    return session.view(reference).error(tensor);
+                                                });
     if (shown && other) out = 100 * (*shown - *other);
     return shown && other;
 }
@@ -165,6 +187,34 @@ bool meanImportance(const Session& session, Tensors tensors, double& out) {
     return count > 0;
 }
 
+/// Tensors that were measured, and that the matrix has nothing for.
+bool isOutsideMatrix(const Session& session, Tensors tensors) {
+    return session.importance() && std::ranges::all_of(tensors, [&](int tensor) {
+               const measure::TensorError* error = session.shown().error(tensor);
+               return error != nullptr && !error->hasImportance();
+           });
+}
+
+bool weightedRmse(const Session& session, Tensors tensors, double& out) {
+    if (!isOutsideMatrix(session, tensors)) {
+        return relativeRmse<ByImportance>(session, tensors, out);
+    }
+    out = std::nan("");
+    return true;
+}
+
+bool weightedDifference(const Session& session, Tensors tensors, double& out) {
+    if (!isOutsideMatrix(session, tensors)) {
+        return errorDifference<ByImportance>(session, tensors, out);
+    }
+    out = std::nan("");
+    return true;
+}
+
+QString significantOrNone(const Session&, int, double value) {
+    return std::isnan(value) ? unknownText() : formatSignificant(value);
+}
+
 QString formatLabel(const Session& session, int tensor, double) {
     const auto* format = session.shown().format(tensor);
     return format == nullptr ? unknownText()
@@ -172,6 +222,8 @@ QString formatLabel(const Session& session, int tensor, double) {
 }
 
 constexpr const char* kNoError = QT_TRANSLATE_NOOP("Measures", "kept as it is: no error");
+constexpr const char* kNotInMatrix =
+    QT_TRANSLATE_NOOP("Measures", "no error, or not in the matrix");
 constexpr const char* kNone = QT_TRANSLATE_NOOP("Measures", "none, or below zero");
 constexpr const char* kOfAll = QT_TRANSLATE_NOOP("Measures", "of all their weights");
 constexpr const char* kOfLargest = QT_TRANSLATE_NOOP("Measures", "of the largest");
@@ -179,9 +231,11 @@ constexpr const char* kSum = QT_TRANSLATE_NOOP("Measures", "together");
 
 // A table: id, label, unit, may be logarithmic, is at first, off the scale, 0 is off the scale, is
 // a kind, is a difference, what a group's value is, the value, its text.
-constexpr std::array<TensorMeasure, 11> kMeasures = {{
+constexpr std::array<TensorMeasure, 13> kMeasures = {{
     {"error", QT_TRANSLATE_NOOP("Measures", "Relative RMSE"), "%", true, false, kNoError, true,
-     false, false, kOfAll, relativeRmse, significant},
+     false, false, kOfAll, relativeRmse<Plain>, significant},
+    {"weighted-error", QT_TRANSLATE_NOOP("Measures", "Error by importance"), "%", true, false,
+     kNotInMatrix, true, false, false, kOfAll, weightedRmse, significantOrNone},
     {"sqnr", QT_TRANSLATE_NOOP("Measures", "SQNR"), "dB", false, false, kNoError, false, false,
      false, kOfAll, sqnr, significant},
     {"bits", QT_TRANSLATE_NOOP("Measures", "Bits per weight"), "bpw", true, true, "", false, false,
@@ -197,7 +251,10 @@ constexpr std::array<TensorMeasure, 11> kMeasures = {{
     {"importance", QT_TRANSLATE_NOOP("Measures", "Mean importance"), "", true, true, kNone, false,
      false, false, kOfAll, meanImportance, significant},
     {"error-difference", QT_TRANSLATE_NOOP("Measures", "Error less that of the reference"),
-     "% points", false, false, "", false, false, true, kOfAll, errorDifference, significant},
+     "% points", false, false, "", false, false, true, kOfAll, errorDifference<Plain>, significant},
+    {"weighted-difference",
+     QT_TRANSLATE_NOOP("Measures", "Error by importance less that of the reference"), "% points",
+     false, false, kNotInMatrix, false, false, true, kOfAll, weightedDifference, significantOrNone},
     {"bits-difference", QT_TRANSLATE_NOOP("Measures", "Bits less those of the reference"), "bpw",
      false, false, "", false, false, true, kOfAll, bitsDifference, significant},
     {"type", QT_TRANSLATE_NOOP("Measures", "Type"), "", false, false, "", false, true, false,
@@ -208,6 +265,10 @@ constexpr std::array<TensorMeasure, 11> kMeasures = {{
 
 std::span<const TensorMeasure> allMeasures() {
     return kMeasures;
+}
+
+const TensorMeasure& measureNamed(std::string_view id) {
+    return *std::ranges::find(kMeasures, id, &TensorMeasure::id);
 }
 
 QString measureLabel(const TensorMeasure& measure) {

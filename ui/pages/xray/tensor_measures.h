@@ -4,6 +4,7 @@
 
 #include <QString>
 #include <span>
+#include <string_view>
 
 namespace weightscape::ui {
 
@@ -32,6 +33,8 @@ struct TensorMeasure {
 
 /// THE table of measures.
 [[nodiscard]] std::span<const TensorMeasure> allMeasures();
+/// Precondition: there is one with this id.
+[[nodiscard]] const TensorMeasure& measureNamed(std::string_view id);
 [[nodiscard]] QString measureLabel(const TensorMeasure& measure);
 
 }  // namespace weightscape::ui

@@ -8,7 +8,6 @@
 #include <QMenu>
 #include <algorithm>
 #include <cmath>
-#include <string_view>
 #include <utility>
 
 #include "core/recipes/recipe_edits.h"
@@ -32,8 +31,6 @@
 
 namespace weightscape::ui {
 
-using std::string_view_literals::operator""sv;
-
 namespace {
 
 constexpr int kLongestPause = 400;  ///< between two pictures while results arrive, milliseconds
@@ -52,6 +49,7 @@ XrayPage::XrayPage(Session& session)
     setUpControls();
     setUpPictures();
     connectSession();
+    followMatrix();
     chooseMeasure();
 }
 
@@ -111,10 +109,26 @@ void XrayPage::connectSession() {
         m_outdated = true;
         m_refresh.start(kShortestPause);
     });
+    connect(&m_session, &Session::importanceChanged, this, &XrayPage::followMatrix);
     connect(&m_session, &Session::statisticsChanged, this, soon);
     connect(&m_session, &Session::errorChanged, this, soon);
     connect(&m_session, &Session::selectionChanged, this,
             [this] { m_map->setSelection(m_session.selection()); });
+}
+
+/// Where a matrix is opened, errors are looked at by importance; where it is closed, there are
+/// none.
+void XrayPage::followMatrix() {
+    const bool hasMatrix = m_session.importance() != nullptr;
+    if (std::exchange(m_hasMatrix, hasMatrix) == hasMatrix) return;
+    for (const auto& [plain, weighted] :
+         {std::pair("error", "weighted-error"), {"error-difference", "weighted-difference"}}) {
+        const char* from = hasMatrix ? plain : weighted;
+        if (m_measure->currentData().toString() != QLatin1String(from)) continue;
+        m_measure->setCurrentIndex(
+            m_measure->findData(QString::fromLatin1(hasMatrix ? weighted : plain)));
+        return;
+    }
 }
 
 const TensorMeasure& XrayPage::measure() const {
@@ -158,9 +172,7 @@ void XrayPage::showGrid(HeatGrid grid) {
     m_map->setGrid(std::move(grid));
     m_map->setSelection(m_session.selection());
     // Kinds have no height; bits per weight are what tells them apart.
-    const auto bits = std::find_if(allMeasures().begin(), allMeasures().end(),
-                                   [](const TensorMeasure& row) { return row.id == "bits"sv; });
-    showChart(measure().isKind ? makeGrid(*bits) : m_map->grid());
+    showChart(measure().isKind ? makeGrid(measureNamed("bits")) : m_map->grid());
 }
 
 void XrayPage::showEvent(QShowEvent* event) {

@@ -43,6 +43,7 @@ class XrayPage : public QWidget, public PageState {
     void setUpControls();
     void setUpPictures();
     void connectSession();
+    void followMatrix();
     void chooseMeasure();
     void refresh();
     void refreshChanged();
@@ -62,9 +63,10 @@ class XrayPage : public QWidget, public PageState {
     HeatMap* m_map;
     ChartFigure* m_chart;
     std::shared_ptr<const ModelArrangement> m_arrangement;  ///< of the model; null: not yet made
-    bool m_outdated = false;  ///< all is new, or something changed while the page was hidden
-    std::set<int> m_changed;  ///< tensors with new statistics or errors
-    QTimer m_refresh;         ///< collects results that arrive one by one
+    bool m_hasMatrix = false;  ///< errors are looked at by importance at first
+    bool m_outdated = false;   ///< all is new, or something changed while the page was hidden
+    std::set<int> m_changed;   ///< tensors with new statistics or errors
+    QTimer m_refresh;          ///< collects results that arrive one by one
 };
 
 }  // namespace weightscape::ui
