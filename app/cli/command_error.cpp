@@ -75,7 +75,7 @@ class Bounds {
             if (!statistics) return fail(statistics.error());
             found = m_statistics.emplace(&tensor, *std::move(statistics)).first;
         }
-        return measure::smoothBound(tensor, found->second, result.bitsPerWeight(),
+        return measure::smoothBound(tensor, found->second, result.error.bitsPerWeight(),
                                     result.error.sqnrDb());
     }
 

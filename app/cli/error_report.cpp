@@ -78,8 +78,8 @@ Json errorEntry(const TensorInfo& tensor, const Treatment& treatment,
     Json entry;
     entry["tensor"] = jsonText(tensor.name);
     addTreatment(entry, treatment);
-    entry["bits_per_weight"] = result.bitsPerWeight();
-    entry["bytes"] = result.bytes;
+    entry["bits_per_weight"] = error.bitsPerWeight();
+    entry["bytes"] = error.bytes;
     entry["mse"] = jsonNumber(error.mse());
     entry["rmse"] = jsonNumber(error.rmse());
     entry["relative_rmse"] = jsonNumber(error.relativeRmse());
@@ -157,11 +157,11 @@ void ErrorReport::add(const TensorInfo& tensor, const Treatment& treatment,
     m_sums.error.add(error);
     m_sums.blind.add(measured.blind());
     m_sums.parts.merge(parts);
-    m_sums.bytes += result.bytes;
-    m_sums.weights += result.weights;
+    m_sums.bytes += error.bytes;
+    m_sums.weights += error.weights;
     ++m_sums.tensors;
     addRow({printable(tensor.name, 100), label(treatment),
-            Text::number(fixedText(result.bitsPerWeight(), 4)), result.bytes,
+            Text::number(fixedText(error.bitsPerWeight(), 4)), error.bytes,
             Text::number(percentText(error.relativeRmse(), error.confidence)),
             decibelText(error.sqnrDb()), bound.bound ? decibelText(bound.bound->sqnrDb) : "-"_text,
             largestText(error.sums.maxAbsError), cosineText(error.cosine())},

@@ -7,6 +7,23 @@
 #include <limits>
 
 namespace weightscape::measure {
+namespace {
+
+/// Of an even number the mean of the two in the middle; 0 without any.
+double medianOf(std::vector<double> values) {
+    if (values.empty()) return 0.0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    if (values.size() % 2 == 1) return *middle;
+    return (*std::max_element(values.begin(), middle) + *middle) / 2.0;
+}
+
+}  // namespace
+
+double TensorError::bitsPerWeight() const {
+    return weights == 0 ? 0.0 : 8.0 * static_cast<double>(bytes) / static_cast<double>(weights);
+}
+
 double TensorError::weightedMse() const {
     return hasImportance() ? weightedError / importance : 0.0;
 }
@@ -46,9 +63,28 @@ bool needsNoMeasuring(const TensorInfo& tensor, const encoders::Treatment& treat
     return isCopied(tensor, treatment) && (importance.empty() || !tensor.format->canDecode());
 }
 
+bool quantizes(const encoders::Treatment& treatment, const TensorInfo& tensor) {
+    return !treatment.keeps(tensor) && (treatment.isSimulated() || treatment.format->isQuantized());
+}
+
+TensorError exactError(const TensorInfo& tensor, const ErrorStats& sums) {
+    TensorError error;
+    error.sums = sums;
+    error.weights = tensor.weightCount();
+    error.squaredError = sums.sumSquaredError;
+    error.squaredOriginal = sums.sumSquaredOriginal;
+    error.nonFinite = sums.nonFinite;
+    error.cosineSums = {sums.sumSquaredOriginal, sums.sumSquaredDecoded, sums.sumProduct};
+    error.importance = sums.sumImportance;
+    error.weightedError = sums.sumWeightedError;
+    error.weightedOriginal = sums.sumWeightedOriginal;
+    return error;
+}
+
 TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statistics) {
     TensorError none;
     none.weights = tensor.weightCount();
+    none.bytes = tensor.bytes;
     if (statistics == nullptr) return none;
     const auto finite = statistics->count - statistics->nonFinite();
     none.squaredOriginal = static_cast<double>(finite) *

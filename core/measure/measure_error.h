@@ -45,6 +45,7 @@ struct TensorError {
     /// Half width of the 95 % confidence interval of weightedRelativeRmse(); 0 when exact.
     double weightedConfidence = 0.0;
 
+    [[nodiscard]] double bitsPerWeight() const;  ///< 8 × bytes / weights; 0 without weights
     /// Σwe²/Σw, weight units²; 0 without importance.
     [[nodiscard]] double weightedMse() const;
     /// √(Σwe²/Σwx²): the relative error of the tensor's outputs for inputs whose columns are
@@ -78,6 +79,10 @@ struct SampleSpec {
 /// importance to weigh them by, whose Σwx² counts in a model's error by importance.
 [[nodiscard]] bool needsNoMeasuring(const TensorInfo& tensor, const encoders::Treatment& treatment,
                                     const ColumnImportance& importance);
+/// Whether the treatment gives a tensor a quantized format, or a scheme, that it does not have yet.
+[[nodiscard]] bool quantizes(const encoders::Treatment& treatment, const TensorInfo& tensor);
+/// The error of a tensor of which every weight was looked at; without `bytes` and `isQuantized`.
+[[nodiscard]] TensorError exactError(const TensorInfo& tensor, const ErrorStats& sums);
 /// The error of a copied tensor: none. Its Σx² counts in a model's figure, so `statistics` are
 /// those of the tensor; null only for a type that cannot be decoded.
 [[nodiscard]] TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statistics);

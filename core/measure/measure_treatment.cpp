@@ -80,20 +80,6 @@ std::optional<SampleSpec> sampleFor(const TensorEncoder& encoder, const Treatmen
     return sample;
 }
 
-TensorError exactError(const TensorInfo& tensor, const ErrorStats& sums) {
-    TensorError error;
-    error.sums = sums;
-    error.weights = tensor.weightCount();
-    error.squaredError = sums.sumSquaredError;
-    error.squaredOriginal = sums.sumSquaredOriginal;
-    error.nonFinite = sums.nonFinite;
-    error.cosineSums = {sums.sumSquaredOriginal, sums.sumSquaredDecoded, sums.sumProduct};
-    error.importance = sums.sumImportance;
-    error.weightedError = sums.sumWeightedError;
-    error.weightedOriginal = sums.sumWeightedOriginal;
-    return error;
-}
-
 Result<TreatmentError> measureExactly(TensorEncoder& encoder, const TreatmentRequest& request,
                                       TaskContext& task) {
     schemes::PassProgress progress(encoder.tensor(), encoder.passes() + 1, task);
@@ -130,10 +116,6 @@ Result<TreatmentError> measureSample(TensorEncoder& encoder, const TreatmentRequ
 
 }  // namespace
 
-double TreatmentError::bitsPerWeight() const {
-    return weights == 0 ? 0.0 : 8.0 * static_cast<double>(bytes) / static_cast<double>(weights);
-}
-
 Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& tensor,
                                         const TreatmentRequest& request, TaskContext& task) {
     auto encoder = encoders::makeEncoder({model, tensor}, request.treatment,
@@ -143,8 +125,8 @@ Result<TreatmentError> measureTreatment(const Model& model, const TensorInfo& te
     auto result = sample ? measureSample(**encoder, request, *sample, task)
                          : measureExactly(**encoder, request, task);
     if (!result) return result;
-    result->bytes = (*encoder)->bytes();
-    result->weights = tensor.weightCount();
+    result->error.bytes = (*encoder)->bytes();
+    result->error.isQuantized = quantizes(request.treatment, tensor);
     return result;
 }
 

@@ -18,17 +18,10 @@ namespace weightscape::measure {
 /// What a treatment costs a tensor and loses.
 struct TreatmentError {
     TensorError error;
-    /// Exact, overhead included: of the format, or of the scheme itself (not of the floats that
-    /// simulate it).
-    std::uint64_t bytes = 0;
-    std::uint64_t weights = 0;
     /// How loud the tensor's cells are, of a sample; null otherwise.
     std::shared_ptr<const CellLoudness> loudness;
     /// Only where the encoder can tell causes apart and every weight was measured.
     std::optional<schemes::SchemeResult> explanation;
-
-    /// Of this tensor; 0 without weights.
-    [[nodiscard]] double bitsPerWeight() const;
 };
 
 struct TreatmentRequest {

@@ -122,9 +122,6 @@ ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, st
     row.weights = tensor.parameters();
     row.ownBytes = tensor.bytes;
     row.bytes = planned.bytes;
-    row.bitsPerWeight = row.weights == 0 ? 0.0
-                                         : 8.0 * static_cast<double>(planned.schemeBytes) /
-                                               static_cast<double>(row.weights);
     row.decodable = tensor.format->canDecode();
     return row;
 }
@@ -177,6 +174,7 @@ Result<ReportTensor> measuredTensor(const Model& model, const QuantizationPlan& 
     const auto error = errorOf(measuring, plan, task);
     if (!error) return fail(error.error());
     row.error = *error;
+    row.bitsPerWeight = error->bitsPerWeight();
     if (auto added = addOtherErrors(measuring, plan, request.reference.get(), row, task); !added) {
         return fail(added.error());
     }

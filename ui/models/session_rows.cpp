@@ -140,6 +140,7 @@ TensorFigures sessionFigures(const Session& session, int tensor) {
     TensorFigures row;
     row.type = row.planned = formatName(*info.format);
     row.ownBytes = row.plannedBytes = info.bytes;
+    row.treatedBytes = session.shown().treatedBytes(tensor);
     row.weights = info.weightCount();
     if (session.shown().plan()) {
         const recipes::PlannedTensor& planned = *session.shown().plan()->find(index);

@@ -17,6 +17,7 @@ struct TensorFigures {
     bool fallback = false;    ///< the wanted format did not fit
     std::uint64_t ownBytes = 0;
     std::uint64_t plannedBytes = 0;
+    std::uint64_t treatedBytes = 0;  ///< as DocumentView::treatedBytes()
     std::uint64_t weights = 0;
 
     std::optional<double> relativeRmse;  ///< share of 1
@@ -33,7 +34,7 @@ struct TensorFigures {
     [[nodiscard]] double bitsPerWeight() const {
         return weights == 0
                    ? 0.0
-                   : 8.0 * static_cast<double>(plannedBytes) / static_cast<double>(weights);
+                   : 8.0 * static_cast<double>(treatedBytes) / static_cast<double>(weights);
     }
 };
 

@@ -261,6 +261,7 @@ TensorFigures TensorTreeModel::sumOf(const Node& group) const {
         const TensorFigures row = node.tensor < 0 ? sumOf(node) : m_maker.figures(node.tensor);
         sum.ownBytes += row.ownBytes;
         sum.plannedBytes += row.plannedBytes;
+        sum.treatedBytes += row.treatedBytes;
         sum.weights += row.weights;
         sum.squaredError += row.squaredError;
         sum.squaredOriginal += row.squaredOriginal;

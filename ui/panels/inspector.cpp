@@ -247,18 +247,10 @@ void Inspector::showPlanned(const recipes::QuantizationPlan& plan) {
                    ? fromUtf8(planned(tensor).format->info.label)
                    : said(encoders::treatmentLabel(planned(tensor)));
     });
-    double bits = 0;
-    double weights = 0;
     std::uint64_t bytes = 0;
-    for (const int tensor : selected()) {
-        const auto count = static_cast<double>(m_session.info(tensor).weightCount());
-        bits += m_session.shown().bitsPerWeight(tensor) * count;
-        weights += count;
-        bytes += planned(tensor).bytes;
-    }
-    m_planned->setText(
-        isKept ? tr("%1, kept as it is").arg(what)
-               : tr("%1, %2").arg(what, formatBitsPerWeight(weights > 0 ? bits / weights : 0)));
+    for (const int tensor : selected()) bytes += planned(tensor).bytes;
+    m_planned->setText(isKept ? tr("%1, kept as it is").arg(what)
+                              : tr("%1, %2").arg(what, m_session.shown().bitsText(selected())));
     m_planned->setToolTip(
         selected().size() == 1
             ? toolTipText(said(planned(m_session.currentTensor()).format->info.summary))

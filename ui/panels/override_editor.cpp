@@ -240,7 +240,7 @@ QString OverrideEditor::errorText() const {
     const bool isOne = m_treatments.size() == 1 && scope() != recipes::EditScope::Selection;
     if (!isEnabled() || !isOne || !shown.plan()) return {};
     Workbench& workbench = m_session.workbench();
-    const QString bits = formatBitsPerWeight(shown.bitsPerWeight(tensor));
+    const QString bits = shown.bitsText({tensor});
     const Treatment treatment = shown.treatment(tensor);
     const measure::TensorError* error = shown.error(tensor);
     if (error == nullptr) {

@@ -3,6 +3,7 @@
 #include "ui/session/document_view.h"
 
 #include "ui/session/document.h"
+#include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/text/window_text.h"
 
@@ -39,19 +40,39 @@ const formats::Format* DocumentView::format(int tensor) const {
     return plan() ? plan()->find(index)->format : m_document->model()->tensors[index].format;
 }
 
-double DocumentView::bitsPerWeight(int tensor) const {
+std::uint64_t DocumentView::treatedBytes(int tensor) const {
     const auto index = static_cast<std::size_t>(tensor);
-    const TensorInfo& info = m_document->model()->tensors[index];
-    const recipes::PlannedTensor* planned = plan() ? plan()->find(index) : nullptr;
-    const auto weights = static_cast<double>(info.weightCount());
-    const auto perWeight = [&](std::uint64_t bytes) {
-        return 8.0 * static_cast<double>(bytes) / weights;
-    };
-    if (planned != nullptr && planned->isSimulated()) {
-        return weights == 0.0 ? 0.0 : perWeight(planned->schemeBytes);
+    if (!plan()) return m_document->model()->tensors[index].bytes;
+    const recipes::PlannedTensor& planned = *plan()->find(index);
+    const measure::TensorError* known = planned.isSimulated() ? error(tensor) : nullptr;
+    return known != nullptr ? known->bytes : planned.schemeBytes;
+}
+
+bool DocumentView::bytesAreExact(int tensor) const {
+    return !plan() || plan()->find(static_cast<std::size_t>(tensor))->schemeBytesExact ||
+           error(tensor) != nullptr;
+}
+
+double DocumentView::bitsPerWeight(int tensor) const {
+    const auto weights =
+        m_document->model()->tensors[static_cast<std::size_t>(tensor)].weightCount();
+    if (weights == 0) return format(tensor)->bitsPerWeight();
+    return 8.0 * static_cast<double>(treatedBytes(tensor)) / static_cast<double>(weights);
+}
+
+QString DocumentView::bitsText(const std::vector<int>& tensors) const {
+    std::uint64_t bytes = 0;
+    std::uint64_t weights = 0;
+    bool exact = true;
+    for (const int tensor : tensors) {
+        bytes += treatedBytes(tensor);
+        weights += m_document->model()->tensors[static_cast<std::size_t>(tensor)].weightCount();
+        exact = exact && bytesAreExact(tensor);
     }
-    const formats::Format& format = *this->format(tensor);
-    return format.hasKnownSize() || weights == 0.0 ? format.bitsPerWeight() : perWeight(info.bytes);
+    const double bits = weights == 0
+                            ? bitsPerWeight(tensors.front())
+                            : 8.0 * static_cast<double>(bytes) / static_cast<double>(weights);
+    return (exact ? QString() : QStringLiteral("≥ ")) + formatBitsPerWeight(bits);
 }
 
 std::shared_ptr<const encoders::TreatedTensor> DocumentView::treatedTensor(int tensor) const {

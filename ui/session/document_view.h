@@ -5,6 +5,7 @@
 #include <QString>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/quantize/encoders/treated_tensor.h"
 #include "core/recipes/quantization_plan.h"
@@ -48,9 +49,17 @@ class DocumentView {
     [[nodiscard]] encoders::Treatment treatment(int tensor) const;
     /// The format it is stored in; null without such a tensor.
     [[nodiscard]] const formats::Format* format(int tensor) const;
-    /// Of what is done; of a scheme its own, not those of the floats that simulate it.
-    /// Precondition: as treatment().
+    /// What the tensor takes as it is treated; of a scheme what it takes itself, not the floats
+    /// that simulate it, and with what it keeps aside as soon as the weights have told how much
+    /// that is. Precondition: as treatment().
+    [[nodiscard]] std::uint64_t treatedBytes(int tensor) const;
+    /// False: at least so many, for the weights have not been seen yet.
+    [[nodiscard]] bool bytesAreExact(int tensor) const;
+    /// 8 × treatedBytes() / weights; of an empty tensor that of its format.
     [[nodiscard]] double bitsPerWeight(int tensor) const;
+    /// Of several tensors together: "4.44 bpw"; "≥ 4.25 bpw" until it is exact. Precondition: not
+    /// empty.
+    [[nodiscard]] QString bitsText(const std::vector<int>& tensors) const;
     /// For reading places of the tensor off the GUI thread; the same object while model and
     /// treatment stay the same. Null without such a tensor.
     [[nodiscard]] std::shared_ptr<const encoders::TreatedTensor> treatedTensor(int tensor) const;

@@ -95,7 +95,7 @@ TEST_F(ExportCalibrated, TheErrorSearchLosesLessThanTheTypesOwnEncoderEvenFromTh
             task);
         ASSERT_TRUE(plain && best);
         EXPECT_LT(best->error.squaredError, plain->error.squaredError) << format;
-        EXPECT_EQ(best->bytes, plain->bytes);
+        EXPECT_EQ(best->error.bytes, plain->error.bytes);
     }
 }
 

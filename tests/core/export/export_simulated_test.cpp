@@ -87,7 +87,7 @@ TEST_F(ExportSimulated, EveryFigureIsThatOfMeasuringAndOfTheFile) {
             EXPECT_EQ(tensor.error.sumSquaredError, measured.error.sums.sumSquaredError) << text;
             EXPECT_EQ(tensor.error.sumProduct, measured.error.sums.sumProduct) << text;
             EXPECT_EQ(tensor.error.maxAbsError, measured.error.sums.maxAbsError) << text;
-            EXPECT_EQ(tensor.schemeBytes, measured.bytes) << text;
+            EXPECT_EQ(tensor.schemeBytes, measured.error.bytes) << text;
 
             const auto original = weightsOf(*model, source);
             const auto stored = weightsOf(*written, *written->find(tensor.name));

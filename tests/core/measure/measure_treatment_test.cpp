@@ -61,4 +61,25 @@ TEST(MeasureScheme, IsExactWhereGroupsDependOnEachOtherOrTheSampleCoversAll) {
     EXPECT_EQ(covered.squaredError, applied(model, scheme).error.sumSquaredError);
 }
 
+TEST(MeasureScheme, ItsBytesCountWhatIsKeptAside) {
+    std::vector<float> weights = gaussianWeights(63, 64 * 512);
+    for (std::size_t row = 0; row < 64; ++row) {
+        weights[row * 512 + 7] *= 40.0F;
+        weights[row * 512 + 300] *= 40.0F;
+    }
+    const auto model = modelOf(weights, {512, 64});
+    const auto bytesOf = [&](const char* text) {
+        return measured(model, schemeNamed(text), {.blocks = 1000}).bytes;
+    };
+    const std::uint64_t plain = bytesOf("nf4 granularity=group:64");
+    EXPECT_EQ(plain, 64U * 512 / 2 + 2 * 512);
+    const schemes::Scheme kept = schemeNamed("nf4 granularity=group:64 outliers=columns:6");
+    const TensorError error = measured(model, kept, {.blocks = 1000});
+    EXPECT_EQ(error.bytes, applied(model, kept).cost.bytes());
+    // Two columns of 64 weights in F16, each with its index, without their codes.
+    EXPECT_EQ(error.bytes, plain + 2 * (2 * 64 + 4 - 64 / 2));
+    EXPECT_DOUBLE_EQ(error.bitsPerWeight(), 8.0 * static_cast<double>(error.bytes) / (64 * 512));
+    EXPECT_LT(schemes::leastCost(model.tensor(), kept).bytes(), error.bytes);
+}
+
 }  // namespace

@@ -39,7 +39,8 @@ Told toldAbout(const test::OneTensorModel& model, const char* format) {
     const auto measured =
         measureTreatment(model.model(), model.tensor(), {.treatment = treatment}, task).value();
     const double reached = measured.error.sqnrDb();
-    return {smoothBound(model.tensor(), statistics, measured.bitsPerWeight(), reached), reached};
+    return {smoothBound(model.tensor(), statistics, measured.error.bitsPerWeight(), reached),
+            reached};
 }
 
 Told toldAbout(const std::vector<float>& weights, const char* format) {

@@ -15,7 +15,7 @@ TensorRow sampleRow() {
     row.role = QStringLiteral("ffn_down");
     row.type = QStringLiteral("F16");
     row.planned = QStringLiteral("Q6_K");
-    row.plannedBytes = 210;
+    row.plannedBytes = row.treatedBytes = 210;
     row.weights = 256;
     row.relativeRmse = 0.05;
     row.sigmas = 6.0;

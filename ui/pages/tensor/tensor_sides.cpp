@@ -28,7 +28,7 @@ QString sideName(const Session& session, int recipe) {
 
 QString sideFigures(const Session& session, int recipe) {
     const DocumentView view = viewOf(session, recipe);
-    const QString bits = formatBitsPerWeight(view.bitsPerWeight(session.currentTensor()));
+    const QString bits = view.bitsText({session.currentTensor()});
     const auto* error = view.error(session.currentTensor());
     if (error == nullptr) return bits;
     return QStringLiteral("%1, %2").arg(

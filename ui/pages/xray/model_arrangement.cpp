@@ -171,25 +171,31 @@ class GridMaker {
     const TensorMeasure& m_measure;
 };
 
-/// Kinds get evenly spaced colours, from few to many bits, and a legend entry each.
+/// Kinds get evenly spaced colours, from few to many bits, and a legend entry each. Tensors of one
+/// kind may differ in bits, by what they keep aside.
 void colorByKind(HeatGrid& grid) {
-    std::map<std::pair<double, QString>, double> kinds;
+    std::map<QString, double> leastBits;
     for (const HeatLine& line : grid.lines) {
         for (const HeatCell& cell : line.cells) {
-            if (cell.state == CellState::Known) kinds[{cell.value, cell.text}] = 0;
+            if (cell.state != CellState::Known) continue;
+            const auto [kind, isNew] = leastBits.try_emplace(cell.text, cell.value);
+            if (!isNew) kind->second = std::min(kind->second, cell.value);
         }
     }
-    double rank = 0;
-    for (auto& [kind, value] : kinds) {
-        value = rank++;
-        grid.swatches.push_back({kind.second, value});
+    std::set<std::pair<double, QString>> order;
+    for (const auto& [kind, bits] : leastBits) order.emplace(bits, kind);
+    std::map<QString, double> ranks;
+    for (const auto& [bits, kind] : order) {
+        const auto rank = static_cast<double>(ranks.size());
+        ranks[kind] = rank;
+        grid.swatches.push_back({kind, rank});
     }
     for (HeatLine& line : grid.lines) {
         for (HeatCell& cell : line.cells) {
-            if (cell.state == CellState::Known) cell.value = kinds.at({cell.value, cell.text});
+            if (cell.state == CellState::Known) cell.value = ranks.at(cell.text);
         }
     }
-    grid.scale = {0, std::max(1.0, rank - 1), false};
+    grid.scale = {0, std::max(1.0, static_cast<double>(ranks.size()) - 1), false};
 }
 
 std::vector<double> valuesOnScale(const HeatGrid& grid, bool zeroIsOff) {
