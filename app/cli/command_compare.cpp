@@ -37,6 +37,33 @@ Json bytesOf(const TensorInfo* tensor) {
     return tensor == nullptr ? Json(nullptr) : Json(tensor->bytes);
 }
 
+Json totalEntry(const measure::ModelError& error) {
+    const bool hasMedian = error.quantizedTensors > 0;
+    return {{"relative_rmse", jsonNumber(error.relativeRmse)},
+            {"sqnr_db", jsonNumber(error.sqnrDb)},
+            {"overflowed", error.overflowed},
+            {"non_finite", error.leftOut},
+            {"quantized_tensors", error.quantizedTensors},
+            {"median_relative_rmse", hasMedian ? jsonNumber(error.medianRmse) : Json(nullptr)}};
+}
+
+/// The two figures of all tensors that were compared; empty where none was.
+std::string totalText(const ModelComparison& comparison) {
+    const auto compared = std::ranges::count(comparison.tensors, ComparedTensor::Kind::Compared,
+                                             &ComparedTensor::kind);
+    if (compared == 0) return {};
+    const measure::ModelError& error = comparison.error;
+    std::string text =
+        said("All that were compared (%1): relative RMSE %2, SQNR %3"_text(
+            compared, Text::number(percentText(error.relativeRmse)), decibelText(error.sqnrDb))) +
+        "\n";
+    if (error.quantizedTensors == 0) return "\n" + text;
+    text += said("Median of those that B has quantized (%1): %2"_text(
+                error.quantizedTensors, Text::number(percentText(error.medianRmse)))) +
+            "\n";
+    return "\n" + text;
+}
+
 Json comparisonDocument(const ModelComparison& comparison) {
     Json tensors = Json::array();
     for (const ComparedTensor& tensor : comparison.tensors) {
@@ -62,6 +89,7 @@ Json comparisonDocument(const ModelComparison& comparison) {
     }
     const Text remark = measure::orderRemark(comparison);
     return {{"tensors", std::move(tensors)},
+            {"total", totalEntry(comparison.error)},
             {"remarks", remark.empty() ? Json::array() : Json::array({remark.english()})},
             {"metadata",
              {{"only_a", jsonList(comparison.onlyA)},
@@ -121,7 +149,7 @@ std::string comparisonText(const ModelComparison& comparison) {
         }
         table.addRow(row);
     }
-    std::string text = table.text();
+    std::string text = table.text() + totalText(comparison);
     const Text remark = measure::orderRemark(comparison);
     if (!remark.empty()) text += "\n" + said(remark) + "\n";
     const auto list = [&](Words title, const std::vector<std::string>& keys) {

@@ -163,7 +163,9 @@ Action declareError(CLI::App& parser) {
     parser.footer(said(
         "Every weight is encoded and decoded again. With --sample the error is an estimate "
         "with\nits 95 % interval. A tensor that already has the format is copied and loses "
-        "nothing.\nThe bound is what no code of this rate can beat for independent weights of the "
+        "nothing.\nThe median counts each tensor that is quantized once, so that one loud tensor "
+        "hides nothing.\nThe bound is what no code of this rate can beat for independent weights "
+        "of the "
         "smooth\ndistribution that was fitted; it is left out (-) where weights are not such.\n"
         "Example: what Q4_K and Q8_0 do to the output layer of the built-in model:\n  "
         "weightscape-cli error sample --format q4_k,q8_0 --tensor output.weight\nExample: 4-bit "

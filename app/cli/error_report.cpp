@@ -185,6 +185,18 @@ void ErrorReport::finish(const Treatment& treatment) {
             largestText(total.maxAbsError),
             cosineText(total.cosine)},
            total.hasImportance ? figureText(total.figure(true)) : Text(), m_sums.parts);
+    if (total.quantizedTensors > 0) {
+        addRow({"median of %1"_text(total.quantizedTensors),
+                label(treatment),
+                {},
+                {},
+                Text::number(percentText(total.medianRmse)),
+                {},
+                {},
+                {},
+                {}},
+               {}, {});
+    }
     m_sums = {};
 }
 
@@ -197,6 +209,9 @@ void ErrorReport::addTotal(const Treatment& treatment, const measure::ModelError
     entry["bytes"] = m_sums.bytes;
     entry["relative_rmse"] = jsonNumber(total.relativeRmse);
     entry["confidence"] = jsonNumber(total.confidence);
+    entry["quantized_tensors"] = total.quantizedTensors;
+    entry["median_relative_rmse"] =
+        total.quantizedTensors > 0 ? jsonNumber(total.medianRmse) : Json(nullptr);
     addWeighted(entry, with, without, total.hasImportance);
     m_totals.push_back(std::move(entry));
     if (!total.hasImportance) return;

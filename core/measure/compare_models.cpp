@@ -181,6 +181,7 @@ Result<ModelComparison> compareModels(const Model& a, const Model& b, TaskContex
         if (tensor.kind == ComparedTensor::Kind::Compared) total += tensor.a->weightCount();
     }
     TaskShare share(task, total);
+    ModelErrorSum sum;
     for (ComparedTensor& tensor : comparison.tensors) {
         if (tensor.kind != ComparedTensor::Kind::Compared) continue;
         TaskContext& part = share.next(tensor.a->weightCount());
@@ -188,9 +189,13 @@ Result<ModelComparison> compareModels(const Model& a, const Model& b, TaskContex
             compareWeights(a, b, tensor, importanceIn(a, *tensor.a, importance), part);
         if (!error) return fail(error.error());
         tensor.error = *error;
+        TensorError whole = exactError(*tensor.b, *error);
+        whole.isQuantized = tensor.b->format->isQuantized();
+        sum.add(whole);
         tensor.reordered = orderBetween(a, b, *tensor.a).isChanged();
         part.report(1.0, tensor.a->name);
     }
+    comparison.error = sum.total(total);
     for (const Model* model : {&a, &b}) {
         if (auto unchanged = model->checkUnchanged(); !unchanged) return fail(unchanged.error());
     }

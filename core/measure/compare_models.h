@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/measure/measure_error.h"
 #include "core/model/model.h"
 #include "core/model/model_importance.h"
 #include "core/support/error_stats.h"
@@ -44,6 +45,8 @@ struct ModelComparison {
     std::vector<ComparedTensor> tensors;    ///< in A's order, then those that only B has
     std::vector<std::string> onlyA, onlyB;  ///< keys of the metadata
     std::vector<ChangedMetadata> changed;
+    /// Of all tensors that were compared. A tensor counts in the median where B has it quantized.
+    ModelError error;
 };
 
 /// Says that tensors have their rows in different orders; empty where none has.

@@ -108,7 +108,8 @@ void ModelErrorSum::add(const TensorError& error) {
     if (error.hasImportance()) {
         m_weighted.merge({error.weightedError, error.weightedOriginal, error.weightedErrorVariance,
                           error.weightedOriginalVariance, error.weightedCovariance});
-    };
+    }
+    if (error.isQuantized) m_ofQuantized.push_back(error.relativeRmse());
     m_maxAbsError = std::max(m_maxAbsError, error.sums.maxAbsError);
     m_overflowed += error.sums.overflowed;
     m_leftOut += error.nonFinite;
@@ -127,6 +128,8 @@ ModelError ModelErrorSum::total(std::uint64_t modelWeights) const {
     total.weightedRelativeRmse = relativeRmse(m_weighted.squaredError, m_weighted.squaredOriginal);
     total.weightedConfidence =
         relativeRmseHalfWidth(m_weighted, std::numeric_limits<double>::infinity());
+    total.medianRmse = medianOf(m_ofQuantized);
+    total.quantizedTensors = m_ofQuantized.size();
     total.maxAbsError = m_maxAbsError;
     total.overflowed = m_overflowed;
     total.leftOut = m_leftOut;

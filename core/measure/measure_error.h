@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "core/measure/sampling.h"
 #include "core/measure/statistics.h"
@@ -21,8 +22,12 @@ struct CosineSums {
 
 /// What a tensor loses in a format. The error is always that of the true encoder and decoder.
 struct TensorError {
-    ErrorStats sums;               ///< over the weights looked at; loud ones come first
-    std::uint64_t weights = 0;     ///< weights of the whole tensor
+    ErrorStats sums;            ///< over the weights looked at; loud ones come first
+    std::uint64_t weights = 0;  ///< weights of the whole tensor
+    /// What the tensor takes so, with all that is kept aside: in its format, or in the scheme
+    /// itself (not in the floats that simulate it). Exact, of a sample as well.
+    std::uint64_t bytes = 0;
+    bool isQuantized = false;      ///< the treatment quantizes it (quantizes()): medians count it
     std::uint64_t nonFinite = 0;   ///< of the whole tensor: NaN or infinite, and in no figure
     double sampledFraction = 1.0;  ///< 1: exact
     /// Half width of the 95 % confidence interval of the relative RMSE; 0 when exact.
@@ -104,12 +109,16 @@ struct ModelError {
     double weightedConfidence = 0.0;  ///< as `confidence`
     bool hasImportance = false;       ///< of some tensor that was measured
     double sqnrDb = 0.0;
-    double maxAbsError = 0.0;      ///< of the weights looked at
-    double cosine = 1.0;           ///< exact or estimated
-    std::uint64_t overflowed = 0;  ///< of the weights looked at: their error is infinite
-    std::uint64_t leftOut = 0;     ///< weights that are NaN or infinite themselves
-    double coveredFraction = 0.0;  ///< share of the weights whose tensor has been measured
-    double exactFraction = 0.0;    ///< share of the weights whose tensor's error is exact
+    double maxAbsError = 0.0;  ///< of the weights looked at
+    double cosine = 1.0;       ///< exact or estimated
+    /// The median of the relative RMSE over the tensors that are quantized, each counted once
+    /// however large or loud it is; 0 without any.
+    double medianRmse = 0.0;
+    std::uint64_t quantizedTensors = 0;  ///< that the median is over
+    std::uint64_t overflowed = 0;        ///< of the weights looked at: their error is infinite
+    std::uint64_t leftOut = 0;           ///< weights that are NaN or infinite themselves
+    double coveredFraction = 0.0;        ///< share of the weights whose tensor has been measured
+    double exactFraction = 0.0;          ///< share of the weights whose tensor's error is exact
     bool exact = false;
     /// With fewer weights measured the figures would be a guess.
     [[nodiscard]] bool isComplete() const { return coveredFraction >= 0.9999; }
@@ -134,6 +143,7 @@ class ModelErrorSum {
     double m_squaredErrorVariance = 0.0;
     TotalsEstimate m_weighted;  ///< of the sums with importance
     CosineSums m_cosine;
+    std::vector<double> m_ofQuantized;  ///< relative RMSE
     double m_maxAbsError = 0.0;
     std::uint64_t m_overflowed = 0;
     std::uint64_t m_leftOut = 0;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/measure/tensor_flaws.h"
 #include "core/model/architectures/needed_tensors.h"
 #include "core/model/tensor_source.h"
 #include "core/support/ascii_text.h"
@@ -167,10 +168,6 @@ Result<SeenWeights> seeWeights(const Model& model, const TensorInfo& tensor, boo
     return SeenWeights{nonFinite, anyNonZero};
 }
 
-bool isBias(const TensorInfo& tensor) {
-    return tensor.name.ends_with("bias");
-}
-
 /// Tensors of zeros, as one sentence.
 void addZeros(const Model& model, const std::vector<const TensorInfo*>& zeros, Findings& findings) {
     if (zeros.empty()) return;
@@ -220,7 +217,7 @@ Result<Findings> lookAtWeights(const Model& model, bool all, TaskContext& task) 
         const auto seen = seeWeights(model, tensor, all, part);
         if (!seen) return fail(seen.error());
         part.report(1.0, tensor.name);
-        if (!seen->anyNonZero && !isBias(tensor)) zeros.push_back(&tensor);
+        if (!seen->anyNonZero && !mayBeZero(tensor)) zeros.push_back(&tensor);
         // What is seen on the way to the first weight that is not 0 says nothing of the others.
         if (!all || seen->nonFinite == 0) continue;
         findings.emplace_back(Severity::Error,

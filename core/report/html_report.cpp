@@ -87,6 +87,13 @@ Text errorDetail(const measure::ModelError& error) {
     return error.exact ? "exact, SQNR %1"_text(sqnr) : "sampled, SQNR %1"_text(sqnr);
 }
 
+/// Beside the mean, which one loud tensor may own.
+Text withMedian(const Text& detail, const measure::ModelError& error) {
+    if (error.quantizedTensors == 0) return detail;
+    return "%1; median of the quantized tensors (%2): %3"_text(
+        detail, error.quantizedTensors, Text::number(percentText(error.medianRmse)));
+}
+
 std::string cards(const ModelReport& report, const Markup& markup) {
     const double share = report.ownBytes == 0 ? 1.0
                                               : static_cast<double>(report.fileBytes) /
@@ -104,7 +111,7 @@ std::string cards(const ModelReport& report, const Markup& markup) {
         "%1 weights"_text(report.parameters));
     const bool byImportance = report.error.hasImportance;
     add(byImportance ? "Error by importance"_text : "Relative RMSE"_text,
-        errorText(report.error.headline()), errorDetail(report.error),
+        errorText(report.error.headline()), withMedian(errorDetail(report.error), report.error),
         report.error.overflowed > 0 ? "card alarm" : "card");
     add("Memory"_text, sizeText(report.memory.totalLow()),
         "to %1 at %2 tokens"_text(sizeText(report.memory.totalHigh()),

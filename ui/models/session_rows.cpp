@@ -62,7 +62,6 @@ void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
 }
 
 void addStatistics(TensorFigures& row, const measure::TensorStatistics& statistics) {
-    row.nonFinite = statistics.nonFinite();
     if (statistics.standardDeviation > 0.0) {
         row.sigmas =
             std::max(statistics.maximum - statistics.mean, statistics.mean - statistics.minimum) /
@@ -142,6 +141,7 @@ TensorFigures sessionFigures(const Session& session, int tensor) {
     row.ownBytes = row.plannedBytes = info.bytes;
     row.treatedBytes = session.shown().treatedBytes(tensor);
     row.weights = info.weightCount();
+    row.flaws = session.shown().flaws(tensor);
     if (session.shown().plan()) {
         const recipes::PlannedTensor& planned = *session.shown().plan()->find(index);
         addPlan(row, planned);

@@ -62,9 +62,10 @@ constexpr std::array kFacets = {
     FilterFacet{"weights", "params", QT_TRANSLATE_NOOP("TensorFilter", "their number"), true, 1,
                 kNoTexts,
                 [](const TensorRow& row) { return Number(static_cast<double>(row.weights)); }},
-    FilterFacet{"nonfinite", "nan", QT_TRANSLATE_NOOP("TensorFilter", "number of NaN and ∞"), true,
-                1, kNoTexts,
-                [](const TensorRow& row) { return Number(static_cast<double>(row.nonFinite)); }},
+    FilterFacet{
+        "nonfinite", "nan", QT_TRANSLATE_NOOP("TensorFilter", "number of NaN and ∞"), true, 1,
+        kNoTexts,
+        [](const TensorRow& row) { return Number(static_cast<double>(row.flaws.nonFinite)); }},
 };
 
 const FilterFacet* findFacet(const QString& name) {

@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "core/measure/tensor_flaws.h"
+
 namespace weightscape::ui {
 
 /// Figures of a tensor, or the sums of several.
@@ -29,7 +31,7 @@ struct TensorFigures {
     double weightedError = 0.0, weightedOriginal = 0.0;
 
     std::optional<double> sigmas;  ///< largest distance from the mean, in standard deviations
-    std::uint64_t nonFinite = 0;
+    measure::TensorFlaws flaws;    ///< of several: sums, and whether one is
 
     [[nodiscard]] double bitsPerWeight() const {
         return weights == 0

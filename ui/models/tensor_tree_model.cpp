@@ -7,8 +7,10 @@
 #include <cmath>
 #include <tuple>
 
+#include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
 #include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
 namespace {
@@ -71,6 +73,7 @@ QString toolTip(const TensorRow& row) {
                                   TensorTreeModel::tr("weight"), TensorTreeModel::tr("weights")),
                           formatBytes(row.ownBytes), formatBytes(row.plannedBytes));
         if (!row.rule.isEmpty()) lines << row.rule;
+        for (const Text& flaw : measure::flawSentences(row.flaws)) lines << said(flaw);
     }
     if (row.relativeRmse) {
         lines << TensorTreeModel::tr("Relative RMSE %1")
@@ -90,6 +93,7 @@ QString toolTip(const TensorRow& row) {
 
 /// Roles that need the row itself.
 const QSet<int> kRowRoles = {Qt::DisplayRole,
+                             Qt::DecorationRole,
                              Qt::ToolTipRole,
                              Qt::AccessibleTextRole,
                              kSortRole,
@@ -104,6 +108,17 @@ QVariant rowData(const Row& row, int role) {
     return role == TensorTreeModel::OverriddenRole ? QVariant(row.overridden) : QVariant();
 }
 
+/// A name with a mark where figures are no measure of the tensor.
+QVariant nameData(const Row& row, int role) {
+    if (role == Qt::DecorationRole && row.flaws.any()) {
+        return lineIcon(QStringLiteral("warning"));
+    }
+    if (role == Qt::AccessibleTextRole && row.flaws.any()) {
+        return TensorTreeModel::tr("%1, with a warning").arg(row.name);
+    }
+    return rowData(row, role);
+}
+
 /// A picture's text for those who do not see it.
 QVariant sparkData(const Row& row, int role) {
     if (role != Qt::AccessibleTextRole) return rowData(row, role);
@@ -113,7 +128,7 @@ QVariant sparkData(const Row& row, int role) {
 constexpr Column<Row> kColumns[] = {
     {QT_TR_NOOP("Tensor"), QT_TR_NOOP("Name in the file"), Qt::AlignLeft,
      [](const Row& row) { return row.name; },
-     [](const Row& row) { return QVariant(naturalKey(row)); }, rowData},
+     [](const Row& row) { return QVariant(naturalKey(row)); }, nameData},
     {QT_TR_NOOP("Type"), QT_TR_NOOP("Type in the file → type by the recipe"), Qt::AlignLeft,
      typeText, nullptr, rowData},
     {QT_TR_NOOP("Size"), QT_TR_NOOP("Bytes by the recipe"), Qt::AlignRight,
@@ -269,7 +284,9 @@ TensorFigures TensorTreeModel::sumOf(const Node& group) const {
         sum.weightedOriginal += row.weightedOriginal;
         sum.exact = sum.exact && row.exact;
         known = known && row.relativeRmse.has_value();
-        sum.nonFinite += row.nonFinite;
+        sum.flaws.overflowed += row.flaws.overflowed;
+        sum.flaws.nonFinite += row.flaws.nonFinite;
+        sum.flaws.isZero = sum.flaws.isZero || row.flaws.isZero;
         if (row.sigmas) sum.sigmas = std::max(sum.sigmas.value_or(0.0), *row.sigmas);
         sum.overridden = sum.overridden || row.overridden;
         if (types.isEmpty() || (types.last() != row.planned && !types.contains(row.planned))) {

@@ -12,6 +12,7 @@
 #include "ui/look/plain_text.h"
 #include "ui/models/session_rows.h"
 #include "ui/panels/fact_list.h"
+#include "ui/panels/flaw_note.h"
 #include "ui/panels/override_editor.h"
 #include "ui/session/session.h"
 #include "ui/session/tensor_edit.h"
@@ -53,6 +54,7 @@ Inspector::Inspector(Session& session, QWidget* parent)
       m_empty(wrappedLabel(QStringLiteral("inspectorEmpty"))),
       m_name(wrappedLabel(QStringLiteral("inspectorName"))),
       m_meaning(smallLabel(QStringLiteral("inspectorMeaning"))),
+      m_flaws(new FlawNote),
       m_facts(new FactList(QStringLiteral("tensorFacts"))),
       m_planned(wrappedLabel(QStringLiteral("plannedFormat"))),
       m_rule(wrappedLabel(QStringLiteral("plannedRule"))),
@@ -125,7 +127,7 @@ void Inspector::setUpLayout() {
     m_planned->setFont(textFont(kTextLarge, true));
     m_empty->setText(tr("Open a model and select a tensor."));
     m_empty->setForegroundRole(QPalette::PlaceholderText);
-    auto* layout = makeColumn(m_content, {m_name, m_meaning}, kGapSmall);
+    auto* layout = makeColumn(m_content, {m_name, m_meaning, m_flaws}, kGapSmall);
     layout->setContentsMargins(kGapWide, kGapWide, kGapWide, kGapWide);
     layout->addSpacing(kGapSmall);
     layout->addWidget(m_facts);
@@ -151,22 +153,30 @@ void Inspector::setUpLayout() {
 
 void Inspector::connectSession() {
     callOnce(m_soon, kFiguresPause, this, [this] {
+        showFlaws();
+        showPlan();
         showStatistics();
         showError();
     });
     connect(&m_session, &Session::modelChanged, this, &Inspector::showTensor);
     connect(&m_session, &Session::selectionChanged, this, &Inspector::showTensor);
     connect(&m_session, &Session::recipeChanged, this, [this] {
+        showFlaws();
         showPlan();
         showError();
     });
     connect(&m_session, &Session::statisticsChanged, this, [this](int tensor) {
         if (selected().size() > 1) return showSoon();
-        if (tensor == m_session.currentTensor()) showStatistics();
+        if (tensor != m_session.currentTensor()) return;
+        showFlaws();
+        showStatistics();
     });
     connect(&m_session, &Session::errorChanged, this, [this](int tensor) {
         if (selected().size() > 1) return showSoon();
-        if (tensor == m_session.currentTensor()) showError();
+        if (tensor != m_session.currentTensor()) return;
+        showFlaws();
+        showPlan();  // only now is it known what is kept aside
+        showError();
     });
 }
 
@@ -220,9 +230,14 @@ void Inspector::showTensor() {
                      }),
                      isOne ? said(tensor.format->info.summary) : QString());
     m_facts->setFact("factBytes", formatBytes(bytes));
+    showFlaws();
     showPlan();
     showStatistics();
     showError();
+}
+
+void Inspector::showFlaws() {
+    if (m_session.currentTensor() >= 0) m_flaws->tell(m_session, selected());
 }
 
 void Inspector::showPlan() {

@@ -15,6 +15,7 @@ class QLabel;
 namespace weightscape::ui {
 
 class FactList;
+class FlawNote;
 class OverrideEditor;
 class Session;
 
@@ -37,6 +38,7 @@ class Inspector : public QScrollArea {
     void setUpLayout();
     void connectSession();
     void showTensor();
+    void showFlaws();
     void showPlan();
     void showPlanned(const recipes::QuantizationPlan& plan);
     void showReasons(const recipes::QuantizationPlan& plan);
@@ -54,6 +56,7 @@ class Inspector : public QScrollArea {
     QLabel* m_empty;
     QLabel* m_name;
     QLabel* m_meaning;
+    FlawNote* m_flaws;
     FactList* m_facts;
     QLabel* m_planned;
     QLabel* m_rule;

@@ -19,6 +19,7 @@
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 #include "ui/widgets/memory_bar.h"
 
 namespace weightscape::ui {
@@ -39,17 +40,23 @@ QString percentChange(double share) {
     return sign + formatPercent(std::abs(share));
 }
 
-/// How the headline is known, and the figure that is looked for beside it.
-QString errorDetail(const measure::ModelError& error) {
-    if (error.leftOut > 0) {
-        return RecipeBar::tr("left out, NaN or infinite: %1").arg(formatCount(error.leftOut));
+QString tensorCount(std::uint64_t count) {
+    return counted(static_cast<qsizetype>(count), tr("tensor"), tr("tensors"));
+}
+
+/// What spoils a model's error, the worst first.
+QStringList flawTexts(const measure::FlawCounts& flaws) {
+    QStringList texts;
+    if (flaws.overflowing > 0) {
+        texts << tr("overflow: %1")
+                     .arg(counted(static_cast<qsizetype>(flaws.overflowed), tr("weight"),
+                                  tr("weights")));
     }
-    const QString other =
-        error.hasImportance ? RecipeBar::tr("relative RMSE %1")
-                                  .arg(formatPercentInterval(error.relativeRmse, error.confidence))
-                            : QStringLiteral("SQNR %1").arg(formatDecibel(error.sqnrDb));
-    return QStringLiteral("%1, %2").arg(
-        error.exact ? RecipeBar::tr("exact") : RecipeBar::tr("sampled"), other);
+    if (flaws.withNonFinite > 0) {
+        texts << tr("NaN or infinite in %1").arg(tensorCount(flaws.withNonFinite));
+    }
+    if (flaws.zeroTensors > 0) texts << tr("only zeros in %1").arg(tensorCount(flaws.zeroTensors));
+    return texts;
 }
 
 }  // namespace
@@ -215,11 +222,10 @@ void RecipeBar::showError() {
     const measure::ErrorFigure headline = error.headline();
     m_error->setCaption(headline.byImportance ? tr("Model error by importance")
                                               : tr("Model error (relative RMSE)"));
-    m_error->setToolTip(toolTipText(importanceGain(m_session)));
     m_error->setAlarm(overflows || error.leftOut > 0);
     if (overflows) {
         m_error->setValue(formatPercent(headline.relativeRmse));
-        m_error->setDetail(tr("overflow: %1 weights").arg(formatCount(error.overflowed)));
+        describeError(error);
         m_error->setDot(error.exactFraction);
         m_errorShown.reset();
         return;
@@ -231,16 +237,48 @@ void RecipeBar::showError() {
                 ? tr("measuring, %1 of the weights").arg(formatPercent(error.coveredFraction))
                 : QString());
         m_error->setDot(0.0);
+        m_error->setToolTip({});
         return;
     }
     m_errorShown = headline.relativeRmse;
     m_error->setValue(formatPercentInterval(headline.relativeRmse, headline.confidence));
-    m_error->setDetail(errorDetail(error));
+    describeError(error);
     m_error->setDot(error.exact ? 1.0 : error.exactFraction);
     if (m_errorBefore && *m_errorBefore != *m_errorShown) {
         m_error->flash(tr("%1 points").arg(percentChange(*m_errorShown - *m_errorBefore)));
     }
     m_errorBefore.reset();
+}
+
+/// How the figure is known, or the worst of what spoils it; and the error without importance, or
+/// the median, which no loud tensor owns. The bar is narrow: the rest is in the tool tip.
+void RecipeBar::describeError(const measure::ModelError& error) {
+    const QStringList flaws = flawTexts(m_session.shown().flaws());
+    QStringList parts = {!flaws.isEmpty() ? flaws.front()
+                         : error.exact    ? tr("exact")
+                                          : tr("sampled")};
+    QStringList lines;
+    if (const QString gain = importanceGain(m_session); !gain.isEmpty()) lines << gain;
+    lines << tr("SQNR %1").arg(formatDecibel(error.sqnrDb));
+    lines << flaws;
+    if (error.leftOut > 0) {
+        lines << tr("Left out, NaN or infinite: %1").arg(formatCount(error.leftOut));
+    }
+    const QString median = tr("median %1")
+                               .arg((error.exact ? QString() : QStringLiteral("≈ ")) +
+                                    formatPercent(error.medianRmse));
+    if (error.hasImportance) {
+        parts << tr("relative RMSE %1")
+                     .arg(formatPercentInterval(error.relativeRmse, error.confidence));
+    }
+    if (error.quantizedTensors > 0) {
+        (error.hasImportance ? lines : parts) << median;
+        lines << tr("The median counts each tensor that is quantized once (%1), so that one loud "
+                    "tensor hides nothing.")
+                     .arg(formatCount(error.quantizedTensors));
+    }
+    m_error->setDetail(parts.join(QStringLiteral(", ")));
+    m_error->setToolTip(toolTipText(lines.join(QLatin1Char('\n'))));
 }
 
 void RecipeBar::showMemory() {

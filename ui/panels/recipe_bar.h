@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/measure/measure_error.h"
 #include "core/recipes/recipe.h"
 
 class QComboBox;
@@ -42,6 +43,7 @@ class RecipeBar : public QWidget {
     void showRecipe();
     void showSize();
     void showError();
+    void describeError(const measure::ModelError& error);
     void showMemory();
     void showNotes();
     void openMemoryPanel(int term);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/measure/tensor_flaws.h"
 #include "core/quantize/encoders/treated_tensor.h"
 #include "core/recipes/quantization_plan.h"
 #include "ui/session/planned_recipe.h"
@@ -71,6 +72,10 @@ class DocumentView {
     /// Encoded without the importance matrix and judged by it, of what is known; nothing without a
     /// matrix, and for all but the shown recipe.
     [[nodiscard]] std::optional<measure::ModelError> errorWithoutMatrix() const;
+    /// As far as the tensor has been measured. Precondition: as treatment().
+    [[nodiscard]] measure::TensorFlaws flaws(int tensor) const;
+    /// Those of all tensors of the model. Precondition: a model is open.
+    [[nodiscard]] measure::FlawCounts flaws() const;
 
   private:
     const Document* m_document;

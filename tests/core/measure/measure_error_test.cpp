@@ -452,5 +452,45 @@ TEST(ModelErrorSum, CopiedTensorsCountInTheErrorByImportance) {
     EXPECT_GT(error.weightedOriginal, 0.0);
 }
 
+TEST(ModelErrorSum, TheMedianCountsEachQuantizedTensorOnce) {
+    const auto tensorWith = [](double relativeRmse, double loudness, bool isQuantized) {
+        TensorError error;
+        error.weights = error.sums.count = 100;
+        error.squaredOriginal = loudness;
+        error.squaredError = relativeRmse * relativeRmse * loudness;
+        error.isQuantized = isQuantized;
+        return error;
+    };
+    ModelErrorSum sum;
+    EXPECT_EQ(sum.total(100).quantizedTensors, 0U);
+    EXPECT_EQ(sum.total(100).medianRmse, 0.0);
+    sum.add(tensorWith(1e-4, 1e9, true));  // one weight of 60 000 owns the mean
+    sum.add(tensorWith(0.08, 1.0, true));
+    sum.add(tensorWith(0.06, 1.0, true));
+    sum.add(tensorWith(0.0, 1e9, false));  // norms, copies
+    sum.add(tensorWith(0.0, 1e9, false));
+    EXPECT_EQ(sum.total(500).quantizedTensors, 3U);
+    EXPECT_NEAR(sum.total(500).medianRmse, 0.06, 1e-12);
+    EXPECT_LT(sum.total(500).relativeRmse, 1e-4);
+    sum.add(tensorWith(0.09, 1.0, true));
+    EXPECT_NEAR(sum.total(600).medianRmse, 0.07, 1e-12);
+    sum.add(tensorWith(std::numeric_limits<double>::infinity(), 1.0, true));
+    EXPECT_NEAR(sum.total(700).medianRmse, 0.08, 1e-12);
+}
+
+TEST(MeasureError, SaysWhichTensorsAreQuantized) {
+    SilentTask task;
+    const auto model = modelOf(synthetic(Shape::Gaussian, 8, 512), {512, 8});
+    const auto isQuantized = [&](const encoders::Treatment& treatment) {
+        return require(
+                   test::errorFor(model.model(), model.tensor(), {.treatment = treatment}, task))
+            .isQuantized;
+    };
+    EXPECT_TRUE(isQuantized({&formatNamed("q4_0")}));
+    EXPECT_TRUE(isQuantized(*encoders::simulate("int8")));
+    EXPECT_FALSE(isQuantized({&formatNamed("f16")}));
+    EXPECT_FALSE(isQuantized({&formatNamed("f32")}));
+}
+
 }  // namespace
 }  // namespace weightscape::measure

@@ -141,7 +141,7 @@ class GridMaker {
         cell.name = source.name;
         for (const int tensor : source.tensors) {
             cell.bytes += bytesOf(tensor);
-            cell.alarm = cell.alarm || isAlarming(tensor);
+            cell.alarm = cell.alarm || m_session.shown().flaws(tensor).any();
         }
         const bool known = m_measure.value(m_session, source.tensors, cell.value);
         cell.state = known ? CellState::Known : CellState::Pending;

@@ -62,6 +62,9 @@ CardContent tensorCard(const Session& session, int tensor) {
         card.facts.emplace_back(tr("Overflow"),
                                 tr("%1 weights").arg(formatCount(error->sums.overflowed)));
     }
+    if (session.shown().flaws(tensor).isZero) {
+        card.facts.emplace_back(tr("Warning"), tr("all weights are 0"));
+    }
     if (const auto& statistics = session.statistics(tensor)) {
         addStatistics(card, *statistics);
     } else {
