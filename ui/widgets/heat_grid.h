@@ -28,7 +28,9 @@ struct HeatCell {
     QString name;      ///< of the tensor, or what the group is
     std::uint64_t bytes = 0;
     std::vector<int> members = {};  ///< all tensors of the cell; empty: `tensor` alone
-    bool alarm = false;             ///< weights overflow, or are NaN or infinite themselves
+    /// Its figures are no measure of it: weights overflow, are NaN or infinite, or all are 0.
+    bool alarm = false;
+    bool sampled = false;  ///< the value is an estimate from a sample
 
     /// What selecting the cell selects.
     [[nodiscard]] std::vector<int> tensors() const {
@@ -73,6 +75,7 @@ struct HeatGrid {
     std::vector<HeatLine> lines;
     ValueScale scale;
     bool diverging = false;            ///< values around 0, which is neutral
+    bool mayBeSampled = false;         ///< values are estimates at first: the table says which
     QString offScaleText;              ///< what grey cells are: "kept as it is"
     std::vector<HeatSwatch> swatches;  ///< not empty: the legend lists these
     std::optional<HeatBrush> brush;

@@ -268,6 +268,7 @@ std::vector<QStringList> HeatMap::table() const {
                               : QStringLiteral("%1 (%2)").arg(m_grid.measure, m_grid.unit);
     std::vector<QStringList> rows = {
         {tr("Tensor"), m_grid.rowTitle, tr("Role"), tr("Bytes (B)"), value}};
+    if (m_grid.mayBeSampled) rows.front() << tr("Sampled");
     for (const HeatLine& line : m_grid.lines) {
         for (std::size_t column = 0; column < line.cells.size(); ++column) {
             const HeatCell& cell = line.cells[column];
@@ -278,6 +279,9 @@ std::vector<QStringList> HeatMap::table() const {
             rows.push_back({cell.name, line.wide ? QString() : line.label,
                             line.wide ? QString() : m_grid.columns[column],
                             QString::number(cell.bytes), shown});
+            if (m_grid.mayBeSampled) {
+                rows.back() << (shown.isEmpty() ? QString() : cell.sampled ? tr("yes") : tr("no"));
+            }
         }
     }
     return rows;

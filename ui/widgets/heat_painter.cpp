@@ -45,6 +45,18 @@ void paintAlarm(QPainter& painter, const QRectF& body, const Theme& theme) {
     painter.setBrush(Qt::NoBrush);
 }
 
+/// A hollow dot in the lower right corner, as the recipe bar has for what is sampled.
+void paintSampled(QPainter& painter, const QRectF& body, const QColor& ink) {
+    constexpr double kDot = 5;
+    if (body.width() < 3 * kDot || body.height() < 2 * kDot) return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(ink);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(QRectF(body.right() - kDot - 2, body.bottom() - kDot - 2, kDot, kDot));
+    painter.restore();
+}
+
 void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, const QRectF& rect,
                const Theme& theme) {
     // A gap of one pixel tells neighbours apart; cells too small for it are painted whole.
@@ -63,6 +75,7 @@ void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, co
     }
     painter.fillRect(body, color);
     if (cell.alarm) paintAlarm(painter, body, theme);
+    if (cell.sampled) paintSampled(painter, body, inkOn(color));
     const QFontMetricsF metrics(painter.font());
     if (body.height() < metrics.height() ||
         body.width() < metrics.horizontalAdvance(cell.text) + kGapSmall) {
@@ -190,6 +203,58 @@ void paintBrush(QPainter& painter, const HeatGrid& grid, const QRectF& ramp, con
     paintOutline(painter, held, theme.accent, 2);
 }
 
+/// What is in the picture and has to be explained.
+struct LegendNeeds {
+    bool pending = false, offScale = false, alarm = false;
+    int known = 0, sampled = 0;  ///< cells
+};
+
+LegendNeeds legendNeeds(const HeatGrid& grid) {
+    LegendNeeds needs;
+    for (const HeatLine& line : grid.lines) {
+        for (const HeatCell& cell : line.cells) {
+            const bool isKnown = cell.state == CellState::Known;
+            needs.pending = needs.pending || cell.state == CellState::Pending;
+            needs.alarm = needs.alarm || cell.alarm;
+            needs.offScale = needs.offScale || (isKnown && grid.swatches.empty() && !cell.alarm &&
+                                                !onScale(grid, cell.value));
+            if (isKnown) ++needs.known;
+            if (cell.sampled) ++needs.sampled;
+        }
+    }
+    return needs;
+}
+
+/// What signs in cells mean, one after the other, in a second row where the first is full.
+void paintSigns(QPainter& painter, const HeatGrid& grid, const QRectF& area, const Theme& theme) {
+    const LegendNeeds needs = legendNeeds(grid);
+    QPointF at = area.topLeft();
+    const QFontMetricsF metrics(painter.font());
+    const auto add = [&](const QString& text, const auto& paintSign) {
+        const double width = 18 + metrics.horizontalAdvance(text);
+        if (at.x() + width > area.right() && at.x() > area.left()) {
+            at = {area.left(), area.top() + 16};
+        }
+        paintSign(QRectF(at.x(), at.y(), 12, 12));
+        at.rx() += paintSwatch(painter, at, text, theme.text);
+    };
+    if (needs.offScale) {
+        add(grid.offScaleText, [&](const QRectF& sign) { painter.fillRect(sign, theme.hairline); });
+    }
+    if (needs.alarm) {
+        add(tr("overflow, NaN or only zeros"),
+            [&](const QRectF& sign) { paintAlarm(painter, sign, theme); });
+    }
+    if (needs.sampled > 0) {
+        add(tr("≈ sampled: %1 of %2").arg(needs.sampled).arg(needs.known), [&](const QRectF& sign) {
+            paintSampled(painter, sign.adjusted(-3, 0, 1, 0), theme.text);
+        });
+    }
+    if (needs.pending) {
+        add(tr("not yet known"), [&](const QRectF& sign) { paintHatch(painter, sign, theme); });
+    }
+}
+
 void paintLegend(QPainter& painter, const HeatGrid& grid, const QRectF& area, const Theme& theme) {
     const double top = area.top() + kGap;
     const QString name = legendName(grid);
@@ -206,29 +271,7 @@ void paintLegend(QPainter& painter, const HeatGrid& grid, const QRectF& area, co
         paintBrush(painter, grid, ramp, theme);
         x = paintRamp(painter, grid, ramp, theme) + kGapPage + kGap;
     }
-    bool pending = false;
-    bool offScale = false;
-    bool alarm = false;
-    for (const HeatLine& line : grid.lines) {
-        for (const HeatCell& cell : line.cells) {
-            pending = pending || cell.state == CellState::Pending;
-            alarm = alarm || cell.alarm;
-            offScale = offScale || (cell.state == CellState::Known && grid.swatches.empty() &&
-                                    !cell.alarm && !onScale(grid, cell.value));
-        }
-    }
-    if (offScale) {
-        painter.fillRect(QRectF(x, top, 12, 12), theme.hairline);
-        x += paintSwatch(painter, {x, top}, grid.offScaleText, theme.text);
-    }
-    if (alarm) {
-        paintAlarm(painter, QRectF(x, top, 12, 12), theme);
-        x += paintSwatch(painter, {x, top}, tr("overflow or NaN"), theme.text);
-    }
-    if (pending) {
-        paintHatch(painter, QRectF(x, top, 12, 12), theme);
-        paintSwatch(painter, {x, top}, tr("not yet known"), theme.text);
-    }
+    paintSigns(painter, grid, QRectF(QPointF(x, top), area.bottomRight()), theme);
 }
 
 }  // namespace

@@ -167,5 +167,24 @@ TEST_F(HeatMapTest, AnEmptyPictureSaysWhatToDo) {
     EXPECT_TRUE(m_chosen.empty());
 }
 
+TEST_F(HeatMapTest, ASampledCellHasItsMarkItsRowAndALineOfTheLegend) {
+    const QImage exact = figureImage(m_map, m_map.size(), 1);
+    HeatGrid grid = sampleGrid();
+    grid.mayBeSampled = true;
+    grid.lines[1].cells[1].sampled = true;
+    m_map.setGrid(grid);
+    const QImage sampled = figureImage(m_map, m_map.size(), 1);
+    const auto differs = [&](const QRect& area) { return exact.copy(area) != sampled.copy(area); };
+    EXPECT_TRUE(differs(m_map.cellRect(2).toRect()));
+    EXPECT_FALSE(differs(m_map.cellRect(1).toRect()));
+    EXPECT_FALSE(differs(m_map.cellRect(3).toRect()));
+    EXPECT_TRUE(differs(heatFrame(grid, m_map.size()).legend.toRect()));
+    const auto rows = m_map.table();
+    EXPECT_EQ(rows.front().back(), QStringLiteral("Sampled"));
+    EXPECT_EQ(rows[2].back(), QStringLiteral("no"));
+    EXPECT_EQ(rows[3].back(), QStringLiteral("yes"));
+    EXPECT_EQ(rows.back().back(), QString());
+}
+
 }  // namespace
 }  // namespace weightscape::ui

@@ -145,7 +145,12 @@ class GridMaker {
         }
         const bool known = m_measure.value(m_session, source.tensors, cell.value);
         cell.state = known ? CellState::Known : CellState::Pending;
-        if (known) cell.text = m_measure.text(m_session, cell.tensor, cell.value);
+        if (!known) return cell;
+        cell.sampled =
+            m_measure.isOfError &&
+            std::ranges::any_of(source.tensors, [this](int tensor) { return isSampled(tensor); });
+        cell.text = (cell.sampled ? QStringLiteral("≈") : QString()) +
+                    m_measure.text(m_session, cell.tensor, cell.value);
         return cell;
     }
 
@@ -155,11 +160,16 @@ class GridMaker {
     }
 
   private:
-    [[nodiscard]] bool isAlarming(int tensor) const {
-        const auto error = m_session.shown().error(tensor);
-        const auto& statistics = m_session.statistics(tensor);
-        return (error != nullptr && error->sums.overflowed > 0) ||
-               (statistics && statistics->nonFinite() > 0);
+    /// What the measure says of the tensor is an estimate; what is not known counts in no value.
+    [[nodiscard]] bool isSampled(int tensor) const {
+        const auto isEstimate = [tensor](const DocumentView& view) {
+            const measure::TensorError* error = view.error(tensor);
+            return error != nullptr && !error->exact();
+        };
+        if (isEstimate(m_session.shown())) return true;
+        const int reference = m_session.referenceRecipe();
+        return m_measure.isDifference && reference != kOriginal &&
+               isEstimate(m_session.view(reference));
     }
     [[nodiscard]] std::uint64_t bytesOf(int tensor) const {
         const auto& plan = m_session.shown().plan();
@@ -256,6 +266,7 @@ HeatGrid makeHeatGrid(const Session& session, const ModelArrangement& arrangemen
     for (const CellTensors& line : arrangement.below) grid.lines.push_back(maker.wide(line));
 
     grid.diverging = measure.isDifference;
+    grid.mayBeSampled = measure.isOfError;
     grid.offScaleText = tr(measure.offScale);
     setScale(grid, measure, logarithmic);
     if (measure.isKind) colorByKind(grid);

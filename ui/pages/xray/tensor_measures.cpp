@@ -230,14 +230,14 @@ constexpr const char* kOfLargest = QT_TRANSLATE_NOOP("Measures", "of the largest
 constexpr const char* kSum = QT_TRANSLATE_NOOP("Measures", "together");
 
 // A table: id, label, unit, may be logarithmic, is at first, off the scale, 0 is off the scale, is
-// a kind, is a difference, what a group's value is, the value, its text.
+// a kind, is a difference, what a group's value is, the value, its text, made of errors.
 constexpr std::array<TensorMeasure, 13> kMeasures = {{
     {"error", QT_TRANSLATE_NOOP("Measures", "Relative RMSE"), "%", true, false, kNoError, true,
-     false, false, kOfAll, relativeRmse<Plain>, significant},
+     false, false, kOfAll, relativeRmse<Plain>, significant, true},
     {"weighted-error", QT_TRANSLATE_NOOP("Measures", "Error by importance"), "%", true, false,
-     kNotInMatrix, true, false, false, kOfAll, weightedRmse, significantOrNone},
+     kNotInMatrix, true, false, false, kOfAll, weightedRmse, significantOrNone, true},
     {"sqnr", QT_TRANSLATE_NOOP("Measures", "SQNR"), "dB", false, false, kNoError, false, false,
-     false, kOfAll, sqnr, significant},
+     false, kOfAll, sqnr, significant, true},
     {"bits", QT_TRANSLATE_NOOP("Measures", "Bits per weight"), "bpw", true, true, "", false, false,
      false, kOfAll, bitsPerWeight, significant},
     {"size", QT_TRANSLATE_NOOP("Measures", "Size"), "MiB", true, true, "", false, false, false,
@@ -251,10 +251,12 @@ constexpr std::array<TensorMeasure, 13> kMeasures = {{
     {"importance", QT_TRANSLATE_NOOP("Measures", "Mean importance"), "", true, true, kNone, false,
      false, false, kOfAll, meanImportance, significant},
     {"error-difference", QT_TRANSLATE_NOOP("Measures", "Error less that of the reference"),
-     "% points", false, false, "", false, false, true, kOfAll, errorDifference<Plain>, significant},
+     "% points", false, false, "", false, false, true, kOfAll, errorDifference<Plain>, significant,
+     true},
     {"weighted-difference",
      QT_TRANSLATE_NOOP("Measures", "Error by importance less that of the reference"), "% points",
-     false, false, kNotInMatrix, false, false, true, kOfAll, weightedDifference, significantOrNone},
+     false, false, kNotInMatrix, false, false, true, kOfAll, weightedDifference, significantOrNone,
+     true},
     {"bits-difference", QT_TRANSLATE_NOOP("Measures", "Bits less those of the reference"), "bpw",
      false, false, "", false, false, true, kOfAll, bitsDifference, significant},
     {"type", QT_TRANSLATE_NOOP("Measures", "Type"), "", false, false, "", false, true, false,

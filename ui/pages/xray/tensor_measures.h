@@ -29,6 +29,7 @@ struct TensorMeasure {
     bool (*value)(const Session& session, std::span<const int> tensors, double& out);
     /// As written in cells and cards, without the unit.
     QString (*text)(const Session& session, int tensor, double value);
+    bool isOfError = false;  ///< the value is made of errors, which are sampled at first
 };
 
 /// THE table of measures.

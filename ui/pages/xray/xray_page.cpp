@@ -182,10 +182,14 @@ void XrayPage::showEvent(QShowEvent* event) {
 
 void XrayPage::showChart(const HeatGrid& grid) {
     ChartData chart;
+    const bool isSampled = std::ranges::any_of(grid.lines, [](const HeatLine& line) {
+        return !line.wide && std::ranges::any_of(line.cells, &HeatCell::sampled);
+    });
     chart.title = tr("%1 by layer").arg(grid.measure);
     chart.xTitle = tr("Layer");
     chart.yTitle =
         grid.unit.isEmpty() ? grid.measure : QStringLiteral("%1 (%2)").arg(grid.measure, grid.unit);
+    if (isSampled) chart.yTitle += tr(", ≈ sampled");
     chart.wholeNumbersOnX = true;
     chart.emptyText = m_session.model() ? tr("Nothing is known yet.") : QString();
     std::vector<double> layers;
