@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/model/tensor_source.h"
+#include "core/measure/clip_sample.h"
 #include "core/quantize/calibration/clip.h"
 #include "core/quantize/elements/group_codec.h"
 #include "core/quantize/schemes/tensor_rounding.h"
@@ -26,16 +26,35 @@ constexpr std::size_t kGroupsPerChunk = 16;
 struct CurveSums {
     std::vector<ClipPoint> points;
     std::vector<ClipChoice> choices;
+    /// Of the estimated totals of points and of choices.
+    std::vector<double> pointVariances, choiceVariances;
     double squaredOriginal = 0.0;
     double weights = 0.0;   ///< looked at
     double measured = 0.0;  ///< in groups whose range has a width
+
+    explicit CurveSums(const schemes::Scheme& scheme);
+
+    /// As part of a sum over the tensor: one of so many like it. Those looked at stay as many.
+    void standFor(double times) {
+        for (ClipPoint& point : points) {
+            point.clipping *= times;
+            point.total *= times;
+        }
+        for (ClipChoice& choice : choices) {
+            choice.factor *= times;
+            choice.total *= times;
+        }
+        measured *= times;
+    }
 
     void merge(const CurveSums& later) {
         for (std::size_t i = 0; i < points.size(); ++i) {
             points[i].clipping += later.points[i].clipping;
             points[i].total += later.points[i].total;
+            pointVariances[i] += later.pointVariances[i];
         }
         for (std::size_t i = 0; i < choices.size(); ++i) {
+            choiceVariances[i] += later.choiceVariances[i];
             choices[i].factor += later.choices[i].factor;
             choices[i].total += later.choices[i].total;
         }
@@ -128,18 +147,18 @@ class GroupMeter {
     const TaskContext& m_task;
 };
 
-CurveSums emptySums(const schemes::Scheme& scheme) {
-    CurveSums sums;
-    for (const double factor : standardClipFactors()) sums.points.push_back({factor, 0.0, 0.0});
+CurveSums::CurveSums(const schemes::Scheme& scheme) {
+    for (const double factor : standardClipFactors()) points.push_back({factor});
     for (const calibration::Calibrator& each : calibration::allCalibrators()) {
         // The curve itself is what a manual clip does.
         if (each.parameters.data() == std::data(calibration::kClipParameters)) continue;
         schemes::Scheme candidate = scheme;
         candidate.calibration = {&each, standardParameters(each.parameters)};
         if (!schemes::checkScheme(candidate)) continue;
-        sums.choices.push_back({candidate.calibration, 0.0, 0.0});
+        choices.push_back({candidate.calibration, 0.0});
     }
-    return sums;
+    pointVariances.resize(points.size());
+    choiceVariances.resize(choices.size());
 }
 
 Result<elements::Levels> levelsFor(const TensorInfo& tensor, const schemes::Scheme& scheme,
@@ -160,18 +179,102 @@ Result<elements::Levels> levelsFor(const TensorInfo& tensor, const schemes::Sche
     return elements::fixedLevels(scheme.element, scheme.mapping);
 }
 
-ClipCurve curveOf(CurveSums&& sums, const TensorInfo& tensor) {
+/// Adds a group of strata, with the variance that their spread stands for.
+void addStrata(const std::vector<CurveSums>& strata, std::span<const DrawnCell> cells,
+               CurveSums& sums) {
+    const auto varianceOf = [&](const auto& totalOf) {
+        std::vector<StratumTotals> totals;
+        for (std::size_t i = 0; i < strata.size(); ++i) {
+            totals.push_back({cells[i].standsFor, totalOf(strata[i]), 0.0});
+        }
+        TotalsEstimate estimate;
+        estimate.addGroup(totals);
+        return estimate.squaredErrorVariance;
+    };
+    for (const CurveSums& stratum : strata) sums.merge(stratum);
+    if (strata.size() < 2) return;
+    for (std::size_t i = 0; i < sums.points.size(); ++i) {
+        sums.pointVariances[i] +=
+            varianceOf([i](const CurveSums& each) { return each.points[i].total; });
+    }
+    for (std::size_t i = 0; i < sums.choices.size(); ++i) {
+        sums.choiceVariances[i] +=
+            varianceOf([i](const CurveSums& each) { return each.choices[i].total; });
+    }
+}
+
+ClipCurve curveOf(CurveSums&& sums, const TensorInfo& tensor, const ClipSample& sample) {
     ClipCurve curve;
-    for (ClipChoice& choice : sums.choices) {
+    curve.squaredOriginal = sample.isWhole ? sums.squaredOriginal : sample.squaredOriginal;
+    const auto halfWidth = [&](double total, double variance) {
+        return relativeRmseHalfWidth({total, curve.squaredOriginal, variance, 0.0, 0.0},
+                                     static_cast<double>(sample.draw.pairs()));
+    };
+    for (std::size_t i = 0; i < sums.points.size() && !sample.isWhole; ++i) {
+        sums.points[i].confidence = halfWidth(sums.points[i].total, sums.pointVariances[i]);
+    }
+    for (std::size_t i = 0; i < sums.choices.size(); ++i) {
+        ClipChoice& choice = sums.choices[i];
         choice.factor = sums.measured > 0.0 ? choice.factor / sums.measured : 1.0;
+        if (!sample.isWhole) choice.confidence = halfWidth(choice.total, sums.choiceVariances[i]);
     }
     curve.points = std::move(sums.points);
     curve.choices = std::move(sums.choices);
-    curve.squaredOriginal = sums.squaredOriginal;
     const auto all = static_cast<double>(tensor.weightCount());
-    curve.sampledFraction = all > 0.0 ? std::min(1.0, sums.weights / all) : 1.0;
+    curve.sampledFraction = all > 0.0 && !sample.isWhole ? std::min(1.0, sums.weights / all) : 1.0;
     return curve;
 }
+
+/// Measures what a sample drew.
+class CurveMeter {
+  public:
+    CurveMeter(const TensorSource& source, const schemes::Tiling& tiling,
+               const ClipRequest& request, const GroupMeter& meter)
+        : m_source(source), m_tiling(tiling), m_request(request), m_meter(meter) {}
+
+    /// Some of the draw's groups of strata, in order.
+    void measure(const ClipSample& sample, std::size_t begin, std::size_t end, CurveSums& sums,
+                 const TaskContext& task) {
+        const CurveSums empty(m_request.scheme);
+        for (std::size_t group = begin; group < end && !task.cancelled(); ++group) {
+            const std::uint64_t first = sample.draw.beginOf(group);
+            const auto cells =
+                std::span(sample.draw.cells).subspan(first, sample.draw.beginOf(group + 1) - first);
+            std::vector<CurveSums> strata(cells.size(), empty);
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+                addCell(cells[i].cell, sample.groupsPerCell, strata[i]);
+                strata[i].standFor(cells[i].standsFor);
+            }
+            addStrata(strata, cells, sums);
+        }
+    }
+
+  private:
+    void addCell(std::uint64_t cell, std::uint64_t groupsPerCell, CurveSums& sums) {
+        const std::uint64_t end = std::min(m_tiling.groups(), (cell + 1) * groupsPerCell);
+        for (std::uint64_t group = cell * groupsPerCell; group < end; ++group) {
+            addGroup(m_tiling.groupAt(group), sums);
+        }
+    }
+
+    void addGroup(const Rectangle& area, CurveSums& sums) {
+        CurveBuffers& local = m_buffers.local();
+        m_source.read(area, local.weights, local.blocks);
+        local.importance.clear();
+        const std::uint64_t rowLength = m_source.tensor.rowLength();
+        m_request.importance.appendOf(area, rowLength, local.importance);
+        keepFinite(local);
+        const elements::GroupPlace place{
+            .first = area.row * rowLength + area.column, .run = area.columns, .stride = rowLength};
+        m_meter.add({local.weights, local.importance, place}, local, sums);
+    }
+
+    const TensorSource m_source;
+    const schemes::Tiling& m_tiling;
+    const ClipRequest& m_request;
+    const GroupMeter& m_meter;
+    tbb::enumerable_thread_specific<CurveBuffers> m_buffers;
+};
 
 }  // namespace
 
@@ -191,34 +294,23 @@ Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
     const schemes::Tiling tiling(tensor, scheme.granularity);
     auto levels = levelsFor(tensor, scheme, tiling);
     if (!levels) return fail(levels.error());
-    const CurveSums empty = emptySums(scheme);
-    if (tiling.groups() == 0) return curveOf(CurveSums(empty), tensor);
+    const CurveSums empty(scheme);
+    if (tiling.groups() == 0) return curveOf(CurveSums(empty), tensor, {});
     const GroupMeter meter(scheme, tensor, *std::move(levels), task);
-    const std::uint64_t wanted =
-        std::max<std::uint64_t>(1, kSampleWeights / tiling.groupAt(0).weights());
-    const std::uint64_t count = std::min(tiling.groups(), wanted);
+    const TensorSource source{model, tensor};
+    const auto sample = drawClipSample(source, tiling, kSampleWeights, task);
+    if (!sample) return fail(sample.error());
+    CurveMeter curve(source, tiling, request, meter);
+    const std::uint64_t count = sample->draw.groups();
     std::vector<CurveSums> found((count - 1) / kGroupsPerChunk + 1, empty);
-    tbb::enumerable_thread_specific<CurveBuffers> buffers;
-    const auto visit = [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-        CurveBuffers& local = buffers.local();
-        for (std::size_t i = begin; i < end && !task.cancelled(); ++i) {
-            const Rectangle area = tiling.groupAt(i * tiling.groups() / count);
-            TensorSource{model, tensor}.read(area, local.weights, local.blocks);
-            local.importance.clear();
-            request.importance.appendOf(area, tensor.rowLength(), local.importance);
-            keepFinite(local);
-            const elements::GroupPlace place{.first = area.row * tensor.rowLength() + area.column,
-                                             .run = area.columns,
-                                             .stride = tensor.rowLength()};
-            meter.add({local.weights, local.importance, place}, local, found[chunk]);
-        }
-    };
-    if (!forEachChunk(count, kGroupsPerChunk, task, visit) || task.cancelled()) {
-        return failCancelled();
-    }
+    const bool finished = forEachChunk(count, kGroupsPerChunk, task,
+                                       [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+                                           curve.measure(*sample, begin, end, found[chunk], task);
+                                       });
+    if (!finished || task.cancelled()) return failCancelled();
     CurveSums all = empty;
     for (const CurveSums& part : found) all.merge(part);
-    return curveOf(std::move(all), tensor);
+    return curveOf(std::move(all), tensor, *sample);
 }
 
 }  // namespace weightscape::measure

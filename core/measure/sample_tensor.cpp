@@ -83,34 +83,27 @@ class Sampler {
           m_grid(encoder.tensor(), *encoder.cellUnit()),
           m_draw(drawCells(sizesOf(encoder, m_grid, loudness, drawsOf(sample)), drawsOf(sample),
                            sample.seed)) {}
-    /// Groups that the variance is estimated from.
-    [[nodiscard]] std::uint64_t pairs() const { return (m_draw.cells.size() - m_draw.whole) / 2; }
-    [[nodiscard]] std::uint64_t groups() const { return m_draw.whole + pairs(); }
+    [[nodiscard]] std::uint64_t pairs() const { return m_draw.pairs(); }
+    [[nodiscard]] std::uint64_t groups() const { return m_draw.groups(); }
     /// Measures some groups into `sums`; false: cancelled.
     [[nodiscard]] bool measure(std::uint64_t begin, std::uint64_t end, SampleSums& sums,
                                TaskContext& task) {
         std::vector<TensorPiece> cells;
-        for (std::uint64_t draw = beginOf(begin); draw < beginOf(end); ++draw) {
+        for (std::uint64_t draw = m_draw.beginOf(begin); draw < m_draw.beginOf(end); ++draw) {
             cells.push_back(m_grid.at(m_draw.cells[draw].cell));
         }
         std::vector<ErrorStats> errors(cells.size());
         if (!m_encoder.measureCells(cells, m_buffers.local(), errors, task)) return false;
         for (std::uint64_t group = begin; group < end; ++group) {
-            const std::uint64_t first = beginOf(group);
+            const std::uint64_t first = m_draw.beginOf(group);
             const auto own = std::span<const ErrorStats>(errors).subspan(
-                first - beginOf(begin), beginOf(group + 1) - first);
+                first - m_draw.beginOf(begin), m_draw.beginOf(group + 1) - first);
             add(first, own, sums);
         }
         return true;
     }
 
   private:
-    /// The first stratum of a group: the last group takes the rest.
-    [[nodiscard]] std::uint64_t beginOf(std::uint64_t group) const {
-        if (group >= groups()) return m_draw.cells.size();
-        return group <= m_draw.whole ? group : 2 * group - m_draw.whole;
-    }
-
     void add(std::uint64_t first, std::span<const ErrorStats> errors, SampleSums& sums) const {
         std::array<StratumTotals, 3> strata;
         std::array<StratumTotals, 3> weighted;

@@ -65,6 +65,17 @@ struct DrawnCell {
 struct CellDraw {
     std::vector<DrawnCell> cells;
     std::uint64_t whole = 0;  ///< how many of the first are measured whole
+
+    /// Pairs of neighbouring strata, the last one a triple if need be: what the variance is
+    /// estimated from.
+    [[nodiscard]] std::uint64_t pairs() const { return (cells.size() - whole) / 2; }
+    /// Groups for TotalsEstimate::addGroup(): each that is measured whole, then the pairs.
+    [[nodiscard]] std::uint64_t groups() const { return whole + pairs(); }
+    /// The first stratum of a group; the number of strata for groups().
+    [[nodiscard]] std::uint64_t beginOf(std::uint64_t group) const {
+        if (group >= groups()) return cells.size();
+        return group <= whole ? group : 2 * group - whole;
+    }
 };
 [[nodiscard]] CellDraw drawCells(std::span<const double> sizes, std::uint64_t draws,
                                  std::uint64_t seed);

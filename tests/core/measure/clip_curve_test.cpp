@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/measure/measure_treatment.h"
 #include "core/support/parallel.h"
@@ -60,7 +61,7 @@ TEST_F(ClipCurveTest, CalibratorsChooseByImportanceAsTheyDoForTheTensor) {
     const measure::ClipCurve weighed = curveOf("int3", importance);
     int changed = 0;
     for (std::size_t i = 0; i < weighed.choices.size(); ++i) {
-        const auto& [choice, factor, total] = weighed.choices[i];
+        const auto& [choice, factor, total, confidence] = weighed.choices[i];
         const auto treatment =
             encoders::simulate("int3 calibration=" + calibration::calibratorText(choice));
         ASSERT_TRUE(treatment) << describe(treatment.error());
@@ -69,6 +70,7 @@ TEST_F(ClipCurveTest, CalibratorsChooseByImportanceAsTheyDoForTheTensor) {
                                       {.treatment = *treatment, .importance = importance}, task);
         ASSERT_TRUE(measured) << describe(measured.error());
         EXPECT_NEAR(total, measured->error.squaredError, 1e-9 * total) << choice.calibrator->id;
+        EXPECT_EQ(confidence, 0.0);
         if (choice.calibrator->usesImportance) {
             changed += total != even.choices[i].total ? 1 : 0;
         } else {
@@ -139,6 +141,87 @@ TEST_F(ClipCurveTest, SaysWhyThereIsNone) {
         measure::clipCurve(m_model.model(), m_model.tensor(), {schemeNamed("kmeans16")}, task);
     ASSERT_FALSE(curve);
     EXPECT_EQ(curve.error().code, ErrorCode::Unsupported);
+}
+
+/// A tensor that the curve samples, of a bell with two in 100,000 weights at 200 times, or with
+/// tails so heavy that they have no variance.
+std::vector<float> loudWeights(std::uint64_t seed, std::size_t count) {
+    std::vector<float> weights = gaussianWeights(seed, count);
+    if (seed % 2 == 0) {
+        for (std::size_t i = 0; i < count / 50'000; ++i) {
+            weights[splitMix64(seed, 1'000'000 + i) % count] *= 200.0F;
+        }
+        return weights;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto even = static_cast<double>(splitMix64(seed + 1000, i) >> 11U) * 0x1.0p-53;
+        weights[i] /= static_cast<float>(std::sqrt(-std::log(1.0 - even) + 1e-9));
+    }
+    return weights;
+}
+
+TEST(ClipCurveSample, IntervalsHoldTheTensorsErrorWithOutliersToo) {
+    constexpr std::uint64_t kCurveRows = 192, kCurveColumns = 1024;
+    int held = 0;
+    int all = 0;
+    for (std::uint64_t seed = 1; seed <= 16; ++seed) {
+        const auto model =
+            modelOf(loudWeights(seed, kCurveRows * kCurveColumns), {kCurveColumns, kCurveRows});
+        SilentTask task;
+        const std::string scheme = seed % 4 < 2 ? "int4 granularity=group:64" : "int4";
+        const auto curve =
+            measure::clipCurve(model.model(), model.tensor(), {schemeNamed(scheme)}, task);
+        ASSERT_TRUE(curve) << describe(curve.error());
+        EXPECT_FALSE(curve->isExact());
+        EXPECT_LT(curve->sampledFraction, 0.4);
+        for (const std::size_t i : {std::size_t{10}, std::size_t{30}, std::size_t{50}}) {
+            const measure::ClipPoint& point = curve->points[i];
+            const auto treatment =
+                encoders::simulate(scheme + " calibration=clip:" + numberText(point.factor));
+            const auto exact =
+                errorFor(model.model(), model.tensor(), {.treatment = *treatment}, task);
+            ASSERT_TRUE(exact);
+            EXPECT_NEAR(curve->squaredOriginal, exact->squaredOriginal,
+                        1e-9 * exact->squaredOriginal);
+            const double miss = std::abs(curve->relativeRmse(point.total) - exact->relativeRmse());
+            EXPECT_GT(point.confidence, 0.0);
+            held += miss <= point.confidence ? 1 : 0;
+            ++all;
+        }
+    }
+    // Of intervals of 95 %, at least 92 %: the three of a tensor go together.
+    EXPECT_GE(held, 0.92 * all) << all;
+}
+
+TEST(ClipCurveSample, WholeTensorsHaveNoInterval) {
+    const auto model = modelOf(gaussianWeights(8, 256 * 64), {256, 64});
+    SilentTask task;
+    const auto curve =
+        measure::clipCurve(model.model(), model.tensor(), {schemeNamed("int4")}, task);
+    ASSERT_TRUE(curve);
+    EXPECT_TRUE(curve->isExact());
+    for (const auto& point : curve->points) EXPECT_EQ(point.confidence, 0.0);
+    for (const auto& choice : curve->choices) EXPECT_EQ(choice.confidence, 0.0);
+}
+
+TEST(ClipCurveSample, DoesNotDependOnThreadsWhateverTheGroups) {
+    const auto model = modelOf(loudWeights(2, 300 * 1000), {1000, 300});
+    for (const char* scheme : {"int4 granularity=column", "int4 granularity=tile:50x100",
+                               "int4 granularity=row", "int4 granularity=group:40"}) {
+        SilentTask task;
+        const auto curveWith = [&](unsigned threads) {
+            const ThreadLimit limit(threads);
+            return measure::clipCurve(model.model(), model.tensor(), {schemeNamed(scheme)}, task)
+                .value();
+        };
+        const auto one = curveWith(1);
+        const auto four = curveWith(4);
+        EXPECT_EQ(one.squaredOriginal, four.squaredOriginal) << scheme;
+        for (std::size_t i = 0; i < one.points.size(); ++i) {
+            EXPECT_EQ(one.points[i].total, four.points[i].total) << scheme;
+            EXPECT_EQ(one.points[i].confidence, four.points[i].confidence) << scheme;
+        }
+    }
 }
 
 }  // namespace

@@ -51,6 +51,29 @@ QString omissionsOf(const schemes::Scheme& scheme) {
     return omitted.join(QLatin1Char(' '));
 }
 
+const measure::ClipPoint& nearestPoint(const measure::ClipCurve& curve, double factor) {
+    return *std::ranges::min_element(curve.points, {}, [&](const measure::ClipPoint& point) {
+        return std::abs(point.factor - factor);
+    });
+}
+
+QString lossText(const ClipReading& reading, double factor) {
+    const auto text = tr("error %1, of which clipping causes %2");
+    if (reading.explanation != nullptr) {
+        const measure::TreatmentError& measured = reading.explanation->measured;
+        const QString error = formatPercent(measured.error.relativeRmse());
+        const auto& explained = measured.explanation;
+        const double whole = explained ? explained->parts.total() : 0.0;
+        if (!std::isfinite(whole) || !(whole > 0.0)) return tr("error %1").arg(error);
+        return text.arg(error, shareText(explained->parts.clipping / whole));
+    }
+    const measure::ClipPoint& point = nearestPoint(reading.curve, factor);
+    const QString about = reading.curve.isExact() ? QString() : QStringLiteral("≈ ");
+    const double error = reading.curve.relativeRmse(point.total);
+    return text.arg(about + formatPercentInterval(error, point.confidence),
+                    about + shareText(point.total > 0.0 ? point.clipping / point.total : 0.0));
+}
+
 bool isManualClip(const calibration::CalibratorChoice& choice) {
     return choice.calibrator == calibration::findCalibrator("clip");
 }
@@ -112,9 +135,40 @@ Result<ErrorExplanation> explainError(
     if (!measured) return fail(measured.error());
     ErrorExplanation explanation{*std::move(measured), {}};
     explanation.bound =
-        measure::smoothBound(tensor, *statistics, explanation.measured.bitsPerWeight(),
+        measure::smoothBound(tensor, *statistics, explanation.measured.error.bitsPerWeight(),
                              explanation.measured.error.sqnrDb());
     return explanation;
+}
+
+QString readingSentence(const ClipReading& reading, double factor, const QString& threshold) {
+    const encoders::Treatment& treatment = reading.treatment;
+    const QString label = said(encoders::treatmentLabel(treatment));
+    // A type that leaves nothing to choose is told for what it is, not for the curve that stands
+    // in.
+    const bool hasThreshold = !treatment.isPlain() || treatment.format->openScale.isOpen();
+    if (!hasThreshold) {
+        return reading.explanation == nullptr ? QString()
+                                              : tr("%1: %2").arg(label, lossText(reading, factor));
+    }
+    return tr("%1 at %2 of the range: %3").arg(label, threshold, lossText(reading, factor));
+}
+
+QString sampleNote(const measure::ClipCurve& curve, double factor) {
+    if (curve.isExact()) return {};
+    const QString sample = formatPercent(curve.sampledFraction);
+    const double confidence = nearestPoint(curve, factor).confidence;
+    if (!(confidence > 0.0)) {
+        return tr("The curve is measured on a sample of %1 of the weights.").arg(sample);
+    }
+    return tr("The curve is measured on a sample of %1 of the weights: ± %2 at the threshold, with "
+              "a confidence of 95 %.")
+        .arg(sample, formatPercent(confidence));
+}
+
+QString overflowSentence(const measure::TensorError& error) {
+    if (error.sums.overflowed == 0) return {};
+    return tr("Weights that overflow: %1. The error is infinite, and no share of it has a cause.")
+        .arg(formatCount(error.sums.overflowed));
 }
 
 QString shareText(double share) {
@@ -124,6 +178,8 @@ QString shareText(double share) {
 }
 
 QString explanationSentence(const ErrorExplanation& explanation) {
+    const QString overflow = overflowSentence(explanation.measured.error);
+    if (!overflow.isEmpty()) return overflow;
     const double sqnr = explanation.measured.error.sqnrDb();
     QString text;
     if (std::isinf(sqnr)) return tr("Nothing is lost.");
@@ -147,7 +203,7 @@ QString explanationSentence(const ErrorExplanation& explanation) {
     return text + tr("SQNR is %1; no code of %2 can beat %3 for independent weights of the smooth "
                      "distribution that was fitted (%4 away).")
                       .arg(formatDecibel(sqnr),
-                           formatBitsPerWeight(explanation.measured.bitsPerWeight()),
+                           formatBitsPerWeight(explanation.measured.error.bitsPerWeight()),
                            formatDecibel(bound->sqnrDb), formatDecibel(bound->sqnrDb - sqnr));
 }
 

@@ -27,6 +27,8 @@ namespace {
 
 /// Steps of the threshold's slider: 0.1 % of the full range.
 constexpr double kSteps = 1000.0;
+/// Of a curve: enough intervals to see how wide it is.
+constexpr std::size_t kPointsPerBar = 10;
 
 constexpr Column<WorstGroup> kGroupColumns[] = {
     {QT_TR_NOOP("Row"), nullptr, Qt::AlignRight,
@@ -142,6 +144,7 @@ void ClippingPage::restart() {
     if (m_session.model() != m_model || tensor != m_tensor) {
         m_curve.reset();
         m_explanation.reset();
+        m_isExplained = false;
         m_sentence->clear();
         m_model = m_session.model();
         m_tensor = tensor;
@@ -173,6 +176,7 @@ void ClippingPage::askCurve() {
 }
 
 void ClippingPage::askExplanation() {
+    m_isExplained = false;
     const auto statistics = m_session.statistics(m_tensor);
     const auto index = static_cast<std::size_t>(m_tensor);
     if (!statistics && m_model->tensors[index].format->canDecode())
@@ -186,6 +190,7 @@ void ClippingPage::askExplanation() {
             return explainError(*model, model->tensors[index], request, statistics, task);
         });
     if (explanation.value || explanation.failure != nullptr) m_explanation = explanation.value;
+    m_isExplained = explanation.value != nullptr;
     if (explanation.failure != nullptr) m_sentence->setText(errorSentence(*explanation.failure));
 }
 
@@ -195,9 +200,13 @@ ChartSeries ClippingPage::lineOf(const QString& name, double measure::ClipPoint:
     for (const measure::ClipPoint& point : m_curve->points) {
         const double value = 100 * m_curve->relativeRmse(point.*part);
         series.points.emplace_back(100 * point.factor, value);
+        const bool hasBar = series.points.size() % kPointsPerBar == 1;
+        series.intervals.push_back(
+            hasBar && part == &measure::ClipPoint::total ? 100 * point.confidence : 0.0);
     }
     // Names stand beside the first point: at the right end there is room.
     std::ranges::reverse(series.points);
+    std::ranges::reverse(series.intervals);
     return series;
 }
 
@@ -209,6 +218,7 @@ void ClippingPage::addChoices(ChartData& chart) {
         mark.marksOnly = mark.labelled = true;
         mark.color = &Theme::original;
         mark.points = {{100 * choice.factor, 100 * m_curve->relativeRmse(choice.total)}};
+        mark.intervals = {100 * choice.confidence};
         chart.series.push_back(std::move(mark));
         m_choiceOfSeries.push_back(static_cast<int>(i));
     }
@@ -219,6 +229,7 @@ void ClippingPage::refresh() {
     chart.title = tr("Loss over the clip threshold");
     chart.xTitle = tr("Threshold (% of each group's full range)");
     chart.yTitle = tr("Relative RMSE (%)");
+    if (m_curve && !m_curve->isExact()) chart.yTitle += tr(", ≈ sampled");
     chart.hasLegend = false;
     chart.emptyText = !hasTensor()          ? tr("Open a model and select a tensor.")
                       : m_failure.isEmpty() ? tr("The curve is being measured.")
@@ -269,41 +280,41 @@ void ClippingPage::showThreshold() {
     m_note->setVisible(!m_failure.isEmpty());
     m_readout->setText({});
     if (!usable) return;
-    QString note = clipSubjectOf(treatment()).note;
-    if (m_curve->sampledFraction < 1.0) {
-        note += (note.isEmpty() ? QString() : QStringLiteral(" ")) +
-                tr("Measured on a sample of %1 of the weights.")
-                    .arg(formatPercent(m_curve->sampledFraction));
-    }
-    m_note->setText(note);
-    m_note->setVisible(!note.isEmpty());
     const auto threshold = thresholdOf(treatment(), *m_curve);
+    QStringList notes = {clipSubjectOf(treatment()).note,
+                         sampleNote(*m_curve, threshold.value_or(1.0))};
+    notes.removeAll(QString());
+    m_note->setText(notes.join(QLatin1Char(' ')));
+    m_note->setVisible(!notes.isEmpty());
     if (!threshold) return;
     const QSignalBlocker blockSlider(m_slider);
     const QSignalBlocker blockBox(m_threshold);
     m_slider->setValue(static_cast<int>(std::lround(*threshold * kSteps)));
     m_threshold->setValue(100 * *threshold);
-    const auto nearest = std::ranges::min_element(m_curve->points, {}, [&](const auto& point) {
-        return std::abs(point.factor - *threshold);
-    });
-    m_readout->setText(
-        tr("At %1 of the range: error %2, of which clipping causes %3 · %4 · click a mark to use "
-           "that calibrator, drag or press the arrow keys to clip by hand.")
-            .arg(formatPercent(nearest->factor),
-                 formatPercent(m_curve->relativeRmse(nearest->total)),
-                 shareText(nearest->total > 0.0 ? nearest->clipping / nearest->total : 0.0),
-                 formatBitsPerWeight(m_session.shown().bitsPerWeight(m_session.currentTensor()))));
+    const ErrorExplanation* explanation = m_isExplained ? m_explanation.get() : nullptr;
+    const QString bits = explanation != nullptr
+                             ? formatBitsPerWeight(explanation->measured.error.bitsPerWeight())
+                             : m_session.shown().bitsText({m_session.currentTensor()});
+    QStringList parts = {
+        readingSentence({treatment(), *m_curve, explanation}, *threshold, m_threshold->text()),
+        bits,
+        tr("click a mark to use that calibrator, drag or press the arrow keys to clip by hand.")};
+    parts.removeAll(QString());
+    m_readout->setText(parts.join(QStringLiteral(" · ")));
 }
 
 void ClippingPage::showExplanation() {
     m_groups->setRows({});
-    m_worst->setVisible(m_explanation && m_explanation->measured.explanation);
+    m_worst->setVisible(false);
     if (!m_explanation || !hasTensor()) {
         m_parts->setParts({}, hasTensor() ? tr("Being measured.") : tr("No tensor is selected."));
         return;
     }
     m_sentence->setText(explanationSentence(*m_explanation));
+    const QString overflow = overflowSentence(m_explanation->measured.error);
+    if (!overflow.isEmpty()) return m_parts->setParts({}, overflow);
     const auto& explained = m_explanation->measured.explanation;
+    m_worst->setVisible(explained.has_value());
     if (!explained || explained->parts.total() <= 0.0) {
         m_parts->setParts({}, tr("There is no error."));
         return;

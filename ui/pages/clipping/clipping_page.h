@@ -77,6 +77,7 @@ class ClippingPage : public QWidget {
     int m_tensor = -1;
     std::shared_ptr<const measure::ClipCurve> m_curve;
     std::shared_ptr<const ErrorExplanation> m_explanation;
+    bool m_isExplained = false;         ///< it is that of treatment(), not of the one before
     std::vector<int> m_choiceOfSeries;  ///< index into the curve's choices, or -1
     QString m_failure;
 };

@@ -11,9 +11,14 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
+#include <limits>
 
+#include "core/files/open_model.h"
+#include "tests/support/small_gguf.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/ui/session/session_fixture.h"
 #include "ui/pages/page_links.h"
+#include "ui/text/number_format.h"
 #include "ui/widgets/error_parts_view.h"
 
 namespace weightscape::test {
@@ -236,6 +241,71 @@ TEST_F(ClippingPageTest, ATypeWithoutThresholdSaysSoAndBecomesTheSchemeWhenMoved
     ASSERT_TRUE(QTest::qWaitFor([this] { return chart().data().series.size() > 3; }, kPatience));
     child<QDoubleSpinBox>("clippingThreshold")->setValue(90.0);
     EXPECT_EQ(treatment(), "int4 calibration=clip:0.9");
+}
+
+TEST_F(ClippingPageTest, DescribesWhatTheTensorHasInTheDigitsOfItsField) {
+    const std::string text = "nf4 granularity=group:64 calibration=mse outliers=columns:6";
+    use(text);
+    waitForCurve();
+    ASSERT_TRUE(settle());
+    SilentTask task;
+    const auto has = *encoders::parseTreatment(text);
+    const auto measured = measure::measureTreatment(*m_session.model(), m_session.info(m_tensor),
+                                                    {.treatment = has, .explain = true}, task);
+    ASSERT_TRUE(measured);
+    const schemes::ErrorParts& parts = measured->explanation->parts;
+    const QString reading = child<QLabel>("clippingReadout")->text();
+    EXPECT_TRUE(reading.contains(
+        QStringLiteral("outliers=columns:6, simulated as F16 at %1 of the range: error %2, of "
+                       "which clipping causes %3")
+            .arg(child<QDoubleSpinBox>("clippingThreshold")->text(),
+                 ui::formatPercent(measured->error.relativeRmse()),
+                 ui::shareText(parts.clipping / parts.total()))))
+        << reading.toStdString();
+    EXPECT_TRUE(reading.contains(ui::formatBitsPerWeight(measured->error.bitsPerWeight())));
+}
+
+TEST_F(ClippingPageTest, ASampledCurveHasItsMarkAndItsInterval) {
+    // The sample's largest tensors are more than the curve looks at.
+    const int large = tensor("token_embd.weight");
+    ASSERT_GT(m_session.info(large).weightCount(), 200'000U);
+    m_session.select({large});
+    ASSERT_TRUE(QTest::qWaitFor(
+        [this] {
+            return child<QLabel>("clippingNote")->text().contains(QStringLiteral("sample of"));
+        },
+        kPatience));
+    const QString note = child<QLabel>("clippingNote")->text();
+    EXPECT_TRUE(note.contains(QStringLiteral(": ± "))) << note.toStdString();
+    EXPECT_TRUE(chart().data().yTitle.contains(QStringLiteral("≈ sampled")));
+    const auto& intervals = chart().data().series[0].intervals;
+    EXPECT_GT(std::ranges::count_if(intervals, [](double each) { return each > 0.0; }), 3);
+}
+
+TEST_F(ClippingPageTest, AnErrorThatIsInfiniteHasNoShares) {
+    const TemporaryFolder folder;
+    writeSmallGguf(folder / "loud.gguf", smallLlamaMetadata(1),
+                   {{"blk.0.ffn_down.weight", {256, 8}, "f32", {{40, 1e9F}}}});
+    const auto model = files::openModel(folder / "loud.gguf");
+    ASSERT_TRUE(model);
+    m_session.setModel(*model);
+    m_session.select({0});
+    use("q8_0");
+    ASSERT_TRUE(QTest::qWaitFor(
+        [this] {
+            return child<QLabel>("clippingSentence")
+                ->text()
+                .contains(QStringLiteral("Weights that overflow: 32."));
+        },
+        kPatience))
+        << child<QLabel>("clippingSentence")->text().toStdString();
+    EXPECT_EQ(child<ui::ErrorPartsView>("clippingParts")->table().size(), 1U);
+    EXPECT_FALSE(child<QWidget>("clippingGroups")->isVisible());
+    const double infinite = std::numeric_limits<double>::infinity();
+    EXPECT_TRUE(child<QLabel>("clippingReadout")
+                    ->text()
+                    .contains(QStringLiteral("error ") + ui::formatPercent(infinite)))
+        << child<QLabel>("clippingReadout")->text().toStdString();
 }
 
 }  // namespace
