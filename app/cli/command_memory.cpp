@@ -59,8 +59,7 @@ Result<Answer> answer(const MemoryCommand& command, TaskContext& task) {
     auto model = openModelNamed(command.model);
     if (!model) return fail(model.error());
     Answer answer{*model, {}, memoryOptions(command.memory), memorySizes(command.memory), {}, {}};
-    std::uint64_t weights = 0;
-    for (const TensorInfo& tensor : (*model)->tensors) weights += tensor.bytes;
+    std::uint64_t weights = (*model)->tensorBytes();
     if (!command.recipe.empty()) {
         const auto recipe = recipes::loadRecipe(command.recipe);
         if (!recipe) return fail(recipe.error());

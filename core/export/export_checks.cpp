@@ -73,8 +73,7 @@ Result<std::vector<TensorInfo>> tensorsIn(const std::filesystem::path& path, Con
 
 }  // namespace
 
-Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& plan,
-                         const ExportOptions& options, Container container) {
+Result<void> checkContainer(const Model& model, Container container) {
     if (model.packing) {
         return fail(ErrorCode::Unsupported, model.packing->sentence(), model.path.string());
     }
@@ -84,6 +83,12 @@ Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& pl
                     "needs a GGUF. Convert it with llama.cpp's convert_hf_to_gguf.py first."_text,
                     model.path.string());
     }
+    return {};
+}
+
+Result<void> checkPlan(const Model& model, const recipes::QuantizationPlan& plan,
+                       const ExportOptions& options, Container container) {
+    if (auto possible = checkContainer(model, container); !possible) return possible;
     if (!coversModel(model, plan)) {
         return fail(ErrorCode::InvalidArgument, "The plan was made for another model."_text,
                     model.path.string());
@@ -94,6 +99,12 @@ Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& pl
         checked.error().file = model.path.string();
         return checked;
     }
+    return {};
+}
+
+Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& plan,
+                         const ExportOptions& options, Container container) {
+    if (auto possible = checkPlan(model, plan, options, container); !possible) return possible;
     return model.checkUnchanged();
 }
 

@@ -7,9 +7,18 @@
 
 namespace weightscape::exporting {
 
-/// Whether the plan can be carried out at all, from headers alone. Errors: Unsupported (packed
-/// weights, a GGUF from a source that is none, requantizing without leave, a format that does not
-/// fit), InvalidArgument (a plan that was made for another model).
+/// Whether a model can be written as such a file at all; where not, a plan's sizes are those of
+/// weights that no file will hold. Errors: Unsupported (packed weights, a GGUF from a source that
+/// is none).
+[[nodiscard]] Result<void> checkContainer(const Model& model, Container container);
+
+/// Whether the plan can be carried out, from what was read of the headers. Errors: as
+/// checkContainer(), Unsupported (requantizing without leave, a format that does not fit),
+/// InvalidArgument (a plan that was made for another model).
+[[nodiscard]] Result<void> checkPlan(const Model& model, const recipes::QuantizationPlan& plan,
+                                     const ExportOptions& options, Container container);
+
+/// The same, and whether the files are still those that were read. Errors: FileChanged as well.
 [[nodiscard]] Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& plan,
                                        const ExportOptions& options, Container container);
 

@@ -18,6 +18,12 @@ std::uint64_t Model::parameterCount() const {
     return total;
 }
 
+std::uint64_t Model::tensorBytes() const {
+    std::uint64_t total = 0;
+    for (const TensorInfo& tensor : tensors) total += tensor.bytes;
+    return total;
+}
+
 const TensorInfo* Model::find(std::string_view name) const {
     const auto found =
         std::find_if(tensors.begin(), tensors.end(),

@@ -45,6 +45,8 @@ struct Model {
         return files[tensor.file]->bytes().subspan(tensor.offset, tensor.bytes);
     }
     [[nodiscard]] std::uint64_t fileBytes() const;
+    /// TensorInfo::bytes of all tensors.
+    [[nodiscard]] std::uint64_t tensorBytes() const;
     /// TensorInfo::parameters() of all tensors.
     [[nodiscard]] std::uint64_t parameterCount() const;
     /// By name in the file; null when there is none. Linear.

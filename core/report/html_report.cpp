@@ -96,7 +96,7 @@ Text withMedian(const Text& detail, const measure::ModelError& error) {
 
 std::string cards(const ModelReport& report, const Markup& markup) {
     const double share = report.ownBytes == 0 ? 1.0
-                                              : static_cast<double>(report.fileBytes) /
+                                              : static_cast<double>(report.plannedBytes) /
                                                     static_cast<double>(report.ownBytes);
     std::string out;
     const auto add = [&](const Text& caption, const Text& value, const Text& detail,
@@ -105,8 +105,9 @@ std::string cards(const ModelReport& report, const Markup& markup) {
                markup.element("span", caption, " class='soft'") + markup.element("b", value) +
                markup.element("span", detail, " class='soft'") + "</div>";
     };
-    add("File size, exact"_text, sizeText(report.fileBytes),
-        "%1 B, %2 of the original"_text(report.fileBytes, Text::number(percentText(share))));
+    add(report.hasFile ? "File size, exact"_text : "Weights only, no file"_text,
+        sizeText(report.plannedBytes),
+        "%1 B, %2 of the original"_text(report.plannedBytes, Text::number(percentText(share))));
     add("Bits per weight"_text, Text::number(fixedText(report.bitsPerWeight, 4)),
         "%1 weights"_text(report.parameters));
     const bool byImportance = report.error.hasImportance;

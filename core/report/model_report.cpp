@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "core/export/export_checks.h"
 #include "core/measure/error_remarks.h"
 #include "core/measure/importance_gain.h"
 #include "core/measure/measure_treatment.h"
@@ -260,8 +261,12 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
     Findings findings = plan.warnings;
     measure::addNew(findings, measure::headerFindings(model));
     report.warnings.assign(findings.begin(), findings.end());
-    report.ownBytes = model.fileBytes();
-    report.fileBytes = plan.fileBytes;
+    const auto sizeOf = [&](const QuantizationPlan& each) {
+        return report.hasFile ? each.fileBytes : each.tensorBytes;
+    };
+    report.hasFile = exporting::checkContainer(model, exporting::Container::Gguf).has_value();
+    report.ownBytes = report.hasFile ? model.fileBytes() : model.tensorBytes();
+    report.plannedBytes = sizeOf(plan);
     report.parameters = plan.parameters;
     report.bitsPerWeight = plan.bitsPerWeight();
     report.fraction = request.fraction;
@@ -270,7 +275,7 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
     report.memorySizes = request.memorySizes;
     if (request.reference) {
         report.reference = recipes::recipeTitle(request.reference->recipe);
-        report.referenceBytes = request.reference->fileBytes;
+        report.referenceBytes = sizeOf(*request.reference);
     }
     for (const recipes::RecipeRule& rule : plan.recipe.rules) {
         report.rules.push_back(

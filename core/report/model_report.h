@@ -65,7 +65,8 @@ struct ModelReport {
     std::vector<Text> rules;       ///< the recipe's own, one sentence each
     std::vector<NamedText> commands;
     std::vector<Text> warnings;
-    std::uint64_t ownBytes = 0, fileBytes = 0, parameters = 0;
+    bool hasFile = true;  ///< false: no file can hold the plan; sizes are those of weights alone
+    std::uint64_t ownBytes = 0, plannedBytes = 0, parameters = 0;
     double bitsPerWeight = 0.0;
     double fraction = 1.0;
     measure::ModelError error;

@@ -14,22 +14,18 @@ namespace {
 
 using Plan = recipes::QuantizationPlan;
 
-std::uint64_t storedBytes(const Session& session) {
-    std::uint64_t bytes = 0;
-    for (const TensorInfo& tensor : session.model()->tensors) bytes += tensor.bytes;
-    return bytes;
-}
-
-QString size(const Session& session, int recipe, const Plan* plan) {
-    return formatBytesExact(recipe == kOriginal ? session.model()->fileBytes() : plan->fileBytes);
+QString size(const Session& session, int recipe, const Plan*) {
+    const DocumentView view = session.view(recipe);
+    const QString text = formatBytesExact(view.sizeInBytes());
+    return view.hasFile() ? text : RecipeTableModel::tr("%1, weights only").arg(text);
 }
 
 QString bits(const Session& session, int, const Plan* plan) {
     if (plan != nullptr) return formatBitsPerWeight(plan->bitsPerWeight());
     const auto weights = static_cast<double>(session.model()->parameterCount());
-    return weights == 0
-               ? unknownText()
-               : formatBitsPerWeight(8 * static_cast<double>(storedBytes(session)) / weights);
+    return weights == 0 ? unknownText()
+                        : formatBitsPerWeight(
+                              8 * static_cast<double>(session.model()->tensorBytes()) / weights);
 }
 
 QString figure(const measure::ModelError& error, bool byImportance) {

@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <algorithm>
 
+#include "core/export/export_checks.h"
 #include "core/export/export_findings.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
@@ -86,11 +87,13 @@ ExportDialog::ExportDialog(Session& session, QWidget* parent)
 
 void ExportDialog::setUpTarget() {
     nameControl(m_target, QStringLiteral("exportTarget"), tr("Target file"));
-    connect(m_target, &QLineEdit::textChanged, this, &ExportDialog::probe);
-    const recipes::QuantizationPlan& plan = *m_session.shown().plan();
+    connect(m_target, &QLineEdit::textChanged, this, [this] {
+        m_replace->setChecked(false);
+        probe();
+    });
     m_facts->addFact("exportSize", tr("File size, exact"));
     m_facts->addFact("exportFree", tr("Free space there"));
-    m_facts->setFact("exportSize", formatBytesExact(plan.fileBytes));
+    showSize();
     m_facts->setFact("exportFree", unknownText());
     m_state->setWordWrap(true);
 }
@@ -109,9 +112,7 @@ void ExportDialog::setUpTicks() {
     m_nameImportance->setChecked(!m_session.planOptions().hideImportance);
     connect(m_nameImportance, &QCheckBox::toggled, this, [this](bool named) {
         m_session.setImportanceHidden(!named);
-        if (const auto& plan = m_session.shown().plan()) {
-            m_facts->setFact("exportSize", formatBytesExact(plan->fileBytes));
-        }
+        probe();  // the name takes room in the file
     });
     m_measure->setChecked(true);
     m_export->setDefault(true);
@@ -176,7 +177,7 @@ void ExportDialog::setUpLayout() {
                             {m_target, 1},
                             browseButton},
                            kGap);
-    auto* buttons = makeRow(nullptr, {{m_state, 1}, cancel, m_export}, kGap);
+    auto* buttons = makeRow(nullptr, {BoxItem::room(1), cancel, m_export}, kGap);
     auto* layout = makeColumn(this,
                               {target,
                                m_facts,
@@ -186,6 +187,7 @@ void ExportDialog::setUpLayout() {
                                m_measure,
                                m_notes,
                                {makeTable(), 1},
+                               m_state,
                                buttons},
                               kGap);
     layout->setContentsMargins(kGapPage, kGapPage, kGapPage, kGapPage);
@@ -199,7 +201,9 @@ void ExportDialog::browse() {
     if (!path.isEmpty()) m_target->setText(path);
 }
 
-Result<ExportDialog::Probe> ExportDialog::probeTarget(const std::filesystem::path& target) {
+Result<ExportDialog::Probe> ExportDialog::probeTarget(const std::filesystem::path& target,
+                                                      const Model& model,
+                                                      const recipes::QuantizationPlan& plan) {
     // Of what does not exist, only the space is an error; the rest is the answer itself.
     std::error_code absent;
     std::error_code error;
@@ -209,14 +213,29 @@ Result<ExportDialog::Probe> ExportDialog::probeTarget(const std::filesystem::pat
     probe.folderExists = std::filesystem::is_directory(folder, absent);
     if (probe.folderExists) probe.freeBytes = std::filesystem::space(folder, error).available;
     if (error) return fail(ErrorCode::CannotWrite, Text(error.message()), target.string());
+    // Quantizing again has a tick of its own.
+    const auto possible = exporting::checkPlan(model, plan, {.allowRequantize = true},
+                                               exporting::containerFor(target));
+    const auto planned = possible ? exporting::plannedReport(model, plan, target)
+                                  : Result<exporting::ExportReport>(fail(possible.error()));
+    if (planned) {
+        probe.bytes = planned->bytes;
+    } else {
+        probe.refusal = planned.error();
+    }
     return probe;
 }
 
 void ExportDialog::probe() {
     m_probed = false;
+    showSize();
     updateExportButton();
+    const auto& plan = m_session.shown().plan();
+    if (!plan) return;
     const std::filesystem::path target = toPath(m_target->text());
-    m_probing.start([target](TaskContext&) { return probeTarget(target); });
+    m_probing.start([target, model = m_session.model(), plan](TaskContext&) {
+        return probeTarget(target, *model, *plan);
+    });
 }
 
 void ExportDialog::showProbe(const Result<Probe>& probe) {
@@ -225,17 +244,37 @@ void ExportDialog::showProbe(const Result<Probe>& probe) {
     m_facts->setFact("exportFree",
                      m_probe.folderExists ? formatBytesShort(m_probe.freeBytes) : unknownText());
     m_replace->setVisible(m_probe.exists);
-    m_replace->setChecked(false);
+    showSize();
     updateExportButton();
     if (!probe && probe.error().code != ErrorCode::Cancelled) {
         m_state->setText(errorSentence(probe.error()));
     }
 }
 
+/// Exact only for a file that can be; that of a GGUF is known before it is asked for.
+void ExportDialog::showSize() {
+    const auto& plan = m_session.shown().plan();
+    if (!plan) return m_facts->setFact("exportSize", unknownText());
+    const auto container = exporting::containerFor(toPath(m_target->text()));
+    const bool isRefused =
+        (m_probed && m_probe.refusal) || !exporting::checkContainer(*m_session.model(), container);
+    m_facts->setTitle("exportSize",
+                      isRefused ? tr("Weights only, no file") : tr("File size, exact"));
+    if (isRefused) {
+        m_facts->setFact("exportSize", formatBytesExact(plan->tensorBytes));
+    } else if (container == exporting::Container::Gguf) {
+        m_facts->setFact("exportSize", formatBytesExact(plan->fileBytes));
+    } else {
+        m_facts->setFact("exportSize", m_probed ? formatBytesExact(m_probe.bytes) : unknownText());
+    }
+}
+
 void ExportDialog::updateExportButton() {
-    const std::uint64_t needed = m_session.shown().plan()->fileBytes;
+    const std::uint64_t needed = m_probe.bytes;
     QString obstacle;
-    if (m_target->text().trimmed().isEmpty()) {
+    if (m_probed && m_probe.refusal) {
+        obstacle = errorSentence(*m_probe.refusal);
+    } else if (m_target->text().trimmed().isEmpty()) {
         obstacle = tr("Name the file to write.");
     } else if (m_probed && !m_probe.folderExists) {
         obstacle = tr("There is no such folder.");

@@ -5,6 +5,7 @@
 #include <QDialog>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include "core/export/export_model.h"
 #include "core/support/finding.h"
@@ -40,11 +41,14 @@ class ExportDialog : public QDialog {
     [[nodiscard]] static QString suggestedName(const Session& session);
 
   private:
-    /// What the file system says about a target; asked in the background, disks may be slow.
+    /// Whether the plan can be written to a target, and what the file system says about that; asked
+    /// in the background, disks may be slow.
     struct Probe {
         bool exists = false;
         bool folderExists = false;
         std::uint64_t freeBytes = 0;
+        std::uint64_t bytes = 0;  ///< of the file, exact; 0 where there can be none:
+        std::optional<Error> refusal = {};
     };
 
     void setUpTarget();
@@ -57,7 +61,10 @@ class ExportDialog : public QDialog {
     void probe();
     void showProbe(const Result<Probe>& probe);
     void updateExportButton();
-    [[nodiscard]] static Result<Probe> probeTarget(const std::filesystem::path& target);
+    void showSize();
+    [[nodiscard]] static Result<Probe> probeTarget(const std::filesystem::path& target,
+                                                   const Model& model,
+                                                   const recipes::QuantizationPlan& plan);
 
     Session& m_session;
     LatestTask<Probe> m_probing;

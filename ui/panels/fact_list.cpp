@@ -27,7 +27,14 @@ void FactList::addFact(const char* id, const QString& name, const QString& toolT
     const int row = m_layout->rowCount();
     m_layout->addWidget(caption, row, 0);
     m_layout->addWidget(value, row, 1);
+    m_titles.insert(key, caption);
     m_values.insert(key, value);
+}
+
+void FactList::setTitle(const char* id, const QString& name) {
+    const QString key = QString::fromLatin1(id);
+    m_titles.value(key)->setText(name);
+    m_values.value(key)->setAccessibleName(name);
 }
 
 void FactList::setFact(const char* id, const QString& value, const QString& toolTip) {

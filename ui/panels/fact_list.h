@@ -19,11 +19,12 @@ class FactList : public QWidget {
     explicit FactList(const QString& objectName, QWidget* parent = nullptr);
     /// A row; `id` becomes the value's object name.
     void addFact(const char* id, const QString& name, const QString& toolTip = {});
+    void setTitle(const char* id, const QString& name);
     void setFact(const char* id, const QString& value, const QString& toolTip = {});
 
   private:
     QGridLayout* m_layout;
-    QHash<QString, QLabel*> m_values;
+    QHash<QString, QLabel*> m_titles, m_values;
 };
 
 }  // namespace weightscape::ui

@@ -191,18 +191,23 @@ void RecipeBar::showSize() {
         m_bits->setDetail({});
         return;
     }
-    const std::uint64_t original = m_session.model()->fileBytes();
-    m_size->setValue(formatBytesShort(plan->fileBytes));
-    m_size->setToolTip(
-        toolTipText(tr("%1, as the exported file will have").arg(formatBytes(plan->fileBytes))));
+    const DocumentView shown = m_session.shown();
+    const std::uint64_t bytes = shown.sizeInBytes();
+    const std::uint64_t original = m_session.view(kOriginal).sizeInBytes();
+    m_size->setCaption(shown.hasFile() ? tr("File size, exact") : tr("Weights only, no file"));
+    m_size->setValue(formatBytesShort(bytes));
+    m_size->setToolTip(toolTipText(
+        shown.hasFile()
+            ? tr("%1, as the exported file will have").arg(formatBytes(bytes))
+            : tr("%1 of weights. The model cannot be exported as it is, so there is no size of a "
+                 "file with its header.")
+                  .arg(formatBytes(bytes))));
     const double change =
-        original == 0 ? 0.0
-                      : static_cast<double>(plan->fileBytes) / static_cast<double>(original) - 1.0;
-    m_size->setDetail(
-        QStringLiteral("%1 (%2)").arg(formatBytes(plan->fileBytes), percentChange(change)));
+        original == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(original) - 1.0;
+    m_size->setDetail(QStringLiteral("%1 (%2)").arg(formatBytes(bytes), percentChange(change)));
     m_bits->setValue(formatBitsPerWeight(plan->bitsPerWeight()));
     m_bits->setDetail(tr("%1 weights").arg(formatCountShort(plan->parameters)));
-    const Shown now{plan->fileBytes, plan->bitsPerWeight()};
+    const Shown now{bytes, plan->bitsPerWeight()};
     if (m_shown && now.bytes != m_shown->bytes) {
         m_size->flash(formatBytesChange(static_cast<std::int64_t>(now.bytes) -
                                         static_cast<std::int64_t>(m_shown->bytes)));

@@ -44,6 +44,11 @@ class DocumentView {
     /// Null without a model, when planError() says why not, and for the original.
     [[nodiscard]] const std::shared_ptr<const recipes::QuantizationPlan>& plan() const;
     [[nodiscard]] const QString& planError() const;
+    /// Whether a GGUF can be written from the model. Precondition: a model is open.
+    [[nodiscard]] bool hasFile() const;
+    /// Of the file that would be written, exact; where there can be none, of the weights alone. Of
+    /// the original what is on the disk. Precondition: a model is open.
+    [[nodiscard]] std::uint64_t sizeInBytes() const;
 
     /// What is done with a tensor; without a plan it stays as it is. Precondition: a model is open
     /// and has the tensor.

@@ -95,12 +95,7 @@ QString sizesText(const std::vector<MemorySize>& sizes) {
 
 memory::MemoryUse memoryUse(const Session& session, const recipes::QuantizationPlan* plan) {
     const Model& model = *session.model();
-    std::uint64_t weights = 0;
-    if (plan != nullptr) {
-        weights = plan->tensorBytes;
-    } else {
-        for (const TensorInfo& tensor : model.tensors) weights += tensor.bytes;
-    }
+    const std::uint64_t weights = plan != nullptr ? plan->tensorBytes : model.tensorBytes();
     return memory::memoryAtInference(model.facts, weights, session.memoryChoice().options);
 }
 

@@ -63,8 +63,7 @@ std::string totalSizeOf(const Json& document) {
 
 void warnAboutTotal(const HuggingFaceIndex& index, Model& model) {
     if (index.totalSize.empty()) return;
-    std::uint64_t bytes = 0;
-    for (const TensorInfo& tensor : model.tensors) bytes += tensor.bytes;
+    const std::uint64_t bytes = model.tensorBytes();
     if (index.totalSize == std::to_string(bytes)) return;
     model.warnings.push_back(
         "The index gives a total_size of %1, but the tensors take %2 bytes."_text(
