@@ -263,12 +263,20 @@ Words fitName(Fit fit) {
     return kFitNames[static_cast<std::size_t>(fit)];
 }
 
+std::uint64_t MemoryUse::inferenceLow() const {
+    return saturatedSum(saturatedSum(weights, keyValueCache), computeLow);
+}
+
+std::uint64_t MemoryUse::inferenceHigh() const {
+    return saturatedSum(saturatedSum(weights, keyValueCache), computeHigh);
+}
+
 std::uint64_t MemoryUse::totalLow() const {
-    return saturatedSum(saturatedSum(weights, keyValueCache), saturatedSum(computeLow, reserve));
+    return saturatedSum(inferenceLow(), reserve);
 }
 
 std::uint64_t MemoryUse::totalHigh() const {
-    return saturatedSum(saturatedSum(weights, keyValueCache), saturatedSum(computeHigh, reserve));
+    return saturatedSum(inferenceHigh(), reserve);
 }
 
 MemoryUse memoryAtInference(const ModelFacts& facts, std::uint64_t weightBytes,

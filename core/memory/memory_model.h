@@ -66,7 +66,10 @@ struct MemoryUse {
 
     Text weightsFormula, computeFormula;
 
-    /// All terms, the reserve included.
+    /// What inference takes: all terms but the reserve.
+    [[nodiscard]] std::uint64_t inferenceLow() const;
+    [[nodiscard]] std::uint64_t inferenceHigh() const;
+    /// All terms, the reserve included: what must be free.
     [[nodiscard]] std::uint64_t totalLow() const;
     [[nodiscard]] std::uint64_t totalHigh() const;
 };

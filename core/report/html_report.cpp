@@ -72,6 +72,14 @@ Text sizeText(std::uint64_t bytes) {
     return Text::number(byteText(bytes));
 }
 
+Text memoryDetail(const ModelReport& report) {
+    const Text range = "to %1 at %2 tokens"_text(sizeText(report.memory.inferenceHigh()),
+                                                 report.memoryOptions.context);
+    return report.memory.reserve == 0
+               ? range
+               : "%1, %2 reserve"_text(range, sizeText(report.memory.reserve));
+}
+
 Text errorText(const measure::ErrorFigure& error) {
     return Text::number(percentText(error.relativeRmse, error.confidence));
 }
@@ -114,9 +122,7 @@ std::string cards(const ModelReport& report, const Markup& markup) {
     add(byImportance ? "Error by importance"_text : "Relative RMSE"_text,
         errorText(report.error.headline()), withMedian(errorDetail(report.error), report.error),
         report.error.overflowed > 0 ? "card alarm" : "card");
-    add("Memory"_text, sizeText(report.memory.totalLow()),
-        "to %1 at %2 tokens"_text(sizeText(report.memory.totalHigh()),
-                                  report.memoryOptions.context));
+    add("Memory"_text, sizeText(report.memory.inferenceLow()), memoryDetail(report));
     if (!report.reference.empty()) {
         add("Compared with"_text, report.reference,
             (byImportance ? "%1, error by importance %2"_text : "%1, relative RMSE %2"_text)(

@@ -66,7 +66,10 @@ QString worstTensor(const Session& session, int recipe, const Plan*) {
 
 QString memory(const Session& session, int, const Plan* plan) {
     const memory::MemoryUse use = memoryUse(session, plan);
-    return formatBytesRange(use.totalLow(), use.totalHigh());
+    const QString text = formatBytesRange(use.inferenceLow(), use.inferenceHigh());
+    return use.reserve == 0
+               ? text
+               : RecipeTableModel::tr("%1 + %2 reserve").arg(text, formatBytesShort(use.reserve));
 }
 
 QString fits(const Session& session, int, const Plan* plan) {
@@ -95,10 +98,11 @@ constexpr std::array kRows = {
     FigureRow{QT_TR_NOOP("SQNR"), QT_TR_NOOP("Signal to quantization noise, all weights"), sqnr},
     FigureRow{QT_TR_NOOP("Worst tensor"), QT_TR_NOOP("The largest relative RMSE that is known"),
               worstTensor},
-    FigureRow{QT_TR_NOOP("Memory"),
-              QT_TR_NOOP("Weights, key-value cache, compute buffer and reserve, as chosen in the "
-                         "recipe bar"),
-              memory},
+    FigureRow{
+        QT_TR_NOOP("Memory"),
+        QT_TR_NOOP("Weights, key-value cache and compute buffer, as chosen in the recipe bar; "
+                   "a reserve stands beside them"),
+        memory},
     FigureRow{QT_TR_NOOP("Fit"), QT_TR_NOOP("In the memory sizes entered in the recipe bar"), fits},
 };
 

@@ -297,8 +297,7 @@ void RecipeBar::showMemory() {
         return;
     }
     const memory::MemoryUse use = memoryUse(m_session, plan.get());
-    const QString value = formatBytesRange(use.totalLow(), use.totalHigh());
-    m_memory->setValue(value);
+    m_memory->setValue(formatBytesRange(use.inferenceLow(), use.inferenceHigh()));
     QString detail = tr("%1 KV cache").arg(formatBytesShort(use.keyValueCache));
     if (!choice.sizes.empty()) {
         // The smallest that is large enough, else the largest.
@@ -308,13 +307,15 @@ void RecipeBar::showMemory() {
         const MemorySize& size = enough == choice.sizes.end() ? choice.sizes.back() : *enough;
         detail = fitText(memory::fitIn(use, size.bytes), size);
     }
+    if (use.reserve > 0) detail = tr("%1, %2 reserve").arg(detail, formatBytesShort(use.reserve));
     m_memory->setDetail(detail);
     m_memoryBar->setTerms(memoryTerms(use), choice.sizes);
-    if (m_memoryShown && *m_memoryShown != use.totalHigh()) {
-        m_memory->flash(formatBytesChange(static_cast<std::int64_t>(use.totalHigh()) -
+    const std::uint64_t most = use.inferenceHigh();
+    if (m_memoryShown && *m_memoryShown != most) {
+        m_memory->flash(formatBytesChange(static_cast<std::int64_t>(most) -
                                           static_cast<std::int64_t>(*m_memoryShown)));
     }
-    m_memoryShown = use.totalHigh();
+    m_memoryShown = most;
 }
 
 void RecipeBar::openMemoryPanel(int term) {

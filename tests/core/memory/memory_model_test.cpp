@@ -285,5 +285,16 @@ TEST(ContextLength, IsReadAsPeopleWriteIt) {
     }
 }
 
+TEST(MemoryModel, WhatInferenceTakesLeavesTheReserveOut) {
+    MemoryOptions options = atContext(8192);
+    const MemoryUse without = memoryAtInference(groupedFacts(), 5'000'000'000, options);
+    options.reserve = 512ULL << 20U;
+    const MemoryUse with = memoryAtInference(groupedFacts(), 5'000'000'000, options);
+    EXPECT_EQ(with.inferenceLow(), without.totalLow());
+    EXPECT_EQ(with.inferenceHigh(), without.totalHigh());
+    EXPECT_EQ(with.totalHigh(), with.inferenceHigh() + options.reserve);
+    EXPECT_EQ(MemoryOptions{}.reserve, 0U);
+}
+
 }  // namespace
 }  // namespace weightscape::memory
