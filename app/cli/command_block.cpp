@@ -202,6 +202,7 @@ Json document(const TensorInfo& tensor, const BlockView& view) {
             {"stored", view.isStored},
             {"by_importance", view.usesImportance},
             {"relative_rmse", jsonNumber(view.errors.relativeRmse())},
+            {"overflowed", view.errors.overflowed},
             {"bytes", std::move(hex)},
             {"fields", std::move(fields)},
             {"weights", std::move(weights)}};

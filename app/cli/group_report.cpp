@@ -104,6 +104,7 @@ Json groupDocument(const TensorInfo& tensor, const GroupView& view) {
             {"largest_beyond", jsonNumber(view.largestBeyond)},
             {"kept_aside", view.keptAside},
             {"relative_rmse", jsonNumber(view.errors.relativeRmse())},
+            {"overflowed", view.errors.overflowed},
             {"weights", std::move(weights)}};
 }
 

@@ -11,6 +11,7 @@
 #include "core/files/gguf/gguf_reader.h"
 #include "core/files/open_model.h"
 #include "core/quantize/encoders/format_encoder.h"
+#include "core/quantize/encoders/saturation.h"
 #include "core/support/printable.h"
 
 namespace weightscape::exporting {
@@ -106,6 +107,13 @@ Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& pl
                          const ExportOptions& options, Container container) {
     if (auto possible = checkPlan(model, plan, options, container); !possible) return possible;
     return model.checkUnchanged();
+}
+
+bool maySaturate(const Model& model, const recipes::QuantizationPlan& plan) {
+    return std::ranges::any_of(plan.tensors, [&](const recipes::PlannedTensor& planned) {
+        return !planned.keeps(model.tensors[planned.tensor]) &&
+               encoders::largestOf(*planned.format).has_value();
+    });
 }
 
 Result<void> checkWritten(const std::filesystem::path& written,

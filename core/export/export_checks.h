@@ -22,6 +22,10 @@ namespace weightscape::exporting {
 [[nodiscard]] Result<void> checkExport(const Model& model, const recipes::QuantizationPlan& plan,
                                        const ExportOptions& options, Container container);
 
+/// Whether tensors are stored as floats that weights may exceed, so that ExportOptions::saturate
+/// decides about those that do.
+[[nodiscard]] bool maySaturate(const Model& model, const recipes::QuantizationPlan& plan);
+
 /// Opens what was written with this program's own readers and compares the header with the image's
 /// and the plan's. Errors: CannotWrite, or the reader's.
 [[nodiscard]] Result<void> checkWritten(const std::filesystem::path& written,

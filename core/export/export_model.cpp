@@ -213,6 +213,12 @@ Result<ExportReport> sizedReport(const Model& model, const recipes::Quantization
 
 }  // namespace
 
+std::uint64_t ExportReport::saturated() const {
+    std::uint64_t all = 0;
+    for (const ExportedTensor& tensor : tensors) all += tensor.saturated;
+    return all;
+}
+
 Result<ExportReport> exportModel(const Model& model, const recipes::QuantizationPlan& plan,
                                  const std::filesystem::path& target, const ExportOptions& options,
                                  TaskContext& task) {

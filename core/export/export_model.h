@@ -60,6 +60,9 @@ struct ExportReport {
     std::vector<ExportedFile> files;
     std::vector<ExportedTensor> tensors;
     std::vector<Text> warnings;
+
+    /// Weights of all tensors that were clamped (ExportOptions::saturate).
+    [[nodiscard]] std::uint64_t saturated() const;
 };
 
 /// Writes the planned file, with the metadata that the plan's recipe gives it: safetensors when the

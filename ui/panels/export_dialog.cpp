@@ -69,6 +69,7 @@ ExportDialog::ExportDialog(Session& session, QWidget* parent)
       m_state(plainLabel(QStringLiteral("exportState"))),
       m_replace(new QCheckBox(tr("&Replace the existing file"))),
       m_requantize(new QCheckBox(tr("&Quantize weights that are quantized already"))),
+      m_saturate(new QCheckBox(tr("&Clamp values that do not fit"))),
       m_nameImportance(new QCheckBox(tr("&Say in the file which importance matrix was used"))),
       m_measure(new QCheckBox(tr("&Measure the error of what is written"))),
       m_notes(new QListWidget(this)),
@@ -108,6 +109,11 @@ void ExportDialog::setUpTicks() {
     m_requantize->setToolTip(tr("The new error comes on top of the one the source already has."));
     m_requantize->setVisible(requantizes(*m_session.model(), *m_session.shown().plan()));
     m_replace->hide();
+    nameControl(m_saturate, QStringLiteral("exportSaturate"), tr("Clamp values that do not fit"));
+    m_saturate->setToolTip(
+        tr("Weights that F16 or BF16 cannot hold become the largest number that it can, and are "
+           "counted. Without the tick the export refuses them."));
+    m_saturate->setVisible(exporting::maySaturate(*m_session.model(), *m_session.shown().plan()));
     m_nameImportance->setVisible(m_session.importance() != nullptr);
     m_nameImportance->setChecked(!m_session.planOptions().hideImportance);
     connect(m_nameImportance, &QCheckBox::toggled, this, [this](bool named) {
@@ -183,6 +189,7 @@ void ExportDialog::setUpLayout() {
                                m_facts,
                                m_replace,
                                m_requantize,
+                               m_saturate,
                                m_nameImportance,
                                m_measure,
                                m_notes,
@@ -295,6 +302,7 @@ ExportRequest ExportDialog::request() const {
     request.target = toPath(m_target->text());
     request.options.replaceExisting = m_replace->isChecked();
     request.options.allowRequantize = m_requantize->isChecked();
+    request.options.saturate = !m_saturate->isHidden() && m_saturate->isChecked();
     request.options.measureError = m_measure->isChecked();
     return request;
 }

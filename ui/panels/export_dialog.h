@@ -76,6 +76,7 @@ class ExportDialog : public QDialog {
     QLabel* m_state;
     QCheckBox* m_replace;
     QCheckBox* m_requantize;
+    QCheckBox* m_saturate;
     QCheckBox* m_nameImportance;
     QCheckBox* m_measure;
     QListWidget* m_notes;

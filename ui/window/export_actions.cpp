@@ -68,11 +68,15 @@ void ExportActions::finishExport(const Result<exporting::ExportReport>& written)
         Q_EMIT exported(false);
         return;
     }
+    QString text = tr("Wrote %1: %2 in %3 s\nSHA-256 %4")
+                       .arg(pathText(written->output), formatBytesExact(written->bytes),
+                            formatSignificant(written->seconds), fromUtf8(written->sha256));
+    if (const std::uint64_t clamped = written->saturated(); clamped > 0) {
+        text += QLatin1Char('\n') +
+                tr("Weights clamped because they do not fit: %1").arg(formatCount(clamped));
+    }
     m_parts.messages.add(
-        MessageLines::Kind::Note,
-        tr("Wrote %1: %2 in %3 s\nSHA-256 %4")
-            .arg(pathText(written->output), formatBytesExact(written->bytes),
-                 formatSignificant(written->seconds), fromUtf8(written->sha256)),
+        MessageLines::Kind::Note, text,
         openingOf(tr("Show folder"), QFileInfo(fromPath(written->output)).absolutePath()), place);
     for (const Text& warning : written->warnings) {
         m_parts.messages.add(MessageLines::Kind::Warning, said(warning));

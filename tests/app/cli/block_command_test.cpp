@@ -28,8 +28,8 @@ TEST(CommandLineBlock, IsTheBlockOfTheCoreToTheBit) {
         {"block", "sample", "--tensor", kTensor, "--format", "q4_k", "--row", "3", "--block", "1"});
     EXPECT_THAT(keysOf(block),
                 UnorderedElementsAre("tensor", "format", "row", "block", "first_column",
-                                     "blocks_per_row", "by_importance", "relative_rmse", "stored",
-                                     "bytes", "fields", "weights"));
+                                     "blocks_per_row", "by_importance", "relative_rmse",
+                                     "overflowed", "stored", "bytes", "fields", "weights"));
     const auto model = files::openModel("sample");
     ASSERT_TRUE(model);
     const TensorInfo* tensor = (*model)->find(kTensor);
