@@ -6,9 +6,11 @@
 #include <memory>
 #include <vector>
 
+#include "core/measure/model_findings.h"
 #include "ui/look/plain_text.h"
 #include "ui/panels/message_lines.h"
 #include "ui/session/session.h"
+#include "ui/tasks/latest_task.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
@@ -17,11 +19,31 @@ namespace {
 
 using Kind = MessageLines::Kind;
 
-void sayWarnings(const Session& session, MessageLines& messages) {
+/// A model that was spoken of once: what was dismissed does not come back whenever it is shown.
+struct ToldModel {
+    std::weak_ptr<const Model> model;
+    std::unique_ptr<LatestTask<Findings>> finding;
+};
+
+/// What the header tells takes a while for models of very many tensors.
+ToldModel findOut(Session& session, MessageLines& messages) {
+    const std::shared_ptr<const Model>& model = session.model();
+    const auto say = [&messages, owner = std::weak_ptr(model)](const Result<Findings>& findings) {
+        const auto opened = owner.lock();
+        if (!findings || !opened) return;
+        for (const Finding& finding : *findings) {
+            const bool isError = finding.severity == Severity::Error;
+            messages.add(isError ? Kind::Error : Kind::Warning, said(finding), {}, {}, opened);
+        }
+    };
+    ToldModel told{model, std::make_unique<LatestTask<Findings>>(session.pool(), Lane::Files, say)};
+    told.finding->start(
+        [model](TaskContext&) -> Result<Findings> { return measure::headerFindings(*model); });
+    return told;
+}
+
+void sayThatItIsQuantized(const Session& session, MessageLines& messages) {
     const auto& model = session.model();
-    for (const Text& warning : model->warnings) {
-        messages.add(Kind::Warning, said(warning), {}, {}, model);
-    }
     const auto quantized = std::ranges::count_if(
         session.model()->tensors,
         [](const TensorInfo& tensor) { return tensor.format->isQuantized(); });
@@ -58,19 +80,18 @@ void sayNonFinite(const Session& session, MessageLines& messages) {
 }  // namespace
 
 void tellAboutModels(Session& session, MessageLines& messages) {
-    // What was dismissed does not come back whenever the model is shown again.
-    const auto told = std::make_shared<std::vector<std::weak_ptr<const Model>>>();
+    const auto told = std::make_shared<std::vector<ToldModel>>();
     QObject::connect(&session, &Session::modelsChanged, &messages,
                      [&] { messages.keepModels(session.models()); });
     QObject::connect(&session, &Session::modelChanged, &messages, [&session, &messages, told] {
         const auto& model = session.model();
         messages.setShownModel(model);
-        std::erase_if(*told, [](const auto& each) { return each.expired(); });
-        const bool isTold =
-            std::ranges::any_of(*told, [&](const auto& each) { return each.lock() == model; });
+        std::erase_if(*told, [](const ToldModel& each) { return each.model.expired(); });
+        const bool isTold = std::ranges::any_of(
+            *told, [&](const ToldModel& each) { return each.model.lock() == model; });
         if (!model || isTold) return;
-        told->push_back(model);
-        sayWarnings(session, messages);
+        sayThatItIsQuantized(session, messages);
+        told->push_back(findOut(session, messages));
     });
     QObject::connect(&session, &Session::statisticsChanged, &messages, [&](int tensor) {
         if (session.statistics(tensor)->nonFinite() > 0) sayNonFinite(session, messages);

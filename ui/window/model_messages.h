@@ -7,9 +7,9 @@ namespace weightscape::ui {
 class MessageLines;
 class Session;
 
-/// Says above the page what is odd about the model that is shown: the file's warnings, weights that
-/// are quantized already, and, when they have been counted, weights that are not finite. Without a
-/// model nothing stays there.
+/// Says in the line of messages what is odd about the model that is shown: what its header tells
+/// (measure::headerFindings(), as `info` and `verify` do), weights that are quantized already, and,
+/// when they have been counted, weights that are not finite. Without a model nothing stays there.
 void tellAboutModels(Session& session, MessageLines& messages);
 
 }  // namespace weightscape::ui

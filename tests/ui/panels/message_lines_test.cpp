@@ -59,6 +59,7 @@ TEST_F(Messages, ThatWereDismissedDoNotComeBackWithTheModel) {
                    {{"blk.0.attn_q.weight", {256, 4}, "q8_0"}});
     ASSERT_TRUE(open(m_folder / "q.gguf"));
     ASSERT_TRUE(all().contains(QStringLiteral("Quantized already: 1 tensor.")));
+    ASSERT_TRUE(settle());
     while (!m_window->messages().isEmpty()) {
         QTest::mouseClick(find<QAbstractButton>("messageDismiss"), Qt::LeftButton);
     }
