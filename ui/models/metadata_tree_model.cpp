@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/metadata_tree_model.h"
 
+#include <QFont>
 #include <algorithm>
 
 #include "ui/text/number_format.h"
@@ -33,6 +34,8 @@ constexpr Column<MetadataRow> kColumns[] = {
      [](const MetadataRow& row) { return row.tree.typeText(row.place); }},
     {QT_TR_NOOP("Value"), nullptr, Qt::AlignLeft,
      [](const MetadataRow& row) { return row.tree.valueText(row.place); }},
+    {QT_TR_NOOP("Change"), QT_TR_NOOP("What the recipe changes of the file's metadata"),
+     Qt::AlignLeft, [](const MetadataRow& row) { return row.tree.changeText(row.place); }},
 };
 
 int runsOf(std::size_t elements) {
@@ -44,19 +47,28 @@ int runsOf(std::size_t elements) {
 
 MetadataTreeModel::MetadataTreeModel(QObject* parent) : ColumnModel(kColumns, parent) {}
 
-void MetadataTreeModel::setModel(std::shared_ptr<const Model> model) {
+void MetadataTreeModel::setModel(std::shared_ptr<const Model> model,
+                                 const MetadataChanges& changes) {
     beginResetModel();
     m_arrays.clear();
     m_model = std::move(model);
+    m_keys = m_model ? recipes::editedKeys(*m_model, changes) : std::vector<recipes::EditedKey>();
     endResetModel();
+}
+
+const recipes::EditedKey& MetadataTreeModel::keyAt(const QModelIndex& index) const {
+    return keyOf(placeOf(index).entry);
+}
+
+bool MetadataTreeModel::isList(int entry) const {
+    const MetadataValue* value = keyOf(entry).value();
+    return value != nullptr && value->type == ValueType::Array;
 }
 
 const MetadataArray& MetadataTreeModel::arrayOf(int entry) const {
     const auto found = m_arrays.find(entry);
     if (found != m_arrays.end()) return found->second;
-    return m_arrays
-        .emplace(entry, MetadataArray(m_model->metadata[static_cast<std::size_t>(entry)].value))
-        .first->second;
+    return m_arrays.emplace(entry, MetadataArray(*keyOf(entry).value())).first->second;
 }
 
 MetadataPlace MetadataTreeModel::placeOf(const QModelIndex& index) const {
@@ -85,11 +97,10 @@ QModelIndex MetadataTreeModel::parent(const QModelIndex& index) const {
 
 int MetadataTreeModel::rowCount(const QModelIndex& parent) const {
     if (!m_model || parent.column() > 0) return 0;
-    if (!parent.isValid()) return static_cast<int>(m_model->metadata.size());
+    if (!parent.isValid()) return static_cast<int>(m_keys.size());
     const MetadataPlace place = placeOf(parent);
     if (place.element >= 0) return 0;
-    const auto& value = m_model->metadata[static_cast<std::size_t>(place.entry)].value;
-    if (value.type != ValueType::Array) return 0;
+    if (!isList(place.entry)) return 0;
     const std::size_t size = arrayOf(place.entry).size();
     if (place.run < 0) {
         return size > kRunLength ? runsOf(size) : static_cast<int>(size);
@@ -100,39 +111,57 @@ int MetadataTreeModel::rowCount(const QModelIndex& parent) const {
 
 QString MetadataTreeModel::keyText(const MetadataPlace& place) const {
     if (place.element >= 0) return QStringLiteral("[%1]").arg(place.element);
-    if (place.run < 0) return toQt(m_model->metadata[static_cast<std::size_t>(place.entry)].key);
+    if (place.run < 0) return toQt(keyOf(place.entry).key);
     const std::size_t first = static_cast<std::size_t>(place.run) * kRunLength;
     const std::size_t last = std::min(first + kRunLength, arrayOf(place.entry).size()) - 1;
     return QStringLiteral("[%1 … %2]").arg(first).arg(last);
 }
 
 QString MetadataTreeModel::typeText(const MetadataPlace& place) const {
-    const auto& value = m_model->metadata[static_cast<std::size_t>(place.entry)].value;
-    if (place.run >= 0) return {};
-    if (value.type != ValueType::Array) return fromUtf8(valueTypeName(value.type));
-    const QString element = fromUtf8(valueTypeName(value.elementType));
+    const MetadataValue* value = keyOf(place.entry).value();
+    if (place.run >= 0 || value == nullptr) return {};
+    if (value->type != ValueType::Array) return fromUtf8(valueTypeName(value->type));
+    const QString element = fromUtf8(valueTypeName(value->elementType));
     return place.element >= 0 ? element
-                              : QStringLiteral("%1 × %2").arg(formatCount(value.count), element);
+                              : QStringLiteral("%1 × %2").arg(formatCount(value->count), element);
 }
 
 QString MetadataTreeModel::valueText(const MetadataPlace& place) const {
-    if (place.run >= 0) return {};
-    const auto& value = m_model->metadata[static_cast<std::size_t>(place.entry)].value;
+    const MetadataValue* value = keyOf(place.entry).value();
+    if (place.run >= 0 || value == nullptr) return {};
     return place.element >= 0
                ? toQt(arrayOf(place.entry).at(static_cast<std::size_t>(place.element)).text())
-               : toQt(value.text(kShownElements));
+               : toQt(value->text(kShownElements));
+}
+
+QString MetadataTreeModel::changeText(const MetadataPlace& place) const {
+    const recipes::EditedKey& key = keyOf(place.entry);
+    if (place.run >= 0 || place.element >= 0 || !key.isChanged()) return {};
+    if (key.removed) return tr("removed");
+    return key.before == nullptr ? tr("added")
+                                 : tr("was %1").arg(toQt(key.before->text(kShownElements)));
+}
+
+QVariant MetadataTreeModel::fontOf(const MetadataPlace& place) const {
+    const recipes::EditedKey& key = keyOf(place.entry);
+    if (!key.isChanged()) return {};
+    QFont font;
+    font.setStrikeOut(key.removed);
+    font.setBold(!key.removed);
+    return font;
 }
 
 QString MetadataTreeModel::fullText(const QModelIndex& index) const {
     if (!index.isValid()) return {};
     const MetadataPlace place = placeOf(index);
     if (place.run >= 0 || place.element >= 0) return valueText(place);
-    return toQt(
-        m_model->metadata[static_cast<std::size_t>(place.entry)].value.text(kCopiedElements));
+    const MetadataValue* value = keyOf(place.entry).value();
+    return value == nullptr ? QString() : toQt(value->text(kCopiedElements));
 }
 
 QVariant MetadataTreeModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
+    if (role == Qt::FontRole && index.column() != ChangeColumn) return fontOf(placeOf(index));
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     QString text = columnAt(index.column()).text({*this, placeOf(index)});
     if (role == Qt::DisplayRole) {

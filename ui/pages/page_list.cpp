@@ -7,6 +7,7 @@
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/distribution/distribution_page.h"
 #include "ui/pages/importance/importance_page.h"
+#include "ui/pages/model/metadata_panel.h"
 #include "ui/pages/model/model_page.h"
 #include "ui/pages/tensor/tensor_page.h"
 #include "ui/pages/tradeoff/tradeoff_page.h"
@@ -56,7 +57,7 @@ constexpr PageRow kPages[] = {
      {}, make<ImportancePage>},
     {"model", QT_TR_NOOP("Model"), "model",
      QT_TR_NOOP("What the file says about itself: facts, every key of its metadata, the tokenizer and the chat template."),
-     {}, make<ModelPage>},
+     {MetadataPanel::kKeys}, make<ModelPage>},
 };
 // clang-format on
 

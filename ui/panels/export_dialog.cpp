@@ -16,6 +16,7 @@
 
 #include "core/export/export_checks.h"
 #include "core/export/export_findings.h"
+#include "core/recipes/metadata_edits.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
@@ -96,6 +97,13 @@ void ExportDialog::setUpTarget() {
     m_facts->addFact("exportFree", tr("Free space there"));
     showSize();
     m_facts->setFact("exportFree", unknownText());
+    if (const std::size_t keys =
+            recipes::changedKeyCount(m_session.shown().plan()->recipe.metadata);
+        keys > 0) {
+        m_facts->addFact("exportMetadata", tr("Metadata keys edited"));
+        m_facts->setFact("exportMetadata", formatCount(keys),
+                         tr("The tab Metadata of the page Model lists them"));
+    }
     m_state->setWordWrap(true);
 }
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/recipes/metadata_edits.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
@@ -178,8 +179,12 @@ void RecipeBar::showRecipe() {
     recipes::Recipe plain;
     plain.preset = recipe.preset;
     const QString title = said(recipes::recipeTitle(recipe));
-    const QString own = title.mid(said(recipes::recipeTitle(plain)).size()).trimmed();
-    m_rules->setText(own.isEmpty() ? tr("preset, unchanged") : own);
+    QStringList own{title.mid(said(recipes::recipeTitle(plain)).size()).trimmed()};
+    if (const std::size_t keys = recipes::changedKeyCount(recipe.metadata); keys > 0) {
+        own << counted(static_cast<qsizetype>(keys), tr("key edited"), tr("keys edited"));
+    }
+    own.removeAll(QString());
+    m_rules->setText(own.isEmpty() ? tr("preset, unchanged") : own.join(QStringLiteral(", ")));
 }
 
 void RecipeBar::showSize() {

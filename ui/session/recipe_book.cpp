@@ -11,9 +11,16 @@ namespace {
 
 constexpr std::size_t kKeptSteps = 100, kKeptRules = 20'000, kKeptBranches = 20;
 
+/// Edits of metadata count as the rules that would take as much room.
 std::size_t rulesIn(const RecipeBook& book) {
+    constexpr std::size_t kBytesOfRule = 64;
     std::size_t rules = 0;
-    for (const NamedRecipe& named : book.recipes) rules += named.recipe.rules.size();
+    for (const NamedRecipe& named : book.recipes) {
+        rules += named.recipe.rules.size();
+        for (const MetadataEdit& edit : named.recipe.metadata.edits) {
+            rules += 1 + edit.text.size() / kBytesOfRule;
+        }
+    }
     return rules;
 }
 

@@ -126,10 +126,12 @@ bool RecipeActions::save() {
 }
 
 bool RecipeActions::mayLose() {
-    const bool worthSaving = m_session.model() && !m_session.recipe().rules.empty();
+    const recipes::Recipe& recipe = m_session.recipe();
+    const bool worthSaving =
+        m_session.model() && !(recipe.rules.empty() && recipe.metadata.empty());
     if (!worthSaving || m_session.undoStack()->isClean()) return true;
     QMessageBox box(QMessageBox::Question, tr("Recipe not saved"),
-                    tr("The recipe has rules that are not saved."), QMessageBox::NoButton,
+                    tr("The recipe has edits that are not saved."), QMessageBox::NoButton,
                     &m_parts.window);
     box.setObjectName(QStringLiteral("saveQuestion"));
     box.setTextFormat(Qt::PlainText);

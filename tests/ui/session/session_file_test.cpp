@@ -128,6 +128,13 @@ TEST(SessionFile, KeepsTheStepsAroundTheCurrentOneOfALongHistory) {
     EXPECT_EQ(large.steps.size(), 4U);
     EXPECT_EQ(large.current, 0);
     EXPECT_EQ(shortened(longHistory(3, 1, 50000)).steps.size(), 1U);
+    // Texts of metadata take room too.
+    RecipeHistory wordy = longHistory(10, 5, 0);
+    for (RecipeStep& step : wordy.steps) {
+        step.book.recipes.front().recipe.metadata.edits = {
+            {"a", MetadataEdit::Kind::Text, std::string(320'000, 'x')}};
+    }
+    EXPECT_EQ(shortened(wordy).steps.size(), 3U);
     EXPECT_TRUE(shortened({}).steps.empty());
 }
 

@@ -9,18 +9,17 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSortFilterProxyModel>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTableWidget>
-#include <QTreeView>
 
 #include "core/measure/model_findings.h"
+#include "core/recipes/metadata_edits.h"
 #include "core/report/model_report.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
-#include "ui/models/metadata_tree_model.h"
 #include "ui/models/token_table.h"
+#include "ui/pages/model/metadata_panel.h"
 #include "ui/pages/page_links.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
@@ -29,17 +28,6 @@
 
 namespace weightscape::ui {
 namespace {
-
-/// Filters entries by key and value; what an entry unfolds into goes with it.
-class EntryFilter : public QSortFilterProxyModel {
-  public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
-
-  protected:
-    [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override {
-        return parent.isValid() || QSortFilterProxyModel::filterAcceptsRow(row, parent);
-    }
-};
 
 QWidget* column(BoxItems top, QWidget* content) {
     auto* page = new QWidget;
@@ -50,12 +38,13 @@ QWidget* column(BoxItems top, QWidget* content) {
     return page;
 }
 
-QLineEdit* filterField(const QString& id, const QString& name) {
-    auto* field = new QLineEdit;
-    nameControl(field, id, name);
-    field->setPlaceholderText(name);
-    field->setClearButtonEnabled(true);
-    return field;
+/// The template that the exported file will have; empty: none.
+std::string templateOf(const Model& model, const MetadataChanges& changes) {
+    for (const recipes::EditedKey& key : recipes::editedKeys(model, changes)) {
+        if (key.key != "tokenizer.chat_template" || key.removed) continue;
+        return std::string(key.value()->asString().value_or(std::string_view()));
+    }
+    return {};
 }
 
 }  // namespace
@@ -64,11 +53,8 @@ ModelPage::ModelPage(Session& session)
     : m_session(session),
       m_tabs(new QTabWidget),
       m_facts(new QTableWidget),
-      m_metadataFilter(filterField(QStringLiteral("metadataFilter"), tr("Search keys and values"))),
-      m_metadataView(new QTreeView),
-      m_metadata(new MetadataTreeModel(this)),
-      m_filteredMetadata(new EntryFilter(this)),
-      m_tokenFilter(filterField(QStringLiteral("tokenFilter"), tr("Search tokens"))),
+      m_metadata(new MetadataPanel(session)),
+      m_tokenFilter(new QLineEdit),
       m_tokenCount(smallLabel(QStringLiteral("tokenCount"))),
       m_tokenView(new QTableView),
       m_tokens(new TokenTableModel(this)),
@@ -89,17 +75,18 @@ ModelPage::ModelPage(Session& session)
       }) {
     setObjectName(QStringLiteral("modelPage"));
     remember(QStringLiteral("tab"), m_tabs);
-    remember(QStringLiteral("metadata"), m_metadataFilter);
+    remember(QStringLiteral("metadata"), m_metadata->filter());
     remember(QStringLiteral("tokens"), m_tokenFilter);
     nameControl(m_tabs, QStringLiteral("modelTabs"), tr("Parts of the file"),
                 tr("Facts, all metadata, the tokenizer's tokens, or the chat template."));
     m_tabs->addTab(makeFacts(), tr("&Facts"));
-    m_tabs->addTab(makeMetadata(), tr("&Metadata"));
+    m_tabs->addTab(m_metadata, tr("&Metadata"));
     m_tabs->addTab(makeTokens(), tr("&Tokenizer"));
     m_tabs->addTab(makeTemplate(), tr("&Chat template"));
     m_tabs->setDocumentMode(true);
     makeColumn(this, {m_tabs});
     connect(&m_session, &Session::modelChanged, this, &ModelPage::showModel);
+    connect(&m_session, &Session::recipeChanged, this, &ModelPage::showTemplate);
     connect(&PageLinks::of(m_session), &PageLinks::metadataRequested, this, &ModelPage::showKey);
     showModel();
 }
@@ -118,26 +105,10 @@ QWidget* ModelPage::makeFacts() {
     return column({}, m_facts);
 }
 
-QWidget* ModelPage::makeMetadata() {
-    m_filteredMetadata->setSourceModel(m_metadata);
-    m_filteredMetadata->setFilterKeyColumn(-1);
-    m_filteredMetadata->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    nameControl(m_metadataView, QStringLiteral("metadataTree"), tr("Metadata"));
-    m_metadataView->setModel(m_filteredMetadata);
-    m_metadataView->setFrameShape(QFrame::NoFrame);
-    m_metadataView->setUniformRowHeights(true);
-    m_metadataView->header()->resizeSection(MetadataTreeModel::KeyColumn, 280);
-    m_metadataView->header()->resizeSection(MetadataTreeModel::TypeColumn, 110);
-    connect(m_metadataFilter, &QLineEdit::textChanged, m_filteredMetadata,
-            &QSortFilterProxyModel::setFilterFixedString);
-    auto* copy = new QPushButton(tr("Copy &value"));
-    nameControl(copy, QStringLiteral("copyMetadata"), tr("Copy value"));
-    copy->setToolTip(tr("The whole value of the selected key"));
-    connect(copy, &QPushButton::clicked, this, &ModelPage::copyValue);
-    return column({{m_metadataFilter, 1}, copy}, m_metadataView);
-}
-
 QWidget* ModelPage::makeTokens() {
+    nameControl(m_tokenFilter, QStringLiteral("tokenFilter"), tr("Search tokens"));
+    m_tokenFilter->setPlaceholderText(tr("Search tokens"));
+    m_tokenFilter->setClearButtonEnabled(true);
     nameControl(m_tokenView, QStringLiteral("tokenTable"), tr("Tokens"));
     showRows(*m_tokenView, *m_tokens);
     m_tokenView->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -167,7 +138,6 @@ QWidget* ModelPage::makeTemplate() {
 }
 
 void ModelPage::showModel() {
-    m_metadata->setModel(m_session.model());
     m_tokenTable =
         m_session.model() ? std::make_shared<const TokenTable>(m_session.model()) : nullptr;
     look();
@@ -219,14 +189,11 @@ void ModelPage::showFacts() {
 }
 
 void ModelPage::showTemplate() {
-    QString text;
-    if (m_session.model()) {
-        const MetadataValue* value =
-            findValue(m_session.model()->metadata, "tokenizer.chat_template");
-        const auto bytes = value == nullptr ? std::nullopt : value->asString();
-        if (bytes) text = QString::fromUtf8(bytes->data(), static_cast<qsizetype>(bytes->size()));
-    }
-    m_template->setPlainText(text);
+    const std::string text =
+        m_session.model() ? templateOf(*m_session.model(), m_session.recipe().metadata) : "";
+    // Whoever reads it keeps the place when other things change.
+    if (text != m_shownTemplate) m_template->setPlainText(fromUtf8(text));
+    m_shownTemplate = text;
     m_template->setPlaceholderText(m_session.model() ? tr("The file has no chat template.")
                                                      : tr("Open a model."));
 }
@@ -251,20 +218,8 @@ void ModelPage::selectTokens() {
 }
 
 void ModelPage::showKey(const QString& key) {
-    m_tabs->setCurrentWidget(m_metadataView->parentWidget());
-    m_metadataFilter->clear();
-    const QModelIndexList found =
-        m_filteredMetadata->match(m_filteredMetadata->index(0, MetadataTreeModel::KeyColumn),
-                                  Qt::DisplayRole, key, 1, Qt::MatchExactly);
-    if (found.isEmpty()) return;
-    m_metadataView->setCurrentIndex(found.first());
-    m_metadataView->scrollTo(found.first());
-    m_metadataView->setFocus();
-}
-
-void ModelPage::copyValue() {
-    const QModelIndex index = m_filteredMetadata->mapToSource(m_metadataView->currentIndex());
-    QApplication::clipboard()->setText(m_metadata->fullText(index));
+    m_tabs->setCurrentWidget(m_metadata);
+    m_metadata->showKey(key);
 }
 
 }  // namespace weightscape::ui

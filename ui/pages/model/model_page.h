@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/recipes/file_kind.h"
@@ -15,20 +16,19 @@
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
-class QSortFilterProxyModel;
 class QTabWidget;
 class QTableView;
 class QTableWidget;
-class QTreeView;
 
 namespace weightscape::ui {
 
-class MetadataTreeModel;
+class MetadataPanel;
 class Session;
 class TokenTable;
 class TokenTableModel;
 
-/// What the file says about itself: facts, all metadata, the tokenizer and the chat template.
+/// What the file says about itself: facts, all metadata, which is edited here, the tokenizer and
+/// the chat template.
 class ModelPage : public QWidget, public PageState {
     Q_OBJECT
 
@@ -37,7 +37,6 @@ class ModelPage : public QWidget, public PageState {
 
   private:
     [[nodiscard]] QWidget* makeFacts();
-    [[nodiscard]] QWidget* makeMetadata();
     [[nodiscard]] QWidget* makeTokens();
     [[nodiscard]] QWidget* makeTemplate();
     void showModel();
@@ -45,22 +44,19 @@ class ModelPage : public QWidget, public PageState {
     void look();
     void showTemplate();
     void selectTokens();
-    void copyValue();
     void showKey(const QString& key);
 
     Session& m_session;
     QTabWidget* m_tabs;
     QTableWidget* m_facts;
-    QLineEdit* m_metadataFilter;
-    QTreeView* m_metadataView;
-    MetadataTreeModel* m_metadata;
-    QSortFilterProxyModel* m_filteredMetadata;
+    MetadataPanel* m_metadata;
     QLineEdit* m_tokenFilter;
     QLabel* m_tokenCount;
     QTableView* m_tokenView;
     TokenTableModel* m_tokens;
     std::shared_ptr<const TokenTable> m_tokenTable;
     QPlainTextEdit* m_template;
+    std::string m_shownTemplate;
     LatestTask<std::vector<std::uint32_t>> m_selecting;
     /// What takes a look at all tensors.
     struct Looked {
