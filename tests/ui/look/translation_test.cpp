@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "tests/support/test_paths.h"
+#include "tests/ui/patience.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/pages/page_list.h"
 #include "ui/text/spoken.h"
@@ -177,12 +178,12 @@ TEST_P(InLanguage, NoTextIsClippedInTheSmallestWindow) {
     window.show();
     QSignalSpy opened(&window.files(), &ui::FileActions::opened);
     window.files().open(QStringLiteral("sample"));
-    ASSERT_TRUE(opened.wait(60'000));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, 60'000));
+    ASSERT_TRUE(opened.wait(kPatience));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatience));
     window.stopFlashes();
     for (const ui::PageRow& page : ui::allPages()) {
         window.showPage(QString::fromLatin1(page.id));
-        ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, 60'000));
+        ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatience));
         QCoreApplication::processEvents();
         EXPECT_EQ(clippedIn(window), "") << page.id;
         EXPECT_EQ(numbersCutIn(window), "") << page.id;

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "core/files/open_model.h"
+#include "tests/ui/patience.h"
 #include "ui/session/session.h"
 
 namespace weightscape::ui {
@@ -24,7 +25,7 @@ class PageTest : public testing::Test {
     }
     /// Waits until every figure of the session has its final value.
     void waitUntilKnown() {
-        ASSERT_TRUE(QTest::qWaitFor([&] { return m_session.isIdle(); }, 60'000));
+        ASSERT_TRUE(QTest::qWaitFor([&] { return m_session.isIdle(); }, test::kPatience));
     }
     [[nodiscard]] int tensor(std::string_view name) const {
         const auto* info = m_session.model()->find(name);

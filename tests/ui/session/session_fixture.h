@@ -8,12 +8,10 @@
 #include <QTest>
 
 #include "tests/support/sample_model.h"
+#include "tests/ui/patience.h"
 #include "ui/session/session.h"
 
 namespace weightscape::test {
-
-/// Long enough for a loaded machine; tests end as soon as their condition holds.
-inline constexpr int kPatience = 60'000;
 
 /// A session with the sample open.
 class SampleSession : public testing::Test {

@@ -10,12 +10,13 @@
 #include <new>
 #include <vector>
 
+#include "tests/ui/patience.h"
 #include "ui/tasks/time_left.h"
 
 namespace weightscape::ui {
 namespace {
 
-constexpr int kPatience = 60'000;
+using test::kPatience;
 
 class LatestTaskTest : public testing::Test {
   protected:

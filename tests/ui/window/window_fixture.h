@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include "tests/support/temporary_folder.h"
+#include "tests/ui/patience.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/export_actions.h"
 #include "ui/window/file_actions.h"
@@ -19,17 +20,9 @@
 
 namespace weightscape::test {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr int kSlowdown = 15;
-#else
-inline constexpr int kSlowdown = 1;
-#endif
-
 /// A window with settings of its own in a temporary folder.
 class WindowTest : public testing::Test {
   protected:
-    static constexpr int kPatience = 60'000 * kSlowdown;  ///< ms
-
     WindowTest() {
         QCoreApplication::setOrganizationName(QStringLiteral("weightscape-tests"));
         QCoreApplication::setApplicationName(QStringLiteral("weightscape-tests"));

@@ -11,6 +11,7 @@
 
 #include "core/files/importance/importance_reader.h"
 #include "tests/ui/pages/page_test.h"
+#include "tests/ui/patience.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/tensor/tensor_page.h"
 #include "ui/widgets/block_picture.h"
@@ -38,7 +39,7 @@ class BlockPageTest : public PageTest {
     }
     template <typename Condition>
     [[nodiscard]] static bool waitFor(const Condition& condition) {
-        return QTest::qWaitFor(condition, 60'000);
+        return QTest::qWaitFor(condition, test::kPatience);
     }
     void chooseFormat(const char* id) {
         auto* list = m_page->findChild<QComboBox*>(QStringLiteral("blockFormat"));

@@ -9,6 +9,7 @@
 
 #include "core/recipes/recipe_edits.h"
 #include "tests/ui/pages/page_test.h"
+#include "tests/ui/patience.h"
 #include "ui/pages/block/block_page.h"
 #include "ui/pages/page_links.h"
 #include "ui/widgets/block_picture.h"
@@ -35,7 +36,7 @@ class GroupPanelTest : public PageTest {
     }
     template <typename Condition>
     [[nodiscard]] static bool waitFor(const Condition& condition) {
-        return QTest::qWaitFor(condition, 60'000);
+        return QTest::qWaitFor(condition, test::kPatience);
     }
     template <typename Widget>
     [[nodiscard]] Widget* part(const char* name) const {

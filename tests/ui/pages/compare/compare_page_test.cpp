@@ -9,6 +9,7 @@
 #include <QTableView>
 
 #include "tests/ui/pages/page_test.h"
+#include "tests/ui/patience.h"
 #include "ui/models/recipe_table_model.h"
 #include "ui/text/number_format.h"
 #include "ui/widgets/heat_map.h"
@@ -95,7 +96,8 @@ TEST_F(ComparePageTest, PointsShowBothErrorsOfEveryTensorAndSelectIt) {
     waitUntilKnown();
     auto* scatter = m_page->findChild<ScatterView*>();
     const int matrix = tensor("blk.1.ffn_up.weight");
-    ASSERT_TRUE(QTest::qWaitFor([&] { return scatter->positionOf(matrix).has_value(); }, 10'000));
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return scatter->positionOf(matrix).has_value(); }, test::kPatience));
     const auto& points = scatter->content().points;
     const auto point = std::find_if(points.begin(), points.end(),
                                     [&](const auto& each) { return each.id == matrix; });

@@ -8,6 +8,7 @@
 #include <QLabel>
 
 #include "tests/ui/pages/page_test.h"
+#include "tests/ui/patience.h"
 #include "ui/pages/page_links.h"
 #include "ui/text/number_format.h"
 #include "ui/widgets/format_ladder.h"
@@ -201,8 +202,8 @@ TEST_F(TensorPageTest, TheLadderShowsOnePieceInManyFormatsAndChoosesOne) {
     m_session.select({tensor("blk.3.ffn_gate.weight")});
     m_page->findChild<QCheckBox*>(QStringLiteral("showLadder"))->setChecked(true);
     auto* ladder = m_page->findChild<FormatLadder*>();
-    ASSERT_TRUE(
-        QTest::qWaitFor([&] { return ladder->count() == 9 && ladder->isComplete(); }, 60'000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return ladder->count() == 9 && ladder->isComplete(); },
+                                test::kPatience));
     for (std::size_t i = 1; i < ladder->count(); ++i) {
         EXPECT_GE(ladder->format(i - 1)->bitsPerWeight(), ladder->format(i)->bitsPerWeight());
     }

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "tests/ui/pages/page_test.h"
+#include "tests/ui/patience.h"
 #include "ui/pages/tradeoff/tradeoff_columns.h"
 
 namespace weightscape::ui {
@@ -41,7 +42,8 @@ class TradeoffPageTest : public PageTest {
     }
     [[nodiscard]] bool waitUntilMeasured() const {
         const auto all = static_cast<int>(recipes::allPresets().size());
-        return QTest::qWaitFor([&] { return m_table->model()->rowCount() == all; }, 60'000);
+        return QTest::qWaitFor([&] { return m_table->model()->rowCount() == all; },
+                               test::kPatience);
     }
     [[nodiscard]] int rowOf(const char* preset) const {
         for (int row = 0; row < m_table->model()->rowCount(); ++row) {

@@ -15,6 +15,7 @@
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/pages/page_test.h"
+#include "tests/ui/patience.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/xray/model_arrangement.h"
 #include "ui/pages/xray/tensor_card.h"
@@ -142,7 +143,7 @@ TEST_F(XrayPageTest, DrawsModelsOfOtherPartsByTheirNames) {
     for (int tensor = 0; tensor < static_cast<int>(tensors.size()); ++tensor) {
         EXPECT_FALSE(m_map->cellRect(tensor).isEmpty()) << tensor;
     }
-    ASSERT_TRUE(QTest::qWaitFor([&] { return m_session.isIdle(); }, 60'000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_session.isIdle(); }, test::kPatience));
     const auto& chart = m_page->findChild<ChartFigure*>()->data();
     EXPECT_TRUE(QTest::qWaitFor([&] { return chart.series.size() == 3; }));
 }
