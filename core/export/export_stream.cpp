@@ -237,8 +237,9 @@ Result<std::vector<Item>> itemsOf(const Model& model, std::span<StreamedTensor> 
         items.push_back({&tensor, {}});
         tensor.treatedBytes = tensor.tensor->bytes;
         if (tensor.treatment->keeps(*tensor.tensor)) continue;
-        auto encoder = encoders::makeEncoder({model, *tensor.tensor}, *tensor.treatment,
-                                             {.importance = tensor.importance, .saturate = options.saturate});
+        auto encoder =
+            encoders::makeEncoder({model, *tensor.tensor}, *tensor.treatment,
+                                  {.importance = tensor.importance, .saturate = options.saturate});
         if (!encoder) return fail(std::move(encoder.error()));
         items.back().encoder = *std::move(encoder);
         if (!simulates(items.back())) tensor.treatedBytes = items.back().encoder->bytes();

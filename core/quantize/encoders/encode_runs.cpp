@@ -169,7 +169,8 @@ class RunsEncoder {
         return end;
     }
 
-    /// What guides the encoder at the weights from `begin` on, of one row at the most; may be empty.
+    /// What guides the encoder at the weights from `begin` on, of one row at the most; may be
+    /// empty.
     [[nodiscard]] std::span<const float> columnsOf(std::uint64_t begin, std::uint64_t count) const {
         if (m_encoder.guide().empty()) return {};
         const std::uint64_t column = columnAt(begin);
