@@ -279,7 +279,8 @@ void TradeoffPage::showNote(const QStringList& withoutError) {
 void TradeoffPage::usePreset(int row) {
     const recipes::TradeoffPoint* point = m_points->row(row);
     if (point == nullptr || !point->reason.empty()) return;
-    const recipes::Recipe recipe{.preset = point->preset, .rules = {}};
+    recipes::Recipe recipe{.preset = point->preset, .rules = {}};
+    recipe.metadata = m_session.recipe().metadata;  // says nothing of formats
     if (recipe == m_session.recipe()) return;
     m_session.changeRecipe(recipe, tr("Use %1").arg(fromUtf8(point->preset)));
 }

@@ -113,6 +113,18 @@ TEST_F(TradeoffPageTest, TheTableUsesAPresetByKey) {
     EXPECT_EQ(m_session.recipe().preset, "Q3_K_S");
 }
 
+TEST_F(TradeoffPageTest, APresetLeavesEditsOfMetadataAsTheyAre) {
+    show();
+    openSample();
+    ASSERT_TRUE(waitUntilMeasured());
+    recipes::Recipe edited = m_session.recipe();
+    edited.metadata.edits = {{"general.name", MetadataEdit::Kind::Text, "another"}};
+    m_session.changeRecipe(edited, QStringLiteral("edit"));
+    Q_EMIT m_table->activated(m_table->model()->index(rowOf("Q3_K_S"), 0));
+    EXPECT_EQ(m_session.recipe().preset, "Q3_K_S");
+    EXPECT_EQ(m_session.recipe().metadata, edited.metadata);
+}
+
 TEST_F(TradeoffPageTest, HiddenItMeasuresNothing) {
     m_page = std::make_unique<TradeoffPage>(m_session);
     openSample();
