@@ -302,9 +302,9 @@ TEST_F(ClippingPageTest, AnErrorThatIsInfiniteHasNoShares) {
     EXPECT_EQ(child<ui::ErrorPartsView>("clippingParts")->table().size(), 1U);
     EXPECT_FALSE(child<QWidget>("clippingGroups")->isVisible());
     const double infinite = std::numeric_limits<double>::infinity();
-    EXPECT_TRUE(child<QLabel>("clippingReadout")
-                    ->text()
-                    .contains(QStringLiteral("error ") + ui::formatPercent(infinite)))
+    const QString error = QStringLiteral("error ") + ui::formatPercent(infinite);
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] { return child<QLabel>("clippingReadout")->text().contains(error); }, kPatience))
         << child<QLabel>("clippingReadout")->text().toStdString();
 }
 
