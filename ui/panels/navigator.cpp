@@ -37,7 +37,7 @@ constexpr int kCompleterMilliseconds = 400;
 /// More than so many stay closed and get their small histograms one by one.
 constexpr std::size_t kManyTensors = 4000;
 /// At first, by column; the first one takes what the others leave.
-constexpr int kColumnWidths[] = {0, 84, 68, 64, 64, 56};
+constexpr int kColumnWidths[] = {0, 84, 68, 64, 72, 56};
 constexpr int kLeastNameWidth = 100;
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "core/files/importance/importance_reader.h"
 #include "core/files/open_model.h"
+#include "core/support/number_text.h"
 #include "tests/app/cli/run_program.h"
 #include "tests/support/golden_sample.h"
 #include "tests/support/temporary_folder.h"
@@ -128,6 +129,36 @@ TEST(CommandLineImportance, ErrorWeighsWhatIsExported) {
     const double interval = sampled.at("weighted_confidence").get<double>();
     EXPECT_GT(interval, 0.0);
     EXPECT_NEAR(sampled.at("weighted_relative_rmse").get<double>(), exact, 2.0 * interval);
+}
+
+TEST(CommandLineImportance, ErrorSaysWhatTheMatrixGained) {
+    const std::vector<std::string> command = {"error",    "sample", "--format",  "q4_k",
+                                              "--format", "q8_0",   "--imatrix", "sample"};
+    const json document = jsonOf(command);
+    const json& totals = document.at("totals");
+    ASSERT_EQ(totals.size(), 2U);
+    const double with = totals.at(0).at("weighted_relative_rmse");
+    const double without = totals.at(0).at("weighted_relative_rmse_without_matrix");
+    EXPECT_LT(with, without);
+    EXPECT_EQ(totals.at(1).at("weighted_relative_rmse"),
+              totals.at(1).at("weighted_relative_rmse_without_matrix"));
+    const Finished text = runCli(command);
+    EXPECT_THAT(text.out,
+                HasSubstr("Q4_K: With the matrix the error by importance is " + percentText(with) +
+                          ", without it " + percentText(without) + "."));
+    EXPECT_THAT(text.out, HasSubstr("Q8_0: The matrix changes nothing here"));
+    // A tensor that the matrix has nothing for has no such figure.
+    for (const json& entry : document.at("results")) {
+        const bool known = !entry.at("weighted_relative_rmse").is_null();
+        const std::string name = entry.at("tensor");
+        EXPECT_EQ(known, name.starts_with("blk.") && name.find("norm") == std::string::npos)
+            << name;
+    }
+    EXPECT_TRUE(jsonOf({"error", "sample", "--format", "q4_k"})
+                    .at("totals")
+                    .at(0)
+                    .at("weighted_relative_rmse")
+                    .is_null());
 }
 
 }  // namespace
