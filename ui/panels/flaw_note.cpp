@@ -20,6 +20,9 @@ constexpr qsizetype kMostSentences = 4;
 FlawNote::FlawNote(QWidget* parent)
     : QWidget(parent), m_text(plainLabel(QStringLiteral("flawText"))) {
     setObjectName(QStringLiteral("flawNote"));
+    nameControl(m_text, QStringLiteral("flawText"), tr("What is wrong with the weights"),
+                tr("Weights that overflow, that are NaN or infinite, or that are all 0: why the "
+                   "figures say little."));
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* icon = new QLabel;

@@ -29,7 +29,7 @@ class ErrorPartsView : public FigureWidget {
     [[nodiscard]] QString title() const override { return tr("Where the error comes from"); }
     [[nodiscard]] std::vector<QStringList> table() const override;
     [[nodiscard]] QSize sizeHint() const override { return {320, 110}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 110}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 96}; }
 
   private:
     std::vector<ErrorPart> m_parts;

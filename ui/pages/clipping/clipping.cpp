@@ -158,10 +158,9 @@ QString sampleNote(const measure::ClipCurve& curve, double factor) {
     const QString sample = formatPercent(curve.sampledFraction);
     const double confidence = nearestPoint(curve, factor).confidence;
     if (!(confidence > 0.0)) {
-        return tr("The curve is measured on a sample of %1 of the weights.").arg(sample);
+        return tr("The curve is from a sample of %1 of the weights.").arg(sample);
     }
-    return tr("The curve is measured on a sample of %1 of the weights: ± %2 at the threshold, with "
-              "a confidence of 95 %.")
+    return tr("The curve is from a sample of %1 of the weights: ± %2 (95 %).")
         .arg(sample, formatPercent(confidence));
 }
 

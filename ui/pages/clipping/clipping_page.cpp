@@ -227,7 +227,7 @@ void ClippingPage::addChoices(ChartData& chart) {
 void ClippingPage::refresh() {
     ChartData chart;
     chart.title = tr("Loss over the clip threshold");
-    chart.xTitle = tr("Threshold (% of each group's full range)");
+    chart.xTitle = tr("Threshold (% of each group's range)");
     chart.yTitle = tr("Relative RMSE (%)");
     if (m_curve && !m_curve->isExact()) chart.yTitle += tr(", ≈ sampled");
     chart.hasLegend = false;

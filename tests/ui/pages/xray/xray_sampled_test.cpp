@@ -40,8 +40,8 @@ TEST_F(XraySampledTest, WhatIsSampledIsMarkedUntilItIsExact) {
     ASSERT_TRUE(model);
     m_session.setModel(*model);
     const auto arrangement = arrangeModel(**model);
-    const auto cellOf = [&](std::size_t measure) {
-        const HeatGrid grid = makeHeatGrid(m_session, *arrangement, allMeasures()[measure], false);
+    const auto cellOf = [&](std::string_view measure) {
+        const HeatGrid grid = makeHeatGrid(m_session, *arrangement, measureNamed(measure), false);
         return *cellAt(grid, placeOfTensor(grid, 0));
     };
     QString whileSampled;
@@ -49,8 +49,8 @@ TEST_F(XraySampledTest, WhatIsSampledIsMarkedUntilItIsExact) {
     QString card;
     QObject::connect(&m_session, &Session::errorChanged, m_page.get(), [&] {
         if (m_session.shown().error(0)->exact()) return;
-        if (cellOf(0).sampled) whileSampled = cellOf(0).text;
-        bitsAreSampled = bitsAreSampled || cellOf(2).sampled;
+        if (cellOf("error").sampled) whileSampled = cellOf("error").text;
+        bitsAreSampled = bitsAreSampled || cellOf("bits").sampled;
         for (const auto& [name, text] : tensorCard(m_session, 0).facts) card += text;
     });
     waitUntilKnown();
@@ -58,8 +58,8 @@ TEST_F(XraySampledTest, WhatIsSampledIsMarkedUntilItIsExact) {
     EXPECT_FALSE(bitsAreSampled);
     EXPECT_TRUE(card.contains(QStringLiteral("±"))) << card.toStdString();
     EXPECT_TRUE(card.contains(QStringLiteral("sampled")));
-    EXPECT_FALSE(cellOf(0).sampled);
-    EXPECT_FALSE(cellOf(0).text.startsWith(QStringLiteral("≈")));
+    EXPECT_FALSE(cellOf("error").sampled);
+    EXPECT_FALSE(cellOf("error").text.startsWith(QStringLiteral("≈")));
 }
 
 TEST_F(XraySampledTest, TensorsOfOneKindHaveOneColourWhateverTheyKeepAside) {
