@@ -17,6 +17,7 @@
 #include "core/recipes/export_command.h"
 #include "core/recipes/llama_quantize_command.h"
 #include "core/report/html_report.h"
+#include "core/support/count_text.h"
 #include "core/support/number_text.h"
 #include "core/support/platform/output_file.h"
 #include "core/support/printable.h"
@@ -246,7 +247,8 @@ std::vector<NamedText> fileKindFacts(const recipes::FileKind& kind) {
                               ? "%1 tensor, %2 weights, %3 B (%4 of the bytes)"_text
                               : "%1 tensors, %2 weights, %3 B (%4 of the bytes)"_text;
         facts.push_back({"Type %1"_text(tally.format->info.label),
-                         text(tally.tensors, tally.weights, tally.bytes,
+                         text(tally.tensors, Text::number(groupedDigits(tally.weights)),
+                              Text::number(groupedDigits(tally.bytes)),
                               Text::number(percentText(static_cast<double>(tally.bytes) / all)))});
     }
     return facts;

@@ -44,6 +44,13 @@ QString weightedError(const Session& session, int recipe, const Plan*) {
     return recipe == kOriginal || error.hasImportance ? figure(error, true) : unknownText();
 }
 
+QString median(const Session& session, int recipe, const Plan*) {
+    const measure::ModelError error = session.view(recipe).modelError();
+    if (error.quantizedTensors == 0) return unknownText();
+    const QString text = formatPercent(error.medianRmse);
+    return error.exact ? text : QStringLiteral("≈ %1").arg(text);
+}
+
 QString sqnr(const Session& session, int recipe, const Plan*) {
     if (recipe == kOriginal) return unknownText();
     const measure::ModelError error = session.view(recipe).modelError();
@@ -95,6 +102,9 @@ constexpr std::array kRows = {
               QT_TR_NOOP("Over all weights of the tensors that the matrix has"), weightedError,
               true},
     FigureRow{QT_TR_NOOP("Relative RMSE"), QT_TR_NOOP("Over all weights of the model"), error},
+    FigureRow{QT_TR_NOOP("Median over tensors"),
+              QT_TR_NOOP("Of the relative RMSE: each tensor that is quantized counts once"),
+              median},
     FigureRow{QT_TR_NOOP("SQNR"), QT_TR_NOOP("Signal to quantization noise, all weights"), sqnr},
     FigureRow{QT_TR_NOOP("Worst tensor"), QT_TR_NOOP("The largest relative RMSE that is known"),
               worstTensor},

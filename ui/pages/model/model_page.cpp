@@ -102,6 +102,7 @@ QWidget* ModelPage::makeFacts() {
     m_facts->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     m_facts->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_facts->setWordWrap(true);
+    m_facts->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     return column({}, m_facts);
 }
 
