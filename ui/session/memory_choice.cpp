@@ -82,8 +82,10 @@ std::optional<std::vector<MemorySize>> parseSizes(const QString& text) {
     }
     if (static_cast<qsizetype>(sizes.size()) > kMostSizes) return std::nullopt;
     std::ranges::stable_sort(sizes, {}, &MemorySize::bytes);
-    const auto same = std::ranges::unique(sizes, {}, &MemorySize::bytes);
-    sizes.erase(same.begin(), same.end());
+    const auto isSame = [](const MemorySize& left, const MemorySize& right) {
+        return left.bytes == right.bytes;
+    };
+    sizes.erase(std::unique(sizes.begin(), sizes.end(), isSame), sizes.end());
     return sizes;
 }
 

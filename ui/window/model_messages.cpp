@@ -62,7 +62,7 @@ void sayNonFinite(const Session& session, MessageLines& messages) {
     int tensors = 0;
     QString first;
     for (int tensor = 0; tensor < static_cast<int>(session.model()->tensors.size()); ++tensor) {
-        const auto statistics = session.statistics(tensor);
+        const auto& statistics = session.statistics(tensor);
         if (!statistics || statistics->nonFinite() == 0) continue;
         nans += statistics->nans;
         infinities += statistics->infinities;

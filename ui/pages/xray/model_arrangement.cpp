@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <compare>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "core/model/architectures/tensor_place.h"
@@ -28,7 +28,9 @@ struct CellTensors {
 struct LayerKey {
     int stack = 0;  ///< in the order of the file
     int layer = 0;
-    friend auto operator<=>(const LayerKey&, const LayerKey&) = default;
+    friend bool operator<(const LayerKey& left, const LayerKey& right) {
+        return std::tie(left.stack, left.layer) < std::tie(right.stack, right.layer);
+    }
 };
 
 struct ModelArrangement {
