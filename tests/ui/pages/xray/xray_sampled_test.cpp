@@ -5,7 +5,7 @@
 
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
-#include "tests/ui/pages/page_test.h"
+#include "tests/ui/pages/xray/xray_test.h"
 #include "ui/pages/xray/model_arrangement.h"
 #include "ui/pages/xray/tensor_card.h"
 #include "ui/pages/xray/tensor_measures.h"
@@ -15,21 +15,7 @@
 namespace weightscape::ui {
 namespace {
 
-class XraySampledTest : public PageTest {
-  protected:
-    void show() {
-        m_page = std::make_unique<XrayPage>(m_session);
-        m_page->resize(1000, 700);
-        m_page->show();
-        m_map = m_page->findChild<HeatMap*>();
-    }
-    void choose(const char* measure) {
-        auto* combo = m_page->findChild<QComboBox*>(QStringLiteral("xrayMeasure"));
-        combo->setCurrentIndex(combo->findData(QLatin1String(measure)));
-    }
-    std::unique_ptr<XrayPage> m_page;
-    HeatMap* m_map = nullptr;
-};
+class XraySampledTest : public XrayTest {};
 
 TEST_F(XraySampledTest, WhatIsSampledIsMarkedUntilItIsExact) {
     test::TemporaryFolder folder;
