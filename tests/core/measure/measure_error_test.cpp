@@ -7,12 +7,12 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <random>
 #include <string_view>
 #include <vector>
 
 #include "core/quantize/encoders/format_encoder.h"
 #include "tests/core/measure/encoding.h"
+#include "tests/core/measure/measured_weights.h"
 #include "tests/core/measure/one_tensor_model.h"
 
 namespace weightscape::measure {
@@ -22,27 +22,9 @@ using test::formatNamed;
 using test::measureExact;
 using test::measureSampled;
 using test::modelOf;
-
-enum class Shape { Gaussian, HeavyTails, LoudRows, Sparse };
-
-std::vector<float> synthetic(Shape shape, std::size_t rows, std::size_t rowLength) {
-    std::mt19937 generator(11);
-    std::normal_distribution<float> normal(0.0F, 0.02F);
-    std::student_t_distribution<float> heavy(4.0F);
-    std::vector<float> weights(rows * rowLength);
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        const std::size_t row = i / rowLength;
-        weights[i] = shape == Shape::HeavyTails ? 0.02F * heavy(generator) : normal(generator);
-        if (shape == Shape::LoudRows && row % 16 == 3) weights[i] *= 8.0F;
-        if (shape == Shape::Sparse && generator() % 4 != 0) weights[i] = 0.0F;
-    }
-    return weights;
-}
-
-TensorError require(Result<TensorError> result) {
-    EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().detail.english());
-    return result.value_or(TensorError{});
-}
+using test::require;
+using test::Shape;
+using test::synthetic;
 
 TEST(MeasureError, ExactFiguresEqualSumsOverTheDecodedTensor) {
     const auto weights = synthetic(Shape::Gaussian, 40, 320);

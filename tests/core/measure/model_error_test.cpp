@@ -6,11 +6,11 @@
 
 #include <cmath>
 #include <limits>
-#include <random>
 #include <vector>
 
 #include "core/measure/measure_error.h"
 #include "tests/core/measure/encoding.h"
+#include "tests/core/measure/measured_weights.h"
 #include "tests/core/measure/one_tensor_model.h"
 
 namespace weightscape::measure {
@@ -20,22 +20,9 @@ using test::formatNamed;
 using test::measureExact;
 using test::measureSampled;
 using test::modelOf;
-
-/// Bell-shaped weights; one row in 16 is so many times as loud.
-std::vector<float> bellWithLoudRows(float loudness, std::size_t rows, std::size_t rowLength) {
-    std::mt19937 generator(11);
-    std::normal_distribution<float> normal(0.0F, 0.02F);
-    std::vector<float> weights(rows * rowLength);
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        weights[i] = normal(generator) * (i / rowLength % 16 == 3 ? loudness : 1.0F);
-    }
-    return weights;
-}
-
-TensorError knownError(Result<TensorError> result) {
-    EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().detail.english());
-    return result.value_or(TensorError{});
-}
+using test::require;
+using test::Shape;
+using test::synthetic;
 
 /// Some columns matter hundreds of times as much as others.
 std::vector<float> columnsOfUnevenImportance(std::size_t count) {
@@ -49,15 +36,15 @@ std::vector<float> columnsOfUnevenImportance(std::size_t count) {
 TEST(ModelErrorSum, AddsErrorsByImportanceOverTensorsThatHaveIt) {
     SilentTask task;
     const auto columns = columnsOfUnevenImportance(512);
-    const auto quiet = modelOf(bellWithLoudRows(1.0F, 8, 512), {512, 8});
-    const auto loud = modelOf(bellWithLoudRows(8.0F, 64, 512), {512, 64});
+    const auto quiet = modelOf(synthetic(Shape::Gaussian, 8, 512), {512, 8});
+    const auto loud = modelOf(synthetic(Shape::LoudRows, 64, 512), {512, 64});
     test::Encoding weighted(formatNamed("q4_0"));
     weighted.importance = {columns, 8};
-    const auto first = knownError(measureExact(quiet.model(), quiet.tensor(), weighted, task));
+    const auto first = require(measureExact(quiet.model(), quiet.tensor(), weighted, task));
     weighted.importance = {columns, 64};
-    const auto second = knownError(measureExact(loud.model(), loud.tensor(), weighted, task));
+    const auto second = require(measureExact(loud.model(), loud.tensor(), weighted, task));
     const auto without =
-        knownError(measureExact(loud.model(), loud.tensor(), formatNamed("q4_0"), task));
+        require(measureExact(loud.model(), loud.tensor(), formatNamed("q4_0"), task));
     ModelErrorSum sum;
     sum.add(without);
     EXPECT_FALSE(sum.total(1).hasImportance);
@@ -81,22 +68,22 @@ TEST(ModelErrorSum, IntervalOfSampledErrorsByImportanceHoldsTheExactValue) {
     constexpr int kSeeds = 400;
     SilentTask task;
     const auto columns = columnsOfUnevenImportance(512);
-    const auto coarse = modelOf(bellWithLoudRows(1.0F, 128, 512), {512, 128});
-    const auto fine = modelOf(bellWithLoudRows(8.0F, 128, 512), {512, 128});
+    const auto coarse = modelOf(synthetic(Shape::Gaussian, 128, 512), {512, 128});
+    const auto fine = modelOf(synthetic(Shape::LoudRows, 128, 512), {512, 128});
     test::Encoding four(formatNamed("q4_0"));
     test::Encoding eight(formatNamed("q8_0"));
     four.importance = eight.importance = {columns, 128};
     ModelErrorSum exact;
-    exact.add(knownError(measureExact(coarse.model(), coarse.tensor(), four, task)));
-    exact.add(knownError(measureExact(fine.model(), fine.tensor(), eight, task)));
+    exact.add(require(measureExact(coarse.model(), coarse.tensor(), four, task)));
+    exact.add(require(measureExact(fine.model(), fine.tensor(), eight, task)));
     const double truth = exact.total(131072).weightedRelativeRmse;
     int held = 0;
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
         ModelErrorSum sampled;
         sampled.add(
-            knownError(measureSampled(coarse.model(), coarse.tensor(), four, {64, seed}, task)));
-        sampled.add(knownError(
-            measureSampled(fine.model(), fine.tensor(), eight, {64, seed + 1000}, task)));
+            require(measureSampled(coarse.model(), coarse.tensor(), four, {64, seed}, task)));
+        sampled.add(
+            require(measureSampled(fine.model(), fine.tensor(), eight, {64, seed + 1000}, task)));
         const ModelError total = sampled.total(131072);
         EXPECT_GT(total.weightedConfidence, 0.0);
         if (std::abs(total.weightedRelativeRmse - truth) <= total.weightedConfidence) ++held;
@@ -106,14 +93,14 @@ TEST(ModelErrorSum, IntervalOfSampledErrorsByImportanceHoldsTheExactValue) {
 
 TEST(ModelErrorSum, OverflowMakesTheErrorByImportanceInfiniteWithoutInterval) {
     SilentTask task;
-    auto weights = bellWithLoudRows(1.0F, 4, 256);
+    auto weights = synthetic(Shape::Gaussian, 4, 256);
     weights[600] = 1e9F;
     const auto model = modelOf(weights, {256, 4});
     const auto columns = columnsOfUnevenImportance(256);
     test::Encoding weighted(formatNamed("q4_0"));
     weighted.importance = {columns, 4};
     ModelErrorSum sum;
-    sum.add(knownError(measureExact(model.model(), model.tensor(), weighted, task)));
+    sum.add(require(measureExact(model.model(), model.tensor(), weighted, task)));
     EXPECT_EQ(sum.total(1).headline().relativeRmse, std::numeric_limits<double>::infinity());
     EXPECT_EQ(sum.total(1).headline().confidence, 0.0);
 }
@@ -121,7 +108,7 @@ TEST(ModelErrorSum, OverflowMakesTheErrorByImportanceInfiniteWithoutInterval) {
 /// A copy loses nothing, but how strong its weights are counts.
 TEST(ModelErrorSum, CopiedTensorsCountInTheErrorByImportance) {
     SilentTask task;
-    const auto weights = bellWithLoudRows(1.0F, 4, 256);
+    const auto weights = synthetic(Shape::Gaussian, 4, 256);
     const auto& format = formatNamed("q4_0");
     const test::OneTensorModel model(format, {256, 4}, test::encoded(format, weights));
     const auto columns = columnsOfUnevenImportance(256);
@@ -129,7 +116,7 @@ TEST(ModelErrorSum, CopiedTensorsCountInTheErrorByImportance) {
     EXPECT_TRUE(needsNoMeasuring(model.tensor(), copy.treatment(), {}));
     copy.importance = {columns, 4};
     EXPECT_FALSE(needsNoMeasuring(model.tensor(), copy.treatment(), copy.importance));
-    const auto error = knownError(measureExact(model.model(), model.tensor(), copy, task));
+    const auto error = require(measureExact(model.model(), model.tensor(), copy, task));
     EXPECT_TRUE(error.hasImportance());
     EXPECT_EQ(error.weightedRelativeRmse(), 0.0);
     EXPECT_GT(error.weightedOriginal, 0.0);
