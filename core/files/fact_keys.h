@@ -71,4 +71,33 @@ inline constexpr auto kFactKeys = std::to_array<FactKey>({
      {"num_experts_per_tok", "num_experts_per_token", "moe_top_k"}},
 });
 
+/// The same for a number that need not be whole.
+struct RealFactKey {
+    double RunningFacts::*fact;
+    std::string_view gguf;
+    std::array<std::string_view, 4> config = {};
+};
+
+inline constexpr auto kRealFactKeys = std::to_array<RealFactKey>({
+    {&RunningFacts::rotaryBase, "rope.freq_base", {"rope_theta", "rope_parameters.rope_theta"}},
+    {&RunningFacts::windowRotaryBase, "rope.freq_base_swa", {"rope_local_base_freq"}},
+    {&RunningFacts::rotaryFactor, "rope.scaling.factor", {"rope_scaling.factor"}},
+    {&RunningFacts::rotaryAttentionFactor,
+     "rope.scaling.attn_factor",
+     {"rope_scaling.attention_factor"}},
+    {&RunningFacts::rotaryLowFactor, {}, {"rope_scaling.low_freq_factor"}},
+    {&RunningFacts::rotaryHighFactor, {}, {"rope_scaling.high_freq_factor"}},
+    {&RunningFacts::attentionScale, "attention.scale", {"attention_multiplier"}},
+    {&RunningFacts::queryScalar, {}, {"query_pre_attn_scalar"}},
+    {&RunningFacts::attentionSoftCap, "attn_logit_softcapping", {"attn_logit_softcapping"}},
+    {&RunningFacts::finalSoftCap, "final_logit_softcapping", {"final_logit_softcapping"}},
+    {&RunningFacts::expertScale, "expert_weights_scale", {"routed_scaling_factor"}},
+});
+
+/// A GGUF has one or the other, by the kind of the norms.
+inline constexpr std::array<std::string_view, 2> kNormEpsilonKeys = {
+    "attention.layer_norm_rms_epsilon", "attention.layer_norm_epsilon"};
+inline constexpr std::array<std::string_view, 4> kNormEpsilonNames = {
+    "rms_norm_eps", "layer_norm_epsilon", "layer_norm_eps", "norm_epsilon"};
+
 }  // namespace weightscape::files

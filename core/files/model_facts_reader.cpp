@@ -66,6 +66,27 @@ void readHeads(const KeyTable& keys, const std::string& prefix, ModelFacts& fact
     if (keyValueHeads.size() > 1) facts.keyValueHeadsPerLayer = std::move(keyValueHeads);
 }
 
+double realNumber(const MetadataValue* value) {
+    return value == nullptr ? 0.0 : value->asDouble().value_or(0.0);
+}
+
+void readRunningFacts(const KeyTable& keys, const std::string& prefix, RunningFacts& facts) {
+    for (const RealFactKey& key : kRealFactKeys) {
+        if (!key.gguf.empty())
+            facts.*key.fact = realNumber(keys.find(prefix + std::string(key.gguf)));
+    }
+    for (const std::string_view name : kNormEpsilonKeys) {
+        const MetadataValue* value = keys.find(prefix + std::string(name));
+        if (value != nullptr) facts.normEpsilon = realNumber(value);
+    }
+    facts.rotaryDimensions = keys.number(prefix + "rope.dimension_count");
+    facts.rotaryContext = keys.number(prefix + "rope.scaling.original_context_length");
+    const MetadataValue* scaling = keys.find(prefix + "rope.scaling.type");
+    if (scaling != nullptr) facts.rotaryScaling = std::string(scaling->asString().value_or(""));
+    const MetadataValue* older = keys.find(prefix + "rope.scale_linear");
+    if (older != nullptr && facts.rotaryFactor == 0.0) facts.rotaryFactor = realNumber(older);
+}
+
 /// Layers that differ, where the file says it of each.
 void readLayerKinds(const KeyTable& keys, const std::string& prefix, ModelFacts& facts) {
     const auto feedForward = perLayer(keys.find(prefix + "feed_forward_length"));
@@ -189,6 +210,7 @@ ModelFacts factsFromGguf(const Metadata& metadata, std::vector<Text>& warnings) 
     }
     readHeads(keys, prefix, facts);
     readLayerKinds(keys, prefix, facts);
+    readRunningFacts(keys, prefix, facts.running);
     readTokenizer(keys, facts, warnings);
     deriveFacts(facts);
     return facts;

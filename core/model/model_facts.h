@@ -18,9 +18,29 @@ struct LayerParts {
     bool state = false;  ///< there are tensors of a state
 };
 
-/// The hyper-parameters that recipes and memory figures need, read from GGUF metadata or from a
-/// Hugging Face config.json. 0 means the file does not say. Values are bounded when read:
-/// at most kMostLayers layers.
+/// Numbers that only running a model needs. 0, or no text, where the file does not say.
+struct RunningFacts {
+    double normEpsilon = 0.0;
+    std::uint32_t rotaryDimensions = 0;  ///< of each head; 0: all
+    double rotaryBase = 0.0;             ///< base of the rotary frequencies
+    double windowRotaryBase = 0.0;       ///< of windowed layers; 0: as of the others
+    std::string rotaryScaling;           ///< "none", "linear", "yarn", "longrope", "llama3"
+    double rotaryFactor = 0.0;           ///< how many times the context grew
+    std::uint32_t rotaryContext = 0;     ///< tokens, before it grew
+    double rotaryAttentionFactor = 0.0;  ///< multiplies queries and keys
+    double rotaryLowFactor = 0.0;        ///< of "llama3"
+    double rotaryHighFactor = 0.0;       ///< of "llama3"
+    double attentionScale = 0.0;         ///< multiplies scores; 0: 1 / sqrt(key length)
+    double queryScalar = 0.0;            ///< the scale is 1 / sqrt of it
+    double attentionSoftCap = 0.0;       ///< scores stay below it
+    double finalSoftCap = 0.0;           ///< logits stay below it
+    double expertScale = 0.0;            ///< multiplies what experts give
+    friend bool operator==(const RunningFacts&, const RunningFacts&) = default;
+};
+
+/// The hyper-parameters that recipes, memory figures and running a model need, read from GGUF
+/// metadata or from a Hugging Face config.json. 0 means the file does not say. Values are bounded
+/// when read: at most kMostLayers layers.
 struct ModelFacts {
     std::string architecture;         ///< "llama"; empty when unknown
     std::uint32_t layers = 0;         ///< block_count
@@ -56,6 +76,7 @@ struct ModelFacts {
     std::vector<bool> feedForwardLayers;  ///< which have one; only when the file says it of each
     std::uint32_t experts = 0;
     std::uint32_t vocabulary = 0;  ///< number of tokens
+    RunningFacts running;
 };
 
 }  // namespace weightscape

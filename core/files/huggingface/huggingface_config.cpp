@@ -48,6 +48,11 @@ std::uint32_t numberIn(const Json& config, const Names& names) {
                                                                : 0;
 }
 
+double realIn(const Json& config, const Names& names) {
+    const Json* value = firstPresent(config, names);
+    return value != nullptr && value->is_number() ? value->get<double>() : 0.0;
+}
+
 std::string textIn(const Json& config, std::string_view name) {
     const Json* value = findIn(config, name);
     if (value != nullptr && value->is_array() && !value->empty()) value = &value->front();
@@ -149,6 +154,15 @@ void readHeadLengths(const Json& config, ModelFacts& facts) {
     facts.slidingKeyLength = facts.slidingValueLength = numberIn(config, {"head_dim"});
 }
 
+void readRunningFacts(const Json& config, RunningFacts& facts) {
+    for (const RealFactKey& key : kRealFactKeys) facts.*key.fact = realIn(config, key.config);
+    facts.normEpsilon = realIn(config, kNormEpsilonNames);
+    facts.rotaryContext = numberIn(config, {"rope_scaling.original_max_position_embeddings",
+                                            "original_max_position_embeddings"});
+    facts.rotaryScaling = textIn(config, "rope_scaling.rope_type");
+    if (facts.rotaryScaling.empty()) facts.rotaryScaling = textIn(config, "rope_scaling.type");
+}
+
 ModelFacts factsOf(const Json& whole, std::vector<Text>& warnings) {
     const Json& config = languagePart(whole);
     ModelFacts facts;
@@ -169,6 +183,7 @@ ModelFacts factsOf(const Json& whole, std::vector<Text>& warnings) {
     readLatentAttention(config, facts);
     readLayerTypes(config, facts);
     readStateSizes(config, facts);
+    readRunningFacts(config, facts.running);
     deriveFacts(facts);
     return facts;
 }

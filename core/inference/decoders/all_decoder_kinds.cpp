@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+
+#include "core/inference/decoders/decoder_kind.h"
+
+namespace weightscape::inference {
+namespace {
+
+constexpr auto kKinds = std::to_array<DecoderKind>({
+    // Mistral and Mixtral are called llama in a GGUF.
+    {.architecture = "llama", .rotary = RotaryPairs::Adjacent},
+    {.architecture = "qwen2"},
+    {.architecture = "qwen3"},
+    {.architecture = "qwen3moe"},
+    {.architecture = "gemma2",
+     .activation = Activation::Gelu,
+     .scalesEmbedding = true,
+     .folderNormsLackOne = true,
+     .attentionOutputNorm = "post_attention_norm",
+     .feedForwardOutputNorm = "post_ffw_norm",
+     .attentionSoftCap = 50.0,
+     .finalSoftCap = 30.0,
+     .scaledByShareAtLayers = 46},
+    {.architecture = "gemma3",
+     .activation = Activation::Gelu,
+     .scalesEmbedding = true,
+     .folderNormsLackOne = true,
+     .attentionOutputNorm = "post_attention_norm",
+     .feedForwardOutputNorm = "post_ffw_norm",
+     .windowRotaryBase = 10'000.0,
+     .scaledByShareAtLayers = 62},
+    {.architecture = "phi3", .ignoresWindow = true},
+    {.architecture = "gpt2",
+     .rotary = RotaryPairs::None,
+     .norm = NormKind::MeanAndDeviation,
+     .activation = Activation::Gelu},
+    {.architecture = "gpt-oss",
+     .activation = Activation::ClampedSilu,
+     .expertWeights = ExpertWeights::SoftmaxOfChosen,
+     .feedForwardNorm = "post_attention_norm"},
+});
+
+}  // namespace
+
+std::span<const DecoderKind> allDecoderKinds() {
+    return kKinds;
+}
+
+const DecoderKind* findDecoderKind(std::string_view architecture) {
+    const auto* const found = std::ranges::find(kKinds, architecture, &DecoderKind::architecture);
+    return found == kKinds.end() ? nullptr : found;
+}
+
+}  // namespace weightscape::inference

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/formats/registry.h"
+#include "core/inference/decoders/decoder_layer.h"
+#include "core/inference/decoders/decoder_shape.h"
+#include "core/inference/input_observer.h"
+#include "core/inference/rows.h"
+#include "core/inference/weights/weight_store.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+
+namespace weightscape::inference {
+
+/// Keys and values of the tokens that one layer has seen of a text.
+struct KeyValueCache {
+    Rows keys;
+    Rows values;
+    std::size_t tokens = 0;  ///< rows in use
+};
+
+/// Rows of a batch that are consecutive tokens of one text.
+struct BatchText {
+    std::size_t firstRow = 0;
+    std::size_t count = 0;
+    std::size_t position = 0;        ///< of the first token
+    KeyValueCache* cache = nullptr;  ///< of this layer; null: the text begins here
+};
+
+/// Changes the inputs of matrices, to learn what coarser ones do. Called by one thread at a time.
+class InputRounding {
+  public:
+    virtual ~InputRounding() = default;
+    /// What `layer`'s matrix gives for these inputs instead of the exact product; bias aside.
+    [[nodiscard]] virtual Result<void> multiply(const LinearLayer& layer, std::size_t matrix,
+                                                ConstRows inputs, MutableRows outputs,
+                                                TaskContext& task) = 0;
+};
+
+/// How a model runs; what it refers to outlives the run.
+struct RunOptions {
+    InputObserver* observer = nullptr;
+    InputRounding* rounding = nullptr;
+    const formats::Format* cacheFormat = nullptr;  ///< keys and values are rounded to it
+};
+
+/// A model that runs, layer by layer. Immutable once opened; its weights are those of the store,
+/// which outlives it.
+class Decoder {
+  public:
+    /// Reads numbers and shapes, and the weights of both ends. Errors: Unsupported (an architecture
+    /// or type that cannot be run), Incomplete, Damaged, those of the store.
+    [[nodiscard]] static Result<std::unique_ptr<Decoder>> open(WeightStore& store,
+                                                               TaskContext& task);
+
+    [[nodiscard]] const DecoderShape& shape() const { return m_shape; }
+    [[nodiscard]] const Model& model() const { return m_reader.model(); }
+    [[nodiscard]] Result<DecoderLayer> layer(std::size_t index, TaskContext& task) const {
+        return readDecoderLayer(m_reader, m_shape, index, task);
+    }
+
+    /// The hidden states that enter layer 0. Errors: InvalidArgument (a token or a position that
+    /// the model does not have).
+    [[nodiscard]] Result<Rows> embed(std::span<const std::uint32_t> tokens,
+                                     std::span<const BatchText> texts) const;
+    /// What leaves layer `index`, in place. With `kept`, only these rows are computed to the end
+    /// and left, in this order. Errors: Cancelled.
+    [[nodiscard]] Result<void> runLayer(const DecoderLayer& layer, std::size_t index,
+                                        std::span<const BatchText> texts, Rows& hidden,
+                                        const RunOptions& options, TaskContext& task,
+                                        const std::vector<std::size_t>* kept = nullptr) const;
+    /// The scores of all tokens as the next one, one row for each hidden state that left the last
+    /// layer. Errors: Cancelled.
+    [[nodiscard]] Result<Rows> logits(ConstRows hidden, const RunOptions& options,
+                                      TaskContext& task) const;
+
+  private:
+    Decoder(WeightStore& store, DecoderShape shape) : m_reader(store), m_shape(std::move(shape)) {}
+
+    LayerReader m_reader;
+    DecoderShape m_shape;
+    DecoderEnds m_ends;
+};
+
+}  // namespace weightscape::inference
