@@ -34,6 +34,13 @@ struct BatchText {
     KeyValueCache* cache = nullptr;  ///< of this layer; null: the text begins here
 };
 
+/// Tokens that go through a layer together.
+struct BatchRows {
+    std::span<const BatchText> texts;  ///< in the order of their rows, all of them
+    /// Only these rows are computed to the layer's end, and left in this order; null: all.
+    const std::vector<std::size_t>* kept = nullptr;
+};
+
 /// Changes the inputs of matrices, to learn what coarser ones do. Called by one thread at a time.
 class InputRounding {
   public:
@@ -68,14 +75,12 @@ class Decoder {
 
     /// The hidden states that enter layer 0. Errors: InvalidArgument (a token or a position that
     /// the model does not have).
-    [[nodiscard]] Result<Rows> embed(std::span<const std::uint32_t> tokens,
+    [[nodiscard]] Result<Rows> embed(std::span<const std::int32_t> tokens,
                                      std::span<const BatchText> texts) const;
-    /// What leaves layer `index`, in place. With `kept`, only these rows are computed to the end
-    /// and left, in this order. Errors: Cancelled.
+    /// What leaves layer `index`, in place. Errors: Cancelled.
     [[nodiscard]] Result<void> runLayer(const DecoderLayer& layer, std::size_t index,
-                                        std::span<const BatchText> texts, Rows& hidden,
-                                        const RunOptions& options, TaskContext& task,
-                                        const std::vector<std::size_t>* kept = nullptr) const;
+                                        const BatchRows& batch, Rows& hidden,
+                                        const RunOptions& options, TaskContext& task) const;
     /// The scores of all tokens as the next one, one row for each hidden state that left the last
     /// layer. Errors: Cancelled.
     [[nodiscard]] Result<Rows> logits(ConstRows hidden, const RunOptions& options,

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace weightscape::inference {
 namespace {
@@ -24,55 +23,38 @@ struct Batch {
 
 class TextRunner {
   public:
-    TextRunner(const Decoder& decoder, std::span<const TextChunk> chunks, const TextRun& run,
-               TaskContext& task)
-        : m_decoder(decoder), m_chunks(chunks), m_run(run), m_task(task) {}
+    TextRunner(const Decoder& decoder, const TokenText& text, const TextRun& run, TaskContext& task)
+        : m_decoder(decoder), m_text(text), m_run(run), m_task(task) {}
 
     Result<void> run() {
-        for (std::size_t first = 0; first < m_chunks.size();) {
-            const std::size_t behind = endOfGroup(first);
-            if (auto done = runGroup(first, behind); !done) return done;
-            first = behind;
+        const std::size_t chunks = m_text.plan.chunks;
+        const std::size_t context = m_text.plan.context;
+        m_batchChunks = std::max<std::size_t>(1, kBatchTokens / context);
+        const std::size_t chunkBytes = context * m_decoder.shape().width * sizeof(float);
+        const std::size_t group = std::max(m_batchChunks, m_run.hiddenBytes / chunkBytes);
+        for (std::size_t first = 0; first < chunks; first += group) {
+            if (auto done = runGroup(first, std::min(group, chunks - first)); !done) return done;
         }
         return {};
     }
 
   private:
-    /// Groups whose hidden states are in memory together.
-    [[nodiscard]] std::size_t endOfGroup(std::size_t first) const {
-        const std::size_t most =
-            std::max(kBatchTokens, m_run.hiddenBytes / (m_decoder.shape().width * sizeof(float)));
-        std::size_t tokens = 0;
-        std::size_t end = first;
-        while (end < m_chunks.size() && (end == first || tokens + length(end) <= most)) {
-            tokens += length(end++);
-        }
-        return end;
-    }
-    [[nodiscard]] std::size_t length(std::size_t chunk) const {
-        return m_chunks[chunk].tokens.size();
-    }
-
-    Result<std::vector<Batch>> embed(std::size_t first, std::size_t behind) const {
+    Result<std::vector<Batch>> embed(std::size_t first, std::size_t count) const {
         std::vector<Batch> batches;
-        std::vector<std::uint32_t> tokens;
-        const auto finish = [&]() -> Result<void> {
-            auto hidden = m_decoder.embed(tokens, batches.back().texts);
-            if (!hidden) return fail(hidden.error());
-            batches.back().hidden = *std::move(hidden);
-            tokens.clear();
-            return {};
-        };
-        for (std::size_t chunk = first; chunk < behind; ++chunk) {
-            if (!batches.empty() && tokens.size() + length(chunk) > kBatchTokens) {
-                if (auto done = finish(); !done) return fail(done.error());
+        for (std::size_t begin = 0; begin < count; begin += m_batchChunks) {
+            Batch batch{first + begin, {}, {}};
+            std::vector<std::int32_t> tokens;
+            for (std::size_t i = 0; i < std::min(m_batchChunks, count - begin); ++i) {
+                const auto input =
+                    chunkInput(m_text.plan, m_text.tokens, first + begin + i, m_text.beginning);
+                batch.texts.push_back({tokens.size(), input.size(), 0, nullptr});
+                tokens.insert(tokens.end(), input.begin(), input.end());
             }
-            if (batches.empty() || tokens.empty()) batches.push_back({chunk, {}, {}});
-            batches.back().texts.push_back({tokens.size(), length(chunk), 0, nullptr});
-            const auto& own = m_chunks[chunk].tokens;
-            tokens.insert(tokens.end(), own.begin(), own.end());
+            auto hidden = m_decoder.embed(tokens, batch.texts);
+            if (!hidden) return fail(hidden.error());
+            batch.hidden = *std::move(hidden);
+            batches.push_back(std::move(batch));
         }
-        if (auto done = finish(); !done) return fail(done.error());
         return batches;
     }
 
@@ -87,25 +69,23 @@ class TextRunner {
         return {};
     }
 
-    /// The rows of a batch that are scored; only they go through the last layer's end where nobody
-    /// watches the others.
-    [[nodiscard]] std::vector<std::size_t> scoredRows(const Batch& batch) const {
-        std::vector<std::size_t> rows;
-        for (std::size_t i = 0; i < batch.texts.size(); ++i) {
-            const TextChunk& chunk = m_chunks[batch.firstChunk + i];
-            for (std::size_t row = 0; row < chunk.scored(); ++row) {
-                rows.push_back(batch.texts[i].firstRow + chunk.firstScored() + row);
-            }
-        }
-        return rows;
-    }
+    /// Only rows that are scored go through the last layer's end, where nobody watches the others.
     [[nodiscard]] bool keepsAll() const {
         return m_run.options.observer != nullptr || m_run.hidden != nullptr ||
                m_run.scores == nullptr;
     }
+    [[nodiscard]] std::vector<std::size_t> scoredRows(const Batch& batch) const {
+        std::vector<std::size_t> rows;
+        for (const BatchText& text : batch.texts) {
+            for (std::size_t row = 0; row < m_text.plan.scoredPerChunk(); ++row) {
+                rows.push_back(text.firstRow + m_text.plan.firstScored() + row);
+            }
+        }
+        return rows;
+    }
 
-    Result<void> runGroup(std::size_t first, std::size_t behind) {
-        auto batches = embed(first, behind);
+    Result<void> runGroup(std::size_t first, std::size_t count) {
+        auto batches = embed(first, count);
         if (!batches) return fail(batches.error());
         const std::size_t layers = m_decoder.shape().layers.size();
         for (const Batch& batch : *batches) {
@@ -115,78 +95,74 @@ class TextRunner {
             const auto layer = m_decoder.layer(index, m_task);
             if (!layer) return fail(layer.error());
             for (std::size_t i = 0; i < batches->size(); ++i) {
-                Batch& batch = (*batches)[i];
-                const std::vector<std::size_t> rows = scoredRows(batch);
-                const bool cuts = index + 1 == layers && !keepsAll();
-                if (auto ran = m_decoder.runLayer(*layer, index, batch.texts, batch.hidden,
-                                                  m_run.options, m_task, cuts ? &rows : nullptr);
-                    !ran) {
-                    return ran;
-                }
-                if (auto told = tellHidden(index + 1, batch); !told) return told;
-                const double done =
-                    (static_cast<double>(index) +
-                     static_cast<double>(i + 1) / static_cast<double>(batches->size())) /
-                    static_cast<double>(layers + 1);
-                report(first, behind, done);
+                if (auto ran = runBatch(*layer, index, (*batches)[i]); !ran) return ran;
+                const double done = static_cast<double>(index * batches->size() + i + 1) /
+                                    static_cast<double>((layers + 1) * batches->size());
+                report(first, count, done);
             }
         }
         for (const Batch& batch : *batches) {
             if (auto scored = score(batch); !scored) return scored;
         }
-        report(first, behind, 1.0);
+        report(first, count, 1.0);
         return {};
     }
 
-    void report(std::size_t first, std::size_t behind, double done) const {
-        const double chunks =
-            static_cast<double>(first) + done * static_cast<double>(behind - first);
-        m_task.report(chunks / static_cast<double>(m_chunks.size()),
-                      "chunk " + std::to_string(static_cast<std::size_t>(chunks)));
+    Result<void> runBatch(const DecoderLayer& layer, std::size_t index, Batch& batch) const {
+        const bool cuts = index + 1 == m_decoder.shape().layers.size() && !keepsAll();
+        const auto rows = cuts ? scoredRows(batch) : std::vector<std::size_t>();
+        auto ran = m_decoder.runLayer(layer, index, {batch.texts, cuts ? &rows : nullptr},
+                                      batch.hidden, m_run.options, m_task);
+        return ran ? tellHidden(index + 1, batch) : ran;
     }
 
-    Result<void> score(const Batch& batch) {
+    void report(std::size_t first, std::size_t count, double done) const {
+        const double chunks = static_cast<double>(first) + done * static_cast<double>(count);
+        m_task.report(chunks / static_cast<double>(m_text.plan.chunks), "text");
+    }
+
+    Result<void> score(const Batch& batch) const {
         if (m_run.scores == nullptr) return {};
-        std::size_t row = 0;
+        const ChunkPlan& plan = m_text.plan;
         for (std::size_t i = 0; i < batch.texts.size(); ++i) {
-            const TextChunk& chunk = m_chunks[batch.firstChunk + i];
-            const std::size_t from =
-                keepsAll() ? batch.texts[i].firstRow + chunk.firstScored() : row;
-            auto scored =
-                scoreChunk(batch.firstChunk + i, batch.hidden.view().part(from, chunk.scored()));
+            const std::size_t from = keepsAll() ? batch.texts[i].firstRow + plan.firstScored()
+                                                : i * plan.scoredPerChunk();
+            auto scored = scoreChunk(batch.firstChunk + i,
+                                     batch.hidden.view().part(from, plan.scoredPerChunk()));
             if (!scored) return scored;
-            row += chunk.scored();
         }
         return {};
     }
 
-    Result<void> scoreChunk(std::size_t index, ConstRows hidden) {
-        const TextChunk& chunk = m_chunks[index];
-        const std::size_t most = std::max<std::size_t>(
-            1, kScoreNumbers / std::max<std::size_t>(1, m_decoder.shape().vocabulary));
+    Result<void> scoreChunk(std::size_t chunk, ConstRows hidden) const {
+        const auto next = scoredTokens(m_text.plan, m_text.tokens, chunk);
+        const std::size_t vocabulary = m_decoder.shape().vocabulary;
+        const std::size_t most = std::max<std::size_t>(1, kScoreNumbers / vocabulary);
+        const std::size_t begin = m_text.plan.begin(chunk) + m_text.plan.firstScored() + 1;
         for (std::size_t first = 0; first < hidden.count; first += most) {
             const std::size_t count = std::min(most, hidden.count - first);
             const auto logits = m_decoder.logits(hidden.part(first, count), m_run.options, m_task);
             if (!logits) return fail(logits.error());
-            const std::size_t position = chunk.firstScored() + first;
-            auto read = m_run.scores->read(
-                {index, position, logits->view(), std::span(chunk.next).subspan(position, count)});
+            auto read =
+                m_run.scores->read({logits->view(), next.subspan(first, count), begin + first});
             if (!read) return read;
         }
+        m_run.scores->finishChunk(chunk);
         return {};
     }
 
     const Decoder& m_decoder;
-    std::span<const TextChunk> m_chunks;
+    const TokenText& m_text;
     const TextRun& m_run;
     TaskContext& m_task;
+    std::size_t m_batchChunks = 1;
 };
 
 }  // namespace
 
-Result<void> runText(const Decoder& decoder, std::span<const TextChunk> chunks, const TextRun& run,
+Result<void> runText(const Decoder& decoder, const TokenText& text, const TextRun& run,
                      TaskContext& task) {
-    return TextRunner(decoder, chunks, run, task).run();
+    return TextRunner(decoder, text, run, task).run();
 }
 
 }  // namespace weightscape::inference
