@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto kKinds = std::to_array<DecoderKind>({
     // Mistral and Mixtral are called llama in a GGUF.
-    {.architecture = "llama", .rotary = RotaryPairs::Adjacent},
+    {.architecture = "llama", .rotary = RotaryPairs::Neighbours},
     {.architecture = "qwen2"},
     {.architecture = "qwen3"},
     {.architecture = "qwen3moe"},
@@ -33,8 +33,8 @@ constexpr auto kKinds = std::to_array<DecoderKind>({
      .scaledByShareAtLayers = 62},
     {.architecture = "phi3", .ignoresWindow = true},
     {.architecture = "gpt2",
-     .rotary = RotaryPairs::None,
-     .norm = NormKind::MeanAndDeviation,
+     .learnsPositions = true,
+     .norm = NormKind::Layer,
      .activation = Activation::Gelu},
     {.architecture = "gpt-oss",
      .activation = Activation::ClampedSilu,

@@ -6,24 +6,15 @@
 #include <span>
 #include <string_view>
 
+#include "core/inference/parts/norm.h"
+#include "core/inference/parts/rotary.h"
+
 /// What sets the decoders of the known architectures apart, as one row of data each. All of them
 /// are one graph (decoder_graph.h): embedding; in each layer a norm, attention, a norm and a
 /// feed-forward network, each added to what came in; a norm and the output. What a file's tensors
 /// say (biases, norms of queries and keys, norms behind, fused matrices, sinks, experts) is read
 /// from them and needs no word here.
 namespace weightscape::inference {
-
-/// Which numbers of a head are turned together.
-enum class RotaryPairs {
-    None,      ///< positions are a table of embeddings
-    Adjacent,  ///< 0 and 1, 2 and 3, ...
-    Halves,    ///< 0 and d/2, 1 and d/2 + 1, ...
-};
-
-enum class NormKind {
-    RootMeanSquare,
-    MeanAndDeviation,
-};
 
 /// What stands between the two matrices of a feed-forward network.
 enum class Activation {
@@ -41,6 +32,7 @@ enum class ExpertWeights {
 struct DecoderKind {
     std::string_view architecture;  ///< general.architecture
     RotaryPairs rotary = RotaryPairs::Halves;
+    bool learnsPositions = false;  ///< a table of embeddings instead of rotation
     NormKind norm = NormKind::RootMeanSquare;
     Activation activation = Activation::Silu;
     ExpertWeights expertWeights = ExpertWeights::SoftmaxOfAll;

@@ -144,7 +144,7 @@ Result<DecoderEnds> readDecoderEnds(const LayerReader& reader, DecoderShape& sha
     if (!parts.status()) return fail(parts.status().error());
     ends.embedding = embedding.held.front();
     shape.vocabulary = embedding.outputs();
-    if (shape.rotary == RotaryPairs::None) {
+    if (shape.kind->learnsPositions) {
         LinearLayer positions;
         parts.needed(positions, "position_embd", {shape.width, 0});
         if (!parts.status()) return fail(parts.status().error());

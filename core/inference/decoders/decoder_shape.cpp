@@ -112,11 +112,12 @@ Result<DecoderShape> readDecoderShape(const Model& model) {
     shape.contextLength = facts.contextLength;
     const bool isGiven =
         running.rotaryDimensions != 0 && running.rotaryDimensions <= facts.keyLength;
-    shape.rotaryDimensions = isGiven ? running.rotaryDimensions : facts.keyLength;
+    // Turned in pairs.
+    shape.rotaryDimensions = (isGiven ? running.rotaryDimensions : facts.keyLength) / 2 * 2;
     shape.rotary = kind->rotary;
     // Converters reorder the rows so that adjacent numbers are turned together; folders have
     // halves.
-    if (!model.isGguf() && shape.rotary == RotaryPairs::Adjacent)
+    if (!model.isGguf() && shape.rotary == RotaryPairs::Neighbours)
         shape.rotary = RotaryPairs::Halves;
     shape.normEpsilon = running.normEpsilon;
     shape.attentionScale = attentionScaleOf(facts, *kind);
