@@ -19,6 +19,7 @@ Action declareRecipe(CLI::App& parser);
 Action declareMemory(CLI::App& parser);
 Action declareReport(CLI::App& parser);
 Action declareImatrix(CLI::App& parser);
+Action declareTokenize(CLI::App& parser);
 
 namespace {
 
@@ -37,6 +38,7 @@ constexpr std::array kCommands = {
     Command{"report", "Write all that is known about a model under a recipe as one page."_text,
             declareReport},
     Command{"imatrix", "Show, merge and convert importance matrices."_text, declareImatrix},
+    Command{"tokenize", "Show a text as the tokens of a model."_text, declareTokenize},
 };
 
 }  // namespace

@@ -44,6 +44,11 @@ const std::vector<std::string>& allCommands() {
     return kCommands;
 }
 
+/// A file that is there.
+std::string shortText() {
+    return (sourceFolder() / "LICENSE").string();
+}
+
 /// The arguments that make a command work on a model, from its name.
 std::vector<std::string> onModel(const std::string& command, const std::string& model) {
     if (command == "block") return {command, model, "--tensor", "blk.0.ffn_up.weight"};
@@ -55,6 +60,7 @@ std::vector<std::string> onModel(const std::string& command, const std::string& 
     }
     if (command == "imatrix") return {command, "show", model};
     if (command == "recipe") return {command, "show", "Q8_0", "--model", model};
+    if (command == "tokenize") return {command, model, "--text", shortText()};
     return {command, model};
 }
 

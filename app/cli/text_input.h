@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "core/support/result.h"
+
+namespace weightscape::cli {
+
+/// The bytes of the text file, or of standard input where `path` is empty. Errors: CannotOpen,
+/// CannotRead, and Unsupported for texts of 1 GiB and more.
+[[nodiscard]] Result<std::string> readText(const std::string& path);
+
+}  // namespace weightscape::cli
