@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/arguments.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "core/files/open_model.h"
 #include "core/quantize/elements/element_type.h"
+#include "core/recipes/presets.h"
 #include "core/recipes/recipe.h"
 #include "core/recipes/tensor_pattern.h"
 #include "core/support/printable.h"
@@ -49,6 +53,19 @@ std::string checkFormatName(const std::string& name) {
     if (formats::findFormat(name) != nullptr) return {};
     return said(
         "There is no format '%1'; 'weightscape-cli formats' lists them."_text(printable(name, 60)));
+}
+
+std::string checkRecipe(const std::string& nameOrPath) {
+    std::error_code ignored;
+    if (recipes::findPreset(nameOrPath) != nullptr) return {};
+    if (nameOrPath.starts_with("pure:")) return problemOf(recipes::loadRecipe(nameOrPath));
+    if (std::filesystem::exists(nameOrPath, ignored)) return {};
+    std::string names;
+    for (const auto& preset : recipes::allPresets()) {
+        names += (names.empty() ? "" : ", ") + std::string(preset.name);
+    }
+    return said(
+        "'%1' is neither a recipe file nor one of %2."_text(printable(nameOrPath, 100), names));
 }
 
 std::string checkFormatOrElement(const std::string& name) {

@@ -35,6 +35,9 @@ template <typename T>
 [[nodiscard]] std::string checkFormatName(const std::string& name);
 [[nodiscard]] std::string checkTensorPattern(const std::string& pattern);
 
+/// A preset's name, pure:FORMAT, or a recipe file.
+[[nodiscard]] std::string checkRecipe(const std::string& nameOrPath);
+
 /// A format that files hold, or an element type of composed schemes.
 [[nodiscard]] std::string checkFormatOrElement(const std::string& name);
 

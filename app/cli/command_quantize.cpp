@@ -93,19 +93,6 @@ void checkChoice(const QuantizeOptions& options) {
     }
 }
 
-std::string checkRecipe(const std::string& nameOrPath) {
-    std::error_code ignored;
-    if (recipes::findPreset(nameOrPath) != nullptr) return {};
-    if (nameOrPath.starts_with("pure:")) return problemOf(recipes::loadRecipe(nameOrPath));
-    if (std::filesystem::exists(nameOrPath, ignored)) return {};
-    std::string names;
-    for (const auto& preset : recipes::allPresets()) {
-        names += (names.empty() ? "" : ", ") + std::string(preset.name);
-    }
-    return said(
-        "'%1' is neither a recipe file nor one of %2."_text(printable(nameOrPath, 100), names));
-}
-
 Result<recipes::Recipe> baseRecipe(const QuantizeOptions& options) {
     if (options.scheme.empty()) return recipes::loadRecipe(options.recipe);
     const auto treatment = chosenScheme(options);

@@ -19,6 +19,7 @@ Action declareRecipe(CLI::App& parser);
 Action declareMemory(CLI::App& parser);
 Action declareReport(CLI::App& parser);
 Action declareImatrix(CLI::App& parser);
+Action declareEvaluate(CLI::App& parser);
 Action declareTokenize(CLI::App& parser);
 
 namespace {
@@ -37,6 +38,9 @@ constexpr std::array kCommands = {
     Command{"recipe", "Show what a recipe decides, or export it as a command."_text, declareRecipe},
     Command{"report", "Write all that is known about a model under a recipe as one page."_text,
             declareReport},
+    Command{"evaluate",
+            "Run a model on a text: perplexity, and KL divergence from the original."_text,
+            declareEvaluate},
     Command{"imatrix", "Show, merge and convert importance matrices."_text, declareImatrix},
     Command{"tokenize", "Show a text as the tokens of a model."_text, declareTokenize},
 };

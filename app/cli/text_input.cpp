@@ -3,9 +3,12 @@
 #include "app/cli/text_input.h"
 
 #include <cstddef>
+#include <filesystem>
 #include <iostream>
+#include <system_error>
 #include <vector>
 
+#include "core/files/sample_path.h"
 #include "core/support/platform/mapped_file.h"
 
 namespace weightscape::cli {
@@ -44,6 +47,13 @@ Result<std::string> readText(const std::string& path) {
     std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (auto same = (*file)->checkUnchanged(); !same) return fail(same.error());
     return text;
+}
+
+Result<std::string> readEvaluationText(const std::string& path) {
+    std::error_code ignored;
+    if (path != "sample" || std::filesystem::exists(path, ignored)) return readText(path);
+    const auto sample = files::sampleTextPath();
+    return sample ? readText(sample->string()) : fail(sample.error());
 }
 
 }  // namespace weightscape::cli

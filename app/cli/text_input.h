@@ -12,4 +12,8 @@ namespace weightscape::cli {
 /// CannotRead, and Unsupported for texts of 1 GiB and more.
 [[nodiscard]] Result<std::string> readText(const std::string& path);
 
+/// The same for a text that models are judged by: `sample` (no such file in the current folder)
+/// means that of the built-in model.
+[[nodiscard]] Result<std::string> readEvaluationText(const std::string& path);
+
 }  // namespace weightscape::cli

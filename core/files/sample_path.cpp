@@ -39,4 +39,8 @@ Result<std::filesystem::path> sampleImportancePath() {
     return sampleFile("kjv.imatrix.gguf", "The sample's importance matrix"_text);
 }
 
+Result<std::filesystem::path> sampleTextPath() {
+    return sampleFile("eval.txt", "The sample's text"_text);
+}
+
 }  // namespace weightscape::files

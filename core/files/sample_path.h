@@ -6,11 +6,12 @@
 
 #include "core/support/result.h"
 
-/// The built-in model and its importance matrix: beside an installed program or in the source tree.
+/// The built-in model, its importance matrix and text that it was not trained on: beside an installed program or in the source tree.
 /// Error: NotFound.
 namespace weightscape::files {
 
 [[nodiscard]] Result<std::filesystem::path> samplePath();
 [[nodiscard]] Result<std::filesystem::path> sampleImportancePath();
+[[nodiscard]] Result<std::filesystem::path> sampleTextPath();
 
 }  // namespace weightscape::files

@@ -8,20 +8,28 @@
 
 #include "core/inference/decoders/layer_run.h"
 #include "core/inference/parts/embedding.h"
-#include "core/inference/parts/loss.h"
+#include "core/inference/parts/row_loops.h"
 
 namespace weightscape::inference {
 namespace {
 
-/// Tokens and positions come from the user's text and from the file: neither is trusted.
-Result<void> checkRows(std::span<const std::int32_t> rows, const HeldTensor& table, Words what) {
-    const auto count = static_cast<std::int64_t>(table.tensor->rowCount());
-    for (const std::int32_t row : rows) {
-        if (row >= 0 && row < count) continue;
-        return fail(ErrorCode::InvalidArgument,
-                    "The model has no %1 %2; there are %3."_text(what, row, count));
+/// Rows of a table by their numbers. These come from the user's text and from the file: neither is
+/// trusted.
+Result<Rows> rowsOf(const HeldTensor& table, std::span<const std::int32_t> numbers, float scale,
+                    Words what, TaskContext& task) {
+    const Embedding embedding{table.matrix(0), scale};
+    const auto count = static_cast<std::int64_t>(embedding.weights.rows);
+    std::vector<std::uint32_t> rows;
+    for (const std::int32_t number : numbers) {
+        if (number < 0 || number >= count) {
+            return fail(ErrorCode::InvalidArgument,
+                        "The model has no %1 %2; there are %3."_text(what, number, count));
+        }
+        rows.push_back(static_cast<std::uint32_t>(number));
     }
-    return {};
+    Rows found(numbers.size(), embedding.weights.columns);
+    inference::embed(embedding, rows, found.view(), task);
+    return found;
 }
 
 }  // namespace
@@ -37,29 +45,19 @@ Result<std::unique_ptr<Decoder>> Decoder::open(WeightStore& store, TaskContext& 
 }
 
 Result<Rows> Decoder::embed(std::span<const std::int32_t> tokens,
-                            std::span<const BatchText> texts) const {
-    if (auto known = checkRows(tokens, *m_ends.embedding, "token"_text); !known) {
-        return fail(known.error());
-    }
-    Rows hidden(tokens.size(), m_shape.width);
-    gatherRows(m_ends.embedding->matrix(0), tokens, hidden.view());
-    if (m_shape.embeddingScale != 1.0) {
-        const auto scale = static_cast<float>(m_shape.embeddingScale);
-        for (float& value : hidden.values) value *= scale;
-    }
-    if (!m_ends.positions) return hidden;
+                            std::span<const BatchText> texts, TaskContext& task) const {
+    auto hidden = rowsOf(*m_ends.embedding, tokens, static_cast<float>(m_shape.embeddingScale),
+                         "token"_text, task);
+    if (!hidden || !m_ends.positions) return hidden;
     std::vector<std::int32_t> positions(tokens.size());
     for (const BatchText& text : texts) {
         for (std::size_t i = 0; i < text.count; ++i) {
             positions[text.firstRow + i] = static_cast<std::int32_t>(text.position + i);
         }
     }
-    if (auto known = checkRows(positions, *m_ends.positions, "position"_text); !known) {
-        return fail(known.error());
-    }
-    Rows places(tokens.size(), m_shape.width);
-    gatherRows(m_ends.positions->matrix(0), positions, places.view());
-    std::ranges::transform(hidden.values, places.values, hidden.values.begin(), std::plus<>());
+    const auto places = rowsOf(*m_ends.positions, positions, 1.0F, "position"_text, task);
+    if (!places) return fail(places.error());
+    addEach(places->values, hidden->values);
     return hidden;
 }
 
@@ -71,11 +69,13 @@ Result<void> Decoder::runLayer(const DecoderLayer& layer, std::size_t index, con
 Result<Rows> Decoder::logits(ConstRows hidden, const RunOptions& options, TaskContext& task) const {
     Rows scores;
     const MatrixRun matrices(options, task);
-    const Rows normed = normRows(m_shape, m_ends.outputNorm, hidden);
-    if (auto made = matrices.apply(m_ends.output, 0, normed.view(), scores); !made) {
+    const Rows inputs = normed(m_shape, m_ends.outputNorm, hidden, task);
+    if (auto made = matrices.apply(m_ends.output, 0, inputs.view(), scores); !made) {
         return fail(made.error());
     }
-    if (m_shape.finalSoftCap > 0.0) softCap(scores.view(), static_cast<float>(m_shape.finalSoftCap));
+    if (m_shape.finalSoftCap > 0.0) {
+        capSoftly(scores.values, static_cast<float>(m_shape.finalSoftCap));
+    }
     return scores;
 }
 

@@ -36,7 +36,7 @@ class Decoder {
     /// The hidden states that enter layer 0. Errors: InvalidArgument (a token or a position that
     /// the model does not have).
     [[nodiscard]] Result<Rows> embed(std::span<const std::int32_t> tokens,
-                                     std::span<const BatchText> texts) const;
+                                     std::span<const BatchText> texts, TaskContext& task) const;
     /// What leaves layer `index`, in place. Errors: Cancelled.
     [[nodiscard]] Result<void> runLayer(const DecoderLayer& layer, std::size_t index,
                                         const BatchRows& batch, Rows& hidden,

@@ -6,36 +6,26 @@
 #include <span>
 #include <string_view>
 
+#include "core/inference/parts/gate.h"
 #include "core/inference/parts/norm.h"
 #include "core/inference/parts/rotary.h"
+#include "core/inference/parts/routing.h"
 
 /// What sets the decoders of the known architectures apart, as one row of data each. All of them
-/// are one graph (decoder_graph.h): embedding; in each layer a norm, attention, a norm and a
+/// are one graph (layer_run.h): embedding; in each layer a norm, attention, a norm and a
 /// feed-forward network, each added to what came in; a norm and the output. What a file's tensors
 /// say (biases, norms of queries and keys, norms behind, fused matrices, sinks, experts) is read
 /// from them and needs no word here.
 namespace weightscape::inference {
-
-/// What stands between the two matrices of a feed-forward network.
-enum class Activation {
-    Silu,         ///< silu(gate) · up
-    Gelu,         ///< gelu(gate) · up, or gelu(up) where there is no gate; by tanh
-    ClampedSilu,  ///< of gpt-oss: clamped, steeper, and up + 1
-};
-
-/// How the router's scores become the weights of the chosen experts.
-enum class ExpertWeights {
-    SoftmaxOfAll,     ///< of all experts' scores, the chosen ones then brought to a sum of 1
-    SoftmaxOfChosen,  ///< of the chosen ones' scores alone
-};
 
 struct DecoderKind {
     std::string_view architecture;  ///< general.architecture
     RotaryPairs rotary = RotaryPairs::Halves;
     bool learnsPositions = false;  ///< a table of embeddings instead of rotation
     NormKind norm = NormKind::RootMeanSquare;
-    Activation activation = Activation::Silu;
-    ExpertWeights expertWeights = ExpertWeights::SoftmaxOfAll;
+    Gate gate = Gate::Silu;  ///< of the feed-forward network
+    RoutingKind routing = RoutingKind::Softmax;
+    bool normalizesRouting = true;  ///< weights of the chosen experts are brought to a sum of 1
     bool scalesEmbedding = false;  ///< by the root of its length
     /// Folders store the norms' weights less 1.
     bool folderNormsLackOne = false;

@@ -126,6 +126,7 @@ Result<DecoderShape> readDecoderShape(const Model& model) {
     shape.embeddingScale =
         kind->scalesEmbedding ? std::sqrt(static_cast<double>(shape.width)) : 1.0;
     shape.expertScale = given(running.expertScale, 1.0);
+    shape.running = running;
     shape.layers = *std::move(layers);
     return shape;
 }

@@ -40,6 +40,7 @@ struct DecoderShape {
     double finalSoftCap = 0.0;      ///< 0: none
     double embeddingScale = 1.0;
     double expertScale = 1.0;
+    RunningFacts running;  ///< of the file, for what rotary positions scale by
     std::vector<LayerShape> layers;
 };
 

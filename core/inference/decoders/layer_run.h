@@ -8,6 +8,7 @@
 #include "core/inference/decoders/decoder_shape.h"
 #include "core/inference/decoders/matrix_run.h"
 #include "core/inference/decoders/run_options.h"
+#include "core/inference/parts/attention.h"
 #include "core/inference/parts/rotary.h"
 #include "core/inference/rows.h"
 #include "core/support/result.h"
@@ -15,8 +16,9 @@
 
 namespace weightscape::inference {
 
-/// Rows brought to a common size by the kind of norm that the architecture has.
-[[nodiscard]] Rows normRows(const DecoderShape& shape, const NormWeights& weights, ConstRows rows);
+/// Rows brought to a common size, by the kind of norm that the architecture has.
+[[nodiscard]] Rows normed(const DecoderShape& shape, const NormWeights& weights, ConstRows rows,
+                          TaskContext& task);
 
 /// A layer and what it belongs to.
 struct PlacedLayer {
@@ -28,40 +30,46 @@ struct PlacedLayer {
 
 /// THE graph of a layer: what all decoders of the table do, by the weights that the layer has.
 ///
-///   hidden += outputNorm(output · attend(rotate(queries), rotate(keys), values))
-///   hidden += outputNorm(down · (activation(gate · x) ∘ (up · x))), or the experts' sum of it
+///   hidden += norm(output · attend(rotate(norm(query · x)), rotate(norm(key · x)), value · x))
+///   hidden += norm(down · gate(gate · x, up · x)), or the weighted sum of it over the experts
 ///
-/// with queries, keys, values and x from norms of the hidden states.
+/// with x the norm of the hidden states. Norms that the layer does not have are left out.
 class LayerRun {
   public:
-    LayerRun(const PlacedLayer& place, const RunOptions& options, TaskContext& task)
-        : m_place(place), m_options(options), m_matrices(options, task) {}
+    LayerRun(const PlacedLayer& place, const RunOptions& options, TaskContext& task);
 
     /// Hidden states in place; see Decoder::runLayer(). Errors: Cancelled, Unsupported (a cache
     /// format that does not fit the heads).
     [[nodiscard]] Result<void> run(const BatchRows& batch, Rows& hidden) const;
 
   private:
-    /// Queries, keys and values of all rows; views of `room`.
-    struct Attended {
-        Rows query, key, value;  ///< or all three in `query`
+    /// Of all rows; the views look into the rows, which may be one for all three.
+    struct Projected {
+        Rows query, key, value;
         MutableRows queries, keys, values;
     };
-    [[nodiscard]] Result<void> project(ConstRows inputs, Attended& room) const;
-    void place(const BatchRows& batch, Attended& room) const;
+    [[nodiscard]] Result<void> project(ConstRows hidden, Projected& projected) const;
+    void normHeads(const NormWeights& weights, MutableRows rows) const;
+    void turn(const BatchRows& batch, Projected& projected) const;
     [[nodiscard]] Result<void> roundToCache(MutableRows rows) const;
-    [[nodiscard]] Result<void> attend(const BatchRows& batch, const Attended& room,
-                                      Rows& outputs) const;
+    [[nodiscard]] Rows attended(const BatchRows& batch, const Projected& projected) const;
     [[nodiscard]] Result<Rows> attention(const BatchRows& batch, ConstRows hidden) const;
-    [[nodiscard]] RotarySpec rotarySpec(std::size_t tokens) const;
 
     [[nodiscard]] Result<Rows> feedForward(ConstRows hidden) const;
     [[nodiscard]] Result<Rows> dense(ConstRows inputs) const;
     [[nodiscard]] Result<Rows> experts(ConstRows inputs) const;
+    [[nodiscard]] Result<Rows> expert(std::size_t index, ConstRows inputs) const;
+
+    [[nodiscard]] RotarySpec rotarySpec(std::size_t positions) const;
+    [[nodiscard]] AttentionSpec attentionSpec(std::size_t position) const;
+    [[nodiscard]] const LayerShape& shapeHere() const { return m_shape.layers[m_place.index]; }
 
     PlacedLayer m_place;
+    const DecoderShape& m_shape;
+    const DecoderLayer& m_layer;
     const RunOptions& m_options;
     MatrixRun m_matrices;
+    TaskContext& m_task;
 };
 
 }  // namespace weightscape::inference

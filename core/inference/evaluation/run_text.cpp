@@ -50,7 +50,7 @@ class TextRunner {
                 batch.texts.push_back({tokens.size(), input.size(), 0, nullptr});
                 tokens.insert(tokens.end(), input.begin(), input.end());
             }
-            auto hidden = m_decoder.embed(tokens, batch.texts);
+            auto hidden = m_decoder.embed(tokens, batch.texts, m_task);
             if (!hidden) return fail(hidden.error());
             batch.hidden = *std::move(hidden);
             batches.push_back(std::move(batch));

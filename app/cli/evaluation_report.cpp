@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "app/cli/evaluation_report.h"
+
+#include <algorithm>
+
+#include "app/cli/number_text.h"
+#include "app/cli/spoken.h"
+#include "app/cli/text_table.h"
+
+namespace weightscape::cli {
+namespace {
+
+using inference::Estimate;
+using inference::Evaluation;
+using Json = nlohmann::ordered_json;
+
+Json quantile(const Evaluation& evaluation, double fraction) {
+    for (const inference::Quantile& quantile : evaluation.quantiles.divergence) {
+        if (quantile.fraction == fraction) return jsonNumber(quantile.value);
+    }
+    return nullptr;
+}
+
+Text estimateText(const Estimate& estimate) {
+    return Text::number(significantText(estimate.value, 6) + " ± " +
+                        significantText(estimate.uncertainty, 2));
+}
+
+void addDivergenceRows(const Evaluation& evaluation, TextTable& table) {
+    const inference::DivergenceFigures& figures = evaluation.divergence;
+    table.addRow({"Perplexity of the reference"_text, estimateText(figures.referencePerplexity)});
+    table.addRow({"KL divergence, mean"_text, estimateText(figures.divergence)});
+    for (const inference::Quantile& quantile : evaluation.quantiles.divergence) {
+        if (quantile.fraction == 1.0) {
+            table.addRow({"KL divergence, largest"_text,
+                          Text::number(significantText(quantile.value, 5))});
+        } else if (quantile.fraction >= 0.99 || quantile.fraction == 0.5) {
+            table.addRow({"KL divergence, %1 of the tokens below"_text(
+                              Text::number(significantText(100.0 * quantile.fraction) + " %")),
+                          Text::number(significantText(quantile.value, 5))});
+        }
+    }
+    table.addRow({"Same likeliest token"_text,
+                  Text::number(percentText(figures.sameTop.value, figures.sameTop.uncertainty))});
+}
+
+}  // namespace
+
+Json evaluationDocument(const Evaluation& evaluation, const inference::ChunkPlan& plan) {
+    const inference::PerplexityFigures& figures = evaluation.perplexity;
+    Json document;
+    document["tokens"] = figures.tokens;
+    document["unscored"] = figures.unscored;
+    document["context"] = plan.context;
+    document["chunks"] = plan.chunks;
+    document["nll"] = jsonNumber(figures.surprise.value);
+    document["perplexity"] = jsonNumber(figures.perplexity.value);
+    document["perplexity_uncertainty"] = jsonNumber(figures.perplexity.uncertainty);
+    if (evaluation.hasReference) {
+        const inference::DivergenceFigures& divergence = evaluation.divergence;
+        document["reference_perplexity"] = jsonNumber(divergence.referencePerplexity.value);
+        document["kld_mean"] = jsonNumber(divergence.divergence.value);
+        document["kld_uncertainty"] = jsonNumber(divergence.divergence.uncertainty);
+        document["kld_median"] = quantile(evaluation, 0.5);
+        document["kld_p99"] = quantile(evaluation, 0.99);
+        document["kld_p999"] = quantile(evaluation, 0.999);
+        document["kld_max"] = quantile(evaluation, 1.0);
+        document["same_top_percent"] = jsonNumber(100.0 * divergence.sameTop.value);
+    }
+    document["seconds"] = jsonNumber(evaluation.seconds);
+    document["tokens_per_second"] = jsonNumber(evaluation.tokensPerSecond());
+    return document;
+}
+
+std::string evaluationText(const Evaluation& evaluation, const inference::ChunkPlan& plan) {
+    TextTable table({{"Figure"_text, TextTable::Align::Left}, {"Value"_text}});
+    table.addRow({"Tokens judged"_text, groupedText(evaluation.perplexity.tokens)});
+    if (evaluation.perplexity.unscored > 0) {
+        table.addRow({"Tokens without a usable answer"_text,
+                      groupedText(evaluation.perplexity.unscored)});
+    }
+    table.addRow({"Contexts"_text,
+                  "%1 of %2 tokens"_text(groupedText(plan.chunks), groupedText(plan.context))});
+    table.addRow({"Perplexity"_text, estimateText(evaluation.perplexity.perplexity)});
+    if (evaluation.hasReference) addDivergenceRows(evaluation, table);
+    table.addRow({"Speed"_text, "%1 tokens/s"_text(Text::number(fixedText(
+                                    evaluation.tokensPerSecond(), 0)))});
+    return table.text();
+}
+
+}  // namespace weightscape::cli

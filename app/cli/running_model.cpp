@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "app/cli/running_model.h"
+
+#include <utility>
+
+#include "core/recipes/quantization_plan.h"
+#include "core/recipes/recipe.h"
+
+namespace weightscape::cli {
+namespace {
+
+using recipes::QuantizationPlan;
+
+Result<std::shared_ptr<const QuantizationPlan>> planFor(const Model& model,
+                                                        const std::string& recipe,
+                                                        const ImportanceOptions& importance,
+                                                        Console& console) {
+    const auto loaded = recipes::loadRecipe(recipe);
+    if (!loaded) return fail(loaded.error());
+    const auto how = planOptions(model, importance, console);
+    if (!how) return fail(how.error());
+    auto plan = recipes::planQuantization(model, *loaded, *how);
+    if (!plan) return fail(plan.error());
+    for (const Finding& warning : plan->warnings) console.tell(warning);
+    return std::make_shared<const QuantizationPlan>(*std::move(plan));
+}
+
+Result<inference::RunningModel> named(Result<inference::RunningModel> running, const Model& model) {
+    if (!running && running.error().file.empty()) running.error().file = model.path.string();
+    return running;
+}
+
+}  // namespace
+
+Result<inference::RunningModel> runModel(const std::shared_ptr<const Model>& model,
+                                         const std::string& recipe,
+                                         const ImportanceOptions& importance, Console& console) {
+    if (recipe.empty()) return runModel(model, console);
+    auto plan = planFor(*model, recipe, importance, console);
+    if (!plan) {
+        if (plan.error().file.empty()) plan.error().file = model->path.string();
+        return fail(plan.error());
+    }
+    return named(inference::runPlanned(model, *plan, console), *model);
+}
+
+Result<inference::RunningModel> runModel(const std::shared_ptr<const Model>& model,
+                                         Console& console) {
+    return named(inference::runStored(model, console), *model);
+}
+
+}  // namespace weightscape::cli
