@@ -42,6 +42,14 @@ constexpr ContextField kBatchSize = {1, 2048};
 constexpr ContextField kMicroBatchSize = {2, 512};
 constexpr ContextField kThreads = {7, 4};
 constexpr ContextField kBatchThreads = {8, 4};
+constexpr std::uint32_t kAutomatic = 0xFFFFFFFF;
+constexpr std::uint32_t kF32 = 0;  // ggml's numbers of types
+constexpr std::uint32_t kF16 = 1;
+constexpr ContextField kFlashAttention = {13, kAutomatic};
+constexpr ContextField kKeyType = {26, kF16};
+constexpr ContextField kValueType = {27, kF16};
+constexpr std::array kContextFields = {kContextSize,  kBatchSize,      kMicroBatchSize, kThreads,
+                                       kBatchThreads, kFlashAttention, kKeyType,        kValueType};
 
 /// What the quantizer takes: the layout of llama_model_quantize_params.
 struct QuantizeParameters {
@@ -138,10 +146,12 @@ struct LlamaLibrary::Functions {
         return tokens;
     }
 
-    /// Runs one window and appends the logits of its second half.
-    void runWindow(void* context, std::span<const std::int32_t> tokens, Logits& out) const {
+    /// Runs one window and appends the logits from position `firstWanted` on.
+    void runWindow(void* context, std::span<const std::int32_t> tokens, std::size_t firstWanted,
+                   Logits& out) const {
         clearMemory(memoryOf(context), true);
         const auto count = static_cast<std::int32_t>(tokens.size());
+        const auto first = static_cast<std::int32_t>(firstWanted);
         Batch batch = newBatch(count, 0, 1);
         batch.count = count;
         for (std::int32_t i = 0; i < count; ++i) {
@@ -149,16 +159,57 @@ struct LlamaLibrary::Functions {
             batch.positions[i] = i;
             batch.sequenceCounts[i] = 1;
             batch.sequences[i][0] = 0;
-            batch.wanted[i] = i >= count / 2 ? 1 : 0;
+            batch.wanted[i] = i >= first ? 1 : 0;
         }
         const std::int32_t failed = run(context, batch);
         freeBatch(batch);
         if (failed != 0) throw std::runtime_error("llama.cpp cannot run the model");
-        for (std::int32_t i = count / 2; i < count; ++i) {
+        for (std::int32_t i = first; i < count; ++i) {
             const float* row = required(logitsOf(context, i), "logits");
             out.values.insert(out.values.end(), row, row + out.vocabulary);
         }
     }
+};
+
+/// A model and where it runs.
+class LlamaLibrary::Session {
+  public:
+    Session(const Functions& functions, const std::filesystem::path& model)
+        : m_functions(functions),
+          m_model(required(functions.loadModel(model.c_str(), functions.modelDefaults()),
+                           model.string()),
+                  functions.freeModel),
+          m_context(nullptr, functions.freeContext) {}
+
+    [[nodiscard]] const void* vocabulary() const { return m_functions.vocabularyOf(m_model.get()); }
+    [[nodiscard]] std::size_t vocabularySize() const {
+        return static_cast<std::size_t>(m_functions.vocabularySize(vocabulary()));
+    }
+
+    void makeContext(std::size_t window, bool isExact) {
+        Parameters parameters = m_functions.contextDefaults();
+        for (const auto& field : {kContextSize, kBatchSize, kMicroBatchSize}) {
+            parameters.words[field.word] = static_cast<std::uint32_t>(window);
+        }
+        // Its threads wait actively for each other: on a busy machine one is by far the fastest.
+        parameters.words[kThreads.word] = 1;
+        parameters.words[kBatchThreads.word] = 1;
+        if (isExact) {
+            parameters.words[kFlashAttention.word] = 0;
+            parameters.words[kKeyType.word] = kF32;
+            parameters.words[kValueType.word] = kF32;
+        }
+        m_context.reset(required(m_functions.newContext(m_model.get(), parameters), "a context"));
+    }
+    void run(std::span<const std::int32_t> window, std::size_t firstWanted, Logits& out) const {
+        m_functions.runWindow(m_context.get(), window, firstWanted, out);
+    }
+
+  private:
+    using Owned = std::unique_ptr<void, void (*)(void*)>;
+    const Functions& m_functions;
+    Owned m_model;
+    Owned m_context;
 };
 
 LlamaLibrary::LlamaLibrary(const std::filesystem::path& folder)
@@ -195,7 +246,7 @@ LlamaLibrary::LlamaLibrary(const std::filesystem::path& folder)
     f.initialize();
     f.loadBackends(folder.c_str());
     const Parameters defaults = f.contextDefaults();
-    for (const auto& field : {kContextSize, kBatchSize, kMicroBatchSize, kThreads, kBatchThreads}) {
+    for (const ContextField& field : kContextFields) {
         if (defaults.words[field.word] == field.byDefault) continue;
         throw std::runtime_error("llama_context_params is not the structure of v0.5.0");
     }
@@ -205,30 +256,38 @@ LlamaLibrary::~LlamaLibrary() = default;
 
 Logits LlamaLibrary::evaluate(const std::filesystem::path& model, const std::string& text,
                               std::size_t window) const {
-    const Functions& f = *m_functions;
-    void* loaded = required(f.loadModel(model.c_str(), f.modelDefaults()), model.string());
-    const std::unique_ptr<void, void (*)(void*)> freeLoaded(loaded, f.freeModel);
-    Parameters parameters = f.contextDefaults();
-    for (const auto& field : {kContextSize, kBatchSize, kMicroBatchSize}) {
-        parameters.words[field.word] = static_cast<std::uint32_t>(window);
-    }
-    // Its threads wait actively for each other: on a busy machine one is by far the fastest.
-    parameters.words[kThreads.word] = 1;
-    parameters.words[kBatchThreads.word] = 1;
-    void* context = required(f.newContext(loaded, parameters), "a context");
-    const std::unique_ptr<void, void (*)(void*)> freeContext(context, f.freeContext);
-
-    const void* vocabulary = f.vocabularyOf(loaded);
-    const auto tokens = f.tokensOf(vocabulary, text);
+    Session session(*m_functions, model);
+    session.makeContext(window, false);
+    const void* vocabulary = session.vocabulary();
+    const auto tokens = m_functions->tokensOf(vocabulary, text);
     Logits logits;
-    logits.vocabulary = static_cast<std::size_t>(f.vocabularySize(vocabulary));
+    logits.vocabulary = session.vocabularySize();
     for (std::size_t begin = 0; begin + window - 1 <= tokens.size(); begin += window - 1) {
-        std::vector<std::int32_t> part = {f.beginOfText(vocabulary)};
+        std::vector<std::int32_t> part = {m_functions->beginOfText(vocabulary)};
         const auto first = tokens.begin() + static_cast<std::ptrdiff_t>(begin);
         part.insert(part.end(), first, first + static_cast<std::ptrdiff_t>(window - 1));
-        f.runWindow(context, part, logits);
+        session.run(part, window / 2, logits);
     }
     return logits;
+}
+
+Logits LlamaLibrary::evaluateTokens(const TokenRequest& request) const {
+    Session session(*m_functions, request.model);
+    session.makeContext(request.window, request.isExact);
+    const std::vector<std::int32_t> tokens(request.tokens.begin(), request.tokens.end());
+    Logits logits;
+    logits.vocabulary = session.vocabularySize();
+    for (std::size_t begin = 0; begin + request.window <= tokens.size(); begin += request.window) {
+        session.run(std::span(tokens).subspan(begin, request.window), request.firstWanted, logits);
+    }
+    return logits;
+}
+
+std::vector<std::uint32_t> LlamaLibrary::tokenize(const std::filesystem::path& model,
+                                                  const std::string& text) const {
+    const Session session(*m_functions, model);
+    const auto tokens = m_functions->tokensOf(session.vocabulary(), text);
+    return {tokens.begin(), tokens.end()};
 }
 
 DecodeRow LlamaLibrary::decoder(int type) const {

@@ -23,6 +23,18 @@ struct Logits {
     [[nodiscard]] std::size_t positions() const { return values.size() / vocabulary; }
 };
 
+/// Tokens to evaluate in windows, each by itself; what is left behind the last whole window is not
+/// evaluated.
+struct TokenRequest {
+    std::filesystem::path model;
+    std::span<const std::uint32_t> tokens;
+    std::size_t window = 0;
+    std::size_t firstWanted = 0;  ///< of each window: logits are given from this position on
+    /// Keys and values are kept in F32 and attention is not fused: nothing is rounded that need not
+    /// be.
+    bool isExact = false;
+};
+
 /// What the quantizer is asked for; types are ggml's numbers, -1 where none is chosen.
 struct QuantizeRequest {
     std::filesystem::path source, target;
@@ -76,6 +88,12 @@ class LlamaLibrary {
     [[nodiscard]] Logits evaluate(const std::filesystem::path& model, const std::string& text,
                                   std::size_t window) const;
 
+    /// Loads the model and evaluates tokens as they are.
+    [[nodiscard]] Logits evaluateTokens(const TokenRequest& request) const;
+    /// The tokens of a text, without those that only begin or end texts.
+    [[nodiscard]] std::vector<std::uint32_t> tokenize(const std::filesystem::path& model,
+                                                      const std::string& text) const;
+
     /// ggml's own decoder for this type number. Empty for F32.
     [[nodiscard]] std::vector<float> decode(int type, std::span<const std::byte> bytes,
                                             std::size_t count) const;
@@ -96,6 +114,7 @@ class LlamaLibrary {
 
   private:
     struct Functions;
+    class Session;
     std::filesystem::path m_folder;
     std::unique_ptr<Functions> m_functions;
     void* m_base = nullptr;

@@ -18,8 +18,8 @@ std::vector<float> weightsOf(const SmallTensor& tensor) {
     const auto count = std::accumulate(tensor.dimensions.begin(), tensor.dimensions.end(),
                                        std::uint64_t{1}, std::multiplies<>());
     const std::uint64_t seed = seedOf(tensor.name);
-    std::vector<float> weights(count);
-    for (std::uint64_t i = 0; i < count; ++i) weights[i] = bell(seed, i);
+    std::vector<float> weights = tensor.weights;
+    for (std::uint64_t i = weights.size(); i < count; ++i) weights.push_back(bell(seed, i));
     for (const auto& [index, value] : tensor.pokes) weights.at(index) = value;
     return weights;
 }

@@ -12,13 +12,14 @@
 
 namespace weightscape::test {
 
-/// One tensor of a model made for a test. Weights are bell-shaped by name and index, except those
-/// in `pokes`.
+/// One tensor of a model made for a test. Weights are bell-shaped by name and index unless they are
+/// given, except those in `pokes`.
 struct SmallTensor {
     std::string name;
     std::vector<std::uint64_t> dimensions;
     std::string format = "f16";
     std::map<std::uint64_t, float> pokes = {};
+    std::vector<float> weights = {};
 };
 
 /// Metadata that makes a reader see a llama model with this many layers.
