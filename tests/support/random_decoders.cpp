@@ -58,12 +58,23 @@ class TensorList {
     /// Weights that make what comes out `gain` times as large as what goes in. `shape`: columns,
     /// rows, and how many matrices where there are several.
     void matrix(const std::string& name, std::vector<std::uint64_t> shape, float gain = 1.0F) {
-        const float deviation = gain / std::sqrt(static_cast<float>(shape[0]));
-        add(name + ".weight", std::move(shape), m_format, 0.0F, deviation);
+        const Drawn drawn = {0.0F, gain / std::sqrt(static_cast<float>(shape[0]))};
+        add(name + ".weight", std::move(shape), m_format, drawn);
+    }
+    /// The experts' matrices of the role, the same weights in one tensor or in several.
+    void experts(const std::string& role, std::vector<std::uint64_t> shape, bool areSplit) {
+        constexpr float kGain = 1.5F;
+        if (!areSplit) return matrix(role + "_exps", {shape[0], shape[1], kExperts}, kGain);
+        Drawn drawn = {0.0F, kGain / std::sqrt(static_cast<float>(shape[0]))};
+        drawn.as = role + "_exps.weight";
+        for (std::uint64_t expert = 0; expert < kExperts; ++expert) {
+            drawn.first = expert * shape[0] * shape[1];
+            add(role + "." + std::to_string(expert) + ".weight", shape, m_format, drawn);
+        }
     }
     void numbers(const std::string& name, std::vector<std::uint64_t> shape, float mean,
                  float deviation) {
-        add(name, std::move(shape), "f32", mean, deviation);
+        add(name, std::move(shape), "f32", {mean, deviation});
     }
     void bias(const std::string& name, std::vector<std::uint64_t> shape) {
         numbers(name + ".bias", std::move(shape), 0.0F, 0.3F);
@@ -75,17 +86,25 @@ class TensorList {
     [[nodiscard]] const std::vector<SmallTensor>& tensors() const { return m_tensors; }
 
   private:
+    struct Drawn {
+        float mean = 0.0F;
+        float deviation = 1.0F;
+        std::string as = {};      ///< the tensor whose weights they are; empty: its own
+        std::uint64_t first = 0;  ///< of that tensor's weights
+    };
     void add(const std::string& name, std::vector<std::uint64_t> shape, const std::string& format,
-             float mean, float deviation) {
+             const Drawn& drawn) {
         SmallTensor tensor;
         tensor.name = m_block + name;
         tensor.format = format;
         std::uint64_t count = 1;
         for (const std::uint64_t length : shape) count *= length;
         tensor.dimensions = std::move(shape);
-        const std::uint64_t seed = seedOf(m_seed + "/" + tensor.name);
+        const std::uint64_t seed =
+            seedOf(m_seed + "/" + m_block + (drawn.as.empty() ? name : drawn.as));
         for (std::uint64_t i = 0; i < count; ++i) {
-            tensor.weights.push_back(mean + bell(seed, i) / kBellDeviation * deviation);
+            const float one = bell(seed, drawn.first + i) / kBellDeviation;
+            tensor.weights.push_back(drawn.mean + one * drawn.deviation);
         }
         m_tensors.push_back(std::move(tensor));
     }
@@ -130,13 +149,7 @@ void addExperts(TensorList& list, const RandomDecoder& decoder, const Sizes& siz
     list.matrix("ffn_gate_inp", {width, kExperts}, 2.0F);
     if (decoder.hasFeedForwardBias) list.bias("ffn_gate_inp", {kExperts});
     const auto add = [&](const std::string& role, std::uint64_t columns, std::uint64_t rows) {
-        if (decoder.feedForward == FeedForwardParts::SplitExperts) {
-            for (std::uint32_t expert = 0; expert < kExperts; ++expert) {
-                list.matrix(role + "." + std::to_string(expert), {columns, rows}, 1.5F);
-            }
-            return;
-        }
-        list.matrix(role + "_exps", {columns, rows, kExperts}, 1.5F);
+        list.experts(role, {columns, rows}, decoder.feedForward == FeedForwardParts::SplitExperts);
         if (decoder.hasFeedForwardBias) list.bias(role + "_exps", {rows, kExperts});
     };
     add("ffn_gate", width, inner);
@@ -167,9 +180,12 @@ std::vector<SmallTensor> tensorsOf(const RandomDecoder& decoder, const Sizes& si
                                    const std::string& format) {
     TensorList list(std::string(decoder.architecture), format);
     const std::uint64_t width = sizes.width;
-    // Logits that favour some tokens clearly.
-    const float share = 0.25F * std::sqrt(static_cast<float>(width));
-    list.matrix("token_embd", {width, kSmallVocabulary}, share * (decoder.isTied ? 1.0F : 4.0F));
+    // Logits that favour some tokens clearly, but not the one that was just read. Decoders with
+    // norms behind scale their embedding.
+    constexpr float kSharpness = 3.0F;
+    float embeddingGain = decoder.isTied ? kSharpness : std::sqrt(static_cast<float>(width));
+    if (decoder.hasNormsBehind) embeddingGain = 1.0F;
+    list.matrix("token_embd", {width, kSmallVocabulary}, embeddingGain);
     if (decoder.hasMeanNorms) {
         list.numbers("position_embd.weight", {width, decoder.contextLength}, 0.0F, 0.2F);
     }
@@ -183,8 +199,12 @@ std::vector<SmallTensor> tensorsOf(const RandomDecoder& decoder, const Sizes& si
         addFeedForward(list, decoder, sizes);
     }
     list.leaveBlocks();
-    list.norm("output_norm", width, decoder.hasMeanNorms);
-    if (!decoder.isTied) list.matrix("output", {width, kSmallVocabulary}, 3.0F);
+    if (decoder.hasNormsBehind) {
+        list.numbers("output_norm.weight", {width}, kSharpness, 0.5F);
+    } else {
+        list.norm("output_norm", width, decoder.hasMeanNorms);
+    }
+    if (!decoder.isTied) list.matrix("output", {width, kSmallVocabulary}, kSharpness);
     return list.tensors();
 }
 
