@@ -11,7 +11,7 @@
 namespace weightscape::inference {
 
 NextTokenFigures nextTokenFigures(std::span<const float> logits) {
-    const float largest = largestOf(logits);
+    const float largest = largestLogit(logits);
     if (!std::isfinite(largest)) return {std::numeric_limits<double>::quiet_NaN(), 0};
     const auto top = std::ranges::find(logits, largest);
     const double offset = largest;

@@ -160,7 +160,7 @@ HWY_EXPORT(divergenceHere);
 HWY_EXPORT(largestHere);
 }  // namespace
 
-float largestOf(std::span<const float> values) {
+float largestLogit(std::span<const float> values) {
     return HWY_DYNAMIC_DISPATCH(largestHere)(values);
 }
 

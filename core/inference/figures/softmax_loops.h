@@ -12,7 +12,7 @@
 namespace weightscape::inference {
 
 /// The largest of `values`. NaN when one of them is NaN; -infinity when there are none.
-[[nodiscard]] float largestOf(std::span<const float> values);
+[[nodiscard]] float largestLogit(std::span<const float> values);
 
 /// Σ exp(value - offset). Preconditions: no NaN, no value above the offset, which is finite.
 [[nodiscard]] double sumOfExponentials(std::span<const float> values, double offset);

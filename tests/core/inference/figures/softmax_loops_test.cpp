@@ -37,7 +37,7 @@ long double exactSum(const std::vector<float>& values, double offset) {
 TEST(SoftmaxLoops, SumExponentialsToTheLastDigitsOfADouble) {
     for (const std::size_t count : {1U, 7U, 8U, 9U, 1000U, 32003U}) {
         const auto logits = bellLogits(count, 1);
-        const double offset = largestOf(logits);
+        const double offset = largestLogit(logits);
         const auto exact = static_cast<double>(exactSum(logits, offset));
         EXPECT_NEAR(sumOfExponentials(logits, offset), exact, exact * 2e-15) << count;
     }
@@ -66,7 +66,7 @@ TEST(SoftmaxLoops, GiveTheSameBitsOnEveryProcessor) {
                 std::bit_cast<std::uint64_t>(sumP),
                 std::bit_cast<std::uint64_t>(divergenceOf({p, sumP}, {q, sumQ})),
                 std::bit_cast<std::uint64_t>(divergenceOf({p, sumP}, {q, sumQ}, -5.0)),
-                std::bit_cast<std::uint32_t>(largestOf(p))};
+                std::bit_cast<std::uint32_t>(largestLogit(p))};
         };
         formats::useVectorTarget(targets.back());
         const auto expected = answers();
@@ -83,11 +83,11 @@ TEST(SoftmaxLoops, FindTheLargestAndEveryNan) {
     for (const std::size_t place : {0U, 50U, 99U}) {
         auto changed = values;
         changed[place] = 1000.0F;
-        EXPECT_EQ(largestOf(changed), 1000.0F) << place;
+        EXPECT_EQ(largestLogit(changed), 1000.0F) << place;
         changed[99 - place] = kNan;
-        EXPECT_TRUE(std::isnan(largestOf(changed))) << place;
+        EXPECT_TRUE(std::isnan(largestLogit(changed))) << place;
     }
-    EXPECT_EQ(largestOf({}), -kInfinite);
+    EXPECT_EQ(largestLogit({}), -kInfinite);
 }
 
 TEST(SoftmaxLoops, DivergenceCountsNothingWhereTheReferenceExpectsNothing) {
