@@ -10,6 +10,13 @@
 /// give the bits of one number after another.
 namespace weightscape::inference {
 
+/// Whether no number is NaN or infinite.
+[[nodiscard]] bool areFinite(std::span<const float> row);
+
+/// A digest of the bits, to tell different inputs apart; no protection against intent. The same on
+/// every processor.
+[[nodiscard]] std::uint64_t digestOf(std::span<const float> row, std::uint64_t before);
+
 /// Adds weight · x² to each column's sum. Precondition: as many sums as columns.
 void addSquares(std::span<const float> row, double weight, double* sums);
 
