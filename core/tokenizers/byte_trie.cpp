@@ -8,7 +8,7 @@ namespace weightscape::tokenizers {
 namespace {
 
 /// Keys that share the bytes on the way to a node.
-struct Range {
+struct KeyRange {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::size_t depth = 0;
@@ -18,7 +18,7 @@ struct Range {
 
 ByteTrie::ByteTrie(std::vector<Key> keys) {
     std::ranges::stable_sort(keys, {}, &Key::first);
-    std::vector<Range> ranges = {{0, keys.size(), 0}};
+    std::vector<KeyRange> ranges = {{0, keys.size(), 0}};
     m_nodes.emplace_back();
     m_labels.push_back(0);
     for (std::size_t at = 0; at < ranges.size(); ++at) {

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "core/support/printable.h"
+#include "core/tokenizers/byte_pair_method.h"
+#include "core/tokenizers/pre_tokenizers.h"
 #include "core/tokenizers/sentence_piece_method.h"
 #include "core/tokenizers/special_tokens.h"
 
@@ -14,6 +16,7 @@ namespace weightscape::tokenizers {
 namespace {
 
 constexpr std::string_view kModelKey = "tokenizer.ggml.model";
+constexpr std::string_view kMergesKey = "tokenizer.ggml.merges";
 
 /// What methods are made of. The vocabulary already stands where it will stay.
 struct Ingredients {
@@ -26,19 +29,45 @@ using Method = std::unique_ptr<const EncodingMethod>;
 /// A kind of tokenizer, as tokenizer.ggml.model names it.
 struct Kind {
     std::string_view name;
-    TokenizerSettings defaults;
+    Result<TokenizerSettings> (*settings)(const Metadata& metadata, std::size_t tokens);
     Result<Method> (*make)(const Ingredients& from);
 };
+
+// The ids are those that files without the keys have.
+
+Result<TokenizerSettings> sentencePieceSettings(const Metadata& metadata, std::size_t tokens) {
+    constexpr TokenizerSettings kDefaults = {
+        .beginning = 1, .end = 2, .unknown = 0, .addsBeginning = true, .addsSpacePrefix = true};
+    return readSettings(metadata, kDefaults, tokens);
+}
 
 Result<Method> makeSentencePiece(const Ingredients& from) {
     return std::make_unique<SentencePieceMethod>(from.vocabulary, from.settings);
 }
 
-/// THE list of kinds; the ids are those that models without the keys have.
+Result<TokenizerSettings> bytePairSettings(const Metadata& metadata, std::size_t tokens) {
+    const auto preTokenizer = preTokenizerOf(metadata);
+    if (!preTokenizer) return fail(preTokenizer.error());
+    return readSettings(metadata, (*preTokenizer)->defaults(), tokens);
+}
+
+Result<Method> makeBytePairs(const Ingredients& from) {
+    const auto preTokenizer = preTokenizerOf(from.metadata);
+    if (!preTokenizer) return fail(preTokenizer.error());
+    const MetadataValue* merges = findValue(from.metadata, kMergesKey);
+    if (merges == nullptr || merges->type != ValueType::Array ||
+        merges->elementType != ValueType::String) {
+        return fail(ErrorCode::Damaged,
+                    "The tokenizer has no list of merges (%1)."_text(kMergesKey));
+    }
+    return std::make_unique<BytePairMethod>(
+        BytePairMethod::Sources{from.vocabulary, merges, **preTokenizer, from.settings});
+}
+
+/// THE list of kinds.
 constexpr std::array kKinds = {
-    Kind{"llama",
-         {.beginning = 1, .end = 2, .unknown = 0, .addsBeginning = true, .addsSpacePrefix = true},
-         makeSentencePiece},
+    Kind{"llama", sentencePieceSettings, makeSentencePiece},
+    Kind{"gpt2", bytePairSettings, makeBytePairs},
 };
 
 Result<const Kind*> kindOf(const Metadata& metadata) {
@@ -60,7 +89,7 @@ Result<std::shared_ptr<const Tokenizer>> tokenizerFrom(const Metadata& metadata)
     if (!kind) return fail(kind.error());
     auto vocabulary = Vocabulary::read(metadata);
     if (!vocabulary) return fail(vocabulary.error());
-    auto settings = readSettings(metadata, (*kind)->defaults, (*vocabulary)->size());
+    const auto settings = (*kind)->settings(metadata, (*vocabulary)->size());
     if (!settings) return fail(settings.error());
     auto ends = correctSpecialTokens(metadata, *settings, **vocabulary);
     auto method = (*kind)->make({metadata, **vocabulary, *settings});

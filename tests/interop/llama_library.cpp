@@ -94,7 +94,7 @@ void* openLibrary(const std::filesystem::path& path) {
 }
 
 template <typename Function>
-void load(void* library, const char* name, Function*& function) {
+void loadFrom(void* library, const char* name, Function*& function) {
     function = reinterpret_cast<Function*>(dlsym(library, name));
     if (function == nullptr) throw std::runtime_error(std::string("no function ") + name);
 }
@@ -217,31 +217,32 @@ LlamaLibrary::LlamaLibrary(const std::filesystem::path& folder)
     m_base = openLibrary(folder / "libggml-base.so");
     void* ggml = openLibrary(folder / "libggml.v0.5.0.so");
     void* llama = openLibrary(folder / "libllama.v0.5.0.so");
+    m_llama = llama;
     Functions& f = *m_functions;
-    load(llama, "llama_backend_init", f.initialize);
-    load(llama, "llama_log_set", f.setLog);
-    load(ggml, "ggml_backend_load_all_from_path", f.loadBackends);
-    load(llama, "llama_model_default_params", f.modelDefaults);
-    load(llama, "llama_model_load_from_file", f.loadModel);
-    load(llama, "llama_model_free", f.freeModel);
-    load(llama, "llama_model_get_vocab", f.vocabularyOf);
-    load(llama, "llama_vocab_n_tokens", f.vocabularySize);
-    load(llama, "llama_vocab_bos", f.beginOfText);
-    load(llama, "llama_tokenize", f.tokenize);
-    load(llama, "llama_context_default_params", f.contextDefaults);
-    load(llama, "llama_init_from_model", f.newContext);
-    load(llama, "llama_free", f.freeContext);
-    load(llama, "llama_get_memory", f.memoryOf);
-    load(llama, "llama_memory_clear", f.clearMemory);
-    load(llama, "llama_batch_init", f.newBatch);
-    load(llama, "llama_batch_free", f.freeBatch);
-    load(llama, "llama_decode", f.run);
-    load(llama, "llama_get_logits_ith", f.logitsOf);
-    load(llama, "llama_model_quantize_default_params", f.quantizeDefaults);
-    load(llama, "llama_model_quantize", f.quantize);
-    load(m_base, "ggml_type_name", f.typeName);
-    load(m_base, "ggml_validate_row_data", f.validate);
-    load(m_base, "ggml_quantize_chunk", f.encode);
+    loadFrom(llama, "llama_backend_init", f.initialize);
+    loadFrom(llama, "llama_log_set", f.setLog);
+    loadFrom(ggml, "ggml_backend_load_all_from_path", f.loadBackends);
+    loadFrom(llama, "llama_model_default_params", f.modelDefaults);
+    loadFrom(llama, "llama_model_load_from_file", f.loadModel);
+    loadFrom(llama, "llama_model_free", f.freeModel);
+    loadFrom(llama, "llama_model_get_vocab", f.vocabularyOf);
+    loadFrom(llama, "llama_vocab_n_tokens", f.vocabularySize);
+    loadFrom(llama, "llama_vocab_bos", f.beginOfText);
+    loadFrom(llama, "llama_tokenize", f.tokenize);
+    loadFrom(llama, "llama_context_default_params", f.contextDefaults);
+    loadFrom(llama, "llama_init_from_model", f.newContext);
+    loadFrom(llama, "llama_free", f.freeContext);
+    loadFrom(llama, "llama_get_memory", f.memoryOf);
+    loadFrom(llama, "llama_memory_clear", f.clearMemory);
+    loadFrom(llama, "llama_batch_init", f.newBatch);
+    loadFrom(llama, "llama_batch_free", f.freeBatch);
+    loadFrom(llama, "llama_decode", f.run);
+    loadFrom(llama, "llama_get_logits_ith", f.logitsOf);
+    loadFrom(llama, "llama_model_quantize_default_params", f.quantizeDefaults);
+    loadFrom(llama, "llama_model_quantize", f.quantize);
+    loadFrom(m_base, "ggml_type_name", f.typeName);
+    loadFrom(m_base, "ggml_validate_row_data", f.validate);
+    loadFrom(m_base, "ggml_quantize_chunk", f.encode);
     f.setLog(silence, nullptr);
     f.initialize();
     f.loadBackends(folder.c_str());
@@ -297,7 +298,7 @@ DecodeRow LlamaLibrary::decoder(int type) const {
     if (name == "f16") function = "ggml_fp16_to_fp32_row";
     if (name == "bf16") function = "ggml_bf16_to_fp32_row";
     DecodeRow decodeRow = nullptr;
-    load(m_base, function.c_str(), decodeRow);
+    loadFrom(m_base, function.c_str(), decodeRow);
     return decodeRow;
 }
 
@@ -363,7 +364,7 @@ LlamaImportance LlamaLibrary::readImportance(const std::filesystem::path& path) 
         "_Z19common_imatrix_loadRKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEER"
         "14common_imatrix";
     bool (*read)(const std::string&, LlamaImportance&) = nullptr;
-    load(openLibrary(m_folder / "libllama-common.so"), kName, read);
+    loadFrom(openLibrary(m_folder / "libllama-common.so"), kName, read);
     LlamaImportance importance;
     if (!read(path.string(), importance)) {
         throw std::runtime_error("llama.cpp refuses: " + path.string());
@@ -373,6 +374,10 @@ LlamaImportance LlamaLibrary::readImportance(const std::filesystem::path& path) 
 
 bool LlamaLibrary::accepts(int type, std::span<const std::byte> bytes) const {
     return m_functions->validate(type, bytes.data(), bytes.size());
+}
+
+void* LlamaLibrary::functionNamed(const char* name) const {
+    return required(dlsym(m_llama, name), name);
 }
 
 const LlamaLibrary& llamaLibrary() {

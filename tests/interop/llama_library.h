@@ -112,12 +112,21 @@ class LlamaLibrary {
     /// ggml's number of a type by its name, any case.
     [[nodiscard]] int typeNumber(const std::string& name) const;
 
+    /// One of its C functions, for what has a file of its own; the caller knows the type.
+    template <typename Function>
+    void load(const char* name, Function*& function) const {
+        function = reinterpret_cast<Function*>(functionNamed(name));
+    }
+
   private:
     struct Functions;
     class Session;
+    [[nodiscard]] void* functionNamed(const char* name) const;
+
     std::filesystem::path m_folder;
     std::unique_ptr<Functions> m_functions;
     void* m_base = nullptr;
+    void* m_llama = nullptr;
 };
 
 /// The library in the folder that the environment variable LLAMA_FOLDER names.

@@ -12,7 +12,7 @@
 #include "tests/support/golden_weights.h"
 #include "tests/support/metadata_values.h"
 #include "tests/support/small_gguf.h"
-#include "tests/support/small_vocabulary.h"
+#include "tests/support/spelling_vocabulary.h"
 
 namespace weightscape::test {
 namespace {

@@ -2,124 +2,269 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/small_vocabulary.h"
 
-#include <array>
-#include <cstdint>
-#include <cstdio>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <set>
+#include <utility>
 
-#include "tests/support/metadata_values.h"
+#include "core/tokenizers/byte_letters.h"
+#include "core/tokenizers/code_points.h"
+#include "core/tokenizers/spaces.h"
+#include "core/tokenizers/vocabulary.h"
+#include "tests/support/tokenizer_texts.h"
 
 namespace weightscape::test {
 namespace {
 
-/// ggml's kinds of tokens.
-enum TokenKind : std::int32_t { kNormal = 1, kUnknown = 2, kControl = 3, kByteToken = 6 };
+using Symbols = std::vector<std::string>;
+using Pair = std::pair<std::string, std::string>;
 
-constexpr std::uint32_t kBytes = 256;
-/// The more frequent first; each is made of letters or of a space and a letter.
-constexpr auto kPairs = std::to_array<std::string_view>(
-    {"th", "he", " a", " t", "in", "er", "an", "re", " s", "on", "at", " w", "en", "nd", "or",
-     "es", "is", " o", " h", "it", "ou", " m", " b", "ar", "st", " f", "al", "ed", "ng", " l",
-     "le", " d", "ha", "as", "to", "of", "me", " c", "ve", "se", "ll", "ea", "hi"});
-constexpr std::string_view kPieceLetters = " etaonihsrdlu,mwy.";
-
-std::string utf8(std::uint32_t codePoint) {
-    if (codePoint < 0x80) return {static_cast<char>(codePoint)};
-    return {static_cast<char>(0xC0U | (codePoint >> 6U)),
-            static_cast<char>(0x80U | (codePoint & 0x3FU))};
+/// The most frequent pair; of equal ones the first in the alphabet.
+Pair mostFrequentPair(const Symbols& symbols) {
+    std::map<Pair, int> counts;
+    for (std::size_t i = 0; i + 1 < symbols.size(); ++i) ++counts[{symbols[i], symbols[i + 1]}];
+    const auto best =
+        std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; });
+    return best->first;
 }
 
-/// SentencePiece writes spaces so.
-std::string withVisibleSpaces(std::string_view text) {
-    std::string result;
-    for (const char letter : text) result += letter == ' ' ? "\u2581" : std::string(1, letter);
-    return result;
-}
-
-/// The letter that byte-pair vocabularies write for a byte: itself where it is printable, else one
-/// of those behind the first 256 in turn.
-std::vector<std::string> byteLetters() {
-    std::vector<std::string> letters;
-    std::uint32_t next = kBytes;
-    for (std::uint32_t byte = 0; byte < kBytes; ++byte) {
-        const bool isPrintable = (byte > 0x20 && byte < 0x7F) || (byte > 0xA0 && byte != 0xAD);
-        letters.push_back(utf8(isPrintable ? byte : next));
-        if (!isPrintable) ++next;
+void mergeAll(const Pair& pair, Symbols& symbols) {
+    Symbols merged;
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+        const bool isPair =
+            i + 1 < symbols.size() && symbols[i] == pair.first && symbols[i + 1] == pair.second;
+        merged.push_back(isPair ? pair.first + pair.second : symbols[i]);
+        if (isPair) ++i;
     }
-    return letters;
+    symbols = std::move(merged);
 }
 
-MetadataEntry tokenNumber(const std::string& name, std::uint32_t value) {
-    return {"tokenizer.ggml." + name, MetadataValue::fromUint32(value)};
+/// So many merges of the most frequent pairs, none longer than 12 bytes times four.
+std::vector<Pair> trainedMerges(Symbols symbols, std::size_t count) {
+    std::vector<Pair> merges;
+    while (merges.size() < count && symbols.size() > 1) {
+        const Pair pair = mostFrequentPair(symbols);
+        merges.push_back(pair);
+        mergeAll(pair, symbols);
+    }
+    return merges;
 }
 
-struct Tokens {
-    std::vector<std::string> texts;
-    std::vector<float> scores;
-    std::vector<std::int32_t> kinds;
+Symbols charactersOf(const std::string& text) {
+    Symbols characters;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = tokenizers::lengthByLead(text, at);
+        characters.push_back(text.substr(at, length));
+        at += length;
+    }
+    return characters;
+}
 
-    void add(const std::string& text, TokenKind kind, float score = 0.0F) {
-        texts.push_back(text);
-        scores.push_back(score);
-        kinds.push_back(kind);
+const std::vector<Pair>& bytePairMerges() {
+    static const std::vector<Pair> kMerges = [] {
+        Symbols letters;
+        for (const char byte : manyLanguages()) {
+            letters.emplace_back(tokenizers::letterOf(static_cast<std::uint8_t>(byte)));
+        }
+        // Runs, which texts for tests have and sentences do not.
+        for (const char* run : {"\n\n\n\n", "        ", "\t\t", "....", "00000000", "!!!!"}) {
+            for (int i = 0; i < 20; ++i) {
+                for (const char byte : std::string_view(run)) {
+                    letters.emplace_back(tokenizers::letterOf(static_cast<std::uint8_t>(byte)));
+                }
+            }
+        }
+        return trainedMerges(std::move(letters), 1500);
+    }();
+    return kMerges;
+}
+
+template <typename T>
+MetadataValue numberArray(ValueType type, const std::vector<T>& numbers) {
+    MetadataValue value{.type = ValueType::Array,
+                        .elementType = type,
+                        .count = numbers.size(),
+                        .bytes = std::string(numbers.size() * sizeof(T), '\0')};
+    std::memcpy(value.bytes.data(), numbers.data(), value.bytes.size());
+    return value;
+}
+
+/// Adds tokens whose texts are not there yet.
+class TokenList {
+  public:
+    void add(const std::string& text, float score = 0, std::int32_t type = kNormalToken) {
+        if (m_known.insert(text).second) m_tokens.push_back({text, score, type});
     }
-    [[nodiscard]] Metadata entries(std::string_view model) const {
-        return {{"tokenizer.ggml.model", MetadataValue::fromString(model)},
-                {"tokenizer.ggml.tokens", textListValue(texts)},
-                {"tokenizer.ggml.token_type", listValue(ValueType::Int32, kinds)}};
-    }
+    [[nodiscard]] const std::vector<SmallToken>& tokens() const { return m_tokens; }
+
+  private:
+    std::set<std::string> m_known;
+    std::vector<SmallToken> m_tokens;
 };
+
+void addSpecials(TokenList& list) {
+    for (const char* text : {"<|endoftext|>", "<|im_start|>", "<|im_end|>"}) {
+        list.add(text, 0, kControlToken);
+    }
+    for (const char* text : {"<tool>", "</tool>", "<mask>", "   "}) list.add(text, 0, kUserToken);
+}
+
+void addNumber(Metadata& metadata, const std::string& key, std::uint32_t value) {
+    metadata.push_back({"tokenizer.ggml." + key, MetadataValue::fromUint32(value)});
+}
+
+std::vector<std::string> wordsOf(const std::string& text) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : text + " ") {
+        if (c != ' ' && c != '\n' && c != '\t' && c != '\r') {
+            word.push_back(c);
+        } else if (!word.empty()) {
+            words.push_back(std::exchange(word, ""));
+        }
+    }
+    return words;
+}
 
 }  // namespace
 
-Metadata smallPieceVocabulary() {
-    Tokens tokens;
-    tokens.add("<unk>", kUnknown);
-    tokens.add("<s>", kControl);
-    tokens.add("</s>", kControl);
-    for (std::uint32_t byte = 0; byte < kBytes; ++byte) {
-        std::array<char, 8> name = {};
-        std::snprintf(name.data(), name.size(), "<0x%02X>", byte);
-        tokens.add(name.data(), kByteToken);
-    }
-    // Better ones first: pairs, then the letters that they are made of.
-    float score = 0.0F;
-    const std::size_t pairs = kSmallVocabulary - tokens.texts.size() - kPieceLetters.size();
-    for (std::size_t i = 0; i < pairs; ++i) {
-        tokens.add(withVisibleSpaces(kPairs[i]), kNormal, score -= 1.0F);
-    }
-    for (const char letter : kPieceLetters) {
-        tokens.add(withVisibleSpaces({&letter, 1}), kNormal, score -= 1.0F);
-    }
-    Metadata entries = tokens.entries("llama");
-    entries.push_back({"tokenizer.ggml.scores", listValue(ValueType::Float32, tokens.scores)});
-    entries.push_back(tokenNumber("bos_token_id", 1));
-    entries.push_back(tokenNumber("eos_token_id", 2));
-    entries.push_back(tokenNumber("unknown_token_id", 0));
-    return entries;
+MetadataValue textArray(const std::vector<std::string>& texts) {
+    MetadataValue value{.type = ValueType::Array,
+                        .elementType = ValueType::String,
+                        .count = texts.size(),
+                        .bytes = {}};
+    for (const auto& text : texts) value.bytes += MetadataValue::fromString(text).bytes;
+    return value;
 }
 
-Metadata smallPairVocabulary() {
-    const std::vector<std::string> letters = byteLetters();
-    Tokens tokens;
-    for (const std::string& letter : letters) tokens.add(letter, kNormal);
-    std::vector<std::string> merges;
-    for (const std::string_view pair : kPairs) {
-        const std::string& first = letters[static_cast<unsigned char>(pair[0])];
-        const std::string& second = letters[static_cast<unsigned char>(pair[1])];
-        tokens.add(first + second, kNormal);
-        merges.push_back(first + " " + second);
+MetadataValue floatArray(const std::vector<float>& numbers) {
+    return numberArray(ValueType::Float32, numbers);
+}
+
+MetadataValue intArray(const std::vector<std::int32_t>& numbers) {
+    return numberArray(ValueType::Int32, numbers);
+}
+
+MetadataValue switchValue(bool on) {
+    return {.type = ValueType::Bool, .bytes = std::string(1, on ? '\1' : '\0')};
+}
+
+Metadata tokenizerMetadata(std::string_view kind, const std::vector<SmallToken>& tokens) {
+    std::vector<std::string> texts;
+    std::vector<float> scores;
+    std::vector<std::int32_t> types;
+    for (const SmallToken& token : tokens) {
+        texts.push_back(token.text);
+        scores.push_back(token.score);
+        types.push_back(token.type);
     }
-    tokens.add("<|endoftext|>", kControl);
-    const auto end = static_cast<std::uint32_t>(tokens.texts.size() - 1);
-    Metadata entries = tokens.entries("gpt2");
-    entries.push_back({"tokenizer.ggml.pre", MetadataValue::fromString("gpt-2")});
-    entries.push_back({"tokenizer.ggml.merges", textListValue(merges)});
-    entries.push_back(tokenNumber("bos_token_id", end));
-    entries.push_back(tokenNumber("eos_token_id", end));
-    return entries;
+    return {{"tokenizer.ggml.model", MetadataValue::fromString(kind)},
+            {"tokenizer.ggml.tokens", textArray(texts)},
+            {"tokenizer.ggml.scores", floatArray(scores)},
+            {"tokenizer.ggml.token_type", intArray(types)}};
+}
+
+Metadata bytePairMetadata(std::string_view preTokenizer) {
+    TokenList list;
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        // Some bytes have no token.
+        if (byte >= 0x10 && byte < 0x14) continue;
+        list.add(std::string(tokenizers::letterOf(static_cast<std::uint8_t>(byte))));
+    }
+    std::vector<std::string> merges;
+    for (const auto& [left, right] : bytePairMerges()) {
+        // Some steps on the way have none either.
+        if (merges.size() % 50 != 49) list.add(left + right);
+        merges.push_back(left + " " + right);
+    }
+    addSpecials(list);
+    Metadata metadata = tokenizerMetadata("gpt2", list.tokens());
+    metadata.push_back({"tokenizer.ggml.pre", MetadataValue::fromString(preTokenizer)});
+    metadata.push_back({"tokenizer.ggml.merges", textArray(merges)});
+    addNumber(metadata, "bos_token_id", static_cast<std::uint32_t>(list.tokens().size() - 7));
+    addNumber(metadata, "eos_token_id", static_cast<std::uint32_t>(list.tokens().size() - 5));
+    return metadata;
+}
+
+Metadata sentencePieceMetadata(bool crossesSpaces) {
+    TokenList list;
+    list.add("<unk>", 0, kUnknownToken);
+    list.add("<s>", 0, kControlToken);
+    list.add("</s>", 0, kControlToken);
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        list.add(tokenizers::byteTokenText(static_cast<std::uint8_t>(byte)), 0, kByteToken);
+    }
+    addSpecials(list);
+    const Symbols characters = charactersOf(tokenizers::escapeSpaces(manyLanguages()));
+    float score = 0;
+    for (const auto& [left, right] : trainedMerges(characters, 900)) {
+        const std::string text = left + right;
+        if (crossesSpaces || text.find(tokenizers::kSpaceMark, 1) == std::string::npos) {
+            // Every third one as good as the one before.
+            list.add(text, std::floor(score / 1.5F));
+        }
+        score -= 1;
+    }
+    for (const auto& character : characters) list.add(character, -1e6F);
+    return tokenizerMetadata("llama", list.tokens());
+}
+
+Metadata unigramMetadata() {
+    std::map<std::string, int> counts;
+    for (const std::string& word : wordsOf(manyLanguages())) {
+        const Symbols characters = charactersOf(std::string(tokenizers::kSpaceMark) + word);
+        for (std::size_t begin = 0; begin < characters.size(); ++begin) {
+            std::string piece;
+            for (std::size_t i = begin; i < std::min(begin + 6, characters.size()); ++i) {
+                piece += characters[i];
+                ++counts[piece];
+            }
+        }
+    }
+    TokenList list;
+    list.add("<pad>", 0, kControlToken);
+    list.add("</s>", 0, kControlToken);
+    list.add("<unk>", 0, kUnknownToken);
+    addSpecials(list);
+    for (const auto& [piece, count] : counts) {
+        const bool isCharacter = charactersOf(piece).size() == 1;
+        if (count < 2 && !isCharacter) continue;
+        const auto length = static_cast<float>(charactersOf(piece).size());
+        list.add(piece, std::log(static_cast<float>(count) * length / 5000.0F) - 2 / length);
+    }
+    Metadata metadata = tokenizerMetadata("t5", list.tokens());
+    metadata.push_back({"tokenizer.ggml.add_space_prefix", switchValue(true)});
+    metadata.push_back({"tokenizer.ggml.remove_extra_whitespaces", switchValue(true)});
+    return metadata;
+}
+
+Metadata wordPieceMetadata() {
+    TokenList list;
+    for (const char* text : {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}) {
+        list.add(text, 0, kControlToken);
+    }
+    const std::string mark(tokenizers::kSpaceMark);
+    for (const std::string& word : wordsOf(manyLanguages())) {
+        const Symbols characters = charactersOf(word);
+        std::string begin = mark;
+        for (const auto& character : characters) {
+            begin += character;
+            list.add(begin);
+            list.add(character);
+            if (begin.size() > 14) break;
+        }
+    }
+    for (char c = 'a'; c <= 'z'; ++c) {
+        list.add(std::string(1, c));
+        list.add(mark + c);
+    }
+    Metadata metadata = tokenizerMetadata("bert", list.tokens());
+    addNumber(metadata, "unknown_token_id", 1);
+    addNumber(metadata, "bos_token_id", 2);
+    addNumber(metadata, "seperator_token_id", 3);
+    return metadata;
 }
 
 }  // namespace weightscape::test

@@ -2,20 +2,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/model/metadata.h"
 
-/// Vocabularies for models made up by tests; each can spell any text.
+/// Vocabularies made for tests, as metadata of a GGUF.
 namespace weightscape::test {
 
-inline constexpr std::size_t kSmallVocabulary = 300;
+[[nodiscard]] MetadataValue textArray(const std::vector<std::string>& texts);
+[[nodiscard]] MetadataValue floatArray(const std::vector<float>& numbers);
+[[nodiscard]] MetadataValue intArray(const std::vector<std::int32_t>& numbers);
+[[nodiscard]] MetadataValue switchValue(bool on);
 
-/// The tokenizer's keys of a SentencePiece vocabulary ("llama") of kSmallVocabulary tokens:
-/// unknown, beginning and end of a text, all bytes, letters and some pairs of them.
-[[nodiscard]] Metadata smallPieceVocabulary();
-/// The same of a byte-pair vocabulary ("gpt2"): all bytes, merges of pairs, the end of a text,
-/// which begins texts too.
-[[nodiscard]] Metadata smallPairVocabulary();
+/// GGUF's types of tokens.
+enum SmallTokenType : std::int32_t {
+    kNormalToken = 1,
+    kUnknownToken,
+    kControlToken,
+    kUserToken,
+    kUnusedToken,
+    kByteToken
+};
+
+struct SmallToken {
+    std::string text;
+    float score = 0;
+    std::int32_t type = kNormalToken;
+};
+
+/// The keys of a tokenizer of this kind, without special ids.
+[[nodiscard]] Metadata tokenizerMetadata(std::string_view kind,
+                                         const std::vector<SmallToken>& tokens);
+
+/// A byte-level vocabulary of about 1,800 tokens, merged greedily from manyLanguages()
+/// (tokenizer_texts.h) across spaces, digits and punctuation, so that other cuts give other tokens.
+/// With special tokens.
+[[nodiscard]] Metadata bytePairMetadata(std::string_view preTokenizer);
+
+/// Pieces of manyLanguages() with scores of their frequency, for "t5".
+[[nodiscard]] Metadata unigramMetadata();
+
+/// Words and endings of manyLanguages(), for "bert".
+[[nodiscard]] Metadata wordPieceMetadata();
+
+/// Byte pairs with scores for "llama", with pieces that cross spaces where `crossesSpaces`.
+[[nodiscard]] Metadata sentencePieceMetadata(bool crossesSpaces);
 
 }  // namespace weightscape::test
