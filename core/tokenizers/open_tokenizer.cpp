@@ -11,11 +11,14 @@
 #include "core/tokenizers/pre_tokenizers.h"
 #include "core/tokenizers/sentence_piece_method.h"
 #include "core/tokenizers/special_tokens.h"
+#include "core/tokenizers/unigram_method.h"
+#include "core/tokenizers/word_piece_method.h"
 
 namespace weightscape::tokenizers {
 namespace {
 
 constexpr std::string_view kModelKey = "tokenizer.ggml.model";
+constexpr std::string_view kCharacterMapKey = "tokenizer.ggml.precompiled_charsmap";
 constexpr std::string_view kMergesKey = "tokenizer.ggml.merges";
 
 /// What methods are made of. The vocabulary already stands where it will stay.
@@ -38,7 +41,7 @@ struct Kind {
 Result<TokenizerSettings> sentencePieceSettings(const Metadata& metadata, std::size_t tokens) {
     constexpr TokenizerSettings kDefaults = {
         .beginning = 1, .end = 2, .unknown = 0, .addsBeginning = true, .addsSpacePrefix = true};
-    return readSettings(metadata, kDefaults, tokens);
+    return withSurroundings(readSettings(metadata, kDefaults, tokens));
 }
 
 Result<Method> makeSentencePiece(const Ingredients& from) {
@@ -48,7 +51,9 @@ Result<Method> makeSentencePiece(const Ingredients& from) {
 Result<TokenizerSettings> bytePairSettings(const Metadata& metadata, std::size_t tokens) {
     const auto preTokenizer = preTokenizerOf(metadata);
     if (!preTokenizer) return fail(preTokenizer.error());
-    return readSettings(metadata, (*preTokenizer)->defaults(), tokens);
+    auto settings = readSettings(metadata, (*preTokenizer)->defaults(), tokens);
+    if ((*preTokenizer)->forcesBeginning) settings.addsBeginning = true;
+    return withSurroundings(settings);
 }
 
 Result<Method> makeBytePairs(const Ingredients& from) {
@@ -64,10 +69,42 @@ Result<Method> makeBytePairs(const Ingredients& from) {
         BytePairMethod::Sources{from.vocabulary, merges, **preTokenizer, from.settings});
 }
 
+Result<TokenizerSettings> unigramSettings(const Metadata& metadata, std::size_t tokens) {
+    constexpr TokenizerSettings kDefaults = {.end = 1, .unknown = 2, .addsEnd = true};
+    return withSurroundings(readSettings(metadata, kDefaults, tokens));
+}
+
+Result<Method> makeUnigram(const Ingredients& from) {
+    const MetadataValue* value = findValue(from.metadata, kCharacterMapKey);
+    auto map = value != nullptr ? CharacterMap::read(*value) : CharacterMap();
+    if (!map) return fail(map.error());
+    return std::make_unique<UnigramMethod>(from.vocabulary, from.settings, *std::move(map));
+}
+
+/// Every text is between the beginning and the separator, whatever else the file says.
+Result<TokenizerSettings> wordPieceSettings(const Metadata& metadata, std::size_t tokens) {
+    constexpr TokenizerSettings kDefaults = {.beginning = 101,
+                                             .unknown = 100,
+                                             .separator = 102,
+                                             .addsBeginning = true,
+                                             .cleansSpaces = true};
+    auto settings = readSettings(metadata, kDefaults, tokens);
+    settings.opening = settings.beginning;
+    settings.closing = settings.separator;
+    return settings;
+}
+
+Result<Method> makeWordPiece(const Ingredients& from) {
+    return std::make_unique<WordPieceMethod>(from.vocabulary, from.settings);
+}
+
 /// THE list of kinds.
 constexpr std::array kKinds = {
     Kind{"llama", sentencePieceSettings, makeSentencePiece},
     Kind{"gpt2", bytePairSettings, makeBytePairs},
+    Kind{"gemma4", bytePairSettings, makeBytePairs},
+    Kind{"t5", unigramSettings, makeUnigram},
+    Kind{"bert", wordPieceSettings, makeWordPiece},
 };
 
 Result<const Kind*> kindOf(const Metadata& metadata) {
@@ -91,9 +128,10 @@ Result<std::shared_ptr<const Tokenizer>> tokenizerFrom(const Metadata& metadata)
     if (!vocabulary) return fail(vocabulary.error());
     const auto settings = (*kind)->settings(metadata, (*vocabulary)->size());
     if (!settings) return fail(settings.error());
-    auto ends = correctSpecialTokens(metadata, *settings, **vocabulary);
+    // Before special tokens are corrected: unigrams are those that the file names so.
     auto method = (*kind)->make({metadata, **vocabulary, *settings});
     if (!method) return fail(method.error());
+    auto ends = correctSpecialTokens(metadata, *settings, **vocabulary);
     return std::make_shared<const Tokenizer>(
         Tokenizer::Parts{*std::move(vocabulary), *settings, std::move(ends), *std::move(method)});
 }

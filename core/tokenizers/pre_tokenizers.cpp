@@ -195,6 +195,9 @@ Result<const PreTokenizer*> preTokenizerOf(const Metadata& metadata) {
     const MetadataValue* value = findValue(metadata, kPreKey);
     std::string_view name = value != nullptr ? value->asString().value_or("") : "";
     if (name.empty()) name = "default";
+    // A kind of its own, with only one way to cut.
+    const MetadataValue* kind = findValue(metadata, "tokenizer.ggml.model");
+    if (kind != nullptr && kind->asString() == "gemma4") name = "gemma4";
     for (const PreTokenizer& row : kPreTokenizers) {
         if (hasWord(row.names, name)) return &row;
     }

@@ -47,7 +47,10 @@ std::string Tokenizer::pieceOf(Token token) const {
 
 std::vector<Token> Tokenizer::encode(std::string_view text, const EncodeOptions& options) const {
     std::vector<Token> tokens;
-    if (options.addSpecial && addsBeginning()) tokens.push_back(m_parts.settings.beginning);
+    const auto add = [&](Token token) {
+        if (options.addSpecial && token != kNoToken) tokens.push_back(token);
+    };
+    add(m_parts.settings.opening);
     const auto encoder = m_parts.method->newEncoder(text.size());
     bool begins = true;
     for (const Fragment& fragment : m_splitter.split(text, options.parseSpecial)) {
@@ -58,7 +61,7 @@ std::vector<Token> Tokenizer::encode(std::string_view text, const EncodeOptions&
         }
         begins = fragment.token != kNoToken;
     }
-    if (options.addSpecial && addsEnd()) tokens.push_back(m_parts.settings.end);
+    add(m_parts.settings.closing);
     return tokens;
 }
 

@@ -45,8 +45,8 @@ Token tokenUnder(const Metadata& metadata, std::string_view key, std::size_t voc
     return number && *number < vocabularySize ? static_cast<Token>(*number) : kNoToken;
 }
 
-Result<TokenizerSettings> readSettings(const Metadata& metadata, const TokenizerSettings& defaults,
-                                       std::size_t vocabularySize) {
+TokenizerSettings readSettings(const Metadata& metadata, const TokenizerSettings& defaults,
+                               std::size_t vocabularySize) {
     TokenizerSettings settings = defaults;
     for (const auto& [key, token] : kTokenKeys) {
         if (settings.*token >= vocabularySize) settings.*token = kNoToken;
@@ -58,12 +58,18 @@ Result<TokenizerSettings> readSettings(const Metadata& metadata, const Tokenizer
         const auto number = value != nullptr ? value->asUnsigned() : std::nullopt;
         if (number) settings.*on = *number != 0;
     }
+    return settings;
+}
+
+Result<TokenizerSettings> withSurroundings(TokenizerSettings settings) {
     const bool lacksBeginning = settings.addsBeginning && settings.beginning == kNoToken;
     if (lacksBeginning || (settings.addsEnd && settings.end == kNoToken)) {
         return fail(ErrorCode::Damaged,
                     "A token is to be added to every text, but %1 names none."_text(
                         lacksBeginning ? kTokenKeys[0].key : kTokenKeys[1].key));
     }
+    if (settings.addsBeginning) settings.opening = settings.beginning;
+    if (settings.addsEnd) settings.closing = settings.end;
     return settings;
 }
 

@@ -16,6 +16,8 @@ struct TokenizerSettings {
     Token end = kNoToken;
     Token unknown = kNoToken;
     Token separator = kNoToken;
+    Token opening = kNoToken;  ///< what every text begins with
+    Token closing = kNoToken;  ///< and ends with
     bool addsBeginning = false;
     bool addsEnd = false;
     bool addsSpacePrefix = false;     ///< a space before the text and after special tokens
@@ -28,11 +30,14 @@ struct TokenizerSettings {
 };
 
 /// What the metadata says, over the defaults of the kind of tokenizer: keys of tokenizer.ggml that
-/// llama.cpp reads. Ids that are no tokens are passed over, as there. Error (Damaged) when a
-/// beginning or an end is to be added and there is no token for it.
-[[nodiscard]] Result<TokenizerSettings> readSettings(const Metadata& metadata,
-                                                     const TokenizerSettings& defaults,
-                                                     std::size_t vocabularySize);
+/// llama.cpp reads. Ids that are no tokens are passed over, as there.
+[[nodiscard]] TokenizerSettings readSettings(const Metadata& metadata,
+                                             const TokenizerSettings& defaults,
+                                             std::size_t vocabularySize);
+
+/// The settings with what they put around every text. Error (Damaged) when a beginning or an end
+/// is to be added and there is no token for it.
+[[nodiscard]] Result<TokenizerSettings> withSurroundings(TokenizerSettings settings);
 
 /// An id of tokenizer.ggml, or kNoToken where it is missing or no token.
 [[nodiscard]] Token tokenUnder(const Metadata& metadata, std::string_view key,

@@ -122,6 +122,28 @@ TEST(TokenizerInterop, AgreesOnSentencePieces) {
     }
 }
 
+TEST(TokenizerInterop, AgreesOnUnigrams) {
+    for (const bool removesSpaces : {true, false}) {
+        Metadata metadata = unigramMetadata();
+        metadata.back().value = switchValue(removesSpaces);
+        const TemporaryFolder folder;
+        const BothTokenizers both(writeVocabulary(folder, metadata));
+        expectSameTokenizer(both, 200);
+        expectSameTokens(both, longText(kLong / 4));
+    }
+}
+
+TEST(TokenizerInterop, AgreesOnWordPieces) {
+    for (const bool lowersCase : {true, false}) {
+        Metadata metadata = wordPieceMetadata();
+        metadata.push_back({"tokenizer.ggml.normalizer.lowercase", switchValue(lowersCase)});
+        const TemporaryFolder folder;
+        const BothTokenizers both(writeVocabulary(folder, metadata));
+        expectSameTokenizer(both, 200);
+        expectSameTokens(both, longText(kLong / 4));
+    }
+}
+
 TEST(TokenizerInterop, AgreesOnEveryPreTokenizer) {
     for (const auto& row : tokenizers::allPreTokenizers()) {
         if (!row.isByteLevel) continue;
