@@ -7,7 +7,7 @@
 
 #include "core/formats/registry.h"
 #include "core/inference/activations/activation_mode.h"
-#include "core/inference/decoders/decoder.h"
+#include "core/inference/decoders/run_options.h"
 #include "core/inference/rows.h"
 
 namespace weightscape::inference {

@@ -8,7 +8,7 @@
 #include "core/inference/activations/activation_mode.h"
 #include "core/inference/activations/input_levels.h"
 #include "core/inference/activations/matrix_cache.h"
-#include "core/inference/decoders/decoder.h"
+#include "core/inference/decoders/run_options.h"
 
 namespace weightscape::inference {
 
