@@ -57,7 +57,7 @@ class DriftRun {
     }
 
     Result<void> embed(std::span<const std::int32_t> tokens) {
-        auto hidden = m_decoder.embed(tokens, m_texts);
+        auto hidden = m_decoder.embed(tokens, m_texts, m_task);
         if (!hidden) return fail(hidden.error());
         m_hidden = *std::move(hidden);
         return {};

@@ -28,7 +28,7 @@ static_assert(sizeof(RowHead) == 8);
 
 void encodeLogits(std::span<const float> logits, std::span<std::byte> bytes) {
     std::ranges::fill(bytes, std::byte{0});
-    const float largest = largestOf(logits);
+    const float largest = largestLogit(logits);
     RowHead head;
     if (std::isfinite(largest)) {
         const float smallest = *std::ranges::min_element(logits);
@@ -64,7 +64,7 @@ ReferenceRow decodeLogits(std::span<const std::byte> bytes, std::size_t vocabula
     ReferenceRow row;
     row.values = room;
     row.least = kLeastCodedLogarithm;
-    const float largest = largestOf(room);
+    const float largest = largestLogit(room);
     if (std::isfinite(largest) && largest <= kMostLogarithm) {
         row.next.top = static_cast<std::size_t>(std::ranges::find(room, largest) - room.begin());
     } else {
