@@ -20,6 +20,7 @@ Action declareMemory(CLI::App& parser);
 Action declareReport(CLI::App& parser);
 Action declareImatrix(CLI::App& parser);
 Action declareEvaluate(CLI::App& parser);
+Action declareGenerate(CLI::App& parser);
 Action declareTokenize(CLI::App& parser);
 
 namespace {
@@ -41,6 +42,7 @@ constexpr std::array kCommands = {
     Command{"evaluate",
             "Run a model on a text: perplexity, and KL divergence from the original."_text,
             declareEvaluate},
+    Command{"generate", "Continue a text with a model."_text, declareGenerate},
     Command{"imatrix", "Show, merge and convert importance matrices."_text, declareImatrix},
     Command{"tokenize", "Show a text as the tokens of a model."_text, declareTokenize},
 };
