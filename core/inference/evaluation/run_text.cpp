@@ -122,7 +122,9 @@ class TextRunner {
     }
 
     Result<void> score(const Batch& batch) const {
-        if (m_run.scores == nullptr) return {};
+        if (m_run.scores == nullptr) {
+            return m_run.runsOutput ? dropScores(batch.hidden.view()) : Result<void>();
+        }
         const ChunkPlan& plan = m_text.plan;
         for (std::size_t i = 0; i < batch.texts.size(); ++i) {
             const std::size_t from = keepsAll() ? batch.texts[i].firstRow + plan.firstScored()
@@ -134,10 +136,21 @@ class TextRunner {
         return {};
     }
 
+    [[nodiscard]] std::size_t rowsAtOnce() const {
+        return std::max<std::size_t>(1, kScoreNumbers / m_decoder.shape().vocabulary);
+    }
+    Result<void> dropScores(ConstRows hidden) const {
+        for (std::size_t first = 0; first < hidden.count; first += rowsAtOnce()) {
+            const std::size_t count = std::min(rowsAtOnce(), hidden.count - first);
+            const auto logits = m_decoder.logits(hidden.part(first, count), m_run.options, m_task);
+            if (!logits) return fail(logits.error());
+        }
+        return {};
+    }
+
     Result<void> scoreChunk(std::size_t chunk, ConstRows hidden) const {
         const auto next = scoredTokens(m_text.plan, m_text.tokens, chunk);
-        const std::size_t vocabulary = m_decoder.shape().vocabulary;
-        const std::size_t most = std::max<std::size_t>(1, kScoreNumbers / vocabulary);
+        const std::size_t most = rowsAtOnce();
         const std::size_t begin = m_text.plan.begin(chunk) + m_text.plan.firstScored() + 1;
         for (std::size_t first = 0; first < hidden.count; first += most) {
             const std::size_t count = std::min(most, hidden.count - first);

@@ -44,7 +44,10 @@ class HiddenReader {
 
 struct TextRun {
     RunOptions options = {};
-    ScoreReader* scores = nullptr;  ///< null: the output is not computed
+    ScoreReader* scores = nullptr;  ///< null: nobody asks for them
+    /// Computes the scores of all tokens and drops them, for who observes the output's inputs; only
+    /// without `scores`.
+    bool runsOutput = false;
     HiddenReader* hidden = nullptr;
     /// Bytes of hidden states that may wait between layers. More means that weights which have to
     /// be computed are computed less often; fewer, that scores come earlier.

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/inference/collect/importance_collector.h"
+#include "core/inference/decoders/decoder.h"
+#include "core/inference/evaluation/run_text.h"
+#include "core/model/importance_matrix.h"
+#include "core/support/result.h"
+#include "core/support/task_context.h"
+
+namespace weightscape::inference {
+
+/// A calibration text.
+struct CalibrationText {
+    std::string name;  ///< as the importance matrix names it
+    TokenText text;
+    double weight = 1.0;  ///< each token counts so often; above 0
+};
+
+/// Runs the texts through the model while the observer watches the inputs of all matrices, those of
+/// the output too; all tokens of all chunks count, as in llama-imatrix. Errors: those of runText().
+[[nodiscard]] Result<void> observeText(const Decoder& decoder, const TokenText& text,
+                                       InputObserver& observer, TaskContext& task);
+
+/// The importance matrix of the texts together. Errors also: those of ImportanceCollector::matrix().
+[[nodiscard]] Result<ImportanceMatrix> collectImportance(const Decoder& decoder,
+                                                         const std::vector<CalibrationText>& texts,
+                                                         const ImportanceWishes& wishes,
+                                                         TaskContext& task);
+
+}  // namespace weightscape::inference
