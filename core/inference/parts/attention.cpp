@@ -19,13 +19,9 @@ const float* sinkOf(const AttentionSpec& spec, std::size_t head) {
     return spec.sinks.empty() ? nullptr : &spec.sinks[head];
 }
 
-std::size_t keyHeadOf(const AttentionSpec& spec, std::size_t head) {
-    return head / (spec.heads / spec.keyHeads);
-}
-
 /// Softmax of one query's scores in place; with a sink they sum up to less than 1.
 void softmax(std::span<float> scores, const float* sink) {
-    const float greatest = largestOf(scores);
+    const float greatest = greatestOf(scores);
     const float largest = sink != nullptr ? std::max(greatest, *sink) : greatest;
     double sum = exponentiate(scores, largest, scores);
     if (sink != nullptr) sum += std::exp(*sink - largest);
@@ -35,7 +31,7 @@ void softmax(std::span<float> scores, const float* sink) {
 /// One query of one head, straight from the rows of keys and values.
 void attendOne(const AttentionSpec& spec, const AttentionRows& rows, std::size_t head,
                std::size_t query, MutableRows outputs) {
-    const std::size_t keyHead = keyHeadOf(spec, head);
+    const std::size_t keyHead = spec.keyHeadOf(head);
     const ConstRows keys = rows.keys.columns(keyHead * spec.headSize, spec.headSize);
     const ConstRows values = rows.values.columns(keyHead * spec.valueSize, spec.valueSize);
     const auto asked = rows.queries.columns(head * spec.headSize, spec.headSize).row(query);
@@ -76,13 +72,13 @@ struct PackedSequence {
 
 void attendBlock(const AttentionSpec& spec, const PackedSequence& packed, std::size_t head,
                  ScoreBlock& block, MutableRows outputs) {
-    const std::size_t keyHead = keyHeadOf(spec, head);
+    const std::size_t keyHead = spec.keyHeadOf(head);
     block.score(packed.keys[keyHead]);
-    const std::span<const float> sums = block.exponentiateScores(sinkOf(spec, head));
+    const std::span<const SoftmaxSum> sums = block.exponentiateScores(sinkOf(spec, head));
     WorkRows product(block.rowCount(), roundedUp(spec.valueSize, kPanelColumns));
     block.multiplyInto(packed.values[keyHead], product.view());
     for (std::size_t query = 0; query < block.queries(); ++query) {
-        centreAndScale(product.row(query).first(spec.valueSize), 0.0F, 1.0F / sums[query],
+        centreAndScale(product.row(query).first(spec.valueSize), 0.0F, 1.0F / sums[query].sum,
                        outputs.row(query));
     }
 }

@@ -24,6 +24,10 @@ struct AttentionSpec {
     std::span<const float> sinks = {};
     std::size_t firstPosition = 0;  ///< of the queries: so many keys stand before the first's own
 
+    /// The head of keys and values that a head of queries asks.
+    [[nodiscard]] constexpr std::size_t keyHeadOf(std::size_t head) const {
+        return head / (heads / keyHeads);
+    }
     /// The keys that position `position` sees begin here and end with its own.
     [[nodiscard]] constexpr std::size_t firstSeenFrom(std::size_t position) const {
         return window != 0 && position + 1 > window ? position + 1 - window : 0;
@@ -40,8 +44,28 @@ struct AttentionRows {
 
 /// Causal attention: outputs (queries.count rows, heads × valueSize wide) = softmax(scores) ·
 /// values, where token t scores the keys s with t - window < s <= t. Vaswani et al. 2017.
-/// A row in which a score is NaN becomes NaN. Outputs may not overlap the inputs.
+/// A row in which a score is NaN becomes NaN; NaN among the values may reach some rows before its
+/// own. Outputs may not overlap the inputs.
 void attend(const AttentionSpec& spec, const AttentionRows& rows, MutableRows outputs,
             TaskContext& task);
+
+/// What the backward of attention starts from.
+struct AttentionBackward {
+    AttentionRows rows;
+    ConstRows outputGradients;
+};
+
+/// Where its gradients go: the rows are overwritten, `sinks` is added to, or empty.
+struct AttentionGradients {
+    MutableRows queries;
+    MutableRows keys;
+    MutableRows values;
+    std::span<float> sinks = {};
+};
+
+/// The gradients of attend(), which may not overlap any of the rows. Parallel over the heads of
+/// keys.
+void attendBackward(const AttentionSpec& spec, const AttentionBackward& rows,
+                    const AttentionGradients& gradients, TaskContext& task);
 
 }  // namespace weightscape::inference

@@ -22,7 +22,7 @@ constexpr std::size_t kVectors = kPanelColumns / kLanes;
 /// Rows whose sums stay in registers: 16 of 32 vectors with AVX-512 and on Arm, else 8 of 16.
 constexpr std::size_t kRows =
     std::max<std::size_t>(1, (HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM ? 16 : 8) / kVectors);
-static_assert(kPanelRows % kRows == 0);
+static_assert(kTileRows % kRows == 0);
 
 HWY_INLINE void multiplyTile(ConstRows a, const float* HWY_RESTRICT panel, bool added,
                              MutableRows product) {
@@ -94,7 +94,7 @@ void packTransposedPanel(ConstRows rows, std::size_t panel, Panels& panels) {
     }
 }
 
-void multiplyPanel(ConstRows a, const PanelPart& part, bool added, MutableRows product) {
+void multiplyTiles(ConstRows a, const PanelPart& part, bool added, MutableRows product) {
     HWY_DYNAMIC_DISPATCH(multiplyHere)
     (a, part.panels->at(part.panel, part.firstRow), added, product);
 }

@@ -12,7 +12,7 @@ namespace weightscape::inference {
 /// Columns of a panel.
 constexpr std::size_t kPanelColumns = 32;
 /// Products are made of so many rows at a time.
-constexpr std::size_t kPanelRows = 8;
+constexpr std::size_t kTileRows = 8;
 
 /// `count` rounded up to a multiple of `step`.
 [[nodiscard]] constexpr std::size_t roundedUp(std::size_t count, std::size_t step) {
@@ -54,8 +54,8 @@ struct PanelPart {
 };
 
 /// product = a · part, or with `added` product += a · part. Preconditions: a.count is a multiple of
-/// kPanelRows and product.count, a.width is part.rows, product.width is kPanelColumns. Each number
+/// kTileRows and product.count, a.width is part.rows, product.width is kPanelColumns. Each number
 /// of the product is summed in the order of the depth.
-void multiplyPanel(ConstRows a, const PanelPart& part, bool added, MutableRows product);
+void multiplyTiles(ConstRows a, const PanelPart& part, bool added, MutableRows product);
 
 }  // namespace weightscape::inference

@@ -20,7 +20,7 @@ float sigmoidOf(float x) {
 }
 
 void softmaxOf(std::span<const float> logits, std::span<float> probabilities) {
-    const double sum = exponentiate(logits, largestOf(logits), probabilities);
+    const double sum = exponentiate(logits, greatestOf(logits), probabilities);
     centreAndScale(probabilities, 0.0F, static_cast<float>(1.0 / sum), probabilities);
 }
 

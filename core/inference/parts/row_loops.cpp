@@ -109,19 +109,6 @@ double exponentiateHere(Row row, float subtracted, MutableRow out) {
     return total;
 }
 
-double sumExponentialsHere(Row row, float subtracted) {
-    double total = 0.0;
-    for (std::size_t begin = 0; begin < row.size(); begin += kSummed) {
-        const float* from = row.data() + begin;
-        const std::size_t count = std::min(kSummed, row.size() - begin);
-        total += sumLanes(count, [&](auto tag, std::size_t i, auto sum) HWY_ATTR {
-            const auto part = hn::Sub(hn::LoadU(tag, from + i), hn::Set(tag, subtracted));
-            return hn::Add(sum, exponential(tag, part));
-        });
-    }
-    return total;
-}
-
 void turnHalvesHere(const Angles& angles, MutableRow first, MutableRow second) {
     forEachLane(first.size(), [&](auto tag, std::size_t i) HWY_ATTR {
         const auto cosine = hn::LoadU(tag, angles.cosines.data() + i);
@@ -172,7 +159,6 @@ HWY_EXPORT(addHere);
 HWY_EXPORT(capHere);
 HWY_EXPORT(largestHere);
 HWY_EXPORT(exponentiateHere);
-HWY_EXPORT(sumExponentialsHere);
 HWY_EXPORT(turnHalvesHere);
 HWY_EXPORT(turnNeighboursHere);
 }  // namespace
@@ -213,16 +199,12 @@ void capSoftly(std::span<float> row, float cap) {
     HWY_DYNAMIC_DISPATCH(capHere)(row, cap);
 }
 
-float largestOf(std::span<const float> row) {
+float greatestOf(std::span<const float> row) {
     return HWY_DYNAMIC_DISPATCH(largestHere)(row);
 }
 
 double exponentiate(std::span<const float> row, float subtracted, std::span<float> out) {
     return HWY_DYNAMIC_DISPATCH(exponentiateHere)(row, subtracted, out);
-}
-
-double sumOfExponentials(std::span<const float> row, float subtracted) {
-    return HWY_DYNAMIC_DISPATCH(sumExponentialsHere)(row, subtracted);
 }
 
 void turnHalves(const Angles& angles, std::span<float> first, std::span<float> second) {

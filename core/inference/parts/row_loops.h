@@ -27,11 +27,9 @@ void addEach(std::span<const float> row, std::span<float> sum);
 void capSoftly(std::span<float> row, float cap);
 /// The largest number. Where there are NaN it is any of the others, or NaN. Precondition: not
 /// empty.
-[[nodiscard]] float largestOf(std::span<const float> row);
+[[nodiscard]] float greatestOf(std::span<const float> row);
 /// out[i] = exp(row[i] - subtracted), in place too; returns their sum. NaN stays NaN.
 double exponentiate(std::span<const float> row, float subtracted, std::span<float> out);
-/// The sum alone.
-[[nodiscard]] double sumOfExponentials(std::span<const float> row, float subtracted);
 
 /// The cosines and sines of one position's angles.
 struct Angles {

@@ -39,13 +39,13 @@ ScoreBlock::ScoreBlock(const AttentionSpec& spec, ConstRows queries, std::size_t
       m_firstPosition(spec.firstPosition + firstQuery),
       m_firstKey(spec.firstSeenFrom(m_firstPosition) / kPanelColumns * kPanelColumns),
       m_endKey(m_firstPosition + queries.count),
-      m_scaled(roundedUp(queries.count, kPanelRows), spec.headSize),
+      m_scaled(roundedUp(queries.count, kTileRows), spec.headSize),
       m_scores(m_scaled.count(), roundedUp(m_endKey - m_firstKey, kPanelColumns)),
       m_sums(queries.count) {
     for (std::size_t query = 0; query < queries.count; ++query) {
         centreAndScale(queries.row(query), 0.0F, spec.scale, m_scaled.row(query));
     }
-    // Their scores are zero then, and nobody reads the products.
+    // What fills up the last tile must be some number.
     for (std::size_t row = queries.count; row < m_scaled.count(); ++row) {
         std::ranges::fill(m_scaled.row(row), 0.0F);
     }
@@ -54,7 +54,7 @@ ScoreBlock::ScoreBlock(const AttentionSpec& spec, ConstRows queries, std::size_t
 void ScoreBlock::score(const Panels& keys) {
     const std::size_t firstPanel = m_firstKey / kPanelColumns;
     for (std::size_t i = 0; i * kPanelColumns < m_scores.width(); ++i) {
-        multiplyPanel(m_scaled.view(), {&keys, firstPanel + i, 0, keys.depth}, false,
+        multiplyTiles(m_scaled.view(), {&keys, firstPanel + i, 0, keys.depth}, false,
                       m_scores.view().columns(i * kPanelColumns, kPanelColumns));
     }
     if (m_spec->softCap == 0.0F) return;
@@ -69,18 +69,22 @@ std::span<float> ScoreBlock::seen(std::size_t query) {
     return m_scores.row(query).subspan(first - m_firstKey, position + 1 - first);
 }
 
-std::span<const float> ScoreBlock::exponentiateScores(const float* sink) {
+std::span<const SoftmaxSum> ScoreBlock::exponentiateScores(const float* sink) {
     for (std::size_t query = 0; query < queries(); ++query) {
         const std::span<float> scores = seen(query);
-        const float greatest = largestOf(scores);
+        const float greatest = greatestOf(scores);
         const float largest = sink != nullptr ? std::max(greatest, *sink) : greatest;
-        double sum = exponentiate(scores, largest, scores);
-        if (sink != nullptr) sum += std::exp(*sink - largest);
-        m_sums[query] = static_cast<float>(sum);
+        const double sum = exponentiate(scores, largest, scores);
+        const float sinks = sink != nullptr ? std::exp(*sink - largest) : 0.0F;
+        m_sums[query] = {static_cast<float>(sum + sinks), sinks};
 
         const std::span<float> row = m_scores.row(query);
         std::fill(row.data(), scores.data(), 0.0F);
         std::fill(scores.data() + scores.size(), row.data() + row.size(), 0.0F);
+    }
+    // They are only zero by themselves where no key is infinite or NaN.
+    for (std::size_t row = queries(); row < rowCount(); ++row) {
+        std::ranges::fill(m_scores.row(row), 0.0F);
     }
     return m_sums;
 }
@@ -92,7 +96,7 @@ void ScoreBlock::multiplyInto(const Panels& values, MutableRows product) const {
         const std::size_t keys = std::min(kDepth, m_endKey - key);
         const ConstRows part = m_scores.view().columns(key - m_firstKey, keys);
         for (std::size_t panel = 0; panel < values.count(); ++panel) {
-            multiplyPanel(part, {&values, panel, key, keys}, key != m_firstKey,
+            multiplyTiles(part, {&values, panel, key, keys}, key != m_firstKey,
                           product.columns(panel * kPanelColumns, kPanelColumns));
         }
     }

@@ -20,6 +20,12 @@ using HeadPanels = std::vector<Panels>;
 [[nodiscard]] HeadPanels packHeads(ConstRows rows, std::size_t heads, bool transposed,
                                    TaskContext& task);
 
+/// What the exponentials of a query's scores are divided by.
+struct SoftmaxSum {
+    float sum = 0.0F;
+    float sink = 0.0F;  ///< the part of it that is the sink's
+};
+
 /// The scores of a few neighbouring queries of one head. Work space of one task, used for one
 /// block after the other.
 class ScoreBlock {
@@ -34,7 +40,10 @@ class ScoreBlock {
     void score(const Panels& keys);
     /// Makes the scores the unscaled softmax: exponentials, and zero where a query does not see.
     /// Returns for each query what they are to be divided by, `sink` included if there is one.
-    [[nodiscard]] std::span<const float> exponentiateScores(const float* sink);
+    [[nodiscard]] std::span<const SoftmaxSum> exponentiateScores(const float* sink);
+
+    /// The queries as they were scored: scaled, and zero beyond queries().
+    [[nodiscard]] ConstRows scaledQueries() const { return m_scaled.view(); }
 
     /// product = scores · values: `product` has rowCount() rows of whole panels.
     void multiplyInto(const Panels& values, MutableRows product) const;
@@ -57,7 +66,7 @@ class ScoreBlock {
     std::size_t m_endKey;
     WorkRows m_scaled;
     WorkRows m_scores;
-    std::vector<float> m_sums;
+    std::vector<SoftmaxSum> m_sums;
 };
 
 }  // namespace weightscape::inference
