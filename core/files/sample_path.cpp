@@ -12,15 +12,14 @@
 namespace weightscape::files {
 namespace {
 
-/// A file of the sample: beside an installed program, where it was meant to be installed, or in the
-/// source tree. `what` begins the sentence "... is missing".
-Result<std::filesystem::path> sampleFile(const std::string& name, Words what) {
+/// A file that comes with the program, by its place among them: beside an installed program, where
+/// it was meant to be installed, or in the source tree. `what` begins the sentence "... is missing".
+Result<std::filesystem::path> shippedFile(const std::filesystem::path& name, Words what) {
     namespace fs = std::filesystem;
     std::error_code failure;
-    const fs::path beside =
-        programFile().parent_path().parent_path() / "share" / "weightscape" / "sample";
-    const std::array<fs::path, 3> folders = {beside, WEIGHTSCAPE_SAMPLE_INSTALLED,
-                                             WEIGHTSCAPE_SAMPLE_SOURCE};
+    const fs::path beside = programFile().parent_path().parent_path() / "share" / "weightscape";
+    const std::array<fs::path, 3> folders = {beside, WEIGHTSCAPE_INSTALLED_FILES,
+                                             WEIGHTSCAPE_SOURCE_FILES};
     for (const fs::path& folder : folders) {
         if (fs::is_regular_file(folder / name, failure)) return folder / name;
     }
@@ -32,15 +31,19 @@ Result<std::filesystem::path> sampleFile(const std::string& name, Words what) {
 }  // namespace
 
 Result<std::filesystem::path> samplePath() {
-    return sampleFile("kjv-f16.gguf", "The sample model"_text);
+    return shippedFile("sample/kjv-f16.gguf", "The sample model"_text);
 }
 
 Result<std::filesystem::path> sampleImportancePath() {
-    return sampleFile("kjv.imatrix.gguf", "The sample's importance matrix"_text);
+    return shippedFile("sample/kjv.imatrix.gguf", "The sample's importance matrix"_text);
 }
 
 Result<std::filesystem::path> sampleTextPath() {
-    return sampleFile("eval.txt", "The sample's text"_text);
+    return shippedFile("sample/eval.txt", "The sample's text"_text);
+}
+
+Result<std::filesystem::path> calibrationTextPath() {
+    return shippedFile("calibration/balanced.txt", "The calibration text"_text);
 }
 
 }  // namespace weightscape::files

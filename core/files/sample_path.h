@@ -6,12 +6,14 @@
 
 #include "core/support/result.h"
 
-/// The built-in model, its importance matrix and text that it was not trained on: beside an installed program or in the source tree.
-/// Error: NotFound.
+/// What comes with the program, beside an installed program or in the source tree: the built-in
+/// model, its importance matrix, text that it was not trained on, and a balanced text to calibrate
+/// any model with. Error: NotFound.
 namespace weightscape::files {
 
 [[nodiscard]] Result<std::filesystem::path> samplePath();
 [[nodiscard]] Result<std::filesystem::path> sampleImportancePath();
 [[nodiscard]] Result<std::filesystem::path> sampleTextPath();
+[[nodiscard]] Result<std::filesystem::path> calibrationTextPath();
 
 }  // namespace weightscape::files
