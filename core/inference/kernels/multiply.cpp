@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/inference/kernels/dot_loops.h"
+#include "core/inference/kernels/few_tokens.h"
 #include "core/inference/kernels/panel_loops.h"
 #include "core/inference/kernels/scratch.h"
 #include "core/support/parallel.h"
@@ -89,27 +91,32 @@ void multiplyRows(const WeightMatrix& weights, const CutInputs& inputs, std::siz
     }
 }
 
-}  // namespace
-
-Result<void> multiply(const WeightMatrix& weights, ConstRows inputs, MutableRows outputs,
-                      TaskContext& task) {
+bool multiplyManyTokens(const WeightMatrix& weights, ConstRows inputs, MutableRows outputs,
+                        TaskContext& task) {
     const std::size_t panels = (weights.rows + kPanelRows - 1) / kPanelRows;
     const std::size_t parts =
         std::clamp<std::size_t>(kEnoughChunks / std::max<std::size_t>(panels, 1), 1,
                                 std::max<std::size_t>(inputs.count / kFewestTokens, 1));
     const std::size_t tokens = (inputs.count + parts - 1) / parts;
     const CutInputs cut(inputs);
-    const bool done =
-        forEachChunk(panels * parts, 1, task, [&](std::size_t chunk, std::size_t, std::size_t) {
-            const std::size_t row = chunk / parts * kPanelRows;
-            const std::size_t rows = std::min(kPanelRows, weights.rows - row);
-            const std::size_t token = std::min(chunk % parts * tokens, inputs.count);
-            const std::size_t count = std::min(tokens, inputs.count - token);
-            if (count == 0) return;
-            multiplyRows(weights.part(row, rows), cut, token,
-                         outputs.part(token, count).columns(row, rows));
-        });
-    if (!done) return failCancelled();
+    return forEachChunk(panels * parts, 1, task, [&](std::size_t chunk, std::size_t, std::size_t) {
+        const std::size_t row = chunk / parts * kPanelRows;
+        const std::size_t rows = std::min(kPanelRows, weights.rows - row);
+        const std::size_t token = std::min(chunk % parts * tokens, inputs.count);
+        const std::size_t count = std::min(tokens, inputs.count - token);
+        if (count == 0) return;
+        multiplyRows(weights.part(row, rows), cut, token,
+                     outputs.part(token, count).columns(row, rows));
+    });
+}
+
+}  // namespace
+
+Result<void> multiply(const WeightMatrix& weights, ConstRows inputs, MutableRows outputs,
+                      TaskContext& task) {
+    const auto multiplyAll =
+        inputs.count <= kMostDotTokens ? multiplyFewTokens : multiplyManyTokens;
+    if (!multiplyAll(weights, inputs, outputs, task)) return failCancelled();
     return {};
 }
 
