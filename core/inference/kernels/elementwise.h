@@ -5,7 +5,7 @@
 #include <span>
 
 /// Functions of many numbers at once. Results are within a few units in the last place of the exact
-/// ones, except where the exact one is subnormal: that may become 0. NaN stays NaN. They do not
+/// ones, except below 1e-36, where they may be 0. NaN stays NaN. They do not
 /// depend on a number's place. `out` is as long as `x` and may be the same memory.
 namespace weightscape::inference {
 
