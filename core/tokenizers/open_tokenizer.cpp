@@ -8,6 +8,7 @@
 
 #include "core/support/printable.h"
 #include "core/tokenizers/byte_pair_method.h"
+#include "core/tokenizers/huggingface/huggingface_tokenizer.h"
 #include "core/tokenizers/pre_tokenizers.h"
 #include "core/tokenizers/sentence_piece_method.h"
 #include "core/tokenizers/special_tokens.h"
@@ -119,6 +120,15 @@ Result<const Kind*> kindOf(const Metadata& metadata) {
                 "Tokenizers of the kind %1 are not supported."_text(inQuotes(*value->asString())));
 }
 
+/// For weights in a folder: the path is the folder's, or that of a file in it.
+Result<std::shared_ptr<const Tokenizer>> tokenizerBeside(const std::filesystem::path& path) {
+    std::error_code ignored;
+    const bool isFolder = std::filesystem::is_directory(path, ignored);
+    const auto metadata = readHuggingFaceTokenizer(isFolder ? path : path.parent_path());
+    if (!metadata) return fail(metadata.error());
+    return tokenizerFrom(*metadata);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Tokenizer>> tokenizerFrom(const Metadata& metadata) {
@@ -137,10 +147,10 @@ Result<std::shared_ptr<const Tokenizer>> tokenizerFrom(const Metadata& metadata)
 }
 
 Result<std::shared_ptr<const Tokenizer>> openTokenizer(const Model& model) {
-    auto tokenizer = tokenizerFrom(model.metadata);
+    auto tokenizer = model.isGguf() ? tokenizerFrom(model.metadata) : tokenizerBeside(model.path);
     if (tokenizer) return tokenizer;
     Error error = tokenizer.error();
-    error.file = model.path.string();
+    if (error.file.empty()) error.file = model.path.string();
     return fail(std::move(error));
 }
 
