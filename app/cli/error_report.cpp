@@ -69,6 +69,7 @@ void addTreatment(Json& entry, const Treatment& treatment) {
     entry["calibration"] = treatment.calibration
                                ? Json(calibration::calibratorText(*treatment.calibration))
                                : Json(nullptr);
+    if (treatment.feedback) entry["gptq"] = encoders::gptqText(*treatment.feedback);
 }
 
 Json errorEntry(const TensorInfo& tensor, const Treatment& treatment,

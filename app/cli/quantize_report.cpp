@@ -36,6 +36,7 @@ Json tensorEntry(const exporting::ExportedTensor& tensor, bool measured) {
     entry["scheme"] = tensor.scheme ? Json(schemes::schemeText(*tensor.scheme)) : Json(nullptr);
     entry["calibration"] =
         tensor.calibration ? Json(calibration::calibratorText(*tensor.calibration)) : Json(nullptr);
+    if (tensor.feedback) entry["gptq"] = encoders::gptqText(*tensor.feedback);
     entry["scheme_bytes"] = tensor.scheme ? Json(tensor.schemeBytes) : Json(nullptr);
     entry["stored_rmse"] = tensor.scheme ? figure(tensor.storedError.rmse()) : Json(nullptr);
     return entry;

@@ -201,17 +201,19 @@ class Stream {
     std::optional<encoders::BadWeight> m_bad;  ///< why, if that is the reason
 };
 
-/// What is simulated is measured as measureTreatment() does, before its weights are written.
-Result<void> streamSimulated(const StreamPlace& place, const Item& item, TaskContext& task) {
+/// An encoder that learns from the whole tensor. What is simulated is measured as
+/// measureTreatment() does, before its weights are written.
+Result<void> streamLearnt(const StreamPlace& place, const Item& item, TaskContext& task) {
     encoders::TensorEncoder& encoder = *item.encoder;
     const TensorInfo& tensor = encoder.tensor();
+    const bool measures = place.options.measureError && encoder.simulates();
     // Preparing, measuring where it is wished, writing: about as long each.
-    TaskShare share(task, place.options.measureError ? 3 : 2);
+    TaskShare share(task, measures ? 3 : 2);
     if (const auto prepared = encoder.prepare(share.next(1)); !prepared) {
         return prepared.error().code == ErrorCode::Cancelled ? cancelled() : fail(prepared.error());
     }
     item.tensor->treatedBytes = encoder.bytes();
-    if (place.options.measureError) {
+    if (measures) {
         const auto error = measure::measurePrepared(encoder, share.next(1));
         if (!error) return cancelled();
         item.tensor->error = *error;
@@ -220,13 +222,13 @@ Result<void> streamSimulated(const StreamPlace& place, const Item& item, TaskCon
     return Stream(place, {&item, 1}, share.next(1)).run();
 }
 
-bool simulates(const Item& item) {
-    return item.encoder && item.encoder->simulates();
+bool learns(const Item& item) {
+    return item.encoder && item.encoder->learns();
 }
 
 /// How many of the first tensors one stream takes.
 std::size_t runLength(std::span<const Item> items) {
-    const auto end = std::ranges::find_if(items, simulates);
+    const auto end = std::ranges::find_if(items, learns);
     return std::max<std::size_t>(1, static_cast<std::size_t>(end - items.begin()));
 }
 
@@ -242,7 +244,7 @@ Result<std::vector<Item>> itemsOf(const Model& model, std::span<StreamedTensor> 
                                   {.importance = tensor.importance, .saturate = options.saturate});
         if (!encoder) return fail(std::move(encoder.error()));
         items.back().encoder = *std::move(encoder);
-        if (!simulates(items.back())) tensor.treatedBytes = items.back().encoder->bytes();
+        if (!items.back().encoder->simulates()) tensor.treatedBytes = items.back().encoder->bytes();
     }
     return items;
 }
@@ -263,8 +265,8 @@ Result<void> streamTensors(const Model& model, std::span<StreamedTensor> tensors
         std::uint64_t weights = 0;
         for (const Item& item : run) weights += item.tensor->tensor->weightCount();
         TaskContext& part = share.next(weights);
-        const auto done = simulates(run.front()) ? streamSimulated(place, run.front(), part)
-                                                 : Stream(place, run, part).run();
+        const auto done = learns(run.front()) ? streamLearnt(place, run.front(), part)
+                                              : Stream(place, run, part).run();
         if (!done) return done;
         for (Item& item : run) item.encoder.reset();  // what it knows of all groups is large
         left = left.subspan(run.size());

@@ -56,6 +56,20 @@ void encodeWithScales(std::span<const float> weights, std::span<const BlockScale
     }
 }
 
+template <LevelledFormat F>
+void encodeAgain(std::span<const float> weights, std::span<std::byte> blocks) {
+    const std::size_t count = weights.size() / F::kWeightsPerBlock;
+    assert(weights.size() % F::kWeightsPerBlock == 0);
+    assert(blocks.size() == count * sizeof(typename F::Block));
+    for (std::size_t i = 0; i < count; ++i) {
+        std::byte* const place = blocks.data() + i * sizeof(typename F::Block);
+        typename F::Block block;
+        std::memcpy(&block, place, sizeof(block));
+        block = F::encode(weights.data() + i * F::kWeightsPerBlock, F::scalesOf(block));
+        std::memcpy(place, &block, sizeof(block));
+    }
+}
+
 template <ReadableFormat F>
 constexpr Format formatOf() {
     Format format{.info = F::kInfo,
@@ -71,7 +85,10 @@ constexpr Format formatOf() {
     format.usesRowMeanSquare = requires {
         F::kUsesRowMeanSquare;
     };
-    if constexpr (LevelledFormat<F>) format.levels = listLevels<F>;
+    if constexpr (LevelledFormat<F>) {
+        format.levels = listLevels<F>;
+        if constexpr (!F::kInfo.sharedCodes) format.encodeAgain = encodeAgain<F>;
+    }
     if constexpr (OpenScaleFormat<F>) {
         format.openScale = F::kOpenScale;
         format.encodeWithScales = encodeWithScales<F>;

@@ -43,6 +43,11 @@ struct Format {
     void (*encodeWithScales)(std::span<const float> weights, std::span<const BlockScale> scales,
                              std::span<std::byte> out) = nullptr;
 
+    /// Gives the weights of whole blocks new codes and leaves their scales as `blocks` hold them.
+    /// Weights that are values of levels() get just these. Null: codes and scales belong together
+    /// (WholeBlock), or there are no levels.
+    void (*encodeAgain)(std::span<const float> weights, std::span<std::byte> blocks) = nullptr;
+
     [[nodiscard]] constexpr double bitsPerWeight() const {
         return 8.0 * static_cast<double>(bytesPerBlock) / static_cast<double>(weightsPerBlock);
     }

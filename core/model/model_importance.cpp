@@ -51,14 +51,19 @@ Result<void> checkImportance(const TensorInfo& tensor, const ColumnImportance& i
 }
 
 ModelImportance::ModelImportance(const Model& model, std::shared_ptr<const ImportanceMatrix> matrix,
-                                 ImportancePrior prior)
-    : m_matrix(std::move(matrix)), m_prior(prior), m_tensors(model.tensors.size()) {
+                                 ImportancePrior prior,
+                                 std::shared_ptr<const InputHessians> hessians)
+    : m_matrix(std::move(matrix)),
+      m_prior(prior),
+      m_hessians(std::move(hessians)),
+      m_tensors(model.tensors.size()) {
     for (std::size_t i = 0; i < m_tensors.size(); ++i) {
         const TensorInfo& tensor = model.tensors[i];
-        const bool isGguf = model.isGguf();
-        const ImportanceEntry* entry = m_matrix->find(isGguf ? tensor.name : tensor.ggufName);
-        if (entry == nullptr || tensor.rowLength() == 0) continue;
+        const std::string& name = model.isGguf() ? tensor.name : tensor.ggufName;
         Tensor& own = m_tensors[i];
+        if (m_hessians) own.hessians = m_hessians->find(name);
+        const ImportanceEntry* entry = m_matrix->find(name);
+        if (entry == nullptr || tensor.rowLength() == 0) continue;
         const bool fits = entry->sums.size() % tensor.rowLength() == 0 &&
                           entry->sums.size() / tensor.rowLength() == matricesOf(tensor);
         own.match = fits ? Match::Fits : Match::WrongSize;
@@ -70,7 +75,7 @@ ModelImportance::ModelImportance(const Model& model, std::shared_ptr<const Impor
 
 ColumnImportance ModelImportance::of(std::size_t index) const {
     const Tensor& tensor = m_tensors[index];
-    return {tensor.values, tensor.rowsPerMatrix};
+    return {tensor.values, tensor.rowsPerMatrix, tensor.hessians};
 }
 
 }  // namespace weightscape

@@ -8,18 +8,23 @@
 #include <vector>
 
 #include "core/model/importance_matrix.h"
+#include "core/model/input_hessians.h"
 #include "core/model/model.h"
 #include "core/model/tensor_piece.h"
 
 namespace weightscape {
 
-/// Importance of the columns of one tensor. A view: what it looks at must live longer.
+/// Importance of the columns of one tensor, and what else is known of its inputs. A view: what it
+/// looks at must live longer.
 struct ColumnImportance {
     /// One number per column, for every matrix (expert) of the tensor one after another; empty when
     /// there is none.
     std::span<const float> values;
     std::uint64_t rowsPerMatrix = 1;
+    /// Of the tensor's matrices, for encoders that let errors cancel; null: not known.
+    const TensorHessians* hessians = nullptr;
 
+    /// Whether all columns count the same.
     [[nodiscard]] bool empty() const { return values.empty(); }
     /// That of one row of `rowLength` columns; empty when there is none. Rows of a fourth dimension
     /// use the matrices again.
@@ -42,12 +47,14 @@ class ModelImportance {
         Fits,
     };
 
+    /// `hessians` may be null. Those of a tensor are known whether the matrix has it or not.
     ModelImportance(const Model& model, std::shared_ptr<const ImportanceMatrix> matrix,
-                    ImportancePrior prior = ImportancePrior::One);
+                    ImportancePrior prior = ImportancePrior::One,
+                    std::shared_ptr<const InputHessians> hessians = {});
 
     /// For Model::tensors[index]. Precondition: the index is valid.
     [[nodiscard]] Match match(std::size_t index) const { return m_tensors[index].match; }
-    /// Empty unless match(index) is Fits.
+    /// Its values are empty unless match(index) is Fits.
     [[nodiscard]] ColumnImportance of(std::size_t index) const;
     [[nodiscard]] const ImportanceMatrix& matrix() const { return *m_matrix; }
     [[nodiscard]] ImportancePrior prior() const { return m_prior; }
@@ -57,9 +64,11 @@ class ModelImportance {
         Match match = Match::Missing;
         std::vector<float> values;
         std::uint64_t rowsPerMatrix = 1;
+        const TensorHessians* hessians = nullptr;
     };
     std::shared_ptr<const ImportanceMatrix> m_matrix;
     ImportancePrior m_prior;
+    std::shared_ptr<const InputHessians> m_hessians;
     std::vector<Tensor> m_tensors;
 };
 

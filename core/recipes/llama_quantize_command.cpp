@@ -77,6 +77,10 @@ Result<std::string> tensorType(const RecipeRule& rule) {
             "the rule %1 lets a calibrator choose the scales, which llama-quantize cannot"_text(
                 pattern));
     }
+    if (rule.treatment.feedback) {
+        return cannot(
+            "the rule %1 chooses codes with GPTQ, which llama-quantize cannot"_text(pattern));
+    }
     const auto type = typeName(rule.treatment.format, "the rule %1"_text(pattern));
     if (!type) return type;
     auto expression = llamaPattern(rule.pattern);

@@ -114,6 +114,22 @@ void tellCalibrated(const QuantizationPlan& plan, Findings& warnings) {
             tensorsAre(plan.calibrated), calibration::kNotReferenceBytes));
 }
 
+/// Tensors whose codes cannot be chosen by feedback, as nothing is known of their inputs.
+void warnAboutFeedback(const Model& model, const QuantizationPlan& plan, Findings& warnings) {
+    std::size_t without = 0;
+    const PlannedTensor* first = nullptr;
+    for (const PlannedTensor& planned : plan.tensors) {
+        if (!planned.feedback || plan.importanceOf(planned).hessians != nullptr) continue;
+        if (without++ == 0) first = &planned;
+    }
+    if (first == nullptr) return;
+    warnings.emplace_back(
+        Severity::Warning,
+        "GPTQ needs to have seen the inputs of a tensor: %1 rounded without it (the first is %2). "
+        "Collect Hessians from a calibration text first."_text(
+            tensorsAre(without), printable(model.tensors[first->tensor].ggufName, 200)));
+}
+
 /// What treatments can hardly do for their tensors, each sentence once.
 void warnAboutTreatments(const Model& model, const QuantizationPlan& plan, Findings& warnings) {
     std::set<Text> remarks;
@@ -178,6 +194,7 @@ Findings planWarnings(const Model& model, const QuantizationPlan& plan, const Pl
     tellSimulated(plan, warnings);
     tellCalibrated(plan, warnings);
     warnAboutTreatments(model, plan, warnings);
+    warnAboutFeedback(model, plan, warnings);
     warnAboutRules(plan, notes, warnings);
     return warnings;
 }

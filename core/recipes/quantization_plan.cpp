@@ -169,6 +169,7 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         planned.calibration = choice;
         ++m_plan.calibrated;
     }
+    planned.feedback = encoders::feedbackUnder(wish->treatment, fitting);
     planned.rule = wish->reason;
     planned.recipeRule = wish->recipeRule;
     if (&fitting != &wanted) {
@@ -318,6 +319,7 @@ Result<void> Planner::doWithout(const TensorInfo& tensor, PlannedTensor& planned
     if (missing.choice == Substitute) {
         planned.format = &fittingFormat(*missing.substitute, tensor.rowLength());
         planned.calibration.reset();
+        planned.feedback = encoders::feedbackUnder(planned, *planned.format);
         note = "%1 became %2"_text(label, planned.format->info.label);
     }
     planned.fallback = planned.fallback.empty()
@@ -365,20 +367,6 @@ const PlannedTensor* QuantizationPlan::find(std::size_t index) const {
 ColumnImportance QuantizationPlan::importanceOf(const PlannedTensor& planned) const {
     return options.importance == nullptr ? ColumnImportance{}
                                          : options.importance->of(planned.tensor);
-}
-
-Result<MissingImportance> parseMissingImportance(std::string_view text) {
-    using enum MissingImportance::Choice;
-    if (text == "refuse") return MissingImportance{Refuse};
-    if (text == "uniform") return MissingImportance{Uniform};
-    const formats::Format* format = formats::findFormat(text);
-    if (format != nullptr && format->canEncode() && format->info.ggmlType >= 0 &&
-        format->info.importance != formats::ImportanceUse::Required) {
-        return MissingImportance{Substitute, format};
-    }
-    return fail(ErrorCode::InvalidArgument,
-                "\"%1\" is no choice for missing importance; give refuse, uniform, or a format "
-                "that does without, such as q4_k."_text(printable(text, 100)));
 }
 
 Result<QuantizationPlan> planQuantization(const Model& model,

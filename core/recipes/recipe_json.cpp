@@ -50,7 +50,7 @@ Result<const formats::Format*> asFormat(const json& value, const std::string& ke
 
 /// A rule as it is written: texts by key.
 struct RuleTexts {
-    std::string pattern, format, scheme, store, calibration;
+    std::string pattern, format, scheme, store, calibration, gptq;
 };
 struct RuleMember {
     std::string_view key;
@@ -60,7 +60,7 @@ struct RuleMember {
 constexpr std::array kRuleMembers = {
     RuleMember{"pattern", &RuleTexts::pattern},         RuleMember{"format", &RuleTexts::format},
     RuleMember{"scheme", &RuleTexts::scheme},           RuleMember{"store", &RuleTexts::store},
-    RuleMember{"calibration", &RuleTexts::calibration},
+    RuleMember{"calibration", &RuleTexts::calibration}, RuleMember{"gptq", &RuleTexts::gptq},
 };
 
 Result<RuleTexts> readRuleTexts(const json& value) {
@@ -70,7 +70,7 @@ Result<RuleTexts> readRuleTexts(const json& value) {
         if (known == kRuleMembers.end()) {
             return invalid(
                 "A rule has the unknown key %1; it may have \"pattern\", \"format\", "
-                "\"calibration\", \"scheme\" and \"store\"."_text(quoted(key)));
+                "\"calibration\", \"scheme\", \"store\" and \"gptq\"."_text(quoted(key)));
         }
         auto text = asText(member, key);
         if (!text) return fail(text.error());
@@ -79,7 +79,8 @@ Result<RuleTexts> readRuleTexts(const json& value) {
     return texts;
 }
 
-Result<encoders::Treatment> readTreatment(const json& value, const RuleTexts& texts) {
+/// All but how codes are chosen.
+Result<encoders::Treatment> readSettled(const json& value, const RuleTexts& texts) {
     const bool simulated = value.contains("scheme");
     if (simulated == value.contains("format")) {
         return invalid(simulated
@@ -100,6 +101,12 @@ Result<encoders::Treatment> readTreatment(const json& value, const RuleTexts& te
     if (!format) return fail(format.error());
     if (value.contains("calibration")) return encoders::calibrate(**format, texts.calibration);
     return encoders::Treatment{*format};
+}
+
+Result<encoders::Treatment> readTreatment(const json& value, const RuleTexts& texts) {
+    auto treatment = readSettled(value, texts);
+    if (!treatment || !value.contains("gptq")) return treatment;
+    return encoders::withFeedback(*std::move(treatment), texts.gptq);
 }
 
 Result<RecipeRule> readRule(const json& value) {
@@ -250,6 +257,10 @@ std::string toJson(const Recipe& recipe) {
             if (treatment.calibration) {
                 object["calibration"] = calibration::calibratorText(*treatment.calibration);
             }
+        }
+        if (treatment.feedback) {
+            object["gptq"] =
+                parametersText(encoders::gptqParameters(), treatment.feedback->parameters);
         }
         document["rules"].push_back(std::move(object));
     }

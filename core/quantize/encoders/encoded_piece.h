@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/model/tensor_piece.h"
@@ -34,6 +35,9 @@ struct EncodedGroup {
 /// The groups of a piece and which level every weight became.
 struct EncodedGroups {
     const elements::Levels* levels = nullptr;  ///< lives as long as the encoder
+    /// What the scheme multiplies each column of the tensor with in the end; empty: nothing. Lives
+    /// as long as the encoder.
+    std::span<const float> columnFactors;
     std::vector<EncodedGroup> groups;
     /// Per weight of the piece, row after row; -1 for weights that are kept aside.
     std::vector<std::int16_t> levelOf;

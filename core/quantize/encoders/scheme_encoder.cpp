@@ -53,7 +53,10 @@ class CellsEncoder {
     void encodeGroups(const EncodeWishes& wishes, ErrorCauses& causes) {
         m_buffers.scales.clear();
         if (wishes.groups != nullptr) {
-            *wishes.groups = {&m_codec.levels(), {}, std::vector<std::int16_t>(m_weights.size())};
+            *wishes.groups = {&m_codec.levels(),
+                              m_prepared.kept().factors,
+                              {},
+                              std::vector<std::int16_t>(m_weights.size())};
         }
         const RangeSearch search{{m_prepared.source(), m_prepared.importance(), m_prepared.kept()},
                                  m_prepared.scheme(),

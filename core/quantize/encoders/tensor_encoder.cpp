@@ -9,6 +9,7 @@
 
 #include "core/quantize/encoders/calibrated_encoder.h"
 #include "core/quantize/encoders/format_encoder.h"
+#include "core/quantize/encoders/gptq_encoder.h"
 #include "core/quantize/encoders/scheme_encoder.h"
 #include "core/support/parallel.h"
 
@@ -24,7 +25,9 @@ struct EncoderRow {
 };
 
 /// All ways to encode; the first that suits does it.
-constexpr std::array<EncoderRow, 3> kEncoders = {{
+constexpr std::array<EncoderRow, 4> kEncoders = {{
+    {[](const Treatment& treatment) { return static_cast<bool>(treatment.feedback); },
+     makeGptqEncoder},
     {[](const Treatment& treatment) { return treatment.isSimulated(); }, makeSchemeEncoder},
     {[](const Treatment& treatment) { return static_cast<bool>(treatment.calibration); },
      makeCalibratedEncoder},

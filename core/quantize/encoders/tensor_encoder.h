@@ -69,6 +69,9 @@ class TensorEncoder {
     /// may be another, and the bytes say nothing about the treatment.
     [[nodiscard]] virtual bool simulates() const { return false; }
 
+    /// True: what prepare() learns is large, and encoding without it is impossible. Prepare such
+    /// encoders one by one.
+    [[nodiscard]] virtual bool learns() const { return simulates(); }
     /// Passes over the whole tensor that prepare() takes.
     [[nodiscard]] virtual unsigned passes() const { return 0; }
     /// Learns what must be known of the whole tensor before a piece can be encoded; once, before

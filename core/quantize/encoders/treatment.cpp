@@ -14,34 +14,75 @@ namespace weightscape::encoders {
 namespace {
 
 constexpr std::string_view kUsualStore = "f16";
-constexpr std::string_view kStorePart = "store=";
+constexpr std::string_view kStoreName = "store";
 constexpr std::string_view kCalibrationPart = "calibration=";
+constexpr std::string_view kFeedbackPart = "gptq";
 
-/// Cuts the part "store=..." out of a text of parts; empty when there is none.
-Result<std::string> takeStore(std::string& parts) {
-    std::string store;
+/// Cuts the parts "name" and "name=..." out of a text of parts.
+std::vector<std::string> takeParts(std::string_view name, std::string& parts) {
+    std::vector<std::string> taken;
     std::string others;
     for (std::size_t begin = 0; begin <= parts.size();) {
         const std::size_t end = std::min(parts.find(' ', begin), parts.size());
-        const std::string part = parts.substr(begin, end - begin);
+        std::string part = parts.substr(begin, end - begin);
         begin = end + 1;
-        if (!part.starts_with(kStorePart)) {
+        if (part.substr(0, part.find('=')) == name) {
+            taken.push_back(std::move(part));
+        } else {
             others += (others.empty() ? "" : " ") + part;
-            continue;
-        }
-        if (!store.empty()) {
-            return fail(ErrorCode::InvalidArgument,
-                        "The treatment gives store twice; keep one of the two."_text);
-        }
-        store = part.substr(kStorePart.size());
-        if (store.empty()) {
-            return fail(ErrorCode::InvalidArgument,
-                        "The treatment's store is empty; leave it out or give f16, bf16, f32 or "
-                        "the type with the same blocks."_text);
         }
     }
-    parts = std::move(others);
-    return store;
+    if (!taken.empty()) parts = std::move(others);
+    return taken;
+}
+
+/// What stands behind the "=" of a part; empty without one.
+std::string valueOf(const std::string& part) {
+    const std::size_t equals = part.find('=');
+    return equals == std::string::npos ? "" : part.substr(equals + 1);
+}
+
+/// Cuts the part "store=..." out of a text of parts; empty when there is none.
+Result<std::string> takeStore(std::string& parts) {
+    const std::vector<std::string> taken = takeParts(kStoreName, parts);
+    if (taken.empty()) return std::string();
+    if (taken.size() > 1) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The treatment gives store twice; keep one of the two."_text);
+    }
+    std::string store = valueOf(taken.front());
+    if (!store.empty()) return store;
+    return fail(ErrorCode::InvalidArgument,
+                "The treatment's store is empty; leave it out or give f16, bf16, f32 or "
+                "the type with the same blocks."_text);
+}
+
+Result<void> checkFeedback(const Treatment& treatment) {
+    if (!treatment.feedback) return {};
+    if (treatment.isSimulated()) {
+        if (treatment.scheme->rounding.mode == elements::RoundingMode::NearestEven) return {};
+        return fail(ErrorCode::InvalidArgument,
+                    "GPTQ chooses the codes itself; leave rounding at nearest."_text);
+    }
+    if (takesFeedback(*treatment.format)) return {};
+    return fail(ErrorCode::InvalidArgument,
+                "GPTQ needs a format in whose blocks each weight has a code of its own, such as "
+                "q4_0 or q4_k; %1 is none of them."_text(treatment.format->info.label));
+}
+
+/// A treatment without its feedback.
+Result<Treatment> parseRest(const std::string& text) {
+    if (const formats::Format* format = formats::findFormat(text)) return Treatment{format};
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string rest = text.substr(std::min(space + 1, text.size()));
+    const formats::Format* first = formats::findFormat(text.substr(0, space));
+    if (first != nullptr && rest.starts_with(kCalibrationPart)) {
+        return calibrate(*first, std::string_view(rest).substr(kCalibrationPart.size()));
+    }
+    std::string parts = text;
+    const auto store = takeStore(parts);
+    if (!store) return fail(store.error());
+    return simulate(parts, store->empty() ? kUsualStore : std::string_view(*store));
 }
 
 }  // namespace
@@ -70,6 +111,10 @@ Result<void> checkStore(const Treatment& simulated) {
                   wanted, scheme, container->info.id));
 }
 
+Treatment Treatment::withoutFeedback() const {
+    return {.format = format, .scheme = scheme, .calibration = calibration};
+}
+
 bool Treatment::isContained() const {
     return isSimulated() && !format->info.isStore;
 }
@@ -93,7 +138,22 @@ Result<Treatment> calibrate(const formats::Format& format, std::string_view cali
     return Treatment{.format = &format, .scheme = {}, .calibration = *std::move(choice)};
 }
 
+Result<Treatment> withFeedback(Treatment treatment, std::string_view parameters) {
+    auto choice = parseGptq(parameters);
+    if (!choice) return fail(std::move(choice.error()));
+    treatment.feedback = *std::move(choice);
+    if (auto valid = checkFeedback(treatment); !valid) return fail(std::move(valid.error()));
+    return treatment;
+}
+
+SharedOptional<GptqChoice> feedbackUnder(const Treatment& treatment,
+                                         const formats::Format& format) {
+    const bool takes = treatment.isSimulated() || takesFeedback(format);
+    return takes ? treatment.feedback : SharedOptional<GptqChoice>{};
+}
+
 Result<void> checkTreatment(const Treatment& treatment) {
+    if (auto valid = checkFeedback(treatment); !valid) return valid;
     if (treatment.calibration) {
         const auto made =
             calibration::CalibratedFormat::make(*treatment.format, *treatment.calibration);
@@ -142,6 +202,9 @@ TreatmentCost costOf(const TensorInfo& tensor, const Treatment& treatment) {
 }
 
 std::string treatmentText(const Treatment& treatment) {
+    if (treatment.feedback) {
+        return treatmentText(treatment.withoutFeedback()) + " " + gptqText(*treatment.feedback);
+    }
     const std::string format(treatment.format->info.id);
     if (treatment.calibration) {
         return format + " " + std::string(kCalibrationPart) +
@@ -149,31 +212,34 @@ std::string treatmentText(const Treatment& treatment) {
     }
     if (!treatment.isSimulated()) return format;
     const std::string scheme = schemes::schemeText(*treatment.scheme);
-    return format == kUsualStore ? scheme : scheme + " " + std::string(kStorePart) + format;
+    return format == kUsualStore ? scheme : scheme + " " + std::string(kStoreName) + "=" + format;
 }
 
 Result<Treatment> parseTreatment(std::string_view text) {
-    if (const formats::Format* format = formats::findFormat(text)) return Treatment{format};
-    const std::size_t space = std::min(text.find(' '), text.size());
-    const std::string_view rest = text.substr(std::min(space + 1, text.size()));
-    const formats::Format* first = formats::findFormat(text.substr(0, space));
-    if (first != nullptr && rest.starts_with(kCalibrationPart)) {
-        return calibrate(*first, rest.substr(kCalibrationPart.size()));
-    }
     std::string parts(text);
-    const auto store = takeStore(parts);
-    if (!store) return fail(store.error());
-    return simulate(parts, store->empty() ? kUsualStore : std::string_view(*store));
+    const std::vector<std::string> feedback = takeParts(kFeedbackPart, parts);
+    auto treatment = parseRest(parts);
+    if (!treatment || feedback.empty()) return treatment;
+    if (feedback.size() > 1) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The treatment gives gptq twice; keep one of the two."_text);
+    }
+    return withFeedback(*std::move(treatment), valueOf(feedback.front()));
 }
 
 Text treatmentLabel(const Treatment& treatment) {
     if (!treatment.isSimulated()) return treatmentName(treatment);
     const auto label =
         treatment.isContained() ? "%1, stored as %2"_text : "%1, simulated as %2"_text;
-    return label(schemes::schemeText(*treatment.scheme), treatment.format->info.label);
+    std::string scheme = schemes::schemeText(*treatment.scheme);
+    if (treatment.feedback) scheme += " " + gptqText(*treatment.feedback);
+    return label(scheme, treatment.format->info.label);
 }
 
 std::string treatmentName(const Treatment& treatment) {
+    if (treatment.feedback) {
+        return treatmentName(treatment.withoutFeedback()) + ", " + gptqText(*treatment.feedback);
+    }
     if (treatment.isSimulated()) return treatment.scheme->element.id();
     const std::string format(treatment.format->info.label);
     if (!treatment.calibration) return format;

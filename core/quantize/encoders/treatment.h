@@ -9,6 +9,7 @@
 #include "core/formats/registry.h"
 #include "core/model/tensor_info.h"
 #include "core/quantize/calibration/calibrated_format.h"
+#include "core/quantize/encoders/gptq_choice.h"
 #include "core/quantize/schemes/scheme.h"
 #include "core/support/result.h"
 #include "core/support/shared_optional.h"
@@ -19,17 +20,24 @@ namespace weightscape::encoders {
 /// they are stored in a format, whose scales a calibrator may choose where the format leaves them
 /// open, or a composed scheme is simulated: what the scheme leaves of them
 /// is stored in a float format, so that every program that reads the file can judge the scheme, or
-/// in the ggml type that holds exactly the scheme's codes and scales (schemes::containerOf).
+/// in the ggml type that holds exactly the scheme's codes and scales (schemes::containerOf). Either
+/// way the codes may be chosen by error feedback.
 struct Treatment {
     const formats::Format* format = nullptr;  ///< what the weights are stored as
     SharedOptional<schemes::Scheme> scheme = {};
     /// Chooses the block scales of `format`; only without a scheme. Such files are not those that
     /// llama.cpp makes.
     SharedOptional<calibration::CalibratorChoice> calibration = {};
+    /// Codes are chosen anew under the scales that all of the above settles, so that errors of the
+    /// layer's output cancel (ErrorFeedback). Where nothing is known of a tensor's inputs they
+    /// stay.
+    SharedOptional<GptqChoice> feedback = {};
 
     [[nodiscard]] bool isSimulated() const { return static_cast<bool>(scheme); }
     /// True when the format's own encoder does all.
-    [[nodiscard]] bool isPlain() const { return !scheme && !calibration; }
+    [[nodiscard]] bool isPlain() const { return !scheme && !calibration && !feedback; }
+    /// The same without feedback: what settles the scales.
+    [[nodiscard]] Treatment withoutFeedback() const;
     /// True when the file holds the scheme's own codes, and not floats that simulate it.
     [[nodiscard]] bool isContained() const;
     /// True when a tensor stays as it is, byte for byte.
@@ -55,6 +63,15 @@ struct Treatment {
 [[nodiscard]] Result<Treatment> calibrate(const formats::Format& format,
                                           std::string_view calibrator);
 
+/// The treatment with GPTQ. Errors: as parseGptq(); InvalidArgument (formats whose codes stand for
+/// several weights or that have no blocks; schemes that do not round to nearest).
+[[nodiscard]] Result<Treatment> withFeedback(Treatment treatment, std::string_view parameters = {});
+
+/// The feedback of a treatment where another format takes the place of its own; nothing if that
+/// cannot have any.
+[[nodiscard]] SharedOptional<GptqChoice> feedbackUnder(const Treatment& treatment,
+                                                       const formats::Format& format);
+
 /// Whether the treatment can be carried out on some tensor. Errors: InvalidArgument.
 [[nodiscard]] Result<void> checkTreatment(const Treatment& treatment);
 /// Whether importance of the columns has a say in what a tensor becomes.
@@ -73,13 +90,13 @@ struct TreatmentCost {
 [[nodiscard]] TreatmentCost costOf(const TensorInfo& tensor, const Treatment& treatment);
 
 /// "q4_0"; "q4_0 calibration=mse"; "int4 granularity=group:64"; "int4 store=bf16" where the store
-/// is not F16. Precondition: there is a format.
+/// is not F16; each with "gptq" or "gptq=0.05" at its end. Precondition: there is a format.
 [[nodiscard]] std::string treatmentText(const Treatment& treatment);
 /// Reads treatmentText() back. Errors: NotFound, InvalidArgument.
 [[nodiscard]] Result<Treatment> parseTreatment(std::string_view text);
 
 /// The treatment for people: "Q4_0"; "Q4_0, mse"; "int4 granularity=group:64, simulated as F16";
-/// "int4, stored as Q4_0".
+/// "int4, stored as Q4_0"; "Q4_K, gptq".
 [[nodiscard]] Text treatmentLabel(const Treatment& treatment);
 /// The same for narrow places: "Q4_0", "Q4_0, mse", "int4".
 [[nodiscard]] std::string treatmentName(const Treatment& treatment);
