@@ -47,9 +47,8 @@ std::optional<Sums> measurePieces(const TensorEncoder& encoder, const Wanted& wa
     TaskContext& task = progress.task();
     const auto measurePiece = [&](std::uint64_t index, Sums& share) {
         encoders::EncodedPiece& piece = buffers.local();
-        const encoders::EncodeWishes wishes{.explain = wanted.explain,
-                                            .groupErrors = wanted.worstGroups > 0,
-                                            .causes = &share.causes};
+        const encoders::EncodeWishes wishes{
+            .explain = wanted.explain, .worstGroups = wanted.worstGroups, .causes = &share.causes};
         if (!encoder.encode(pieces.at(index), wishes, piece, task)) return;
         share.error.merge(piece.error);
         cutGroups ? share.causes.joinGroups() : share.causes.keepWorst(wanted.worstGroups);

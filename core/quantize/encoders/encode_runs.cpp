@@ -49,7 +49,9 @@ class RunsEncoder {
         piece.original.resize(wishes.weights ? range.count : 0);
         piece.decoded.resize(decodes ? range.count : 0);
         m_run.meanOfRow = RunBuffers{}.meanOfRow;
-        if (wishes.causes != nullptr) m_causes.emplace(encoder.store());
+        if (wishes.causes != nullptr && (wishes.explain || wishes.worstGroups > 0)) {
+            m_causes.emplace(encoder.store(), wishes.worstGroups, rowLength());
+        }
     }
 
     /// False: cancelled.
@@ -94,7 +96,7 @@ class RunsEncoder {
         const auto decoded =
             place(m_wishes.weights, m_piece.decoded, m_run.decoded, run.begin, run.length());
         format.decodeRow(bytes, decoded);
-        tellCauses(range, original, decoded, bytes);
+        if (m_causes) m_causes->add({original, decoded, bytes, range.first}, *m_wishes.causes);
         if (m_measures) addError(range, original, decoded);
         return true;
     }
@@ -105,16 +107,6 @@ class RunsEncoder {
         m_piece.error.add(
             original, decoded,
             m_encoder.importanceOf(areaOf(m_encoder.tensor(), range), m_piece.importance));
-    }
-
-    void tellCauses(const TensorPiece& range, std::span<const float> original,
-                    std::span<const float> decoded, std::span<const std::byte> bytes) const {
-        if (!m_causes) return;
-        if (m_wishes.explain) m_causes->explain(original, decoded, bytes, *m_wishes.causes);
-        if (m_wishes.groupErrors) {
-            m_causes->addBlocks(original, decoded, range.first, m_encoder.tensor(),
-                                *m_wishes.causes);
-        }
     }
 
     void lookForLarge(const TensorPiece& range, std::span<const float> weights) {

@@ -46,11 +46,13 @@ struct EncodedGroups {
 /// What encoding a piece is to leave in it.
 struct EncodeWishes {
     Measured measured = Measured::Treatment;
-    bool bytes = false;        ///< EncodedPiece::bytes, as a file stores them
-    bool weights = false;      ///< EncodedPiece::original and ::decoded
-    bool bad = false;          ///< EncodedPiece::bad; wants `bytes`
-    bool explain = false;      ///< sums for ErrorParts, where the treatment can tell them apart
-    bool groupErrors = false;  ///< the squared error of each group's part in the piece
+    bool bytes = false;    ///< EncodedPiece::bytes, as a file stores them
+    bool weights = false;  ///< EncodedPiece::original and ::decoded
+    bool bad = false;      ///< EncodedPiece::bad; wants `bytes`
+    bool explain = false;  ///< sums for ErrorParts, where the treatment can tell them apart
+    /// The squared errors of the parts that groups have in the piece: at least those of so many of
+    /// the worst, of all where groups may reach into other pieces.
+    std::size_t worstGroups = 0;
     schemes::ErrorCauses* causes = nullptr;  ///< where the last two are added; null: neither
     EncodedGroups* groups = nullptr;         ///< of composed schemes; null: not wanted
 };

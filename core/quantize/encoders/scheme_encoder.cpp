@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "core/quantize/encoders/block_cause_loops.h"
 #include "core/quantize/schemes/piece_view.h"
 #include "core/quantize/schemes/prepared_scheme.h"
 #include "core/quantize/schemes/range_search.h"
@@ -103,13 +104,15 @@ class CellsEncoder {
         }
     }
 
-    void measureGroups(ErrorCauses& causes) const {
-        m_prepared.tiling().forEachGroup(
-            m_view.area(), [&](std::uint64_t group, const Rectangle& part) {
-                double error = 0.0;
-                for (std::uint64_t row = 0; row < part.rows; ++row) error += rowError(part, row);
-                causes.groups.push_back({group, part.row, part.column, part.weights(), error});
-            });
+    /// Lists the worst groups of the piece; parts of groups are listed all.
+    void measureGroups(std::size_t worst, bool cutGroups, ErrorCauses& causes) const {
+        m_prepared.tiling().forEachGroup(m_view.area(), [&](std::uint64_t group,
+                                                            const Rectangle& part) {
+            double error = 0.0;
+            for (std::uint64_t row = 0; row < part.rows; ++row) error += rowError(part, row);
+            const schemes::GroupError found{group, part.row, part.column, part.weights(), error};
+            cutGroups ? causes.groups.push_back(found) : causes.offer(found, worst);
+        });
     }
 
   private:
@@ -168,6 +171,14 @@ class CellsEncoder {
         // What the end levels decode to, rounded as decoding rounds.
         const auto [low, high] = std::minmax({(scale.lowest - scale.offset) * scale.scale,
                                               (scale.highest - scale.offset) * scale.scale});
+        if (m_view.marks().empty() && m_prepared.kept().factors.empty() && exact.size() % 8 == 0) {
+            double unused = 0.0;
+            const CauseSums sums = sumCauses({all.weights, exact, {&low, 1}, {&high, 1}},
+                                             {exact.size(), exact.size()}, {&unused, 1});
+            causes.exactScaleError += sums.squared;
+            causes.clipping += sums.beyond;
+            return;
+        }
         for (std::size_t i = 0; i < exact.size(); ++i) {
             if (isMarked(part, i)) continue;
             const double factor = m_view.factorOf(part.column + i % part.columns);
@@ -267,7 +278,9 @@ class SchemeEncoder final : public TensorEncoder {
         encoder.encodeGroups(wishes, causes);
         if (task.cancelled()) return false;
         encoder.finish(causes);
-        if (wishes.groupErrors) encoder.measureGroups(causes);
+        if (wishes.worstGroups > 0) {
+            encoder.measureGroups(wishes.worstGroups, piecesCutGroups(), causes);
+        }
         piece.error = {};
         piece.firstNonFinite.reset();
         if (wishes.measured == Measured::Treatment) {

@@ -58,6 +58,13 @@ void ErrorCauses::joinGroups() {
     groups.swap(joined);
 }
 
+void ErrorCauses::offer(const GroupError& group, std::size_t worst) {
+    // Once there are enough, the worst of them stand first and are sorted.
+    if (groups.size() >= worst && !isWorse(group, groups[worst - 1])) return;
+    groups.push_back(group);
+    if (groups.size() == worst || groups.size() == 2 * worst) keepWorst(worst);
+}
+
 void ErrorCauses::keepWorst(std::size_t count) {
     const std::size_t kept = std::min(count, groups.size());
     std::partial_sort(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(kept),

@@ -54,6 +54,9 @@ struct ErrorCauses {
     void merge(const ErrorCauses& later);
     /// Adds up the parts of groups, keeping the order of the groups.
     void joinGroups();
+    /// Lists a whole group if it may be among the `worst` of those that were offered, which come in
+    /// order. Fewer than twice as many are listed; keepWorst() chooses among them.
+    void offer(const GroupError& group, std::size_t worst);
     /// Keeps the `count` worst of whole groups, worst first.
     void keepWorst(std::size_t count);
     /// The parts of a squared error of which these are the causes.

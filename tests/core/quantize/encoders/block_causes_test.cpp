@@ -113,7 +113,7 @@ ErrorParts causesOf(const std::vector<float>& weights, float scale) {
     std::vector<float> decoded(weights.size());
     format.decodeRow(bytes, decoded);
     schemes::ErrorCauses causes;
-    encoders::BlockCauses(format).explain(weights, decoded, bytes, causes);
+    encoders::BlockCauses(format, 0, weights.size()).add({weights, decoded, bytes}, causes);
     return causes.partsOf(squaredErrorOf(weights, decoded));
 }
 
@@ -158,6 +158,28 @@ TEST(ErrorCauses, NotFiniteWeightsCountInNoCause) {
     const auto measured = explained(model, {&formatNamed("f16")});
     ASSERT_TRUE(measured.explanation);
     EXPECT_TRUE(std::isfinite(measured.explanation->parts.total()));
+}
+
+TEST(ErrorCauses, OfferingGroupsListsTheWorstOfThemEarlierOnesFirst) {
+    std::vector<double> errors;
+    for (const float weight : gaussianWeights(76, 500)) {
+        errors.push_back(std::round(4.0F * std::abs(weight)));  // many are equal
+    }
+    for (const std::size_t worst : {std::size_t{1}, std::size_t{5}, std::size_t{600}}) {
+        schemes::ErrorCauses offered;
+        schemes::ErrorCauses all;
+        for (std::size_t i = 0; i < errors.size(); ++i) {
+            const schemes::GroupError group{.group = i, .squaredError = errors[i]};
+            offered.offer(group, worst);
+            all.groups.push_back(group);
+        }
+        offered.keepWorst(worst);
+        all.keepWorst(worst);
+        ASSERT_EQ(offered.groups.size(), std::min(worst, errors.size()));
+        for (std::size_t i = 0; i < offered.groups.size(); ++i) {
+            EXPECT_EQ(offered.groups[i].group, all.groups[i].group);
+        }
+    }
 }
 
 }  // namespace
