@@ -38,8 +38,7 @@ Result<inference::TokenText> textFor(const EvaluateOptions& options, const Model
     if (tokens && tokens->plan.isShortened) {
         console.warn(
             "The text has %1 tokens, fewer than the context of %2: it is judged as one short "
-            "chunk, which raises the perplexity."_text(tokens->tokens.size(),
-                                                       options.cut.context));
+            "chunk, which raises the perplexity."_text(tokens->tokens.size(), options.cut.context));
     }
     return tokens;
 }

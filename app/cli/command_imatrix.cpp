@@ -145,7 +145,8 @@ std::pair<std::string, double> weightedText(const std::string& text) {
 std::string checkWeightedText(const std::string& text) {
     const auto [file, weight] = weightedText(text);
     if (!file.empty() && weight > 0.0 && std::isfinite(weight)) return {};
-    return said("'%1' is not FILE or FILE=WEIGHT with a weight above 0."_text(printable(text, 200)));
+    return said(
+        "'%1' is not FILE or FILE=WEIGHT with a weight above 0."_text(printable(text, 200)));
 }
 
 Result<std::vector<inference::CalibrationText>> calibrationTexts(const CollectOptions& options,
@@ -157,8 +158,7 @@ Result<std::vector<inference::CalibrationText>> calibrationTexts(const CollectOp
         const auto [file, weight] = weightedText(given);
         const auto text = readCalibrationText(file);
         if (!text) return fail(text.error());
-        auto tokens =
-            inference::tokenText(**tokenizer, *text, {options.context, options.chunks});
+        auto tokens = inference::tokenText(**tokenizer, *text, {options.context, options.chunks});
         if (!tokens) {
             if (tokens.error().file.empty()) tokens.error().file = file;
             return fail(tokens.error());
@@ -223,12 +223,14 @@ CLI::App* declareMerge(CLI::App& parser, MergeOptions& options) {
 }
 
 void declareCollect(CLI::App& parser, CollectOptions& options) {
-    parser.add_option("MODEL", options.model,
-                      said("Collect: the model that reads the texts, a file, a folder, or 'sample'"_text));
+    parser.add_option(
+        "MODEL", options.model,
+        said("Collect: the model that reads the texts, a file, a folder, or 'sample'"_text));
     parser
-        .add_option("--text", options.texts,
-                    said("A calibration text, or 'balanced' for the one that comes with the program; "
-                         "FILE=WEIGHT lets each of its tokens count so often; may be repeated"_text))
+        .add_option(
+            "--text", options.texts,
+            said("A calibration text, or 'balanced' for the one that comes with the program; "
+                 "FILE=WEIGHT lets each of its tokens count so often; may be repeated"_text))
         ->allow_extra_args(false)
         ->check(checkWeightedText);
     parser.add_option("-o,--output", options.output, said("The GGUF file to write"_text));

@@ -43,7 +43,8 @@ constexpr std::array kCommands = {
             "Run a model on a text: perplexity, and KL divergence from the original."_text,
             declareEvaluate},
     Command{"generate", "Continue a text with a model."_text, declareGenerate},
-    Command{"imatrix", "Collect, show, merge and convert importance matrices."_text, declareImatrix},
+    Command{"imatrix", "Collect, show, merge and convert importance matrices."_text,
+            declareImatrix},
     Command{"tokenize", "Show a text as the tokens of a model."_text, declareTokenize},
 };
 

@@ -33,8 +33,8 @@ void addDivergenceRows(const Evaluation& evaluation, TextTable& table) {
     table.addRow({"KL divergence, mean"_text, estimateText(figures.divergence)});
     for (const inference::Quantile& quantile : evaluation.quantiles.divergence) {
         if (quantile.fraction == 1.0) {
-            table.addRow({"KL divergence, largest"_text,
-                          Text::number(significantText(quantile.value, 5))});
+            table.addRow(
+                {"KL divergence, largest"_text, Text::number(significantText(quantile.value, 5))});
         } else if (quantile.fraction >= 0.99 || quantile.fraction == 0.5) {
             table.addRow({"KL divergence, %1 of the tokens below"_text(
                               Text::number(significantText(100.0 * quantile.fraction) + " %")),
@@ -77,15 +77,15 @@ std::string evaluationText(const Evaluation& evaluation, const inference::ChunkP
     TextTable table({{"Figure"_text, TextTable::Align::Left}, {"Value"_text}});
     table.addRow({"Tokens judged"_text, groupedText(evaluation.perplexity.tokens)});
     if (evaluation.perplexity.unscored > 0) {
-        table.addRow({"Tokens without a usable answer"_text,
-                      groupedText(evaluation.perplexity.unscored)});
+        table.addRow(
+            {"Tokens without a usable answer"_text, groupedText(evaluation.perplexity.unscored)});
     }
     table.addRow({"Contexts"_text,
                   "%1 of %2 tokens"_text(groupedText(plan.chunks), groupedText(plan.context))});
     table.addRow({"Perplexity"_text, estimateText(evaluation.perplexity.perplexity)});
     if (evaluation.hasReference) addDivergenceRows(evaluation, table);
-    table.addRow({"Speed"_text, "%1 tokens/s"_text(Text::number(fixedText(
-                                    evaluation.tokensPerSecond(), 0)))});
+    table.addRow({"Speed"_text,
+                  "%1 tokens/s"_text(Text::number(fixedText(evaluation.tokensPerSecond(), 0)))});
     return table.text();
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -49,11 +50,25 @@ Result<std::string> readText(const std::string& path) {
     return text;
 }
 
-Result<std::string> readEvaluationText(const std::string& path) {
+namespace {
+
+/// A file, or the text that comes with the program under a name.
+Result<std::string> readTextNamed(const std::string& path, std::string_view name,
+                                  Result<std::filesystem::path> (*builtIn)()) {
     std::error_code ignored;
-    if (path != "sample" || std::filesystem::exists(path, ignored)) return readText(path);
-    const auto sample = files::sampleTextPath();
-    return sample ? readText(sample->string()) : fail(sample.error());
+    if (path != name || std::filesystem::exists(path, ignored)) return readText(path);
+    const auto found = builtIn();
+    return found ? readText(found->string()) : fail(found.error());
+}
+
+}  // namespace
+
+Result<std::string> readEvaluationText(const std::string& path) {
+    return readTextNamed(path, "sample", files::sampleTextPath);
+}
+
+Result<std::string> readCalibrationText(const std::string& path) {
+    return readTextNamed(path, "balanced", files::calibrationTextPath);
 }
 
 }  // namespace weightscape::cli

@@ -16,4 +16,8 @@ namespace weightscape::cli {
 /// means that of the built-in model.
 [[nodiscard]] Result<std::string> readEvaluationText(const std::string& path);
 
+/// The same for a text that importance and the like are collected from: `balanced` means the one
+/// that comes with the program.
+[[nodiscard]] Result<std::string> readCalibrationText(const std::string& path);
+
 }  // namespace weightscape::cli

@@ -18,7 +18,8 @@ Result<ImportanceMatrix> collectImportance(const Decoder& decoder,
                                            const std::vector<CalibrationText>& texts,
                                            const ImportanceWishes& wishes, TaskContext& task) {
     std::uint64_t tokens = 0;
-    for (const CalibrationText& text : texts) tokens += text.text.plan.chunks * text.text.plan.context;
+    for (const CalibrationText& text : texts)
+        tokens += text.text.plan.chunks * text.text.plan.context;
     ImportanceCollector collector(wishes);
     TaskShare share(task, tokens);
     for (const CalibrationText& text : texts) {

@@ -26,7 +26,8 @@ struct CalibrationText {
 [[nodiscard]] Result<void> observeText(const Decoder& decoder, const TokenText& text,
                                        InputObserver& observer, TaskContext& task);
 
-/// The importance matrix of the texts together. Errors also: those of ImportanceCollector::matrix().
+/// The importance matrix of the texts together. Errors also: those of
+/// ImportanceCollector::matrix().
 [[nodiscard]] Result<ImportanceMatrix> collectImportance(const Decoder& decoder,
                                                          const std::vector<CalibrationText>& texts,
                                                          const ImportanceWishes& wishes,

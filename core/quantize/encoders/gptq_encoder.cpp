@@ -267,15 +267,13 @@ void GptqEncoder::tellCauses(const Rectangle& area, const EncodeWishes& wishes,
         const SettledRows rows{area, piece.original, piece.decoded, buffers.leavesOut,
                                buffers.keeps};
         if (wishes.explain) causes.clipping += clippingOf(rows, buffers.levels);
-        if (wishes.groupErrors) addGroupErrors(rows, buffers.groups, causes);
+        if (wishes.worstGroups > 0) addGroupErrors(rows, buffers.groups, causes);
         return;
     }
-    const BlockCauses blocks(store());
-    if (wishes.explain) blocks.explain(piece.original, piece.decoded, piece.bytes, causes);
-    if (wishes.groupErrors) {
-        const std::uint64_t first = area.row * area.columns;
-        blocks.addBlocks(piece.original, piece.decoded, first, tensor(), causes);
-    }
+    if (!wishes.explain && wishes.worstGroups == 0) return;
+    const std::uint64_t first = area.row * area.columns;
+    BlockCauses(store(), wishes.worstGroups, tensor().rowLength())
+        .add({piece.original, piece.decoded, piece.bytes, first}, causes);
 }
 
 /// Whether there is a Hessian as wide as the rows, or none, for every matrix.
