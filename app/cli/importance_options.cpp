@@ -7,8 +7,13 @@
 #include <utility>
 
 #include "app/cli/arguments.h"
+#include "app/cli/text_input.h"
 #include "core/files/importance/importance_reader.h"
+#include "core/inference/evaluation/collect_text.h"
+#include "core/inference/evaluation/evaluate.h"
+#include "core/inference/running_model.h"
 #include "core/support/printable.h"
+#include "core/tokenizers/open_tokenizer.h"
 
 namespace weightscape::cli {
 namespace {
@@ -41,6 +46,26 @@ std::string priorHelp() {
     return said("What experts count that calibration never reached: %1"_text(priors));
 }
 
+/// Of a run of the text through the model as it is.
+Result<inference::Calibration> calibrationOf(const Model& model, const ImportanceOptions& options,
+                                             TaskContext& task) {
+    // The run ends before this function does.
+    const std::shared_ptr<const Model> borrowed(std::shared_ptr<void>(), &model);
+    const auto tokenizer = tokenizers::openTokenizer(model);
+    if (!tokenizer) return fail(tokenizer.error());
+    const auto text = readCalibrationText(options.calibrationText);
+    if (!text) return fail(text.error());
+    auto tokens = inference::tokenText(**tokenizer, *text, {512, options.calibrationChunks});
+    if (!tokens) return fail(tokens.error());
+    const auto running = inference::runStored(borrowed, task);
+    if (!running) return fail(running.error());
+    std::vector<inference::CalibrationText> texts;
+    texts.push_back({options.calibrationText, *std::move(tokens)});
+    auto calibration = inference::calibrateByText(*running->decoder, texts, {}, task);
+    if (calibration) calibration->importance.path = options.calibrationText;
+    return calibration;
+}
+
 }  // namespace
 
 void addImportanceOptions(CLI::App& parser, ImportanceOptions& options) {
@@ -58,6 +83,16 @@ void addImportanceOptions(CLI::App& parser, ImportanceOptions& options) {
             "--exclude-weights", options.exclude,
             said("Do not use the importance matrix for tensors whose name contains this"_text))
         ->allow_extra_args(false);
+    parser.add_option(
+        "--calibration-text", options.calibrationText,
+        said("Run this text through the model first and learn from it what GPTQ needs, "
+             "and importance where there is no --imatrix; 'balanced' is the text that "
+             "comes with the program"_text));
+    parser
+        .add_option(
+            "--calibration-chunks", options.calibrationChunks,
+            said("Look at so many pieces of 512 tokens of the calibration text at most"_text))
+        ->capture_default_str();
 }
 
 void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options) {
@@ -90,16 +125,25 @@ Result<std::shared_ptr<const ModelImportance>> loadImportance(const Model& model
                                                               const ImportanceOptions& options,
                                                               TaskContext& task) {
     using Loaded = std::shared_ptr<const ModelImportance>;
-    if (options.file.empty()) return Loaded{};
-    auto opened = files::openImportance(options.file, task);
-    if (!opened) return fail(opened.error());
-    ImportanceMatrix matrix = filtered(*std::move(opened), options.include, options.exclude);
-    matrix.path = options.file;
-    if (matrix.entries.empty()) return Loaded{};
+    ImportanceMatrix matrix;
+    std::shared_ptr<const InputHessians> hessians;
+    if (!options.calibrationText.empty()) {
+        auto calibration = calibrationOf(model, options, task);
+        if (!calibration) return fail(calibration.error());
+        matrix = std::move(calibration->importance);
+        hessians = std::make_shared<const InputHessians>(std::move(calibration->hessians));
+    }
+    if (!options.file.empty()) {
+        auto opened = files::openImportance(options.file, task);
+        if (!opened) return fail(opened.error());
+        matrix = filtered(*std::move(opened), options.include, options.exclude);
+        matrix.path = options.file;
+    }
+    if (matrix.entries.empty() && !hessians) return Loaded{};
     const ImportancePriorName* prior = findPrior(options.prior);
     return std::make_shared<const ModelImportance>(
         model, std::make_shared<const ImportanceMatrix>(std::move(matrix)),
-        prior != nullptr ? prior->prior : ImportancePrior::One);
+        prior != nullptr ? prior->prior : ImportancePrior::One, std::move(hessians));
 }
 
 Result<recipes::PlanOptions> planOptions(const Model& model, const ImportanceOptions& options,

@@ -22,9 +22,12 @@ struct ImportanceOptions {
     std::vector<std::string> exclude;
     std::string missing;
     bool hide = false;
+    std::string calibrationText;  ///< empty: none
+    std::size_t calibrationChunks = 128;
 };
 
-/// Adds --imatrix, --imatrix-prior, --include-weights and --exclude-weights.
+/// Adds --imatrix, --imatrix-prior, --include-weights, --exclude-weights, --calibration-text and
+/// --calibration-chunks.
 void addImportanceOptions(CLI::App& parser, ImportanceOptions& options);
 /// Adds --missing-importance and --hide-imatrix as well.
 void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options);
@@ -32,7 +35,8 @@ void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options);
 void checkImportanceOptions(const ImportanceOptions& options);
 
 /// Reads the matrix and brings it to the model; null when none was given, or when the filters leave
-/// nothing of it, as in llama-quantize.
+/// nothing of it, as in llama-quantize. A calibration text runs through the model, which gives what
+/// GPTQ needs, and the matrix as well where no file is named.
 [[nodiscard]] Result<std::shared_ptr<const ModelImportance>> loadImportance(
     const Model& model, const ImportanceOptions& options, TaskContext& task);
 

@@ -9,6 +9,7 @@
 #include "core/inference/decoders/decoder.h"
 #include "core/inference/evaluation/run_text.h"
 #include "core/model/importance_matrix.h"
+#include "core/model/input_hessians.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 
@@ -32,5 +33,24 @@ struct CalibrationText {
                                                          const std::vector<CalibrationText>& texts,
                                                          const ImportanceWishes& wishes,
                                                          TaskContext& task);
+
+/// What calibration texts tell about the inputs of a model's matrices.
+struct Calibration {
+    ImportanceMatrix importance;
+    InputHessians hessians;
+    std::vector<std::string> withoutHessian;  ///< tensors, where memory did not suffice
+};
+
+struct CalibrationWishes {
+    ImportanceWishes importance = {};
+    /// What all Hessians together may take in memory, bytes.
+    std::uint64_t mostBytes = std::uint64_t{4} << 30U;
+};
+
+/// Both of them in one run of the texts; Hessians count each token once, whatever its weight.
+[[nodiscard]] Result<Calibration> calibrateByText(const Decoder& decoder,
+                                                  const std::vector<CalibrationText>& texts,
+                                                  const CalibrationWishes& wishes,
+                                                  TaskContext& task);
 
 }  // namespace weightscape::inference
