@@ -3,7 +3,6 @@
 #include "core/export/export_stream.h"
 
 #include <oneapi/tbb/enumerable_thread_specific.h>
-#include <oneapi/tbb/parallel_pipeline.h>
 
 #include <algorithm>
 #include <atomic>
@@ -15,6 +14,7 @@
 #include "core/measure/error_remarks.h"
 #include "core/measure/measure_treatment.h"
 #include "core/quantize/encoders/tensor_encoder.h"
+#include "core/support/ordered_stages.h"
 #include "core/support/parallel.h"
 #include "core/support/printable.h"
 #include "core/support/task_share.h"
@@ -79,49 +79,33 @@ class Stream {
     }
 
     Result<void> run() {
-        using Mode = tbb::filter_mode;
-        const auto read = tbb::make_filter<void, Token*>(Mode::serial_in_order,
-                                                         [this](tbb::flow_control& control) {
-                                                             Token* token = next();
-                                                             if (token == nullptr) control.stop();
-                                                             return token;
-                                                         });
-        const auto encode = tbb::make_filter<Token*, Token*>(Mode::parallel, [this](Token* token) {
-            token->complete = !m_stopped && encodePiece(*token);
-            return token;
-        });
-        const auto digest =
-            tbb::make_filter<Token*, Token*>(Mode::serial_in_order, [this](Token* token) {
-                digestPiece(*token);
-                return token;
-            });
-        const auto write = tbb::make_filter<Token*, void>(Mode::serial_in_order,
-                                                          [this](Token* token) { finish(*token); });
-        tbb::parallel_pipeline(m_tokens.size(), read & encode & digest & write);
+        runStages(m_tokens.size(),
+                  {.begin = [this](std::size_t slot) { return beginPiece(m_tokens[slot]); },
+                   .work = [this](std::size_t slot) { encodePiece(m_tokens[slot]); },
+                   .inOrder = {[this](std::size_t slot) { digestPiece(m_tokens[slot]); },
+                               [this](std::size_t slot) { finish(m_tokens[slot]); }}});
         if (m_result && m_task.cancelled()) stop(cancelled());
         if (m_bad) return refusal(*m_items[m_finishing].encoder, *m_bad, m_task);
         return m_result;
     }
 
   private:
-    /// The next piece, or null after the last one. A token is free again when it comes round: the
-    /// pipeline holds no more than all of them, and they leave it in order.
-    Token* next() {
+    /// Makes the token that of the next piece; false after the last one.
+    bool beginPiece(Token& token) {
         while (m_item < m_items.size()) {
-            if (m_stopped || m_task.cancelled()) return nullptr;
+            if (m_stopped || m_task.cancelled()) return false;
             const PieceSource& source = m_sources[m_item];
             if (m_piece < source.count()) {
-                Token& token = m_tokens[m_issued++ % m_tokens.size()];
                 token.tensor = m_items[m_item].tensor;
                 token.source = &source;
                 token.index = m_piece++;
                 readAhead(token);
-                return &token;
+                return true;
             }
             ++m_item;
             m_piece = 0;
         }
-        return nullptr;
+        return false;
     }
 
     /// Has the kernel fetch from the disk what the pieces after the next ones need, so that nothing
@@ -139,9 +123,9 @@ class Stream {
         }
     }
 
-    bool encodePiece(Token& token) {
-        return token.source->make(token.index, m_place.options.measureError, m_scratch.local(),
-                                  token.piece, m_task);
+    void encodePiece(Token& token) {
+        token.complete = !m_stopped && token.source->make(token.index, m_place.options.measureError,
+                                                          m_scratch.local(), token.piece, m_task);
     }
 
     /// A stage of its own: while one thread digests a piece, another writes the one before.
@@ -192,7 +176,6 @@ class Stream {
     std::size_t m_item = 0;
     std::size_t m_finishing = 0;  ///< the item whose pieces leave the pipeline
     std::uint64_t m_piece = 0;
-    std::uint64_t m_issued = 0;
     tbb::enumerable_thread_specific<encoders::EncodedPiece> m_scratch;
     std::uint64_t m_totalWeights = 0;
     std::uint64_t m_doneWeights = 0;
