@@ -74,10 +74,13 @@ Result<std::vector<TensorInfo>> tensorsIn(const std::filesystem::path& path, Con
 
 }  // namespace
 
+Result<void> checkUnpacked(const Model& model) {
+    if (!model.packing) return {};
+    return fail(ErrorCode::Unsupported, model.packing->sentence(), model.path.string());
+}
+
 Result<void> checkContainer(const Model& model, Container container) {
-    if (model.packing) {
-        return fail(ErrorCode::Unsupported, model.packing->sentence(), model.path.string());
-    }
+    if (auto unpacked = checkUnpacked(model); !unpacked) return unpacked;
     if (!model.isGguf() && container == Container::Gguf) {
         return fail(ErrorCode::Unsupported,
                     "A safetensors model can be explored and saved as .safetensors; exporting "

@@ -7,9 +7,13 @@
 
 namespace weightscape::exporting {
 
+/// Whether a model's weights are those that its tensors hold: else nothing is written from it and
+/// no size is told. Errors: Unsupported (packed weights).
+[[nodiscard]] Result<void> checkUnpacked(const Model& model);
+
 /// Whether a model can be written as such a file at all; where not, a plan's sizes are those of
-/// weights that no file will hold. Errors: Unsupported (packed weights, a GGUF from a source that
-/// is none).
+/// weights that no file will hold. Errors: as checkUnpacked(), Unsupported (a GGUF from a source
+/// that is none).
 [[nodiscard]] Result<void> checkContainer(const Model& model, Container container);
 
 /// Whether the plan can be carried out, from what was read of the headers. Errors: as

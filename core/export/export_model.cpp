@@ -196,9 +196,7 @@ Result<ExportReport> writeModel(const Model& model, const recipes::QuantizationP
 /// plannedReport() of the model with the recipe's edits.
 Result<ExportReport> sizedReport(const Model& model, const recipes::QuantizationPlan& plan,
                                  const std::filesystem::path& target, const Sharding& sharding) {
-    if (model.packing) {
-        return fail(ErrorCode::Unsupported, model.packing->sentence(), model.path.string());
-    }
+    if (auto unpacked = checkUnpacked(model); !unpacked) return fail(unpacked.error());
     const Container container = containerFor(target);
     const auto images = imagesOf(model, plan, container, sharding);
     if (!images) return fail(images.error());

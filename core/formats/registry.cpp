@@ -186,8 +186,12 @@ const Format* findFormat(std::string_view name) {
 
 namespace {
 
-/// The first number that ggml had not given away when this was written.
-constexpr std::uint32_t kLaterTypesBegin = 43;
+/// The first number that ggml had not given away when the tables were written.
+constexpr std::uint32_t kLaterTypesBegin = [] {
+    int last = 0;
+    for (const Format& format : kTable) last = std::max(last, format.info.ggmlType);
+    return static_cast<std::uint32_t>(last) + 1;
+}();
 /// The smallest of kForeignTypes.
 constexpr std::uint32_t kUnknownTypeBegin = kForeignTypes.front().number;
 
