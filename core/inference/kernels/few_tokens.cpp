@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/inference/kernels/dot_loops.h"
+#include "core/inference/kernels/rounded_loops.h"
 #include "core/inference/kernels/scratch.h"
 #include "core/support/parallel.h"
 
@@ -41,15 +42,20 @@ void multiplyDecoded(const WeightMatrix& weights, ConstRows inputs, MutableRows 
 bool multiplyFewTokens(const WeightMatrix& weights, ConstRows inputs, MutableRows outputs,
                        TaskContext& task) {
     const DotFunction dot = findDot(*weights.format);
+    const RoundedDotFunction roundedDot = findRoundedDot(*weights.format);
+    const RoundedInputs rounded = roundedDot != nullptr ? roundInputs(inputs) : RoundedInputs();
     const std::size_t chunk =
         std::max<std::size_t>(8, kChunkWeights / std::max<std::size_t>(weights.columns, 1) / 8 * 8);
-    return forEachChunk(weights.rows, chunk, task,
-                        [&](std::size_t, std::size_t begin, std::size_t end) {
-                            const WeightMatrix part = weights.part(begin, end - begin);
-                            const MutableRows partOutputs = outputs.columns(begin, end - begin);
-                            if (dot == nullptr) return multiplyDecoded(part, inputs, partOutputs);
-                            dot({part.bytes.data(), part.rowBytes(), inputs, partOutputs});
-                        });
+    return forEachChunk(
+        weights.rows, chunk, task, [&](std::size_t, std::size_t begin, std::size_t end) {
+            const WeightMatrix part = weights.part(begin, end - begin);
+            const MutableRows partOutputs = outputs.columns(begin, end - begin);
+            if (roundedDot != nullptr) {
+                return roundedDot({part.bytes.data(), part.rowBytes(), &rounded, partOutputs});
+            }
+            if (dot == nullptr) return multiplyDecoded(part, inputs, partOutputs);
+            dot({part.bytes.data(), part.rowBytes(), inputs, partOutputs});
+        });
 }
 
 }  // namespace weightscape::inference

@@ -12,7 +12,9 @@ namespace weightscape::inference {
 /// The linear layer: outputs[t][r] = sum over k of inputs[t][k] * weights[r][k], for all tokens t
 /// and rows r of the weights. Weights count as their format decodes them; sums are made in float
 /// with fused multiply-adds where the processor has them, in an order that depends on the shapes
-/// alone. NaN and infinite numbers pass through as they do in sums.
+/// alone. NaN and infinite numbers pass through as they do in sums. One exception: up to 8 tokens
+/// (kMostDotTokens) with weights of Q4_K are rounded as rounded_loops.h says, to 16 bits in blocks
+/// of 256, and what is infinite becomes NaN.
 /// Runs on all threads; the result does not depend on their number. The only error is Cancelled,
 /// after which the outputs hold anything. Throws std::bad_alloc.
 /// Preconditions: inputs.width == weights.columns, outputs.width == weights.rows,
