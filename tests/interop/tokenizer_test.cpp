@@ -155,6 +155,15 @@ TEST(TokenizerInterop, AgreesOnEveryPreTokenizer) {
     }
 }
 
+TEST(TokenizerInterop, AgreesOnBytePairsOverCharacters) {
+    for (const char* name : {"gemma4", "sarvam-moe"}) {
+        SCOPED_TRACE(name);
+        const TemporaryFolder folder;
+        const BothTokenizers both(writeVocabulary(folder, characterPairMetadata(name)));
+        expectSameTokenizer(both, 60);
+    }
+}
+
 TEST(TokenizerInterop, AgreesOnLongTextsOfBytePairs) {
     for (const char* name : {"gpt-2", "llama-bpe", "qwen2"}) {
         SCOPED_TRACE(name);

@@ -211,6 +211,31 @@ Metadata sentencePieceMetadata(bool crossesSpaces) {
     return tokenizerMetadata("llama", list.tokens());
 }
 
+Metadata characterPairMetadata(std::string_view preTokenizer) {
+    TokenList list;
+    for (const char* text : {"<pad>", "<eos>", "<bos>"}) list.add(text, 0, kControlToken);
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        list.add(tokenizers::byteTokenText(static_cast<std::uint8_t>(byte)), 0, kByteToken);
+    }
+    for (const char* text : {"\n", "\n\n", "\n\n\n"}) list.add(text);
+    Symbols characters = charactersOf(tokenizers::escapeSpaces(manyLanguages()));
+    std::erase(characters, "\n");
+    std::vector<std::string> merges;
+    for (const auto& [left, right] : trainedMerges(characters, 700)) {
+        merges.push_back(left + " " + right);
+        if (merges.size() % 50 != 49) list.add(left + right);
+    }
+    for (const auto& character : characters) list.add(character);
+    addSpecials(list);
+    const bool isKind = preTokenizer == "gemma4";
+    Metadata metadata = tokenizerMetadata(isKind ? "gemma4" : "gpt2", list.tokens());
+    metadata.push_back({"tokenizer.ggml.pre", MetadataValue::fromString(preTokenizer)});
+    metadata.push_back({"tokenizer.ggml.merges", textArray(merges)});
+    addNumber(metadata, "bos_token_id", 2);
+    addNumber(metadata, "eos_token_id", 1);
+    return metadata;
+}
+
 Metadata unigramMetadata() {
     std::map<std::string, int> counts;
     for (const std::string& word : wordsOf(manyLanguages())) {

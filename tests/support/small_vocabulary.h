@@ -42,6 +42,9 @@ struct SmallToken {
 /// With special tokens.
 [[nodiscard]] Metadata bytePairMetadata(std::string_view preTokenizer);
 
+/// Byte pairs over characters, with tokens for bytes, for "gemma4" and its like.
+[[nodiscard]] Metadata characterPairMetadata(std::string_view preTokenizer);
+
 /// Pieces of manyLanguages() with scores of their frequency, for "t5".
 [[nodiscard]] Metadata unigramMetadata();
 
