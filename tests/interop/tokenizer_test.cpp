@@ -13,6 +13,7 @@
 #include "core/tokenizers/open_tokenizer.h"
 #include "core/tokenizers/pre_tokenizers.h"
 #include "tests/interop/llama_vocabulary.h"
+#include "tests/support/small_character_map.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/small_vocabulary.h"
 #include "tests/support/temporary_folder.h"
@@ -131,6 +132,27 @@ TEST(TokenizerInterop, AgreesOnUnigrams) {
         expectSameTokenizer(both, 200);
         expectSameTokens(both, longText(kLong / 4));
     }
+}
+
+TEST(TokenizerInterop, AgreesOnUnigramsThatMapCharacters) {
+    Metadata metadata = unigramMetadata();
+    metadata.push_back({"tokenizer.ggml.precompiled_charsmap", characterMap({{"A", "a"},
+                                                                             {"B", "bb"},
+                                                                             {"ﬁ", "fi"},
+                                                                             {"ﬀ", "ff"},
+                                                                             {"\t", " "},
+                                                                             {"\n", " "},
+                                                                             {"\u00A0", " "},
+                                                                             {"\u3000", " "},
+                                                                             {"１", "1"},
+                                                                             {"２", "2"},
+                                                                             {"e\u0301", "é"},
+                                                                             {"e", "e"},
+                                                                             {"…", "..."},
+                                                                             {"\u200B", ""}})});
+    const TemporaryFolder folder;
+    const BothTokenizers both(writeVocabulary(folder, metadata));
+    expectSameTokenizer(both, 200);
 }
 
 TEST(TokenizerInterop, AgreesOnWordPieces) {

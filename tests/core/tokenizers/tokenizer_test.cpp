@@ -12,7 +12,9 @@
 
 #include "core/files/open_model.h"
 #include "core/tokenizers/byte_letters.h"
+#include "core/tokenizers/character_map.h"
 #include "core/tokenizers/open_tokenizer.h"
+#include "tests/support/small_character_map.h"
 #include "tests/support/small_vocabulary.h"
 #include "tests/support/tokenizer_texts.h"
 
@@ -119,6 +121,19 @@ TEST(Tokenizer, DecodesByteLevelTextsExactly) {
     const auto tokenizer = tokenizerOf(metadata);
     const std::string text = manyLanguages();
     EXPECT_EQ(tokenizer->decode(tokenizer->encode(text, {.addSpecial = false})), text);
+}
+
+TEST(Tokenizer, MapsCharactersByTheLongestText) {
+    const auto map = tokenizers::CharacterMap::read(
+        characterMap({{"a", "A"}, {"ab", "X"}, {"abcd", "Y"}, {"\u3000", " "}}));
+    ASSERT_TRUE(map.has_value());
+    EXPECT_EQ(map->find("abc").text, "X");
+    EXPECT_EQ(map->find("abc").length, 2U);
+    EXPECT_EQ(map->find("abcde").text, "Y");
+    EXPECT_EQ(map->find("ac").text, "A");
+    EXPECT_EQ(map->find("\u3000x").length, 3U);
+    EXPECT_EQ(map->find("bc").length, 0U);
+    EXPECT_EQ(map->find("").length, 0U);
 }
 
 TEST(Tokenizer, PutsWordPiecesBetweenTheirSpecialTokens) {
