@@ -113,6 +113,18 @@ TEST(RecipeJson, ARuleWhoseScalesACalibratorChoosesHasTheDocumentedForm) {
     EXPECT_EQ(*recipeFromJson(toJson(*recipe)), *recipe);
 }
 
+TEST(RecipeJson, ARuleThatRoundsWithFeedbackHasTheDocumentedForm) {
+    const std::string text = R"({"weightscape_recipe":1,"preset":"Q4_K_M","rules":[
+        {"pattern":"*ffn*","format":"q4_k","gptq":""},
+        {"pattern":"*","scheme":"int4 granularity=group:128","gptq":"damping=0.05,order=0"}]})";
+    const auto recipe = recipeFromJson(text);
+    ASSERT_TRUE(recipe) << describe(recipe.error());
+    EXPECT_EQ(encoders::treatmentText(recipe->rules[0].treatment), "q4_k gptq");
+    EXPECT_EQ(encoders::treatmentText(recipe->rules[1].treatment),
+              "int4 granularity=group:128 gptq=damping=0.05,order=0");
+    EXPECT_EQ(*recipeFromJson(toJson(*recipe)), *recipe);
+}
+
 TEST(RecipeJson, RefusesRulesWhoseTreatmentIsUnclear) {
     const auto refuses = [](const std::string& rule) {
         return !recipeFromJson(R"({"weightscape_recipe":1,"preset":"F16","rules":[)" + rule + "]}");
@@ -129,6 +141,8 @@ TEST(RecipeJson, RefusesRulesWhoseTreatmentIsUnclear) {
     EXPECT_TRUE(refuses(R"({"pattern":"*","scheme":4})"));
     EXPECT_TRUE(refuses(R"({"scheme":"int4"})"));
     EXPECT_TRUE(refuses(R"({"pattern":"*"})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","format":"f16","gptq":""})"));
+    EXPECT_TRUE(refuses(R"({"pattern":"*","format":"q4_k","gptq":"2"})"));
 }
 
 TEST(RecipeJson, RoundTripKeepsRandomRecipes) {

@@ -204,7 +204,8 @@ TEST(GptqEncoder, RowsThatAreNotFiniteStayAsTheFormatLeavesThem) {
         spoilt.model(), spoilt.tensor(), parsed("q4_0 gptq"), {.importance = clean.inputs()});
     const std::vector<float> expected = clean.decoded(parsed("q4_0 gptq"));
     for (std::size_t i = 0; i < decoded.size(); ++i) {
-        if (i / kColumns != 3) ASSERT_EQ(decoded[i], expected[i]) << i;
+        if (i / kColumns == 3) continue;
+        ASSERT_EQ(decoded[i], expected[i]) << i;
     }
 }
 
