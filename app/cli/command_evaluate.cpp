@@ -1,108 +1,110 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <memory>
-#include <string>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "app/cli/evaluation_options.h"
 #include "app/cli/evaluation_report.h"
-#include "app/cli/importance_options.h"
 #include "app/cli/running_model.h"
 #include "app/cli/spoken.h"
-#include "app/cli/text_input.h"
-#include "core/inference/evaluation/evaluate.h"
-#include "core/inference/evaluation/kept_answers.h"
+#include "core/inference/evaluation/attribution.h"
+#include "core/inference/figures/logits_file.h"
 #include "core/support/task_share.h"
-#include "core/tokenizers/open_tokenizer.h"
 
 namespace weightscape::cli {
 namespace {
 
-struct EvaluateOptions {
-    std::string model;
-    std::string text;
-    std::string reference;  ///< empty: the model as it is, where there is a recipe
-    std::string recipe;     ///< empty: the model as it is
-    inference::TextOptions cut;
-    ImportanceOptions importance;
+/// Tokens on which each tensor alone is judged.
+constexpr std::size_t kAttributedTokens = 2048;
+
+/// Writes what the model answers, where that is wanted.
+class AnswerSaver final : public inference::ScoreReader {
+  public:
+    static Result<std::optional<AnswerSaver>> create(const EvaluationOptions& options,
+                                                     const inference::TokenText& text,
+                                                     std::size_t vocabulary, TaskContext& task) {
+        if (options.saveAnswers.empty()) return std::optional<AnswerSaver>();
+        auto writer = inference::LogitsFileWriter::create(
+            {.target = options.saveAnswers, .replaceExisting = options.force},
+            {text.plan, vocabulary, text.tokens});
+        if (!writer) return fail(writer.error());
+        return std::optional(AnswerSaver(*std::move(writer), task));
+    }
+    Result<void> read(const inference::ScoredRows& rows) override {
+        return m_writer.add(rows.logits, m_task);
+    }
+    void finishChunk(std::size_t /*chunk*/) override {}
+    [[nodiscard]] Result<void> finish() { return m_writer.finish(); }
+
+  private:
+    AnswerSaver(inference::LogitsFileWriter writer, TaskContext& task)
+        : m_writer(std::move(writer)), m_task(task) {}
+
+    inference::LogitsFileWriter m_writer;
+    TaskContext& m_task;
 };
 
-Result<inference::TokenText> textFor(const EvaluateOptions& options, const Model& model,
-                                     Console& console) {
-    const auto tokenizer = tokenizers::openTokenizer(model);
-    if (!tokenizer) return fail(tokenizer.error());
-    const auto text = readEvaluationText(options.text);
-    if (!text) return fail(text.error());
-    auto tokens = inference::tokenText(**tokenizer, *text, options.cut);
-    if (tokens && tokens->plan.isShortened) {
-        console.warn(
-            "The text has %1 tokens, fewer than the context of %2: it is judged as one short "
-            "chunk, which raises the perplexity."_text(tokens->tokens.size(), options.cut.context));
+Result<std::vector<NamedDamage>> attribute(const EvaluationOptions& options,
+                                           const std::shared_ptr<const Model>& model,
+                                           inference::TokenText text, Console& console,
+                                           TaskContext& task) {
+    if (!options.attributes) return std::vector<NamedDamage>();
+    auto plan = planByRecipe(*model, options.recipe, options.importance, console);
+    if (!plan) return fail(plan.error());
+    const std::size_t chunks = std::max<std::size_t>(1, kAttributedTokens / text.plan.context);
+    text.plan.chunks = std::min(text.plan.chunks, chunks);
+    const auto damages =
+        inference::attributeDamage({model, *std::move(plan), std::move(text)}, task);
+    if (!damages) return fail(damages.error());
+    std::vector<NamedDamage> named;
+    for (const inference::TensorDamage& damage : *damages) {
+        named.push_back({model->tensors[damage.tensor].name, damage});
     }
-    return tokens;
+    return named;
 }
 
-Result<void> evaluate(const EvaluateOptions& options, Console& console) {
+Result<void> evaluate(const EvaluationOptions& options, Console& console) {
     const auto model = openModelNamed(options.model);
     if (!model) return fail(model.error());
-    const auto text = textFor(options, **model, console);
+    const auto text = textToEvaluate(options, **model, console);
     if (!text) return fail(text.error());
     TaskShare share(console, 100);
-    const bool compares = !options.reference.empty() || !options.recipe.empty();
-    inference::KeptAnswers answers;
-    if (compares) {
-        auto original = *model;
-        if (!options.reference.empty()) {
-            auto opened = openModelNamed(options.reference);
-            if (!opened) return fail(opened.error());
-            original = *std::move(opened);
-        }
-        auto running = runModel(original, console);
-        if (!running) return fail(running.error());
-        auto done = inference::evaluate(*running->decoder, {.text = *text, .listener = &answers},
-                                        share.next(45));
-        if (!done) return fail(done.error());
-    }
-    auto running = runModel(*model, options.recipe, options.importance, console);
+    const auto reference = referenceAnswers(options, *model, *text, share.next(30));
+    if (!reference) return fail(reference.error());
+    const auto running = runModel(*model, options.recipe, options.importance, console);
     if (!running) return fail(running.error());
-    const auto reference = answers.logits();
-    auto found = inference::evaluate(*running->decoder,
-                                     {.text = *text,
-                                      .reference = compares ? &reference : nullptr,
-                                      .computesWeights = running->store->computes()},
-                                     share.next(compares ? 55 : 100));
+    const auto rounding =
+        prepareRounding(options.rounding, *running->decoder, options.cut.context, share.next(10));
+    if (!rounding) return fail(rounding.error());
+    auto saver = AnswerSaver::create(options, *text, running->decoder->shape().vocabulary, console);
+    if (!saver) return fail(saver.error());
+    inference::EvaluationRequest request{.text = *text, .run = rounding->run};
+    request.reference = reference->get();
+    request.listener = *saver ? &**saver : nullptr;
+    request.computesWeights = running->store->computes();
+    const auto found = inference::evaluate(*running->decoder, request, share.next(40));
     if (!found) return fail(found.error());
     if (auto same = checkStillSame(**model); !same) return same;
-    console.show(evaluationDocument, evaluationText, *found, text->plan);
+    if (*saver) {
+        if (auto saved = (*saver)->finish(); !saved) return saved;
+    }
+    const auto damages = attribute(options, *model, *text, console, share.next(20));
+    if (!damages) return fail(damages.error());
+    console.show(evaluationDocument, evaluationText, *found, text->plan, *damages);
     return {};
 }
 
 }  // namespace
 
 Action declareEvaluate(CLI::App& parser) {
-    const auto options = std::make_shared<EvaluateOptions>();
-    addModelArgument(parser, options->model);
-    parser
-        .add_option("--text", options->text,
-                    said("The file with the text that is to be foretold, or 'sample' for text that "
-                         "the built-in model was not trained on"_text))
-        ->required();
-    parser.add_option("--reference", options->reference,
-                      said("The original whose answers are compared: a model file, a folder, or "
-                           "'sample'"_text));
-    parser
-        .add_option("--recipe", options->recipe,
-                    said("What the model would be by this recipe, without writing a file; "
-                         "compared with the model as it is unless --reference names another"_text))
-        ->check(checkRecipe);
-    parser.add_option("--context", options->cut.context, said("Tokens seen together"_text))
-        ->check(CLI::Range(std::size_t{3}, std::size_t{1} << 20U))
-        ->capture_default_str();
-    parser.add_option("--chunks", options->cut.chunks,
-                      said("Look at so many contexts of the text at most (default: all)"_text));
-    addImportancePlanOptions(parser, options->importance);
-    parser.callback([options] { checkImportanceOptions(options->importance); });
+    const auto options = std::make_shared<EvaluationOptions>();
+    addEvaluationOptions(parser, *options);
+    parser.callback([options] { checkEvaluationOptions(*options); });
     parser.footer(
         said("Perplexity and KL divergence are counted as llama-perplexity counts them: of each\n"
              "context the second half is judged. Example: what Q4_K_M would do to the built-in "

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/evaluation_report.h"
 
-#include <algorithm>
-
 #include "app/cli/number_text.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
+#include "core/support/printable.h"
 
 namespace weightscape::cli {
 namespace {
@@ -45,9 +44,33 @@ void addDivergenceRows(const Evaluation& evaluation, TextTable& table) {
                   Text::number(percentText(figures.sameTop.value, figures.sameTop.uncertainty))});
 }
 
+Json damageList(const std::vector<NamedDamage>& damages) {
+    Json list = Json::array();
+    for (const NamedDamage& damage : damages) {
+        list.push_back({{"tensor", jsonText(damage.tensor)},
+                        {"kld_mean", jsonNumber(damage.damage.divergence.value)},
+                        {"kld_uncertainty", jsonNumber(damage.damage.divergence.uncertainty)},
+                        {"same_top_percent", jsonNumber(100.0 * damage.damage.sameTop.value)}});
+    }
+    return list;
+}
+
+TextTable damageTable(const std::vector<NamedDamage>& damages) {
+    TextTable table({{"Tensor changed alone"_text, TextTable::Align::Left},
+                     {"KL divergence, mean"_text},
+                     {"Same likeliest token"_text}});
+    for (const NamedDamage& damage : damages) {
+        table.addRow({Text::number(printable(damage.tensor)),
+                      estimateText(damage.damage.divergence),
+                      Text::number(percentText(damage.damage.sameTop.value))});
+    }
+    return table;
+}
+
 }  // namespace
 
-Json evaluationDocument(const Evaluation& evaluation, const inference::ChunkPlan& plan) {
+Json evaluationDocument(const Evaluation& evaluation, const inference::ChunkPlan& plan,
+                        const std::vector<NamedDamage>& damages) {
     const inference::PerplexityFigures& figures = evaluation.perplexity;
     Json document;
     document["tokens"] = figures.tokens;
@@ -70,10 +93,12 @@ Json evaluationDocument(const Evaluation& evaluation, const inference::ChunkPlan
     }
     document["seconds"] = jsonNumber(evaluation.seconds);
     document["tokens_per_second"] = jsonNumber(evaluation.tokensPerSecond());
+    if (!damages.empty()) document["attribution"] = damageList(damages);
     return document;
 }
 
-std::string evaluationText(const Evaluation& evaluation, const inference::ChunkPlan& plan) {
+std::string evaluationText(const Evaluation& evaluation, const inference::ChunkPlan& plan,
+                           const std::vector<NamedDamage>& damages) {
     TextTable table({{"Figure"_text, TextTable::Align::Left}, {"Value"_text}});
     table.addRow({"Tokens judged"_text, groupedText(evaluation.perplexity.tokens)});
     if (evaluation.perplexity.unscored > 0) {
@@ -86,7 +111,7 @@ std::string evaluationText(const Evaluation& evaluation, const inference::ChunkP
     if (evaluation.hasReference) addDivergenceRows(evaluation, table);
     table.addRow({"Speed"_text,
                   "%1 tokens/s"_text(Text::number(fixedText(evaluation.tokensPerSecond(), 0)))});
-    return table.text();
+    return damages.empty() ? table.text() : table.text() + "\n" + damageTable(damages).text();
 }
 
 }  // namespace weightscape::cli

@@ -33,15 +33,21 @@ Result<inference::RunningModel> named(Result<inference::RunningModel> running, c
 
 }  // namespace
 
+Result<std::shared_ptr<const QuantizationPlan>> planByRecipe(const Model& model,
+                                                             const std::string& recipe,
+                                                             const ImportanceOptions& importance,
+                                                             Console& console) {
+    auto plan = planFor(model, recipe, importance, console);
+    if (!plan && plan.error().file.empty()) plan.error().file = model.path.string();
+    return plan;
+}
+
 Result<inference::RunningModel> runModel(const std::shared_ptr<const Model>& model,
                                          const std::string& recipe,
                                          const ImportanceOptions& importance, Console& console) {
     if (recipe.empty()) return runModel(model, console);
-    auto plan = planFor(*model, recipe, importance, console);
-    if (!plan) {
-        if (plan.error().file.empty()) plan.error().file = model->path.string();
-        return fail(plan.error());
-    }
+    const auto plan = planByRecipe(*model, recipe, importance, console);
+    if (!plan) return fail(plan.error());
     return named(inference::runPlanned(model, *plan, console), *model);
 }
 

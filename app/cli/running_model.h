@@ -18,6 +18,11 @@ namespace weightscape::cli {
                                                        const ImportanceOptions& importance,
                                                        Console& console);
 
+/// The plan of a recipe, whose warnings are told. Errors name the model's file.
+[[nodiscard]] Result<std::shared_ptr<const recipes::QuantizationPlan>> planByRecipe(
+    const Model& model, const std::string& recipe, const ImportanceOptions& importance,
+    Console& console);
+
 /// The same without a recipe.
 [[nodiscard]] Result<inference::RunningModel> runModel(const std::shared_ptr<const Model>& model,
                                                        Console& console);

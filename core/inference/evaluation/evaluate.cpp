@@ -89,15 +89,18 @@ Result<void> checkReference(const Decoder& decoder, const EvaluationRequest& req
 
 }  // namespace
 
+std::optional<std::int32_t> beginningOf(const tokenizers::Tokenizer& tokenizer) {
+    if (!tokenizer.addsBeginning() || !tokenizer.beginning()) return std::nullopt;
+    return static_cast<std::int32_t>(*tokenizer.beginning());
+}
+
 Result<TokenText> tokenText(const tokenizers::Tokenizer& tokenizer, std::string_view text,
                             const TextOptions& options) {
     TokenText result;
     for (const tokenizers::Token token : tokenizer.encode(text, {.parseSpecial = false})) {
         result.tokens.push_back(static_cast<std::int32_t>(token));
     }
-    if (tokenizer.addsBeginning() && tokenizer.beginning()) {
-        result.beginning = static_cast<std::int32_t>(*tokenizer.beginning());
-    }
+    result.beginning = beginningOf(tokenizer);
     auto plan = planChunks(result.tokens.size(), options.context, options.chunks);
     if (!plan) return fail(plan.error());
     result.plan = *plan;

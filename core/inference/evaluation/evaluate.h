@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct TextOptions {
     std::size_t context = 512;  ///< tokens that are seen together
     std::size_t chunks = 0;     ///< at most so many of them; 0: all
 };
+
+/// What stands at the beginning of each chunk; nothing where the model's texts begin with no token
+/// of their own.
+[[nodiscard]] std::optional<std::int32_t> beginningOf(const tokenizers::Tokenizer& tokenizer);
 
 /// A text as the model's tokenizer cuts it. Errors: InvalidArgument (too short; a context longer
 /// than the model knows positions for is no error).
