@@ -44,8 +44,8 @@ Result<std::unique_ptr<Decoder>> Decoder::open(WeightStore& store, TaskContext& 
     return decoder;
 }
 
-Result<Rows> Decoder::embed(std::span<const std::int32_t> tokens,
-                            std::span<const BatchText> texts, TaskContext& task) const {
+Result<Rows> Decoder::embed(std::span<const std::int32_t> tokens, std::span<const BatchText> texts,
+                            TaskContext& task) const {
     auto hidden = rowsOf(*m_ends.embedding, tokens, static_cast<float>(m_shape.embeddingScale),
                          "token"_text, task);
     if (!hidden || !m_ends.positions) return hidden;
@@ -66,15 +66,13 @@ Result<void> Decoder::runLayer(const DecoderLayer& layer, std::size_t index, con
     return LayerRun({m_shape, m_ends, index, layer}, options, task).run(batch, hidden);
 }
 
-Result<Rows> Decoder::logits(ConstRows hidden, const RunOptions& options, TaskContext& task) const {
-    Rows scores;
-    const MatrixRun matrices(options, task);
-    const Rows inputs = normed(m_shape, m_ends.outputNorm, hidden, task);
-    if (auto made = matrices.apply(m_ends.output, 0, inputs.view(), scores); !made) {
-        return fail(made.error());
-    }
-    if (m_shape.finalSoftCap > 0.0) {
-        capSoftly(scores.values, static_cast<float>(m_shape.finalSoftCap));
+Result<WorkRows> Decoder::logits(ConstRows hidden, const RunOptions& options,
+                                 TaskContext& task) const {
+    const WorkRows inputs = normed(m_shape, m_ends.outputNorm, hidden, task);
+    auto scores = MatrixRun(options, task).apply(m_ends.output, 0, inputs.view());
+    if (!scores || m_shape.finalSoftCap <= 0.0) return scores;
+    for (std::size_t row = 0; row < scores->count(); ++row) {
+        capSoftly(scores->row(row), static_cast<float>(m_shape.finalSoftCap));
     }
     return scores;
 }

@@ -11,6 +11,7 @@
 #include "core/inference/decoders/decoder_layer.h"
 #include "core/inference/decoders/decoder_shape.h"
 #include "core/inference/decoders/run_options.h"
+#include "core/inference/parts/work_space.h"
 #include "core/inference/rows.h"
 #include "core/inference/weights/weight_store.h"
 #include "core/support/result.h"
@@ -43,8 +44,8 @@ class Decoder {
                                         const RunOptions& options, TaskContext& task) const;
     /// The scores of all tokens as the next one, one row for each hidden state that left the last
     /// layer. Errors: Cancelled.
-    [[nodiscard]] Result<Rows> logits(ConstRows hidden, const RunOptions& options,
-                                      TaskContext& task) const;
+    [[nodiscard]] Result<WorkRows> logits(ConstRows hidden, const RunOptions& options,
+                                          TaskContext& task) const;
 
   private:
     Decoder(WeightStore& store, DecoderShape shape) : m_reader(store), m_shape(std::move(shape)) {}

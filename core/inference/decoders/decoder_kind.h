@@ -26,7 +26,7 @@ struct DecoderKind {
     Gate gate = Gate::Silu;  ///< of the feed-forward network
     RoutingKind routing = RoutingKind::Softmax;
     bool normalizesRouting = true;  ///< weights of the chosen experts are brought to a sum of 1
-    bool scalesEmbedding = false;  ///< by the root of its length
+    bool scalesEmbedding = false;   ///< by the root of its length
     /// Folders store the norms' weights less 1.
     bool folderNormsLackOne = false;
     bool ignoresWindow = false;  ///< llama.cpp does, whatever the file says

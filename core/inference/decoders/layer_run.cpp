@@ -9,8 +9,8 @@
 
 #include "core/inference/parts/gate.h"
 #include "core/inference/parts/norm.h"
-#include "core/inference/parts/row_loops.h"
 #include "core/inference/parts/routing.h"
+#include "core/inference/parts/row_loops.h"
 
 namespace weightscape::inference {
 namespace {
@@ -19,13 +19,14 @@ void addRows(ConstRows rows, MutableRows sums) {
     for (std::size_t row = 0; row < rows.count; ++row) addEach(rows.row(row), sums.row(row));
 }
 
-/// Leaves these rows, in this order.
-void keepRows(const std::vector<std::size_t>& kept, Rows& rows) {
-    Rows left(kept.size(), rows.width);
+/// These rows, in this order.
+template <typename Kept>
+Kept rowsAt(const std::vector<std::size_t>& kept, ConstRows rows) {
+    Kept left(kept.size(), rows.width);
     for (std::size_t i = 0; i < kept.size(); ++i) {
-        std::ranges::copy(std::as_const(rows).row(kept[i]), left.row(i).begin());
+        std::ranges::copy(rows.row(kept[i]), left.row(i).begin());
     }
-    rows = std::move(left);
+    return left;
 }
 
 /// Appends what a batch adds to the tokens seen.
@@ -42,9 +43,9 @@ void append(ConstRows rows, std::size_t tokens, Rows& cache) {
 
 }  // namespace
 
-Rows normed(const DecoderShape& shape, const NormWeights& weights, ConstRows rows,
-            TaskContext& task) {
-    Rows outputs(rows.count, rows.width);
+WorkRows normed(const DecoderShape& shape, const NormWeights& weights, ConstRows rows,
+                TaskContext& task) {
+    WorkRows outputs(rows.count, rows.width);
     const Norm norm{shape.kind->norm, static_cast<float>(shape.normEpsilon), weights.scale,
                     weights.shift};
     normalize(norm, rows, outputs.view(), task);
@@ -62,11 +63,11 @@ LayerRun::LayerRun(const PlacedLayer& place, const RunOptions& options, TaskCont
 Result<void> LayerRun::run(const BatchRows& batch, Rows& hidden) const {
     auto attention = this->attention(batch, hidden.view());
     if (!attention) return fail(attention.error());
-    if (batch.kept != nullptr) keepRows(*batch.kept, hidden);
-    addRows(attention->view(), hidden.view());
+    if (batch.kept != nullptr) hidden = rowsAt<Rows>(*batch.kept, hidden.view());
+    addRows(std::as_const(*attention).view(), hidden.view());
     auto fed = feedForward(hidden.view());
     if (!fed) return fail(fed.error());
-    addRows(fed->view(), hidden.view());
+    addRows(std::as_const(*fed).view(), hidden.view());
     if (m_task.cancelled()) return failCancelled();
     return {};
 }
@@ -121,26 +122,28 @@ void LayerRun::normHeads(const NormWeights& weights, MutableRows rows) const {
 }
 
 Result<void> LayerRun::project(ConstRows hidden, Projected& projected) const {
-    const Rows inputs = normed(m_shape, m_layer.attentionNorm, hidden, m_task);
+    const WorkRows inputs = normed(m_shape, m_layer.attentionNorm, hidden, m_task);
     const std::size_t keys = shapeHere().keyValueHeads * m_shape.keyLength;
     const std::size_t values = shapeHere().keyValueHeads * m_shape.valueLength;
-    const auto apply = [&](const LinearLayer& layer, Rows& outputs) {
-        return m_matrices.apply(layer, 0, inputs.view(), outputs);
+    const auto apply = [&](const LinearLayer& layer, std::optional<WorkRows>& into,
+                           MutableRows& view) -> Result<void> {
+        auto outputs = m_matrices.apply(layer, 0, inputs.view());
+        if (!outputs) return fail(outputs.error());
+        view = into.emplace(*std::move(outputs)).view();
+        return {};
     };
     if (m_layer.queryKeyValue.exists()) {
-        if (auto done = apply(m_layer.queryKeyValue, projected.query); !done) return done;
-        const MutableRows all = projected.query.view();
+        MutableRows all;
+        if (auto done = apply(m_layer.queryKeyValue, projected.query, all); !done) return done;
         const std::size_t queries = all.width - keys - values;
         projected.queries = all.columns(0, queries);
         projected.keys = all.columns(queries, keys);
         projected.values = all.columns(queries + keys, values);
     } else {
-        if (auto done = apply(m_layer.query, projected.query); !done) return done;
-        if (auto done = apply(m_layer.key, projected.key); !done) return done;
-        if (auto done = apply(m_layer.value, projected.value); !done) return done;
-        projected.queries = projected.query.view();
-        projected.keys = projected.key.view();
-        projected.values = projected.value.view();
+        auto done = apply(m_layer.query, projected.query, projected.queries);
+        if (done) done = apply(m_layer.key, projected.key, projected.keys);
+        if (done) done = apply(m_layer.value, projected.value, projected.values);
+        if (!done) return done;
     }
     normHeads(m_layer.queryNorm, projected.queries);
     normHeads(m_layer.keyNorm, projected.keys);
@@ -168,7 +171,7 @@ Result<void> LayerRun::roundToCache(MutableRows rows) const {
     if (!format->fitsRow(rows.width) || !format->canEncode() || !format->canDecode()) {
         return fail(ErrorCode::Unsupported,
                     "Keys and values of %1 numbers cannot be kept as %2."_text(rows.width,
-                                                                              format->info.label));
+                                                                               format->info.label));
     }
     std::vector<std::byte> bytes(format->rowBytes(rows.width));
     for (std::size_t row = 0; row < rows.count; ++row) {
@@ -178,8 +181,8 @@ Result<void> LayerRun::roundToCache(MutableRows rows) const {
     return {};
 }
 
-Rows LayerRun::attended(const BatchRows& batch, const Projected& projected) const {
-    Rows outputs(projected.queries.count, m_shape.heads * m_shape.valueLength);
+WorkRows LayerRun::attended(const BatchRows& batch, const Projected& projected) const {
+    WorkRows outputs(projected.queries.count, m_shape.heads * m_shape.valueLength);
     for (const BatchText& text : batch.texts) {
         AttentionRows rows{projected.queries.part(text.firstRow, text.count),
                            projected.keys.part(text.firstRow, text.count),
@@ -198,84 +201,77 @@ Rows LayerRun::attended(const BatchRows& batch, const Projected& projected) cons
     return outputs;
 }
 
-Result<Rows> LayerRun::attention(const BatchRows& batch, ConstRows hidden) const {
+Result<WorkRows> LayerRun::attention(const BatchRows& batch, ConstRows hidden) const {
     Projected projected;
     if (auto done = project(hidden, projected); !done) return fail(done.error());
     turn(batch, projected);
     if (auto done = roundToCache(projected.keys); !done) return fail(done.error());
     if (auto done = roundToCache(projected.values); !done) return fail(done.error());
-    Rows mixed = attended(batch, projected);
-    if (batch.kept != nullptr) keepRows(*batch.kept, mixed);
-    Rows outputs;
-    if (auto done = m_matrices.apply(m_layer.output, 0, mixed.view(), outputs); !done) {
-        return fail(done.error());
-    }
+    const WorkRows all = attended(batch, projected);
+    auto outputs =
+        batch.kept == nullptr
+            ? m_matrices.apply(m_layer.output, 0, all.view())
+            : m_matrices.apply(m_layer.output, 0, rowsAt<WorkRows>(*batch.kept, all.view()).view());
     const NormWeights& norm = m_layer.attentionOutputNorm;
-    return norm.exists() ? normed(m_shape, norm, outputs.view(), m_task) : std::move(outputs);
+    if (!outputs || !norm.exists()) return outputs;
+    return normed(m_shape, norm, std::as_const(*outputs).view(), m_task);
 }
 
-Result<Rows> LayerRun::feedForward(ConstRows hidden) const {
-    const Rows inputs = normed(m_shape, m_layer.feedForwardNorm, hidden, m_task);
+Result<WorkRows> LayerRun::feedForward(ConstRows hidden) const {
+    const WorkRows inputs = normed(m_shape, m_layer.feedForwardNorm, hidden, m_task);
     auto outputs = m_layer.router.exists() ? experts(inputs.view()) : dense(inputs.view());
     const NormWeights& norm = m_layer.feedForwardOutputNorm;
-    return outputs && norm.exists() ? normed(m_shape, norm, outputs->view(), m_task)
-                                    : std::move(outputs);
+    if (!outputs || !norm.exists()) return outputs;
+    return normed(m_shape, norm, std::as_const(*outputs).view(), m_task);
 }
 
-Result<Rows> LayerRun::dense(ConstRows inputs) const {
-    Rows gate;
-    Rows up;
-    if (auto done = m_matrices.apply(m_layer.up, 0, inputs, up); !done) return fail(done.error());
+Result<WorkRows> LayerRun::dense(ConstRows inputs) const {
+    const auto up = m_matrices.apply(m_layer.up, 0, inputs);
+    if (!up) return fail(up.error());
     const std::size_t inner = m_layer.down.inputs();
-    GateInputs gated{up.view(), {}};
+    std::optional<WorkRows> gate;
+    GateInputs gated{up->view(), {}};
     if (m_layer.gate.exists()) {
-        auto done = m_matrices.apply(m_layer.gate, 0, inputs, gate);
-        if (!done) return fail(done.error());
-        gated = {gate.view(), up.view()};
-    } else if (up.width == 2 * inner) {
-        gated = {up.view().columns(0, inner), up.view().columns(inner, inner)};
+        auto made = m_matrices.apply(m_layer.gate, 0, inputs);
+        if (!made) return made;
+        gated = {std::as_const(gate.emplace(*std::move(made))).view(), up->view()};
+    } else if (up->width() == 2 * inner) {
+        gated = {up->view().columns(0, inner), up->view().columns(inner, inner)};
     }
-    Rows activated(inputs.count, inner);
+    WorkRows activated(inputs.count, inner);
     applyGate(m_shape.kind->gate, gated, activated.view(), m_task);
-    Rows outputs;
-    auto done = m_matrices.apply(m_layer.down, 0, activated.view(), outputs);
-    if (!done) return fail(done.error());
-    return outputs;
+    return m_matrices.apply(m_layer.down, 0, std::as_const(activated).view());
 }
 
-Result<Rows> LayerRun::expert(std::size_t index, ConstRows inputs) const {
-    Rows gate;
-    Rows up;
-    auto done = m_matrices.apply(m_layer.expertGate, index, inputs, gate);
-    if (done) done = m_matrices.apply(m_layer.expertUp, index, inputs, up);
-    if (!done) return fail(done.error());
-    applyGate(m_shape.kind->gate, {gate.view(), up.view()}, gate.view(), m_task);
-    Rows outputs;
-    done = m_matrices.apply(m_layer.expertDown, index, gate.view(), outputs);
-    if (!done) return fail(done.error());
-    return outputs;
+Result<WorkRows> LayerRun::expert(std::size_t index, ConstRows inputs) const {
+    auto gate = m_matrices.apply(m_layer.expertGate, index, inputs);
+    if (!gate) return gate;
+    const auto up = m_matrices.apply(m_layer.expertUp, index, inputs);
+    if (!up) return fail(up.error());
+    applyGate(m_shape.kind->gate, {std::as_const(*gate).view(), up->view()}, gate->view(), m_task);
+    return m_matrices.apply(m_layer.expertDown, index, std::as_const(*gate).view());
 }
 
-Result<Rows> LayerRun::experts(ConstRows inputs) const {
-    Rows scores;
-    if (auto done = m_matrices.apply(m_layer.router, 0, inputs, scores); !done) {
-        return fail(done.error());
-    }
+Result<WorkRows> LayerRun::experts(ConstRows inputs) const {
+    const auto scores = m_matrices.apply(m_layer.router, 0, inputs);
+    if (!scores) return fail(scores.error());
     const RoutingSpec spec{m_shape.kind->routing, m_shape.usedExperts,
-                           m_shape.kind->normalizesRouting, static_cast<float>(m_shape.expertScale)};
-    const Routing routing = routeToExperts(spec, scores.view());
-    Rows sums(inputs.count, inputs.width);
+                           m_shape.kind->normalizesRouting,
+                           static_cast<float>(m_shape.expertScale)};
+    const Routing routing = routeToExperts(spec, scores->view());
+    WorkRows sums(inputs.count, inputs.width);
+    for (std::size_t row = 0; row < sums.count(); ++row) std::ranges::fill(sums.row(row), 0.0F);
     for (std::size_t index = 0; index < routing.ofExpert.size(); ++index) {
         const auto& choices = routing.ofExpert[index];
         if (choices.empty()) continue;
-        Rows own(choices.size(), inputs.width);
+        WorkRows own(choices.size(), inputs.width);
         for (std::size_t i = 0; i < choices.size(); ++i) {
             std::ranges::copy(inputs.row(routing.tokenOf(choices[i])), own.row(i).begin());
         }
-        const auto outputs = expert(index, own.view());
+        const auto outputs = expert(index, std::as_const(own).view());
         if (!outputs) return fail(outputs.error());
         for (std::size_t i = 0; i < choices.size(); ++i) {
-            addScaled(routing.choices[choices[i]].weight, outputs->row(i),
+            addScaled(routing.choices[choices[i]].weight, outputs->view().row(i),
                       sums.row(routing.tokenOf(choices[i])));
         }
     }

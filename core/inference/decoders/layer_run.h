@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "core/inference/decoders/decoder_layer.h"
 #include "core/inference/decoders/decoder_shape.h"
@@ -10,6 +11,7 @@
 #include "core/inference/decoders/run_options.h"
 #include "core/inference/parts/attention.h"
 #include "core/inference/parts/rotary.h"
+#include "core/inference/parts/work_space.h"
 #include "core/inference/rows.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
@@ -17,8 +19,8 @@
 namespace weightscape::inference {
 
 /// Rows brought to a common size, by the kind of norm that the architecture has.
-[[nodiscard]] Rows normed(const DecoderShape& shape, const NormWeights& weights, ConstRows rows,
-                          TaskContext& task);
+[[nodiscard]] WorkRows normed(const DecoderShape& shape, const NormWeights& weights, ConstRows rows,
+                              TaskContext& task);
 
 /// A layer and what it belongs to.
 struct PlacedLayer {
@@ -45,20 +47,20 @@ class LayerRun {
   private:
     /// Of all rows; the views look into the rows, which may be one for all three.
     struct Projected {
-        Rows query, key, value;
+        std::optional<WorkRows> query, key, value;
         MutableRows queries, keys, values;
     };
     [[nodiscard]] Result<void> project(ConstRows hidden, Projected& projected) const;
     void normHeads(const NormWeights& weights, MutableRows rows) const;
     void turn(const BatchRows& batch, Projected& projected) const;
     [[nodiscard]] Result<void> roundToCache(MutableRows rows) const;
-    [[nodiscard]] Rows attended(const BatchRows& batch, const Projected& projected) const;
-    [[nodiscard]] Result<Rows> attention(const BatchRows& batch, ConstRows hidden) const;
+    [[nodiscard]] WorkRows attended(const BatchRows& batch, const Projected& projected) const;
+    [[nodiscard]] Result<WorkRows> attention(const BatchRows& batch, ConstRows hidden) const;
 
-    [[nodiscard]] Result<Rows> feedForward(ConstRows hidden) const;
-    [[nodiscard]] Result<Rows> dense(ConstRows inputs) const;
-    [[nodiscard]] Result<Rows> experts(ConstRows inputs) const;
-    [[nodiscard]] Result<Rows> expert(std::size_t index, ConstRows inputs) const;
+    [[nodiscard]] Result<WorkRows> feedForward(ConstRows hidden) const;
+    [[nodiscard]] Result<WorkRows> dense(ConstRows inputs) const;
+    [[nodiscard]] Result<WorkRows> experts(ConstRows inputs) const;
+    [[nodiscard]] Result<WorkRows> expert(std::size_t index, ConstRows inputs) const;
 
     [[nodiscard]] RotarySpec rotarySpec(std::size_t positions) const;
     [[nodiscard]] AttentionSpec attentionSpec(std::size_t position) const;

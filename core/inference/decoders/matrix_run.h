@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "core/inference/decoders/run_options.h"
+#include "core/inference/parts/work_space.h"
 #include "core/inference/rows.h"
 #include "core/inference/weights/linear_layer.h"
 #include "core/support/result.h"
@@ -17,11 +18,9 @@ class MatrixRun {
   public:
     MatrixRun(const RunOptions& options, TaskContext& task) : m_options(options), m_task(task) {}
 
-    /// One of the layer's matrices times the inputs, plus its bias. `outputs` becomes as large as
-    /// needed. Errors: Cancelled.
-    [[nodiscard]] Result<void> apply(const LinearLayer& layer, std::size_t matrix, ConstRows inputs,
-                                     Rows& outputs) const;
-    [[nodiscard]] TaskContext& task() const { return m_task; }
+    /// One of the layer's matrices times the inputs, plus its bias. Errors: Cancelled.
+    [[nodiscard]] Result<WorkRows> apply(const LinearLayer& layer, std::size_t matrix,
+                                         ConstRows inputs) const;
 
   private:
     const RunOptions& m_options;

@@ -86,8 +86,8 @@ class Attribution {
     }
 
     /// Runs the layers from `first` on, the first as given, and gives the scores.
-    Result<Rows> runFrom(const Decoder& decoder, std::size_t first, const DecoderLayer* changed,
-                         Rows hidden) {
+    Result<WorkRows> runFrom(const Decoder& decoder, std::size_t first, const DecoderLayer* changed,
+                             Rows hidden) {
         for (std::size_t index = first; index < layers(); ++index) {
             const DecoderLayer& layer =
                 index == first && changed != nullptr ? *changed : m_layers[index];
@@ -110,14 +110,14 @@ class Attribution {
         m_hidden = *std::move(hidden);
         auto answers = runFrom(*m_original, 0, nullptr, m_hidden);
         if (!answers) return fail(answers.error());
-        m_answers = *std::move(answers);
+        m_answers.emplace(*std::move(answers));
         return {};
     }
 
-    Result<void> judge(std::size_t tensor, const Result<Rows>& scores) {
+    Result<void> judge(std::size_t tensor, const Result<WorkRows>& scores) {
         if (!scores) return fail(scores.error());
         DivergenceMeter meter;
-        const LogitsInMemory reference(std::as_const(m_answers).view());
+        const LogitsInMemory reference(std::as_const(*m_answers).view());
         auto added = meter.add({scores->view(), m_next, 0}, reference, 0, m_task);
         if (!added) return added;
         const DivergenceFigures figures = meter.figures();
@@ -169,7 +169,7 @@ class Attribution {
     std::vector<std::size_t> m_scored;   ///< rows whose answers are judged
     std::vector<DecoderLayer> m_layers;  ///< of the original
     Rows m_hidden;                       ///< of the original, before the layer that is changed
-    Rows m_answers;
+    std::optional<WorkRows> m_answers;
     std::vector<TensorDamage> m_damages;
 };
 

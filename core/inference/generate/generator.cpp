@@ -42,7 +42,8 @@ Result<std::vector<float>> Generator::feed(std::span<const std::int32_t> tokens,
     auto scores = m_decoder.logits(std::as_const(*hidden).view(), options, task);
     if (!scores) return fail(scores.error());
     m_length += tokens.size();
-    return std::move(scores->values);
+    const auto row = scores->row(0);
+    return std::vector<float>(row.begin(), row.end());
 }
 
 }  // namespace weightscape::inference

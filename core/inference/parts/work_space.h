@@ -40,6 +40,7 @@ class WorkRows {
         return {m_space.floats().data(), m_count, m_width, m_width};
     }
     [[nodiscard]] std::span<float> row(std::size_t index) { return view().row(index); }
+    [[nodiscard]] std::span<const float> row(std::size_t index) const { return view().row(index); }
     [[nodiscard]] std::size_t count() const { return m_count; }
     [[nodiscard]] std::size_t width() const { return m_width; }
 
