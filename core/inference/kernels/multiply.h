@@ -14,7 +14,7 @@ namespace weightscape::inference {
 /// with fused multiply-adds where the processor has them, in an order that depends on the shapes
 /// alone. NaN and infinite numbers pass through as they do in sums. One exception: up to 8 tokens
 /// (kMostDotTokens) with weights of Q4_K are rounded as rounded_loops.h says, to 16 bits in blocks
-/// of 256, and what is infinite becomes NaN.
+/// of 256; what is infinite becomes NaN, and the last bits depend on the instruction set.
 /// Runs on all threads; the result does not depend on their number. The only error is Cancelled,
 /// after which the outputs hold anything. Throws std::bad_alloc.
 /// Preconditions: inputs.width == weights.columns, outputs.width == weights.rows,
