@@ -94,7 +94,7 @@ MetadataValue numberArray(ValueType type, const std::vector<T>& numbers) {
 /// Adds tokens whose texts are not there yet.
 class TokenList {
   public:
-    void add(const std::string& text, float score = 0, std::int32_t type = kNormalToken) {
+    void add(const std::string& text, float score = 0, std::int32_t type = kNormalType) {
         if (m_known.insert(text).second) m_tokens.push_back({text, score, type});
     }
     [[nodiscard]] const std::vector<SmallToken>& tokens() const { return m_tokens; }
@@ -106,9 +106,9 @@ class TokenList {
 
 void addSpecials(TokenList& list) {
     for (const char* text : {"<|endoftext|>", "<|im_start|>", "<|im_end|>"}) {
-        list.add(text, 0, kControlToken);
+        list.add(text, 0, kControlType);
     }
-    for (const char* text : {"<tool>", "</tool>", "<mask>", "   "}) list.add(text, 0, kUserToken);
+    for (const char* text : {"<tool>", "</tool>", "<mask>", "   "}) list.add(text, 0, kUserType);
 }
 
 void addNumber(Metadata& metadata, const std::string& key, std::uint32_t value) {
@@ -190,11 +190,11 @@ Metadata bytePairMetadata(std::string_view preTokenizer) {
 
 Metadata sentencePieceMetadata(bool crossesSpaces) {
     TokenList list;
-    list.add("<unk>", 0, kUnknownToken);
-    list.add("<s>", 0, kControlToken);
-    list.add("</s>", 0, kControlToken);
+    list.add("<unk>", 0, kUnknownType);
+    list.add("<s>", 0, kControlType);
+    list.add("</s>", 0, kControlType);
     for (unsigned byte = 0; byte < 256; ++byte) {
-        list.add(tokenizers::byteTokenText(static_cast<std::uint8_t>(byte)), 0, kByteToken);
+        list.add(tokenizers::byteTokenText(static_cast<std::uint8_t>(byte)), 0, kByteType);
     }
     addSpecials(list);
     const Symbols characters = charactersOf(tokenizers::escapeSpaces(manyLanguages()));
@@ -213,9 +213,9 @@ Metadata sentencePieceMetadata(bool crossesSpaces) {
 
 Metadata characterPairMetadata(std::string_view preTokenizer) {
     TokenList list;
-    for (const char* text : {"<pad>", "<eos>", "<bos>"}) list.add(text, 0, kControlToken);
+    for (const char* text : {"<pad>", "<eos>", "<bos>"}) list.add(text, 0, kControlType);
     for (unsigned byte = 0; byte < 256; ++byte) {
-        list.add(tokenizers::byteTokenText(static_cast<std::uint8_t>(byte)), 0, kByteToken);
+        list.add(tokenizers::byteTokenText(static_cast<std::uint8_t>(byte)), 0, kByteType);
     }
     for (const char* text : {"\n", "\n\n", "\n\n\n"}) list.add(text);
     Symbols characters = charactersOf(tokenizers::escapeSpaces(manyLanguages()));
@@ -249,9 +249,9 @@ Metadata unigramMetadata() {
         }
     }
     TokenList list;
-    list.add("<pad>", 0, kControlToken);
-    list.add("</s>", 0, kControlToken);
-    list.add("<unk>", 0, kUnknownToken);
+    list.add("<pad>", 0, kControlType);
+    list.add("</s>", 0, kControlType);
+    list.add("<unk>", 0, kUnknownType);
     addSpecials(list);
     for (const auto& [piece, count] : counts) {
         const bool isCharacter = charactersOf(piece).size() == 1;
@@ -268,7 +268,7 @@ Metadata unigramMetadata() {
 Metadata wordPieceMetadata() {
     TokenList list;
     for (const char* text : {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}) {
-        list.add(text, 0, kControlToken);
+        list.add(text, 0, kControlType);
     }
     const std::string mark(tokenizers::kSpaceMark);
     for (const std::string& word : wordsOf(manyLanguages())) {

@@ -19,18 +19,18 @@ namespace weightscape::test {
 
 /// GGUF's types of tokens.
 enum SmallTokenType : std::int32_t {
-    kNormalToken = 1,
-    kUnknownToken,
-    kControlToken,
-    kUserToken,
-    kUnusedToken,
-    kByteToken
+    kNormalType = 1,
+    kUnknownType,
+    kControlType,
+    kUserType,
+    kUnusedType,
+    kByteType
 };
 
 struct SmallToken {
     std::string text;
     float score = 0;
-    std::int32_t type = kNormalToken;
+    std::int32_t type = kNormalType;
 };
 
 /// The keys of a tokenizer of this kind, without special ids.

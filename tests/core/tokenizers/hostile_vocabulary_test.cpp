@@ -17,9 +17,9 @@ namespace {
 using Tokens = std::vector<tokenizers::Token>;
 
 Metadata abc(const std::vector<SmallToken>& more = {}) {
-    std::vector<SmallToken> tokens = {{"<unk>", 0, kUnknownToken},
-                                      {"<s>", 0, kControlToken},
-                                      {"</s>", 0, kControlToken},
+    std::vector<SmallToken> tokens = {{"<unk>", 0, kUnknownType},
+                                      {"<s>", 0, kControlType},
+                                      {"</s>", 0, kControlType},
                                       {"a"},
                                       {"b"},
                                       {"c"}};
@@ -152,7 +152,7 @@ TEST(HostileVocabulary, StaysInsideOfMapsOfCharactersThatLie) {
 TEST(HostileVocabulary, TakesManyNestedSpecialTokensInItsStride) {
     std::vector<SmallToken> tokens = {{"a"}};
     std::string text = "a";
-    for (int i = 0; i < 500; ++i) tokens.push_back({text += "a", 0, kUserToken});
+    for (int i = 0; i < 500; ++i) tokens.push_back({text += "a", 0, kUserType});
     Metadata metadata = tokenizerMetadata("llama", tokens);
     metadata.push_back({"tokenizer.ggml.add_bos_token", switchValue(false)});
     const auto tokenizer = tokenizers::tokenizerFrom(metadata);

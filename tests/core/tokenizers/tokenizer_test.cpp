@@ -100,7 +100,7 @@ TEST(Tokenizer, HidesControlTokensWhenAsked) {
 TEST(Tokenizer, PrefersLongerAndThenEarlierSpecialTokens) {
     std::vector<SmallToken> tokens;
     for (const char* text : {"a", "b", "c"}) tokens.push_back({text});
-    for (const char* text : {"<ab>", "<a", "b>c"}) tokens.push_back({text, 0, kUserToken});
+    for (const char* text : {"<ab>", "<a", "b>c"}) tokens.push_back({text, 0, kUserType});
     Metadata metadata = tokenizerMetadata("llama", tokens);
     metadata.push_back({"tokenizer.ggml.add_bos_token", switchValue(false)});
     metadata.push_back({"tokenizer.ggml.add_space_prefix", switchValue(false)});
