@@ -107,6 +107,18 @@ TEST(StaticRanges, EntropyClipsAFewOutliersOfABell) {
     EXPECT_LT(limit, 100.0F);
 }
 
+TEST(StaticRanges, EntropyIsThatOfTheMagnitudesThemselves) {
+    auto inputs = rowsOf(64, normalNumbers(64 * 256, 6));
+    for (float& input : inputs.values) input *= input * input;
+    std::vector<float> magnitudes;
+    for (const float input : inputs.values) magnitudes.push_back(std::abs(input));
+    for (const std::string_view element : {"int8", "int4"}) {
+        const float exact =
+            chosen("kl", codecOf(element, Mapping::Symmetric), groupOf(magnitudes)).high;
+        EXPECT_NEAR(limitOf(inputs, "kl", element), exact, 0.1F * exact) << element;
+    }
+}
+
 TEST(StaticRanges, AnExpertThatWasNeverReachedIsRoundedTokenByToken) {
     const SmallLayer layer(2, 4, normalNumbers(8, 4), "blk.0.ffn_up_exps.weight");
     const auto inputs = rowsOf(3, normalNumbers(12, 5));
