@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,7 @@ struct QuantizeOptions {
     std::string embeddingType;
     bool pure = false;
     bool leaveOutput = false;
+    std::optional<std::string> gptq;  ///< its parameters
     bool allowRequantize = false;
     bool saturate = false;
     bool dryRun = false;
@@ -147,6 +149,11 @@ Result<recipes::Recipe> recipeFrom(const QuantizeOptions& options, Console& cons
     }
     recipe->pure = recipe->pure || options.pure;
     recipe->leaveOutput = recipe->leaveOutput || options.leaveOutput;
+    if (options.gptq) {
+        auto choice = encoders::parseGptq(*options.gptq);
+        if (!choice) return fail(choice.error());
+        recipe->feedback = *std::move(choice);
+    }
     return recipe;
 }
 
@@ -237,6 +244,12 @@ void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
         .add_option("--token-embedding-type", options.embeddingType,
                     said("Format of token_embd.weight"_text))
         ->check(checkFormatName);
+    parser
+        .add_option(
+            "--gptq", options.gptq,
+            said("Choose the codes of all tensors so that errors of a layer's output cancel, "
+                 "with this damping, such as 0.01; needs --calibration-text"_text))
+        ->check([](const std::string& text) { return problemOf(encoders::parseGptq(text)); });
     parser.add_flag("--pure", options.pure, said("Give every tensor the preset's own format"_text));
     parser.add_flag("--leave-output-tensor", options.leaveOutput,
                     said("Keep output.weight as it is"_text));

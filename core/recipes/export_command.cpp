@@ -52,6 +52,9 @@ Result<std::vector<std::string>> exportCommand(const Recipe& recipe, const Comma
         add("--override-kv", metadataEditText(edit));
     }
     if (!files.importance.empty()) add("--imatrix", files.importance);
+    if (recipe.feedback) {
+        add("--gptq", parametersText(encoders::gptqParameters(), recipe.feedback->parameters));
+    }
     if (recipe.pure) arguments.emplace_back("--pure");
     if (recipe.leaveOutput) arguments.emplace_back("--leave-output-tensor");
     if (files.allowRequantize) arguments.emplace_back("--allow-requantize");

@@ -65,6 +65,9 @@ bool ignoresRules(const Preset& preset) {
     return preset.keepsTypes() || (format != nullptr && !format->isQuantized());
 }
 
+constexpr Words kNoFeedback =
+    "the recipe chooses codes with GPTQ, which llama-quantize cannot"_text;
+
 Result<std::string> tensorType(const RecipeRule& rule) {
     const std::string pattern = printable(rule.pattern, 200);
     if (rule.treatment.isSimulated()) {
@@ -240,6 +243,7 @@ Result<Arguments> llamaQuantizeCommand(const Recipe& recipe, const CommandFiles&
     }
     const auto preset = offeredPreset(recipe);
     if (!preset) return fail(preset.error());
+    if (recipe.feedback) return cannot(kNoFeedback);
     Arguments arguments = {std::string(kProgram)};
     if (files.allowRequantize) arguments.emplace_back(kRequantize);
     if (recipe.pure) arguments.emplace_back(kPure);
@@ -267,6 +271,7 @@ Result<std::string> tensorTypeFile(const Recipe& recipe) {
             "a file of tensor types holds rules only; choices for the output, the token embedding "
             "and pure recipes are options of the command"_text);
     }
+    if (recipe.feedback) return cannot(kNoFeedback);
     if (!recipe.metadata.empty()) {
         return cannot(
             "a file of tensor types holds rules only; keys are options of the command"_text);

@@ -130,6 +130,17 @@ void warnAboutFeedback(const Model& model, const QuantizationPlan& plan, Finding
             tensorsAre(without), printable(model.tensors[first->tensor].ggufName, 200)));
 }
 
+/// A recipe that asks for feedback wherever it can be had, and gets none.
+void warnAboutMissingText(const QuantizationPlan& plan, Findings& warnings) {
+    const auto hasFeedback = [](const PlannedTensor& planned) {
+        return static_cast<bool>(planned.feedback);
+    };
+    if (!plan.recipe.feedback || std::ranges::any_of(plan.tensors, hasFeedback)) return;
+    warnings.emplace_back(Severity::Warning,
+                          "GPTQ has no tensor to work on: it needs a calibration text that has run "
+                          "through the model, and tensors that become smaller."_text);
+}
+
 /// What treatments can hardly do for their tensors, each sentence once.
 void warnAboutTreatments(const Model& model, const QuantizationPlan& plan, Findings& warnings) {
     std::set<Text> remarks;
@@ -195,6 +206,7 @@ Findings planWarnings(const Model& model, const QuantizationPlan& plan, const Pl
     tellCalibrated(plan, warnings);
     warnAboutTreatments(model, plan, warnings);
     warnAboutFeedback(model, plan, warnings);
+    warnAboutMissingText(plan, warnings);
     warnAboutRules(plan, notes, warnings);
     return warnings;
 }

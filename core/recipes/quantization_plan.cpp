@@ -64,7 +64,9 @@ class Planner {
   private:
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] Result<void> decideAll();
-    [[nodiscard]] Result<PlannedTensor> decide(std::size_t index);
+    using Feedback = SharedOptional<encoders::GptqChoice>;
+    [[nodiscard]] Feedback feedbackFor(const PlannedTensor& planned, const Wish& wish) const;
+    Result<PlannedTensor> decide(std::size_t index);
     [[nodiscard]] Result<Wish> wishFor(std::size_t index);
     [[nodiscard]] std::optional<Wish> chosenByName(std::size_t index);
     /// The text, to stay as long as the plan does.
@@ -151,6 +153,17 @@ Result<void> Planner::decideAll() {
     return {};
 }
 
+Planner::Feedback Planner::feedbackFor(const PlannedTensor& planned, const Wish& wish) const {
+    Feedback own = encoders::feedbackUnder(wish.treatment, *planned.format);
+    const ModelImportance* importance = m_plan.options.importance.get();
+    if (own || planned.isSimulated() || planned.keeps(m_model.tensors[planned.tensor]) ||
+        importance == nullptr || importance->of(planned.tensor).hessians == nullptr ||
+        !encoders::takesFeedback(*planned.format)) {
+        return own;
+    }
+    return m_plan.recipe.feedback;
+}
+
 Result<PlannedTensor> Planner::decide(std::size_t index) {
     const TensorInfo& tensor = m_model.tensors[index];
     const std::uint64_t rowLength = m_basis.tensors[index].rowLength;
@@ -169,7 +182,7 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         planned.calibration = choice;
         ++m_plan.calibrated;
     }
-    planned.feedback = encoders::feedbackUnder(wish->treatment, fitting);
+    planned.feedback = feedbackFor(planned, *wish);
     planned.rule = wish->reason;
     planned.recipeRule = wish->recipeRule;
     if (&fitting != &wanted) {

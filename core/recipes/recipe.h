@@ -32,6 +32,8 @@ struct Recipe {
     const formats::Format* tokenEmbeddingFormat = nullptr;  ///< for token_embd.weight, else null
     bool pure = false;         ///< every quantizable tensor gets the preset's own format
     bool leaveOutput = false;  ///< output.weight keeps its type
+    /// GPTQ for all tensors whose inputs a calibration text has shown, unless a rule says how.
+    SharedOptional<encoders::GptqChoice> feedback = {};
     /// Of the model's keys. Texts stand in it themselves: MetadataEdit::Kind::File does not occur.
     MetadataChanges metadata = {};
     friend bool operator==(const Recipe&, const Recipe&) = default;

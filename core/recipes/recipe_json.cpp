@@ -181,6 +181,18 @@ Result<void> store(Result<T> value, T& target) {
     return {};
 }
 
+std::string feedbackText(const encoders::GptqChoice& choice) {
+    return parametersText(encoders::gptqParameters(), choice.parameters);
+}
+
+Result<void> readFeedback(const json& value, Recipe& recipe) {
+    if (!value.is_string()) return invalid("\"gptq\" must be text, such as \"\" or \"0.05\"."_text);
+    auto choice = encoders::parseGptq(value.get<std::string>());
+    if (!choice) return fail(choice.error());
+    recipe.feedback = *std::move(choice);
+    return {};
+}
+
 struct Member {
     std::string_view key;
     Result<void> (*read)(const json& value, Recipe& recipe);
@@ -205,6 +217,7 @@ constexpr std::array kMembers = {
            [](const json& value, Recipe& recipe) {
                return store(asFlag(value, "leave_output"), recipe.leaveOutput);
            }},
+    Member{"gptq", readFeedback},
     Member{"override_kv", readOverrides},
     Member{"remove_kv", readRemovals},
 };
@@ -259,8 +272,7 @@ std::string toJson(const Recipe& recipe) {
             }
         }
         if (treatment.feedback) {
-            object["gptq"] =
-                parametersText(encoders::gptqParameters(), treatment.feedback->parameters);
+            object["gptq"] = feedbackText(*treatment.feedback);
         }
         document["rules"].push_back(std::move(object));
     }
@@ -270,6 +282,7 @@ std::string toJson(const Recipe& recipe) {
     }
     if (recipe.pure) document["pure"] = true;
     if (recipe.leaveOutput) document["leave_output"] = true;
+    if (recipe.feedback) document["gptq"] = feedbackText(*recipe.feedback);
     for (const MetadataEdit& edit : recipe.metadata.edits) {
         document["override_kv"].push_back(metadataEditText(edit));
     }
