@@ -57,8 +57,9 @@ void addEvaluationOptions(CLI::App& parser, EvaluationOptions& options) {
 
 void checkEvaluationOptions(EvaluationOptions& options) {
     checkImportanceOptions(options.importance);
-    options.rounding.calibrationText = options.importance.calibrationText;
-    checkRoundingOptions(options.rounding);
+    if (!options.importance.calibrationText.empty()) {
+        options.rounding.calibrationText = options.importance.calibrationText;
+    }
     if (options.text.empty() == options.answers.empty()) {
         throw CLI::ValidationError(
             said("Give either --text or --kl-divergence-base, which brings its own."_text));

@@ -59,15 +59,6 @@ void addRoundingOptions(CLI::App& parser, RoundingOptions& options) {
         ->check([](const std::string& id) { return problemOf(memory::findCacheFormat(id)); });
 }
 
-void checkRoundingOptions(const RoundingOptions& options) {
-    const auto mode = inference::parseActivationMode(options.activations);
-    if (!mode || !options.calibrationText.empty() || !inference::neededRanges(*mode)) return;
-    throw CLI::ValidationError(
-        "--activations",
-        said("%1 needs a text to calibrate with; give one by --calibration-text"_text(
-            activationModeLabel(*mode))));
-}
-
 Result<ModelRounding> prepareRounding(const RoundingOptions& options,
                                       const inference::Decoder& decoder, std::size_t context,
                                       TaskContext& task) {

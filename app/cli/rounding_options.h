@@ -15,16 +15,16 @@ namespace weightscape::cli {
 /// How a model runs coarser than in full precision, besides its weights.
 struct RoundingOptions {
     std::string activations = "none";
-    std::string cacheType;        ///< empty: full precision
-    std::string calibrationText;  ///< for ranges that are chosen beforehand; not an option here
+    std::string cacheType;  ///< empty: full precision
+    /// For ranges that are chosen beforehand, as readCalibrationText() takes it; not an option
+    /// here.
+    std::string calibrationText = "balanced";
 
     [[nodiscard]] bool changesNothing() const { return activations == "none" && cacheType.empty(); }
 };
 
 /// Adds --activations and --cache-type.
 void addRoundingOptions(CLI::App& parser, RoundingOptions& options);
-/// Throws CLI's error where a mode lacks its calibration text. Precondition: parsed.
-void checkRoundingOptions(const RoundingOptions& options);
 
 /// What RunOptions refer to.
 struct ModelRounding {
@@ -32,7 +32,7 @@ struct ModelRounding {
     inference::RunOptions run;
 };
 /// Runs the calibration text through the model where the mode needs it, in contexts of this length.
-/// Precondition: checked. Errors: those of the text, the tokenizer and the run.
+/// Errors: those of the text, the tokenizer and the run.
 [[nodiscard]] Result<ModelRounding> prepareRounding(const RoundingOptions& options,
                                                     const inference::Decoder& decoder,
                                                     std::size_t context, TaskContext& task);
