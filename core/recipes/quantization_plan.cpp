@@ -166,8 +166,7 @@ Planner::Feedback Planner::feedbackFor(const PlannedTensor& planned, const Wish&
 
 Result<PlannedTensor> Planner::decide(std::size_t index) {
     const TensorInfo& tensor = m_model.tensors[index];
-    const std::uint64_t rowLength = m_basis.tensors[index].rowLength;
-    const std::uint64_t rowCount = m_basis.tensors[index].rowCount;
+    const std::uint64_t rowLength = tensor.rowLength();
     auto wish = wishFor(index);
     if (!wish) return fail(wish.error());
     const formats::Format& wanted = *wish->treatment.format;
@@ -194,13 +193,13 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
                                 rowLength, wanted.weightsPerBlock)));
         }
         planned.fallback = fallbackOf(rowLength, wanted, fitting);
-        m_notes.addFallback(rowLength * rowCount, wanted, fitting);
+        m_notes.addFallback(tensor.weightCount(), wanted, fitting);
         if (m_plan.fallbacks++ == 0) m_plan.firstFallback = index;
     }
     if (auto weighed = weigh(tensor, planned); !weighed) return fail(weighed.error());
     const bool keeps = planned.keeps(tensor);
     planned.bytes = planned.schemeBytes =
-        keeps ? tensor.bytes : planned.format->rowBytes(rowLength) * rowCount;
+        keeps ? tensor.bytes : planned.format->rowBytes(tensor.weightCount());
     if (!keeps && tensor.format->isQuantized() && m_notes.requantized++ == 0) {
         m_notes.firstRequantized = tensor.format;
     }
