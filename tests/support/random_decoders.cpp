@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
 
 #include "core/formats/registry.h"
 #include "tests/support/golden_weights.h"
-#include "tests/support/metadata_values.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/spelling_vocabulary.h"
 
@@ -146,7 +146,9 @@ void addExperts(TensorList& list, const RandomDecoder& decoder, const Sizes& siz
     const std::uint64_t width = sizes.width;
     // llama knows one length for both kinds of networks.
     const std::uint64_t inner = decoder.architecture == "llama" ? sizes.inner : sizes.expertInner;
-    list.matrix("ffn_gate_inp", {width, kExperts}, 2.0F);
+    // Converters leave it in F32.
+    list.numbers("ffn_gate_inp.weight", {width, kExperts}, 0.0F,
+                 2.0F / std::sqrt(static_cast<float>(width)));
     if (decoder.hasFeedForwardBias) list.bias("ffn_gate_inp", {kExperts});
     const auto add = [&](const std::string& role, std::uint64_t columns, std::uint64_t rows) {
         list.experts(role, {columns, rows}, decoder.feedForward == FeedForwardParts::SplitExperts);
@@ -206,6 +208,12 @@ std::vector<SmallTensor> tensorsOf(const RandomDecoder& decoder, const Sizes& si
     }
     if (!decoder.isTied) list.matrix("output", {width, kSmallVocabulary}, kSharpness);
     return list.tensors();
+}
+
+MetadataValue floatValue(float number) {
+    MetadataValue value{.type = ValueType::Float32, .bytes = std::string(sizeof number, '\0')};
+    std::memcpy(value.bytes.data(), &number, sizeof number);
+    return value;
 }
 
 MetadataValue valueOfKey(const DecoderKey& key) {
@@ -268,12 +276,12 @@ void writeRandomDecoder(const std::filesystem::path& path, const RandomDecoder& 
     writeSmallGguf(path, keysOf(decoder, sizes), tensorsOf(decoder, sizes, format));
 }
 
-std::vector<std::uint32_t> randomTokens(const RandomDecoder& decoder, std::size_t count) {
-    const std::uint32_t beginning = decoder.hasBytePairs ? kSmallVocabulary - 1 : 1;
-    std::vector<std::uint32_t> tokens = {beginning};
+std::vector<std::int32_t> randomTokens(const RandomDecoder& decoder, std::size_t count) {
+    const std::int32_t beginning = decoder.hasBytePairs ? kSmallVocabulary - 1 : 1;
+    std::vector<std::int32_t> tokens = {beginning};
     const std::uint64_t seed = seedOf("tokens");
     while (tokens.size() < count) {
-        tokens.push_back(static_cast<std::uint32_t>(draw(seed, tokens.size()) % kSmallVocabulary));
+        tokens.push_back(static_cast<std::int32_t>(draw(seed, tokens.size()) % kSmallVocabulary));
     }
     return tokens;
 }

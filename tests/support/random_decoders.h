@@ -69,7 +69,7 @@ void writeRandomDecoder(const std::filesystem::path& path, const RandomDecoder& 
                         const std::string& format = "f32");
 
 /// Tokens of the small vocabularies, drawn by the seed; the first begins a text.
-[[nodiscard]] std::vector<std::uint32_t> randomTokens(const RandomDecoder& decoder,
-                                                      std::size_t count);
+[[nodiscard]] std::vector<std::int32_t> randomTokens(const RandomDecoder& decoder,
+                                                     std::size_t count);
 
 }  // namespace weightscape::test
