@@ -2,15 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The sample is exported with every preset, loaded and run by llama.cpp, and its predictions are
-// compared with those of the original. data/interop/passages.txt is a part of the King James Bible
-// that the sample was not trained on.
+// compared with those of the original.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include "core/export/export_model.h"
@@ -18,13 +15,17 @@
 #include "core/files/open_model.h"
 #include "core/recipes/metadata_overrides.h"
 #include "tests/interop/llama_library.h"
+#include "tests/interop/sample_export.h"
 #include "tests/support/golden_sample.h"
-#include "tests/support/sample_importance.h"
 #include "tests/support/temporary_folder.h"
-#include "tests/support/test_paths.h"
 
 namespace weightscape {
 namespace {
+
+using test::exportSample;
+using test::passages;
+using test::sample;
+using test::takesImportance;
 
 /// Tokens evaluated at once, as in the golden measurement.
 constexpr std::size_t kWindow = 256;
@@ -38,22 +39,9 @@ const test::LlamaLibrary& llama() {
     return test::llamaLibrary();
 }
 
-const std::string& passages() {
-    static const std::string text = [] {
-        std::ifstream stream(test::testData() / "interop/passages.txt");
-        return std::string(std::istreambuf_iterator<char>(stream), {});
-    }();
-    return text;
-}
-
 /// Enough for one window.
 std::string shortPassage() {
     return passages().substr(0, 8 * kWindow);
-}
-
-const Model& sample() {
-    static const auto model = files::openModel(*files::samplePath());
-    return **model;
 }
 
 const test::Logits& originalLogits() {
@@ -81,16 +69,6 @@ double meanDivergence(const test::Logits& reference, const test::Logits& other) 
         for (std::size_t i = 0; i < p.size(); ++i) total += std::exp(p[i]) * (p[i] - q[i]);
     }
     return total / static_cast<double>(reference.positions());
-}
-
-/// Exports the sample with the recipe.
-void exportSample(const recipes::Recipe& recipe, const std::filesystem::path& target,
-                  const recipes::PlanOptions& options = {}) {
-    const auto plan = recipes::planQuantization(sample(), recipe, options);
-    ASSERT_TRUE(plan) << describe(plan.error());
-    SilentTask task;
-    const auto report = exporting::exportModel(sample(), *plan, target, {}, task);
-    ASSERT_TRUE(report) << describe(report.error());
 }
 
 class Interop : public ::testing::TestWithParam<std::string> {
@@ -166,44 +144,14 @@ double divergenceOf(const std::string& scheme) {
     return divergence;
 }
 
-/// Types of a GGUF file that can be written.
-std::vector<std::string> writableFormats() {
-    std::vector<std::string> names;
-    for (const formats::Format& format : formats::allFormats()) {
-        if (!format.canEncode() || !format.canDecode() || format.info.ggmlType < 0) continue;
-        names.emplace_back(format.info.id);
-    }
-    return names;
-}
-
-/// True when a plan may use importance for the format.
-bool takesImportance(const std::string& format) {
-    return formats::findFormat(format)->info.importance != formats::ImportanceUse::Ignored;
-}
-
 class FormatInterop : public ::testing::TestWithParam<std::string> {
   protected:
-    /// The format in all blocks, by importance where it can be.
-    void exportBlocks(const std::filesystem::path& target) const {
-        recipes::Recipe recipe;
-        recipe.preset = "Q8_0";
-        recipe.rules.push_back({"blk.*", {formats::findFormat(GetParam())}});
-        exportSample(recipe, target, options());
-    }
-
-    /// The quantize.imatrix.* keys go into the file.
-    [[nodiscard]] recipes::PlanOptions options() const {
-        recipes::PlanOptions options;
-        if (takesImportance(GetParam())) options.importance = test::sampleImportance(sample());
-        return options;
-    }
-
     test::TemporaryFolder m_folder;
     std::filesystem::path m_target = m_folder / "format.gguf";
 };
 
 TEST_P(FormatInterop, LlamaCppRunsBlocksOfTheFormatAndDecodesThemToTheSameBits) {
-    exportBlocks(m_target);
+    test::exportSampleBlocks(GetParam(), m_target);
     expectSameDecoding(m_target);
     const auto logits = llama().evaluate(m_target, passages(), kWindow);
     const double divergence = meanDivergence(originalLogits(), logits);
@@ -215,7 +163,7 @@ TEST_P(FormatInterop, LlamaCppRunsBlocksOfTheFormatAndDecodesThemToTheSameBits) 
 TEST_P(FormatInterop, LlamaCppDecodesEveryMatrixOfThePureRecipeToTheSameBits) {
     const auto recipe = recipes::loadRecipe("pure:" + GetParam());
     ASSERT_TRUE(recipe) << describe(recipe.error());
-    exportSample(*recipe, m_target, options());
+    exportSample(*recipe, m_target, test::optionsFor(GetParam()));
     const auto written = files::openModel(m_target);
     ASSERT_TRUE(written) << describe(written.error());
     const bool hasKey = findValue((*written)->metadata, "quantize.imatrix.file") != nullptr;
@@ -226,7 +174,7 @@ TEST_P(FormatInterop, LlamaCppDecodesEveryMatrixOfThePureRecipeToTheSameBits) {
         std::ranges::all_of(logits.values, [](float value) { return std::isfinite(value); }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, FormatInterop, ::testing::ValuesIn(writableFormats()),
+INSTANTIATE_TEST_SUITE_P(Formats, FormatInterop, ::testing::ValuesIn(test::writableFormats()),
                          [](const auto& format) { return format.param; });
 
 class OwnPresetInterop : public ::testing::TestWithParam<std::string> {};

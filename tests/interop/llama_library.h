@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -23,16 +24,21 @@ struct Logits {
     [[nodiscard]] std::size_t positions() const { return values.size() / vocabulary; }
 };
 
+/// Told of each F32 result on the way, by llama.cpp's name for it ("ffn_up-0"). Changed numbers go
+/// on where it returns true.
+using NodeWatcher = std::function<bool(const std::string& name, std::span<float> numbers)>;
+
 /// Tokens to evaluate in windows, each by itself; what is left behind the last whole window is not
 /// evaluated.
 struct TokenRequest {
     std::filesystem::path model;
-    std::span<const std::uint32_t> tokens;
+    std::span<const std::int32_t> tokens;
     std::size_t window = 0;
     std::size_t firstWanted = 0;  ///< of each window: logits are given from this position on
     /// Keys and values are kept in F32 and attention is not fused: nothing is rounded that need not
     /// be.
     bool isExact = false;
+    NodeWatcher watcher = {};
 };
 
 /// What the quantizer is asked for; types are ggml's numbers, -1 where none is chosen.
@@ -91,8 +97,8 @@ class LlamaLibrary {
     /// Loads the model and evaluates tokens as they are.
     [[nodiscard]] Logits evaluateTokens(const TokenRequest& request) const;
     /// The tokens of a text, without those that only begin or end texts.
-    [[nodiscard]] std::vector<std::uint32_t> tokenize(const std::filesystem::path& model,
-                                                      const std::string& text) const;
+    [[nodiscard]] std::vector<std::int32_t> tokenize(const std::filesystem::path& model,
+                                                     const std::string& text) const;
 
     /// ggml's own decoder for this type number. Empty for F32.
     [[nodiscard]] std::vector<float> decode(int type, std::span<const std::byte> bytes,
@@ -120,7 +126,6 @@ class LlamaLibrary {
 
   private:
     struct Functions;
-    class Session;
     [[nodiscard]] void* functionNamed(const char* name) const;
 
     std::filesystem::path m_folder;
