@@ -58,7 +58,7 @@ std::optional<float> InputLimits::of(const std::string& tensor, ConstRows inputs
     if (m_range.kind == RangeKind::Tensor) return largestFinite(inputs);
     const auto known = m_static.find(tensor);
     if (known != m_static.end()) return known->second;
-    const InputStatistics* statistics = m_ranges->find(tensor);
+    const ObservedRange* statistics = m_ranges->find(tensor);
     std::optional<float> limit;
     if (statistics != nullptr) {
         limit = calibratedLimit(*statistics, m_range.calibrator, levels.codec(), task);

@@ -67,13 +67,13 @@ MagnitudeCells::Spread MagnitudeCells::spread(float largest) const {
     return spread;
 }
 
-float InputStatistics::maximum() const {
+float ObservedRange::maximum() const {
     return channelMaxima.empty() ? 0.0F : *std::ranges::max_element(channelMaxima);
 }
 
 void InputRanges::observe(const ObservedInput& input) {
     if (!isRoundedMatrix(input.tensor)) return;
-    InputStatistics& known = m_tensors[std::string(input.tensor)];
+    ObservedRange& known = m_tensors[std::string(input.tensor)];
     known.channelMaxima.resize(input.inputs.width);
     for (std::size_t i = 0; i < input.inputs.count; ++i) {
         const std::span<const float> row = input.inputs.row(i);
@@ -87,12 +87,12 @@ void InputRanges::observe(const ObservedInput& input) {
     }
 }
 
-const InputStatistics* InputRanges::find(std::string_view tensor) const {
+const ObservedRange* InputRanges::find(std::string_view tensor) const {
     const auto found = m_tensors.find(tensor);
     return found == m_tensors.end() ? nullptr : &found->second;
 }
 
-float calibratedLimit(const InputStatistics& inputs, const calibration::CalibratorChoice& choice,
+float calibratedLimit(const ObservedRange& inputs, const calibration::CalibratorChoice& choice,
                       const elements::GroupCodec& codec, const TaskContext& task) {
     calibration::Scratch scratch;
     const calibration::Calibration calibration{codec, choice.parameters, scratch, task};

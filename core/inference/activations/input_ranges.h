@@ -42,7 +42,7 @@ class MagnitudeCells {
 };
 
 /// What is known of the inputs of one tensor, experts together.
-struct InputStatistics {
+struct ObservedRange {
     std::vector<float> channelMaxima;  ///< largest finite magnitude of each channel
     MagnitudeCells cells;              ///< empty where only maxima were kept
 
@@ -58,18 +58,18 @@ class InputRanges final : public InputObserver {
     explicit InputRanges(KeptOfInputs kept) : m_kept(kept) {}
     void observe(const ObservedInput& input) override;
     /// Null: no input of this tensor was seen.
-    [[nodiscard]] const InputStatistics* find(std::string_view tensor) const;
+    [[nodiscard]] const ObservedRange* find(std::string_view tensor) const;
     [[nodiscard]] std::size_t tensors() const { return m_tensors.size(); }
 
   private:
     KeptOfInputs m_kept;
-    std::map<std::string, InputStatistics, std::less<>> m_tensors;
+    std::map<std::string, ObservedRange, std::less<>> m_tensors;
 };
 
 /// The magnitude that the highest level stands for, as the calibrator chooses it. As in Migacz's
 /// calibration the sign is left aside. Calibrators that look at more than the largest magnitude
 /// need the distribution. Precondition: symmetric levels.
-[[nodiscard]] float calibratedLimit(const InputStatistics& inputs,
+[[nodiscard]] float calibratedLimit(const ObservedRange& inputs,
                                     const calibration::CalibratorChoice& choice,
                                     const elements::GroupCodec& codec, const TaskContext& task);
 

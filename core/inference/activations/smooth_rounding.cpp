@@ -33,7 +33,7 @@ MatrixCache::Prepare smoothing(const ActivationMode& mode,
         auto weights = decodeMatrix(layer.matrices[matrix], task);
         if (!weights) return fail(weights.error());
         PreparedMatrix prepared{*std::move(weights), {}};
-        if (const InputStatistics* inputs = ranges->find(layer.tensor)) {
+        if (const ObservedRange* inputs = ranges->find(layer.tensor)) {
             prepared.divisors =
                 smoothingDivisors(inputs->channelMaxima, columnMaxima(prepared.weights), migration);
             for (std::size_t row = 0; row < prepared.weights.count; ++row) {
