@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
-#include "core/recipes/quantization_plan.h"
+#include "core/recipes/missing_importance.h"
+
 #include "core/support/printable.h"
 
 namespace weightscape::recipes {

@@ -11,26 +11,13 @@
 
 #include "core/model/model.h"
 #include "core/model/model_importance.h"
+#include "core/recipes/missing_importance.h"
 #include "core/recipes/plan_basis.h"
 #include "core/recipes/recipe.h"
 #include "core/support/finding.h"
 #include "core/support/result.h"
 
 namespace weightscape::recipes {
-
-/// What becomes of a tensor whose format needs importance where there is none for it.
-struct MissingImportance {
-    enum class Choice {
-        Refuse,      ///< the plan fails
-        Uniform,     ///< the format stays, all columns count the same
-        Substitute,  ///< the tensor gets another format
-    };
-    Choice choice = Choice::Uniform;
-    const formats::Format* substitute = nullptr;  ///< only for Substitute
-};
-
-/// "refuse", "uniform" or a format's name. Errors: InvalidArgument.
-[[nodiscard]] Result<MissingImportance> parseMissingImportance(std::string_view text);
 
 /// What besides the recipe decides about the file.
 struct PlanOptions {

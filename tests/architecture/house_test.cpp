@@ -213,6 +213,7 @@ struct SourceList {
 };
 const SourceList kLists[] = {{"app/cli", "command_", "commands.h"},
                              {"core/formats/simd", "", "vector_codecs.h"},
+                             {"core/inference/decoders", "all_", "decoder_kind.h"},
                              {"core/model/architectures", "all_", "architecture.h"}};
 
 TEST(House, EverySourceHasItsHeader) {

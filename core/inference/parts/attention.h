@@ -49,23 +49,4 @@ struct AttentionRows {
 void attend(const AttentionSpec& spec, const AttentionRows& rows, MutableRows outputs,
             TaskContext& task);
 
-/// What the backward of attention starts from.
-struct AttentionBackward {
-    AttentionRows rows;
-    ConstRows outputGradients;
-};
-
-/// Where its gradients go: the rows are overwritten, `sinks` is added to, or empty.
-struct AttentionGradients {
-    MutableRows queries;
-    MutableRows keys;
-    MutableRows values;
-    std::span<float> sinks = {};
-};
-
-/// The gradients of attend(), which may not overlap any of the rows. Parallel over the heads of
-/// keys.
-void attendBackward(const AttentionSpec& spec, const AttentionBackward& rows,
-                    const AttentionGradients& gradients, TaskContext& task);
-
 }  // namespace weightscape::inference

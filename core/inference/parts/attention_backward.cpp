@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include "core/inference/parts/attention_backward.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <vector>
 
-#include "core/inference/parts/attention.h"
 #include "core/inference/parts/row_loops.h"
 #include "core/inference/parts/score_block.h"
 #include "core/support/parallel.h"

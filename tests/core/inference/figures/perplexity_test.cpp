@@ -15,7 +15,7 @@
 namespace weightscape::inference {
 namespace {
 
-constexpr double kExact = 1e-12;
+constexpr double kExactly = 1e-12;
 
 PerplexityMeter perplexityOfMadeUp(const Rows& logits, const std::vector<std::int32_t>& tokens) {
     PerplexityMeter meter;
@@ -34,8 +34,8 @@ TEST(Perplexity, EqualsThatOfTheDefinition) {
     const auto figures = perplexityOfMadeUp(answers.changed, answers.tokens).figures();
     EXPECT_EQ(figures.tokens, 24U);
     EXPECT_EQ(figures.unscored, 0U);
-    EXPECT_NEAR(figures.surprise.value, 7.414455563256865, kExact);
-    EXPECT_NEAR(figures.surprise.uncertainty, 0.6403466427969525, kExact);
+    EXPECT_NEAR(figures.surprise.value, 7.414455563256865, kExactly);
+    EXPECT_NEAR(figures.surprise.uncertainty, 0.6403466427969525, kExactly);
     EXPECT_NEAR(figures.perplexity.value, 1659.8052633877064, 1e-9);
     EXPECT_NEAR(figures.perplexity.uncertainty, 1062.8507281070295, 1e-9);
 }
@@ -48,7 +48,7 @@ TEST(Perplexity, CurveHasTheFiguresAfterEachChunk) {
     EXPECT_EQ(meter.curve()[2].perplexity.value, meter.figures().perplexity.value);
     double sum = 0.0;
     for (std::size_t i = 0; i < 8; ++i) sum += meter.tokens()[i].surprise;
-    EXPECT_NEAR(meter.curve()[0].surprise.value, sum / 8.0, kExact);
+    EXPECT_NEAR(meter.curve()[0].surprise.value, sum / 8.0, kExactly);
 }
 
 TEST(Perplexity, KeepsEveryTokenWithItsPlace) {
@@ -58,7 +58,7 @@ TEST(Perplexity, KeepsEveryTokenWithItsPlace) {
     EXPECT_EQ(meter.tokens()[9].position, 9U);
     EXPECT_EQ(meter.tokens()[9].token, answers.tokens[9]);
     EXPECT_EQ(meter.tokens()[0].likeliest, 32);
-    EXPECT_NEAR(meter.tokens()[0].surprise, 7.977814186670514, kExact);
+    EXPECT_NEAR(meter.tokens()[0].surprise, 7.977814186670514, kExactly);
 }
 
 TEST(Perplexity, DoesNotDependOnThreads) {

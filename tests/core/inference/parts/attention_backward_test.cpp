@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/inference/parts/attention.h"
+#include "core/inference/parts/attention_backward.h"
 #include "core/support/parallel.h"
 #include "tests/support/attention_case.h"
 
