@@ -13,7 +13,8 @@ namespace weightscape::files {
 namespace {
 
 /// A file that comes with the program, by its place among them: beside an installed program, where
-/// it was meant to be installed, or in the source tree. `what` begins the sentence "... is missing".
+/// it was meant to be installed, or in the source tree. `what` begins the sentence "... is
+/// missing".
 Result<std::filesystem::path> shippedFile(const std::filesystem::path& name, Words what) {
     namespace fs = std::filesystem;
     std::error_code failure;

@@ -9,7 +9,8 @@
 namespace weightscape::inference {
 
 /// Rows of numbers that stand somewhere else, one row per token: `count` rows of `width` numbers,
-/// each beginning `stride` numbers after the one before (a part of wider rows where stride > width).
+/// each beginning `stride` numbers after the one before (a part of wider rows where stride >
+/// width).
 template <typename T>
 struct RowsView {
     T* values = nullptr;

@@ -24,8 +24,8 @@ struct RunningModel {
 
 /// The model as an export by the plan would be, without a file. Precondition: the plan is the
 /// model's. Errors also: those of the encoders.
-[[nodiscard]] Result<RunningModel> runPlanned(
-    std::shared_ptr<const Model> model, std::shared_ptr<const recipes::QuantizationPlan> plan,
-    TaskContext& task);
+[[nodiscard]] Result<RunningModel> runPlanned(std::shared_ptr<const Model> model,
+                                              std::shared_ptr<const recipes::QuantizationPlan> plan,
+                                              TaskContext& task);
 
 }  // namespace weightscape::inference

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/inference/parts/attention_backward.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 #include <vector>
 
-#include "core/inference/parts/attention_backward.h"
 #include "core/support/parallel.h"
 #include "tests/support/attention_case.h"
 
