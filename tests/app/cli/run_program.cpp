@@ -27,11 +27,14 @@ pid_t start(const std::vector<std::string>& arguments, int out, int err, const c
     std::vector<char*> argv;
     for (auto& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
+    static const TemporaryFolder cache;  // not that of who runs the tests
+    const std::string cacheFolder = (cache / "cache").string();
     const pid_t child = fork();
     if (child < 0) throw std::runtime_error("fork failed");
     if (child == 0) {
         dup2(out, STDOUT_FILENO);
         dup2(err, STDERR_FILENO);
+        setenv("XDG_CACHE_HOME", cacheFolder.c_str(), 1);
         setenv("LC_ALL", locale, 1);  // the language must not be that of who runs the tests
         execv(WEIGHTSCAPE_CLI, argv.data());
         _exit(127);

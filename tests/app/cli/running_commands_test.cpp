@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Commands that run a model: evaluate, generate, and what imatrix collects.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/app/cli/run_program.h"
+#include "tests/support/file_bytes.h"
+#include "tests/support/small_gguf.h"
+#include "tests/support/temporary_folder.h"
+
+namespace weightscape::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::IsSupersetOf;
+
+/// Four short contexts of the sample's text.
+json evaluated(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--text", "sample", "--context", "128", "--chunks", "4"});
+    return jsonOf(arguments);
+}
+
+TEST(CommandLineEvaluate, ComparesARecipeWithTheModelAsItIs) {
+    const json document = evaluated({"evaluate", "sample", "--recipe", "Q2_K"});
+    EXPECT_THAT(keysOf(document),
+                IsSupersetOf({"tokens", "nll", "perplexity", "perplexity_uncertainty", "kld_mean",
+                              "kld_median", "kld_p99", "kld_max", "same_top_percent",
+                              "tokens_per_second"}));
+    EXPECT_EQ(document.at("tokens"), 4 * 63);
+    EXPECT_GT(document.at("kld_mean").get<double>(), 0.05);
+    EXPECT_LE(document.at("kld_median").get<double>(), document.at("kld_p99").get<double>());
+}
+
+TEST(CommandLineEvaluate, ARecipeIsTheFileThatItWouldWrite) {
+    const TemporaryFolder folder;
+    const std::string file = (folder / "small.gguf").string();
+    ASSERT_EQ(runCli({"quantize", "sample", file, "--recipe", "Q4_K_M"}).status, 0);
+    const json recipe = evaluated({"evaluate", "sample", "--recipe", "Q4_K_M"});
+    const json written = evaluated({"evaluate", file, "--reference", "sample"});
+    for (const char* key : {"nll", "perplexity", "kld_mean", "kld_p999", "kld_max"}) {
+        EXPECT_EQ(recipe.at(key), written.at(key)) << key;
+    }
+}
+
+TEST(CommandLineEvaluate, AnswersThatWereSavedServeAsReference) {
+    const TemporaryFolder folder;
+    const std::string answers = (folder / "answers.kld").string();
+    const json original = evaluated({"evaluate", "sample", "--save-answers", answers});
+    const json again = jsonOf({"evaluate", "sample", "--kl-divergence-base", answers});
+    EXPECT_EQ(again.at("perplexity"), original.at("perplexity"));
+    EXPECT_NEAR(again.at("kld_mean").get<double>(), 0.0, 1e-5);
+}
+
+TEST(CommandLineEvaluate, ListsWhatEachTensorAloneDoes) {
+    const json document = evaluated({"evaluate", "sample", "--recipe", "Q4_0", "--attribute"});
+    ASSERT_EQ(document.at("attribution").size(), 44U);
+    EXPECT_GE(document.at("attribution")[0].at("kld_mean").get<double>(),
+              document.at("attribution")[43].at("kld_mean").get<double>());
+}
+
+TEST(CommandLineEvaluate, SaysWhatKeepsAModelFromRunning) {
+    const TemporaryFolder folder;
+    const auto path = folder / "bare.gguf";
+    writeSmallLlama(path);
+    const Finished finished = runCli({"evaluate", path.string(), "--text", "sample"});
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.err, HasSubstr("The model has no tokenizer"));
+}
+
+TEST(CommandLineEvaluate, WantsATextOrAnswers) {
+    EXPECT_EQ(runCli({"evaluate", "sample"}).status, 2);
+    EXPECT_EQ(runCli({"evaluate", "sample", "--text", "sample", "--attribute"}).status, 2);
+}
+
+TEST(CommandLineGenerate, ContinuesAPrompt) {
+    const std::vector<std::string> arguments = {"generate",         "sample",   "--prompt",
+                                                "In the beginning", "--tokens", "5"};
+    const json document = jsonOf(arguments);
+    EXPECT_THAT(keysOf(document), testing::ElementsAre("text", "tokens", "tokens_per_second"));
+    EXPECT_EQ(document.at("tokens").size(), 5U);
+    const Finished text = runCli(arguments);
+    EXPECT_EQ(text.out, document.at("text").get<std::string>() + "\n");
+}
+
+TEST(CommandLineImatrix, CollectsFromTexts) {
+    const TemporaryFolder folder;
+    const std::string out = (folder / "matrix.gguf").string();
+    writeBytes(folder / "text", std::string(4000, 'a') + " and the LORD said unto Moses");
+    const std::string text = (folder / "text").string();
+    const json document = jsonOf({"imatrix", "sample", "--text", text, "--text", text + "=0.5",
+                                  "--context", "64", "--chunks", "2", "-o", out});
+    EXPECT_EQ(document.at("tensors"), 42);
+    const json shown = jsonOf({"imatrix", "show", out, "--model", "sample"});
+    EXPECT_EQ(shown.at("chunks"), 4);
+    EXPECT_EQ(runCli({"imatrix", "sample", "--text", text, "-o", out}).status, 1)
+        << "an existing file needs --force";
+    EXPECT_EQ(runCli({"imatrix", "sample", "-o", out}).status, 2) << "a text is missing";
+}
+
+TEST(CommandLineQuantize, LearnsFromACalibrationText) {
+    const TemporaryFolder folder;
+    const auto bytesOf = [&](const std::string& name, std::vector<std::string> more) {
+        std::vector<std::string> arguments = {"quantize", "sample", (folder / name).string(),
+                                              "--recipe", "Q4_0"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return jsonOf(arguments);
+    };
+    const json plain = bytesOf("plain.gguf", {});
+    const json learnt = bytesOf("learnt.gguf", {"--calibration-text", "balanced",
+                                                "--calibration-chunks", "4", "--gptq", "0.01"});
+    EXPECT_EQ(learnt.at("bytes").get<std::uint64_t>() > plain.at("bytes").get<std::uint64_t>(),
+              true)
+        << "keys name the text";
+    const json before =
+        evaluated({"evaluate", (folder / "plain.gguf").string(), "--reference", "sample"});
+    const json after =
+        evaluated({"evaluate", (folder / "learnt.gguf").string(), "--reference", "sample"});
+    EXPECT_LT(after.at("kld_mean").get<double>(), before.at("kld_mean").get<double>());
+}
+
+}  // namespace
+}  // namespace weightscape::test
