@@ -157,7 +157,9 @@ TEST(CommandLineImatrix, OddFilesEndWithTheVerdictTheyDeserve) {
 
 TEST(CommandLineImatrix, WrongUsageSaysWhatIsMissing) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
-        {{"imatrix"}, "subcommand"},
+        {{"imatrix"}, "MODEL"},
+        {{"imatrix", "sample"}, "--text"},
+        {{"imatrix", "sample", "--text", "a=0"}, "--text"},
         {{"imatrix", "show"}, "FILE"},
         {{"imatrix", "merge", "sample"}, "--output"},
         {{"imatrix", "merge", "-o", "o.gguf"}, "FILE"},

@@ -110,16 +110,15 @@ TEST(CommandLineQuantize, LearnsFromACalibrationText) {
         return jsonOf(arguments);
     };
     const json plain = bytesOf("plain.gguf", {});
-    const json learnt = bytesOf("learnt.gguf", {"--calibration-text", "balanced",
-                                                "--calibration-chunks", "4", "--gptq", "0.01"});
-    EXPECT_EQ(learnt.at("bytes").get<std::uint64_t>() > plain.at("bytes").get<std::uint64_t>(),
-              true)
-        << "keys name the text";
-    const json before =
-        evaluated({"evaluate", (folder / "plain.gguf").string(), "--reference", "sample"});
-    const json after =
-        evaluated({"evaluate", (folder / "learnt.gguf").string(), "--reference", "sample"});
-    EXPECT_LT(after.at("kld_mean").get<double>(), before.at("kld_mean").get<double>());
+    // Text of another kind than the sample's: more damping, so that less is read into it.
+    const json learnt = bytesOf("learnt.gguf", {"--calibration-text", "balanced", "--gptq", "0.1"});
+    EXPECT_GT(learnt.at("bytes"), plain.at("bytes")) << "keys name the text";
+    const auto divergenceOf = [&](const char* name) {
+        const json document = jsonOf({"evaluate", (folder / name).string(), "--reference", "sample",
+                                      "--text", "sample", "--context", "256", "--chunks", "20"});
+        return document.at("kld_mean").get<double>();
+    };
+    EXPECT_LT(divergenceOf("learnt.gguf"), 0.95 * divergenceOf("plain.gguf"));
 }
 
 }  // namespace

@@ -55,6 +55,10 @@ std::vector<std::string> onModel(const std::string& command, const std::string& 
     if (command == "compare") return {command, model, model};
     if (command == "error") return {command, model, "--format", "q8_0"};
     if (command == "quantize") return {command, model, "--recipe", "Q8_0", "--dry-run"};
+    if (command == "evaluate") {
+        return {command, model, "--text", shortText(), "--context", "64", "--chunks", "1"};
+    }
+    if (command == "generate") return {command, model, "--prompt", "God", "--tokens", "2"};
     if (command == "report") {
         return {command, model, "--recipe", "Q8_0", "-o", "/dev/shm/no-such-folder/r.html"};
     }
