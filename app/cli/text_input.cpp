@@ -10,16 +10,10 @@
 #include <vector>
 
 #include "core/files/sample_path.h"
-#include "core/support/platform/mapped_file.h"
+#include "core/files/text_file.h"
 
 namespace weightscape::cli {
 namespace {
-
-constexpr std::size_t kMostBytes = std::size_t{1} << 30;
-
-tl::unexpected<Error> failTooLong(const std::string& file) {
-    return fail(ErrorCode::Unsupported, "The text is longer than 1 GiB."_text, file);
-}
 
 Result<std::string> readStandardInput() {
     constexpr std::size_t kPart = 1 << 16;
@@ -29,7 +23,7 @@ Result<std::string> readStandardInput() {
     while (std::cin) {
         std::cin.read(part.data(), static_cast<std::streamsize>(part.size()));
         text.append(part.data(), static_cast<std::size_t>(std::cin.gcount()));
-        if (text.size() >= kMostBytes) return failTooLong(name);
+        if (text.size() >= files::kMostTextBytes) return files::failTextTooLong(name);
     }
     if (std::cin.bad()) {
         return fail(ErrorCode::CannotRead, "Standard input cannot be read."_text, name);
@@ -41,13 +35,7 @@ Result<std::string> readStandardInput() {
 
 Result<std::string> readText(const std::string& path) {
     if (path.empty()) return readStandardInput();
-    const auto file = MappedFile::open(path);
-    if (!file) return fail(file.error());
-    const auto bytes = (*file)->bytes();
-    if (bytes.size() >= kMostBytes) return failTooLong(path);
-    std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (auto same = (*file)->checkUnchanged(); !same) return fail(same.error());
-    return text;
+    return files::readTextFile(path);
 }
 
 namespace {

@@ -6,9 +6,12 @@
 #include "ui/pages/clipping/clipping_page.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/distribution/distribution_page.h"
+#include "ui/pages/evaluate/evaluate_page.h"
 #include "ui/pages/importance/importance_page.h"
 #include "ui/pages/model/metadata_panel.h"
 #include "ui/pages/model/model_page.h"
+#include "ui/pages/talk/talk_page.h"
+#include "ui/pages/talk/token_text.h"
 #include "ui/pages/tensor/tensor_page.h"
 #include "ui/pages/tradeoff/tradeoff_page.h"
 #include "ui/pages/xray/xray_page.h"
@@ -58,6 +61,12 @@ constexpr PageRow kPages[] = {
     {"model", QT_TR_NOOP("Model"), "model",
      QT_TR_NOOP("What the file says about itself: facts, every key of its metadata, the tokenizer and the chat template."),
      {MetadataPanel::kKeys}, make<ModelPage>},
+    {"evaluate", QT_TR_NOOP("Evaluate"), "evaluate",
+     QT_TR_NOOP("What the recipe does to the model's answers: perplexity and KL divergence over a text, token by token."),
+     {}, make<EvaluatePage>},
+    {"talk", QT_TR_NOOP("Talk"), "talk",
+     QT_TR_NOOP("How the original and the recipe continue a prompt, token by token, and where they part."),
+     {TokenText::kKeys}, make<TalkPage>},
 };
 // clang-format on
 

@@ -17,6 +17,7 @@
 #include "ui/panels/live_number.h"
 #include "ui/panels/memory_panel.h"
 #include "ui/panels/preview_combo.h"
+#include "ui/session/judged_recipes.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -70,6 +71,8 @@ RecipeBar::RecipeBar(Session& session, QWidget* parent)
       m_size(new LiveNumber(QStringLiteral("recipeSize"), tr("File size, exact"))),
       m_bits(new LiveNumber(QStringLiteral("recipeBits"), tr("Bits per weight, exact"))),
       m_error(new LiveNumber(QStringLiteral("recipeError"), tr("Model error (relative RMSE)"))),
+      m_divergenceLine(separator()),
+      m_divergence(new LiveNumber(QStringLiteral("recipeDivergence"), tr("KL divergence"))),
       m_memory(new LiveNumber(QStringLiteral("recipeMemory"), tr("Memory at inference"))),
       m_memoryBar(new MemoryBar(MemoryBar::Style::Small)),
       m_context(new QComboBox),
@@ -126,9 +129,8 @@ void RecipeBar::setUpLayout() {
     auto* layout =
         makeRow(this, {makeColumn(nullptr, {recipeCaption, m_recipe, m_rules})}, kGapWide);
     layout->setContentsMargins(kGapWide, kGapSmall, kGapWide, kGapSmall);
-    for (LiveNumber* figure : {m_size, m_bits, m_error, m_memory}) {
-        filled(layout, {separator(), figure});
-    }
+    for (LiveNumber* figure : {m_size, m_bits, m_error}) filled(layout, {separator(), figure});
+    filled(layout, {m_divergenceLine, m_divergence, separator(), m_memory});
     QLabel* contextCaption = smallLabel(QStringLiteral("contextCaption"), tr("Context, tokens"));
     filled(layout, {makeColumn(nullptr, {contextCaption, m_context, m_memoryBar}), BoxItem::room(1),
                     m_notes});
@@ -143,10 +145,13 @@ void RecipeBar::connectSession() {
         showMemory();
         showNotes();
         showError();
+        showDivergence();
         // What is waited for is on the screen before the tree and the pictures are painted.
         if (m_size->isVisible()) m_size->repaint();
     });
     connect(&m_session, &Session::modelErrorChanged, this, &RecipeBar::showError);
+    connect(&JudgedRecipes::of(m_session), &JudgedRecipes::changed, this,
+            &RecipeBar::showDivergence);
     connect(&m_session, &Session::importanceChanged, this, [this] { m_errorShown.reset(); });
     connect(&m_session, &Session::memoryChoiceChanged, this, &RecipeBar::showMemory);
 }
@@ -163,6 +168,7 @@ void RecipeBar::startModel() {
     showMemory();
     showNotes();
     showError();
+    showDivergence();
 }
 
 void RecipeBar::stopFlashes() {
@@ -289,6 +295,23 @@ void RecipeBar::describeError(const measure::ModelError& error) {
     }
     m_error->setDetail(parts.join(QStringLiteral(", ")));
     m_error->setToolTip(toolTipText(lines.join(QLatin1Char('\n'))));
+}
+
+void RecipeBar::showDivergence() {
+    const JudgedRecipe* judged =
+        m_session.model() ? JudgedRecipes::of(m_session).find(shownRecipe(m_session)) : nullptr;
+    m_divergence->setVisible(judged != nullptr);
+    m_divergenceLine->setVisible(judged != nullptr);
+    if (judged == nullptr) return;
+    const inference::DivergenceFigures& figures = judged->found.divergence;
+    m_divergence->setValue(formatSignificant(figures.divergence.value));
+    m_divergence->setDetail(tr("perplexity %1").arg(formatSignificant(figures.perplexity.value)));
+    m_divergence->setToolTip(toolTipText(
+        tr("How far the answers are from the original's: %1 ± %2 nats per token, over %3 tokens of "
+           "the text last evaluated. The page Evaluate has more.")
+            .arg(formatSignificant(figures.divergence.value, 4),
+                 formatSignificant(figures.divergence.uncertainty, 2),
+                 formatCount(figures.tokens))));
 }
 
 void RecipeBar::showMemory() {

@@ -10,6 +10,7 @@
 #include "core/recipes/recipe.h"
 
 class QComboBox;
+class QFrame;
 class QLabel;
 class QToolButton;
 
@@ -44,6 +45,8 @@ class RecipeBar : public QWidget {
     void showSize();
     void showError();
     void describeError(const measure::ModelError& error);
+    /// How far the answers are from the original's, where that is known of exactly this recipe.
+    void showDivergence();
     void showMemory();
     void showNotes();
     void openMemoryPanel(int term);
@@ -62,6 +65,8 @@ class RecipeBar : public QWidget {
     LiveNumber* m_size;
     LiveNumber* m_bits;
     LiveNumber* m_error;
+    QFrame* m_divergenceLine;
+    LiveNumber* m_divergence;
     LiveNumber* m_memory;
     MemoryBar* m_memoryBar;
     QComboBox* m_context;
