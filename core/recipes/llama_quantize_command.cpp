@@ -244,6 +244,11 @@ Result<Arguments> llamaQuantizeCommand(const Recipe& recipe, const CommandFiles&
     const auto preset = offeredPreset(recipe);
     if (!preset) return fail(preset.error());
     if (recipe.feedback) return cannot(kNoFeedback);
+    if (!files.calibrationText.empty()) {
+        return cannot(
+            "importance is learned from a calibration text, and llama-quantize wants a file of "
+            "it"_text);
+    }
     Arguments arguments = {std::string(kProgram)};
     if (files.allowRequantize) arguments.emplace_back(kRequantize);
     if (recipe.pure) arguments.emplace_back(kPure);

@@ -21,12 +21,13 @@ struct CommandFiles {
     std::string model = "MODEL.gguf";
     std::string output = "OUT.gguf";
     std::string importance;        ///< importance matrix; empty: none
+    std::string calibrationText;   ///< to learn importance from in its place; empty: none
     bool allowRequantize = false;  ///< a tensor that is quantized already gets another type
 };
 
 /// The command for the recipe. Errors: Unsupported (a whole sentence) when no command of
 /// llama-quantize does the same: simulated schemes, calibrators, rules on a float preset, presets
-/// it does not offer, patterns it reads otherwise, removed keys and values it cannot set; NotFound,
+/// it does not offer, patterns it reads otherwise, a calibration text, removed keys and values it cannot set; NotFound,
 /// InvalidArgument as planQuantization().
 [[nodiscard]] Result<std::vector<std::string>> llamaQuantizeCommand(const Recipe& recipe,
                                                                     const CommandFiles& files);

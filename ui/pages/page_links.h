@@ -57,6 +57,8 @@ class PageLinks : public QObject {
     void metadataRequested(const QString& key);  ///< the page that shows it is there
     /// The reader wants to choose an importance matrix to open.
     void importanceRequested();
+    /// The reader wants to choose a text that the model learns from what its inputs are like.
+    void calibrationRequested();
 
   private:
     explicit PageLinks(Session& session);

@@ -148,7 +148,12 @@ TreatmentChange changeTo(const QVariant& itemData) {
         };
     }
     const auto* format = static_cast<const Format*>(itemData.value<const void*>());
-    return [format](const Treatment&) { return Result<Treatment>(Treatment{format}); };
+    return [format](const Treatment& now) {
+        Treatment changed{format};
+        changed.feedback = now.feedback;
+        changed.feedback = encoders::feedbackUnder(changed, *format);
+        return Result<Treatment>(std::move(changed));
+    };
 }
 
 QString choiceName(const QComboBox& list, int index) {

@@ -20,6 +20,9 @@ constexpr const char* kOwnCalibration = "own";
 constexpr const char* kCalibration = "calibration";
 constexpr const char* kStore = "store";
 constexpr const char* kZeroPoint = "zero-point";
+constexpr const char* kGptq = "gptq";
+/// Each weight is rounded on its own.
+constexpr const char* kNoFeedback = "none";
 
 // Tables: id, label, summary, unit, standard, minimum, maximum, step, whether only whole numbers.
 // clang-format off
@@ -108,14 +111,31 @@ std::vector<PartOption> storeOptions() {
     return options;
 }
 
+std::vector<PartOption> feedbackOptions() {
+    return {
+        {kNoFeedback, SchemeForm::tr("None"), SchemeForm::tr("Each weight is rounded on its own")},
+        {kGptq, SchemeForm::tr("GPTQ"),
+         SchemeForm::tr("What rounding does to a layer's output, later weights of the row make "
+                        "up for. Learn from a calibration text first."),
+         encoders::gptqParameters(), true}};
+}
+
 /// The parts of a treatment besides its format or element, by the names of the form's rows.
 using Parts = std::map<std::string, std::string>;
+
+std::string feedbackText(const encoders::Treatment& treatment) {
+    if (!treatment.feedback) return kNoFeedback;
+    const std::string numbers =
+        parametersText(encoders::gptqParameters(), treatment.feedback->parameters);
+    return numbers.empty() ? kGptq : std::string(kGptq) + ":" + numbers;
+}
 
 Parts partsOf(const encoders::Treatment& treatment) {
     if (!treatment.scheme) {
         return {{kCalibration, treatment.calibration
                                    ? calibration::calibratorText(*treatment.calibration)
-                                   : kOwnCalibration}};
+                                   : kOwnCalibration},
+                {kGptq, feedbackText(treatment)}};
     }
     const schemes::Scheme& scheme = *treatment.scheme;
     return {{"mapping", std::string(elements::mappingId(scheme.mapping))},
@@ -125,15 +145,36 @@ Parts partsOf(const encoders::Treatment& treatment) {
             {"scale", std::string(elements::scaleTypeId(scheme.scale))},
             {kZeroPoint, std::string(elements::zeroPointTypeId(scheme.zeroPoint))},
             {"outliers", schemes::outliersText(scheme.outliers)},
-            {kStore, std::string(treatment.format->info.id)}};
+            {kStore, std::string(treatment.format->info.id)},
+            {kGptq, feedbackText(treatment)}};
+}
+
+/// `text` as feedbackText() writes it.
+Result<encoders::Treatment> withFeedbackOf(encoders::Treatment treatment, const std::string& text) {
+    treatment.feedback = {};
+    if (text == kNoFeedback) return treatment;
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    return encoders::withFeedback(std::move(treatment),
+                                  std::string_view(text).substr(std::min(colon + 1, text.size())));
 }
 
 Result<encoders::Treatment> simulated(const std::string& element, const Parts& parts) {
     std::string scheme = element;
     for (const auto& [name, text] : parts) {
-        if (name != kStore) scheme += " " + name + "=" + text;
+        if (name != kStore && name != kGptq) scheme += " " + name + "=" + text;
     }
-    return encoders::simulate(scheme, parts.at(kStore));
+    auto treatment = encoders::simulate(scheme, parts.at(kStore));
+    if (!treatment) return treatment;
+    return withFeedbackOf(*std::move(treatment), parts.at(kGptq));
+}
+
+/// A format and its calibrator.
+Result<encoders::Treatment> calibrated(const formats::Format& format, const Parts& parts) {
+    auto treatment = parts.at(kCalibration) == kOwnCalibration
+                         ? Result<encoders::Treatment>(encoders::Treatment{&format})
+                         : encoders::calibrate(format, parts.at(kCalibration));
+    if (!treatment) return treatment;
+    return withFeedbackOf(*std::move(treatment), parts.at(kGptq));
 }
 
 }  // namespace
@@ -150,6 +191,7 @@ SchemeForm::SchemeForm(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLay
     addRow(kZeroPoint, tr("Zero point stored as"), optionsOf(elements::allZeroPointTypes()));
     addRow("outliers", tr("Outliers"), outlierOptions());
     addRow(kStore, tr("In the file"), storeOptions());
+    addRow(kGptq, tr("Error feedback"), feedbackOptions());
 }
 
 void SchemeForm::addRow(const std::string& name, const QString& caption,
@@ -195,14 +237,11 @@ std::string SchemeForm::partOf(const encoders::Treatment& treatment, const std::
 
 Result<encoders::Treatment> SchemeForm::withPart(const encoders::Treatment& now,
                                                  const std::string& name, const std::string& text) {
-    if (!now.scheme) {
-        if (text == kOwnCalibration) return encoders::Treatment{now.format};
-        return encoders::calibrate(*now.format, text);
-    }
     Parts parts = partsOf(now);
     parts[name] = text;
+    if (!now.scheme) return calibrated(*now.format, parts);
     auto changed = simulated(now.scheme->element.id(), parts);
-    if (changed || name == kStore) return changed;
+    if (changed || name == kStore || name == kGptq) return changed;
     // A container holds one scheme only: another scheme goes back to floats.
     parts[kStore] = "f16";
     auto floats = simulated(now.scheme->element.id(), parts);
@@ -214,13 +253,16 @@ Result<encoders::Treatment> SchemeForm::withElement(const encoders::Treatment& n
     if (now.scheme) {
         if (auto kept = simulated(element, partsOf(now))) return kept;
     }
-    return encoders::simulate(element);
+    auto changed = encoders::simulate(element);
+    if (!changed) return changed;
+    auto fed = withFeedbackOf(*changed, feedbackText(now));
+    return fed ? fed : changed;
 }
 
 void SchemeForm::showWhatApplies() {
     for (const Row& row : m_rows) {
-        const bool isPart =
-            m_first.scheme || (row.name == kCalibration && m_first.format->openScale.isOpen());
+        const bool isPart = m_first.scheme || row.name == kGptq ||
+                            (row.name == kCalibration && m_first.format->openScale.isOpen());
         row.editor->refuse([&](const std::string& text) -> QString {
             if (!isPart) return {};
             if (m_first.scheme && text == kOwnCalibration) {

@@ -15,7 +15,8 @@ class QVBoxLayout;
 namespace weightscape::ui {
 
 /// The parts of a treatment besides its format or element type: only those that apply. A GGUF type
-/// that leaves its scale open has a calibration; a composed scheme has all of them.
+/// that leaves its scale open has a calibration; a composed scheme has all of them; either has
+/// error feedback where codes can be chosen under settled scales.
 class SchemeForm : public QWidget {
     Q_OBJECT
 

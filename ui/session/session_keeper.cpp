@@ -9,6 +9,7 @@
 #include "core/files/importance/importance_reader.h"
 #include "core/files/open_model.h"
 #include "core/support/platform/output_file.h"
+#include "ui/session/model_text.h"
 #include "ui/session/session.h"
 #include "ui/tasks/pause.h"
 #include "ui/text/to_qt.h"
@@ -30,7 +31,9 @@ SavedModel describe(const Document& document) {
     const auto absolute = std::filesystem::absolute(model.path, failure);
     saved.path = model.path == "sample" || failure ? model.path.string() : absolute.string();
     const recipes::PlanOptions& options = document.options();
-    if (options.importance) saved.importance = options.importance->matrix().path.string();
+    if (options.importance && !isLearned(options.importance->matrix())) {
+        saved.importance = options.importance->matrix().path.string();
+    }
     saved.hideImportance = options.hideImportance;
     saved.book = document.book();
     saved.history = shortened(document.history());

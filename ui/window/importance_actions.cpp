@@ -24,7 +24,6 @@ void ImportanceActions::addTo(QMenu& menu) {
     static constexpr ActionRow<ImportanceActions> kRows[] = {
         {"actionOpenImportance", QT_TR_NOOP("Open &importance matrix…"), "Ctrl+I", "", &ImportanceActions::browse, QT_TR_NOOP("Reads which columns of the weights matter most, so that formats can spare them."), Needs::Model},
         {"actionCloseImportance", QT_TR_NOOP("Close i&mportance matrix"), "", "", &ImportanceActions::close, QT_TR_NOOP("Plans and measures without the importance matrix.")},
-        {},
     };
     // clang-format on
     addActions(menu, kRows, *this, m_session);

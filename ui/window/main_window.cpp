@@ -24,6 +24,7 @@
 #include "ui/panels/start_page.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/action_row.h"
+#include "ui/window/calibration_actions.h"
 #include "ui/window/export_actions.h"
 #include "ui/window/file_actions.h"
 #include "ui/window/help_actions.h"
@@ -139,6 +140,7 @@ void MainWindow::makeActions() {
                               [this](const WindowState& state) { restoreWindowState(state); }});
     m_files = std::make_unique<FileActions>(parts, *m_recipes, *m_sessions);
     m_importance = std::make_unique<ImportanceActions>(parts);
+    m_calibration = std::make_unique<CalibrationActions>(parts);
     m_exports = std::make_unique<ExportActions>(parts);
     m_view = std::make_unique<ViewActions>(parts);
     m_help = std::make_unique<HelpActions>(parts, *m_files, *m_recipes);
@@ -149,6 +151,7 @@ void MainWindow::setUpMenus() {
     m_files->addOpening(file);
     m_sessions->addTo(file);
     m_importance->addTo(file);
+    m_calibration->addTo(file);
     m_exports->addTo(file);
     m_files->addClosing(file);
     m_recipes->addEditing(*menuBar()->addMenu(tr("&Edit")));
@@ -211,6 +214,8 @@ void MainWindow::connectActions() {
     connect(&links, &PageLinks::pageRequested, this, &MainWindow::showPage);
     connect(&links, &PageLinks::importanceRequested, m_importance.get(),
             &ImportanceActions::browse);
+    connect(&links, &PageLinks::calibrationRequested, m_calibration.get(),
+            &CalibrationActions::ask);
     connect(&links, &PageLinks::brushed, m_navigator, &Navigator::setBrush);
     connect(m_navigator, &Navigator::brushDropped, &links, &PageLinks::brushDropped);
 }

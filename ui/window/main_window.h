@@ -12,6 +12,7 @@ class QStackedWidget;
 
 namespace weightscape::ui {
 
+class CalibrationActions;
 class ExportActions;
 class FileActions;
 class HelpActions;
@@ -42,6 +43,7 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] Session& session() { return m_session; }
     [[nodiscard]] FileActions& files() { return *m_files; }
     [[nodiscard]] ImportanceActions& importance() { return *m_importance; }
+    [[nodiscard]] CalibrationActions& calibration() { return *m_calibration; }
     [[nodiscard]] ExportActions& exports() { return *m_exports; }
     [[nodiscard]] RecipeActions& recipes() { return *m_recipes; }
     [[nodiscard]] SessionActions& sessions() { return *m_sessions; }
@@ -103,6 +105,7 @@ class MainWindow : public QMainWindow {
     std::unique_ptr<SessionActions> m_sessions;
     std::unique_ptr<FileActions> m_files;
     std::unique_ptr<ImportanceActions> m_importance;
+    std::unique_ptr<CalibrationActions> m_calibration;
     std::unique_ptr<ExportActions> m_exports;
     std::unique_ptr<ViewActions> m_view;
     std::unique_ptr<HelpActions> m_help;

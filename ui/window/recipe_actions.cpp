@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QMessageBox>
 #include <system_error>
+#include <utility>
 
 #include "core/recipes/export_command.h"
 #include "core/recipes/llama_quantize_command.h"
@@ -16,6 +17,7 @@
 #include "core/support/shell_text.h"
 #include "ui/look/plain_text.h"
 #include "ui/panels/export_dialog.h"
+#include "ui/session/model_text.h"
 #include "ui/session/tensor_edit.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/action_row.h"
@@ -27,6 +29,9 @@ namespace {
 recipes::CommandFiles filesOf(const Session& session) {
     auto files = recipes::commandFiles(*session.model(), *session.shown().plan(),
                                        toPath(ExportDialog::suggestedName(session)).string());
+    if (session.importance() && isLearned(session.importance()->matrix())) {
+        files.calibrationText = std::exchange(files.importance, {});
+    }
     std::error_code ignored;
     const std::filesystem::path whole = std::filesystem::absolute(files.model, ignored);
     if (!whole.empty()) files.model = whole.string();

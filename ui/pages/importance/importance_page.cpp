@@ -30,6 +30,7 @@ ImportancePage::ImportancePage(Session& session)
       m_stack(new QStackedWidget(this)),
       m_emptyText(plainLabel(QStringLiteral("importanceEmpty"))),
       m_open(new QPushButton(lineIcon(QStringLiteral("open")), tr("Open importance &matrix…"))),
+      m_learn(new QPushButton(tr("&Learn from a calibration text…"))),
       m_summary(plainLabel(QStringLiteral("importanceSummary"))),
       m_gain(plainLabel(QStringLiteral("importanceGain"))),
       m_source(smallLabel(QStringLiteral("importanceSource"))),
@@ -63,11 +64,18 @@ QWidget* ImportancePage::makeEmptyState() {
     layout->addWidget(m_emptyText);
     nameControl(m_open, QStringLiteral("importanceOpen"), tr("Open importance matrix"),
                 tr("Opens an importance matrix: a GGUF file, or the older .dat."));
-    m_open->setMinimumHeight(36);
-    layout->addWidget(m_open, 0, Qt::AlignHCenter);
+    nameControl(m_learn, QStringLiteral("importanceLearn"), tr("Learn from a calibration text"),
+                tr("Lets the model read a text, to learn which columns of its weights matter and, "
+                   "for GPTQ, which errors cancel."));
+    for (QPushButton* button : {m_open, m_learn}) {
+        button->setMinimumHeight(36);
+        layout->addWidget(button, 0, Qt::AlignHCenter);
+    }
     layout->addStretch(2);
     connect(m_open, &QPushButton::clicked, this,
             [this] { Q_EMIT PageLinks::of(m_session).importanceRequested(); });
+    connect(m_learn, &QPushButton::clicked, this,
+            [this] { Q_EMIT PageLinks::of(m_session).calibrationRequested(); });
     return empty;
 }
 

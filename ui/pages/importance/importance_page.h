@@ -61,6 +61,7 @@ class ImportancePage : public QWidget, public PageState {
     QStackedWidget* m_stack;
     QLabel* m_emptyText;
     QPushButton* m_open;
+    QPushButton* m_learn;
     QLabel* m_summary;
     QLabel* m_gain;
     QLabel* m_source;

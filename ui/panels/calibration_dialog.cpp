@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/calibration_dialog.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QPushButton>
+#include <QSpinBox>
+
+#include "ui/look/box_layout.h"
+#include "ui/look/plain_text.h"
+#include "ui/session/model_text.h"
+#include "ui/session/session.h"
+#include "ui/text/to_qt.h"
+
+namespace weightscape::ui {
+
+CalibrationDialog::CalibrationDialog(Session& session, QWidget* parent)
+    : QDialog(parent),
+      m_text(new QComboBox),
+      m_browse(new QPushButton(tr("&Browse…"))),
+      m_pieces(new QSpinBox),
+      m_keep(new QCheckBox(tr("&Keep the importance matrix that is open"))),
+      m_learn(new QPushButton(tr("&Learn"))) {
+    setObjectName(QStringLiteral("calibrationDialog"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowTitle(tr("Learn from a calibration text"));
+    setWhatsThis(
+        tr("The model reads the text, and what flows into its weights tells which of them "
+           "matter and which errors cancel. GPTQ needs it."));
+    m_text->addItem(tr("The balanced text that comes with the program"), QString());
+    nameControl(m_text, QStringLiteral("calibrationText"), tr("Text"),
+                tr("What the model reads. Use text like that which it will work with."));
+    nameControl(m_browse, QStringLiteral("calibrationBrowse"), tr("Browse"));
+    nameControl(m_pieces, QStringLiteral("calibrationPieces"), tr("Pieces of 512 tokens, at most"),
+                tr("More take longer and tell more: GPTQ's own authors used 128."));
+    m_pieces->setRange(1, 1'000'000);
+    m_pieces->setValue(static_cast<int>(CalibrationWish{}.pieces));
+    const auto& importance = session.importance();
+    const bool hasFile = importance && !isLearned(importance->matrix());
+    nameControl(m_keep, QStringLiteral("calibrationKeep"), {},
+                tr("The matrix goes on to say which columns count; the text only tells GPTQ which "
+                   "errors cancel."));
+    m_keep->setVisible(hasFile);
+    m_keep->setChecked(hasFile);
+    nameControl(m_learn, QStringLiteral("calibrationLearn"), {});
+    m_learn->setDefault(true);
+    setUpLayout();
+    connect(m_browse, &QPushButton::clicked, this, &CalibrationDialog::browse);
+    connect(m_learn, &QPushButton::clicked, this, &CalibrationDialog::finish);
+    connect(&session, &Session::modelChanged, this, &QWidget::close);
+}
+
+void CalibrationDialog::setUpLayout() {
+    auto* cancel = new QPushButton(tr("Cancel"));
+    nameControl(cancel, QStringLiteral("calibrationCancel"), {});
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    for (QPushButton* button : {m_browse, cancel}) button->setAutoDefault(false);
+    auto* form = new QFormLayout;
+    form->setSpacing(kGap);
+    form->addRow(tr("&Text"), makeRow(nullptr, {{m_text, 1}, m_browse}, kGap));
+    form->addRow(tr("&Pieces of 512 tokens, at most"), m_pieces);
+    m_text->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    auto* layout = makeColumn(
+        this, {form, m_keep, makeRow(nullptr, {BoxItem::room(1), cancel, m_learn}, kGap)}, kGap);
+    layout->setContentsMargins(kGapPage, kGapPage, kGapPage, kGapPage);
+}
+
+void CalibrationDialog::browse() {
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Choose a text file"), {}, tr("Text files (*.txt *.md *.raw);;All files (*)"));
+    if (!path.isEmpty()) chooseText(path);
+}
+
+void CalibrationDialog::chooseText(const QString& path) {
+    m_text->addItem(pathText(toPath(path).filename()), path);
+    m_text->setCurrentIndex(m_text->count() - 1);
+}
+
+void CalibrationDialog::finish() {
+    const CalibrationWish wish{m_text->currentData().toString(),
+                               static_cast<std::size_t>(m_pieces->value()),
+                               m_keep->isVisible() && m_keep->isChecked()};
+    accept();
+    Q_EMIT chosen(wish);
+}
+
+}  // namespace weightscape::ui

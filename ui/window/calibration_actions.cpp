@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/calibration_actions.h"
+
+#include <utility>
+
+#include "core/files/sample_path.h"
+#include "core/inference/evaluation/collect_text.h"
+#include "core/inference/running_model.h"
+#include "ui/look/plain_text.h"
+#include "ui/session/model_text.h"
+#include "ui/text/to_qt.h"
+#include "ui/window/action_row.h"
+
+namespace weightscape::ui {
+namespace {
+
+constexpr std::size_t kContext = 512;  ///< tokens that are seen together
+/// The name of the built-in text, here and on the command line.
+constexpr const char* kBalanced = "balanced";
+
+Result<std::filesystem::path> textPath(const CalibrationWish& wish) {
+    if (wish.path.isEmpty()) return files::calibrationTextPath();
+    return toPath(wish.path);
+}
+
+}  // namespace
+
+CalibrationActions::CalibrationActions(const WindowParts& parts)
+    : m_parts(parts),
+      m_session(parts.session),
+      m_learning(parts, QStringLiteral("calibrationTask"),
+                 [this](const auto& learned) { finish(learned); }) {}
+
+void CalibrationActions::addTo(QMenu& menu) {
+    // clang-format off
+    static constexpr ActionRow<CalibrationActions> kRows[] = {
+        {"actionLearn", QT_TR_NOOP("&Learn from a calibration text…"), "", "", &CalibrationActions::ask, QT_TR_NOOP("Lets the model read a text, to learn which columns of its weights matter and, for GPTQ, which errors cancel."), Needs::Model},
+        {},
+    };
+    // clang-format on
+    addActions(menu, kRows, *this, m_session);
+}
+
+void CalibrationActions::ask() {
+    if (!m_session.model()) return;
+    auto* dialog = new CalibrationDialog(m_session, &m_parts.window);
+    connect(dialog, &CalibrationDialog::chosen, this, &CalibrationActions::learn);
+    dialog->open();
+}
+
+void CalibrationActions::learn(const CalibrationWish& wish) {
+    if (!m_session.model()) return;
+    m_learning.start(tr("Learning from a calibration text"),
+                     [wish, model = m_session.model(), before = m_session.importance()](
+                         TaskContext& task) { return run(wish, model, before, task); });
+}
+
+Result<CalibrationActions::Learned> CalibrationActions::run(
+    const CalibrationWish& wish, const std::shared_ptr<const Model>& model,
+    const std::shared_ptr<const ModelImportance>& before, TaskContext& task) {
+    const auto path = textPath(wish);
+    if (!path) return fail(path.error());
+    auto text = readModelText(*model, *path, {kContext, wish.pieces});
+    if (!text) return fail(text.error());
+    const auto running = inference::runStored(model, task);
+    if (!running) return fail(running.error());
+    const std::string name = wish.path.isEmpty() ? kBalanced : path->string();
+    auto calibration =
+        inference::calibrateByText(*running->decoder, {{name, *std::move(text)}}, {}, task);
+    if (!calibration) return fail(calibration.error());
+    const bool keeps = wish.keepsMatrix && before;
+    ImportanceMatrix matrix = keeps ? before->matrix() : std::move(calibration->importance);
+    if (!keeps) matrix.path = name;
+    return Learned{model,
+                   std::make_shared<const ModelImportance>(
+                       *model, std::make_shared<const ImportanceMatrix>(std::move(matrix)),
+                       keeps ? before->prior() : ImportancePrior::One,
+                       std::make_shared<const InputHessians>(std::move(calibration->hessians))),
+                   path->filename().string(), std::move(calibration->withoutHessian)};
+}
+
+void CalibrationActions::finish(const Result<Learned>& learned) {
+    if (!learned) {
+        if (learned.error().code == ErrorCode::Cancelled) return;
+        const QString sentence = errorSentence(learned.error());
+        m_parts.complain(sentence, QStringLiteral("calibrationError"));
+        Q_EMIT failed(sentence);
+        return;
+    }
+    // Another model was opened meanwhile: what was learned has nothing to do with it.
+    if (learned->model != m_session.model()) return;
+    m_session.setImportance(learned->importance);
+    QString sentence = tr("Learned from %1. GPTQ can now be chosen under Error feedback.")
+                           .arg(toQt(learned->text));
+    const auto without = static_cast<qsizetype>(learned->withoutHessian.size());
+    if (without > 0) {
+        sentence +=
+            QLatin1Char(' ') + tr("Memory did not suffice for %1; they are rounded without.")
+                                   .arg(counted(without, tr("tensor"), tr("tensors")));
+    }
+    m_parts.messages.add(MessageLines::Kind::Note, sentence, {}, QStringLiteral("importanceNote"),
+                         learned->model);
+    Q_EMIT finished();
+}
+
+}  // namespace weightscape::ui
