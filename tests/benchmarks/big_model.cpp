@@ -13,6 +13,7 @@
 #include "core/support/number_types.h"
 #include "core/support/platform/output_file.h"
 #include "tests/support/golden_weights.h"
+#include "tests/support/spelling_vocabulary.h"
 
 namespace weightscape::test {
 namespace {
@@ -52,17 +53,21 @@ MetadataEntry number(const std::string& key, std::uint32_t value) {
 Metadata metadataOf(const LlamaShape& shape) {
     MetadataValue epsilon = MetadataValue::fromUint32(std::bit_cast<std::uint32_t>(1e-5F));
     epsilon.type = ValueType::Float32;
-    return {{"general.architecture", MetadataValue::fromString("llama")},
-            {"general.name", MetadataValue::fromString(shape.name)},
-            number("general.file_type", 1),
-            number("llama.block_count", shape.layers),
-            number("llama.context_length", 2048),
-            number("llama.embedding_length", shape.embedding),
-            number("llama.feed_forward_length", shape.feedForward),
-            number("llama.attention.head_count", shape.heads),
-            number("llama.attention.head_count_kv", shape.keyValueHeads),
-            {"llama.attention.layer_norm_rms_epsilon", epsilon},
-            number("llama.vocab_size", shape.vocabulary)};
+    Metadata metadata = {{"general.architecture", MetadataValue::fromString("llama")},
+                         {"general.name", MetadataValue::fromString(shape.name)},
+                         number("general.file_type", 1),
+                         number("llama.block_count", shape.layers),
+                         number("llama.context_length", 2048),
+                         number("llama.embedding_length", shape.embedding),
+                         number("llama.feed_forward_length", shape.feedForward),
+                         number("llama.attention.head_count", shape.heads),
+                         number("llama.attention.head_count_kv", shape.keyValueHeads),
+                         {"llama.attention.layer_norm_rms_epsilon", epsilon},
+                         number("llama.vocab_size", shape.vocabulary)};
+    if (!shape.canSpell) return metadata;
+    const Metadata vocabulary = pieceVocabulary(shape.vocabulary);
+    metadata.insert(metadata.end(), vocabulary.begin(), vocabulary.end());
+    return metadata;
 }
 
 /// 65,536 equally likely values of a normal distribution (Box and Muller 1958).

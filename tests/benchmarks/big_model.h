@@ -21,6 +21,7 @@ struct LlamaShape {
     bool hasOutput = false;  ///< else the token embedding is used for the output too
     /// Adds a tensor of two rows this long where it is not 0.
     std::uint64_t longRow = 0;
+    bool canSpell = false;  ///< it has a tokenizer, so that it can be run
 };
 
 /// Writes the model with bell-shaped weights, in pieces of a few MB. The same shape gives the same

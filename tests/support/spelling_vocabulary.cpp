@@ -41,6 +41,10 @@ std::string letterOfByte(std::uint32_t byte) {
 }  // namespace
 
 Metadata smallPieceVocabulary() {
+    return pieceVocabulary(kSmallVocabulary);
+}
+
+Metadata pieceVocabulary(std::size_t size) {
     std::vector<SmallToken> tokens = {
         {"<unk>", 0.0F, kUnknownType}, {"<s>", 0.0F, kControlType}, {"</s>", 0.0F, kControlType}};
     for (std::uint32_t byte = 0; byte < kBytes; ++byte) {
@@ -56,6 +60,9 @@ Metadata smallPieceVocabulary() {
     }
     for (const char letter : kPieceLetters) {
         tokens.push_back({withVisibleSpaces({&letter, 1}), score -= 1.0F});
+    }
+    while (tokens.size() < size) {
+        tokens.push_back({"<" + std::to_string(tokens.size()) + ">", score -= 1.0F});
     }
     Metadata entries = tokenizerMetadata("llama", tokens);
     entries.push_back(tokenNumber("bos_token_id", 1));
