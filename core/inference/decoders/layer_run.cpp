@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -153,14 +154,16 @@ Result<void> LayerRun::project(ConstRows hidden, Projected& projected) const {
 void LayerRun::turn(const BatchRows& batch, Projected& projected) const {
     if (m_shape.kind->learnsPositions) return;
     std::vector<std::uint32_t> positions(projected.queries.count);
-    std::size_t most = 0;
+    std::size_t first = std::numeric_limits<std::size_t>::max();
+    std::size_t end = 0;
     for (const BatchText& text : batch.texts) {
         for (std::size_t i = 0; i < text.count; ++i) {
             positions[text.firstRow + i] = static_cast<std::uint32_t>(text.position + i);
         }
-        most = std::max(most, text.position + text.count);
+        first = std::min(first, text.position);
+        end = std::max(end, text.position + text.count);
     }
-    const RotaryTable table(rotarySpec(most), most);
+    const RotaryTable table(rotarySpec(end), end, std::min(first, end));
     rotate(table, positions, projected.queries, m_task);
     rotate(table, positions, projected.keys, m_task);
 }

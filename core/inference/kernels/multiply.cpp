@@ -3,43 +3,35 @@
 #include "core/inference/kernels/multiply.h"
 
 #include <algorithm>
-#include <memory>
+#include <optional>
 
 #include "core/inference/kernels/dot_loops.h"
 #include "core/inference/kernels/few_tokens.h"
 #include "core/inference/kernels/panel_loops.h"
 #include "core/inference/kernels/scratch.h"
+#include "core/inference/parts/work_space.h"
 #include "core/support/parallel.h"
 
 namespace weightscape::inference {
 namespace {
 
-/// Columns that are decoded at once, so that what is decoded and packed stays in the second-level
-/// cache: whole blocks and whole panel depths.
-constexpr std::size_t kBandColumns = 4 * kPanelDepth;
-
 /// A matrix with few rows is cut into chunks of tokens too, so that all threads have work.
 constexpr std::size_t kEnoughChunks = 16;
 constexpr std::size_t kFewestTokens = 48;
 
-/// Decodes `count` columns of all rows from column `first` on and packs them, panel depth after
-/// panel depth.
-void packWeights(const WeightMatrix& weights, std::size_t first, std::size_t count,
-                 std::span<float> panels) {
-    const auto decoded = threadScratch(ScratchUse::Decoded, kGroupRows * count);
+/// Decodes `depth` columns of all rows from column `first` on, whole blocks, and packs them.
+void packWeights(const WeightMatrix& weights, std::size_t first, std::size_t depth,
+                 std::span<float> panel) {
+    const auto decoded = threadScratch(ScratchUse::Decoded, kGroupRows * depth);
     const std::size_t offset = weights.format->rowBytes(first);
-    const std::size_t bytes = weights.format->rowBytes(count);
+    const std::size_t bytes = weights.format->rowBytes(depth);
     for (std::size_t r = 0; r < weights.rows; r += kGroupRows) {
         const std::size_t rows = std::min(kGroupRows, weights.rows - r);
         for (std::size_t i = 0; i < rows; ++i) {
             const auto row = weights.bytes.subspan((r + i) * weights.rowBytes() + offset, bytes);
-            weights.format->decodeRow(row, decoded.subspan(i * count, count));
+            weights.format->decodeRow(row, decoded.subspan(i * depth, depth));
         }
-        for (std::size_t k = 0; k < count; k += kPanelDepth) {
-            const std::size_t depth = std::min(kPanelDepth, count - k);
-            packRows({decoded.data() + k, rows, depth, count},
-                     panels.data() + k * panelSize(weights.rows, 1) + r * depth);
-        }
+        packRows({decoded.data(), rows, depth, depth}, panel.data() + r * depth);
     }
 }
 
@@ -49,10 +41,10 @@ class CutInputs {
   public:
     explicit CutInputs(ConstRows inputs) : m_inputs(inputs) {
         if (inputs.width <= kPanelDepth) return;
-        m_values.reset(new float[inputs.count * inputs.width]);
+        float* const values = m_space.emplace(inputs.count * inputs.width).floats().data();
         for (std::size_t k = 0; k < inputs.width; k += kPanelDepth) {
             const std::size_t depth = depthAt(k);
-            float* out = m_values.get() + k * inputs.count;
+            float* out = values + k * inputs.count;
             for (std::size_t t = 0; t < inputs.count; ++t) {
                 out = std::copy_n(inputs.row(t).data() + k, depth, out);
             }
@@ -63,31 +55,28 @@ class CutInputs {
     }
     /// From the token on, for the columns from `column` on, a multiple of the panel depth.
     [[nodiscard]] PanelInputs at(std::size_t token, std::size_t column) const {
-        if (m_values == nullptr) return {m_inputs.row(token).data(), m_inputs.stride};
+        if (!m_space) return {m_inputs.row(token).data(), m_inputs.stride};
         const std::size_t depth = depthAt(column);
-        return {m_values.get() + column * m_inputs.count + token * depth, depth};
+        return {m_space->floats().data() + column * m_inputs.count + token * depth, depth};
     }
 
   private:
     ConstRows m_inputs;
-    std::unique_ptr<float[]> m_values;
+    std::optional<WorkSpace> m_space;
 };
 
 /// The product of one panel's rows with the tokens from `token` on.
 void multiplyRows(const WeightMatrix& weights, const CutInputs& inputs, std::size_t token,
                   MutableRows outputs) {
-    const std::size_t groupedRows = panelSize(weights.rows, 1);
-    for (std::size_t first = 0; first < weights.columns; first += kBandColumns) {
-        const std::size_t count = std::min(kBandColumns, weights.columns - first);
-        const auto panels = threadScratch(ScratchUse::Panel, groupedRows * count);
-        packWeights(weights, first, count, panels);
-        for (std::size_t k = 0; k < count; k += kPanelDepth) {
-            multiplyPanel({.inputs = inputs.at(token, first + k),
-                           .panel = panels.data() + k * groupedRows,
-                           .depth = inputs.depthAt(first + k),
-                           .adds = first + k > 0,
-                           .outputs = outputs});
-        }
+    const auto panel = threadScratch(ScratchUse::Panel, panelSize(weights.rows, kPanelDepth));
+    for (std::size_t k = 0; k < weights.columns; k += kPanelDepth) {
+        const std::size_t depth = inputs.depthAt(k);
+        packWeights(weights, k, depth, panel);
+        multiplyPanel({.inputs = inputs.at(token, k),
+                       .panel = panel.data(),
+                       .depth = depth,
+                       .adds = k > 0,
+                       .outputs = outputs});
     }
 }
 

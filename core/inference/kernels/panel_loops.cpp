@@ -118,10 +118,10 @@ constexpr auto kTiles = allTiles(std::make_index_sequence<kTileGroups>());
 void multiplyPanelHere(const PanelProduct& product) {
     const std::size_t width = product.outputs.width;
     const std::size_t groups = (width + kGroupRows - 1) / kGroupRows;
-    for (std::size_t g = 0; g < groups; g += kTileGroups) {
-        const std::size_t tileGroups = std::min(kTileGroups, groups - g);
-        for (std::size_t t = 0; t < product.outputs.count; t += kTileTokens) {
-            const std::size_t tokens = std::min(kTileTokens, product.outputs.count - t);
+    for (std::size_t t = 0; t < product.outputs.count; t += kTileTokens) {
+        const std::size_t tokens = std::min(kTileTokens, product.outputs.count - t);
+        for (std::size_t g = 0; g < groups; g += kTileGroups) {
+            const std::size_t tileGroups = std::min(kTileGroups, groups - g);
             kTiles[tileGroups - 1][tokens - 1]({product, t, g, width - g * kGroupRows});
         }
     }

@@ -16,8 +16,10 @@
 namespace weightscape::inference {
 
 inline constexpr std::size_t kGroupRows = 16;
-/// Rows that are worth packing together: what the widest kernel handles at once.
-inline constexpr std::size_t kPanelRows = 64;
+/// Rows that are worth packing together: some times what the widest kernel handles at once, so that
+/// inputs, which no near cache holds, are read rarely; and no more than the second-level cache
+/// holds of a panel's depth.
+inline constexpr std::size_t kPanelRows = 256;
 /// The longest chain: sums of more terms are made of sums of so many, added one after the other.
 inline constexpr std::size_t kPanelDepth = 256;
 

@@ -64,7 +64,12 @@ struct ScalePairs {
     HWY_ALIGN std::uint32_t words[8];
 
     HWY_INLINE explicit ScalePairs(const std::uint8_t* codes) {
-        for (std::size_t j = 0; j < 8; ++j) words[j] = codes[j] * 0x10001U;
+        constexpr hn::RebindToUnsigned<EightTag> kWords;
+        constexpr hn::Rebind<std::uint8_t, EightTag> kParts;
+        for (std::size_t j = 0; j < 8; j += kEightLanes) {
+            const auto once = hn::PromoteTo(kWords, hn::LoadU(kParts, codes + j));
+            hn::Store(hn::Or(once, hn::ShiftLeft<16>(once)), kWords, words + j);
+        }
         asm("" : "+m"(words));
     }
     [[nodiscard]] HWY_INLINE hn::Vec<ShortTag> operator[](std::size_t j) const {

@@ -57,18 +57,18 @@ void rotateRow(const RotaryTable& table, const Angles& angles, std::span<float> 
 
 }  // namespace
 
-RotaryTable::RotaryTable(const RotarySpec& spec, std::size_t positions)
+RotaryTable::RotaryTable(const RotarySpec& spec, std::size_t end, std::size_t first)
     : m_pairs(spec.pairs),
       m_headSize(spec.headSize),
       m_pairCount(spec.dimensions / 2),
-      m_positions(positions),
-      m_cosines(positions * m_pairCount),
+      m_first(first),
+      m_cosines((end - first) * m_pairCount),
       m_sines(m_cosines.size()),
       m_sinesBack(m_cosines.size()) {
     const Ramp ramp = spec.extensionFactor == 0.0F ? Ramp{} : rampOf(spec);
     const float magnitude = magnitudeOf(spec);
     const float step = std::pow(spec.base, -2.0F / static_cast<float>(spec.dimensions));
-    for (std::size_t position = 0; position < positions; ++position) {
+    for (std::size_t position = first; position < end; ++position) {
         // Rounded after each pair, as ggml's: far positions turn by many radians, where it shows.
         auto angle = static_cast<float>(position);
         for (std::size_t pair = 0; pair < m_pairCount; ++pair, angle *= step) {
@@ -78,7 +78,7 @@ RotaryTable::RotaryTable(const RotarySpec& spec, std::size_t positions)
             const float keeps =
                 spec.extensionFactor == 0.0F ? 0.0F : ramp.keepsAt(pair) * spec.extensionFactor;
             const float theta = keeps == 0.0F ? scaled : scaled * (1.0F - keeps) + trained * keeps;
-            const std::size_t place = position * m_pairCount + pair;
+            const std::size_t place = (position - first) * m_pairCount + pair;
             m_cosines[place] = std::cos(theta) * magnitude;
             m_sines[place] = std::sin(theta) * magnitude;
             m_sinesBack[place] = -m_sines[place];
@@ -87,13 +87,13 @@ RotaryTable::RotaryTable(const RotarySpec& spec, std::size_t positions)
 }
 
 Angles RotaryTable::at(std::size_t position) const {
-    const std::size_t begin = position * m_pairCount;
+    const std::size_t begin = (position - m_first) * m_pairCount;
     return {std::span(m_cosines).subspan(begin, m_pairCount),
             std::span(m_sines).subspan(begin, m_pairCount)};
 }
 
 Angles RotaryTable::backAt(std::size_t position) const {
-    const std::size_t begin = position * m_pairCount;
+    const std::size_t begin = (position - m_first) * m_pairCount;
     return {std::span(m_cosines).subspan(begin, m_pairCount),
             std::span(m_sinesBack).subspan(begin, m_pairCount)};
 }

@@ -37,17 +37,17 @@ struct RotarySpec {
     std::span<const float> frequencyFactors = {};  ///< one per pair, or empty: 1
 };
 
-/// The cosines and sines of the positions 0 … positions - 1. Immutable once made.
+/// The cosines and sines of the positions first … end - 1. Immutable once made.
 class RotaryTable {
   public:
-    /// Copies what it needs of the spec. Precondition: dimensions is even and <= headSize.
-    RotaryTable(const RotarySpec& spec, std::size_t positions);
+    /// Copies what it needs of the spec. Preconditions: dimensions is even and <= headSize,
+    /// first <= end.
+    RotaryTable(const RotarySpec& spec, std::size_t end, std::size_t first = 0);
 
-    [[nodiscard]] std::size_t positions() const { return m_positions; }
     [[nodiscard]] std::size_t headSize() const { return m_headSize; }
     [[nodiscard]] std::size_t dimensions() const { return 2 * m_pairCount; }
     [[nodiscard]] RotaryPairs pairs() const { return m_pairs; }
-    /// Precondition: position < positions().
+    /// Precondition: first <= position < end.
     [[nodiscard]] Angles at(std::size_t position) const;
     /// Of the angles turned back.
     [[nodiscard]] Angles backAt(std::size_t position) const;
@@ -56,14 +56,14 @@ class RotaryTable {
     RotaryPairs m_pairs;
     std::size_t m_headSize;
     std::size_t m_pairCount;
-    std::size_t m_positions;
+    std::size_t m_first;
     std::vector<float> m_cosines;
     std::vector<float> m_sines;
     std::vector<float> m_sinesBack;
 };
 
 /// Turns every head of each row by the angles of the row's position. Rows are whole heads beside
-/// each other. Preconditions: a position per row, all < table.positions().
+/// each other. Precondition: a position per row, all in the table.
 void rotate(const RotaryTable& table, std::span<const std::uint32_t> positions, MutableRows rows,
             TaskContext& task);
 

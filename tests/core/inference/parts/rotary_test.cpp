@@ -45,6 +45,17 @@ TEST(Rotary, TurnsNeighboursByTheirFrequency) {
     EXPECT_FLOAT_EQ(rows.row(1)[3], std::cos(0.5F));
 }
 
+TEST(Rotary, HasTheSameAnglesWhereverTheTableBegins) {
+    const inference::RotarySpec spec{RotaryPairs::Neighbours, 8, 8, 100.0F};
+    const RotaryTable whole(spec, 9);
+    const RotaryTable later(spec, 9, 6);
+    for (std::size_t position = 6; position < 9; ++position) {
+        EXPECT_TRUE(std::ranges::equal(later.at(position).cosines, whole.at(position).cosines));
+        EXPECT_TRUE(std::ranges::equal(later.at(position).sines, whole.at(position).sines));
+        EXPECT_TRUE(std::ranges::equal(later.backAt(position).sines, whole.backAt(position).sines));
+    }
+}
+
 TEST(Rotary, TurnsHalvesAndLeavesTheRestOfAHead) {
     const RotaryTable table({RotaryPairs::Halves, 6, 4, 100.0F}, 6);
     Rows inputs(3, 12);
