@@ -334,7 +334,7 @@ QString EvaluatePage::noteText(const JudgedRecipe* looked) const {
 
 QString EvaluatePage::emptyText() const {
     if (!m_session.model()) return tr("Open a model to judge what recipes do to its answers.");
-    if (m_task.isRunning()) return tr("The original answers first.");
+    if (m_task.isRunning()) return tr("The original answers first, then the recipe.");
     if (!m_failure.isEmpty()) return tr("There is nothing to show.");
     return tr(
         "Press Evaluate: the original and the recipe both foretell the text, and you see how "

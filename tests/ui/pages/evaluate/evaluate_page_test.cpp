@@ -19,7 +19,6 @@
 #include "tests/support/tiny_models.h"
 #include "tests/ui/session/session_fixture.h"
 #include "ui/models/judged_tokens.h"
-#include "ui/panels/live_number.h"
 #include "ui/panels/recipe_bar.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -238,12 +237,12 @@ TEST_F(EvaluatePageTest, TheRecipeBarHasTheDivergenceOfExactlyThisRecipe) {
     showSample();
     ui::RecipeBar bar(m_session);
     bar.show();
-    auto& number = *bar.findChild<ui::LiveNumber*>(QStringLiteral("recipeDivergence"));
+    auto& number = *bar.findChild<QLabel*>(QStringLiteral("recipeDivergence"));
     EXPECT_FALSE(number.isVisible());
     ASSERT_TRUE(run());
     ASSERT_NE(known(), nullptr) << text("evaluateNote");
     EXPECT_TRUE(number.isVisible());
-    EXPECT_EQ(number.value(), ui::formatSignificant(known()->found.divergence.divergence.value));
+    EXPECT_EQ(number.text(), ui::formatSignificant(known()->found.divergence.divergence.value));
     choosePreset("Q2_K");
     EXPECT_FALSE(number.isVisible());
 }
