@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/page_list.h"
 
+#include "ui/pages/activations/activations_page.h"
 #include "ui/pages/block/block_page.h"
 #include "ui/pages/clipping/clipping_page.h"
 #include "ui/pages/compare/compare_page.h"
@@ -17,6 +18,7 @@
 #include "ui/pages/xray/xray_page.h"
 #include "ui/text/window_text.h"
 #include "ui/widgets/block_picture.h"
+#include "ui/widgets/channel_picture.h"
 #include "ui/widgets/format_ladder.h"
 #include "ui/widgets/heat_map.h"
 #include "ui/widgets/histogram_view.h"
@@ -67,6 +69,9 @@ constexpr PageRow kPages[] = {
     {"talk", QT_TR_NOOP("Talk"), "talk",
      QT_TR_NOOP("How the original and the recipe continue a prompt, token by token, and where they part."),
      {TokenText::kKeys}, make<TalkPage>},
+    {"activations", QT_TR_NOOP("Activations"), "activations",
+     QT_TR_NOOP("What flows into the weights while the model reads a text: tokens by channels, and which channels are outliers."),
+     {ChannelPicture::kKeys}, make<ActivationsPage>},
 };
 // clang-format on
 
