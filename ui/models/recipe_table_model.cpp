@@ -6,6 +6,7 @@
 #include <array>
 
 #include "ui/session/session.h"
+#include "ui/session/tensor_damages.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
@@ -71,6 +72,13 @@ QString worstTensor(const Session& session, int recipe, const Plan*) {
     return QStringLiteral("%1: %2").arg(toQt(session.info(where).name), formatPercent(worst));
 }
 
+QString damage(const Session& session, int recipe, const Plan*) {
+    const auto sum = damageSum(session, session.view(recipe));
+    return sum ? RecipeTableModel::tr("%1 ± %2 nats")
+                     .arg(formatSignificant(sum->value), formatSignificant(sum->uncertainty, 2))
+               : unknownText();
+}
+
 QString memory(const Session& session, int, const Plan* plan) {
     const memory::MemoryUse use = memoryUse(session, plan);
     const QString text = formatBytesRange(use.inferenceLow(), use.inferenceHigh());
@@ -92,15 +100,25 @@ struct FigureRow {
     const char* title;
     const char* toolTip;
     QString (*text)(const Session& session, int recipe, const Plan* plan);
-    bool needsMatrix = false;
+    /// Whether there is anything to say; null: always.
+    bool (*isWanted)(const Session& session) = nullptr;
 };
+
+bool hasMatrix(const Session& session) {
+    return session.importance() != nullptr;
+}
+
+bool hasDamages(const Session& session) {
+    const TensorDamages* damages = TensorDamages::find(session);
+    return damages != nullptr && damages->hasAny();
+}
 
 constexpr std::array kRows = {
     FigureRow{QT_TR_NOOP("Size"), QT_TR_NOOP("Bytes of the file, exact"), size},
     FigureRow{QT_TR_NOOP("Bits per weight"), QT_TR_NOOP("Tensors only, without the header"), bits},
     FigureRow{QT_TR_NOOP("Error by importance"),
               QT_TR_NOOP("Over all weights of the tensors that the matrix has"), weightedError,
-              true},
+              hasMatrix},
     FigureRow{QT_TR_NOOP("Relative RMSE"), QT_TR_NOOP("Over all weights of the model"), error},
     FigureRow{QT_TR_NOOP("Median over tensors"),
               QT_TR_NOOP("Of the relative RMSE: each tensor that is quantized counts once"),
@@ -108,6 +126,9 @@ constexpr std::array kRows = {
     FigureRow{QT_TR_NOOP("SQNR"), QT_TR_NOOP("Signal to quantization noise, all weights"), sqnr},
     FigureRow{QT_TR_NOOP("Worst tensor"), QT_TR_NOOP("The largest relative RMSE that is known"),
               worstTensor},
+    FigureRow{QT_TR_NOOP("Damage"),
+              QT_TR_NOOP("KL divergence that each tensor causes alone, nats per token, added up"),
+              damage, hasDamages},
     FigureRow{
         QT_TR_NOOP("Memory"),
         QT_TR_NOOP("Weights, key-value cache and compute buffer, as chosen in the recipe bar; "
@@ -151,15 +172,22 @@ std::vector<RecipeTableModel::RecipeColumn> RecipeTableModel::read() const {
 
 void RecipeTableModel::reset() {
     beginResetModel();
-    m_rows.clear();
-    for (std::size_t row = 0; row < kRows.size(); ++row) {
-        if (!kRows[row].needsMatrix || m_session.importance()) m_rows.push_back(row);
-    }
+    m_rows = wantedRows();
     m_columns = read();
     endResetModel();
 }
 
+std::vector<std::size_t> RecipeTableModel::wantedRows() const {
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < kRows.size(); ++row) {
+        const auto isWanted = kRows[row].isWanted;
+        if (isWanted == nullptr || isWanted(m_session)) rows.push_back(row);
+    }
+    return rows;
+}
+
 void RecipeTableModel::refresh() {
+    if (wantedRows() != m_rows) return reset();
     auto columns = read();
     if (columns.size() != m_columns.size()) return reset();
     m_columns = std::move(columns);

@@ -38,6 +38,8 @@ class RecipeTableModel : public QAbstractTableModel {
         std::vector<QString> figures;
     };
     [[nodiscard]] std::vector<RecipeColumn> read() const;
+    /// Rows of the table of figures that there is something for.
+    [[nodiscard]] std::vector<std::size_t> wantedRows() const;
 
     const Session& m_session;
     std::vector<std::size_t> m_rows;      ///< of the table of figures

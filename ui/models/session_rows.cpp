@@ -12,6 +12,7 @@
 #include "core/recipes/recipe_edits.h"
 #include "core/support/parallel.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_damages.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/text/window_text.h"
@@ -149,6 +150,10 @@ TensorFigures sessionFigures(const Session& session, int tensor) {
     }
     if (const auto& statistics = session.statistics(tensor)) addStatistics(row, *statistics);
     if (const auto* error = session.shown().error(tensor)) addError(row, *error);
+    if (const auto* damage = damageOf(session, session.shown(), tensor)) {
+        row.damage = damage->value;
+        row.damageUncertainty = damage->uncertainty;
+    }
     return row;
 }
 

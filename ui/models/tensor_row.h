@@ -30,6 +30,11 @@ struct TensorFigures {
     double weightedConfidence = 0.0;
     double weightedError = 0.0, weightedOriginal = 0.0;
 
+    /// KL divergence that the tensor alone causes, nats per token, and its standard error; empty:
+    /// not known.
+    std::optional<double> damage;
+    double damageUncertainty = 0.0;
+
     std::optional<double> sigmas;  ///< largest distance from the mean, in standard deviations
     measure::TensorFlaws flaws;    ///< of several: sums, and whether one is
 

@@ -53,8 +53,7 @@ QString typeText(const TensorRow& row) {
 
 QString figureText(const std::optional<double>& error, bool exact) {
     if (!error) return unknownText();
-    const QString text = formatPercent(*error);
-    return exact ? text : QStringLiteral("≈ ") + text;
+    return (exact ? QString() : QStringLiteral("≈ ")) + formatPercent(*error);
 }
 
 QString errorText(const TensorRow& row) {
@@ -63,6 +62,10 @@ QString errorText(const TensorRow& row) {
 
 QString weightedText(const TensorRow& row) {
     return figureText(row.weightedRmse, row.exact);
+}
+
+QString damageText(const TensorRow& row) {
+    return row.damage ? formatSignificant(*row.damage) : unknownText();
 }
 
 QString toolTip(const TensorRow& row) {
@@ -84,6 +87,11 @@ QString toolTip(const TensorRow& row) {
         lines << TensorTreeModel::tr("Error by importance %1")
                      .arg(formatPercentInterval(*row.weightedRmse,
                                                 row.exact ? 0.0 : row.weightedConfidence));
+    }
+    if (row.damage) {
+        lines << TensorTreeModel::tr("Damage %1 ± %2 nats per token")
+                     .arg(formatSignificant(*row.damage),
+                          formatSignificant(row.damageUncertainty, 2));
     }
     if (row.sigmas)
         lines << TensorTreeModel::tr("Largest weight %1 from the mean")
@@ -143,6 +151,11 @@ constexpr Column<Row> kColumns[] = {
          "tensor; ≈ marks an estimate from a sample"),
      Qt::AlignRight, weightedText,
      [](const Row& row) { return QVariant(row.weightedRmse.value_or(-1.0)); }, rowData},
+    {QT_TR_NOOP("Damage"),
+     QT_TR_NOOP("KL divergence from the original's answers when this tensor alone is changed, nats "
+                "per token; of several the sum"),
+     Qt::AlignRight, damageText, [](const Row& row) { return QVariant(row.damage.value_or(-1.0)); },
+     rowData},
     {QT_TR_NOOP("Weights"),
      QT_TR_NOOP("Weights from minimum to maximum, logarithmic height; sorts by the largest "
                 "distance from the mean in σ"),
@@ -271,6 +284,7 @@ TensorFigures TensorTreeModel::sumOf(const Node& group) const {
     QStringList types;
     sum.exact = true;
     bool known = true;
+    sum.damage = 0.0;
     for (const int child : group.children) {
         const Node& node = m_nodes[static_cast<std::size_t>(child)];
         const TensorFigures row = node.tensor < 0 ? sumOf(node) : m_maker.figures(node.tensor);
@@ -284,6 +298,9 @@ TensorFigures TensorTreeModel::sumOf(const Node& group) const {
         sum.weightedOriginal += row.weightedOriginal;
         sum.exact = sum.exact && row.exact;
         known = known && row.relativeRmse.has_value();
+        sum.damage =
+            sum.damage && row.damage ? std::optional(*sum.damage + *row.damage) : std::nullopt;
+        sum.damageUncertainty = std::hypot(sum.damageUncertainty, row.damageUncertainty);
         sum.flaws.overflowed += row.flaws.overflowed;
         sum.flaws.nonFinite += row.flaws.nonFinite;
         sum.flaws.isZero = sum.flaws.isZero || row.flaws.isZero;

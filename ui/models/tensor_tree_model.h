@@ -29,6 +29,7 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
         SizeColumn,
         ErrorColumn,
         ImportanceColumn,
+        DamageColumn,
         SparkColumn
     };
 

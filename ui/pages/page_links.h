@@ -59,6 +59,8 @@ class PageLinks : public QObject {
     void importanceRequested();
     /// The reader wants to choose a text that the model learns from what its inputs are like.
     void calibrationRequested();
+    /// The reader wants to know which tensors the shown recipe's damage comes from.
+    void damageRequested();
 
   private:
     explicit PageLinks(Session& session);

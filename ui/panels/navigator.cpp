@@ -22,6 +22,7 @@
 #include "ui/models/session_rows.h"
 #include "ui/panels/spark_delegate.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_damages.h"
 #include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -37,7 +38,7 @@ constexpr int kCompleterMilliseconds = 400;
 /// More than so many stay closed and get their small histograms one by one.
 constexpr std::size_t kManyTensors = 4000;
 /// At first, by column; the first one takes what the others leave.
-constexpr int kColumnWidths[] = {0, 84, 68, 64, 72, 56};
+constexpr int kColumnWidths[] = {0, 84, 68, 64, 72, 68, 56};
 constexpr int kLeastNameWidth = 100;
 
 }  // namespace
@@ -129,6 +130,7 @@ void Navigator::connectSession() {
         QTimer::singleShot(kCompleterMilliseconds, this, &Navigator::fillCompleter);
     });
     connect(&m_session, &Session::importanceChanged, this, &Navigator::hideWhatHasNoRoom);
+    connect(&TensorDamages::of(m_session), &TensorDamages::changed, this, &Navigator::takeDamages);
     connect(&m_session, &Session::recipeChanged, this, [this] {
         // The recipe bar comes first: sums over layers of thousands of tensors take a while.
         if (m_sparkHeights.size() > kManyTensors) return m_update->start();
@@ -176,6 +178,11 @@ void Navigator::takeSpark(int tensor) {
     updateLater(tensor);
 }
 
+void Navigator::takeDamages(const std::vector<int>& tensors) {
+    for (const int tensor : tensors) updateLater(tensor);
+    hideWhatHasNoRoom();
+}
+
 TensorRow Navigator::makeRow(int tensor) const {
     TensorRow row = sessionRow(m_session, tensor);
     row.spark = m_sparkHeights[static_cast<std::size_t>(tensor)];
@@ -217,8 +224,9 @@ void Navigator::resetColumns() {
 /// model.
 void Navigator::widenNumbers() {
     QHeaderView* header = m_view->header();
-    for (const int column : {TensorTreeModel::TypeColumn, TensorTreeModel::SizeColumn,
-                             TensorTreeModel::ErrorColumn, TensorTreeModel::ImportanceColumn}) {
+    for (const int column :
+         {TensorTreeModel::TypeColumn, TensorTreeModel::SizeColumn, TensorTreeModel::ErrorColumn,
+          TensorTreeModel::ImportanceColumn, TensorTreeModel::DamageColumn}) {
         const int wanted = static_cast<QAbstractItemView*>(m_view)->sizeHintForColumn(column);
         if (wanted > header->sectionSize(column) && !m_view->isColumnHidden(column)) {
             header->resizeSection(column, wanted);
@@ -232,7 +240,9 @@ void Navigator::hideWhatHasNoRoom() {
     const QHeaderView* header = m_view->header();
     int room = width() - kLeastNameWidth - kColumnWidths[TensorTreeModel::TypeColumn];
     m_view->setColumnHidden(TensorTreeModel::ImportanceColumn, !m_session.importance());
-    for (const int column : {TensorTreeModel::ErrorColumn, TensorTreeModel::ImportanceColumn}) {
+    m_view->setColumnHidden(TensorTreeModel::DamageColumn, !TensorDamages::of(m_session).hasAny());
+    for (const int column : {TensorTreeModel::ErrorColumn, TensorTreeModel::ImportanceColumn,
+                             TensorTreeModel::DamageColumn}) {
         if (m_view->isColumnHidden(column)) continue;
         room -= std::max(header->sectionSize(column), kColumnWidths[column]);
     }

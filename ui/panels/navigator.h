@@ -52,6 +52,7 @@ class Navigator : public QWidget {
     void updateLater(int tensor);
     void refreshOutdated();
     void takeSpark(int tensor);
+    void takeDamages(const std::vector<int>& tensors);
     [[nodiscard]] TensorRow makeRow(int tensor) const;
     void expandIfFew();
     void applyFilter(const QString& text);

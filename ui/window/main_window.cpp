@@ -25,6 +25,7 @@
 #include "ui/text/to_qt.h"
 #include "ui/window/action_row.h"
 #include "ui/window/calibration_actions.h"
+#include "ui/window/damage_actions.h"
 #include "ui/window/export_actions.h"
 #include "ui/window/file_actions.h"
 #include "ui/window/help_actions.h"
@@ -141,6 +142,7 @@ void MainWindow::makeActions() {
     m_files = std::make_unique<FileActions>(parts, *m_recipes, *m_sessions);
     m_importance = std::make_unique<ImportanceActions>(parts);
     m_calibration = std::make_unique<CalibrationActions>(parts);
+    m_damage = std::make_unique<DamageActions>(parts);
     m_exports = std::make_unique<ExportActions>(parts);
     m_view = std::make_unique<ViewActions>(parts);
     m_help = std::make_unique<HelpActions>(parts, *m_files, *m_recipes);
@@ -158,7 +160,9 @@ void MainWindow::setUpMenus() {
     m_view->addTo(*menuBar()->addMenu(tr("&View")),
                   {m_navigatorDock->toggleViewAction(), m_inspectorDock->toggleViewAction(),
                    m_historyDock->toggleViewAction()});
-    m_recipes->addTo(*menuBar()->addMenu(tr("&Recipe")));
+    QMenu& recipe = *menuBar()->addMenu(tr("&Recipe"));
+    m_recipes->addTo(recipe);
+    m_damage->addTo(recipe);
     m_help->addTo(*menuBar()->addMenu(tr("&Help")));
 }
 
@@ -216,6 +220,7 @@ void MainWindow::connectActions() {
             &ImportanceActions::browse);
     connect(&links, &PageLinks::calibrationRequested, m_calibration.get(),
             &CalibrationActions::ask);
+    connect(&links, &PageLinks::damageRequested, m_damage.get(), &DamageActions::measure);
     connect(&links, &PageLinks::brushed, m_navigator, &Navigator::setBrush);
     connect(m_navigator, &Navigator::brushDropped, &links, &PageLinks::brushDropped);
 }

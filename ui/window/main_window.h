@@ -13,6 +13,7 @@ class QStackedWidget;
 namespace weightscape::ui {
 
 class CalibrationActions;
+class DamageActions;
 class ExportActions;
 class FileActions;
 class HelpActions;
@@ -44,6 +45,7 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] FileActions& files() { return *m_files; }
     [[nodiscard]] ImportanceActions& importance() { return *m_importance; }
     [[nodiscard]] CalibrationActions& calibration() { return *m_calibration; }
+    [[nodiscard]] DamageActions& damage() { return *m_damage; }
     [[nodiscard]] ExportActions& exports() { return *m_exports; }
     [[nodiscard]] RecipeActions& recipes() { return *m_recipes; }
     [[nodiscard]] SessionActions& sessions() { return *m_sessions; }
@@ -106,6 +108,7 @@ class MainWindow : public QMainWindow {
     std::unique_ptr<FileActions> m_files;
     std::unique_ptr<ImportanceActions> m_importance;
     std::unique_ptr<CalibrationActions> m_calibration;
+    std::unique_ptr<DamageActions> m_damage;
     std::unique_ptr<ExportActions> m_exports;
     std::unique_ptr<ViewActions> m_view;
     std::unique_ptr<HelpActions> m_help;

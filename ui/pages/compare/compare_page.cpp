@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/compare/compare_page.h"
 
+#include <QComboBox>
 #include <QHeaderView>
 #include <QInputDialog>
 #include <QPushButton>
@@ -22,6 +23,7 @@
 #include "ui/pages/xray/tensor_card.h"
 #include "ui/pages/xray/tensor_measures.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_damages.h"
 #include "ui/tasks/pause.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/heat_map.h"
@@ -40,6 +42,11 @@ std::optional<double> percentOf(const measure::TensorError* error, bool byImport
     return share > 0 && std::isfinite(share) ? std::optional(100 * share) : std::nullopt;
 }
 
+/// A damage that has a place on the page's scale.
+std::optional<double> positive(const inference::Estimate* damage) {
+    return damage != nullptr && damage->value > 0 ? std::optional(damage->value) : std::nullopt;
+}
+
 }  // namespace
 
 ComparePage::ComparePage(Session& session)
@@ -48,7 +55,8 @@ ComparePage::ComparePage(Session& session)
       m_table(new QTableView(this)),
       m_scatter(new ScatterView),
       m_difference(new HeatMap),
-      m_tabs(new QTabWidget(this)) {
+      m_tabs(new QTabWidget(this)),
+      m_by(new QComboBox(this)) {
     setObjectName(QStringLiteral("comparePage"));
     remember(QStringLiteral("tab"), m_tabs);
     makeColumn(this, {});
@@ -60,6 +68,8 @@ ComparePage::ComparePage(Session& session)
     connect(&m_session, &Session::recipeChanged, this, &ComparePage::takeRecipes);
     connect(&m_session, &Session::errorChanged, this, &ComparePage::refreshLater);
     connect(&m_session, &Session::memoryChoiceChanged, this, &ComparePage::refreshLater);
+    connect(&TensorDamages::of(m_session), &TensorDamages::changed, this,
+            &ComparePage::refreshLater);
     connect(&m_session, &Session::selectionChanged, this, [this] {
         m_scatter->setCurrent(m_session.currentTensor());
         m_difference->setSelection(m_session.selection());
@@ -94,6 +104,11 @@ void ComparePage::setUpButtons() {
     m_remove =
         addButton(*row, QStringLiteral("compareRemove"), tr("Re&move"), &ComparePage::removeRecipe);
     m_remove->setToolTip(tr("Remove the recipe of the chosen column; Undo brings it back"));
+    m_by->addItems({tr("By error"), tr("By damage")});
+    nameControl(m_by, QStringLiteral("compareBy"), tr("What the pictures compare"),
+                tr("The error of each tensor's weights, or what it alone does to the answers."));
+    addControl(*row, {}, m_by);
+    connect(m_by, &QComboBox::currentIndexChanged, this, &ComparePage::refresh);
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
     auto* key = new QShortcut(QKeySequence(Qt::Key_F2), this, this, &ComparePage::rename);
     key->setContext(Qt::WidgetWithChildrenShortcut);
@@ -174,7 +189,10 @@ void ComparePage::refresh() {
     m_outdated = !isVisible();
     if (m_outdated) return;
     m_refresh.stop();
+    const int rows = m_recipes->rowCount();
     m_recipes->refresh();
+    if (rows != m_recipes->rowCount()) takeRecipes();
+    m_by->setVisible(TensorDamages::of(m_session).hasAny());
     if (m_tabs->currentWidget() == m_scatter) {
         showScatter();
     } else {
@@ -182,13 +200,19 @@ void ComparePage::refresh() {
     }
 }
 
+bool ComparePage::isByDamage() const {
+    return m_by->currentIndex() == 1 && TensorDamages::of(m_session).hasAny();
+}
+
 void ComparePage::showScatter() {
     ScatterContent content;
     const int reference = m_session.referenceRecipe();
     const QString shown = m_session.view(m_session.activeRecipe()).name();
     const bool byImportance = m_session.importance() != nullptr;
-    content.title = byImportance ? tr("Error by importance of every tensor that the matrix has")
-                                 : tr("Relative RMSE of every tensor");
+    const bool byDamage = isByDamage();
+    content.title = byDamage       ? tr("Damage of every tensor alone, nats per token")
+                    : byImportance ? tr("Error by importance of every tensor that the matrix has")
+                                   : tr("Relative RMSE of every tensor");
     content.emptyText = reference == kOriginal
                             ? tr("Add a copy and change it, or make another recipe the reference: "
                                  "points show which of the two loses less.")
@@ -197,15 +221,19 @@ void ComparePage::showScatter() {
         return toQt(model->tensors[static_cast<std::size_t>(tensor)].name);
     };
     if (m_session.model() && reference != kOriginal) {
-        content.xTitle = tr("%1 (%)").arg(m_session.view(reference).name());
-        content.yTitle = tr("%1 (%)").arg(shown);
+        const QString unit = byDamage ? tr("%1 (nats)") : tr("%1 (%)");
+        content.xTitle = unit.arg(m_session.view(reference).name());
+        content.yTitle = unit.arg(shown);
         content.above = tr("%1 loses more").arg(shown);
         content.below = tr("%1 loses less").arg(shown);
         const int count = static_cast<int>(m_session.model()->tensors.size());
         for (int tensor = 0; tensor < count; ++tensor) {
-            const auto x = percentOf(m_session.view(reference).error(tensor), byImportance);
-            const auto y =
-                percentOf(m_session.view(m_session.activeRecipe()).error(tensor), byImportance);
+            const auto place = [&](const DocumentView& view) {
+                return byDamage ? positive(damageOf(m_session, view, tensor))
+                                : percentOf(view.error(tensor), byImportance);
+            };
+            const auto x = place(m_session.view(reference));
+            const auto y = place(m_session.view(m_session.activeRecipe()));
             if (x && y) content.points.push_back({tensor, *x, *y});
         }
     }
@@ -216,8 +244,9 @@ void ComparePage::showScatter() {
 void ComparePage::showDifference() {
     if (!m_session.model()) return m_difference->setGrid({});
     if (!m_arrangement) m_arrangement = arrangeModel(*m_session.model());
-    const auto& measure =
-        measureNamed(m_session.importance() ? "weighted-difference" : "error-difference");
+    const auto& measure = measureNamed(isByDamage()             ? "damage-difference"
+                                       : m_session.importance() ? "weighted-difference"
+                                                                : "error-difference");
     m_difference->setGrid(makeHeatGrid(m_session, *m_arrangement, measure, false));
     m_difference->setSelection(m_session.selection());
 }

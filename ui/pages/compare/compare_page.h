@@ -8,6 +8,7 @@
 
 #include "ui/pages/page_state.h"
 
+class QComboBox;
 class QLayout;
 class QPushButton;
 class QTabWidget;
@@ -45,6 +46,7 @@ class ComparePage : public QWidget, public PageState {
     void refresh();
     void showScatter();
     void showDifference();
+    [[nodiscard]] bool isByDamage() const;
     void enableButtons();
 
     void addCopy();
@@ -62,6 +64,7 @@ class ComparePage : public QWidget, public PageState {
     ScatterView* m_scatter;
     HeatMap* m_difference;
     QTabWidget* m_tabs;
+    QComboBox* m_by;  ///< what the pictures compare; there once damage was measured
     QPushButton* m_rename = nullptr;
     QPushButton* m_remove = nullptr;
     QPushButton* m_show = nullptr;

@@ -4,6 +4,7 @@
 
 #include "ui/models/session_rows.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_damages.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/text/window_text.h"
@@ -54,6 +55,12 @@ CardContent tensorCard(const Session& session, int tensor) {
     if (error && error->hasImportance()) {
         card.facts.emplace_back(tr("Error by importance"),
                                 figure(error->weightedRelativeRmse(), error->weightedConfidence));
+    }
+    if (const auto* damage = damageOf(session, session.shown(), tensor)) {
+        card.facts.emplace_back(
+            tr("Damage of it alone"),
+            tr("%1 ± %2 nats")
+                .arg(formatSignificant(damage->value), formatSignificant(damage->uncertainty, 2)));
     }
     card.facts.emplace_back(
         tr("Relative RMSE"),

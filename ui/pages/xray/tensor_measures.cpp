@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "ui/session/session.h"
+#include "ui/session/tensor_damages.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/text/window_text.h"
@@ -211,6 +212,31 @@ bool weightedDifference(const Session& session, Tensors tensors, double& out) {
     return true;
 }
 
+/// What the tensors do to the answers, each changed alone, added up; nats per token.
+std::optional<double> damageUnder(const Session& session, const DocumentView& view,
+                                  Tensors tensors) {
+    double sum = 0;
+    for (const int tensor : tensors) {
+        const inference::Estimate* known = damageOf(session, view, tensor);
+        if (known == nullptr) return std::nullopt;
+        sum += known->value;
+    }
+    return sum;
+}
+
+bool damage(const Session& session, Tensors tensors, double& out) {
+    const auto sum = damageUnder(session, session.shown(), tensors);
+    if (sum) out = *sum;
+    return sum.has_value();
+}
+
+bool damageDifference(const Session& session, Tensors tensors, double& out) {
+    const auto shown = damageUnder(session, session.shown(), tensors);
+    const auto other = damageUnder(session, session.view(session.referenceRecipe()), tensors);
+    if (shown && other) out = *shown - *other;
+    return shown && other;
+}
+
 QString significantOrNone(const Session&, int, double value) {
     return std::isnan(value) ? unknownText() : formatSignificant(value);
 }
@@ -231,13 +257,15 @@ constexpr const char* kSum = QT_TRANSLATE_NOOP("Measures", "together");
 
 // A table: id, label, unit, may be logarithmic, is at first, off the scale, 0 is off the scale, is
 // a kind, is a difference, what a group's value is, the value, its text, made of errors.
-constexpr std::array<TensorMeasure, 13> kMeasures = {{
+constexpr std::array<TensorMeasure, 15> kMeasures = {{
     {"error", QT_TRANSLATE_NOOP("Measures", "Relative RMSE"), "%", true, false, kNoError, true,
      false, false, kOfAll, relativeRmse<Plain>, significant, true},
     {"weighted-error", QT_TRANSLATE_NOOP("Measures", "Error by importance"), "%", true, false,
      kNotInMatrix, true, false, false, kOfAll, weightedRmse, significantOrNone, true},
     {"sqnr", QT_TRANSLATE_NOOP("Measures", "SQNR"), "dB", false, false, kNoError, false, false,
      false, kOfAll, sqnr, significant, true},
+    {"damage", QT_TRANSLATE_NOOP("Measures", "Damage of it alone"), "nats", true, true, kNoError,
+     true, false, false, kSum, damage, significant},
     {"bits", QT_TRANSLATE_NOOP("Measures", "Bits per weight"), "bpw", true, true, "", false, false,
      false, kOfAll, bitsPerWeight, significant},
     {"size", QT_TRANSLATE_NOOP("Measures", "Size"), "MiB", true, true, "", false, false, false,
@@ -257,6 +285,8 @@ constexpr std::array<TensorMeasure, 13> kMeasures = {{
      QT_TRANSLATE_NOOP("Measures", "Error by importance less that of the reference"), "% points",
      false, false, kNotInMatrix, false, false, true, kOfAll, weightedDifference, significantOrNone,
      true},
+    {"damage-difference", QT_TRANSLATE_NOOP("Measures", "Damage less that of the reference"),
+     "nats", false, false, "", false, false, true, kSum, damageDifference, significant},
     {"bits-difference", QT_TRANSLATE_NOOP("Measures", "Bits less those of the reference"), "bpw",
      false, false, "", false, false, true, kOfAll, bitsDifference, significant},
     {"type", QT_TRANSLATE_NOOP("Measures", "Type"), "", false, false, "", false, true, false,

@@ -6,8 +6,10 @@
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QMenu>
+#include <QPushButton>
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 #include "core/recipes/recipe_edits.h"
@@ -21,6 +23,7 @@
 #include "ui/pages/xray/tensor_card.h"
 #include "ui/pages/xray/tensor_measures.h"
 #include "ui/session/session.h"
+#include "ui/session/tensor_damages.h"
 #include "ui/session/tensor_edit.h"
 #include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
@@ -42,6 +45,7 @@ XrayPage::XrayPage(Session& session)
       m_measure(new QComboBox(this)),
       m_scale(new QComboBox(this)),
       m_byBytes(new QCheckBox(tr("Area by &bytes"), this)),
+      m_measureDamage(new QPushButton(tr("Measure &damage"), this)),
       m_map(new HeatMap(this)),
       m_chart(new ChartFigure(this)) {
     setObjectName(QStringLiteral("xrayPage"));
@@ -68,6 +72,12 @@ void XrayPage::setUpControls() {
     addLabelled(*row, tr("&Measure"), m_measure);
     addLabelled(*row, tr("&Scale"), m_scale);
     addControl(*row, tr("Area by bytes"), m_byBytes);
+    nameControl(m_measureDamage, QStringLiteral("xrayMeasureDamage"), {},
+                tr("Changes each tensor alone, as the recipe says, and measures how far the "
+                   "model's answers to the held-out text move."));
+    addControl(*row, {}, m_measureDamage);
+    connect(m_measureDamage, &QPushButton::clicked, &PageLinks::of(m_session),
+            &PageLinks::damageRequested);
     makeColumn(this, {row});
     connect(m_measure, &QComboBox::currentIndexChanged, this, &XrayPage::chooseMeasure);
     connect(m_scale, &QComboBox::currentIndexChanged, this, &XrayPage::refresh);
@@ -112,6 +122,8 @@ void XrayPage::connectSession() {
     connect(&m_session, &Session::importanceChanged, this, &XrayPage::followMatrix);
     connect(&m_session, &Session::statisticsChanged, this, soon);
     connect(&m_session, &Session::errorChanged, this, soon);
+    connect(&TensorDamages::of(m_session), &TensorDamages::changed, this,
+            [soon](const std::vector<int>& tensors) { std::ranges::for_each(tensors, soon); });
     connect(&m_session, &Session::selectionChanged, this,
             [this] { m_map->setSelection(m_session.selection()); });
 }
@@ -137,6 +149,7 @@ const TensorMeasure& XrayPage::measure() const {
 
 void XrayPage::chooseMeasure() {
     const QSignalBlocker blocker(m_scale);
+    m_measureDamage->setVisible(std::string_view(measure().id).starts_with("damage"));
     m_scale->setEnabled(measure().canBeLogarithmic);
     m_scale->setCurrentIndex(measure().logarithmicAtFirst ? 1 : 0);
     refresh();

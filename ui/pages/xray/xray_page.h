@@ -12,6 +12,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QPushButton;
 
 namespace weightscape::ui {
 
@@ -60,6 +61,7 @@ class XrayPage : public QWidget, public PageState {
     QComboBox* m_measure;
     QComboBox* m_scale;
     QCheckBox* m_byBytes;
+    QPushButton* m_measureDamage;  ///< there while the measure is of damage
     HeatMap* m_map;
     ChartFigure* m_chart;
     std::shared_ptr<const ModelArrangement> m_arrangement;  ///< of the model; null: not yet made
