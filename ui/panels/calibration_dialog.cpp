@@ -33,7 +33,8 @@ CalibrationDialog::CalibrationDialog(Session& session, QWidget* parent)
     m_text->addItem(tr("The balanced text that comes with the program"), QString());
     nameControl(m_text, QStringLiteral("calibrationText"), tr("Text"),
                 tr("What the model reads. Use text like that which it will work with."));
-    nameControl(m_browse, QStringLiteral("calibrationBrowse"), tr("Browse"));
+    nameControl(m_browse, QStringLiteral("calibrationBrowse"), tr("Choose a text file"),
+                tr("Lets the model read a text of your own."));
     nameControl(m_pieces, QStringLiteral("calibrationPieces"), tr("Pieces of 512 tokens, at most"),
                 tr("More take longer and tell more: GPTQ's own authors used 128."));
     m_pieces->setRange(1, 1'000'000);

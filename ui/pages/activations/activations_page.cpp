@@ -64,7 +64,8 @@ void ActivationsPage::setUpControls() {
     m_text->addItem(tr("Held-out text of the sample"), QString());
     nameControl(m_text, QStringLiteral("activationsText"), {},
                 tr("What the model reads. Use text like that which it will work with."));
-    nameControl(m_browse, QStringLiteral("activationsBrowse"), tr("Choose a text file"));
+    nameControl(m_browse, QStringLiteral("activationsBrowse"), tr("Choose a text file"),
+                tr("Lets the model read a text of your own."));
     m_pieces->setRange(1, 100'000);
     m_pieces->setValue(static_cast<int>(ActivationWish{}.pieces));
     nameControl(m_pieces, QStringLiteral("activationsPieces"), {},
