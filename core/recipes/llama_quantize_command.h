@@ -27,8 +27,8 @@ struct CommandFiles {
 
 /// The command for the recipe. Errors: Unsupported (a whole sentence) when no command of
 /// llama-quantize does the same: simulated schemes, calibrators, rules on a float preset, presets
-/// it does not offer, patterns it reads otherwise, a calibration text, removed keys and values it cannot set; NotFound,
-/// InvalidArgument as planQuantization().
+/// it does not offer, patterns it reads otherwise, a calibration text, removed keys and values it
+/// cannot set; NotFound, InvalidArgument as planQuantization().
 [[nodiscard]] Result<std::vector<std::string>> llamaQuantizeCommand(const Recipe& recipe,
                                                                     const CommandFiles& files);
 

@@ -57,7 +57,7 @@ class DamageNews {
 namespace {
 
 constexpr int kPollMilliseconds = 100;
-constexpr std::size_t kContext = 512;  ///< tokens that are seen together
+constexpr std::size_t kDamageContext = 512;  ///< tokens that are seen together
 /// Pieces of the text in each round: a first picture soon, then a surer one.
 constexpr std::size_t kRounds[] = {1, 4};
 
@@ -79,7 +79,7 @@ Result<std::size_t> measureDamage(DamageNews& news, TaskContext& task) {
     for (const std::size_t round : kRounds) pieces += round;
     TaskShare share(task, pieces);
     for (const std::size_t round : kRounds) {
-        auto text = readModelText(*news.model(), *path, {kContext, round});
+        auto text = readModelText(*news.model(), *path, {kDamageContext, round});
         if (!text) return fail(text.error());
         inference::AttributionRequest request{news.model(), news.plan(), *std::move(text)};
         request.progress = [&news](const auto& damage) { news.tell(damage); };
