@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <QSpinBox>
 #include <QSplitter>
@@ -37,7 +38,7 @@ constexpr int kUsualContext = 512;
 /// A first answer soon; more contexts make the figures surer.
 constexpr int kUsualChunks = 16;
 /// Widths of the page: from where on the figures stand beside the curves, and the least.
-constexpr int kFiguresBeside = 680;
+constexpr int kFiguresBeside = 760;
 constexpr int kNarrowest = 360;
 
 }  // namespace
@@ -158,13 +159,13 @@ void EvaluatePage::setUpPictures() {
     auto* figures = new QWidget;
     makeColumn(figures, {m_facts, BoxItem::room(1)})
         ->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
-    auto* scroll = new QScrollArea;
-    scroll->setObjectName(QStringLiteral("evaluateFigures"));
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidget(figures);
+    m_figures = new QScrollArea;
+    m_figures->setObjectName(QStringLiteral("evaluateFigures"));
+    m_figures->setWidgetResizable(true);
+    m_figures->setFrameShape(QFrame::NoFrame);
+    m_figures->setWidget(figures);
     m_upper =
-        makeSplitter(Qt::Vertical, QStringLiteral("evaluateUpper"), {{m_tabs, 1}, {scroll, 0}});
+        makeSplitter(Qt::Vertical, QStringLiteral("evaluateUpper"), {{m_tabs, 1}, {m_figures, 0}});
     m_upper->setChildrenCollapsible(false);
     auto* lower = new QWidget;
     makeColumn(lower, {{m_table, 1}, m_around});
@@ -195,6 +196,14 @@ void EvaluatePage::resizeEvent(QResizeEvent* event) {
     if (isWide == (m_upper->orientation() == Qt::Horizontal)) return;
     m_upper->setOrientation(isWide ? Qt::Horizontal : Qt::Vertical);
     m_upper->setSizes(isWide ? QList<int>{520, 300} : QList<int>{220, 90});
+    fitFigures();
+}
+
+/// Beside the curves the figures have the width they need.
+void EvaluatePage::fitFigures() {
+    const bool isBeside = m_upper->orientation() == Qt::Horizontal;
+    const int bar = m_figures->verticalScrollBar()->sizeHint().width();
+    m_figures->setMinimumWidth(isBeside ? m_figures->widget()->sizeHint().width() + bar : 0);
 }
 
 QSize EvaluatePage::minimumSizeHint() const {
@@ -302,6 +311,7 @@ void EvaluatePage::refresh() {
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
     showEvaluationFacts(*m_facts, judged);
+    fitFigures();
     showCharts();
     showTokens();
 }

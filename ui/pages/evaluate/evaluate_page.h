@@ -17,6 +17,7 @@
 class QComboBox;
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QSpinBox;
 class QSplitter;
 class QTabWidget;
@@ -58,6 +59,7 @@ class EvaluatePage : public QWidget, public PageState {
     void finish(const Result<std::size_t>& outcome);
     void restart();
     void refresh();
+    void fitFigures();
     void showCharts();
     void showTokens();
     void showAround();
@@ -88,6 +90,7 @@ class EvaluatePage : public QWidget, public PageState {
     ChartFigure* m_perplexity;
     ChartFigure* m_layers;
     FactList* m_facts;
+    QScrollArea* m_figures = nullptr;  ///< around them
     QTableView* m_table;
     TableModel<JudgedToken>* m_tokens;
     QLabel* m_around;
