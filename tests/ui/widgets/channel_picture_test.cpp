@@ -37,16 +37,16 @@ TEST(ChannelPicture, KeepsAnOutlierInSightWhereManyCellsShareAPixel) {
     const QSize size(320, 240);
     const QColor outlier = themeOf(ThemeKind::Light).recipeB;
     const QRect plot = QRect(60, 40, 240, 150);
-    picture.setContent(oneLoudCell(2000, 2000, 1234567, 5.9F));
+    picture.setContent(oneLoudCell(1000, 1000, 612345, 5.9F));
     EXPECT_FALSE(hasColor(figureImage(picture, size, 1).copy(plot), outlier));
-    picture.setContent(oneLoudCell(2000, 2000, 1234567, 6.0F));
+    picture.setContent(oneLoudCell(1000, 1000, 612345, 6.0F));
     EXPECT_TRUE(hasColor(figureImage(picture, size, 1).copy(plot), outlier));
 }
 
 TEST(ChannelPicture, NamesRowAndChannelsOfACell) {
     ChannelPicture picture;
     picture.setContent(oneLoudCell(3, 4, 6, 7.25F));
-    EXPECT_EQ(picture.textOf(1, 2), QStringLiteral("Token t1, channels 4 to 5: largest |x| 7.25"));
+    EXPECT_EQ(picture.textOf(1, 2), QStringLiteral("Token t1, channels 4 to 5: largest |x| 7.250"));
     const auto table = picture.table();
     ASSERT_EQ(table.size(), 4U);
     EXPECT_EQ(table[2],
