@@ -73,7 +73,7 @@ ChartFigure::ChartFigure(QWidget* parent)
 
 void ChartFigure::setData(ChartData data) {
     m_data = std::move(data);
-    setAccessibleName(m_data.title);
+    if (!m_data.title.isEmpty()) setAccessibleName(m_data.title);
     rebuild();
 }
 

@@ -83,9 +83,9 @@ TEST_F(ErrorFeedbackPart, SurvivesOtherChoices) {
     part<QComboBox>("overrideFamily")->setCurrentIndex(1);
     EXPECT_EQ(treatment(), "int4 gptq=0.05");
     pick("part_mappingChoice", "Affine");
-    EXPECT_EQ(treatment(), "int4 mapping=affine gptq=0.05");
+    EXPECT_EQ(treatment(), "int4 mapping=affine calibration=absmax gptq=0.05");
     pick("overrideFormat", "INT3");
-    EXPECT_EQ(treatment(), "int3 mapping=affine gptq=0.05");
+    EXPECT_EQ(treatment(), "int3 mapping=affine calibration=absmax gptq=0.05");
 }
 
 TEST_F(ErrorFeedbackPart, EndsWithAFormatThatCannotHaveIt) {

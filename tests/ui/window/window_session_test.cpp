@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QFileInfo>
 #include <QLineEdit>
+#include <QSpinBox>
 #include <QTabWidget>
 #include <QToolButton>
 
@@ -193,7 +194,8 @@ TEST_F(WindowSession, EveryPageWithChoicesRemembersThem) {
         const auto* widget = find<QWidget>(row.id);
         const auto* page = dynamic_cast<const ui::PageState*>(widget);
         const bool hasChoices = !widget->findChildren<QComboBox*>().isEmpty() ||
-                                !widget->findChildren<QTabWidget*>().isEmpty();
+                                !widget->findChildren<QTabWidget*>().isEmpty() ||
+                                !widget->findChildren<QSpinBox*>().isEmpty();
         ASSERT_EQ(page != nullptr, hasChoices) << row.id;
         if (page != nullptr) {
             EXPECT_FALSE(page->pageState().isEmpty()) << row.id;

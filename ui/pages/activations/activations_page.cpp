@@ -87,6 +87,7 @@ void ActivationsPage::setUpControls() {
     addLabelled(*row, tr("&Threshold"), m_threshold);
     addControl(*row, {}, m_run);
     m_note->setWordWrap(true);
+    m_note->setAccessibleName(tr("What is going on"));
     m_note->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
     m_strip->hide();

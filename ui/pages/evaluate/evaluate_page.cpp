@@ -160,7 +160,8 @@ void EvaluatePage::setUpPictures() {
     makeColumn(figures, {m_facts, BoxItem::room(1)})
         ->setContentsMargins(kGapWide, kGap, kGapWide, kGap);
     m_figures = new QScrollArea;
-    m_figures->setObjectName(QStringLiteral("evaluateFigures"));
+    nameControl(m_figures, QStringLiteral("evaluateFigures"), tr("Figures of the evaluation"));
+    m_note->setAccessibleName(tr("What is going on"));
     m_figures->setWidgetResizable(true);
     m_figures->setFrameShape(QFrame::NoFrame);
     m_figures->setWidget(figures);

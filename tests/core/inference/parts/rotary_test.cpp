@@ -21,7 +21,8 @@ const std::vector<std::uint32_t> kRotatedPositions{0, 5, 2};
 
 /// The angle of a pair, without what scaling does to its length.
 double angleAt(const RotarySpec& spec, std::size_t position, std::size_t pair) {
-    const inference::Angles angles = RotaryTable(spec, position + 1).at(position);
+    const RotaryTable table(spec, position + 1);
+    const inference::Angles angles = table.at(position);
     return std::atan2(angles.sines[pair], angles.cosines[pair]);
 }
 
