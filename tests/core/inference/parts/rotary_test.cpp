@@ -114,7 +114,8 @@ TEST(Rotary, KeepsFastPairsAndScalesSlowOnesInYarn) {
     EXPECT_NEAR(angleAt(spec, 1, 18), frequency(18) / 32.0, 1e-8);
     EXPECT_NEAR(angleAt(spec, 1, 31), frequency(31) / 32.0, 1e-10);
 
-    const inference::Angles angles = RotaryTable(spec, 2).at(1);
+    const RotaryTable table(spec, 2);
+    const inference::Angles angles = table.at(1);
     EXPECT_NEAR(std::hypot(angles.cosines[9], angles.sines[9]), 1.0 + 0.1 * std::log(32.0), 1e-6);
 }
 
