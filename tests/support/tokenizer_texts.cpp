@@ -32,10 +32,10 @@ constexpr std::string_view kSentences =
     "}\n\n\n#include <vector>\r\nstd::cout << \"3.14159\" << '\\n'; // TODO: a*b/c%d\r\n"
     "def f(self, *args):\n        return {k: v for k, v in self.items() if v is not None}\n"
     "https://example.org/path?query=1&x=2#top user@example.com $1,234.56 100% ~5 a_b^2 |x| `q`\n"
-    "😀😃😄 👍🏽 👨‍👩‍👧‍👦 🇩🇪🇯🇵 ✅ ∑∫√∞ ≤≥≠ ½⅓² Ⅻ №7 ™© → ← “quoted” ‘single’ "
-    "– "
-    "— "
-    "…\n"
+    // It would be wrapped anew each time.
+    // clang-format off
+    "😀😃😄 👍🏽 👨‍👩‍👧‍👦 🇩🇪🇯🇵 ✅ ∑∫√∞ ≤≥≠ ½⅓² Ⅻ №7 ™© → ← “quoted” ‘single’ – — …\n"
+    // clang-format on
     "e\u0301 a\u0308 n\u0303 \u1EA5 ﬁ ﬀ Ǆ ǅ ǆ İ ı ſ K Å \u00A0\u2003\u3000\u200B\uFEFF end\n";
 
 /// First and last code points of ranges that random texts are drawn from.
