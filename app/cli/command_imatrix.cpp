@@ -17,6 +17,7 @@
 #include "core/files/importance/importance_reader.h"
 #include "core/files/importance/importance_writer.h"
 #include "core/inference/evaluation/collect_text.h"
+#include "core/inference/evaluation/evaluate.h"
 #include "core/measure/importance_coverage.h"
 #include "core/measure/model_findings.h"
 #include "core/model/importance_merge.h"
