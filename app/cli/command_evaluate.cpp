@@ -49,17 +49,14 @@ class AnswerSaver final : public inference::ScoreReader {
     TaskContext& m_task;
 };
 
-Result<std::vector<NamedDamage>> attribute(const EvaluationOptions& options,
-                                           const std::shared_ptr<const Model>& model,
-                                           inference::TokenText text, Console& console,
+using Plan = std::shared_ptr<const recipes::QuantizationPlan>;
+
+Result<std::vector<NamedDamage>> attribute(const std::shared_ptr<const Model>& model,
+                                           const Plan& plan, inference::TokenText text,
                                            TaskContext& task) {
-    if (!options.attributes) return std::vector<NamedDamage>();
-    auto plan = planByRecipe(*model, options.recipe, options.importance, console);
-    if (!plan) return fail(plan.error());
     const std::size_t chunks = std::max<std::size_t>(1, kAttributedTokens / text.plan.context);
     text.plan.chunks = std::min(text.plan.chunks, chunks);
-    const auto damages =
-        inference::attributeDamage({model, *std::move(plan), std::move(text)}, task);
+    const auto damages = inference::attributeDamage({model, plan, std::move(text)}, task);
     if (!damages) return fail(damages.error());
     std::vector<NamedDamage> named;
     for (const inference::TensorDamage& damage : *damages) {
@@ -76,7 +73,9 @@ Result<void> evaluate(const EvaluationOptions& options, Console& console) {
     TaskShare share(console, 100);
     const auto reference = referenceAnswers(options, *model, *text, share.next(30));
     if (!reference) return fail(reference.error());
-    const auto running = runModel(*model, options.recipe, options.importance, console);
+    const auto plan = planByRecipe(**model, options.recipe, options.importance, console);
+    if (!plan) return fail(plan.error());
+    const auto running = runModel(*model, *plan, console);
     if (!running) return fail(running.error());
     const auto rounding =
         prepareRounding(options.rounding, *running->decoder, options.cut.context, share.next(10));
@@ -93,7 +92,8 @@ Result<void> evaluate(const EvaluationOptions& options, Console& console) {
     if (*saver) {
         if (auto saved = (*saver)->finish(); !saved) return saved;
     }
-    const auto damages = attribute(options, *model, *text, console, share.next(20));
+    auto damages = Result<std::vector<NamedDamage>>();
+    if (options.attributes) damages = attribute(*model, *plan, *text, share.next(20));
     if (!damages) return fail(damages.error());
     console.show(evaluationDocument, evaluationText, *found, text->plan, *damages);
     return {};

@@ -55,7 +55,9 @@ Result<void> generate(const GenerateOptions& options, Console& console) {
     if (!model) return fail(model.error());
     const auto tokenizer = tokenizers::openTokenizer(**model);
     if (!tokenizer) return fail(tokenizer.error());
-    const auto running = runModel(*model, options.recipe, options.importance, console);
+    const auto plan = planByRecipe(**model, options.recipe, options.importance, console);
+    if (!plan) return fail(plan.error());
+    const auto running = runModel(*model, *plan, console);
     if (!running) return fail(running.error());
     const auto generator = inference::Generator::open(*running->decoder, console);
     if (!generator) return fail(generator.error());

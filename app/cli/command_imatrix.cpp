@@ -174,7 +174,7 @@ Result<void> collect(const CollectOptions& options, Console& console) {
     if (!model) return fail(model.error());
     const auto texts = calibrationTexts(options, **model);
     if (!texts) return fail(texts.error());
-    const auto running = runModel(*model, console);
+    const auto running = runModel(*model, {}, console);
     if (!running) return fail(running.error());
     TaskShare share(console, 100);
     const auto matrix = inference::collectImportance(

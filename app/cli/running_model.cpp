@@ -26,34 +26,25 @@ Result<std::shared_ptr<const QuantizationPlan>> planFor(const Model& model,
     return std::make_shared<const QuantizationPlan>(*std::move(plan));
 }
 
-Result<inference::RunningModel> named(Result<inference::RunningModel> running, const Model& model) {
-    if (!running && running.error().file.empty()) running.error().file = model.path.string();
-    return running;
-}
-
 }  // namespace
 
 Result<std::shared_ptr<const QuantizationPlan>> planByRecipe(const Model& model,
                                                              const std::string& recipe,
                                                              const ImportanceOptions& importance,
                                                              Console& console) {
+    if (recipe.empty()) return std::shared_ptr<const QuantizationPlan>();
     auto plan = planFor(model, recipe, importance, console);
     if (!plan && plan.error().file.empty()) plan.error().file = model.path.string();
     return plan;
 }
 
 Result<inference::RunningModel> runModel(const std::shared_ptr<const Model>& model,
-                                         const std::string& recipe,
-                                         const ImportanceOptions& importance, Console& console) {
-    if (recipe.empty()) return runModel(model, console);
-    const auto plan = planByRecipe(*model, recipe, importance, console);
-    if (!plan) return fail(plan.error());
-    return named(inference::runPlanned(model, *plan, console), *model);
-}
-
-Result<inference::RunningModel> runModel(const std::shared_ptr<const Model>& model,
-                                         Console& console) {
-    return named(inference::runStored(model, console), *model);
+                                         const std::shared_ptr<const QuantizationPlan>& plan,
+                                         TaskContext& task) {
+    auto running =
+        plan ? inference::runPlanned(model, plan, task) : inference::runStored(model, task);
+    if (!running && running.error().file.empty()) running.error().file = model->path.string();
+    return running;
 }
 
 }  // namespace weightscape::cli

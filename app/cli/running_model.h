@@ -11,20 +11,16 @@
 
 namespace weightscape::cli {
 
-/// The model as its file has it, or what it would be by a recipe (a preset's name, pure:FORMAT or a
-/// file) where one is named. Errors name the model's file.
-[[nodiscard]] Result<inference::RunningModel> runModel(const std::shared_ptr<const Model>& model,
-                                                       const std::string& recipe,
-                                                       const ImportanceOptions& importance,
-                                                       Console& console);
-
-/// The plan of a recipe, whose warnings are told. Errors name the model's file.
+/// The plan of a recipe (a preset's name, pure:FORMAT or a file), whose warnings are told; null
+/// where none is named. Errors name the model's file.
 [[nodiscard]] Result<std::shared_ptr<const recipes::QuantizationPlan>> planByRecipe(
     const Model& model, const std::string& recipe, const ImportanceOptions& importance,
     Console& console);
 
-/// The same without a recipe.
-[[nodiscard]] Result<inference::RunningModel> runModel(const std::shared_ptr<const Model>& model,
-                                                       Console& console);
+/// What the model would be by a plan, or the model as its file has it where there is none. Errors
+/// name the model's file.
+[[nodiscard]] Result<inference::RunningModel> runModel(
+    const std::shared_ptr<const Model>& model,
+    const std::shared_ptr<const recipes::QuantizationPlan>& plan, TaskContext& task);
 
 }  // namespace weightscape::cli

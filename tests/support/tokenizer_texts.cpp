@@ -29,7 +29,7 @@ constexpr std::string_view kSentences =
     "ऋषियों को सताने वाले दुष्ट राक्षसों के राजा रावण का सर्वनाश। १२३४५\n"
     "เป็นมนุษย์สุดประเสริฐเลิศคุณค่า กว่าบรรดาฝูงสัตว์เดรัจฉาน ๑๒๓\n"
     "for (int i = 0; i < 1000; ++i) {\n\tif (x[i] != y[i - 1]) return x->value + 0x7fff;\n    "
-    "}\n\n\n#include <vector>\r\nstd::cout << \"3.14159\" << '\\n'; // TODO: a*b/c%d\r\n"
+    "}\n\n\n#include <vector>\r\nstd::cout << \"3.14159\" << '\\n'; // NOTE: a*b/c%d\r\n"
     "def f(self, *args):\n        return {k: v for k, v in self.items() if v is not None}\n"
     "https://example.org/path?query=1&x=2#top user@example.com $1,234.56 100% ~5 a_b^2 |x| `q`\n"
     // It would be wrapped anew each time.
