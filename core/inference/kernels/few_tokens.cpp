@@ -3,6 +3,7 @@
 #include "core/inference/kernels/few_tokens.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/inference/kernels/dot_loops.h"
 #include "core/inference/kernels/rounded_loops.h"
@@ -43,7 +44,8 @@ bool multiplyFewTokens(const WeightMatrix& weights, ConstRows inputs, MutableRow
                        TaskContext& task) {
     const DotFunction dot = findDot(*weights.format);
     const RoundedDotFunction roundedDot = findRoundedDot(*weights.format);
-    const RoundedInputs rounded = roundedDot != nullptr ? roundInputs(inputs) : RoundedInputs();
+    std::optional<RoundedInputs> rounded;
+    if (roundedDot != nullptr) rounded.emplace(inputs, kLargestDotInput);
     const std::size_t chunk =
         std::max<std::size_t>(8, kChunkWeights / std::max<std::size_t>(weights.columns, 1) / 8 * 8);
     return forEachChunk(
@@ -51,7 +53,7 @@ bool multiplyFewTokens(const WeightMatrix& weights, ConstRows inputs, MutableRow
             const WeightMatrix part = weights.part(begin, end - begin);
             const MutableRows partOutputs = outputs.columns(begin, end - begin);
             if (roundedDot != nullptr) {
-                return roundedDot({part.bytes.data(), part.rowBytes(), &rounded, partOutputs});
+                return roundedDot({part.bytes.data(), part.rowBytes(), &*rounded, partOutputs});
             }
             if (dot == nullptr) return multiplyDecoded(part, inputs, partOutputs);
             dot({part.bytes.data(), part.rowBytes(), inputs, partOutputs});

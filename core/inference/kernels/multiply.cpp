@@ -8,6 +8,8 @@
 #include "core/inference/kernels/dot_loops.h"
 #include "core/inference/kernels/few_tokens.h"
 #include "core/inference/kernels/panel_loops.h"
+#include "core/inference/kernels/rounded_inputs.h"
+#include "core/inference/kernels/rounded_panel_loops.h"
 #include "core/inference/kernels/scratch.h"
 #include "core/inference/parts/work_space.h"
 #include "core/support/parallel.h"
@@ -65,38 +67,76 @@ class CutInputs {
     std::optional<WorkSpace> m_space;
 };
 
-/// The product of one panel's rows with the tokens from `token` on.
-void multiplyRows(const WeightMatrix& weights, const CutInputs& inputs, std::size_t token,
-                  MutableRows outputs) {
+/// A panel's rows of weights and the tokens that they are multiplied with: outputs.count from
+/// `token` on.
+struct PanelWork {
+    WeightMatrix weights;
+    std::size_t token;
+    MutableRows outputs;
+};
+
+void multiplyFloats(const PanelWork& work, const CutInputs& inputs) {
+    const WeightMatrix& weights = work.weights;
     const auto panel = threadScratch(ScratchUse::Panel, panelSize(weights.rows, kPanelDepth));
     for (std::size_t k = 0; k < weights.columns; k += kPanelDepth) {
         const std::size_t depth = inputs.depthAt(k);
         packWeights(weights, k, depth, panel);
-        multiplyPanel({.inputs = inputs.at(token, k),
+        multiplyPanel({.inputs = inputs.at(work.token, k),
                        .panel = panel.data(),
                        .depth = depth,
                        .adds = k > 0,
-                       .outputs = outputs});
+                       .outputs = work.outputs});
     }
+}
+
+void multiplyRounded(const PanelWork& work, const RoundedInputs& inputs, const RoundedKind& kind) {
+    const WeightMatrix& weights = work.weights;
+    const auto memory = threadScratch(ScratchUse::Panel, roundedPanelSize(weights.rows));
+    const RoundedPanel panel = roundedPanelIn(memory, weights.rows);
+    const std::size_t blockBytes = weights.format->rowBytes(kRoundedBlock);
+    for (std::size_t block = 0; block * kRoundedBlock < weights.columns; ++block) {
+        kind.pack({weights.bytes.data() + block * blockBytes, weights.rowBytes(), weights.rows},
+                  panel);
+        multiplyRoundedPanel({.inputs = &inputs,
+                              .firstToken = work.token,
+                              .block = block,
+                              .panel = panel,
+                              .kind = &kind,
+                              .adds = block > 0,
+                              .outputs = work.outputs});
+    }
+}
+
+/// Does the work of all panels, on all threads. False: cancelled.
+template <typename Multiply>
+bool forEachPanel(const WeightMatrix& weights, MutableRows outputs, TaskContext& task,
+                  const Multiply& multiplyPart) {
+    const std::size_t panels = (weights.rows + kPanelRows - 1) / kPanelRows;
+    const std::size_t parts =
+        std::clamp<std::size_t>(kEnoughChunks / std::max<std::size_t>(panels, 1), 1,
+                                std::max<std::size_t>(outputs.count / kFewestTokens, 1));
+    const std::size_t tokens = (outputs.count + parts - 1) / parts;
+    return forEachChunk(panels * parts, 1, task, [&](std::size_t chunk, std::size_t, std::size_t) {
+        const std::size_t row = chunk / parts * kPanelRows;
+        const std::size_t rows = std::min(kPanelRows, weights.rows - row);
+        const std::size_t token = std::min(chunk % parts * tokens, outputs.count);
+        const std::size_t count = std::min(tokens, outputs.count - token);
+        if (count == 0) return;
+        multiplyPart(PanelWork{weights.part(row, rows), token,
+                               outputs.part(token, count).columns(row, rows)});
+    });
 }
 
 bool multiplyManyTokens(const WeightMatrix& weights, ConstRows inputs, MutableRows outputs,
                         TaskContext& task) {
-    const std::size_t panels = (weights.rows + kPanelRows - 1) / kPanelRows;
-    const std::size_t parts =
-        std::clamp<std::size_t>(kEnoughChunks / std::max<std::size_t>(panels, 1), 1,
-                                std::max<std::size_t>(inputs.count / kFewestTokens, 1));
-    const std::size_t tokens = (inputs.count + parts - 1) / parts;
+    if (const RoundedKind* kind = findRoundedKind(*weights.format)) {
+        const RoundedInputs rounded(inputs, kLargestPanelInput);
+        return forEachPanel(weights, outputs, task,
+                            [&](const PanelWork& work) { multiplyRounded(work, rounded, *kind); });
+    }
     const CutInputs cut(inputs);
-    return forEachChunk(panels * parts, 1, task, [&](std::size_t chunk, std::size_t, std::size_t) {
-        const std::size_t row = chunk / parts * kPanelRows;
-        const std::size_t rows = std::min(kPanelRows, weights.rows - row);
-        const std::size_t token = std::min(chunk % parts * tokens, inputs.count);
-        const std::size_t count = std::min(tokens, inputs.count - token);
-        if (count == 0) return;
-        multiplyRows(weights.part(row, rows), cut, token,
-                     outputs.part(token, count).columns(row, rows));
-    });
+    return forEachPanel(weights, outputs, task,
+                        [&](const PanelWork& work) { multiplyFloats(work, cut); });
 }
 
 }  // namespace

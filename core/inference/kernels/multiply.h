@@ -12,13 +12,13 @@ namespace weightscape::inference {
 /// The linear layer: outputs[t][r] = sum over k of inputs[t][k] * weights[r][k], for all tokens t
 /// and rows r of the weights. Weights count as their format decodes them; sums are made in float
 /// with fused multiply-adds where the processor has them, in an order that depends on the shapes
-/// alone. NaN and infinite numbers pass through as they do in sums. One exception: up to 8 tokens
-/// (kMostDotTokens) with weights of Q4_K are rounded as rounded_loops.h says, to 16 bits in blocks
-/// of 256; what is infinite becomes NaN, and the last bits depend on the instruction set.
-/// Runs on all threads; the result does not depend on their number. The only error is Cancelled,
-/// after which the outputs hold anything. Throws std::bad_alloc.
-/// Preconditions: inputs.width == weights.columns, outputs.width == weights.rows,
-/// inputs.count == outputs.count; outputs do not overlap the inputs.
+/// alone. NaN and infinite numbers pass through as they do in sums. One exception: inputs of
+/// weights of Q4_K, Q5_K and Q6_K are rounded in blocks of 256 (rounded_inputs.h) where they are
+/// more than kMostDotTokens, to 14 bits, and those of Q4_K to 16 bits where they are fewer; what is
+/// infinite becomes NaN, and the last bits depend on the instruction set. Runs on all threads; the
+/// result does not depend on their number. The only error is Cancelled, after which the outputs
+/// hold anything. Throws std::bad_alloc. Preconditions: inputs.width == weights.columns,
+/// outputs.width == weights.rows, inputs.count == outputs.count; outputs do not overlap the inputs.
 [[nodiscard]] Result<void> multiply(const WeightMatrix& weights, ConstRows inputs,
                                     MutableRows outputs, TaskContext& task);
 

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/inference/kernels/rounded_loops.h"
 
-#include <cmath>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 #undef HWY_TARGET_INCLUDE
@@ -128,12 +126,11 @@ HWY_INLINE void dotSuperBlocks(const RoundedDot& dot, std::size_t token, std::si
     for (auto& each : sums) {
         for (RoundedSums& sum : each) sum.clear();
     }
-    for (std::size_t column = 0; column < rounded.width; column += Q4_K::kWeightsPerBlock) {
+    for (std::size_t block = 0; block * kRoundedBlock < rounded.width(); ++block) {
         InputBlock inputs[kTokens];
         for (std::size_t t = 0; t < kTokens; ++t) {
-            const std::size_t first = (token + t) * rounded.width + column;
-            inputs[t] = {rounded.values.data() + first, &rounded.scales[first / kRoundedBlock],
-                         &rounded.sums[first / kRoundedSum]};
+            inputs[t] = {rounded.values(token + t, block), rounded.scale(token + t, block),
+                         rounded.sums(token + t, block)};
         }
         (addSuperBlock<kTokens>(weights + kRow * dot.rowBytes, inputs, sums[kRow]), ...);
         // What the next rows' turn will need: rows are too short for the processor to see it.
@@ -159,50 +156,13 @@ HWY_NOINLINE void dotTokens(const RoundedDot& dot, std::size_t token) {
 
 void dotQ4_K(const RoundedDot& dot) {
     std::size_t token = 0;
-    for (; token + 4 <= dot.inputs->count; token += 4) dotTokens<4, 2>(dot, token);
-    for (; token + 2 <= dot.inputs->count; token += 2) dotTokens<2, 2>(dot, token);
-    if (token < dot.inputs->count) dotTokens<1, 4>(dot, token);
+    for (; token + 4 <= dot.inputs->count(); token += 4) dotTokens<4, 2>(dot, token);
+    for (; token + 2 <= dot.inputs->count(); token += 2) dotTokens<2, 2>(dot, token);
+    if (token < dot.inputs->count()) dotTokens<1, 4>(dot, token);
 }
 
 RoundedDotFunction findRoundedDotHere(const formats::Format& format) {
     return format.info.id == Q4_K::kInfo.id ? dotQ4_K : nullptr;
-}
-
-/// One block of inputs; gives its scale.
-HWY_INLINE float roundBlock(const float* HWY_RESTRICT inputs, std::int16_t* HWY_RESTRICT values) {
-    Ints largest = hn::Zero(kInts);
-    for (std::size_t i = 0; i < kRoundedBlock; i += kLanes) {
-        const Floats magnitude = hn::Abs(hn::LoadU(kFloats, inputs + i));
-        largest = hn::Max(largest, hn::BitCast(kInts, magnitude));
-    }
-    // As bits, so that NaN is the largest.
-    const float magnitude = hn::GetLane(hn::BitCast(kFloats, hn::MaxOfLanes(kInts, largest)));
-    const bool finite = magnitude <= std::numeric_limits<float>::max();
-    const bool counts = finite && magnitude > 1e-30F;
-    const Floats inverse = all(counts ? 32767.0F / magnitude : 0.0F);
-    const hn::Rebind<std::int16_t, FloatTag> shorts;
-    for (std::size_t i = 0; i < kRoundedBlock; i += kLanes) {
-        const Floats scaled = hn::Mul(hn::LoadU(kFloats, inputs + i), inverse);
-        hn::StoreU(hn::DemoteTo(shorts, hn::NearestInt(scaled)), shorts, values + i);
-    }
-    if (!finite) return std::numeric_limits<float>::quiet_NaN();
-    return counts ? magnitude / 32767.0F : 0.0F;
-}
-
-void roundInputsHere(ConstRows rows, RoundedInputs& out) {
-    for (std::size_t t = 0; t < rows.count; ++t) {
-        for (std::size_t k = 0; k < rows.width; k += kRoundedBlock) {
-            const std::size_t first = t * rows.width + k;
-            std::int16_t* const values = out.values.data() + first;
-            const float scale = roundBlock(rows.row(t).data() + k, values);
-            out.scales[first / kRoundedBlock] = scale;
-            for (std::size_t i = 0; i < kRoundedBlock; i += kRoundedSum) {
-                std::int32_t sum = 0;
-                for (std::size_t j = 0; j < kRoundedSum; ++j) sum += values[i + j];
-                out.sums[(first + i) / kRoundedSum] = static_cast<float>(sum) * scale;
-            }
-        }
-    }
 }
 
 #else
@@ -210,7 +170,6 @@ void roundInputsHere(ConstRows rows, RoundedInputs& out) {
 RoundedDotFunction findRoundedDotHere(const formats::Format& /*format*/) {
     return nullptr;
 }
-void roundInputsHere(ConstRows /*rows*/, RoundedInputs& /*out*/) {}
 
 #endif
 
@@ -222,22 +181,10 @@ HWY_AFTER_NAMESPACE();
 namespace weightscape::inference {
 namespace {
 HWY_EXPORT(findRoundedDotHere);
-HWY_EXPORT(roundInputsHere);
 }  // namespace
 
 RoundedDotFunction findRoundedDot(const formats::Format& format) {
     return HWY_DYNAMIC_DISPATCH(findRoundedDotHere)(format);
-}
-
-RoundedInputs roundInputs(ConstRows rows) {
-    RoundedInputs rounded;
-    rounded.count = rows.count;
-    rounded.width = rows.width;
-    rounded.values.resize(rows.count * rows.width);
-    rounded.scales.resize(rounded.values.size() / kRoundedBlock);
-    rounded.sums.resize(rounded.values.size() / kRoundedSum);
-    HWY_DYNAMIC_DISPATCH(roundInputsHere)(rows, rounded);
-    return rounded;
 }
 
 }  // namespace weightscape::inference

@@ -4,32 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "core/formats/registry.h"
+#include "core/inference/kernels/rounded_inputs.h"
 #include "core/inference/rows.h"
 
-/// Products of few tokens with weights that are small integers times scales: the inputs become
-/// integers of 16 bits, so that twice as many are multiplied at once and weights need not become
-/// floats. llama.cpp does the same with 8 bits.
+/// Products of few tokens with weights that are small integers times scales: with rounded inputs
+/// twice as many are multiplied at once, and weights need not become floats.
 namespace weightscape::inference {
 
-/// Inputs that share a scale, and those whose sum is kept.
-inline constexpr std::size_t kRoundedBlock = 256;
-inline constexpr std::size_t kRoundedSum = 32;
-
-/// Rows of inputs, each about value * scale of its block: off by at most 2^-16 of the block's
-/// largest magnitude. A block with a NaN or an infinite number has the scale NaN; one with nothing
-/// above 1e-30 is all 0.
-struct RoundedInputs {
-    std::size_t count = 0;
-    std::size_t width = 0;
-    std::vector<std::int16_t> values;
-    std::vector<float> scales;  ///< one per kRoundedBlock values
-    std::vector<float> sums;    ///< of kRoundedSum values, times their scale
-};
-/// Precondition: rows.width is a multiple of kRoundedBlock.
-[[nodiscard]] RoundedInputs roundInputs(ConstRows rows);
+/// The largest rounded input that the sums of products hold.
+inline constexpr std::int16_t kLargestDotInput = 32767;
 
 /// As DotRows, with rounded inputs.
 struct RoundedDot {

@@ -15,16 +15,16 @@ namespace {
 class FreeMemory {
   public:
     /// Null when there is none.
-    std::unique_ptr<float[]> take(std::size_t power) {
+    std::unique_ptr<std::byte[]> take(std::size_t power) {
         const std::lock_guard lock(m_mutex);
         if (m_free[power].empty()) return nullptr;
-        std::unique_ptr<float[]> memory = std::move(m_free[power].back());
+        std::unique_ptr<std::byte[]> memory = std::move(m_free[power].back());
         m_free[power].pop_back();
         m_floats -= std::size_t{1} << power;
         return memory;
     }
 
-    void giveBack(std::size_t power, std::unique_ptr<float[]> memory) {
+    void giveBack(std::size_t power, std::unique_ptr<std::byte[]> memory) {
         const std::size_t floats = std::size_t{1} << power;
         const std::lock_guard lock(m_mutex);
         if (m_floats + floats > kMostKept) return;
@@ -37,7 +37,7 @@ class FreeMemory {
     static constexpr std::size_t kMostKept = std::size_t{16} << 20U;
 
     std::mutex m_mutex;
-    std::array<std::vector<std::unique_ptr<float[]>>, 64> m_free;
+    std::array<std::vector<std::unique_ptr<std::byte[]>>, 64> m_free;
     std::size_t m_floats = 0;
 };
 
@@ -55,7 +55,7 @@ std::size_t powerFor(std::size_t floats) {
 WorkSpace::WorkSpace(std::size_t floats)
     : m_size(floats), m_memory(freeMemory().take(powerFor(floats))) {
     if (m_memory != nullptr) return;
-    m_memory = std::make_unique_for_overwrite<float[]>(std::size_t{1} << powerFor(floats));
+    m_memory = std::make_unique_for_overwrite<std::byte[]>(sizeof(float) << powerFor(floats));
 }
 
 WorkSpace::~WorkSpace() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -20,12 +21,22 @@ class WorkSpace {
     WorkSpace(WorkSpace&&) noexcept = default;
     WorkSpace& operator=(WorkSpace&&) = delete;
 
-    [[nodiscard]] std::span<float> floats() { return {m_memory.get(), m_size}; }
-    [[nodiscard]] std::span<const float> floats() const { return {m_memory.get(), m_size}; }
+    [[nodiscard]] std::span<float> floats() { return {at<float>(), m_size}; }
+    [[nodiscard]] std::span<const float> floats() const { return {at<float>(), m_size}; }
+    /// The same memory: two for each float.
+    [[nodiscard]] std::span<std::int16_t> shorts() { return {at<std::int16_t>(), 2 * m_size}; }
+    [[nodiscard]] std::span<const std::int16_t> shorts() const {
+        return {at<std::int16_t>(), 2 * m_size};
+    }
 
   private:
+    template <typename T>
+    [[nodiscard]] T* at() const {
+        return reinterpret_cast<T*>(m_memory.get());
+    }
+
     std::size_t m_size;
-    std::unique_ptr<float[]> m_memory;
+    std::unique_ptr<std::byte[]> m_memory;
 };
 
 /// Rows in such memory, without gaps.
