@@ -75,7 +75,7 @@ struct ScalePairs {
     }
 };
 
-/// One block of Q4_K with each token's inputs. The largest sum, 256 * 15 * 63 * 32767, fits no
+/// One block of Q4_K with each token's inputs. The largest sum, 256 * 15 * 63 * 32766, fits no
 /// 32 bits, but it is shared among at least four lanes.
 template <std::size_t kTokens>
 HWY_INLINE void addSuperBlock(const std::uint8_t* block, const InputBlock (&inputs)[kTokens],

@@ -13,8 +13,8 @@
 /// twice as many are multiplied at once, and weights need not become floats.
 namespace weightscape::inference {
 
-/// The largest rounded input that the sums of products hold.
-inline constexpr std::int16_t kLargestDotInput = 32767;
+/// The largest rounded input, as for panels (kLargestPanelInput): here lanes share the sums.
+inline constexpr std::int16_t kLargestDotInput = 258 * 127;
 
 /// As DotRows, with rounded inputs.
 struct RoundedDot {

@@ -15,8 +15,9 @@
 /// panel_loops.h, with integers of 16 bits, twice as many at once.
 namespace weightscape::inference {
 
-/// The largest rounded input that the sums of products hold.
-inline constexpr std::int16_t kLargestPanelInput = 8191;
+/// The largest rounded input: no more than the sums of products hold, and a multiple of 127, so
+/// that inputs already rounded to 8 bits stay as they are.
+inline constexpr std::int16_t kLargestPanelInput = 64 * 127;
 
 /// A panel of weights: one block of kRoundedBlock columns of up to kPanelRows rows. A weight is
 /// level * scale - minimum:

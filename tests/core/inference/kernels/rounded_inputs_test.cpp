@@ -13,6 +13,7 @@
 #include "core/formats/vector_targets.h"
 #include "core/inference/kernels/dot_loops.h"
 #include "core/inference/kernels/multiply.h"
+#include "core/inference/kernels/rounded_loops.h"
 #include "core/inference/kernels/rounded_panel_loops.h"
 
 namespace weightscape::inference {
@@ -54,6 +55,19 @@ TEST(RoundedInputs, KnowTheSumsOfTheirParts) {
         for (std::size_t i = 0; i < kRoundedSum; ++i) sum += rows.row(1)[part * kRoundedSum + i];
         const std::size_t block = part / kParts;
         EXPECT_NEAR(rounded.sums(1, block)[part % kParts], sum, 17.0 * *rounded.scale(1, block));
+    }
+}
+
+TEST(RoundedInputs, KeepWhatIsRoundedToEightBits) {
+    Rows rows(1, 256);
+    for (std::size_t k = 0; k < 256; ++k) {
+        rows.values[k] = 0.3F / 127.0F * static_cast<float>(static_cast<int>(k % 255) - 127);
+    }
+    for (const std::int16_t largest : {kLargestPanelInput, kLargestDotInput}) {
+        const RoundedInputs rounded(rows.view(), largest);
+        for (std::size_t k = 0; k < 256; ++k) {
+            EXPECT_EQ(rounded.values(0, 0)[k], largest / 127 * (static_cast<int>(k % 255) - 127));
+        }
     }
 }
 
