@@ -2,16 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-namespace weightscape::test {
+#include "tests/support/sanitized.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr int kSlowdown = 15;
-#else
-inline constexpr int kSlowdown = 1;
-#endif
+namespace weightscape::test {
 
 /// How long a condition is waited for, in ms: long enough for a loaded machine, as tests end as
 /// soon as it holds.
-inline constexpr int kPatience = 60'000 * kSlowdown;
+inline constexpr int kPatience = 60'000 * (kSanitized ? 15 : 1);
 
 }  // namespace weightscape::test
