@@ -5,22 +5,14 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/formats/field_writing.h"
+
 namespace weightscape::encoders {
 namespace {
 
 using formats::BlockFields;
 using formats::FieldKind;
 using formats::Format;
-
-/// Sets the field's bits to those of `stored`.
-void write(const formats::FieldBits& bits, std::uint64_t stored, std::span<std::byte> block) {
-    for (const formats::BitRange& range : bits.parts()) {
-        for (std::size_t bit = range.first; bit < std::size_t{range.first} + range.count; ++bit) {
-            if ((stored & 1U) != 0) block[bit / 8] |= std::byte{1} << bit % 8;
-            stored >>= 1U;
-        }
-    }
-}
 
 bool decidesAboutLevel(FieldKind kind) {
     return kind == FieldKind::Code || kind == FieldKind::Point || kind == FieldKind::Sign ||
@@ -86,9 +78,9 @@ void EndLevels::describeCodes() {
     }
     for (const formats::BlockField& field : described.fields) {
         if (field.group != index) continue;
-        write(field.bits, codes - 1, m_codeBits);
-        write(field.bits, lowest, m_oneCode);
-        write(field.bits, highest, m_otherCode);
+        formats::writeField(field.bits, codes - 1, m_codeBits);
+        formats::writeField(field.bits, lowest, m_oneCode);
+        formats::writeField(field.bits, highest, m_otherCode);
     }
 }
 
