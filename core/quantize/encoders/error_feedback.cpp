@@ -54,7 +54,8 @@ void fillReversed(const InputHessian& hessian, std::span<const std::uint32_t> or
 
 }  // namespace
 
-ErrorFeedback::ErrorFeedback(std::vector<std::uint32_t> order) : m_order(std::move(order)) {
+ErrorFeedback::ErrorFeedback(std::vector<std::uint32_t> order)
+    : m_order(std::move(order)), m_pivots(m_order.size(), 1.0F) {
     std::size_t first = 0;
     for (std::size_t begin = 0; begin < columns(); begin += kBlockColumns) {
         m_firstFactor.push_back(first);
@@ -68,6 +69,7 @@ void ErrorFeedback::keepFactors(std::span<const double> upper, std::size_t perRo
     for (std::size_t later = 0; later < columns(); ++later) {
         const double* const row = upper.data() + (last - later) * perRow;
         const double pivot = row[last - later];
+        m_pivots[later] = static_cast<float>(pivot * pivot);
         float* factor = m_factors.data() + m_firstFactor[later / kBlockColumns];
         factor += later % kBlockColumns;
         for (std::size_t earlier = 0; earlier < later; ++earlier) {

@@ -32,7 +32,12 @@ struct FeedbackOptions {
 /// That is what GPTQ does column by column with the Cholesky factor of the inverse (Frantar and
 /// others, GPTQ: Accurate Post-Training Quantization, 2022); that both give the same weights, and
 /// that this form needs no inverse, is theorem 6 of Chee and others, QuIP: 2-Bit Quantization of
-/// Large Language Models With Guarantees, 2023. Immutable; any thread may read.
+/// Large Language Models With Guarantees, 2023. The output's error is then
+///
+///     Σ over k of D[k] (e[k] + Σ over j < k of e[j] factor[j][k])²,   e = w - ŵ
+///
+/// Weights that share a code are rounded together, by the terms of that sum that are theirs: block
+/// by block as in Tseng and others, QuIP#, 2024. Immutable; any thread may read.
 class ErrorFeedback {
   public:
     /// Columns that are rounded before their errors are handed on by one product.
@@ -48,6 +53,8 @@ class ErrorFeedback {
     [[nodiscard]] std::size_t columns() const { return m_order.size(); }
     /// The column at each place.
     [[nodiscard]] std::span<const std::uint32_t> order() const { return m_order; }
+    /// How much the squared error that is left at each place counts: D. Ones without feedback.
+    [[nodiscard]] std::span<const float> pivots() const { return m_pivots; }
     /// What the errors at all places before the block's end add to the block's columns:
     /// kBlockColumns numbers for each of these places.
     [[nodiscard]] const float* factorsOf(std::size_t block) const {
@@ -61,6 +68,7 @@ class ErrorFeedback {
     std::vector<std::uint32_t> m_order;
     std::vector<std::size_t> m_firstFactor;  ///< of each block
     std::vector<float> m_factors;
+    std::vector<float> m_pivots;
 };
 
 }  // namespace weightscape::encoders

@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "core/formats/point_codes.h"
+
 namespace weightscape::encoders {
 namespace {
 
@@ -48,12 +50,15 @@ std::string gptqText(const GptqChoice& choice) {
     return parameters.empty() ? "gptq" : "gptq=" + parameters;
 }
 
-FeedbackOptions feedbackOptions(const GptqChoice& choice) {
-    return {.damping = choice.parameters[Damping], .sorts = choice.parameters[Order] != 0.0};
+FeedbackOptions feedbackOptions(const GptqChoice& choice, const formats::Format& format) {
+    return {.damping = choice.parameters[Damping],
+            .sorts = choice.parameters[Order] != 0.0,
+            .unit = format.info.sharedCodes ? formats::PointCodes::kEight : 1};
 }
 
 bool takesFeedback(const formats::Format& format) {
-    return format.isQuantized() && format.canEncode() && format.encodeAgain != nullptr;
+    return format.isQuantized() && format.canEncode() &&
+           (format.encodeAgain != nullptr || format.info.sharedCodes);
 }
 
 }  // namespace weightscape::encoders

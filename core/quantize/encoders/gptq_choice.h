@@ -26,9 +26,11 @@ struct GptqChoice {
 [[nodiscard]] Result<GptqChoice> parseGptq(std::string_view text);
 /// "gptq" or "gptq=0.05": what parts of treatments are.
 [[nodiscard]] std::string gptqText(const GptqChoice& choice);
-[[nodiscard]] FeedbackOptions feedbackOptions(const GptqChoice& choice);
+/// For tensors that are stored as the format: weights that share codes stay together.
+[[nodiscard]] FeedbackOptions feedbackOptions(const GptqChoice& choice,
+                                              const formats::Format& format);
 
-/// Whether each weight of the format has a code of its own that may change while scales stay.
+/// Whether the format's codes may change while its scales stay.
 [[nodiscard]] bool takesFeedback(const formats::Format& format);
 
 }  // namespace weightscape::encoders

@@ -35,8 +35,11 @@ class GptqEncoder final : public TensorEncoder {
     GptqEncoder(const TensorSource& source, const Treatment& treatment, const EncoderInputs& inputs,
                 std::vector<float> diagonals)
         : TensorEncoder(source, *treatment.format, inputs),
-          m_options(feedbackOptions(*treatment.feedback)),
-          m_diagonals(std::move(diagonals)) {}
+          m_options(feedbackOptions(*treatment.feedback, *treatment.format)),
+          m_diagonals(std::move(diagonals)),
+          m_codes(formats::pointCodesOf(*treatment.format)) {
+        if (m_codes != nullptr) m_search.emplace(*m_codes);
+    }
 
     /// Once, before all else.
     [[nodiscard]] Result<void> settleBy(const Treatment& treatment, EncoderInputs inputs) {
@@ -97,6 +100,8 @@ class GptqEncoder final : public TensorEncoder {
 
     FeedbackOptions m_options;
     std::vector<float> m_diagonals;
+    const formats::PointCodes* m_codes;    ///< null: each weight has a code of its own
+    std::optional<NearestCodes> m_search;  ///< where codes are shared
     std::unique_ptr<TensorEncoder> m_settler;
     std::vector<std::shared_ptr<const ErrorFeedback>> m_feedback;  ///< per matrix; null: none
 };
@@ -125,7 +130,7 @@ bool GptqEncoder::encode(const Rectangle& area, const EncodeWishes& wishes, Enco
     findLeftOut(area, piece, buffers);
     findLevels(area, piece, buffers);
     if (!roundBands(area, piece, buffers, task)) return false;
-    if (!simulates()) storeBlocks(area, piece, buffers);
+    if (!simulates() && m_codes == nullptr) storeBlocks(area, piece, buffers);
     const bool measures = wishes.measured == Measured::Treatment ||
                           (wishes.measured == Measured::Stored && !simulates());
     piece.error = {};
@@ -185,6 +190,7 @@ void GptqEncoder::findLeftOut(const Rectangle& area, const EncodedPiece& piece,
 void GptqEncoder::findLevels(const Rectangle& area, const EncodedPiece& piece,
                              GptqBuffers& buffers) const {
     buffers.keeps.clear();
+    if (m_codes != nullptr) return;
     if (!simulates()) {
         levelsOfBlocks(store(), piece.bytes, area.columns, buffers.leavesOut, buffers.levels);
         return;
@@ -219,7 +225,12 @@ bool GptqEncoder::roundBands(const Rectangle& area, EncodedPiece& piece, GptqBuf
             .leavesOut = std::span(buffers.leavesOut).subspan(skipped, next - row),
             .keeps = keeps.empty() ? keeps : keeps.subspan(first, count),
             .firstRow = skipped};
-        roundWithFeedback(*feedback, buffers.levels, rows, buffers.feedback);
+        if (m_codes != nullptr) {
+            const SettledPoints points(store(), *m_codes, *m_search, piece.bytes, area.columns);
+            roundWithFeedback(*feedback, points, rows, buffers.feedback);
+        } else {
+            roundWithFeedback(*feedback, buffers.levels, rows, buffers.feedback);
+        }
     }
     return true;
 }

@@ -66,8 +66,8 @@ Result<void> checkFeedback(const Treatment& treatment) {
     }
     if (takesFeedback(*treatment.format)) return {};
     return fail(ErrorCode::InvalidArgument,
-                "GPTQ needs a format in whose blocks each weight has a code of its own, such as "
-                "q4_0 or q4_k; %1 is none of them."_text(treatment.format->info.label));
+                "GPTQ needs a format that shares a scale among weights, such as q4_0 or q4_k; %1 "
+                "does not."_text(treatment.format->info.label));
 }
 
 /// A treatment without its feedback.

@@ -92,9 +92,10 @@ TEST(GptqEncoder, LowersTheErrorOfTheOutputsUnderEveryTreatmentThatLetsIt) {
     }
 }
 
-TEST(GptqEncoder, KQuantsAndTheOldTypesAreAmongThem) {
-    for (const char* id : {"q4_0", "q4_1", "q5_0", "q5_1", "q8_0", "q2_k", "q3_k", "q4_k", "q5_k",
-                           "q6_k", "iq4_nl", "iq4_xs", "mxfp4", "nvfp4"}) {
+TEST(GptqEncoder, AllTypesOfBlocksAreAmongThem) {
+    for (const char* id : {"q4_0",  "q4_1",  "q5_0",    "q5_1",   "q8_0",   "q2_k",    "q3_k",
+                           "q4_k",  "q5_k",  "q6_k",    "iq4_nl", "iq4_xs", "mxfp4",   "nvfp4",
+                           "iq1_s", "iq1_m", "iq2_xxs", "iq2_xs", "iq2_s",  "iq3_xxs", "iq3_s"}) {
         EXPECT_THAT(treatmentsWithFeedback(), Contains(id));
     }
 }
@@ -102,7 +103,8 @@ TEST(GptqEncoder, KQuantsAndTheOldTypesAreAmongThem) {
 TEST(GptqEncoder, KeepsTheScalesThatTheFormatChoseByTheDiagonal) {
     const Layer layer;
     const std::vector<float> diagonal = Layer::hessian()->diagonal();
-    for (const char* id : {"q4_0", "q2_k", "q4_k", "q6_k", "iq4_xs", "nvfp4"}) {
+    for (const char* id : {"q4_0", "q2_k", "q4_k", "q6_k", "iq4_xs", "nvfp4", "iq1_s", "iq2_xxs",
+                           "iq2_xs", "iq2_s", "iq3_xxs", "iq3_s"}) {
         const formats::Format& format = test::formatNamed(id);
         std::vector<std::byte> plain(format.rowBytes(layer.weights.size()));
         format.encodeRows(layer.weights, kColumns, diagonal, plain);
@@ -247,7 +249,7 @@ TEST(GptqEncoder, TreatmentsNameItAndSayWhereItCannotBe) {
     }
     EXPECT_EQ(treatmentLabel(parsed("q4_k gptq")).english(), "Q4_K, gptq");
     EXPECT_NE(parsed("q4_k gptq"), parsed("q4_k"));
-    for (const char* text : {"f16 gptq", "iq2_s gptq", "int4 rounding=floor gptq", "q4_k gptq=2",
+    for (const char* text : {"f16 gptq", "bf16 gptq", "int4 rounding=floor gptq", "q4_k gptq=2",
                              "q4_k gptq gptq", "q4_k gptq=speed=3"}) {
         const auto treatment = parseTreatment(text);
         ASSERT_FALSE(treatment) << text;
