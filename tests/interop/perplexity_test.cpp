@@ -10,30 +10,13 @@
 #include <cstdio>
 
 #include "core/inference/evaluation/run_text.h"
-#include "tests/interop/llama_library.h"
+#include "tests/interop/passage_answers.h"
 #include "tests/interop/sample_export.h"
 #include "tests/support/open_decoder.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape {
 namespace {
-
-constexpr std::size_t kContext = 256;
-constexpr std::size_t kChunks = 8;
-/// <s> of the sample.
-constexpr std::int32_t kBeginning = 1;
-
-/// The passages in the sample's tokens.
-const inference::TokenText& tokenText() {
-    static const inference::TokenText text = [] {
-        inference::TokenText made;
-        made.tokens = test::llamaLibrary().tokenize(test::sample().path, test::passages());
-        made.beginning = kBeginning;
-        made.plan = inference::planChunks(made.tokens.size(), kContext, kChunks).value();
-        return made;
-    }();
-    return text;
-}
 
 class SurpriseMeter : public inference::ScoreReader {
   public:
@@ -54,28 +37,22 @@ inference::PerplexityFigures ourPerplexity(const std::filesystem::path& path) {
     inference::TextRun run;
     run.scores = &meter;
     SilentTask task;
-    const auto done = inference::runText(decoder.decoder(), tokenText(), run, task);
+    const auto done = inference::runText(decoder.decoder(), test::passageText(), run, task);
     EXPECT_TRUE(done) << describe(done.error());
     return meter.figures();
 }
 
 inference::PerplexityFigures theirPerplexity(const std::filesystem::path& path) {
-    const inference::TokenText& text = tokenText();
-    std::vector<std::int32_t> inputs;
-    for (std::size_t chunk = 0; chunk < text.plan.chunks; ++chunk) {
-        const auto part = inference::chunkInput(text.plan, text.tokens, chunk, text.beginning);
-        inputs.insert(inputs.end(), part.begin(), part.end());
-    }
-    const std::size_t first = text.plan.firstScored();
-    const test::Logits logits = test::llamaLibrary().evaluateTokens(
-        {.model = path, .tokens = inputs, .window = kContext, .firstWanted = first});
+    const inference::TokenText& text = test::passageText();
+    const test::Logits logits = test::passageAnswers(path);
     SurpriseMeter meter;
     for (std::size_t chunk = 0; chunk < text.plan.chunks; ++chunk) {
         const auto next = inference::scoredTokens(text.plan, text.tokens, chunk);
-        const std::size_t row = chunk * (kContext - first);
+        const std::size_t row = chunk * (text.plan.context - text.plan.firstScored());
         const inference::ConstRows rows = {&logits.values[row * logits.vocabulary], next.size(),
                                            logits.vocabulary, logits.vocabulary};
-        const auto read = meter.read({rows, next, text.plan.begin(chunk) + first + 1});
+        const auto read =
+            meter.read({rows, next, text.plan.begin(chunk) + text.plan.firstScored() + 1});
         EXPECT_TRUE(read) << describe(read.error());
     }
     return meter.figures();
