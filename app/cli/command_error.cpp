@@ -14,6 +14,7 @@
 #include "app/cli/error_report.h"
 #include "app/cli/importance_options.h"
 #include "app/cli/number_text.h"
+#include "app/cli/scaling_options.h"
 #include "app/cli/scheme_options.h"
 #include "app/cli/spoken.h"
 #include "core/measure/error_remarks.h"
@@ -39,6 +40,7 @@ struct ErrorOptions {
     SchemeOptions schemes;
     std::vector<Treatment> treatments;  ///< made of `schemes` once all options are parsed
     double sample = 1.0;
+    std::optional<std::string> awq;  ///< its parameters
     ImportanceOptions importance;
 };
 
@@ -96,6 +98,27 @@ void warnOfTreatments(const std::vector<Treatment>& treatments,
     }
 }
 
+/// A plan with AWQ, which says why where it cannot be; none where nobody asked for it.
+Result<std::optional<recipes::QuantizationPlan>> scaledBy(
+    const ErrorOptions& options, const Model& model, const Treatment& treatment,
+    const std::shared_ptr<const ModelImportance>& importance, Console& console) {
+    if (!options.awq) return std::optional<recipes::QuantizationPlan>();
+    auto plan = scaledPlan(model, treatment, *options.awq, importance);
+    if (!plan) return fail(std::move(plan.error()));
+    for (const Finding& warning : plan->warnings) console.tell(warning);
+    return std::optional(*std::move(plan));
+}
+
+/// The treatment with the tensor's part in the plan's scaling.
+Treatment ownTreatment(const Treatment& treatment,
+                       const std::optional<recipes::QuantizationPlan>& plan, const Model& model,
+                       const TensorInfo& tensor) {
+    Treatment own = treatment;
+    const auto index = static_cast<std::size_t>(&tensor - model.tensors.data());
+    if (plan) own.scaling = plan->find(index)->scaling;
+    return own;
+}
+
 Result<void> showErrors(const ErrorOptions& options, Console& console) {
     const auto model = openModelNamed(options.model);
     if (!model) return fail(model.error());
@@ -113,9 +136,12 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
     std::optional<Error> leftOut;
     warnOfTreatments(options.treatments, *tensors, console);
     for (const Treatment& treatment : options.treatments) {
+        const auto scaled = scaledBy(options, **model, treatment, *importance, console);
+        if (!scaled) return fail(scaled.error());
         for (const TensorInfo* tensor : *tensors) {
             TaskContext& task = share.next(tensor->weightCount());
-            const auto result = measure(**model, *tensor, treatment, measuring, task);
+            const Treatment own = ownTreatment(treatment, *scaled, **model, *tensor);
+            const auto result = measure(**model, *tensor, own, measuring, task);
             if (!result && result.error().code != ErrorCode::Unsupported) {
                 return fail(result.error());
             }
@@ -129,11 +155,11 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
             const auto bound = bounds.of(**model, *tensor, result->result, silent);
             if (!bound) return fail(bound.error());
             const auto& sums = result->result.error.sums;
-            for (const Text& remark : measure::errorRemarks(
-                     printable(tensor->name, 100), encoders::treatmentLabel(treatment), sums)) {
+            for (const Text& remark : measure::errorRemarks(printable(tensor->name, 100),
+                                                            encoders::treatmentLabel(own), sums)) {
                 console.warn(remark);
             }
-            report.add(*tensor, treatment, *result, *bound);
+            report.add(*tensor, own, *result, *bound);
         }
         report.finish(treatment);
     }
@@ -153,6 +179,7 @@ Action declareError(CLI::App& parser) {
     addSchemeOptions(parser, options->schemes);
     addTensorOption(parser, options->tensor);
     addSampleOption(parser, options->sample);
+    addAwqOption(parser, options->awq);
     addImportanceOptions(parser, options->importance);
     parser.callback([options] {
         checkImportanceOptions(options->importance);
@@ -164,7 +191,9 @@ Action declareError(CLI::App& parser) {
         "Every weight is encoded and decoded again. With --sample the error is an estimate "
         "with\nits 95 % interval. A tensor that already has the format is copied and loses "
         "nothing.\nThe median counts each tensor that is quantized once, so that one loud tensor "
-        "hides nothing.\nThe bound is what no code of this rate can beat for independent weights "
+        "hides nothing.\nWith --awq the error is that of the scaled weights, which the model then "
+        "computes "
+        "with.\nThe bound is what no code of this rate can beat for independent weights "
         "of the "
         "smooth\ndistribution that was fitted; it is left out (-) where weights are not such.\n"
         "Example: what Q4_K and Q8_0 do to the output layer of the built-in model:\n  "

@@ -14,6 +14,7 @@
 #include "app/cli/importance_options.h"
 #include "app/cli/override_options.h"
 #include "app/cli/quantize_report.h"
+#include "app/cli/scaling_options.h"
 #include "app/cli/spoken.h"
 #include "core/export/export_findings.h"
 #include "core/export/export_model.h"
@@ -41,6 +42,7 @@ struct QuantizeOptions {
     bool pure = false;
     bool leaveOutput = false;
     std::optional<std::string> gptq;  ///< its parameters
+    std::optional<std::string> awq;   ///< its parameters
     bool allowRequantize = false;
     bool saturate = false;
     bool dryRun = false;
@@ -154,6 +156,11 @@ Result<recipes::Recipe> recipeFrom(const QuantizeOptions& options, Console& cons
         if (!choice) return fail(choice.error());
         recipe->feedback = *std::move(choice);
     }
+    if (options.awq) {
+        auto choice = encoders::parseAwq(*options.awq);
+        if (!choice) return fail(choice.error());
+        recipe->scaling = *std::move(choice);
+    }
     return recipe;
 }
 
@@ -250,6 +257,7 @@ void addRecipeOptions(CLI::App& parser, QuantizeOptions& options) {
             said("Choose the codes of all tensors so that errors of a layer's output cancel, "
                  "with this damping, such as 0.01; needs --calibration-text"_text))
         ->check([](const std::string& text) { return problemOf(encoders::parseGptq(text)); });
+    addAwqOption(parser, options.awq);
     parser.add_flag("--pure", options.pure, said("Give every tensor the preset's own format"_text));
     parser.add_flag("--leave-output-tensor", options.leaveOutput,
                     said("Keep output.weight as it is"_text));

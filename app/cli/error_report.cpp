@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/cli/number_text.h"
+#include "app/cli/scaling_options.h"
 #include "app/cli/spoken.h"
 #include "core/measure/importance_gain.h"
 #include "core/support/printable.h"
@@ -70,6 +71,7 @@ void addTreatment(Json& entry, const Treatment& treatment) {
                                ? Json(calibration::calibratorText(*treatment.calibration))
                                : Json(nullptr);
     if (treatment.feedback) entry["gptq"] = encoders::gptqText(*treatment.feedback);
+    addScaling(entry, treatment);
 }
 
 Json errorEntry(const TensorInfo& tensor, const Treatment& treatment,

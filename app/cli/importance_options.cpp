@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/cli/arguments.h"
+#include "app/cli/scaling_options.h"
 #include "app/cli/text_input.h"
 #include "core/files/importance/importance_reader.h"
 #include "core/inference/evaluation/collect_text.h"
@@ -85,7 +86,7 @@ void addImportanceOptions(CLI::App& parser, ImportanceOptions& options) {
         ->allow_extra_args(false);
     parser.add_option(
         "--calibration-text", options.calibrationText,
-        said("Run this text through the model first and learn from it what GPTQ needs, "
+        said("Run this text through the model first and learn from it what GPTQ and AWQ need, "
              "and importance where there is no --imatrix; 'balanced' is the text that "
              "comes with the program"_text));
     parser
@@ -153,6 +154,7 @@ Result<recipes::PlanOptions> planOptions(const Model& model, const ImportanceOpt
     if (!importance) return fail(importance.error());
     plan.importance = *std::move(importance);
     plan.hideImportance = options.hide;
+    plan.channels = channelsOf(model);
     if (!options.missing.empty()) {
         auto missing = recipes::parseMissingImportance(options.missing);
         if (!missing) return fail(missing.error());

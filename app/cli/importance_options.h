@@ -36,7 +36,7 @@ void checkImportanceOptions(const ImportanceOptions& options);
 
 /// Reads the matrix and brings it to the model; null when none was given, or when the filters leave
 /// nothing of it, as in llama-quantize. A calibration text runs through the model, which gives what
-/// GPTQ needs, and the matrix as well where no file is named.
+/// GPTQ and AWQ need, and the matrix as well where no file is named.
 [[nodiscard]] Result<std::shared_ptr<const ModelImportance>> loadImportance(
     const Model& model, const ImportanceOptions& options, TaskContext& task);
 

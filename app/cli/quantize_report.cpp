@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/cli/number_text.h"
+#include "app/cli/scaling_options.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
 #include "core/support/platform/process.h"
@@ -37,6 +38,7 @@ Json tensorEntry(const exporting::ExportedTensor& tensor, bool measured) {
     entry["calibration"] =
         tensor.calibration ? Json(calibration::calibratorText(*tensor.calibration)) : Json(nullptr);
     if (tensor.feedback) entry["gptq"] = encoders::gptqText(*tensor.feedback);
+    addScaling(entry, tensor);
     entry["scheme_bytes"] = tensor.scheme ? Json(tensor.schemeBytes) : Json(nullptr);
     entry["stored_rmse"] = tensor.scheme ? figure(tensor.storedError.rmse()) : Json(nullptr);
     return entry;

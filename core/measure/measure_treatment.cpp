@@ -102,7 +102,7 @@ Result<TreatmentError> measureSample(TensorEncoder& encoder, const TreatmentRequ
     if (auto prepared = encoder.prepare(task); !prepared) return fail(std::move(prepared.error()));
     TreatmentError result;
     result.loudness = request.loudness;
-    if (!result.loudness || result.loudness->unit != *encoder.cellUnit()) {
+    if (!result.loudness || result.loudness->unit != *encoder.cellUnit() || encoder.isScaled()) {
         auto found = cellLoudness(encoder, task);
         if (!found) return fail(std::move(found.error()));
         result.loudness = *std::move(found);
@@ -110,6 +110,8 @@ Result<TreatmentError> measureSample(TensorEncoder& encoder, const TreatmentRequ
     auto error = sampleTensor(encoder, *result.loudness, sample, task);
     if (!error) return fail(std::move(error.error()));
     result.error = *error;
+    // Other treatments have other weights.
+    if (encoder.isScaled()) result.loudness.reset();
     return result;
 }
 

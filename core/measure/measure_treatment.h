@@ -18,7 +18,7 @@ namespace weightscape::measure {
 /// What a treatment costs a tensor and loses.
 struct TreatmentError {
     TensorError error;
-    /// How loud the tensor's cells are, of a sample; null otherwise.
+    /// How loud the tensor's cells are, of a sample of unscaled weights; null otherwise.
     std::shared_ptr<const CellLoudness> loudness;
     /// Only where the encoder can tell causes apart and every weight was measured.
     std::optional<schemes::SchemeResult> explanation;

@@ -6,6 +6,24 @@
 
 namespace weightscape {
 
+void multiplyWeights(const TensorInfo& tensor, const TensorFactors& factors,
+                     const TensorPiece& piece, std::span<float> weights) {
+    const std::uint64_t rowLength = tensor.rowLength();
+    const std::uint64_t perMatrix = rowsPerMatrix(tensor);
+    for (std::uint64_t begin = 0, count = 0; begin < piece.count; begin += count) {
+        const std::uint64_t row = (piece.first + begin) / rowLength;
+        const std::uint64_t column = (piece.first + begin) % rowLength;
+        count = std::min(piece.count - begin, rowLength - column);
+        const auto columns = factors.columnsOf(row / perMatrix, rowLength);
+        const float byRow = factors.rows.empty() ? 1.0F : factors.rows[row];
+        for (std::uint64_t i = 0; i < count; ++i) {
+            const float byColumn = columns.empty() ? 1.0F : columns[column + i];
+            float& weight = weights[begin + i];
+            weight = (weight + factors.lacking) * byColumn * byRow - factors.lacking;
+        }
+    }
+}
+
 std::span<const std::byte> TensorSource::bytesOf(const TensorPiece& piece) const {
     const formats::Format& format = *tensor.format;
     return model.bytesOf(tensor).subspan(
@@ -14,9 +32,11 @@ std::span<const std::byte> TensorSource::bytesOf(const TensorPiece& piece) const
 
 void TensorSource::decode(const TensorPiece& piece, std::span<float> out) const {
     tensor.format->decodeRow(bytesOf(piece), out);
-    if (changed == nullptr) return;
-    const std::uint64_t index = changed->row * tensor.rowLength() + changed->column;
-    if (index - piece.first < piece.count) out[index - piece.first] = changed->value;
+    if (changed != nullptr) {
+        const std::uint64_t index = changed->row * tensor.rowLength() + changed->column;
+        if (index - piece.first < piece.count) out[index - piece.first] = changed->value;
+    }
+    if (factors != nullptr) multiplyWeights(tensor, *factors, piece, out);
 }
 
 void TensorSource::read(const Rectangle& area, std::vector<float>& out,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/model/model.h"
+#include "core/model/tensor_factors.h"
 #include "core/model/tensor_piece.h"
 
 namespace weightscape {
@@ -18,14 +19,19 @@ struct ChangedWeight {
     float value = 0.0F;
 };
 
+/// Multiplies the decoded weights of a piece by the tensor's factors.
+void multiplyWeights(const TensorInfo& tensor, const TensorFactors& factors,
+                     const TensorPiece& piece, std::span<float> weights);
+
 /// A tensor of an opened model whose weights are read. What it refers to outlives the work. Reading
 /// has the precondition that the tensor's format can be decoded; any thread may read.
 struct TensorSource {
     const Model& model;
     const TensorInfo& tensor;
     const ChangedWeight* changed = nullptr;  ///< null: as it is in the file
+    const TensorFactors* factors = nullptr;  ///< of what is decoded; null: none
 
-    /// Those of whole blocks.
+    /// Those of whole blocks, as they are in the file.
     [[nodiscard]] std::span<const std::byte> bytesOf(const TensorPiece& piece) const;
     /// Decodes the weights of whole blocks into `out` (piece.count floats).
     void decode(const TensorPiece& piece, std::span<float> out) const;

@@ -55,6 +55,7 @@ Result<std::vector<std::string>> exportCommand(const Recipe& recipe, const Comma
     if (recipe.feedback) {
         add("--gptq", parametersText(encoders::gptqParameters(), recipe.feedback->parameters));
     }
+    if (recipe.scaling) add("--awq", encoders::awqText(*recipe.scaling));
     if (!files.calibrationText.empty()) add("--calibration-text", files.calibrationText);
     if (recipe.pure) arguments.emplace_back("--pure");
     if (recipe.leaveOutput) arguments.emplace_back("--leave-output-tensor");

@@ -67,6 +67,7 @@ bool ignoresRules(const Preset& preset) {
 
 constexpr Words kNoFeedback =
     "the recipe chooses codes with GPTQ, which llama-quantize cannot"_text;
+constexpr Words kNoScaling = "the recipe scales columns with AWQ, which llama-quantize cannot"_text;
 
 Result<std::string> tensorType(const RecipeRule& rule) {
     const std::string pattern = printable(rule.pattern, 200);
@@ -244,6 +245,7 @@ Result<Arguments> llamaQuantizeCommand(const Recipe& recipe, const CommandFiles&
     const auto preset = offeredPreset(recipe);
     if (!preset) return fail(preset.error());
     if (recipe.feedback) return cannot(kNoFeedback);
+    if (recipe.scaling) return cannot(kNoScaling);
     if (!files.calibrationText.empty()) {
         return cannot(
             "importance is learned from a calibration text, and llama-quantize wants a file of "
@@ -277,6 +279,7 @@ Result<std::string> tensorTypeFile(const Recipe& recipe) {
             "and pure recipes are options of the command"_text);
     }
     if (recipe.feedback) return cannot(kNoFeedback);
+    if (recipe.scaling) return cannot(kNoScaling);
     if (!recipe.metadata.empty()) {
         return cannot(
             "a file of tensor types holds rules only; keys are options of the command"_text);

@@ -207,6 +207,7 @@ Findings planWarnings(const Model& model, const QuantizationPlan& plan, const Pl
     warnAboutTreatments(model, plan, warnings);
     warnAboutFeedback(model, plan, warnings);
     warnAboutMissingText(plan, warnings);
+    warnings.insert(warnings.end(), notes.scaling.begin(), notes.scaling.end());
     warnAboutRules(plan, notes, warnings);
     return warnings;
 }

@@ -26,6 +26,7 @@ struct PlanNotes {
     std::uint32_t weighted = 0;         ///< those of them for which there is
     /// Tensors of the model whose format needs importance and has none.
     std::vector<std::size_t> withoutImportance;
+    Findings scaling;  ///< what AWQ leaves out
 
     void addFallback(std::uint64_t weights, const formats::Format& wanted,
                      const formats::Format& substitute);

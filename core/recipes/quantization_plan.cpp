@@ -11,12 +11,12 @@
 #include "core/recipes/metadata_overrides.h"
 #include "core/recipes/plan_warnings.h"
 #include "core/recipes/planned_metadata.h"
+#include "core/recipes/planned_scaling.h"
 #include "core/recipes/recipe_rules.h"
 #include "core/recipes/tensor_pattern.h"
 #include "core/support/printable.h"
 
 namespace weightscape::recipes {
-
 namespace {
 
 /// A format that the user asked for by name must be one that a GGUF can hold.
@@ -96,6 +96,7 @@ class Planner {
 Result<QuantizationPlan> Planner::plan() {
     if (auto prepared = prepare(); !prepared) return fail(prepared.error());
     if (auto decided = decideAll(); !decided) return fail(decided.error());
+    m_notes.scaling = planScaling(m_model, m_plan);
     sumUp();
     m_plan.warnings = planWarnings(m_model, m_plan, m_notes);
     return std::move(m_plan);
@@ -114,8 +115,8 @@ Result<void> Planner::prepare() {
         auto pattern = TensorPattern::compile(rule.pattern);
         if (!pattern) return fail(pattern.error());
         const std::string name = printable(rule.pattern, 200);
-        const auto valid = checkTreatment(rule.treatment, "the rule %1"_text(name));
-        if (!valid) return valid;
+        if (auto valid = checkTreatment(rule.treatment, "the rule %1"_text(name)); !valid)
+            return valid;
         m_patterns.push_back(std::move(*pattern));
         m_ruleReasons.push_back(
             keep(rule.treatment.isPlain()
@@ -124,10 +125,9 @@ Result<void> Planner::prepare() {
     }
     for (const formats::Format* format : {recipe.outputFormat, recipe.tokenEmbeddingFormat}) {
         if (format == nullptr) continue;
-        const bool isOutput = format == recipe.outputFormat;
-        const auto valid =
-            checkWritable(format, isOutput ? "the output"_text : "the token embedding"_text);
-        if (!valid) return valid;
+        const auto where =
+            format == recipe.outputFormat ? "the output"_text : "the token embedding"_text;
+        if (auto valid = checkWritable(format, where); !valid) return valid;
     }
     m_notes.uses.resize(recipe.rules.size());
     if (m_presetFormat != nullptr) {

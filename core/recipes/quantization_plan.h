@@ -25,6 +25,8 @@ struct PlanOptions {
     /// Without a choice a missing matrix is refused, and gaps in a matrix are Uniform.
     std::optional<MissingImportance> missing = {};
     bool hideImportance = false;  ///< no quantize.imatrix.* keys in the file
+    /// The channels that AWQ may scale; null: nobody looked for them.
+    std::shared_ptr<const encoders::ScaledGroups> channels = {};
 };
 
 /// Why a tensor is treated so, in plain words; its parts belong to the plan.

@@ -34,6 +34,8 @@ struct Recipe {
     bool leaveOutput = false;  ///< output.weight keeps its type
     /// GPTQ for all tensors whose inputs a calibration text has shown, unless a rule says how.
     SharedOptional<encoders::GptqChoice> feedback = {};
+    /// AWQ for all channels whose sizes are known and whose readers are quantized.
+    SharedOptional<encoders::AwqChoice> scaling = {};
     /// Of the model's keys. Texts stand in it themselves: MetadataEdit::Kind::File does not occur.
     MetadataChanges metadata = {};
     friend bool operator==(const Recipe&, const Recipe&) = default;

@@ -193,6 +193,14 @@ Result<void> readFeedback(const json& value, Recipe& recipe) {
     return {};
 }
 
+Result<void> readScaling(const json& value, Recipe& recipe) {
+    if (!value.is_string()) return invalid("\"awq\" must be text, such as \"\" or \"40\"."_text);
+    auto choice = encoders::parseAwq(value.get<std::string>());
+    if (!choice) return fail(choice.error());
+    recipe.scaling = *std::move(choice);
+    return {};
+}
+
 struct Member {
     std::string_view key;
     Result<void> (*read)(const json& value, Recipe& recipe);
@@ -218,6 +226,7 @@ constexpr std::array kMembers = {
                return store(asFlag(value, "leave_output"), recipe.leaveOutput);
            }},
     Member{"gptq", readFeedback},
+    Member{"awq", readScaling},
     Member{"override_kv", readOverrides},
     Member{"remove_kv", readRemovals},
 };
@@ -283,6 +292,7 @@ std::string toJson(const Recipe& recipe) {
     if (recipe.pure) document["pure"] = true;
     if (recipe.leaveOutput) document["leave_output"] = true;
     if (recipe.feedback) document["gptq"] = feedbackText(*recipe.feedback);
+    if (recipe.scaling) document["awq"] = encoders::awqText(*recipe.scaling);
     for (const MetadataEdit& edit : recipe.metadata.edits) {
         document["override_kv"].push_back(metadataEditText(edit));
     }

@@ -10,9 +10,28 @@
 #include "core/inference/figures/divergence.h"
 #include "core/inference/weights/weight_store.h"
 #include "core/model/architectures/tensor_role.h"
+#include "core/model/tensor_source.h"
 
 namespace weightscape::inference {
 namespace {
+
+/// Takes the factors of scaled weights back, as the other tensors are not scaled.
+Result<std::shared_ptr<const HeldTensor>> unscaled(std::shared_ptr<const HeldTensor> held,
+                                                   const encoders::TensorScaling& scaling,
+                                                   const Model& model, TaskContext& task) {
+    const auto factors = scaling.factors(model, task);
+    if (!factors) return fail(factors.error());
+    if (factors->empty()) return held;
+    std::vector<float> weights = held->numbers();
+    multiplyWeights(*held->tensor, factors->inverse(), {0, weights.size()}, weights);
+    auto plain = std::make_shared<HeldTensor>();
+    plain->tensor = held->tensor;
+    plain->format = formats::findFormat("f32");
+    plain->own.resize(plain->format->rowBytes(weights.size()));
+    plain->format->encodeRow(weights, {}, plain->own);
+    plain->bytes = plain->own;
+    return std::shared_ptr<const HeldTensor>(std::move(plain));
+}
 
 /// The file's weights, but for one tensor that is as planned.
 class SwitchedWeights final : public WeightStore {
@@ -20,15 +39,21 @@ class SwitchedWeights final : public WeightStore {
     SwitchedWeights(std::shared_ptr<const Model> model,
                     std::shared_ptr<const recipes::QuantizationPlan> plan)
         : WeightStore(model),
+          m_plan(plan),
           m_stored(storedWeights(model)),
           m_planned(plannedWeights(model, std::move(plan))) {}
 
     void change(std::optional<std::size_t> tensor) { m_changed = tensor; }
     Result<std::shared_ptr<const HeldTensor>> hold(std::size_t index, TaskContext& task) override {
-        return (m_changed == index ? *m_planned : *m_stored).hold(index, task);
+        if (m_changed != index) return m_stored->hold(index, task);
+        auto held = m_planned->hold(index, task);
+        const auto& scaling = m_plan->find(index)->scaling;
+        if (!held || !scaling) return held;
+        return unscaled(*std::move(held), *scaling, model(), task);
     }
 
   private:
+    std::shared_ptr<const recipes::QuantizationPlan> m_plan;
     std::unique_ptr<WeightStore> m_stored;
     std::unique_ptr<WeightStore> m_planned;
     std::optional<std::size_t> m_changed;
@@ -66,7 +91,8 @@ class Attribution {
         if (!m_tensors.empty()) return;
         const auto& tensors = m_request.model->tensors;
         for (std::size_t i = 0; i < tensors.size(); ++i) {
-            if (!m_request.plan->find(i)->keeps(tensors[i])) m_tensors.push_back(i);
+            const encoders::Treatment alone = m_request.plan->find(i)->withoutScaling();
+            if (!alone.keeps(tensors[i])) m_tensors.push_back(i);
         }
     }
 

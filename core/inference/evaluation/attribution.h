@@ -15,6 +15,7 @@
 #include "core/support/task_context.h"
 
 /// Which tensors a recipe's damage comes from: each is changed alone, all others stay as they are.
+/// What is scaled is quantized so and then brought back to its size.
 namespace weightscape::inference {
 
 struct TensorDamage {
@@ -30,7 +31,8 @@ struct AttributionRequest {
     std::shared_ptr<const recipes::QuantizationPlan> plan;
     /// What is judged, at most about two thousand tokens: a sample of a longer text.
     TokenText text;
-    /// Only these tensors; empty: all that the plan changes and the model's graph uses.
+    /// Only these tensors; empty: all that the plan changes otherwise than by
+    /// scaling, and the model's graph uses.
     std::vector<std::size_t> tensors = {};
     /// Told each tensor at once, in the thread that works; may be empty.
     std::function<void(const TensorDamage&)> progress = {};

@@ -8,6 +8,7 @@
 
 #include "core/quantize/encoders/block_causes.h"
 #include "core/quantize/encoders/gptq_rows.h"
+#include "core/quantize/encoders/scaled_inputs.h"
 #include "core/quantize/encoders/settled_levels.h"
 #include "core/support/printable.h"
 
@@ -59,8 +60,7 @@ class GptqEncoder final : public TensorEncoder {
     [[nodiscard]] bool learns() const override { return true; }
     [[nodiscard]] unsigned passes() const override { return m_settler->passes(); }
     [[nodiscard]] std::uint64_t bytes() const override { return m_settler->bytes(); }
-    using TensorEncoder::prepare;
-    [[nodiscard]] Result<void> prepare(schemes::PassProgress& progress) override;
+    [[nodiscard]] Result<void> learn(schemes::PassProgress& progress) override;
     [[nodiscard]] Pieces pieces() const override { return consecutivePieces(wholeOf(tensor())); }
     [[nodiscard]] bool piecesCutGroups() const override {
         return m_settler->piecesCutGroups() || groupOf(0, 0).rows > 1;
@@ -106,17 +106,24 @@ class GptqEncoder final : public TensorEncoder {
     std::vector<std::shared_ptr<const ErrorFeedback>> m_feedback;  ///< per matrix; null: none
 };
 
-Result<void> GptqEncoder::prepare(schemes::PassProgress& progress) {
+Result<void> GptqEncoder::learn(schemes::PassProgress& progress) {
     if (auto prepared = m_settler->prepare(progress); !prepared) return prepared;
     const TensorHessians& hessians = *importance().hessians;
+    const TensorFactors* const factors = source().factors;
+    const bool sameFactors = factors == nullptr || factors->columns.size() <= tensor().rowLength();
     for (std::size_t i = 0; i < hessians.size(); ++i) {
         m_feedback.emplace_back();
         if (!hessians[i]) continue;
-        if (i > 0 && hessians[i] == hessians[i - 1]) {
+        if (i > 0 && hessians[i] == hessians[i - 1] && sameFactors) {
             m_feedback.back() = m_feedback[i - 1];
             continue;
         }
-        auto made = ErrorFeedback::make(*hessians[i], m_options, progress.task());
+        auto made =
+            factors == nullptr || factors->columns.empty()
+                ? ErrorFeedback::make(*hessians[i], m_options, progress.task())
+                : ErrorFeedback::make(
+                      scaledHessian(*hessians[i], factors->columnsOf(i, tensor().rowLength())),
+                      m_options, progress.task());
         if (!made) return fail(std::move(made.error()));
         m_feedback.back() = std::make_shared<const ErrorFeedback>(*std::move(made));
     }

@@ -240,7 +240,7 @@ class SchemeEncoder final : public TensorEncoder {
     [[nodiscard]] unsigned passes() const override {
         return PreparedScheme::passes(source(), m_scheme);
     }
-    [[nodiscard]] Result<void> prepare(schemes::PassProgress& progress) override {
+    [[nodiscard]] Result<void> learn(schemes::PassProgress& progress) override {
         auto prepared = PreparedScheme::prepare(source(), m_scheme, guide(), progress);
         if (!prepared) return fail(std::move(prepared.error()));
         m_prepared.emplace(*std::move(prepared));

@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/quantize/encoders/calibrated_encoder.h"
 #include "core/quantize/encoders/format_encoder.h"
 #include "core/quantize/encoders/gptq_encoder.h"
+#include "core/quantize/encoders/scaled_inputs.h"
 #include "core/quantize/encoders/scheme_encoder.h"
 #include "core/support/parallel.h"
 
@@ -36,8 +38,26 @@ constexpr std::array<EncoderRow, 4> kEncoders = {{
 
 }  // namespace
 
-Result<void> TensorEncoder::prepare(schemes::PassProgress&) {
+Result<void> TensorEncoder::prepare(schemes::PassProgress& progress) {
+    if (m_scaling) {
+        auto factors = m_scaling->factors(m_source.model, progress.task());
+        if (!factors) return fail(std::move(factors.error()));
+        scaleBy(*std::move(factors));
+    }
+    return learn(progress);
+}
+
+Result<void> TensorEncoder::learn(schemes::PassProgress&) {
     return {};
+}
+
+void TensorEncoder::scaleBy(TensorFactors factors) {
+    m_factors = std::move(factors);
+    if (m_factors.empty()) return;
+    m_source.factors = &m_factors;
+    m_ownImportance = scaledImportance(m_importance.values, m_factors, tensor().rowLength());
+    m_importance.values = m_ownImportance;
+    if (!m_guide.empty()) m_guide.values = m_ownImportance;
 }
 
 Result<void> TensorEncoder::prepare(TaskContext& task) {
@@ -87,7 +107,9 @@ Result<std::unique_ptr<TensorEncoder>> makeEncoder(const TensorSource& source,
                                                    const EncoderInputs& inputs) {
     const auto row = std::ranges::find_if(
         kEncoders, [&](const EncoderRow& each) { return each.suits(treatment); });
-    return row->make(source, treatment, inputs);
+    EncoderInputs scaled = inputs;
+    scaled.scaling = treatment.scaling;
+    return row->make(source, treatment, scaled);
 }
 
 Result<std::unique_ptr<TensorEncoder>> preparedEncoder(const TensorSource& source,

@@ -31,10 +31,14 @@ struct EncoderInputs {
     bool blind = false;
     /// What a float format would round to infinity becomes its largest number instead.
     bool saturate = false;
+    /// Of the treatment; makeEncoder() fills it in. `importance` is that of the unscaled tensor.
+    SharedOptional<TensorScaling> scaling = {};
 };
 
 /// A tensor under a treatment. Once prepare() has succeeded it is immutable, and any thread may
-/// encode with a piece of its own. What source and inputs refer to outlives it.
+/// encode with a piece of its own. What source and inputs refer to outlives it. Where the treatment
+/// scales the tensor, the scaled weights are the original that errors are told of, and importance
+/// is that of the inputs they get: they are what the model computes with.
 class TensorEncoder {
   public:
     TensorEncoder(const TensorSource& source, const formats::Format& store,
@@ -43,6 +47,7 @@ class TensorEncoder {
           m_store(store),
           m_importance(inputs.importance),
           m_guide(inputs.blind ? ColumnImportance{} : inputs.importance),
+          m_scaling(inputs.scaling),
           m_saturates(inputs.saturate && largestOf(store)) {}
     TensorEncoder(const TensorEncoder&) = delete;
     TensorEncoder& operator=(const TensorEncoder&) = delete;
@@ -58,6 +63,8 @@ class TensorEncoder {
     [[nodiscard]] const ColumnImportance& guide() const { return m_guide; }
     /// Whether weights that the store cannot hold are clamped.
     [[nodiscard]] bool saturates() const { return m_saturates; }
+    /// Whether the weights are those of the file times factors.
+    [[nodiscard]] bool isScaled() const { return static_cast<bool>(m_scaling); }
 
     /// What the weights become, for messages: "Q4_0", "int4".
     [[nodiscard]] virtual std::string name() const { return std::string(m_store.info.label); }
@@ -71,12 +78,12 @@ class TensorEncoder {
 
     /// True: what prepare() learns is large, and encoding without it is impossible. Prepare such
     /// encoders one by one.
-    [[nodiscard]] virtual bool learns() const { return simulates(); }
+    [[nodiscard]] virtual bool learns() const { return simulates() || isScaled(); }
     /// Passes over the whole tensor that prepare() takes.
     [[nodiscard]] virtual unsigned passes() const { return 0; }
     /// Learns what must be known of the whole tensor before a piece can be encoded; once, before
     /// all that follows. Errors: Cancelled, Unsupported, InvalidArgument.
-    [[nodiscard]] virtual Result<void> prepare(schemes::PassProgress& progress);
+    [[nodiscard]] Result<void> prepare(schemes::PassProgress& progress);
     [[nodiscard]] Result<void> prepare(TaskContext& task);
 
     /// What the treatment takes, overhead included; exact.
@@ -116,11 +123,20 @@ class TensorEncoder {
     [[nodiscard]] virtual std::optional<schemes::SchemeResult> explain(
         const ErrorStats& error, const schemes::ErrorCauses& causes) const;
 
+  protected:
+    /// prepare(), once the source's factors are known.
+    [[nodiscard]] virtual Result<void> learn(schemes::PassProgress& progress);
+
   private:
+    void scaleBy(TensorFactors factors);
+
     TensorSource m_source;
     const formats::Format& m_store;
     ColumnImportance m_importance;
     ColumnImportance m_guide;
+    SharedOptional<TensorScaling> m_scaling;
+    TensorFactors m_factors;             ///< of m_scaling
+    std::vector<float> m_ownImportance;  ///< of inputs that are divided by them
     bool m_saturates;
 };
 

@@ -17,6 +17,7 @@ constexpr std::string_view kUsualStore = "f16";
 constexpr std::string_view kStoreName = "store";
 constexpr std::string_view kCalibrationPart = "calibration=";
 constexpr std::string_view kFeedbackPart = "gptq";
+constexpr std::string_view kScalingName = "awq";
 
 /// Cuts the parts "name" and "name=..." out of a text of parts.
 std::vector<std::string> takeParts(std::string_view name, std::string& parts) {
@@ -112,7 +113,15 @@ Result<void> checkStore(const Treatment& simulated) {
 }
 
 Treatment Treatment::withoutFeedback() const {
-    return {.format = format, .scheme = scheme, .calibration = calibration};
+    Treatment without = *this;
+    without.feedback.reset();
+    return without;
+}
+
+Treatment Treatment::withoutScaling() const {
+    Treatment without = *this;
+    without.scaling.reset();
+    return without;
 }
 
 bool Treatment::isContained() const {
@@ -233,10 +242,14 @@ Text treatmentLabel(const Treatment& treatment) {
         treatment.isContained() ? "%1, stored as %2"_text : "%1, simulated as %2"_text;
     std::string scheme = schemes::schemeText(*treatment.scheme);
     if (treatment.feedback) scheme += " " + gptqText(*treatment.feedback);
+    if (treatment.scaling) scheme += " " + std::string(kScalingName);
     return label(scheme, treatment.format->info.label);
 }
 
 std::string treatmentName(const Treatment& treatment) {
+    if (treatment.scaling) {
+        return treatmentName(treatment.withoutScaling()) + ", " + std::string(kScalingName);
+    }
     if (treatment.feedback) {
         return treatmentName(treatment.withoutFeedback()) + ", " + gptqText(*treatment.feedback);
     }

@@ -121,5 +121,38 @@ TEST(CommandLineQuantize, LearnsFromACalibrationText) {
     EXPECT_LT(divergenceOf("learnt.gguf"), 0.95 * divergenceOf("plain.gguf"));
 }
 
+TEST(CommandLineQuantize, ScalesColumnsByTheirInputs) {
+    const TemporaryFolder folder;
+    const std::string file = (folder / "scaled.gguf").string();
+    const json report = jsonOf({"quantize", "sample", file, "--recipe", "Q4_0", "--awq", "10",
+                                "--calibration-text", "balanced", "--calibration-chunks", "4"});
+    std::size_t scaled = 0;
+    for (const json& tensor : report.at("tensors")) {
+        if (!tensor.contains("awq")) continue;
+        const json& reads = tensor.at("awq").at("reads");
+        if (reads.is_number() && reads.get<double>() > 0.0) ++scaled;
+    }
+    EXPECT_GT(scaled, 10U);
+    writeBytes(folder / "recipe.json",
+               std::string(R"({"weightscape_recipe":1,"preset":"Q4_0","awq":"10"})"));
+    const json recipe =
+        evaluated({"evaluate", "sample", "--recipe", (folder / "recipe.json").string(),
+                   "--calibration-text", "balanced", "--calibration-chunks", "4"});
+    const json written = evaluated({"evaluate", file, "--reference", "sample"});
+    EXPECT_EQ(recipe.at("kld_mean"), written.at("kld_mean"));
+}
+
+TEST(CommandLineError, OfScaledColumnsIsNoLargerByImportance) {
+    const auto weighted = [](std::vector<std::string> more) {
+        std::vector<std::string> arguments = {
+            "error",     "sample", "--format", "q4_0",
+            "--imatrix", "sample", "--tensor", "blk.0.attn_output.weight"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return jsonOf(arguments).at("results").at(0).at("weighted_relative_rmse").get<double>();
+    };
+    EXPECT_LE(weighted({"--awq", "20"}), weighted({}));
+    EXPECT_EQ(runCli({"error", "sample", "--format", "q4_0", "--awq", "0"}).status, 2);
+}
+
 }  // namespace
 }  // namespace weightscape::test

@@ -10,6 +10,7 @@
 #include "core/inference/evaluation/evaluate.h"
 #include "core/tokenizers/open_tokenizer.h"
 #include "tests/support/sample_model.h"
+#include "tests/support/scaled_sample.h"
 
 namespace weightscape::inference {
 namespace {
@@ -56,6 +57,24 @@ TEST(Attribution, WhatStaysAsItIsDoesNoDamage) {
         EXPECT_FALSE(request.model->tensors[damage.tensor].name.starts_with("blk."));
     }
     EXPECT_EQ(damages.size(), 2U) << "the embedding and the output";
+}
+
+TEST(Attribution, ScaledTensorsAreBroughtBackToTheirSize) {
+    const auto plain = requestFor("Q4_0", "");
+    auto scaled = plain;
+    scaled.plan = std::make_shared<const recipes::QuantizationPlan>(
+        recipes::planQuantization(*plain.model, test::scaledRecipe("q4_0"),
+                                  test::scalingOptions(*plain.model))
+            .value());
+    SilentTask task;
+    const auto sumOf = [&](const AttributionRequest& request) {
+        const auto damages = attributeDamage(request, task).value();
+        EXPECT_EQ(damages.size(), 44U) << "norms are not among them";
+        double sum = 0.0;
+        for (const TensorDamage& each : damages) sum += each.divergence.value;
+        return sum;
+    };
+    EXPECT_LT(sumOf(scaled), 1.5 * sumOf(plain));
 }
 
 TEST(Attribution, ATensorAloneDamagesAsIfItWereTheOnlyOneOfThePlan) {
