@@ -47,22 +47,34 @@ bool contains(std::span<const std::string> keys, std::string_view key) {
     return std::ranges::find(keys, key) != keys.end();
 }
 
-Result<void> removeKeys(const std::vector<std::string>& keys, Model& model) {
-    for (const std::string& key : keys) {
+/// False: there is no such key. `overrides` counts the entries at the end that are set.
+bool removeKey(std::string_view key, Metadata& metadata, std::size_t& overrides) {
+    const auto entry = std::ranges::find(metadata, key, &MetadataEntry::key);
+    if (entry == metadata.end()) return false;
+    const auto behind = static_cast<std::size_t>(metadata.end() - entry);
+    if (behind <= overrides) --overrides;
+    metadata.erase(entry);
+    return true;
+}
+
+void setLast(MetadataEntry entry, Metadata& metadata, std::size_t& overrides) {
+    static_cast<void>(removeKey(entry.key, metadata, overrides));
+    metadata.push_back(std::move(entry));
+    ++overrides;
+}
+
+Result<void> removeKeys(const std::vector<std::string>& removed, ModelKeys& keys) {
+    for (const std::string& key : removed) {
         if (auto removable = checkRemovable(key); !removable) return removable;
-        const auto entry = std::ranges::find(model.metadata, key, &MetadataEntry::key);
-        if (entry == model.metadata.end()) {
+        if (!removeKey(key, keys.metadata, keys.overrides)) {
             return fail(ErrorCode::NotFound,
                         "The model has no key %1 that could be removed."_text(shown(key)));
         }
-        const auto behind = static_cast<std::size_t>(model.metadata.end() - entry);
-        if (behind <= model.overrides) --model.overrides;
-        model.metadata.erase(entry);
     }
     return {};
 }
 
-Result<void> setValues(const MetadataChanges& changes, Model& model) {
+Result<void> setValues(const Model& model, const MetadataChanges& changes, ModelKeys& keys) {
     std::unordered_set<std::string_view> seen;
     for (const MetadataEdit& edit : changes.edits) {
         if (!seen.insert(edit.key).second) {
@@ -73,9 +85,19 @@ Result<void> setValues(const MetadataChanges& changes, Model& model) {
         if (!content) return fail(content.error());
         auto value = editedValue(*content, requiredType(model, changes, edit.key));
         if (!value) return fail(std::move(value.error()));
-        setOverride(model, {edit.key, *std::move(value)});
+        setLast({edit.key, *std::move(value)}, keys.metadata, keys.overrides);
     }
     return {};
+}
+
+/// Behind the model's own, of which it may be one.
+void addWarnings(std::vector<Text> warnings, Model& model) {
+    for (Text& warning : warnings) {
+        const bool known = std::ranges::any_of(model.warnings, [&](const Text& old) {
+            return old.english().ends_with(warning.english());  // with a shard's name in front
+        });
+        if (!known) model.warnings.push_back(std::move(warning));
+    }
 }
 
 }  // namespace
@@ -128,28 +150,36 @@ Result<MetadataEdit> withContent(const MetadataEdit& edit) {
     return content;
 }
 
-Result<Model> overriddenModel(const Model& model, const MetadataChanges& changes) {
+Result<ModelKeys> overriddenKeys(const Model& model, const MetadataChanges& changes) {
     if (auto possible = checkChangeable(model); !possible) return fail(possible.error());
-    Model result = model;
-    auto done = removeKeys(changes.removed, result);
-    if (done) done = setValues(changes, result);
+    ModelKeys keys{model.metadata, model.overrides, {}, {}};
+    auto done = removeKeys(changes.removed, keys);
+    if (done) done = setValues(model, changes, keys);
     if (!done) {
         if (done.error().file.empty()) done.error().file = model.path.string();
         return fail(std::move(done.error()));
     }
-    readFactsAgain(result);
+    keys.facts = files::factsFromGguf(keys.metadata, keys.warnings);
+    keys.facts.sourceLayers = model.facts.sourceLayers;
+    keys.facts.layerParts = keys.facts.layers == model.facts.layers
+                                ? model.facts.layerParts
+                                : layerPartsOf(model.tensors, keys.facts.layers);
+    return keys;
+}
+
+Result<Model> overriddenModel(const Model& model, const MetadataChanges& changes) {
+    auto keys = overriddenKeys(model, changes);
+    if (!keys) return fail(std::move(keys.error()));
+    Model result = model;
+    result.metadata = std::move(keys->metadata);
+    result.overrides = keys->overrides;
+    result.facts = std::move(keys->facts);
+    addWarnings(std::move(keys->warnings), result);
     return result;
 }
 
 void setOverride(Model& model, MetadataEntry entry) {
-    const auto old = std::ranges::find(model.metadata, entry.key, &MetadataEntry::key);
-    if (old != model.metadata.end()) {
-        const auto behind = static_cast<std::size_t>(model.metadata.end() - old);
-        if (behind <= model.overrides) --model.overrides;
-        model.metadata.erase(old);
-    }
-    model.metadata.push_back(std::move(entry));
-    ++model.overrides;
+    setLast(std::move(entry), model.metadata, model.overrides);
 }
 
 void readFactsAgain(Model& model) {
@@ -158,12 +188,7 @@ void readFactsAgain(Model& model) {
     model.facts = files::factsFromGguf(model.metadata, warnings);
     model.facts.sourceLayers = sourceLayers;
     model.facts.layerParts = layerPartsOf(model.tensors, model.facts.layers);
-    for (Text& warning : warnings) {
-        const bool known = std::ranges::any_of(model.warnings, [&](const Text& old) {
-            return old.english().ends_with(warning.english());  // with a shard's name in front
-        });
-        if (!known) model.warnings.push_back(std::move(warning));
-    }
+    addWarnings(std::move(warnings), model);
 }
 
 }  // namespace weightscape::recipes

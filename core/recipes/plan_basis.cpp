@@ -54,6 +54,10 @@ Text TensorFacts::because(const Text& reason) const {
 }
 
 PlanBasis planBasis(const Model& model) {
+    return planBasis(model, model.facts.layers);
+}
+
+PlanBasis planBasis(const Model& model, std::uint32_t layers) {
     PlanBasis basis;
     basis.tensors.resize(model.tensors.size());
     constexpr std::size_t kTogether = 64;
@@ -62,7 +66,7 @@ PlanBasis planBasis(const Model& model) {
         model.tensors.size(), kTogether, task,
         [&](std::size_t, std::size_t begin, std::size_t end) {
             for (std::size_t index = begin; index < end; ++index) {
-                basis.tensors[index] = factsOf(model.tensors[index], model.facts.layers);
+                basis.tensors[index] = factsOf(model.tensors[index], layers);
             }
         }));
     basis.order = writtenOrder(model, basis.tensors);

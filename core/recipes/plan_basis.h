@@ -43,5 +43,7 @@ struct PlanBasis {
 
 /// Takes about a microsecond per tensor on all cores together.
 [[nodiscard]] PlanBasis planBasis(const Model& model);
+/// Of a model that is said to have so many layers.
+[[nodiscard]] PlanBasis planBasis(const Model& model, std::uint32_t layers);
 
 }  // namespace weightscape::recipes

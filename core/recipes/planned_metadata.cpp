@@ -57,14 +57,14 @@ void appendImportanceKeys(const ImportanceMatrix& matrix, Metadata& metadata) {
 
 }  // namespace
 
-std::uint32_t sourceFileType(const Model& model) {
-    if (const MetadataValue* stated = findValue(model.metadata, "general.file_type")) {
+std::uint32_t sourceFileType(const ModelHeader& header) {
+    if (const MetadataValue* stated = findValue(header.metadata, "general.file_type")) {
         if (const auto number = stated->asUnsigned()) return static_cast<std::uint32_t>(*number);
     }
     std::map<const formats::Format*, std::size_t> counts;
     const formats::Format* commonest = nullptr;
     std::size_t most = 0;
-    for (const TensorInfo& tensor : model.tensors) {
+    for (const TensorInfo& tensor : header.tensors) {
         const std::size_t count = ++counts[tensor.format];
         if (count <= most) continue;
         most = count;
@@ -74,16 +74,16 @@ std::uint32_t sourceFileType(const Model& model) {
     return kGuessed + (preset != nullptr ? preset->fileType : 0);
 }
 
-bool keepsDimensions(const Model& model, const QuantizationPlan& plan) {
+bool keepsDimensions(const ModelHeader& header, const QuantizationPlan& plan) {
     return findPreset(plan.recipe.preset)->keepsTypes() ||
-           !isKnownToLlamaCpp(model.facts.architecture);
+           !isKnownToLlamaCpp(header.facts.architecture);
 }
 
-Metadata plannedMetadata(const Model& model, const QuantizationPlan& plan) {
+Metadata plannedMetadata(const ModelHeader& header, const QuantizationPlan& plan) {
     const Preset& preset = *findPreset(plan.recipe.preset);
     Metadata metadata = files::exportedMetadata(
-        model.metadata, preset.keepsTypes() ? sourceFileType(model) : preset.fileType,
-        model.overrides);
+        header.metadata, preset.keepsTypes() ? sourceFileType(header) : preset.fileType,
+        header.overrides);
     if (plan.options.importance != nullptr && !plan.options.hideImportance) {
         appendImportanceKeys(plan.options.importance->matrix(), metadata);
     }

@@ -49,9 +49,10 @@ struct Wish {
 
 class Planner {
   public:
-    Planner(const Model& model, std::shared_ptr<const PlanBasis> basis, const Recipe& recipe,
-            const PlanOptions& options)
+    Planner(const Model& model, const ModelHeader& header, std::shared_ptr<const PlanBasis> basis,
+            const Recipe& recipe, const PlanOptions& options)
         : m_model(model),
+          m_header(header),
           m_basis(*basis),
           m_words(std::make_shared<PlanWords>(PlanWords{std::move(basis), {}})) {
         m_plan.recipe = recipe;
@@ -79,6 +80,7 @@ class Planner {
     void sumUp();
 
     const Model& m_model;
+    const ModelHeader m_header;  ///< with the recipe's edits
     const PlanBasis& m_basis;
     const Preset* m_preset = nullptr;
     const formats::Format* m_presetFormat = nullptr;
@@ -132,7 +134,8 @@ Result<void> Planner::prepare() {
     m_notes.uses.resize(recipe.rules.size());
     if (m_presetFormat != nullptr) {
         const bool hasImportance = m_plan.options.importance != nullptr;
-        m_rules.emplace(ruleFacts(m_model, m_basis, hasImportance), *m_preset, recipe.outputFormat);
+        m_rules.emplace(ruleFacts(m_header.facts, m_basis, hasImportance), *m_preset,
+                        recipe.outputFormat);
         const auto same = m_presetFormat->isQuantized()
                               ? "%1, as all matrices in a pure recipe"_text
                               : "%1, as all matrices"_text;
@@ -349,10 +352,11 @@ void Planner::sumUp() {
         if (planned.isSimulated() && !planned.isContained()) ++m_plan.simulated;
     }
     m_plan.parameters = m_basis.parameters;
-    const Metadata metadata = plannedMetadata(m_model, m_plan);
+    const Metadata metadata = plannedMetadata(m_header, m_plan);
     const std::uint32_t alignment = files::ggufAlignment(metadata);
-    m_plan.fileBytes = files::ggufHeaderBytes(
-        metadata, keepsDimensions(m_model, m_plan) ? m_basis.infoBytesWithOnes : m_basis.infoBytes);
+    m_plan.fileBytes = files::ggufHeaderBytes(metadata, keepsDimensions(m_header, m_plan)
+                                                            ? m_basis.infoBytesWithOnes
+                                                            : m_basis.infoBytes);
     for (const PlannedTensor& planned : m_plan.tensors) {
         m_plan.fileBytes += files::alignedBytes(planned.bytes, alignment);
     }
@@ -384,11 +388,15 @@ ColumnImportance QuantizationPlan::importanceOf(const PlannedTensor& planned) co
 Result<QuantizationPlan> planQuantization(const Model& model,
                                           std::shared_ptr<const PlanBasis> basis,
                                           const Recipe& recipe, const PlanOptions& options) {
-    return withOverrides(model, recipe.metadata, [&](const Model& edited) {
-        if (edited.facts.layers != model.facts.layers)
-            basis = std::make_shared<const PlanBasis>(planBasis(edited));
-        return Planner(edited, std::move(basis), recipe, options).plan();
-    });
+    if (recipe.metadata.empty()) {
+        return Planner(model, model, std::move(basis), recipe, options).plan();
+    }
+    const auto keys = overriddenKeys(model, recipe.metadata);
+    if (!keys) return fail(keys.error());
+    if (keys->facts.layers != model.facts.layers) {
+        basis = std::make_shared<const PlanBasis>(planBasis(model, keys->facts.layers));
+    }
+    return Planner(model, {model, *keys}, std::move(basis), recipe, options).plan();
 }
 
 Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,

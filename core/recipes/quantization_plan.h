@@ -98,7 +98,7 @@ struct QuantizationPlan {
 /// A source that is not GGUF, or a tensor with more than four dimensions, is planned with a
 /// warning: it can be explored but not exported. Errors: InvalidArgument, NotFound, Unsupported (a
 /// rule that cannot be carried out, importance that is missing or has another size), and those of
-/// overriddenModel() for the recipe's edits of metadata, with which the model is planned.
+/// overriddenKeys() for the recipe's edits of metadata, with which the model is planned.
 [[nodiscard]] Result<QuantizationPlan> planQuantization(const Model& model, const Recipe& recipe,
                                                         const PlanOptions& options = {});
 /// The same for a model that is planned often. Precondition: `basis` is that of the model.

@@ -21,8 +21,7 @@ const formats::Format& formatNamed(std::string_view id) {
 
 }  // namespace
 
-RuleFacts ruleFacts(const Model& model, const PlanBasis& basis, bool hasImportance) {
-    const ModelFacts& source = model.facts;
+RuleFacts ruleFacts(const ModelFacts& source, const PlanBasis& basis, bool hasImportance) {
     RuleFacts facts;
     facts.quantization = architectureNamed(source.architecture).quantization;
     facts.layers = source.sourceLayers != 0 ? source.sourceLayers : source.layers;

@@ -9,7 +9,8 @@
 
 #include "core/model/architectures/architecture.h"
 #include "core/model/architectures/tensor_category.h"
-#include "core/model/model.h"
+#include "core/model/model_facts.h"
+#include "core/model/tensor_info.h"
 #include "core/recipes/plan_basis.h"
 #include "core/recipes/recipe.h"
 
@@ -33,7 +34,8 @@ struct RuleFacts {
 };
 
 /// Precondition: `basis` is that of the model.
-[[nodiscard]] RuleFacts ruleFacts(const Model& model, const PlanBasis& basis, bool hasImportance);
+[[nodiscard]] RuleFacts ruleFacts(const ModelFacts& source, const PlanBasis& basis,
+                                  bool hasImportance);
 
 /// A format and the reason for it, in words that follow the tensor's role and a colon.
 struct RuleDecision {

@@ -24,6 +24,8 @@ Model modelWithLayers(std::uint32_t layers) {
     model.facts.layers = layers;
     model.facts.heads = 32;
     model.facts.keyValueHeads = 8;
+    model.metadata = {{"general.architecture", MetadataValue::fromString("llama")},
+                      {"llama.block_count", MetadataValue::fromUint32(layers)}};
     model.tensors.push_back(tensorNamed("token_embd.weight", {4096, 128'256}));
     model.tensors.push_back(tensorNamed("output.weight", {4096, 128'256}));
     for (std::uint32_t layer = 0; layer < layers; ++layer) {
@@ -62,6 +64,13 @@ void withTwentyRules(benchmark::State& state) {
     planAll(state, recipe);
 }
 
+/// A recipe that changes keys as well.
+void withEditedMetadata(benchmark::State& state) {
+    Recipe recipe;
+    recipe.metadata.edits.push_back({"general.name", MetadataEdit::Kind::Text, "another"});
+    planAll(state, recipe);
+}
+
 /// What every plan shares; once per model.
 void basisOfPlans(benchmark::State& state) {
     const Model model = modelWithLayers(static_cast<std::uint32_t>(state.range(0)) / 9);
@@ -70,6 +79,7 @@ void basisOfPlans(benchmark::State& state) {
 
 BENCHMARK(basisOfPlans)->Arg(300)->Arg(5000)->Arg(60000)->Unit(benchmark::kMillisecond);
 BENCHMARK(presetOnly)->Arg(300)->Arg(5000)->Arg(60000)->Unit(benchmark::kMillisecond);
+BENCHMARK(withEditedMetadata)->Arg(300)->Arg(5000)->Arg(60000)->Unit(benchmark::kMillisecond);
 BENCHMARK(withTwentyRules)->Arg(300)->Arg(5000)->Arg(60000)->Unit(benchmark::kMillisecond);
 
 }  // namespace

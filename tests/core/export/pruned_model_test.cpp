@@ -74,7 +74,8 @@ TEST_F(PrunedModel, GivesLaterLayersNewNumbersAndKeepsTheNamesOfTheSource) {
 TEST_F(PrunedModel, KeepsTheCountsThatTheRulesGoBy) {
     const auto source = open("llama_gqa4");
     const Model pruned = prunedModel(*source, {0, 1, 2}).value();
-    const recipes::RuleFacts facts = recipes::ruleFacts(pruned, recipes::planBasis(pruned), false);
+    const recipes::RuleFacts facts =
+        recipes::ruleFacts(pruned.facts, recipes::planBasis(pruned), false);
     EXPECT_EQ(facts.layers, 16U);
     EXPECT_EQ(facts.valueTensors, 13U);
     EXPECT_EQ(facts.queriesPerKey, 4U);

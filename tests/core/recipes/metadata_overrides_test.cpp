@@ -64,6 +64,30 @@ TEST_F(OverriddenModel, ExportsTheKeysLastInTheirOrder) {
     EXPECT_EQ(written.size(), plannedMetadata(*m_model, plan).size() + 1);
 }
 
+TEST_F(OverriddenModel, IsPlannedAsARecipeWithTheseEditsPlansTheSource) {
+    Recipe recipe;
+    recipe.preset = "Q3_K_S";
+    const Recipe withoutEdits = recipe;
+    recipe.metadata = changes({"llama.block_count=int:80", "llama.attention.head_count=int:64",
+                               "llama.attention.head_count_kv=int:8", "general.alignment=int:4096"},
+                              {"llama.context_length"});
+    const Model model = overriddenModel(*m_model, recipe.metadata).value();
+    const QuantizationPlan edited = planQuantization(*m_model, recipe).value();
+    const QuantizationPlan plain = planQuantization(*m_model, withoutEdits).value();
+    const QuantizationPlan changed = planQuantization(model, withoutEdits).value();
+    EXPECT_EQ(edited.fileBytes, changed.fileBytes);
+    EXPECT_NE(edited.fileBytes, plain.fileBytes);
+    EXPECT_EQ(edited.warnings, changed.warnings);
+    ASSERT_EQ(edited.tensors.size(), changed.tensors.size());
+    bool differs = false;
+    for (std::size_t i = 0; i < edited.tensors.size(); ++i) {
+        EXPECT_EQ(edited.tensors[i].format, changed.tensors[i].format);
+        EXPECT_EQ(edited.tensors[i].rule.text(), changed.tensors[i].rule.text());
+        differs = differs || edited.tensors[i].format != plain.tensors[i].format;
+    }
+    EXPECT_TRUE(differs);  // llama.cpp takes 80 layers for the 70B model
+}
+
 TEST_F(OverriddenModel, MayReplaceTheKeysOfTheExportItself) {
     const Model model = overridden({"general.file_type=int:99"});
     const Metadata written = plannedMetadata(model, planQuantization(model, {}).value());
