@@ -11,6 +11,7 @@
 #include "app/cli/number_text.h"
 #include "app/cli/running_model.h"
 #include "app/cli/spoken.h"
+#include "core/inference/generate/chat_prompt.h"
 #include "core/inference/generate/continue_text.h"
 #include "core/support/printable.h"
 #include "core/tokenizers/open_tokenizer.h"
@@ -25,6 +26,8 @@ using Json = nlohmann::ordered_json;
 struct GenerateOptions {
     std::string model;
     std::string prompt;
+    bool isChat = false;
+    std::string system;  ///< of a chat; empty: none
     std::string recipe;  ///< empty: the model as it is
     inference::WritingOptions writing;
     ImportanceOptions importance;
@@ -50,20 +53,38 @@ std::string writingText(const Tokenizer& tokenizer, const Writing& writing) {
     return shown;
 }
 
+/// The prompt in the model's chat template where that is asked for and known, else as it is.
+Result<inference::Prompt> promptOf(const GenerateOptions& options, const Model& model,
+                                   const Tokenizer& tokenizer, Console& console) {
+    inference::Prompt bare{inference::promptTokens(tokenizer, options.prompt), {}};
+    if (!options.isChat) return bare;
+    const auto chat = tokenizers::readModelChat(model);
+    if (!chat) return fail(chat.error());
+    if (chat->known == nullptr) {
+        console.warn("%1 The text is continued as it is."_text(tokenizers::unknownChatText(*chat)));
+        return bare;
+    }
+    return inference::chatPrompt(tokenizer, *chat,
+                                 tokenizers::chatWith(options.system, options.prompt));
+}
+
 Result<void> generate(const GenerateOptions& options, Console& console) {
     const auto model = openModelNamed(options.model);
     if (!model) return fail(model.error());
     const auto tokenizer = tokenizers::openTokenizer(**model);
     if (!tokenizer) return fail(tokenizer.error());
+    const auto prompt = promptOf(options, **model, **tokenizer, console);
+    if (!prompt) return fail(prompt.error());
     const auto plan = planByRecipe(**model, options.recipe, options.importance, console);
     if (!plan) return fail(plan.error());
     const auto running = runModel(*model, *plan, console);
     if (!running) return fail(running.error());
     const auto generator = inference::Generator::open(*running->decoder, console);
     if (!generator) return fail(generator.error());
-    const auto writing = inference::continueText(
-        **generator, **tokenizer, inference::promptTokens(**tokenizer, options.prompt),
-        options.writing, console);
+    inference::WritingOptions how = options.writing;
+    how.ends = prompt->ends;
+    const auto writing =
+        inference::continueText(**generator, **tokenizer, prompt->tokens, how, console);
     if (!writing) return fail(writing.error());
     if (auto same = checkStillSame(**model); !same) return same;
     if (writing->end == inference::WritingEnd::Context) {
@@ -81,6 +102,13 @@ Action declareGenerate(CLI::App& parser) {
     addModelArgument(parser, options->model);
     parser.add_option("--prompt", options->prompt, said("The text that is to be continued"_text))
         ->required();
+    auto* const chat = parser.add_flag(
+        "--chat", options->isChat,
+        said("The prompt is a message: put it into the model's chat template"_text));
+    parser
+        .add_option("--system", options->system,
+                    said("What the model is told before the message"_text))
+        ->needs(chat);
     parser
         .add_option("--tokens", options->writing.tokens, said("Write so many tokens at most"_text))
         ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 20U))

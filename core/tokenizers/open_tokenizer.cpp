@@ -8,6 +8,7 @@
 
 #include "core/support/printable.h"
 #include "core/tokenizers/byte_pair_method.h"
+#include "core/tokenizers/huggingface/folder_files.h"
 #include "core/tokenizers/huggingface/huggingface_tokenizer.h"
 #include "core/tokenizers/pre_tokenizers.h"
 #include "core/tokenizers/sentence_piece_method.h"
@@ -120,11 +121,9 @@ Result<const Kind*> kindOf(const Metadata& metadata) {
                 "Tokenizers of the kind %1 are not supported."_text(inQuotes(*value->asString())));
 }
 
-/// For weights in a folder: the path is the folder's, or that of a file in it.
+/// For weights in a folder.
 Result<std::shared_ptr<const Tokenizer>> tokenizerBeside(const std::filesystem::path& path) {
-    std::error_code ignored;
-    const bool isFolder = std::filesystem::is_directory(path, ignored);
-    const auto metadata = readHuggingFaceTokenizer(isFolder ? path : path.parent_path());
+    const auto metadata = readHuggingFaceTokenizer(folderOf(path));
     if (!metadata) return fail(metadata.error());
     return tokenizerFrom(*metadata);
 }

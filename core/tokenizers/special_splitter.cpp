@@ -32,17 +32,20 @@ SpecialSplitter::SpecialSplitter(const Vocabulary& vocabulary) : m_vocabulary(vo
 }
 
 std::vector<SpecialSplitter::Found> SpecialSplitter::findAll(std::string_view text,
-                                                             bool parsesSpecial) const {
-    constexpr unsigned kHidden = TokenFlags::kControl | TokenFlags::kUnknown;
+                                                             const SpecialRules& rules) const {
     std::vector<Found> found;
+    auto range = rules.trusted.begin();
     for (std::size_t begin = 0; begin < text.size(); ++begin) {
+        while (range != rules.trusted.end() && range->end <= begin) ++range;
+        const bool isTrusted = range != rules.trusted.end() && range->begin <= begin;
+        const std::size_t trustedEnd = isTrusted ? range->end : begin;
         std::uint32_t node = ByteTrie::kRoot;
         for (std::size_t at = begin; at < text.size(); ++at) {
             node = m_trie.child(node, static_cast<std::uint8_t>(text[at]));
             if (node == ByteTrie::kNone) break;
             const std::uint32_t order = m_trie.value(node);
             if (order == ByteTrie::kNone) continue;
-            if (!parsesSpecial && m_vocabulary.has(m_tokens[order], kHidden)) continue;
+            if (at >= trustedEnd && m_vocabulary.has(m_tokens[order], rules.barred)) continue;
             found.push_back({order, begin});
         }
     }
@@ -78,13 +81,14 @@ std::vector<SpecialSplitter::Claim> SpecialSplitter::claim(std::string_view text
     return claims;
 }
 
-std::vector<Fragment> SpecialSplitter::split(std::string_view text, bool parsesSpecial) const {
+std::vector<Fragment> SpecialSplitter::split(std::string_view text,
+                                             const SpecialRules& rules) const {
     std::vector<Fragment> fragments;
     std::size_t at = 0;
     const auto addText = [&](std::size_t end) {
         if (end > at) fragments.push_back({kNoToken, text.substr(at, end - at)});
     };
-    std::vector<Found> found = findAll(text, parsesSpecial);
+    std::vector<Found> found = findAll(text, rules);
     if (!found.empty()) {
         for (const Claim& claim : claim(text, std::move(found))) {
             addText(claim.strippedBegin);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,16 +17,32 @@ struct Fragment {
     std::string_view text;   ///< where it stands
 };
 
+/// A text in parts: some are the program's own, others come from people or files.
+struct TextPart {
+    std::string_view text;
+    bool isTrusted = false;  ///< control tokens may be written out in it
+};
+
+/// Where trusted parts are in a text, and the flags of tokens that are found nowhere else.
+struct SpecialRules {
+    struct Range {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+    std::vector<Range> trusted;  ///< ascending
+    unsigned barred = TokenFlags::kControl | TokenFlags::kUnknown;
+};
+
 /// Finds special tokens written out in texts. As in llama.cpp longer ones win, then those further
-/// left; user-defined tokens are always found, control tokens and the unknown token only when asked
-/// for. One walk over the text finds all, whatever their number. Safe to use from any thread; the
-/// vocabulary must outlive it.
+/// left; tokens that are barred must be within one trusted range. One walk over the text finds all,
+/// whatever their number. Safe to use from any thread; the vocabulary must outlive it.
 class SpecialSplitter {
   public:
     explicit SpecialSplitter(const Vocabulary& vocabulary);
 
     /// The parts in their order. Spaces that a token strips are in none of them.
-    [[nodiscard]] std::vector<Fragment> split(std::string_view text, bool parsesSpecial) const;
+    [[nodiscard]] std::vector<Fragment> split(std::string_view text,
+                                              const SpecialRules& rules) const;
 
   private:
     struct Found {
@@ -39,7 +56,8 @@ class SpecialSplitter {
         std::size_t strippedEnd = 0;
         Token token = kNoToken;
     };
-    [[nodiscard]] std::vector<Found> findAll(std::string_view text, bool parsesSpecial) const;
+    [[nodiscard]] std::vector<Found> findAll(std::string_view text,
+                                             const SpecialRules& rules) const;
     [[nodiscard]] std::vector<Claim> claim(std::string_view text, std::vector<Found> found) const;
 
     const Vocabulary& m_vocabulary;

@@ -121,7 +121,7 @@ void markUnused(Vocabulary& vocabulary) {
 void keepPartsTogether(Ends& ends) {
     const bool calls = ends.has("<|call|>") || ends.has("<|calls|>");
     if (calls && ends.has("<|end|>") && (ends.has("<|return|>") || ends.has("<|flush|>"))) {
-        ends.remove("<|end|>", TokenFlags::kUserDefined);
+        ends.remove("<|end|>", TokenFlags::kUserDefined | TokenFlags::kDirects);
     }
     if (ends.has("<|tool_response>") && ends.has("</s>")) {
         ends.remove("</s>", TokenFlags::kNormal);
@@ -187,7 +187,8 @@ std::vector<Token> correctSpecialTokens(const Metadata& metadata, const Tokenize
     markUnused(vocabulary);
     for (const std::string_view name : kAlwaysShown) {
         const Token token = vocabulary.find(name);
-        if (token != kNoToken) vocabulary.setFlags(token, TokenFlags::kUserDefined);
+        if (token == kNoToken) continue;
+        vocabulary.setFlags(token, TokenFlags::kUserDefined | TokenFlags::kDirects);
     }
     ends.add(settings.end);
     for (const auto* key : {"tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {

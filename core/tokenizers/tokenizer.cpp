@@ -51,9 +51,32 @@ std::vector<Token> Tokenizer::encode(std::string_view text, const EncodeOptions&
         if (options.addSpecial && token != kNoToken) tokens.push_back(token);
     };
     add(m_parts.settings.opening);
+    SpecialRules rules;
+    if (options.parseSpecial) rules.trusted.push_back({0, text.size()});
+    append(text, rules, tokens);
+    add(m_parts.settings.closing);
+    return tokens;
+}
+
+std::vector<Token> Tokenizer::encodeParts(std::span<const TextPart> parts) const {
+    std::string text;
+    SpecialRules rules;
+    rules.barred |= TokenFlags::kDirects;
+    for (const TextPart& part : parts) {
+        const std::size_t begin = text.size();
+        text += part.text;
+        if (part.isTrusted) rules.trusted.push_back({begin, text.size()});
+    }
+    std::vector<Token> tokens;
+    append(text, rules, tokens);
+    return tokens;
+}
+
+void Tokenizer::append(std::string_view text, const SpecialRules& rules,
+                       std::vector<Token>& tokens) const {
     const auto encoder = m_parts.method->newEncoder(text.size());
     bool begins = true;
-    for (const Fragment& fragment : m_splitter.split(text, options.parseSpecial)) {
+    for (const Fragment& fragment : m_splitter.split(text, rules)) {
         if (fragment.token != kNoToken) {
             tokens.push_back(fragment.token);
         } else {
@@ -61,8 +84,6 @@ std::vector<Token> Tokenizer::encode(std::string_view text, const EncodeOptions&
         }
         begins = fragment.token != kNoToken;
     }
-    add(m_parts.settings.closing);
-    return tokens;
 }
 
 std::string_view Tokenizer::piece(Token token, bool showSpecial) const {

@@ -45,6 +45,10 @@ class Tokenizer {
     [[nodiscard]] std::vector<Token> encode(std::string_view text,
                                             const EncodeOptions& options = {}) const;
 
+    /// One text in parts, without tokens at beginning and end: what is not trusted cannot spell
+    /// tokens that direct the model. Parts may end anywhere, also within a word.
+    [[nodiscard]] std::vector<Token> encodeParts(std::span<const TextPart> parts) const;
+
     /// The number of tokens.
     [[nodiscard]] std::size_t size() const { return m_parts.vocabulary->size(); }
     /// The bytes a token stands for; nothing for those that are no token, and for control tokens
@@ -64,6 +68,7 @@ class Tokenizer {
 
   private:
     [[nodiscard]] std::string pieceOf(Token token) const;
+    void append(std::string_view text, const SpecialRules& rules, std::vector<Token>& tokens) const;
 
     Parts m_parts;
     SpecialSplitter m_splitter;

@@ -23,14 +23,16 @@ constexpr Token kNoToken = UINT32_MAX;
 /// What a token is, as bits: a token may be several things once its text was looked at
 /// (special_tokens.h).
 struct TokenFlags {
-    static constexpr std::uint8_t kUnknown = 1;        ///< stands for what has no token
-    static constexpr std::uint8_t kUnused = 2;         ///< a reserved place
-    static constexpr std::uint8_t kNormal = 4;         ///< text
-    static constexpr std::uint8_t kControl = 8;        ///< directs the model, is no text
-    static constexpr std::uint8_t kUserDefined = 16;   ///< text that is never cut
-    static constexpr std::uint8_t kByte = 32;          ///< one byte, "<0x0A>"
-    static constexpr std::uint8_t kStripsLeft = 64;    ///< takes the spaces before it away
-    static constexpr std::uint8_t kStripsRight = 128;  ///< takes the spaces after it away
+    using Bits = std::uint16_t;
+    static constexpr Bits kUnknown = 1;        ///< stands for what has no token
+    static constexpr Bits kUnused = 2;         ///< a reserved place
+    static constexpr Bits kNormal = 4;         ///< text
+    static constexpr Bits kControl = 8;        ///< directs the model, is no text
+    static constexpr Bits kUserDefined = 16;   ///< text that is never cut
+    static constexpr Bits kByte = 32;          ///< one byte, "<0x0A>"
+    static constexpr Bits kStripsLeft = 64;    ///< takes the spaces before it away
+    static constexpr Bits kStripsRight = 128;  ///< takes the spaces after it away
+    static constexpr Bits kDirects = 256;      ///< is shown as text, yet directs the model
 };
 
 /// The tokens of a model: text, score and flags of each. Safe to read from any thread once it is
@@ -49,13 +51,13 @@ class Vocabulary {
     /// Of the following, tokens are below size().
     [[nodiscard]] std::string_view text(Token token) const { return m_entries[token].text; }
     [[nodiscard]] float score(Token token) const { return m_entries[token].score; }
-    [[nodiscard]] std::uint8_t flags(Token token) const { return m_entries[token].flags; }
+    [[nodiscard]] TokenFlags::Bits flags(Token token) const { return m_entries[token].flags; }
     /// Whether it has any of these flags.
     [[nodiscard]] bool has(Token token, unsigned flags) const {
         return (m_entries[token].flags & flags) != 0;
     }
     void setFlags(Token token, unsigned flags) {
-        m_entries[token].flags = static_cast<std::uint8_t>(flags);
+        m_entries[token].flags = static_cast<TokenFlags::Bits>(flags);
     }
     void addFlags(Token token, unsigned flags) { setFlags(token, m_entries[token].flags | flags); }
 
@@ -70,7 +72,7 @@ class Vocabulary {
     struct Entry {
         std::string_view text;
         float score = 0;
-        std::uint8_t flags = TokenFlags::kNormal;
+        TokenFlags::Bits flags = TokenFlags::kNormal;
     };
 
     Vocabulary() = default;

@@ -44,7 +44,8 @@ Result<Writing> continueText(Generator& generator, const tokenizers::Tokenizer& 
         if (!candidates) return fail(candidates.error());
         const auto chosen = drawToken(*scores, options.draw, writing.tokens.size());
         if (!chosen) return fail(chosen.error());
-        if (tokenizer.endsText(static_cast<tokenizers::Token>(chosen->token))) {
+        const auto token = static_cast<tokenizers::Token>(chosen->token);
+        if (tokenizer.endsText(token) || std::ranges::count(options.ends, token) != 0) {
             writing.end = WritingEnd::Token;
             break;
         }

@@ -25,7 +25,7 @@ struct WrittenToken {
 
 enum class WritingEnd {
     Length,   ///< as many tokens as were asked for
-    Token,    ///< the model ended its text
+    Token,    ///< the model ended its text, or its turn
     Context,  ///< the model knows no longer texts
 };
 
@@ -44,6 +44,8 @@ struct WritingOptions {
     DrawOptions draw = {};
     std::size_t likeliest = 8;  ///< of each token
     RunOptions run = {};
+    /// That end the text besides those of the tokenizer.
+    std::vector<tokenizers::Token> ends = {};
     /// Told each token at once, in the thread that works; may be empty.
     std::function<void(const WrittenToken&)> progress = {};
 };

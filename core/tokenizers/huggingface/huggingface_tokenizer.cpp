@@ -5,10 +5,10 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <system_error>
 
 #include "core/files/json_file.h"
 #include "core/support/platform/mapped_file.h"
+#include "core/tokenizers/huggingface/folder_files.h"
 #include "core/tokenizers/huggingface/json_values.h"
 #include "core/tokenizers/huggingface/sentence_piece_file.h"
 #include "core/tokenizers/huggingface/tokenizer_json.h"
@@ -19,32 +19,18 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-/// Many times what the largest vocabularies take.
-constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 20;
-
-bool isThere(const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_regular_file(path, ignored);
-}
-
 /// The file's bytes, which it keeps for itself: a parser must not see them change.
 Result<std::string> readBytes(const fs::path& path) {
     const auto file = MappedFile::open(path);
     if (!file) return fail(file.error());
     const auto bytes = (*file)->bytes();
-    if (bytes.size() > kMostBytes) {
+    if (bytes.size() > kMostFileBytes) {
         return fail(ErrorCode::Damaged,
                     "The file has %1 bytes, more than the %2 that such a file may have."_text(
-                        bytes.size(), kMostBytes),
+                        bytes.size(), kMostFileBytes),
                     path.string());
     }
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-}
-
-/// The document; null where the file is missing.
-Result<Json> readOptional(const fs::path& path) {
-    if (!isThere(path)) return Json();
-    return files::readJsonFile(path, kMostBytes, HugeNumbers::ReadAsNull);
 }
 
 Result<ForeignTokenizer> readModelFile(const fs::path& path) {
@@ -54,7 +40,7 @@ Result<ForeignTokenizer> readModelFile(const fs::path& path) {
 }
 
 Result<ForeignTokenizer> readJsonTokenizer(const fs::path& path) {
-    const auto document = files::readJsonFile(path, kMostBytes, HugeNumbers::ReadAsNull);
+    const auto document = files::readJsonFile(path, kMostFileBytes, HugeNumbers::ReadAsNull);
     if (!document) return fail(document.error());
     return readTokenizerJson(*document);
 }
@@ -62,7 +48,7 @@ Result<ForeignTokenizer> readJsonTokenizer(const fs::path& path) {
 /// The older layout, as the document that the newer one would be.
 Result<ForeignTokenizer> readVocabularyAndMerges(const fs::path& folder) {
     const auto vocabulary =
-        files::readJsonFile(folder / "vocab.json", kMostBytes, HugeNumbers::ReadAsNull);
+        files::readJsonFile(folder / "vocab.json", kMostFileBytes, HugeNumbers::ReadAsNull);
     if (!vocabulary) return fail(vocabulary.error());
     const auto text = readBytes(folder / "merges.txt");
     if (!text) return fail(text.error());
@@ -131,7 +117,7 @@ Result<void> applyConfiguration(const Json& config, ForeignTokenizer& tokenizer)
 Result<Metadata> readHuggingFaceTokenizer(const fs::path& folder) {
     auto tokenizer = readAny(folder);
     if (!tokenizer) return fail(tokenizer.error());
-    const auto config = readOptional(folder / "tokenizer_config.json");
+    const auto config = readOptionalJson(folder / "tokenizer_config.json");
     if (!config) return fail(config.error());
     if (auto applied = applyConfiguration(*config, *tokenizer); !applied) {
         return fail(applied.error());

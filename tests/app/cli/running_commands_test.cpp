@@ -86,6 +86,40 @@ TEST(CommandLineGenerate, ContinuesAPrompt) {
     EXPECT_EQ(text.out, document.at("text").get<std::string>() + "\n");
 }
 
+json generated(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "generate");
+    arguments.insert(arguments.end(), {"--tokens", "5"});
+    return jsonOf(arguments).at("tokens");
+}
+
+TEST(CommandLineGenerate, PutsAMessageIntoTheModelsChatTemplate) {
+    const TemporaryFolder folder;
+    const std::string file = (folder / "chat.gguf").string();
+    ASSERT_EQ(runCli({"quantize", "sample", file, "--recipe", "F16", "--override-kv",
+                      "tokenizer.chat_template=str:USER: ASSISTANT: "})
+                  .status,
+              0);
+    EXPECT_EQ(generated({file, "--chat", "--prompt", "Who art thou?"}),
+              generated({file, "--prompt", "USER: Who art thou?\nASSISTANT:"}));
+    EXPECT_EQ(generated({file, "--chat", "--system", "Be brief.", "--prompt", "Who art thou?"}),
+              generated({file, "--prompt", "Be brief.\n\nUSER: Who art thou?\nASSISTANT:"}));
+    EXPECT_NE(generated({file, "--chat", "--prompt", "Who art thou?"}),
+              generated({file, "--prompt", "Who art thou?"}));
+}
+
+TEST(CommandLineGenerate, ContinuesTheBareTextWithoutAChatTemplate) {
+    const std::vector<std::string> bare = {"generate", "sample",   "--prompt",
+                                           "God",      "--tokens", "3"};
+    std::vector<std::string> chat = bare;
+    chat.insert(chat.end(), {"--chat", "--system", "Be brief."});
+    const Finished finished = runCli(chat);
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_EQ(finished.out, runCli(bare).out);
+    EXPECT_THAT(finished.err,
+                HasSubstr("The model has no chat template. The text is continued as it is."));
+    EXPECT_EQ(runCli({"generate", "sample", "--prompt", "God", "--system", "Be brief."}).status, 2);
+}
+
 TEST(CommandLineImatrix, CollectsFromTexts) {
     const TemporaryFolder folder;
     const std::string out = (folder / "matrix.gguf").string();
