@@ -13,11 +13,16 @@
 #include "core/inference/evaluation/collect_text.h"
 #include "core/inference/evaluation/evaluate.h"
 #include "core/inference/running_model.h"
+#include "core/support/byte_text.h"
 #include "core/support/printable.h"
 #include "core/tokenizers/open_tokenizer.h"
 
 namespace weightscape::cli {
 namespace {
+
+std::string sizeProblem(const std::string& text) {
+    return problemOf(parseByteSize(text));
+}
 
 std::string checkMissing(const std::string& text) {
     return problemOf(recipes::parseMissingImportance(text));
@@ -60,9 +65,12 @@ Result<inference::Calibration> calibrationOf(const Model& model, const Importanc
     if (!tokens) return fail(tokens.error());
     const auto running = inference::runStored(borrowed, task);
     if (!running) return fail(running.error());
+    // It was checked when it was given.
+    const std::uint64_t bytes = parseByteSize(options.calibrationMemory).value_or(0);
     std::vector<inference::CalibrationText> texts;
     texts.push_back({options.calibrationText, *std::move(tokens)});
-    auto calibration = inference::calibrateByText(*running->decoder, texts, {}, task);
+    auto calibration =
+        inference::calibrateByText(*running->decoder, texts, {.mostBytes = bytes}, task);
     if (calibration) calibration->importance.path = options.calibrationText;
     return calibration;
 }
@@ -94,6 +102,13 @@ void addImportanceOptions(CLI::App& parser, ImportanceOptions& options) {
             "--calibration-chunks", options.calibrationChunks,
             said("Look at so many pieces of 512 tokens of the calibration text at most"_text))
         ->capture_default_str();
+    parser
+        .add_option("--calibration-memory", options.calibrationMemory,
+                    said("What GPTQ learns from the text may take so much memory at once, such as "
+                         "8GiB; where that is too little the text runs several times, and a file "
+                         "in $TMPDIR or /var/tmp takes what is finished (default: half of what "
+                         "the machine has left)"_text))
+        ->check(sizeProblem);
 }
 
 void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options) {

@@ -24,10 +24,11 @@ struct ImportanceOptions {
     bool hide = false;
     std::string calibrationText;  ///< empty: none
     std::size_t calibrationChunks = 128;
+    std::string calibrationMemory;  ///< empty: half of what the machine has left
 };
 
-/// Adds --imatrix, --imatrix-prior, --include-weights, --exclude-weights, --calibration-text and
-/// --calibration-chunks.
+/// Adds --imatrix, --imatrix-prior, --include-weights, --exclude-weights, --calibration-text,
+/// --calibration-chunks and --calibration-memory.
 void addImportanceOptions(CLI::App& parser, ImportanceOptions& options);
 /// Adds --missing-importance and --hide-imatrix as well.
 void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options);

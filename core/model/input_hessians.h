@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/support/result.h"
@@ -17,13 +20,38 @@
 /// a layer's outputs, but for a factor 2.
 namespace weightscape {
 
+/// The numbers of a Hessian, in memory or in a mapped file, which copies share. Immutable.
+class HessianValues {
+  public:
+    HessianValues() = default;
+    // Implicit on purpose: most are made from numbers in memory.
+    HessianValues(std::vector<float> values) {  // NOLINT(google-explicit-constructor)
+        auto kept = std::make_shared<const std::vector<float>>(std::move(values));
+        m_values = *kept;
+        m_owner = std::move(kept);
+    }
+    /// Numbers that live as long as their owner.
+    HessianValues(std::span<const float> values, std::shared_ptr<const void> owner)
+        : m_owner(std::move(owner)), m_values(values) {}
+
+    [[nodiscard]] std::size_t size() const { return m_values.size(); }
+    [[nodiscard]] const float* data() const { return m_values.data(); }
+    [[nodiscard]] auto begin() const { return m_values.begin(); }
+    [[nodiscard]] auto end() const { return m_values.end(); }
+    [[nodiscard]] float operator[](std::size_t index) const { return m_values[index]; }
+
+  private:
+    std::shared_ptr<const void> m_owner;
+    std::span<const float> m_values;
+};
+
 /// Of one matrix: the mean of x xᵀ over the tokens that it saw, x being its input. What a row's
 /// error e costs in the output is e H eᵀ per token.
 struct InputHessian {
     std::size_t columns = 0;
     double tokens = 0.0;  ///< how many were counted; 0: none, and the values are zeros
     /// columns x columns, symmetric. Units: those of the inputs, squared.
-    std::vector<float> values;
+    HessianValues values;
 
     [[nodiscard]] float at(std::size_t row, std::size_t column) const {
         return values[row * columns + column];
@@ -53,9 +81,13 @@ class InputHessians {
         return found == m_tensors.end() ? nullptr : &found->second;
     }
     [[nodiscard]] bool empty() const { return m_tensors.empty(); }
+    /// Notes a tensor whose inputs were seen to no avail.
+    void leaveOut(std::string tensor) { m_leftOut.insert(std::move(tensor)); }
+    [[nodiscard]] const std::set<std::string, std::less<>>& leftOut() const { return m_leftOut; }
 
   private:
     std::map<std::string, TensorHessians, std::less<>> m_tensors;
+    std::set<std::string, std::less<>> m_leftOut;
 };
 
 }  // namespace weightscape

@@ -61,7 +61,10 @@ ModelImportance::ModelImportance(const Model& model, std::shared_ptr<const Impor
         const TensorInfo& tensor = model.tensors[i];
         const std::string& name = model.isGguf() ? tensor.name : tensor.ggufName;
         Tensor& own = m_tensors[i];
-        if (m_hessians) own.hessians = m_hessians->find(name);
+        if (m_hessians) {
+            own.hessians = m_hessians->find(name);
+            own.isLeftOut = own.hessians == nullptr && m_hessians->leftOut().contains(name);
+        }
         const ImportanceEntry* entry = m_matrix->find(name);
         if (entry == nullptr || tensor.rowLength() == 0) continue;
         const bool fits = entry->sums.size() % tensor.rowLength() == 0 &&

@@ -56,6 +56,8 @@ class ModelImportance {
     [[nodiscard]] Match match(std::size_t index) const { return m_tensors[index].match; }
     /// Its values are empty unless match(index) is Fits.
     [[nodiscard]] ColumnImportance of(std::size_t index) const;
+    /// Whether a text ran through the model and yet nothing is known of this tensor's Hessians.
+    [[nodiscard]] bool leavesOut(std::size_t index) const { return m_tensors[index].isLeftOut; }
     [[nodiscard]] const ImportanceMatrix& matrix() const { return *m_matrix; }
     [[nodiscard]] ImportancePrior prior() const { return m_prior; }
 
@@ -65,6 +67,7 @@ class ModelImportance {
         std::vector<float> values;
         std::uint64_t rowsPerMatrix = 1;
         const TensorHessians* hessians = nullptr;
+        bool isLeftOut = false;
     };
     std::shared_ptr<const ImportanceMatrix> m_matrix;
     ImportancePrior m_prior;

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/recipes/plan_warnings.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <set>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/files/gguf/gguf_layout.h"
 #include "core/support/byte_text.h"
@@ -130,6 +133,47 @@ void warnAboutFeedback(const Model& model, const QuantizationPlan& plan, Finding
             tensorsAre(without), printable(model.tensors[first->tensor].ggufName, 200)));
 }
 
+/// "a, b, c and others".
+Text someNames(const std::vector<std::string_view>& names) {
+    constexpr std::size_t kMost = 8;
+    Text list;
+    for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) {
+        const std::string name = printable(std::string(names[i]), 200);
+        list = i == 0 ? Text(name) : "%1, %2"_text(list, name);
+    }
+    return names.size() > kMost ? "%1 and others"_text(list) : list;
+}
+
+/// Tensors that the recipe's feedback would reach, had the text told of all their inputs.
+void warnAboutUnseenInputs(const Model& model, const QuantizationPlan& plan, Findings& warnings) {
+    std::vector<std::string_view> leftOut;
+    std::vector<std::string_view> inPart;
+    const ModelImportance* const importance = plan.options.importance.get();
+    for (const PlannedTensor& planned : plan.tensors) {
+        const TensorInfo& tensor = model.tensors[planned.tensor];
+        const TensorHessians* const hessians = plan.importanceOf(planned).hessians;
+        if (planned.feedback && hessians != nullptr) {
+            if (std::ranges::count(*hessians, nullptr) > 0) inPart.push_back(tensor.ggufName);
+        } else if (plan.recipe.feedback && !planned.feedback && !planned.keeps(tensor) &&
+                   encoders::takesFeedback(*planned.format) && importance != nullptr &&
+                   importance->leavesOut(planned.tensor)) {
+            leftOut.push_back(tensor.ggufName);
+        }
+    }
+    if (!leftOut.empty()) {
+        warnings.emplace_back(
+            Severity::Warning,
+            "%1 rounded without GPTQ, as the inputs could not be told from those of others: %2."_text(
+                tensorsAre(leftOut.size()), someNames(leftOut)));
+    }
+    if (!inPart.empty()) {
+        warnings.emplace_back(
+            Severity::Warning,
+            "The calibration text never reached some experts of %1, which are rounded without "
+            "GPTQ: %2."_text(tensors(inPart.size()), someNames(inPart)));
+    }
+}
+
 /// A recipe that asks for feedback wherever it can be had, and gets none.
 void warnAboutMissingText(const QuantizationPlan& plan, Findings& warnings) {
     const auto hasFeedback = [](const PlannedTensor& planned) {
@@ -206,6 +250,7 @@ Findings planWarnings(const Model& model, const QuantizationPlan& plan, const Pl
     tellCalibrated(plan, warnings);
     warnAboutTreatments(model, plan, warnings);
     warnAboutFeedback(model, plan, warnings);
+    warnAboutUnseenInputs(model, plan, warnings);
     warnAboutMissingText(plan, warnings);
     warnings.insert(warnings.end(), notes.scaling.begin(), notes.scaling.end());
     warnAboutRules(plan, notes, warnings);

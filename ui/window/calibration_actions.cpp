@@ -69,6 +69,7 @@ Result<CalibrationActions::Learned> CalibrationActions::run(
     auto calibration =
         inference::calibrateByText(*running->decoder, {{name, *std::move(text)}}, {}, task);
     if (!calibration) return fail(calibration.error());
+    const std::size_t without = calibration->hessians.leftOut().size();
     const bool keeps = wish.keepsMatrix && before;
     ImportanceMatrix matrix = keeps ? before->matrix() : std::move(calibration->importance);
     if (!keeps) matrix.path = name;
@@ -77,7 +78,7 @@ Result<CalibrationActions::Learned> CalibrationActions::run(
                        *model, std::make_shared<const ImportanceMatrix>(std::move(matrix)),
                        keeps ? before->prior() : ImportancePrior::One,
                        std::make_shared<const InputHessians>(std::move(calibration->hessians))),
-                   path->filename().string(), std::move(calibration->withoutHessian)};
+                   path->filename().string(), without};
 }
 
 void CalibrationActions::finish(const Result<Learned>& learned) {
@@ -93,10 +94,10 @@ void CalibrationActions::finish(const Result<Learned>& learned) {
     m_session.setImportance(learned->importance);
     QString sentence = tr("Learned from %1. GPTQ can now be chosen under Error feedback.")
                            .arg(toQt(learned->text));
-    const auto without = static_cast<qsizetype>(learned->withoutHessian.size());
+    const auto without = static_cast<qsizetype>(learned->withoutHessian);
     if (without > 0) {
         sentence +=
-            QLatin1Char(' ') + tr("Memory did not suffice for %1; they are rounded without.")
+            QLatin1Char(' ') + tr("The inputs of %1 could not be told apart; GPTQ leaves them out.")
                                    .arg(counted(without, tr("tensor"), tr("tensors")));
     }
     m_parts.messages.add(MessageLines::Kind::Note, sentence, {}, QStringLiteral("importanceNote"),

@@ -40,8 +40,8 @@ class CalibrationActions : public QObject {
     struct Learned {
         std::shared_ptr<const Model> model;
         std::shared_ptr<const ModelImportance> importance;
-        std::string text;                         ///< its name
-        std::vector<std::string> withoutHessian;  ///< tensors, where memory did not suffice
+        std::string text;                ///< its name
+        std::size_t withoutHessian = 0;  ///< tensors
     };
     [[nodiscard]] static Result<Learned> run(const CalibrationWish& wish,
                                              const std::shared_ptr<const Model>& model,

@@ -18,8 +18,9 @@ namespace weightscape::inference {
 
 /// Which Hessians are wanted, and how much memory their sums may take.
 struct HessianWishes {
-    std::uint64_t mostBytes = std::uint64_t{1} << 30U;
-    std::function<bool(std::string_view tensor)> isWanted = {};  ///< none: all are
+    std::uint64_t mostBytes = std::uint64_t{1} << 30U;  ///< a single one may take more
+    /// By tensor and matrix; none: all are.
+    std::function<bool(std::string_view tensor, std::size_t matrix)> isWanted = {};
 };
 
 /// The second moments of one input.
@@ -45,8 +46,8 @@ struct LeftOutHessian {
 };
 
 /// Collects H = mean of x xᵀ for GPTQ and its kin, once for each distinct input, experts apart.
-/// Where memory is short, run the text several times with other tensors wanted. For one thread at a
-/// time; sums up on all threads.
+/// Where memory is short, run the text several times with what was left out wanted. For one thread
+/// at a time; sums up on all threads.
 class HessianCollector final : public InputObserver {
   public:
     explicit HessianCollector(HessianWishes wishes = {}) : m_wishes(std::move(wishes)) {}
@@ -54,18 +55,27 @@ class HessianCollector final : public InputObserver {
 
     /// Of the sums so far.
     [[nodiscard]] std::uint64_t bytes() const { return m_bytes; }
-    /// In the order in which inputs were first seen; without those that all tensors were lost of.
-    /// Frees each sum as it goes: nothing must be observed afterwards.
-    [[nodiscard]] std::vector<CollectedHessian> take();
+    /// Of those that there was no room for.
+    [[nodiscard]] std::uint64_t missingBytes() const { return m_missingBytes; }
+    /// Of the values that takeNext() will give.
+    [[nodiscard]] std::uint64_t valueBytes() const;
+    /// The next in the order in which inputs were first seen; without those that all tensors were
+    /// lost of. Frees its sum: nothing must be observed afterwards. Empty: that was all.
+    [[nodiscard]] std::optional<CollectedHessian> takeNext();
     [[nodiscard]] std::vector<LeftOutHessian> leftOut() const;
 
   private:
+    /// Whether a group has a sum that somebody can use.
+    [[nodiscard]] bool isCollected(std::size_t group) const;
+
     HessianWishes m_wishes;
     SharedInputs m_inputs;
     std::vector<std::optional<HessianSums>> m_sums;  ///< by group; empty: no room, or taken
     std::vector<std::size_t> m_withoutRoom;          ///< groups
     std::vector<float> m_packed;
     std::uint64_t m_bytes = 0;
+    std::uint64_t m_missingBytes = 0;
+    std::size_t m_taken = 0;  ///< groups
 };
 
 }  // namespace weightscape::inference

@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/inference/evaluation/collect_text.h"
 
-#include <map>
-#include <memory>
 #include <utility>
 
-#include "core/inference/collect/hessian_collector.h"
+#include "core/inference/collect/hessian_gatherer.h"
 #include "core/support/task_share.h"
 
 namespace weightscape::inference {
@@ -26,9 +24,10 @@ class BothCollectors final : public InputObserver {
     InputObserver& m_second;
 };
 
+/// `begin` is told of each text before it runs.
+template <typename Begin>
 Result<void> observeTexts(const Decoder& decoder, const std::vector<CalibrationText>& texts,
-                          ImportanceCollector& importance, InputObserver& observer,
-                          TaskContext& task) {
+                          const Begin& begin, InputObserver& observer, TaskContext& task) {
     const auto tokensOf = [](const CalibrationText& text) {
         return text.text.plan.chunks * text.text.plan.context;
     };
@@ -36,27 +35,39 @@ Result<void> observeTexts(const Decoder& decoder, const std::vector<CalibrationT
     for (const CalibrationText& text : texts) tokens += tokensOf(text);
     TaskShare share(task, tokens);
     for (const CalibrationText& text : texts) {
-        importance.beginText(text.name, text.weight);
+        begin(text);
         auto done = observeText(decoder, text.text, observer, share.next(tokensOf(text)));
         if (!done) return done;
     }
     return {};
 }
 
-InputHessians byTensor(std::vector<CollectedHessian> collected) {
-    std::map<std::string, TensorHessians> tensors;
-    for (CollectedHessian& one : collected) {
-        const auto hessian = std::make_shared<const InputHessian>(
-            InputHessian{one.columns, static_cast<double>(one.tokens), std::move(one.values)});
-        for (const std::string& tensor : one.tensors) {
-            TensorHessians& own = tensors[tensor];
-            own.resize(one.matrices);
-            if (one.tokens > 0) own[one.matrix] = hessian;
-        }
+/// A run of several, of which more may turn out to be needed as it goes.
+class RunShare final : public TaskContext {
+  public:
+    RunShare(TaskContext& whole, const HessianGatherer& hessians)
+        : m_whole(whole), m_hessians(hessians) {}
+    void next() { ++m_before; }
+    [[nodiscard]] bool cancelled() const override { return m_whole.cancelled(); }
+    void report(double fraction, std::string_view stage) override {
+        const auto before = static_cast<double>(m_before);
+        const auto behind = static_cast<double>(m_hessians.runsToFollow());
+        m_whole.report((before + fraction) / (before + 1.0 + behind), stage);
     }
-    InputHessians hessians;
-    for (auto& [tensor, own] : tensors) hessians.set(tensor, std::move(own));
-    return hessians;
+
+  private:
+    TaskContext& m_whole;
+    const HessianGatherer& m_hessians;
+    std::uint64_t m_before = 0;
+};
+
+/// Where the system does not say what it has left.
+constexpr std::uint64_t kUsualBytes = std::uint64_t{4} << 30U;
+
+std::uint64_t mostBytes(const CalibrationWishes& wishes) {
+    if (wishes.mostBytes != 0) return wishes.mostBytes;
+    const std::uint64_t available = availableBytes();
+    return available == 0 ? kUsualBytes : available / 2;
 }
 
 }  // namespace
@@ -73,7 +84,10 @@ Result<ImportanceMatrix> collectImportance(const Decoder& decoder,
                                            const std::vector<CalibrationText>& texts,
                                            const ImportanceWishes& wishes, TaskContext& task) {
     ImportanceCollector collector(wishes);
-    if (auto done = observeTexts(decoder, texts, collector, collector, task); !done) {
+    const auto begin = [&](const CalibrationText& text) {
+        collector.beginText(text.name, text.weight);
+    };
+    if (auto done = observeTexts(decoder, texts, begin, collector, task); !done) {
         return fail(done.error());
     }
     return collector.matrix();
@@ -83,19 +97,25 @@ Result<Calibration> calibrateByText(const Decoder& decoder,
                                     const std::vector<CalibrationText>& texts,
                                     const CalibrationWishes& wishes, TaskContext& task) {
     ImportanceCollector importance(wishes.importance);
-    HessianCollector hessians({wishes.mostBytes, {}});
-    BothCollectors both(importance, hessians);
-    if (auto done = observeTexts(decoder, texts, importance, both, task); !done) {
-        return fail(done.error());
+    HessianGatherer hessians(mostBytes(wishes), wishes.folder);
+    RunShare share(task, hessians);
+    for (bool isFirst = true, isOver = false; !isOver; isFirst = false) {
+        BothCollectors both(importance, hessians.observer());
+        InputObserver& observer = isFirst ? both : hessians.observer();
+        const auto begin = [&](const CalibrationText& text) {
+            if (isFirst) importance.beginText(text.name, text.weight);
+        };
+        if (auto done = observeTexts(decoder, texts, begin, observer, share); !done) {
+            return fail(done.error());
+        }
+        const auto follows = hessians.finishRun();
+        if (!follows) return fail(follows.error());
+        isOver = !*follows;
+        share.next();
     }
     auto matrix = importance.matrix();
     if (!matrix) return fail(matrix.error());
-    Calibration calibration{*std::move(matrix), {}, {}};
-    for (const LeftOutHessian& leftOut : hessians.leftOut()) {
-        calibration.withoutHessian.push_back(leftOut.tensor);
-    }
-    calibration.hessians = byTensor(hessians.take());
-    return calibration;
+    return Calibration{*std::move(matrix), hessians.take()};
 }
 
 }  // namespace weightscape::inference

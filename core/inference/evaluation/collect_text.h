@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "core/inference/evaluation/run_text.h"
 #include "core/model/importance_matrix.h"
 #include "core/model/input_hessians.h"
+#include "core/support/platform/process.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 
@@ -38,16 +41,19 @@ struct CalibrationText {
 struct Calibration {
     ImportanceMatrix importance;
     InputHessians hessians;
-    std::vector<std::string> withoutHessian;  ///< tensors, where memory did not suffice
 };
 
 struct CalibrationWishes {
     ImportanceWishes importance = {};
-    /// What all Hessians together may take in memory, bytes.
-    std::uint64_t mostBytes = std::uint64_t{4} << 30U;
+    /// What Hessians may take in memory, bytes; 0: half of what the machine has left. Where that is
+    /// too little the texts run several times, and finished Hessians wait in a file.
+    std::uint64_t mostBytes = 0;
+    /// Where that file is, without a name.
+    std::filesystem::path folder = scratchFolder();
 };
 
-/// Both of them in one run of the texts; Hessians count each token once, whatever its weight.
+/// Both of them; Hessians count each token once, whatever its weight. Errors also: NoSpace,
+/// CannotWrite (the file of Hessians).
 [[nodiscard]] Result<Calibration> calibrateByText(const Decoder& decoder,
                                                   const std::vector<CalibrationText>& texts,
                                                   const CalibrationWishes& wishes,

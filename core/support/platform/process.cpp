@@ -7,6 +7,10 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <system_error>
 
 namespace weightscape {
 namespace {
@@ -29,6 +33,26 @@ std::uint64_t peakResidentBytes() {
     rusage usage{};
     if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
     return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
+}
+
+std::uint64_t availableBytes() {
+    std::ifstream stream("/proc/meminfo");
+    std::string name;
+    std::uint64_t kibibytes = 0;
+    for (std::string unit; stream >> name >> kibibytes && std::getline(stream, unit);) {
+        if (name == "MemAvailable:") return kibibytes * 1024;
+    }
+    return 0;
+}
+
+std::filesystem::path scratchFolder() {
+    if (const char* const named = std::getenv("TMPDIR"); named != nullptr && *named != '\0') {
+        return named;
+    }
+    std::error_code failure;
+    const std::filesystem::path large = "/var/tmp";
+    if (std::filesystem::is_directory(large, failure)) return large;
+    return std::filesystem::temp_directory_path(failure);
 }
 
 bool errorsGoToTerminal() {

@@ -14,6 +14,14 @@ namespace weightscape {
 /// The most memory this process has had in RAM so far, in bytes; 0 where the system does not say.
 [[nodiscard]] std::uint64_t peakResidentBytes();
 
+/// Memory that programs may still take without others being moved out of it, in bytes; 0 where the
+/// system does not say.
+[[nodiscard]] std::uint64_t availableBytes();
+
+/// Where large files belong that nobody needs when the program ends: $TMPDIR, /var/tmp, or what the
+/// system calls temporary.
+[[nodiscard]] std::filesystem::path scratchFolder();
+
 /// Whether somebody reads standard error as it is written.
 [[nodiscard]] bool errorsGoToTerminal();
 

@@ -91,5 +91,25 @@ TEST_F(ExportGptq, ThePlanWarnsOfTensorsWhoseInputsAreNotKnown) {
     EXPECT_THAT(warnings, Contains(HasSubstr("1 tensor is rounded without it")));
 }
 
+TEST_F(ExportGptq, ThePlanNamesTensorsThatTheTextToldNothingOf) {
+    auto hessians = std::make_shared<InputHessians>();
+    hessians->set("blk.0.ffn_up.weight",
+                  {std::make_shared<const InputHessian>(test::correlatedInputs(256, 1)), nullptr});
+    hessians->leaveOut("blk.0.ffn_gate.weight");
+    recipes::Recipe recipe;
+    recipe.preset = "Q4_0";
+    recipe.feedback = encoders::GptqChoice{};
+    const auto importance = std::make_shared<const ModelImportance>(
+        *m_model, std::make_shared<const ImportanceMatrix>(), ImportancePrior::One, hessians);
+    const auto plan = recipes::planQuantization(*m_model, recipe, {.importance = importance});
+    ASSERT_TRUE(plan) << describe(plan.error());
+    std::vector<std::string> warnings;
+    for (const Finding& warning : plan->warnings) warnings.push_back(warning.english());
+    EXPECT_THAT(warnings, Contains(HasSubstr("1 tensor is rounded without GPTQ, as the inputs "
+                                             "could not be told from those of others: "
+                                             "blk.0.ffn_gate.weight.")));
+    EXPECT_THAT(warnings, Contains(HasSubstr("never reached some experts of 1 tensor")));
+}
+
 }  // namespace
 }  // namespace weightscape::exporting

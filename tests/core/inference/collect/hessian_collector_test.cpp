@@ -38,6 +38,12 @@ void expectMoments(const std::vector<float>& values, const Rows& rows) {
     }
 }
 
+std::vector<CollectedHessian> takeAll(HessianCollector& collector) {
+    std::vector<CollectedHessian> taken;
+    while (auto hessian = collector.takeNext()) taken.push_back(*std::move(hessian));
+    return taken;
+}
+
 std::vector<float> momentsOf(const Rows& rows) {
     HessianSums sums(rows.width);
     std::vector<float> room;
@@ -102,7 +108,7 @@ TEST(HessianCollector, CollectsOncePerInput) {
     show(collector, "blk.0.attn_k.weight", first.view());
     show(collector, "blk.0.attn_output.weight", second.view());
     EXPECT_EQ(collector.bytes(), 2 * HessianSums::bytesFor(30));
-    const auto hessians = collector.take();
+    const auto hessians = takeAll(collector);
     ASSERT_EQ(hessians.size(), 2U);
     EXPECT_EQ(hessians[0].tensors, (Names{"blk.0.attn_q.weight", "blk.0.attn_k.weight"}));
     EXPECT_EQ(hessians[0].tokens, 20U);
@@ -121,7 +127,7 @@ TEST(HessianCollector, KeepsExpertsApart) {
         collector.observe({"blk.0.ffn_up_exps.weight", expert, 4, rows.view().part(expert, 5)});
     }
     collector.observe({"blk.0.ffn_up_exps.weight", 2, 4, rows.view().part(0, 0)});
-    const auto hessians = collector.take();
+    const auto hessians = takeAll(collector);
     ASSERT_EQ(hessians.size(), 2U);
     EXPECT_EQ(hessians[0].matrix, 1U);
     EXPECT_EQ(hessians[1].matrix, 3U);
@@ -138,20 +144,31 @@ TEST(HessianCollector, SaysWhatItHadNoRoomFor) {
     show(collector, "blk.1.attn_q.weight", bellRows(5, 64, 9).view());
     show(collector, "blk.0.ffn_down.weight", large.view());
     EXPECT_LE(collector.bytes(), 2 * HessianSums::bytesFor(64));
-    EXPECT_EQ(collector.take().size(), 2U);
+    EXPECT_EQ(collector.missingBytes(), HessianSums::bytesFor(65));
+    EXPECT_EQ(collector.valueBytes(), 2 * 64 * 64 * sizeof(float));
+    EXPECT_EQ(takeAll(collector).size(), 2U);
     const auto leftOut = collector.leftOut();
     ASSERT_EQ(leftOut.size(), 1U);
     EXPECT_EQ(leftOut[0].tensor, "blk.0.ffn_down.weight");
     EXPECT_EQ(leftOut[0].why, LeftOutHessian::Why::NoRoom);
 }
 
+TEST(HessianCollector, AlwaysHasRoomForOne) {
+    HessianCollector collector({.mostBytes = 1});
+    show(collector, "blk.0.ffn_down.weight", bellRows(5, 65, 8).view());
+    show(collector, "blk.1.ffn_down.weight", bellRows(5, 65, 9).view());
+    EXPECT_EQ(takeAll(collector).size(), 1U);
+    EXPECT_EQ(collector.leftOut().size(), 1U);
+}
+
 TEST(HessianCollector, CollectsWhatIsWanted) {
     const Rows rows = bellRows(5, 8, 10);
-    HessianCollector collector(
-        {.isWanted = [](std::string_view tensor) { return tensor.starts_with("blk.1."); }});
+    HessianCollector collector({.isWanted = [](std::string_view tensor, std::size_t) {
+        return tensor.starts_with("blk.1.");
+    }});
     show(collector, "blk.0.attn_q.weight", rows.view());
     show(collector, "blk.1.attn_q.weight", rows.view());
-    const auto hessians = collector.take();
+    const auto hessians = takeAll(collector);
     ASSERT_EQ(hessians.size(), 1U);
     EXPECT_EQ(hessians[0].tensors, (Names{"blk.1.attn_q.weight"}));
 }
@@ -164,7 +181,7 @@ TEST(HessianCollector, SaysWhoseInputsCouldNotBeToldApart) {
     show(collector, "k", rows.view());
     show(collector, "q", rows.view());
     show(collector, "k", other.view());
-    const auto hessians = collector.take();
+    const auto hessians = takeAll(collector);
     ASSERT_EQ(hessians.size(), 1U);
     EXPECT_EQ(hessians[0].tensors, (Names{"q"}));
     ASSERT_EQ(collector.leftOut().size(), 1U);

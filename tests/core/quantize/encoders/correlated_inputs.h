@@ -7,6 +7,7 @@
 #include <memory>
 #include <random>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/model/input_hessians.h"
@@ -33,11 +34,11 @@ inline InputHessian correlatedInputs(std::size_t columns, unsigned seed,
             for (std::size_t j = 0; j < columns; ++j) sums[i * columns + j] += input[i] * input[j];
         }
     }
-    InputHessian hessian{.columns = columns, .tokens = static_cast<double>(tokens), .values = {}};
+    std::vector<float> means;
     for (const double sum : sums) {
-        hessian.values.push_back(static_cast<float>(sum / static_cast<double>(tokens)));
+        means.push_back(static_cast<float>(sum / static_cast<double>(tokens)));
     }
-    return hessian;
+    return {.columns = columns, .tokens = static_cast<double>(tokens), .values = std::move(means)};
 }
 
 /// tr(E H Eᵀ), the squared error of the outputs per token.

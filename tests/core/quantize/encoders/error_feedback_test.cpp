@@ -34,7 +34,7 @@ ErrorFeedback feedbackOf(const InputHessian& hessian, const FeedbackOptions& opt
 }
 
 InputHessian twoInputs(float first, float second, float both) {
-    return {.columns = 2, .tokens = 10.0, .values = {first, both, both, second}};
+    return {.columns = 2, .tokens = 10.0, .values = std::vector{first, both, both, second}};
 }
 
 TEST(ErrorFeedback, TheLaterOfTwoColumnsMakesUpForTheEarlier) {
@@ -58,9 +58,10 @@ TEST(ErrorFeedback, LoudColumnsComeFirst) {
 }
 
 TEST(ErrorFeedback, UnitsOfColumnsStayTogether) {
-    InputHessian hessian{.columns = 4, .tokens = 1.0, .values = std::vector<float>(16)};
+    std::vector<float> values(16);
     const float sizes[] = {1.0F, 5.0F, 4.0F, 4.0F};
-    for (std::size_t i = 0; i < 4; ++i) hessian.values[i * 5] = sizes[i];
+    for (std::size_t i = 0; i < 4; ++i) values[i * 5] = sizes[i];
+    const InputHessian hessian{.columns = 4, .tokens = 1.0, .values = std::move(values)};
     EXPECT_THAT(feedbackOf(hessian, {.unit = 2}).order(), ElementsAre(2U, 3U, 0U, 1U));
 }
 
@@ -116,13 +117,14 @@ TEST(ErrorFeedback, ZerosGiveNone) {
 
 TEST(ErrorFeedback, RefusesWhatIsNoHessian) {
     SilentTask task;
-    InputHessian hessian = twoInputs(1.0F, 1.0F, 0.5F);
-    hessian.values[3] = std::numeric_limits<float>::quiet_NaN();
-    EXPECT_EQ(ErrorFeedback::make(hessian, {}, task).error().code, ErrorCode::InvalidArgument);
-    hessian.values[3] = -1.0F;
-    EXPECT_EQ(ErrorFeedback::make(hessian, {}, task).error().code, ErrorCode::InvalidArgument);
-    hessian.values.pop_back();
-    EXPECT_EQ(ErrorFeedback::make(hessian, {}, task).error().code, ErrorCode::InvalidArgument);
+    const auto codeFor = [&](std::vector<float> values) {
+        const InputHessian hessian{.columns = 2, .tokens = 10.0, .values = std::move(values)};
+        return ErrorFeedback::make(hessian, {}, task).error().code;
+    };
+    constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_EQ(codeFor({1.0F, 0.5F, 0.5F, kNaN}), ErrorCode::InvalidArgument);
+    EXPECT_EQ(codeFor({1.0F, 0.5F, 0.5F, -1.0F}), ErrorCode::InvalidArgument);
+    EXPECT_EQ(codeFor({1.0F, 0.5F, 0.5F}), ErrorCode::InvalidArgument);
 }
 
 TEST(UpperCholesky, ItsSquareIsTheMatrix) {

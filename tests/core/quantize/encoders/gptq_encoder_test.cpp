@@ -124,11 +124,10 @@ TEST(GptqEncoder, KeepsTheScalesThatTheFormatChoseByTheDiagonal) {
 
 TEST(GptqEncoder, WithoutCorrelationEveryWeightGetsItsNearestLevel) {
     Layer layer;
-    auto identity = std::make_shared<InputHessian>();
-    identity->columns = kColumns;
-    identity->values.resize(kColumns * kColumns);
-    for (std::size_t i = 0; i < kColumns; ++i) identity->values[i * (kColumns + 1)] = 1.0F;
-    layer.hessians = {identity};
+    std::vector<float> identity(kColumns * kColumns);
+    for (std::size_t i = 0; i < kColumns; ++i) identity[i * (kColumns + 1)] = 1.0F;
+    layer.hessians = {
+        std::make_shared<const InputHessian>(InputHessian{kColumns, 1.0, std::move(identity)})};
     const formats::Format& format = test::formatNamed("q4_k");
     const Treatment treatment = parsed("q4_k gptq");
     const std::vector<std::byte> bytes = encodedBy(layer, treatment);
