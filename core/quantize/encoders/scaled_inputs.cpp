@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/quantize/encoders/scaled_inputs.h"
 
+#include <utility>
+
 namespace weightscape::encoders {
 
 std::vector<float> scaledImportance(std::span<const float> values, const TensorFactors& factors,
@@ -17,16 +19,16 @@ std::vector<float> scaledImportance(std::span<const float> values, const TensorF
 }
 
 InputHessian scaledHessian(const InputHessian& hessian, std::span<const float> columns) {
-    InputHessian scaled = hessian;
-    for (std::size_t row = 0; row < scaled.columns; ++row) {
-        for (std::size_t column = 0; column < scaled.columns; ++column) {
-            float& value = scaled.values[row * scaled.columns + column];
+    std::vector<float> values(hessian.values.begin(), hessian.values.end());
+    for (std::size_t row = 0; row < hessian.columns; ++row) {
+        for (std::size_t column = 0; column < hessian.columns; ++column) {
+            float& value = values[row * hessian.columns + column];
             const double factor =
                 static_cast<double>(columns[row]) * static_cast<double>(columns[column]);
             value = static_cast<float>(static_cast<double>(value) / factor);
         }
     }
-    return scaled;
+    return {hessian.columns, hessian.tokens, std::move(values)};
 }
 
 }  // namespace weightscape::encoders
