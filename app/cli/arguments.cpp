@@ -10,6 +10,7 @@
 #include "core/recipes/presets.h"
 #include "core/recipes/recipe.h"
 #include "core/recipes/tensor_pattern.h"
+#include "core/support/byte_text.h"
 #include "core/support/printable.h"
 
 namespace weightscape::cli {
@@ -53,6 +54,10 @@ std::string checkFormatName(const std::string& name) {
     if (formats::findFormat(name) != nullptr) return {};
     return said(
         "There is no format '%1'; 'weightscape-cli formats' lists them."_text(printable(name, 60)));
+}
+
+std::string checkByteSize(const std::string& size) {
+    return problemOf(parseByteSize(size));
 }
 
 std::string checkRecipe(const std::string& nameOrPath) {

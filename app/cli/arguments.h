@@ -34,6 +34,8 @@ template <typename T>
 /// Validators.
 [[nodiscard]] std::string checkFormatName(const std::string& name);
 [[nodiscard]] std::string checkTensorPattern(const std::string& pattern);
+/// Of bytes, such as 8GiB.
+[[nodiscard]] std::string checkByteSize(const std::string& size);
 
 /// A preset's name, pure:FORMAT, or a recipe file.
 [[nodiscard]] std::string checkRecipe(const std::string& nameOrPath);

@@ -20,10 +20,6 @@
 namespace weightscape::cli {
 namespace {
 
-std::string sizeProblem(const std::string& text) {
-    return problemOf(parseByteSize(text));
-}
-
 std::string checkMissing(const std::string& text) {
     return problemOf(recipes::parseMissingImportance(text));
 }
@@ -108,7 +104,7 @@ void addImportanceOptions(CLI::App& parser, ImportanceOptions& options) {
                          "8GiB; where that is too little the text runs several times, and a file "
                          "in $TMPDIR or /var/tmp takes what is finished (default: half of what "
                          "the machine has left)"_text))
-        ->check(sizeProblem);
+        ->check(checkByteSize);
 }
 
 void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options) {

@@ -8,10 +8,6 @@
 namespace weightscape::cli {
 namespace {
 
-std::string sizeProblem(const std::string& text) {
-    return problemOf(parseByteSize(text));
-}
-
 std::string cacheTypeProblem(const std::string& id) {
     return problemOf(memory::findCacheFormat(id));
 }
@@ -40,13 +36,13 @@ void addMemoryArguments(CLI::App& parser, MemoryArguments& arguments) {
     parser
         .add_option("--reserve", arguments.reserve,
                     said("Memory left to the system and other programs (default: none)"_text))
-        ->check(sizeProblem);
+        ->check(checkByteSize);
     parser
         .add_option(
             "--memory", arguments.sizes,
             said("Sizes to compare with, such as 8GiB,24GB: does it fit, and how many layers"_text))
         ->delimiter(',')
-        ->check(sizeProblem);
+        ->check(checkByteSize);
 }
 
 memory::MemoryOptions memoryOptions(const MemoryArguments& arguments) {
