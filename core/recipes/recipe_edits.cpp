@@ -126,6 +126,7 @@ Recipe withoutOverrides(const Model& model, const Recipe& recipe, const std::vec
 Recipe withTreatment(const Model& model, const Recipe& recipe, const std::vector<int>& tensors,
                      const Treatment& treatment) {
     const std::set<int> edited(tensors.begin(), tensors.end());
+    const Treatment wanted = treatment.withoutScaling();
     Recipe result = recipe;
     std::erase_if(result.rules, [&](const RecipeRule& rule) {
         return contains(edited, matchedBy(model, rule.pattern));
@@ -137,13 +138,13 @@ Recipe withTreatment(const Model& model, const Recipe& recipe, const std::vector
         if (done.contains(tensor)) continue;
         if (const auto field = ownField(name)) {
             if (name == "output.weight") result.leaveOutput = false;
-            result.*field = isPlainFormat(treatment) ? treatment.format : nullptr;
-            if (isPlainFormat(treatment)) continue;
+            result.*field = isPlainFormat(wanted) ? wanted.format : nullptr;
+            if (isPlainFormat(wanted)) continue;
         }
         const std::string pattern = rolePattern(name);
         const std::set<int> role = matchedBy(model, pattern);
         const bool wholeRole = role.size() > 1 && contains(edited, role);
-        added.push_back({wholeRole ? pattern : name, treatment});
+        added.push_back({wholeRole ? pattern : name, wanted});
         if (wholeRole) done.insert(role.begin(), role.end());
     }
     // The first matching rule wins, so the newest decision goes first.

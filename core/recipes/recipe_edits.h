@@ -43,8 +43,8 @@ class EditedTensors {
 [[nodiscard]] std::string rolePattern(const std::string& ggufName);
 
 /// The recipe with `treatment` for these tensors, in as few rules as say it; rules that have no
-/// effect any more are dropped. A format alone for output.weight and token_embd.weight uses the
-/// recipe's own fields.
+/// effect any more are dropped. Scaling is the plan's and left out. A format alone for
+/// output.weight and token_embd.weight uses the recipe's own fields.
 [[nodiscard]] Recipe withTreatment(const Model& model, const Recipe& recipe,
                                    const std::vector<int>& tensors,
                                    const encoders::Treatment& treatment);

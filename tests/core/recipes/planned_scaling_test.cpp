@@ -9,6 +9,7 @@
 
 #include "core/recipes/export_command.h"
 #include "core/recipes/llama_quantize_command.h"
+#include "core/recipes/recipe_edits.h"
 #include "core/recipes/recipe_json.h"
 #include "tests/support/sample_model.h"
 #include "tests/support/scaled_sample.h"
@@ -73,6 +74,15 @@ TEST_F(PlannedScaling, IsTheSameWhereARecipeChangesElsewhere) {
     EXPECT_NE(groupIn(plan, "blk.1.attn_q.weight"), groupIn(changed, "blk.1.attn_q.weight"));
     EXPECT_EQ(static_cast<const encoders::Treatment&>(planned(plan, "blk.0.ffn_up.weight")),
               static_cast<const encoders::Treatment&>(planned(changed, "blk.0.ffn_up.weight")));
+}
+
+TEST_F(PlannedScaling, IsNoPartOfTheRulesThatEditsMakeOfIt) {
+    const Recipe recipe = test::scaledRecipe("q4_0");
+    const QuantizationPlan plan = planOf(recipe);
+    const PlannedTensor& up = planned(plan, "blk.0.ffn_up.weight");
+    const auto tensor = static_cast<int>(up.tensor);
+    const Recipe edited = withTreatment(*m_model, recipe, {tensor}, up);
+    EXPECT_EQ(edited.rules.front().treatment, encoders::parseTreatment("q4_0").value());
 }
 
 TEST_F(PlannedScaling, LeavesOutWhatItKnowsTooLittleOf) {
