@@ -142,7 +142,7 @@ void OverrideEditor::showTreatments() {
     if (isEnabled()) {
         const DocumentView active = m_session.view(m_session.activeRecipe());
         for (const int tensor : edited()) {
-            Treatment treatment = active.treatment(tensor);
+            Treatment treatment = active.treatment(tensor).withoutScaling();
             if (std::ranges::find(m_treatments, treatment) == m_treatments.end()) {
                 m_treatments.push_back(std::move(treatment));
             }

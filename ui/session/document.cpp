@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/inference/decoders/channel_groups.h"
 #include "ui/session/recipe_command.h"
 #include "ui/text/to_qt.h"
 
@@ -22,6 +23,8 @@ Document::Document(std::shared_ptr<const Model> model, WorkPool& pool)
     : m_model(std::move(model)), m_workbench(pool, m_model) {
     if (m_model) {
         m_basis = std::make_shared<const recipes::PlanBasis>(recipes::planBasis(*m_model));
+        m_options.channels =
+            std::make_shared<const encoders::ScaledGroups>(inference::channelGroups(*m_model));
     }
     planAll();
 }

@@ -43,7 +43,7 @@ Result<recipes::Recipe> recipeWith(const Session& session, const std::vector<int
     std::vector<std::pair<Treatment, std::vector<int>>> groups;
     const DocumentView active = session.view(session.activeRecipe());
     for (const int tensor : tensors) {
-        auto wanted = change(active.treatment(tensor));
+        auto wanted = change(active.treatment(tensor).withoutScaling());
         if (!wanted) return tl::unexpected(wanted.error());
         const auto known =
             std::ranges::find(groups, *wanted, &std::pair<Treatment, std::vector<int>>::first);

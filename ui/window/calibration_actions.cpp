@@ -36,10 +36,22 @@ void CalibrationActions::addTo(QMenu& menu) {
     // clang-format off
     static constexpr ActionRow<CalibrationActions> kRows[] = {
         {"actionLearn", QT_TR_NOOP("&Learn from a calibration text…"), "", "", &CalibrationActions::ask, QT_TR_NOOP("Lets the model read a text, to learn which columns of its weights matter and, for GPTQ, which errors cancel."), Needs::Model},
+        {"actionScale", QT_TR_NOOP("&Scale columns by their inputs (AWQ)"), "", "", nullptr, QT_TR_NOOP("Multiplies the columns of weights that large inputs meet before they are rounded, and makes these inputs smaller to match. Needs importance."), Needs::Model, &CalibrationActions::scale},
         {},
     };
     // clang-format on
     addActions(menu, kRows, *this, m_session);
+    auto* action = menu.findChild<QAction*>(QStringLiteral("actionScale"));
+    connect(&m_session, &Session::recipeChanged, action,
+            [this, action] { action->setChecked(static_cast<bool>(m_session.recipe().scaling)); });
+}
+
+void CalibrationActions::scale(bool on) {
+    recipes::Recipe recipe = m_session.recipe();
+    if (static_cast<bool>(recipe.scaling) == on) return;
+    recipe.scaling.reset();
+    if (on) recipe.scaling = encoders::AwqChoice{};
+    m_session.changeRecipe(recipe, on ? tr("scale columns") : tr("do not scale columns"));
 }
 
 void CalibrationActions::ask() {

@@ -17,7 +17,7 @@ class QMenu;
 namespace weightscape::ui {
 
 /// Learning from a calibration text what the inputs of the current model's weights are like:
-/// importance of their columns, and what GPTQ needs.
+/// importance of their columns, and what GPTQ needs; and whether columns are scaled by it.
 class CalibrationActions : public QObject {
     Q_OBJECT
 
@@ -26,6 +26,8 @@ class CalibrationActions : public QObject {
 
     void addTo(QMenu& menu);
     void ask();
+    /// Switches AWQ of the recipe, as one step that can be undone.
+    void scale(bool on);
     /// Runs the text through the model in the background; the session has what was learned when
     /// finished() comes, else failed() follows. Without a model nothing happens.
     void learn(const CalibrationWish& wish);

@@ -57,6 +57,25 @@ TEST_F(CalibrationText, LetsGptqChooseOtherCodes) {
     EXPECT_GT(error(), plain) << "weights are further off so that outputs are not";
 }
 
+TEST_F(CalibrationText, LetsColumnsBeScaled) {
+    setRule("q4_0");
+    auto* scale = find<QAction>("actionScale");
+    ASSERT_FALSE(scale->isChecked());
+    scale->trigger();
+    ASSERT_TRUE(session().recipe().scaling);
+    const auto planned = [&] {
+        return *session().shown().plan()->find(
+            static_cast<std::size_t>(tensor("blk.0.ffn_norm.weight")));
+    };
+    EXPECT_FALSE(planned().scaling) << "nothing is known of the inputs";
+    ASSERT_TRUE(learn({.path = {}, .pieces = 4}));
+    EXPECT_TRUE(planned().scaling);
+    EXPECT_GT(error(), 0.0);
+    session().undoStack()->undo();
+    EXPECT_FALSE(scale->isChecked());
+    EXPECT_FALSE(planned().scaling);
+}
+
 TEST_F(CalibrationText, IsAskedForInADialog) {
     find<QAction>("actionLearn")->trigger();
     auto* dialog = find<ui::CalibrationDialog>("calibrationDialog");
