@@ -11,7 +11,6 @@
 
 #include "core/formats/registry.h"
 #include "tests/support/golden_weights.h"
-#include "tests/support/small_gguf.h"
 #include "tests/support/spelling_vocabulary.h"
 
 namespace weightscape::test {
@@ -268,12 +267,17 @@ Metadata keysOf(const RandomDecoder& decoder, const Sizes& sizes) {
 
 }  // namespace
 
-void writeRandomDecoder(const std::filesystem::path& path, const RandomDecoder& decoder,
-                        const std::string& format) {
+RandomModel randomModel(const RandomDecoder& decoder, const std::string& format) {
     const formats::Format* found = formats::findFormat(format);
     if (found == nullptr) throw std::runtime_error("no format " + format);
     const Sizes sizes = sizesOf(decoder, *found);
-    writeSmallGguf(path, keysOf(decoder, sizes), tensorsOf(decoder, sizes, format));
+    return {keysOf(decoder, sizes), tensorsOf(decoder, sizes, format)};
+}
+
+void writeRandomDecoder(const std::filesystem::path& path, const RandomDecoder& decoder,
+                        const std::string& format) {
+    const RandomModel model = randomModel(decoder, format);
+    writeSmallGguf(path, model.metadata, model.tensors);
 }
 
 std::vector<std::int32_t> randomTokens(const RandomDecoder& decoder, std::size_t count) {

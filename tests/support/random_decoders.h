@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "tests/support/small_gguf.h"
+
 /// Small models with random weights, one for each way of a decoder that is worth a comparison.
 namespace weightscape::test {
 
@@ -63,6 +65,14 @@ struct RandomDecoder {
 [[nodiscard]] std::span<const RandomDecoder> randomDecoders();
 /// Throws where there is none of this name.
 [[nodiscard]] const RandomDecoder& randomDecoder(std::string_view name);
+
+/// A row as a GGUF has it.
+struct RandomModel {
+    Metadata metadata;
+    std::vector<SmallTensor> tensors;
+};
+[[nodiscard]] RandomModel randomModel(const RandomDecoder& decoder,
+                                      const std::string& format = "f32");
 
 /// Writes a GGUF whose matrices have the format; all else is F32. The same bytes every time.
 void writeRandomDecoder(const std::filesystem::path& path, const RandomDecoder& decoder,

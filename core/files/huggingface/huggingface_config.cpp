@@ -158,9 +158,12 @@ void readRunningFacts(const Json& config, RunningFacts& facts) {
     for (const RealFactKey& key : kRealFactKeys) facts.*key.fact = realIn(config, key.config);
     facts.normEpsilon = realIn(config, kNormEpsilonNames);
     facts.rotaryContext = numberIn(config, {"rope_scaling.original_max_position_embeddings",
+                                            "rope_parameters.original_max_position_embeddings",
                                             "original_max_position_embeddings"});
-    facts.rotaryScaling = textIn(config, "rope_scaling.rope_type");
-    if (facts.rotaryScaling.empty()) facts.rotaryScaling = textIn(config, "rope_scaling.type");
+    for (const char* name :
+         {"rope_scaling.rope_type", "rope_scaling.type", "rope_parameters.rope_type"}) {
+        if (facts.rotaryScaling.empty()) facts.rotaryScaling = textIn(config, name);
+    }
 }
 
 ModelFacts factsOf(const Json& whole, std::vector<Text>& warnings) {

@@ -123,6 +123,19 @@ void readFeedForward(Parts& parts, const DecoderShape& shape, std::size_t index,
     parts.require(fits, name("ffn_*"));
 }
 
+/// Of a GGUF, where they are tensors; a folder has the numbers that they follow from.
+void readRotaryFactors(Parts& parts, const DecoderShape& shape, DecoderEnds& ends) {
+    const std::size_t pairs = shape.rotaryDimensions / 2;
+    parts.numbers(ends.rotaryFactors, "rope_freqs.weight", pairs);
+    if (ends.rotaryFactors.empty()) {
+        parts.numbers(ends.rotaryFactors, "rope_factors_short.weight", pairs);
+    }
+    parts.numbers(ends.longRotaryFactors, "rope_factors_long.weight", pairs);
+    if (!ends.rotaryFactors.empty() || !shape.gradualScaling) return;
+    ends.rotaryFactors = gradualRotaryFactors(shape.layers.front().rotaryBase,
+                                              shape.rotaryDimensions, *shape.gradualScaling);
+}
+
 }  // namespace
 
 Result<DecoderLayer> readDecoderLayer(const LayerReader& reader, const DecoderShape& shape,
@@ -150,12 +163,7 @@ Result<DecoderEnds> readDecoderEnds(const LayerReader& reader, DecoderShape& sha
         if (!parts.status()) return fail(parts.status().error());
         ends.positions = positions.held.front();
     }
-    const std::size_t pairs = shape.rotaryDimensions / 2;
-    parts.numbers(ends.rotaryFactors, "rope_freqs.weight", pairs);
-    if (ends.rotaryFactors.empty()) {
-        parts.numbers(ends.rotaryFactors, "rope_factors_short.weight", pairs);
-    }
-    parts.numbers(ends.longRotaryFactors, "rope_factors_long.weight", pairs);
+    readRotaryFactors(parts, shape, ends);
     parts.neededNorm(ends.outputNorm, "output_norm", shape.width);
     parts.linear(ends.output, "output", {shape.width, shape.vocabulary});
     if (!parts.status()) return fail(parts.status().error());

@@ -63,6 +63,24 @@ double attentionScaleOf(const ModelFacts& facts, const DecoderKind& kind) {
                                    : static_cast<double>(facts.keyLength));
 }
 
+std::optional<GradualScaling> gradualScalingOf(const RunningFacts& running) {
+    if (running.rotaryScaling != "llama3") return std::nullopt;
+    const GradualScaling usual;
+    return GradualScaling{given(running.rotaryFactor, usual.factor),
+                          given(running.rotaryLowFactor, usual.lowFactor),
+                          given(running.rotaryHighFactor, usual.highFactor),
+                          given(running.rotaryContext, usual.originalContext)};
+}
+
+/// Of a GGUF, tensors have the factors.
+Result<void> checkRotaryScaling(const Model& model) {
+    const std::string& scaling = model.facts.running.rotaryScaling;
+    if (model.isGguf() || (scaling != "longrope" && scaling != "su")) return {};
+    return fail(ErrorCode::Unsupported,
+                "The model cannot be run from its folder: its rotary positions are scaled by "
+                "lists of factors (%1). As a GGUF it can."_text(scaling));
+}
+
 Result<std::vector<LayerShape>> layersOf(const ModelFacts& facts, const DecoderKind& kind) {
     const Architecture& architecture = architectureNamed(facts.architecture);
     const RunningFacts& running = facts.running;
@@ -98,6 +116,7 @@ Result<DecoderShape> readDecoderShape(const Model& model) {
     const DecoderKind* const kind = findDecoderKind(facts.architecture);
     if (kind == nullptr) return unknownArchitecture(facts.architecture);
     if (auto complete = checkNumbers(facts); !complete) return fail(complete.error());
+    if (auto scaling = checkRotaryScaling(model); !scaling) return fail(scaling.error());
     auto layers = layersOf(facts, *kind);
     if (!layers) return fail(layers.error());
     const RunningFacts& running = facts.running;
@@ -126,6 +145,7 @@ Result<DecoderShape> readDecoderShape(const Model& model) {
     shape.embeddingScale =
         kind->scalesEmbedding ? std::sqrt(static_cast<double>(shape.width)) : 1.0;
     shape.expertScale = given(running.expertScale, 1.0);
+    shape.gradualScaling = gradualScalingOf(running);
     shape.running = running;
     shape.layers = *std::move(layers);
     return shape;

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/inference/decoders/decoder_kind.h"
+#include "core/inference/parts/rotary_factors.h"
 #include "core/model/model.h"
 #include "core/support/result.h"
 
@@ -40,6 +42,7 @@ struct DecoderShape {
     double finalSoftCap = 0.0;      ///< 0: none
     double embeddingScale = 1.0;
     double expertScale = 1.0;
+    std::optional<GradualScaling> gradualScaling;  ///< where no tensor has its factors
     RunningFacts running;  ///< of the file, for what rotary positions scale by
     std::vector<LayerShape> layers;
 };

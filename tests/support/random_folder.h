@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "tests/support/random_decoders.h"
+
+namespace weightscape::test {
+
+/// Writes the model of a row as the folder that a converter would have made the GGUF from: names of
+/// Hugging Face, rows of Q and K in halves where the GGUF has neighbours, norms without the one
+/// that is added to them. `config`: members of config.json besides sizes and the type, as JSON.
+/// Tensors of rotary factors are left out. For architectures with matrices of their own for Q, K
+/// and V, a plain gated network and no norms with shifts.
+void writeRandomFolder(const std::filesystem::path& folder, const RandomModel& model,
+                       std::string_view config);
+
+}  // namespace weightscape::test
