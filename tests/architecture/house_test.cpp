@@ -214,7 +214,8 @@ struct SourceList {
 const SourceList kLists[] = {{"app/cli", "command_", "commands.h"},
                              {"core/formats/simd", "", "vector_codecs.h"},
                              {"core/inference/decoders", "all_", "decoder_kind.h"},
-                             {"core/model/architectures", "all_", "architecture.h"}};
+                             {"core/model/architectures", "all_", "architecture.h"},
+                             {"core/tokenizers/chat", "all_", "chat_template.h"}};
 
 TEST(House, EverySourceHasItsHeader) {
     // A class in several files, or functions declared in another unit's header, would be hard to

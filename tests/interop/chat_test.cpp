@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/tokenizers/chat/chat_template_signs.h"
 #include "core/tokenizers/chat/chat_text.h"
 #include "tests/interop/llama_library.h"
 

@@ -33,8 +33,4 @@ struct ChatTemplate {
 /// Null where there is none of this id.
 [[nodiscard]] const ChatTemplate* chatTemplateNamed(std::string_view id);
 
-/// The row that a model's own template, a program in Jinja, amounts to; null where none is known.
-/// As in llama.cpp it is recognised by marks in the text, not run.
-[[nodiscard]] const ChatTemplate* recogniseChatTemplate(std::string_view jinja);
-
 }  // namespace weightscape::tokenizers

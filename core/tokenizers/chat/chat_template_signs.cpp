@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include "core/tokenizers/chat/chat_template_signs.h"
+
 #include <algorithm>
 #include <array>
-
-#include "core/tokenizers/chat/chat_template.h"
 
 namespace weightscape::tokenizers {
 namespace {

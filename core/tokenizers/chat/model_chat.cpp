@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/files/text_file.h"
+#include "core/tokenizers/chat/chat_template_signs.h"
 #include "core/tokenizers/huggingface/folder_files.h"
 #include "core/tokenizers/huggingface/json_values.h"
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "core/tokenizers/chat/chat_template_signs.h"
 #include "core/tokenizers/chat/model_chat.h"
 #include "tests/support/file_bytes.h"
 #include "tests/support/temporary_folder.h"
