@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/talk/talk_page.h"
 
+#include <QCheckBox>
 #include <QDoubleSpinBox>
 #include <QJsonObject>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QShortcut>
@@ -16,6 +18,7 @@
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/pages/page_controls.h"
+#include "ui/pages/talk/chat_choice.h"
 #include "ui/pages/talk/talk_side.h"
 #include "ui/session/session.h"
 #include "ui/text/number_format.h"
@@ -51,6 +54,7 @@ void addChoices(const ShownToken& token, std::optional<double> TokenChoice::*sid
 TalkPage::TalkPage(Session& session)
     : m_session(session),
       m_prompt(new QPlainTextEdit(this)),
+      m_chat(new ChatChoice(session, this)),
       m_count(new QSpinBox(this)),
       m_temperature(new QDoubleSpinBox(this)),
       m_seed(new QSpinBox(this)),
@@ -66,6 +70,8 @@ TalkPage::TalkPage(Session& session)
     setUpTexts();
     remember(QStringLiteral("tokens"), m_count);
     remember(QStringLiteral("seed"), m_seed);
+    remember(QStringLiteral("chat"), m_chat->box());
+    remember(QStringLiteral("system"), m_chat->systemField());
     connect(&m_session, &Session::modelChanged, this, &TalkPage::restart);
     connect(&m_session, &Session::recipeChanged, this, [this] {
         showButtons();
@@ -103,9 +109,10 @@ void TalkPage::setUpControls() {
     addControl(*row, {}, m_stop);
     auto* prompt = makeRow(nullptr, {m_prompt});
     prompt->setContentsMargins(kGapWide, kGap, kGapWide, 0);
+    m_chat->setContentsMargins(kGapWide, kGapSmall, kGapWide, 0);
     m_note->setWordWrap(true);
     m_note->setContentsMargins(kGapWide, 0, kGapWide, kGapSmall);
-    makeColumn(this, {prompt, row, m_note});
+    makeColumn(this, {prompt, m_chat, row, m_note});
     connect(m_write, &QPushButton::clicked, this, &TalkPage::write);
     connect(m_stop, &QPushButton::clicked, this, &TalkPage::stop);
     connect(m_prompt, &QPlainTextEdit::textChanged, this, &TalkPage::showButtons);
@@ -160,6 +167,8 @@ WritingOrder TalkPage::order() const {
     WritingOrder order;
     order.model = m_session.model();
     order.prompt = m_prompt->toPlainText().left(kLongestPrompt).toStdString();
+    order.isChat = m_chat->isChosen();
+    order.system = m_chat->system();
     order.tokens = static_cast<std::size_t>(m_count->value());
     order.draw = {m_temperature->value(), static_cast<std::uint64_t>(m_seed->value())};
     return order;

@@ -19,6 +19,7 @@ class QTableView;
 
 namespace weightscape::ui {
 
+class ChatChoice;
 class Session;
 class TalkSide;
 
@@ -52,6 +53,7 @@ class TalkPage : public QWidget, public PageState {
 
     Session& m_session;
     QPlainTextEdit* m_prompt;
+    ChatChoice* m_chat;
     QSpinBox* m_count;
     QDoubleSpinBox* m_temperature;
     QSpinBox* m_seed;

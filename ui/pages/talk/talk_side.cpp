@@ -53,17 +53,18 @@ void TalkSide::setTitle(const QString& title) {
 }
 
 void TalkSide::start(WritingOrder order) {
-    m_text->begin(QString::fromStdString(order.prompt));
+    m_text->begin(QString::fromStdString(order.prompt) + QLatin1String(order.isChat ? "\n" : ""));
     m_state->setText(tr("Reading the prompt …"));
     m_news = std::make_shared<WritingNews>();
-    m_task.start([order = std::move(order), news = m_news](TaskContext& task) {
-        return runWriting(order, *news, task);
+    m_task.start([order = std::move(order), kept = m_kept, news = m_news](TaskContext& task) {
+        return runWriting(order, *kept, *news, task);
     });
     m_poll.start();
 }
 
 void TalkSide::clear() {
     m_task.cancel();
+    m_kept->clear();
     m_news = std::make_shared<WritingNews>();
     m_text->begin({});
     m_state->clear();

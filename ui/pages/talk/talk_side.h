@@ -25,7 +25,7 @@ class TalkSide : public QWidget {
     void setTitle(const QString& title);
     void start(WritingOrder order);
     void stop() { m_task.cancel(); }
-    /// Stops and shows nothing.
+    /// Stops, shows nothing and keeps no model.
     void clear();
     [[nodiscard]] bool isRunning() const { return m_task.isRunning(); }
     [[nodiscard]] TokenText& text() { return *m_text; }
@@ -41,6 +41,7 @@ class TalkSide : public QWidget {
     QLabel* m_title;
     QLabel* m_state;
     TokenText* m_text;
+    std::shared_ptr<KeptModel> m_kept = std::make_shared<KeptModel>();
     std::shared_ptr<WritingNews> m_news = std::make_shared<WritingNews>();
     QTimer m_poll;
     LatestTask<WritingFacts> m_task;

@@ -14,6 +14,7 @@
 #include "core/recipes/quantization_plan.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
+#include "ui/pages/talk/kept_model.h"
 
 namespace weightscape::ui {
 
@@ -35,6 +36,8 @@ struct WritingOrder {
     std::shared_ptr<const Model> model;
     std::shared_ptr<const recipes::QuantizationPlan> plan;  ///< null: the model as it is
     std::string prompt;
+    bool isChat = false;  ///< the prompt is a message, where the model's template is known
+    std::string system;   ///< told before it
     std::size_t tokens = 64;
     inference::DrawOptions draw = {};
 };
@@ -58,9 +61,9 @@ struct WritingFacts {
     inference::WritingEnd end = inference::WritingEnd::Length;
 };
 
-/// Continues the prompt. Errors: those of the tokenizer, the decoder, the encoders and
-/// continueText(); Cancelled.
-[[nodiscard]] Result<WritingFacts> runWriting(const WritingOrder& order, WritingNews& news,
-                                              TaskContext& task);
+/// Continues the prompt, by the kept model where that is the one. Errors: those of the tokenizer,
+/// the decoder, the encoders and continueText(); Cancelled.
+[[nodiscard]] Result<WritingFacts> runWriting(const WritingOrder& order, KeptModel& kept,
+                                              WritingNews& news, TaskContext& task);
 
 }  // namespace weightscape::ui

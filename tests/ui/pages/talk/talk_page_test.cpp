@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
 #include <QJsonObject>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -55,6 +57,29 @@ class TalkPageTest : public testing::Test {
         m_session.changeRecipe({.preset = preset, .rules = {}}, QStringLiteral("preset"));
         showPage();
         child<QSpinBox>("talkTokens").setValue(24);
+    }
+    /// The sample, as if its file had this chat template.
+    void showChat(const char* jinja) {
+        auto model = std::make_shared<Model>(*sampleModel());
+        model->metadata.push_back({"tokenizer.chat_template", MetadataValue::fromString(jinja)});
+        m_session.setModel(std::move(model));
+        showPage();
+        child<QSpinBox>("talkTokens").setValue(8);
+        ASSERT_TRUE(QTest::qWaitFor(
+            [this] {
+                return child<QCheckBox>("talkChat").isVisible() ||
+                       child<QLabel>("talkChatNote").isVisible();
+            },
+            kPatience));
+    }
+    /// What the original writes.
+    std::vector<std::int32_t> answer(const char* prompt) {
+        child<QPlainTextEdit>("talkPrompt").setPlainText(QString::fromLatin1(prompt));
+        QTest::mouseClick(&child<QPushButton>("talkWrite"), Qt::LeftButton);
+        EXPECT_TRUE(QTest::qWaitFor([this] { return !m_page->isRunning(); }, kPatience));
+        std::vector<std::int32_t> tokens;
+        for (const ui::ShownToken& token : original().tokens()) tokens.push_back(token.token);
+        return tokens;
     }
     /// Types the prompt and lets both sides continue it to their end.
     [[nodiscard]] bool write(const char* prompt) {
@@ -163,6 +188,45 @@ TEST_F(TalkPageTest, AModelWithoutATokenizerSaysSoOnBothSides) {
     EXPECT_FALSE(child<QLabel>("talkOriginalState").text().isEmpty());
     EXPECT_FALSE(child<QLabel>("talkChangedState").text().isEmpty());
     EXPECT_TRUE(original().tokens().empty());
+}
+
+TEST_F(TalkPageTest, APromptIsAMessageInTheChatTemplate) {
+    showChat("USER: ASSISTANT: ");
+    auto& box = child<QCheckBox>("talkChat");
+    EXPECT_EQ(box.text(), QStringLiteral("&Chat template: Vicuna"));
+    EXPECT_TRUE(box.isChecked());
+    const auto inTemplate = answer("Who art thou?");
+    child<QLineEdit>("talkSystem").setText(QStringLiteral("Be brief."));
+    const auto told = answer("Who art thou?");
+    EXPECT_TRUE(original().toPlainText().startsWith(QStringLiteral("Who art thou?\n")));
+    box.click();
+    EXPECT_FALSE(child<QLineEdit>("talkSystem").isEnabled());
+    EXPECT_EQ(answer("USER: Who art thou?\nASSISTANT:"), inTemplate);
+    EXPECT_EQ(answer("Be brief.\n\nUSER: Who art thou?\nASSISTANT:"), told);
+    EXPECT_NE(answer("Who art thou?"), inTemplate);
+}
+
+TEST_F(TalkPageTest, TellsThatThereIsNoChatTemplate) {
+    showChat("");
+    EXPECT_FALSE(child<QCheckBox>("talkChat").isVisible());
+    EXPECT_FALSE(child<QLineEdit>("talkSystem").isVisible());
+    EXPECT_EQ(child<QLabel>("talkChatNote").text(),
+              QStringLiteral("The model has no chat template."));
+    m_page.reset();
+    showChat("{{ messages }}");
+    EXPECT_EQ(child<QLabel>("talkChatNote").text(),
+              QStringLiteral("The model's chat template is not known here."));
+}
+
+TEST_F(TalkPageTest, AClosedModelIsNotKept) {
+    auto model = std::make_shared<Model>(*sampleModel());
+    const std::weak_ptr<const Model> watched = model;
+    m_session.setModel(std::move(model));
+    showPage();
+    child<QSpinBox>("talkTokens").setValue(2);
+    ASSERT_TRUE(write("And"));
+    m_session.setModel(sampleModel());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return watched.expired(); }, kPatience));
 }
 
 TEST_F(TalkPageTest, ThePromptIsRememberedAndCutToItsBound) {
