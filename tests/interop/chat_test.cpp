@@ -15,7 +15,13 @@
 namespace weightscape::test {
 namespace {
 
-using namespace tokenizers;
+using tokenizers::allChatTemplates;
+using tokenizers::ChatMessage;
+using tokenizers::ChatRole;
+using tokenizers::ChatTemplate;
+using tokenizers::chatText;
+using tokenizers::recogniseChatTemplate;
+using tokenizers::TextPart;
 
 /// The layout of llama_chat_message.
 struct LlamaMessage {

@@ -16,7 +16,19 @@
 namespace weightscape::test {
 namespace {
 
-using namespace tokenizers;
+using tokenizers::allChatTemplates;
+using tokenizers::ChatMessage;
+using tokenizers::ChatRole;
+using tokenizers::ChatTemplate;
+using tokenizers::chatTemplateNamed;
+using tokenizers::chatText;
+using tokenizers::chatWith;
+using tokenizers::ModelChat;
+using tokenizers::modelChatOf;
+using tokenizers::readModelChat;
+using tokenizers::recogniseChatTemplate;
+using tokenizers::TextPart;
+using tokenizers::unknownChatText;
 
 std::string written(std::string_view id, const std::vector<ChatMessage>& messages) {
     std::string text;
