@@ -16,7 +16,7 @@ namespace weightscape::inference {
 namespace {
 
 /// Heads' numbers stand in another order, and so do the sums over them.
-constexpr float kOrderOfSums = 2e-3F;
+constexpr float kSumsInOtherOrder = 2e-3F;
 
 /// A row of the random decoders, and what its folder says besides.
 struct FolderCase {
@@ -44,7 +44,7 @@ class FolderDecoder : public ::testing::TestWithParam<FolderCase> {};
 
 TEST_P(FolderDecoder, AnswersAsTheGgufMadeFromIt) {
     const auto model = test::randomModel(test::randomDecoder(GetParam().decoder));
-    EXPECT_LT(largestDifference(model, GetParam()), kOrderOfSums);
+    EXPECT_LT(largestDifference(model, GetParam()), kSumsInOtherOrder);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -83,13 +83,13 @@ TEST(FolderRotaryScaling, TurnsAsTheFactorsOfALlama3Gguf) {
                                    "rope_scaling": {"rope_type": "llama3", "factor": 4.0,
                                     "low_freq_factor": 1.0, "high_freq_factor": 4.0,
                                     "original_max_position_embeddings": 64}})"};
-    EXPECT_LT(largestDifference(model, scaled), kOrderOfSums);
+    EXPECT_LT(largestDifference(model, scaled), kSumsInOtherOrder);
     const FolderCase newer = {"llama_factors",
                               R"({"rope_parameters": {"rope_theta": 500000.0,
                                    "rope_type": "llama3", "factor": 4.0,
                                    "low_freq_factor": 1.0, "high_freq_factor": 4.0,
                                    "original_max_position_embeddings": 64}})"};
-    EXPECT_LT(largestDifference(model, newer), kOrderOfSums);
+    EXPECT_LT(largestDifference(model, newer), kSumsInOtherOrder);
     const FolderCase unscaled = {"llama_factors", R"({"rope_theta": 500000.0})"};
     EXPECT_GT(largestDifference(model, unscaled), 0.1F);
 }
