@@ -21,7 +21,7 @@ constexpr int kLongestSystem = 4000;  ///< characters
 ChatChoice::ChatChoice(Session& session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
-      m_box(new QCheckBox(this)),
+      m_box(new QCheckBox(tr("&Chat template"), this)),
       m_systemLabel(new QLabel(tr("S&ystem message"), this)),
       m_system(new QLineEdit(this)),
       m_note(smallLabel(QStringLiteral("talkChatNote"))),
