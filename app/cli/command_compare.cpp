@@ -41,8 +41,8 @@ Json totalEntry(const measure::ModelError& error) {
     const bool hasMedian = error.quantizedTensors > 0;
     return {{"relative_rmse", jsonNumber(error.relativeRmse)},
             {"sqnr_db", jsonNumber(error.sqnrDb)},
-            {"overflowed", error.overflowed},
-            {"non_finite", error.leftOut},
+            {"overflowed", error.flaws.overflowed},
+            {"non_finite", error.flaws.nonFinite},
             {"quantized_tensors", error.quantizedTensors},
             {"median_relative_rmse", hasMedian ? jsonNumber(error.medianRmse) : Json(nullptr)}};
 }

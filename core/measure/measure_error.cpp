@@ -78,6 +78,7 @@ TensorError exactError(const TensorInfo& tensor, const ErrorStats& sums) {
     error.importance = sums.sumImportance;
     error.weightedError = sums.sumWeightedError;
     error.weightedOriginal = sums.sumWeightedOriginal;
+    error.isZero = isWronglyZero(tensor, error);
     return error;
 }
 
@@ -95,6 +96,7 @@ TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statis
     none.cosineSums = {none.squaredOriginal, none.squaredOriginal, none.squaredOriginal};
     none.sums.sumSquaredOriginal = none.sums.sumSquaredDecoded = none.sums.sumProduct =
         none.squaredOriginal;
+    none.isZero = isWronglyZero(tensor, none);
     return none;
 }
 
@@ -111,8 +113,7 @@ void ModelErrorSum::add(const TensorError& error) {
     }
     if (error.isQuantized) m_ofQuantized.push_back(error.relativeRmse());
     m_maxAbsError = std::max(m_maxAbsError, error.sums.maxAbsError);
-    m_overflowed += error.sums.overflowed;
-    m_leftOut += error.nonFinite;
+    m_flaws.add(error.flaws());
     m_weights += error.weights;
     if (error.exact()) m_exactWeights += error.weights;
 }
@@ -131,8 +132,7 @@ ModelError ModelErrorSum::total(std::uint64_t modelWeights) const {
     total.medianRmse = medianOf(m_ofQuantized);
     total.quantizedTensors = m_ofQuantized.size();
     total.maxAbsError = m_maxAbsError;
-    total.overflowed = m_overflowed;
-    total.leftOut = m_leftOut;
+    total.flaws = m_flaws;
     total.cosine = cosine(m_cosine.product, m_cosine.squaredOriginal, m_cosine.squaredDecoded);
     if (modelWeights > 0) {
         const auto all = static_cast<double>(modelWeights);

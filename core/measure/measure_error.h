@@ -7,6 +7,7 @@
 
 #include "core/measure/sampling.h"
 #include "core/measure/statistics.h"
+#include "core/measure/tensor_flaws.h"
 #include "core/model/model_importance.h"
 #include "core/quantize/encoders/treatment.h"
 #include "core/support/error_stats.h"
@@ -28,6 +29,7 @@ struct TensorError {
     /// itself (not in the floats that simulate it). Exact, of a sample as well.
     std::uint64_t bytes = 0;
     bool isQuantized = false;      ///< the treatment quantizes it (quantizes()): medians count it
+    bool isZero = false;           ///< TensorFlaws::isZero; exact, of a sample as well
     std::uint64_t nonFinite = 0;   ///< of the whole tensor: NaN or infinite, and in no figure
     double sampledFraction = 1.0;  ///< 1: exact
     /// Half width of the 95 % confidence interval of the relative RMSE; 0 when exact.
@@ -66,6 +68,7 @@ struct TensorError {
     [[nodiscard]] double relativeRmse() const;
     [[nodiscard]] double sqnrDb() const;  ///< dB; +infinity without error, -infinity with overflow
     [[nodiscard]] double cosine() const;  ///< as ErrorStats::cosine()
+    [[nodiscard]] TensorFlaws flaws() const { return {sums.overflowed, nonFinite, isZero}; }
 };
 
 /// How a sample is drawn: `blocks` pieces of a row, each a whole number of blocks and at least 256
@@ -115,8 +118,7 @@ struct ModelError {
     /// however large or loud it is; 0 without any.
     double medianRmse = 0.0;
     std::uint64_t quantizedTensors = 0;  ///< that the median is over
-    std::uint64_t overflowed = 0;        ///< of the weights looked at: their error is infinite
-    std::uint64_t leftOut = 0;           ///< weights that are NaN or infinite themselves
+    FlawCounts flaws = {};               ///< of the tensors measured
     double coveredFraction = 0.0;        ///< share of the weights whose tensor has been measured
     double exactFraction = 0.0;          ///< share of the weights whose tensor's error is exact
     bool exact = false;
@@ -145,8 +147,7 @@ class ModelErrorSum {
     CosineSums m_cosine;
     std::vector<double> m_ofQuantized;  ///< relative RMSE
     double m_maxAbsError = 0.0;
-    std::uint64_t m_overflowed = 0;
-    std::uint64_t m_leftOut = 0;
+    FlawCounts m_flaws;
     std::uint64_t m_weights = 0;
     std::uint64_t m_exactWeights = 0;
 };

@@ -157,6 +157,7 @@ TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor,
     result.weightedOriginalVariance = sums.weighted.squaredOriginalVariance;
     result.weightedCovariance = sums.weighted.covariance;
     result.weightedConfidence = relativeRmseHalfWidth(sums.weighted, static_cast<double>(pairs));
+    result.isZero = isWronglyZero(tensor, result);
     return result;
 }
 

@@ -2,33 +2,28 @@
 // SPDX-License-Identifier: MIT
 #include "core/measure/tensor_flaws.h"
 
+#include "core/measure/measure_error.h"
+#include "core/measure/statistics.h"
+
 namespace weightscape::measure {
-namespace {
-
-bool isAllZero(const TensorStatistics* statistics, const TensorError* error) {
-    if (statistics != nullptr) {
-        return statistics->count > 0 && statistics->zeros == statistics->count;
-    }
-    // Σx² is exact, of a sample as well.
-    return error != nullptr && error->sums.count > 0 && error->nonFinite == 0 &&
-           error->squaredOriginal == 0.0;
-}
-
-}  // namespace
 
 bool mayBeZero(const TensorInfo& tensor) {
     return tensor.name.ends_with("bias");
 }
 
+bool isWronglyZero(const TensorInfo& tensor, const TensorError& error) {
+    // Σx² is exact, of a sample as well.
+    return error.sums.count > 0 && error.nonFinite == 0 && error.squaredOriginal == 0.0 &&
+           !mayBeZero(tensor);
+}
+
 TensorFlaws flawsOf(const TensorInfo& tensor, const TensorStatistics* statistics,
                     const TensorError* error) {
-    TensorFlaws flaws;
-    if (error != nullptr) {
-        flaws.overflowed = error->sums.overflowed;
-        flaws.nonFinite = error->nonFinite;
-    }
-    if (statistics != nullptr) flaws.nonFinite = statistics->nonFinite();
-    flaws.isZero = !mayBeZero(tensor) && isAllZero(statistics, error);
+    TensorFlaws flaws = error != nullptr ? error->flaws() : TensorFlaws{};
+    if (statistics == nullptr) return flaws;
+    flaws.nonFinite = statistics->nonFinite();
+    flaws.isZero =
+        !mayBeZero(tensor) && statistics->count > 0 && statistics->zeros == statistics->count;
     return flaws;
 }
 

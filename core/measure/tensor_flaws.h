@@ -5,15 +5,19 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/measure/measure_error.h"
-#include "core/measure/statistics.h"
 #include "core/model/tensor_info.h"
 #include "core/support/text.h"
 
 namespace weightscape::measure {
 
+struct TensorError;
+struct TensorStatistics;
+
 /// Whether nothing but zeros is as it may be.
 [[nodiscard]] bool mayBeZero(const TensorInfo& tensor);
+
+/// Whether an error whose sums are known is that of a tensor of zeros that may not be so.
+[[nodiscard]] bool isWronglyZero(const TensorInfo& tensor, const TensorError& error);
 
 /// Why the figures of a tensor are no measure of what it is worth.
 struct TensorFlaws {

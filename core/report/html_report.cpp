@@ -121,7 +121,7 @@ std::string cards(const ModelReport& report, const Markup& markup) {
     const bool byImportance = report.error.hasImportance;
     add(byImportance ? "Error by importance"_text : "Relative RMSE"_text,
         errorText(report.error.headline()), withMedian(errorDetail(report.error), report.error),
-        report.error.overflowed > 0 ? "card alarm" : "card");
+        report.error.flaws.overflowed > 0 ? "card alarm" : "card");
     add("Memory"_text, sizeText(report.memory.inferenceLow()), memoryDetail(report));
     if (!report.reference.empty()) {
         add("Compared with"_text, report.reference,

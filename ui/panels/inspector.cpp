@@ -362,7 +362,7 @@ void Inspector::showError() {
     const bool none = error.relativeRmse <= 0.0;
     set("errorRelative", formatPercentInterval(error.relativeRmse, error.confidence));
     set("errorSqnr", none ? tr("no error") : formatDecibel(error.sqnrDb));
-    set("errorOverflow", formatCount(error.overflowed));
+    set("errorOverflow", formatCount(error.flaws.overflowed));
     set("errorMaximum", formatSignificant(error.maxAbsError));
     set("errorCosine", formatSignificant(error.cosine, 6));
     set("errorWeighted", error.hasImportance ? formatPercentInterval(error.weightedRelativeRmse,

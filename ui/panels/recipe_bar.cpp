@@ -233,12 +233,12 @@ void RecipeBar::showError() {
     const measure::ModelError error =
         m_session.model() ? m_session.shown().modelError() : measure::ModelError{};
     // What overflows somewhere is infinite, whatever the rest may be.
-    const bool overflows = m_session.shown().plan() && error.overflowed > 0;
+    const bool overflows = m_session.shown().plan() && error.flaws.overflowed > 0;
     const bool complete = m_session.shown().plan() && error.isComplete();
     const measure::ErrorFigure headline = error.headline();
     m_error->setCaption(headline.byImportance ? tr("Model error by importance")
                                               : tr("Model error (relative RMSE)"));
-    m_error->setAlarm(overflows || error.leftOut > 0);
+    m_error->setAlarm(overflows || error.flaws.nonFinite > 0);
     if (overflows) {
         m_error->setValue(formatPercent(headline.relativeRmse));
         describeError(error);
@@ -269,7 +269,7 @@ void RecipeBar::showError() {
 /// How the figure is known, or the worst of what spoils it; and the error without importance, or
 /// the median, which no loud tensor owns. The bar is narrow: the rest is in the tool tip.
 void RecipeBar::describeError(const measure::ModelError& error) {
-    const QStringList flaws = flawTexts(m_session.shown().flaws());
+    const QStringList flaws = flawTexts(error.flaws);
     QStringList parts = {!flaws.isEmpty() ? flaws.front()
                          : error.exact    ? tr("exact")
                                           : tr("sampled")};
@@ -277,8 +277,8 @@ void RecipeBar::describeError(const measure::ModelError& error) {
     if (const QString gain = importanceGain(m_session); !gain.isEmpty()) lines << gain;
     lines << tr("SQNR %1").arg(formatDecibel(error.sqnrDb));
     lines << flaws;
-    if (error.leftOut > 0) {
-        lines << tr("Left out, NaN or infinite: %1").arg(formatCount(error.leftOut));
+    if (error.flaws.nonFinite > 0) {
+        lines << tr("Left out, NaN or infinite: %1").arg(formatCount(error.flaws.nonFinite));
     }
     const QString median = tr("median %1")
                                .arg((error.exact ? QString() : QStringLiteral("≈ ")) +

@@ -101,13 +101,6 @@ measure::TensorFlaws DocumentView::flaws(int tensor) const {
                             error(tensor));
 }
 
-measure::FlawCounts DocumentView::flaws() const {
-    measure::FlawCounts counts;
-    const auto tensors = static_cast<int>(m_document->model()->tensors.size());
-    for (int tensor = 0; tensor < tensors; ++tensor) counts.add(flaws(tensor));
-    return counts;
-}
-
 measure::ModelError DocumentView::modelError() const {
     if (m_recipe == nullptr) return {.coveredFraction = 1.0, .exactFraction = 1.0, .exact = true};
     const Workbench& workbench = m_document->workbench();

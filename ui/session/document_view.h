@@ -79,8 +79,6 @@ class DocumentView {
     [[nodiscard]] std::optional<measure::ModelError> errorWithoutMatrix() const;
     /// As far as the tensor has been measured. Precondition: as treatment().
     [[nodiscard]] measure::TensorFlaws flaws(int tensor) const;
-    /// Those of all tensors of the model. Precondition: a model is open.
-    [[nodiscard]] measure::FlawCounts flaws() const;
 
   private:
     const Document* m_document;

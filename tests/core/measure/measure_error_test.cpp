@@ -126,7 +126,7 @@ TEST(MeasureError, WhatOverflowsIsNeverLossless) {
         sum.add(error);
         const ModelError total = sum.total(weights.size());
         EXPECT_EQ(total.relativeRmse, kUnboundedError);
-        EXPECT_EQ(total.overflowed, each.overflowed);
+        EXPECT_EQ(total.flaws.overflowed, each.overflowed);
         EXPECT_EQ(total.confidence, 0.0);
     }
 }

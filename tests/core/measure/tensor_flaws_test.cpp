@@ -70,5 +70,54 @@ TEST(TensorFlaws, AddUpByWeightsAndTensors) {
     EXPECT_EQ(counts.zeroTensors, 1U);
 }
 
+TEST(TensorFlaws, AreCountedInAModelsErrorHoweverItsTensorsWereMeasured) {
+    SilentTask task;
+    std::vector<float> broken(65'536, 0.5F);
+    broken[5000] = std::numeric_limits<float>::quiet_NaN();
+    broken[70] = 1e9F;
+    const auto flawed = test::modelOf(broken, {1024, 64});
+    const auto zero = test::modelOf(std::vector<float>(65'536, 0.0F), {1024, 64});
+    const auto& format = test::formatNamed("q8_0");
+    const auto expectCounts = [](const std::vector<TensorError>& errors, std::uint64_t overflowed) {
+        ModelErrorSum sum;
+        for (const TensorError& error : errors) sum.add(error);
+        const FlawCounts flaws = sum.total(1).flaws;
+        EXPECT_EQ(flaws.nonFinite, 1U);
+        EXPECT_EQ(flaws.withNonFinite, 1U);
+        EXPECT_EQ(flaws.overflowed, overflowed);
+        EXPECT_EQ(flaws.overflowing, overflowed > 0 ? 1U : 0U);
+        EXPECT_EQ(flaws.zeroTensors, 1U);
+    };
+    const auto errorsOf = [&](auto measure) -> std::vector<TensorError> {
+        return {measure(flawed).value(), measure(zero).value()};
+    };
+    expectCounts(errorsOf([&](const auto& model) {
+                     return test::measureExact(model.model(), model.tensor(), format, task);
+                 }),
+                 32);
+    expectCounts(
+        errorsOf([&](const auto& model) {
+            return test::measureSampled(model.model(), model.tensor(), format, {8, 1}, task);
+        }),
+        32);  // the loudest cells are looked at first
+    expectCounts(errorsOf([&](const auto& model) -> Result<TensorError> {
+                     const auto statistics =
+                         computeStatistics(model.model(), model.tensor(), task).value();
+                     return errorOfCopy(model.tensor(), &statistics);
+                 }),
+                 0);
+}
+
+TEST(TensorFlaws, ABiasOfZerosIsNone) {
+    TensorInfo bias;
+    bias.name = "blk.0.attn_q.bias";
+    bias.dimensions = {64};
+    ErrorStats sums;
+    sums.count = 64;
+    EXPECT_FALSE(exactError(bias, sums).flaws().any());
+    bias.name = "blk.0.attn_q.weight";
+    EXPECT_TRUE(exactError(bias, sums).flaws().isZero);
+}
+
 }  // namespace
 }  // namespace weightscape::measure

@@ -162,7 +162,7 @@ TEST(HtmlReport, OverflowIsMarkedAndTold) {
     const auto report = reportOf(*model, planOf(*model, "Q8_0"));
     const std::string page = pageOf(report);
     EXPECT_EQ(tagProblem(page), "");
-    EXPECT_EQ(report.error.overflowed, 32U);
+    EXPECT_EQ(report.error.flaws.overflowed, 32U);
     EXPECT_THAT(page, HasSubstr("overflow as Q8_0: 32 of 2048"));
     EXPECT_THAT(page, HasSubstr("<div class='card alarm'>"));
     EXPECT_THAT(page, HasSubstr("<rect x='110' y='54' width='849' height='19' class='alarm'/>"));
