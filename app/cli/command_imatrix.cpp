@@ -17,7 +17,6 @@
 #include "core/files/importance/importance_reader.h"
 #include "core/files/importance/importance_writer.h"
 #include "core/inference/evaluation/collect_text.h"
-#include "core/inference/evaluation/evaluate.h"
 #include "core/measure/importance_coverage.h"
 #include "core/measure/model_findings.h"
 #include "core/model/importance_merge.h"
@@ -157,14 +156,10 @@ Result<std::vector<inference::CalibrationText>> calibrationTexts(const CollectOp
     std::vector<inference::CalibrationText> texts;
     for (const std::string& given : options.texts) {
         const auto [file, weight] = weightedText(given);
-        const auto text = readCalibrationText(file);
-        if (!text) return fail(text.error());
-        auto tokens = inference::tokenText(**tokenizer, *text, {options.context, options.chunks});
-        if (!tokens) {
-            if (tokens.error().file.empty()) tokens.error().file = file;
-            return fail(tokens.error());
-        }
-        texts.push_back({file, *std::move(tokens), weight});
+        auto text = readCalibrationText(file, **tokenizer, {options.context, options.chunks});
+        if (!text) return fail(std::move(text.error()));
+        texts.push_back(*std::move(text));
+        texts.back().weight = weight;
     }
     return texts;
 }

@@ -11,7 +11,6 @@
 #include "app/cli/text_input.h"
 #include "core/files/importance/importance_reader.h"
 #include "core/inference/evaluation/collect_text.h"
-#include "core/inference/evaluation/evaluate.h"
 #include "core/inference/running_model.h"
 #include "core/support/byte_text.h"
 #include "core/support/printable.h"
@@ -55,18 +54,15 @@ Result<inference::Calibration> calibrationOf(const Model& model, const Importanc
     const std::shared_ptr<const Model> borrowed(std::shared_ptr<void>(), &model);
     const auto tokenizer = tokenizers::openTokenizer(model);
     if (!tokenizer) return fail(tokenizer.error());
-    const auto text = readCalibrationText(options.calibrationText);
-    if (!text) return fail(text.error());
-    auto tokens = inference::tokenText(**tokenizer, *text, {512, options.calibrationChunks});
-    if (!tokens) return fail(tokens.error());
+    auto text =
+        readCalibrationText(options.calibrationText, **tokenizer, {512, options.calibrationChunks});
+    if (!text) return fail(std::move(text.error()));
     const auto running = inference::runStored(borrowed, task);
     if (!running) return fail(running.error());
     // It was checked when it was given.
     const std::uint64_t bytes = parseByteSize(options.calibrationMemory).value_or(0);
-    std::vector<inference::CalibrationText> texts;
-    texts.push_back({options.calibrationText, *std::move(tokens)});
-    auto calibration =
-        inference::calibrateByText(*running->decoder, texts, {.mostBytes = bytes}, task);
+    auto calibration = inference::calibrateByText(*running->decoder, {*std::move(text)},
+                                                  {.mostBytes = bytes}, task);
     if (calibration) calibration->importance.path = options.calibrationText;
     return calibration;
 }

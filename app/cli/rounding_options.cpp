@@ -35,12 +35,10 @@ Result<void> calibrate(const std::string& path, const inference::Decoder& decode
                        TaskContext& task) {
     const auto tokenizer = tokenizers::openTokenizer(decoder.model());
     if (!tokenizer) return fail(tokenizer.error());
-    const auto text = readCalibrationText(path);
-    if (!text) return fail(text.error());
     cut.chunks = std::max<std::size_t>(1, kCalibrationTokens / cut.context);
-    const auto tokens = inference::tokenText(**tokenizer, *text, cut);
-    if (!tokens) return fail(tokens.error());
-    return inference::runText(decoder, *tokens, {.options = run}, task);
+    const auto text = readCalibrationText(path, **tokenizer, cut);
+    if (!text) return fail(text.error());
+    return inference::runText(decoder, text->text, {.options = run}, task);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "core/files/sample_path.h"
@@ -55,8 +56,17 @@ Result<std::string> readEvaluationText(const std::string& path) {
     return readTextNamed(path, "sample", files::sampleTextPath);
 }
 
-Result<std::string> readCalibrationText(const std::string& path) {
-    return readTextNamed(path, "balanced", files::calibrationTextPath);
+Result<inference::CalibrationText> readCalibrationText(const std::string& path,
+                                                       const tokenizers::Tokenizer& tokenizer,
+                                                       const inference::TextOptions& options) {
+    const auto text = readTextNamed(path, "balanced", files::calibrationTextPath);
+    if (!text) return fail(text.error());
+    auto tokens = inference::tokenText(tokenizer, *text, options);
+    if (!tokens) {
+        if (tokens.error().file.empty()) tokens.error().file = path;
+        return fail(std::move(tokens.error()));
+    }
+    return inference::CalibrationText{path, *std::move(tokens)};
 }
 
 }  // namespace weightscape::cli

@@ -4,7 +4,10 @@
 
 #include <string>
 
+#include "core/inference/evaluation/collect_text.h"
+#include "core/inference/evaluation/evaluate.h"
 #include "core/support/result.h"
+#include "core/tokenizers/tokenizer.h"
 
 namespace weightscape::cli {
 
@@ -16,8 +19,10 @@ namespace weightscape::cli {
 /// means that of the built-in model.
 [[nodiscard]] Result<std::string> readEvaluationText(const std::string& path);
 
-/// The same for a text that importance and the like are collected from: `balanced` means the one
-/// that comes with the program.
-[[nodiscard]] Result<std::string> readCalibrationText(const std::string& path);
+/// The same for a text that importance and the like are learned from, in tokens: `balanced` means
+/// the one that comes with the program. Errors: those of tokenText() as well, with the path.
+[[nodiscard]] Result<inference::CalibrationText> readCalibrationText(
+    const std::string& path, const tokenizers::Tokenizer& tokenizer,
+    const inference::TextOptions& options);
 
 }  // namespace weightscape::cli

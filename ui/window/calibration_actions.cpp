@@ -79,7 +79,7 @@ Result<CalibrationActions::Learned> CalibrationActions::run(
     if (!running) return fail(running.error());
     const std::string name = wish.path.isEmpty() ? kBalanced : path->string();
     auto calibration =
-        inference::calibrateByText(*running->decoder, {{name, *std::move(text)}}, {}, task);
+        inference::calibrateByText(*running->decoder, {{name, std::move(text->tokens)}}, {}, task);
     if (!calibration) return fail(calibration.error());
     const std::size_t without = calibration->hessians.leftOut().size();
     const bool keeps = wish.keepsMatrix && before;

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/files/sample_path.h"
 #include "core/inference/evaluation/attribution.h"
 #include "core/support/task_share.h"
 #include "ui/session/model_text.h"
@@ -72,16 +71,14 @@ void tellUnused(const std::vector<inference::TensorDamage>& damages, DamageNews&
 }
 
 Result<std::size_t> measureDamage(DamageNews& news, TaskContext& task) {
-    const auto path = files::sampleTextPath();
-    if (!path) return fail(path.error());
     std::size_t measured = 0;
     std::size_t pieces = 0;
     for (const std::size_t round : kRounds) pieces += round;
     TaskShare share(task, pieces);
     for (const std::size_t round : kRounds) {
-        auto text = readModelText(*news.model(), *path, {kDamageContext, round});
+        auto text = readModelText(*news.model(), {}, {kDamageContext, round});
         if (!text) return fail(text.error());
-        inference::AttributionRequest request{news.model(), news.plan(), *std::move(text)};
+        inference::AttributionRequest request{news.model(), news.plan(), std::move(text->tokens)};
         request.progress = [&news](const auto& damage) { news.tell(damage); };
         const auto damages = inference::attributeDamage(request, share.next(round));
         if (!damages) return fail(damages.error());

@@ -5,10 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/files/sample_path.h"
 #include "core/inference/evaluation/collect_text.h"
 #include "core/inference/running_model.h"
-#include "core/tokenizers/open_tokenizer.h"
+#include "core/tokenizers/tokenizer.h"
 #include "ui/session/model_text.h"
 #include "ui/text/to_qt.h"
 
@@ -53,21 +52,16 @@ int ActivationReading::inputOf(std::string_view tensor) const {
 
 Result<std::shared_ptr<const ActivationReading>> readActivations(
     const std::shared_ptr<const Model>& model, const ActivationWish& wish, TaskContext& task) {
-    const auto path = wish.path.isEmpty() ? files::sampleTextPath()
-                                          : Result<std::filesystem::path>(toPath(wish.path));
-    if (!path) return fail(path.error());
-    const auto text = readModelText(*model, *path, {kContext, wish.pieces});
+    const auto text = readModelText(*model, toPath(wish.path), {kContext, wish.pieces});
     if (!text) return fail(text.error());
-    const auto tokenizer = tokenizers::openTokenizer(*model);
-    if (!tokenizer) return fail(tokenizer.error());
     const auto running = inference::runStored(model, task);
     if (!running) return fail(running.error());
     inference::ActivationCollector collector({.threshold = static_cast<float>(wish.threshold)});
-    auto done = inference::observeText(*running->decoder, *text, collector, task);
+    auto done = inference::observeText(*running->decoder, text->tokens, collector, task);
     if (!done) return fail(std::move(done.error()));
     auto reading = std::make_shared<ActivationReading>();
     reading->wish = wish;
-    addFirstTokens(**tokenizer, *text, collector.wishes().pictureTokens, *reading);
+    addFirstTokens(*text->tokenizer, text->tokens, collector.wishes().pictureTokens, *reading);
     reading->inputs = collector.statistics();
     reading->outliers = inference::outlierChannels(reading->inputs);
     return std::shared_ptr<const ActivationReading>(std::move(reading));

@@ -10,7 +10,8 @@
 #include "core/inference/running_model.h"
 #include "core/support/task_share.h"
 #include "ui/models/judged_tokens.h"
-#include "ui/pages/evaluate/cut_text.h"
+#include "ui/session/model_text.h"
+#include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
 namespace {
@@ -42,7 +43,7 @@ inference::Evaluation figuresOf(const inference::Evaluation& found) {
 struct Judging {
     const EvaluationOrder& order;
     const EvaluationOrder::Target& target;
-    const CutText& text;
+    const ModelText& text;
     const inference::ReferenceLogits& original;
 };
 
@@ -123,7 +124,8 @@ EvaluationNews::News EvaluationNews::take() {
 
 Result<std::size_t> runEvaluation(const EvaluationOrder& order, EvaluationNews& news,
                                   TaskContext& task) {
-    const auto text = cutText(*order.model, order.text);
+    const auto text = readModelText(*order.model, toPath(order.text.path),
+                                    {order.text.context, order.text.chunks});
     if (!text) return fail(text.error());
     TaskShare share(task, kOriginalShare + (kRecipeShare + kLayersShare) * order.targets.size());
     const auto original = inference::originalAnswers(
