@@ -90,8 +90,10 @@ QString pageHelp(const PageRow& page) {
 }
 
 QKeySequence pageKey(const PageRow& page) {
+    static_assert(std::size(kPages) <= 20);
     const auto place = &page - kPages;
-    return place < 9 ? QKeySequence(QStringLiteral("Alt+%1").arg(place + 1)) : QKeySequence();
+    const QString keys = place < 10 ? QStringLiteral("Alt+%1") : QStringLiteral("Alt+Shift+%1");
+    return QKeySequence(keys.arg((place + 1) % 10));
 }
 
 }  // namespace weightscape::ui

@@ -30,8 +30,8 @@ struct PageRow {
 [[nodiscard]] std::span<const PageRow> allPages();
 [[nodiscard]] QString pageTitle(const PageRow& page);
 [[nodiscard]] QString pageHelp(const PageRow& page);
-/// Alt+1 to Alt+9 by the place in the table, for Ctrl+0 and Ctrl+1 zoom pictures; pages behind the
-/// ninth have none. Precondition: one of allPages().
+/// Alt+1 to Alt+9 and Alt+0 by the place in the table, for Ctrl+0 and Ctrl+1 zoom pictures; with
+/// Shift from the eleventh page on. Precondition: one of allPages().
 [[nodiscard]] QKeySequence pageKey(const PageRow& page);
 
 }  // namespace weightscape::ui
