@@ -10,7 +10,6 @@
 
 #include "core/model/architectures/tensor_place.h"
 #include "core/recipes/recipe_edits.h"
-#include "core/support/parallel.h"
 #include "ui/session/session.h"
 #include "ui/session/tensor_damages.h"
 #include "ui/text/number_format.h"
@@ -48,13 +47,14 @@ void addPlan(TensorFigures& row, const recipes::PlannedTensor& planned) {
 }
 
 void addWords(TensorRow& row, const Session& session, const TensorInfo& info) {
-    const TensorPlace place = tensorPlace(info.ggufName);
+    const TensorPlace& place =
+        session.current().outline()->places[static_cast<std::size_t>(row.tensor)];
     row.layer = place.layer;
     row.expert = place.expert;
     row.name = toQt(info.name);
     row.shortName = toQt(info.ggufName.substr(place.prefix));
     if (row.shortName.endsWith(QLatin1String(".weight"))) row.shortName.chop(7);
-    row.key = row.name.toLower();
+    row.key = sessionKey(session, row.tensor);
     row.role = toQt(place.role);
     if (session.shown().plan()) {
         row.rule =
@@ -99,19 +99,6 @@ std::vector<float> sparkHeights(const measure::TensorStatistics& statistics) {
                                              std::log1p(static_cast<double>(largest))));
     }
     return heights;
-}
-
-std::vector<TensorPlace> tensorPlaces(const Model& model) {
-    std::vector<TensorPlace> places(model.tensors.size());
-    constexpr std::size_t kTogether = 1024;
-    SilentTask task;
-    static_cast<void>(forEachChunk(  // nobody cancels it
-        places.size(), kTogether, task, [&](std::size_t, std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) {
-                places[i] = tensorPlace(model.tensors[i].ggufName);
-            }
-        }));
-    return places;
 }
 
 StackNames::StackNames(std::span<const TensorPlace> places) {
@@ -165,20 +152,21 @@ TensorRow sessionRow(const Session& session, int tensor) {
     return row;
 }
 
+QString sessionKey(const Session& session, int tensor) {
+    return toQt(session.info(tensor).name).toLower();
+}
+
 std::vector<TensorTreeModel::Place> sessionPlaces(const Session& session) {
     std::vector<TensorTreeModel::Place> places;
     if (!session.model()) return places;
     std::unordered_map<std::string, QString> roles;  // shared by thousands of tensors
-    const std::vector<TensorPlace> found = tensorPlaces(*session.model());
+    const std::vector<TensorPlace>& found = session.current().outline()->places;
     const StackNames stacks(found);
     places.reserve(found.size());
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        const TensorPlace& place = found[i];
-        const std::string& name = session.model()->tensors[i].name;
+    for (const TensorPlace& place : found) {
         auto [known, isNew] = roles.try_emplace(place.role);
         if (isNew) known->second = toQt(place.role);
-        places.push_back(
-            {place.layer, known->second, place.expert, toQt(name).toLower(), stacks.of(place)});
+        places.push_back({place.layer, known->second, place.expert, stacks.of(place)});
     }
     return places;
 }

@@ -20,9 +20,6 @@ class Session;
 /// the statistics have no sketch. Takes about 0.1 ms.
 [[nodiscard]] std::vector<float> sparkHeights(const measure::TensorStatistics& statistics);
 
-/// Of each tensor, in file order.
-[[nodiscard]] std::vector<TensorPlace> tensorPlaces(const Model& model);
-
 /// What the stacks of a model's layers are called where they have to be told apart.
 class StackNames {
   public:
@@ -40,6 +37,8 @@ class StackNames {
 [[nodiscard]] TensorFigures sessionFigures(const Session& session, int tensor);
 /// The same with its words, without the small histogram.
 [[nodiscard]] TensorRow sessionRow(const Session& session, int tensor);
+/// TensorRow::key of a tensor.
+[[nodiscard]] QString sessionKey(const Session& session, int tensor);
 /// Where the tensors of the open model belong, in file order; empty without a model.
 [[nodiscard]] std::vector<TensorTreeModel::Place> sessionPlaces(const Session& session);
 

@@ -192,51 +192,47 @@ int TensorTreeModel::layerNode(const Place& place) {
     return found->second;
 }
 
-int TensorTreeModel::parentFor(const Place& place, bool isGroup) {
+/// `experts`: those that the tensor is one of; null for others.
+int TensorTreeModel::parentFor(const Place& place, Experts* experts) {
     if (place.layer < 0) return -1;
+    if (experts != nullptr && experts->node >= 0) return experts->node;
     const int layer = layerNode(place);
-    if (!isGroup) return layer;
-    const auto [found, isNew] = m_nodeOfGroup.try_emplace({layer, place.role}, -1);
-    if (isNew) {
-        Node node;
-        node.layer = place.layer;
-        node.title = place.role;
-        found->second = addNode(layer, std::move(node));
-    }
-    return found->second;
+    if (experts == nullptr || experts->count < 2) return layer;
+    Node node;
+    node.layer = place.layer;
+    node.title = QStringLiteral("%1: %2").arg(place.role,
+                                              counted(experts->count, tr("expert"), tr("experts")));
+    experts->node = addNode(layer, std::move(node));
+    return experts->node;
 }
 
 void TensorTreeModel::setTensors(std::vector<Place> places, RowMaker maker, bool grouped) {
-    std::map<std::tuple<QString, int, QString>, int> experts;
-    if (grouped) {
-        for (const Place& place : places) {
-            if (place.expert) ++experts[{place.stack, place.layer, place.role}];
-        }
+    std::map<std::tuple<QString, int, QString>, Experts> experts;
+    std::vector<Experts*> expertsWith(places.size(), nullptr);
+    for (std::size_t tensor = 0; grouped && tensor < places.size(); ++tensor) {
+        const Place& place = places[tensor];
+        if (!place.expert) continue;
+        expertsWith[tensor] = &experts[{place.stack, place.layer, place.role}];
+        ++expertsWith[tensor]->count;
     }
     beginResetModel();
     m_maker = std::move(maker);
     m_nodes.clear();
     m_top.clear();
     m_nodeOfLayer.clear();
-    m_nodeOfGroup.clear();
     m_made.clear();
     m_nodes.reserve(places.size() + 1024);
     m_nodeOfTensor.assign(places.size(), -1);
     for (std::size_t tensor = 0; tensor < places.size(); ++tensor) {
         const Place& place = places[tensor];
-        const bool isGroup = place.expert && experts[{place.stack, place.layer, place.role}] > 1;
         Node node;
         node.tensor = static_cast<int>(tensor);
         node.layer = place.layer;
-        const int parent = grouped ? parentFor(place, isGroup) : -1;
+        const int parent = grouped ? parentFor(place, expertsWith[tensor]) : -1;
         m_nodeOfTensor[tensor] = addNode(parent, std::move(node));
     }
-    for (const auto& [place, group] : m_nodeOfGroup) {
-        Node& node = m_nodes[static_cast<std::size_t>(group)];
-        node.title = QStringLiteral("%1: %2").arg(
-            place.second, counted(std::ssize(node.children), tr("expert"), tr("experts")));
-    }
     m_places = std::move(places);
+    m_keys.clear();
     endResetModel();
 }
 
@@ -252,10 +248,14 @@ const TensorRow& TensorTreeModel::rowOf(int number) const {
 
 void TensorTreeModel::readForFilter(int tensor, bool withFigures, TensorRow& row) const {
     const Place& place = m_places[static_cast<std::size_t>(tensor)];
+    if (m_keys.empty()) {
+        m_keys.reserve(m_places.size());
+        for (int each = 0; each < tensorCount(); ++each) m_keys.push_back(m_maker.key(each));
+    }
     if (withFigures) static_cast<TensorFigures&>(row) = m_maker.figures(tensor);
     row.tensor = tensor;
     row.layer = place.layer;
-    row.key = place.key;
+    row.key = m_keys[static_cast<std::size_t>(tensor)];
     row.role = place.role;
     row.expert = place.expert;
 }

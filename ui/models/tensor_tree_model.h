@@ -40,7 +40,6 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
         int layer = -1;
         QString role;
         bool expert = false;
-        QString key = {};    ///< TensorRow::key
         QString stack = {};  ///< whose layers are numbered for themselves; empty: the model's
     };
     /// Makes what is shown of a tensor; called when it is looked at, on the GUI thread.
@@ -48,6 +47,8 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
         std::function<TensorRow(int tensor)> row;
         /// To be added up and compared: layers ask it of thousands of tensors.
         std::function<TensorFigures(int tensor)> figures;
+        /// TensorRow::key, which filters ask of all tensors.
+        std::function<QString(int tensor)> key;
     };
 
     /// Another model or another grouping: everything anew. One place per tensor. Grouped, tensors
@@ -92,17 +93,22 @@ class TensorTreeModel : public ColumnModel<TensorRow, QAbstractItemModel> {
     [[nodiscard]] TensorFigures sumOf(const Node& group) const;
     int addNode(int parent, Node node);
     int layerNode(const Place& place);
-    int parentFor(const Place& place, bool isGroup);
+    /// Experts of one role in one layer.
+    struct Experts {
+        int count = 0;
+        int node = -1;  ///< their group; -1 until it is made
+    };
+    int parentFor(const Place& place, Experts* experts);
     void tellChanged(int node);
 
     RowMaker m_maker;
     std::vector<Place> m_places;
-    mutable std::vector<int> m_made;  ///< nodes with a row
+    mutable std::vector<QString> m_keys;  ///< as `m_places` once a filter asked; empty until then
+    mutable std::vector<int> m_made;      ///< nodes with a row
     std::vector<Node> m_nodes;
     std::vector<int> m_top;
     std::vector<int> m_nodeOfTensor;
     std::map<std::pair<QString, int>, int> m_nodeOfLayer;  ///< by stack and layer
-    std::map<std::pair<int, QString>, int> m_nodeOfGroup;  ///< by node of the layer and role
 };
 
 }  // namespace weightscape::ui

@@ -15,7 +15,6 @@
 #include <string>
 #include <unordered_set>
 
-#include "core/model/architectures/tensor_place.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
@@ -126,12 +125,14 @@ void Navigator::connectSession() {
     connect(&m_session, &Session::modelChanged, this, [this] {
         m_sparkHeights.assign(m_session.model() ? m_session.model()->tensors.size() : 0, {});
         rebuild();
+        m_isNew = true;
         // Nobody types before the tree is there.
         QTimer::singleShot(kCompleterMilliseconds, this, &Navigator::fillCompleter);
     });
     connect(&m_session, &Session::importanceChanged, this, &Navigator::hideWhatHasNoRoom);
     connect(&TensorDamages::of(m_session), &TensorDamages::changed, this, &Navigator::takeDamages);
     connect(&m_session, &Session::recipeChanged, this, [this] {
+        if (std::exchange(m_isNew, false)) return;
         // The recipe bar comes first: sums over layers of thousands of tensors take a while.
         if (m_sparkHeights.size() > kManyTensors) return m_update->start();
         updateAll();
@@ -259,7 +260,8 @@ void Navigator::rebuild() {
     m_following = true;
     m_model->setTensors(sessionPlaces(m_session),
                         {[this](int tensor) { return makeRow(tensor); },
-                         [this](int tensor) { return sessionFigures(m_session, tensor); }},
+                         [this](int tensor) { return sessionFigures(m_session, tensor); },
+                         [this](int tensor) { return sessionKey(m_session, tensor); }},
                         m_grouped->isChecked());
     m_view->setRootIsDecorated(m_grouped->isChecked());
     m_following = false;
@@ -305,10 +307,9 @@ void Navigator::fillCompleter() {
     if (m_session.model()) {
         std::set<const formats::Format*> types;
         std::unordered_set<std::string> roles;
-        for (const TensorInfo& tensor : m_session.model()->tensors) {
-            types.insert(tensor.format);
-            roles.insert(tensorPlace(tensor.ggufName).role);
-        }
+        for (const TensorInfo& tensor : m_session.model()->tensors) types.insert(tensor.format);
+        const std::vector<TensorPlace>& places = m_session.current().outline()->places;
+        for (const TensorPlace& place : places) roles.insert(place.role);
         for (const auto* type : types) {
             values.insert(QStringLiteral("type:") + fromUtf8(type->info.label));
         }

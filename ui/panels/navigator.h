@@ -82,6 +82,8 @@ class Navigator : public QWidget {
     QTimer* m_scrolled;  ///< waits until the list stands still
     std::set<int> m_outdated;
     std::vector<std::vector<float>> m_sparkHeights;  ///< by tensor; empty until made
+    /// A model was opened, and what the session says of its recipe next is shown already.
+    bool m_isNew = false;
     bool m_following = false;  ///< the view is being made to show the session's selection
 };
 

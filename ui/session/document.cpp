@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "core/inference/decoders/channel_groups.h"
 #include "ui/session/recipe_command.h"
 #include "ui/text/to_qt.h"
 
@@ -19,13 +18,15 @@ constexpr std::size_t kKeptTensors = 4;
 
 }  // namespace
 
-Document::Document(std::shared_ptr<const Model> model, WorkPool& pool)
-    : m_model(std::move(model)), m_workbench(pool, m_model) {
-    if (m_model) {
-        m_basis = std::make_shared<const recipes::PlanBasis>(recipes::planBasis(*m_model));
-        m_options.channels =
-            std::make_shared<const encoders::ScaledGroups>(inference::channelGroups(*m_model));
+Document::Document(std::shared_ptr<const Model> model, WorkPool& pool,
+                   std::shared_ptr<const ModelOutline> outline)
+    : m_model(std::move(model)), m_outline(std::move(outline)), m_workbench(pool, m_model) {
+    if (m_model && !m_outline) m_outline = outlineOf(*m_model);
+    if (m_outline) m_options.channels = m_outline->channels;
+    if (m_outline && m_outline->firstPlan) {
+        m_kept.push_front({NamedRecipe().recipe, {m_outline->firstPlan, {}}});
     }
+    m_workbench.setPaused(true);
     planAll();
 }
 
@@ -113,7 +114,7 @@ Document::KeptPlan& Document::kept(const recipes::Recipe& recipe) {
         return m_kept.front();
     }
     PlannedRecipe planned;
-    auto plan = recipes::planQuantization(*m_model, m_basis, recipe, m_options);
+    auto plan = recipes::planQuantization(*m_model, m_outline->basis, recipe, m_options);
     if (plan) {
         planned.plan = std::make_shared<const recipes::QuantizationPlan>(std::move(*plan));
     } else {

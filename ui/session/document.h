@@ -12,6 +12,7 @@
 #include "core/quantize/encoders/treated_tensor.h"
 #include "core/recipes/quantization_plan.h"
 #include "ui/session/document_view.h"
+#include "ui/session/model_outline.h"
 #include "ui/session/planned_recipe.h"
 #include "ui/session/recipe_book.h"
 #include "ui/workbench/workbench.h"
@@ -22,10 +23,14 @@ namespace weightscape::ui {
 /// what changed. GUI thread only.
 class Document {
   public:
-    /// The recipe starts at Q4_K_M; null stands for "nothing is open".
-    Document(std::shared_ptr<const Model> model, WorkPool& pool);
+    /// The recipe starts at Q4_K_M; null stands for "nothing is open". `outline` is that of the
+    /// model, which is made where it is null. Its workbench is paused.
+    Document(std::shared_ptr<const Model> model, WorkPool& pool,
+             std::shared_ptr<const ModelOutline> outline = nullptr);
 
     [[nodiscard]] const std::shared_ptr<const Model>& model() const { return m_model; }
+    /// Null without a model.
+    [[nodiscard]] const std::shared_ptr<const ModelOutline>& outline() const { return m_outline; }
     [[nodiscard]] const RecipeBook& book() const { return m_book; }
     [[nodiscard]] const std::optional<recipes::Recipe>& preview() const { return m_preview; }
     [[nodiscard]] const recipes::PlanOptions& options() const { return m_options; }
@@ -84,7 +89,7 @@ class Document {
     }
 
     std::shared_ptr<const Model> m_model;
-    std::shared_ptr<const recipes::PlanBasis> m_basis;  ///< of the model; null without one
+    std::shared_ptr<const ModelOutline> m_outline;
     RecipeBook m_book;
     std::optional<recipes::Recipe> m_preview;
     recipes::PlanOptions m_options;

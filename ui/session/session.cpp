@@ -39,7 +39,8 @@ void Session::connectDocument(Document& document) {
     });
 }
 
-void Session::setModel(std::shared_ptr<const Model> model) {
+void Session::setModel(std::shared_ptr<const Model> model,
+                       std::shared_ptr<const ModelOutline> outline) {
     std::unique_ptr<Document> closed;  // destroyed when nothing shows it any more
     if (m_current >= 0) {
         const auto place = m_documents.begin() + m_current;
@@ -48,7 +49,7 @@ void Session::setModel(std::shared_ptr<const Model> model) {
     }
     if (model) {
         m_current = std::max(0, m_current);
-        auto document = std::make_unique<Document>(std::move(model), m_pool);
+        auto document = std::make_unique<Document>(std::move(model), m_pool, std::move(outline));
         connectDocument(*document);
         m_undoGroup.addStack(&document->undoStack());
         m_documents.insert(m_documents.begin() + m_current, std::move(document));
@@ -59,9 +60,10 @@ void Session::setModel(std::shared_ptr<const Model> model) {
     tellNewModel();
 }
 
-void Session::addModel(std::shared_ptr<const Model> model) {
+void Session::addModel(std::shared_ptr<const Model> model,
+                       std::shared_ptr<const ModelOutline> outline) {
     if (m_current >= 0) current().workbench().setPaused(true);
-    m_documents.push_back(std::make_unique<Document>(std::move(model), m_pool));
+    m_documents.push_back(std::make_unique<Document>(std::move(model), m_pool, std::move(outline)));
     connectDocument(*m_documents.back());
     m_undoGroup.addStack(&m_documents.back()->undoStack());
     m_current = static_cast<int>(m_documents.size()) - 1;
@@ -103,7 +105,6 @@ void Session::closeModel(int index) {
 }
 
 void Session::tellNewModel() {
-    current().workbench().setPaused(false);
     m_undoGroup.setActiveStack(&current().undoStack());
     Q_EMIT modelChanged();
     Q_EMIT importanceChanged();
@@ -113,6 +114,8 @@ void Session::tellNewModel() {
     } else {
         Q_EMIT selectionChanged();
     }
+    // The window shows the model before work on it takes its share of the processor.
+    current().workbench().setPaused(false);
 }
 
 const recipes::Recipe& Session::recipe() const {

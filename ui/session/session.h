@@ -40,10 +40,12 @@ class Session : public QObject {
         return model()->tensors[static_cast<std::size_t>(tensor)];
     }
     /// Closes the current model and opens this in its place; the recipe starts at Q4_K_M with an
-    /// empty undo stack.
-    void setModel(std::shared_ptr<const Model> model);
+    /// empty undo stack. An outline that is made already saves the window its time.
+    void setModel(std::shared_ptr<const Model> model,
+                  std::shared_ptr<const ModelOutline> outline = nullptr);
     /// Opens a further model and makes it the current one. Precondition: not null.
-    void addModel(std::shared_ptr<const Model> model);
+    void addModel(std::shared_ptr<const Model> model,
+                  std::shared_ptr<const ModelOutline> outline = nullptr);
     /// Every open model with what is chosen about it, in the order of opening.
     [[nodiscard]] const std::vector<std::unique_ptr<Document>>& documents() const {
         return m_documents;

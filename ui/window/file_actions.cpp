@@ -70,7 +70,8 @@ void FileActions::open(const QString& path) {
                     [file = toPath(path)](TaskContext&) -> Result<Opened> {
                         auto model = files::openModel(file);
                         if (!model) return fail(std::move(model.error()));
-                        return Opened(*std::move(model));
+                        auto outline = outlineOf(**model);
+                        return Opened{*std::move(model), std::move(outline)};
                     });
 }
 
@@ -85,11 +86,11 @@ void FileActions::finish(const Result<Opened>& opened) {
         return;
     }
     m_parts.messages.remove(QStringLiteral("openError"));
-    if (m_parts.keepsSettings && m_path != QLatin1String("sample")) remember(*opened);
+    if (m_parts.keepsSettings && m_path != QLatin1String("sample")) remember(opened->model);
     if (show(*opened)) Q_EMIT this->opened();
 }
 
-void FileActions::remember(const Opened& model) {
+void FileActions::remember(const std::shared_ptr<const Model>& model) {
     m_recent = {};
     m_recent.path = QFileInfo(m_path).absoluteFilePath();
     m_recent.bytes = model->fileBytes();
@@ -99,18 +100,19 @@ void FileActions::remember(const Opened& model) {
         [model](TaskContext&) -> Result<recipes::FileKind> { return recipes::fileKindOf(*model); });
 }
 
-bool FileActions::show(const std::shared_ptr<const Model>& model) {
+bool FileActions::show(const Opened& opened) {
+    const auto& [model, outline] = opened;
     const auto models = m_session.models();
-    const auto same =
-        std::ranges::find_if(models, [&](const auto& open) { return open->path == model->path; });
+    const auto same = std::ranges::find_if(
+        models, [&](const auto& open) { return open->path == opened.model->path; });
     if (same == models.end()) {
-        m_session.addModel(model);
+        m_session.addModel(model, outline);
         return true;
     }
     // The same file again: it may have changed.
     m_session.setCurrentModel(static_cast<int>(same - models.begin()));
     if (!m_recipes.mayLose()) return false;
-    m_session.setModel(model);
+    m_session.setModel(model, outline);
     return true;
 }
 

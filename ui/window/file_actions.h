@@ -40,12 +40,15 @@ class FileActions : public QObject {
     void recentFilesChanged();
 
   private:
-    using Opened = std::shared_ptr<const Model>;
+    struct Opened {
+        std::shared_ptr<const Model> model;
+        std::shared_ptr<const ModelOutline> outline;
+    };
     void finish(const Result<Opened>& opened);
     /// At once, and once more when it is known what kind of quantized file it is.
-    void remember(const Opened& model);
+    void remember(const std::shared_ptr<const Model>& model);
     /// Beside what is open, or in place of the same file; false where the reader wants to keep it.
-    [[nodiscard]] bool show(const std::shared_ptr<const Model>& model);
+    [[nodiscard]] bool show(const Opened& opened);
     void openSample() { open(QStringLiteral("sample")); }
     void close();
     void quit() { m_parts.window.close(); }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/gguf/shards.h"
 
+#include <algorithm>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 
@@ -83,9 +85,11 @@ void appendShard(Model& model, const FilePointer& file, std::vector<TensorInfo> 
                  const std::vector<Text>& warnings) {
     const std::size_t index = model.files.size();
     model.files.push_back(file);
-    for (TensorInfo& tensor : tensors) {
-        tensor.file = index;
-        model.tensors.push_back(std::move(tensor));
+    for (TensorInfo& tensor : tensors) tensor.file = index;
+    if (model.tensors.empty()) {
+        model.tensors = std::move(tensors);
+    } else {
+        std::ranges::move(tensors, std::back_inserter(model.tensors));
     }
     const std::string name = printable(file->path().filename().string());
     for (const Text& warning : warnings) model.warnings.push_back("%1: %2"_text(name, warning));

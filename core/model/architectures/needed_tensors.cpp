@@ -7,8 +7,9 @@
 #include <map>
 #include <set>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "core/model/architectures/architecture.h"
 #include "core/model/architectures/layer_memory.h"
@@ -60,33 +61,55 @@ std::string nameIn(std::string_view pattern, std::uint32_t layer) {
     return name + ".weight";
 }
 
-/// Whether one of the alternatives, which have | between them, is there.
-bool hasOneOf(std::string_view alternatives, std::uint32_t layer,
-              const std::unordered_set<std::string>& names) {
-    while (true) {
-        const std::size_t end = std::min(alternatives.find('|'), alternatives.size());
-        if (names.contains(nameIn(alternatives.substr(0, end), layer))) return true;
-        if (end == alternatives.size()) return false;
-        alternatives.remove_prefix(end + 1);
-    }
-}
+/// Tensors of which one has to be there.
+struct Need {
+    std::string_view alternatives;  ///< with | between them
+    std::uint32_t layer = 0;        ///< for their #
 
-std::vector<std::string> missingNeeds(const Model& model, const Architecture& architecture,
-                                      const std::map<std::uint32_t, Roles>& layers) {
-    std::unordered_set<std::string> names;
-    for (const TensorInfo& tensor : model.tensors) names.insert(tensor.ggufName);
-    std::vector<std::string> missing;
+    /// By name; the first is what is missing where none is there.
+    [[nodiscard]] std::vector<std::string> names() const {
+        std::vector<std::string> names;
+        for (std::size_t begin = 0; begin <= alternatives.size();) {
+            const std::size_t end = std::min(alternatives.find('|', begin), alternatives.size());
+            names.push_back(nameIn(alternatives.substr(begin, end - begin), layer));
+            begin = end + 1;
+        }
+        return names;
+    }
+};
+
+std::vector<Need> needsOf(const Architecture& architecture, const ModelFacts& facts,
+                          const std::map<std::uint32_t, Roles>& layers) {
+    std::vector<Need> needs;
     for (const std::string_view need : architecture.needs) {
-        const std::string_view first = need.substr(0, need.find('|'));
         if (need.find('#') == std::string_view::npos) {
-            if (!hasOneOf(need, 0, names)) missing.push_back(nameIn(first, 0));
+            needs.push_back({need});
             continue;
         }
-        for (std::uint32_t layer = 0; layer < model.facts.layers; ++layer) {
+        for (std::uint32_t layer = 0; layer < facts.layers; ++layer) {
             // A layer that is missing as a whole is told as such.
-            if (!layers.contains(layer) || mayBeEmpty(model.facts, layer)) continue;
-            if (!hasOneOf(need, layer, names)) missing.push_back(nameIn(first, layer));
+            if (layers.contains(layer) && !mayBeEmpty(facts, layer)) needs.push_back({need, layer});
         }
+    }
+    return needs;
+}
+
+std::vector<std::string> missingNeeds(const Model& model, const std::vector<Need>& needs) {
+    // Far fewer than the model's names.
+    std::unordered_map<std::string, bool> isThere;
+    for (const Need& need : needs) {
+        for (std::string& name : need.names()) isThere.emplace(std::move(name), false);
+    }
+    for (const TensorInfo& tensor : model.tensors) {
+        const auto wanted = isThere.find(tensor.ggufName);
+        if (wanted != isThere.end()) wanted->second = true;
+    }
+    std::vector<std::string> missing;
+    for (const Need& need : needs) {
+        std::vector<std::string> names = need.names();
+        const bool found =
+            std::ranges::any_of(names, [&](const std::string& name) { return isThere.at(name); });
+        if (!found) missing.push_back(std::move(names.front()));
     }
     return missing;
 }
@@ -183,7 +206,7 @@ MissingParts missingParts(const Model& model) {
     const bool isNamed = !layers.empty() || (model.isGguf() && !architecture.needs.empty());
     if (!isNamed || model.packing || model.facts.layers == 0) return {};
     return {.layers = missingLayers(model.facts, layers),
-            .needed = missingNeeds(model, architecture, layers),
+            .needed = missingNeeds(model, needsOf(architecture, model.facts, layers)),
             .unlikeOthers = lackingOfMost(model.facts, needsLayers(architecture), layers)};
 }
 

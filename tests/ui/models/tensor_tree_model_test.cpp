@@ -35,9 +35,10 @@ std::vector<TensorRow> makeRows() {
 /// The rows as the model asks for them.
 void setRows(TensorTreeModel& model, std::shared_ptr<std::vector<TensorRow>> rows, bool grouped) {
     std::vector<TensorTreeModel::Place> places;
-    for (const TensorRow& row : *rows) places.push_back({row.layer, row.role, row.expert, row.key});
+    for (const TensorRow& row : *rows) places.push_back({row.layer, row.role, row.expert});
     const auto row = [rows](int tensor) { return (*rows)[static_cast<std::size_t>(tensor)]; };
-    model.setTensors(places, {row, row}, grouped);
+    const auto key = [rows](int tensor) { return (*rows)[static_cast<std::size_t>(tensor)].key; };
+    model.setTensors(places, {row, row, key}, grouped);
 }
 
 std::shared_ptr<std::vector<TensorRow>> sharedRows() {
@@ -77,14 +78,14 @@ TEST(TensorTreeModel, KeepsStacksOfNumberedPartsApart) {
     const auto add = [&](const char* stack, int layer, const char* name) {
         rows.push_back(makeRow(static_cast<int>(rows.size()), layer, QString::fromLatin1(name)));
         rows.back().shortName = QStringLiteral("linear");
-        places.push_back({layer, {}, false, rows.back().key, QString::fromLatin1(stack)});
+        places.push_back({layer, {}, false, QString::fromLatin1(stack)});
     };
     add("double_blocks", 0, "double_blocks.0.linear.weight");
     add("double_blocks", 10, "double_blocks.10.linear.weight");
     add("double_blocks", 9, "double_blocks.9.linear.weight");
     add("single_blocks", 0, "single_blocks.0.linear.weight");
     const auto row = [&](int tensor) { return rows[static_cast<std::size_t>(tensor)]; };
-    model.setTensors(places, {row, row}, true);
+    model.setTensors(places, {row, row, {}}, true);
     EXPECT_EQ(printed(model).toStdString(),
               "double_blocks.0 100\n  linear 100\ndouble_blocks.10 200\n  linear 200\n"
               "double_blocks.9 300\n  linear 300\nsingle_blocks.0 400\n  linear 400\n");
@@ -130,7 +131,7 @@ TEST(TensorTreeModel, MakesOnlyRowsThatAreLookedAt) {
         ++made;
         return makeRow(tensor, -1, QStringLiteral("t"));
     };
-    model.setTensors(std::vector<TensorTreeModel::Place>(1000), {row, row}, true);
+    model.setTensors(std::vector<TensorTreeModel::Place>(1000), {row, row, {}}, true);
     EXPECT_EQ(model.index(7, 0).data().toString(), QStringLiteral("t"));
     EXPECT_EQ(model.index(7, 1).data().toString(), QStringLiteral("F16 → Q4_K"));
     EXPECT_EQ(made, 1);

@@ -243,7 +243,9 @@ void ComparePage::showScatter() {
 
 void ComparePage::showDifference() {
     if (!m_session.model()) return m_difference->setGrid({});
-    if (!m_arrangement) m_arrangement = arrangeModel(*m_session.model());
+    if (!m_arrangement) {
+        m_arrangement = arrangeModel(*m_session.model(), *m_session.current().outline());
+    }
     const auto& measure = measureNamed(isByDamage()             ? "damage-difference"
                                        : m_session.importance() ? "weighted-difference"
                                                                 : "error-difference");

@@ -93,10 +93,11 @@ QString nameOf(const Model& model, const std::string& role, const std::vector<in
 
 }  // namespace
 
-std::shared_ptr<const ModelArrangement> arrangeModel(const Model& model) {
+std::shared_ptr<const ModelArrangement> arrangeModel(const Model& model,
+                                                     const ModelOutline& outline) {
     auto result = std::make_shared<ModelArrangement>();
     std::set<std::string> roles;
-    const std::vector<TensorPlace> places = tensorPlaces(model);
+    const std::vector<TensorPlace>& places = outline.places;
     const StackNames names(places);
     std::map<std::string, int> stacks;
     for (int tensor = 0; tensor < static_cast<int>(model.tensors.size()); ++tensor) {

@@ -7,15 +7,17 @@
 
 #include "core/model/model.h"
 #include "ui/pages/xray/tensor_measures.h"
+#include "ui/session/model_outline.h"
 #include "ui/widgets/heat_grid.h"
 
 namespace weightscape::ui {
 
 /// Where the tensors of a model stand in its picture: layers by roles, those without a layer above
 /// and below. Experts in tensors of their own share the cell of their layer and role. Made once per
-/// model: names of 60,000 tensors take a while to read.
+/// model and its outline.
 struct ModelArrangement;
-[[nodiscard]] std::shared_ptr<const ModelArrangement> arrangeModel(const Model& model);
+[[nodiscard]] std::shared_ptr<const ModelArrangement> arrangeModel(const Model& model,
+                                                                   const ModelOutline& outline);
 
 /// The session's model as a picture of this measure; empty without a model.
 /// Precondition: the arrangement is that of the model.

@@ -157,7 +157,9 @@ void XrayPage::chooseMeasure() {
 
 HeatGrid XrayPage::makeGrid(const TensorMeasure& measure) {
     if (!m_session.model()) return {};
-    if (!m_arrangement) m_arrangement = arrangeModel(*m_session.model());
+    if (!m_arrangement) {
+        m_arrangement = arrangeModel(*m_session.model(), *m_session.current().outline());
+    }
     return makeHeatGrid(m_session, *m_arrangement, measure, m_scale->currentIndex() == 1);
 }
 

@@ -74,7 +74,7 @@ TEST_F(XrayPageTest, AddingUpOnlyWhatChangedGivesTheWholePicture) {
     openSample();
     waitUntilKnown();
     ASSERT_FALSE(HasFatalFailure());
-    const auto arrangement = arrangeModel(*m_session.model());
+    const auto arrangement = arrangeModel(*m_session.model(), *m_session.current().outline());
     for (const TensorMeasure& measure : allMeasures()) {
         const HeatGrid whole = makeHeatGrid(m_session, *arrangement, measure, false);
         HeatGrid outdated = whole;

@@ -25,7 +25,7 @@ TEST_F(XraySampledTest, WhatIsSampledIsMarkedUntilItIsExact) {
     const auto model = files::openModel(folder / "large.gguf");
     ASSERT_TRUE(model);
     m_session.setModel(*model);
-    const auto arrangement = arrangeModel(**model);
+    const auto arrangement = arrangeModel(**model, *m_session.current().outline());
     const auto cellOf = [&](std::string_view measure) {
         const HeatGrid grid = makeHeatGrid(m_session, *arrangement, measureNamed(measure), false);
         return *cellAt(grid, placeOfTensor(grid, 0));
