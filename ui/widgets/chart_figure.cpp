@@ -9,12 +9,15 @@
 #include <QGraphicsLayout>
 #include <QGraphicsScene>
 #include <QGraphicsSimpleTextItem>
+#include <QGraphicsTextItem>
 #include <QLineF>
 #include <QLineSeries>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScatterSeries>
+#include <QTextDocument>
+#include <QTextOption>
 #include <QToolTip>
 #include <algorithm>
 #include <array>
@@ -53,7 +56,8 @@ ChartFigure::ChartFigure(QWidget* parent)
     : QWidget(parent),
       m_chart(new QChart),
       m_view(new SafeChartView(m_chart, this)),
-      m_legend(new ChartLegend(m_chart)) {
+      m_legend(new ChartLegend(m_chart)),
+      m_empty(new QGraphicsTextItem(m_chart)) {
     setFocusPolicy(Qt::StrongFocus);
     m_view->setFocusPolicy(Qt::NoFocus);
     m_view->setRenderHint(QPainter::Antialiasing);
@@ -63,6 +67,7 @@ ChartFigure::ChartFigure(QWidget* parent)
     m_chart->setMargins({kGap, kGapSmall, kGap, kGapSmall});
     m_chart->layout()->setContentsMargins(0, 0, 0, 0);
     m_chart->legend()->hide();
+    m_empty->document()->setDefaultTextOption(QTextOption(Qt::AlignCenter));
     makeColumn(this, {m_view});
     connect(m_chart, &QChart::plotAreaChanged, this, [this] {
         fitVerticalTitle();
@@ -215,7 +220,8 @@ void ChartFigure::rebuild() {
     }
     bool any = false;
     for (const ChartSeries& series : m_data.series) any = any || !series.points.empty();
-    m_chart->setTitle(any ? QString() : m_data.emptyText);
+    m_empty->setPlainText(any ? QString() : m_data.emptyText);
+    placeEmptyText();
     std::vector<ChartLegend::Entry> entries;
     if (any && m_data.hasLegend && m_data.series.size() > 1) {
         for (const ChartSeries& series : m_data.series) entries.push_back({series.name, {}});
@@ -239,6 +245,12 @@ void ChartFigure::placeLegend() {
     m_chart->setMargins({kGap, static_cast<int>(height) + kGapSmall, kGap, kGapSmall});
 }
 
+void ChartFigure::placeEmptyText() {
+    m_empty->setFont(textFont(kTextLarge));
+    m_empty->setTextWidth(std::max(1, width() - 2 * kGapPage));
+    m_empty->setPos(kGapPage, std::max(0.0, (height() - m_empty->boundingRect().height()) / 2));
+}
+
 void ChartFigure::fitVerticalTitle() {
     const auto axes = m_chart->axes(Qt::Vertical);
     if (axes.isEmpty()) return;
@@ -254,8 +266,7 @@ void ChartFigure::fitVerticalTitle() {
 void ChartFigure::applyColors(const Theme& theme) const {
     m_view->setBackgroundBrush(theme.base);
     m_chart->setBackgroundBrush(theme.base);
-    m_chart->setTitleBrush(theme.secondaryText);
-    m_chart->setTitleFont(textFont(kTextLarge));
+    m_empty->setDefaultTextColor(theme.secondaryText);
     m_legend->setTextColor(theme.text);
     for (std::size_t i = 0; i < m_legend->entries().size(); ++i) {
         m_legend->setPen(i, m_data.penOf(i, theme));

@@ -11,6 +11,7 @@
 
 class QChart;
 class QGraphicsSimpleTextItem;
+class QGraphicsTextItem;
 class QCategoryAxis;
 class QChartView;
 
@@ -48,7 +49,10 @@ class ChartFigure : public QWidget, public Figure {
   protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
-    void resizeEvent(QResizeEvent*) override { placeLegend(); }
+    void resizeEvent(QResizeEvent*) override {
+        placeLegend();
+        placeEmptyText();
+    }
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
 
@@ -59,6 +63,8 @@ class ChartFigure : public QWidget, public Figure {
     void addIntervals(const ChartSeries& series, std::size_t number);
     void placeLabels();
     void placeLegend();
+    /// In the middle, in as many lines as it takes.
+    void placeEmptyText();
     /// A title that is longer than its axis would be cut: it goes to that of the other axis.
     void fitVerticalTitle();
     void setUpAxis(Qt::Orientation orientation, const ValueScale& scale, const QString& title);
@@ -75,6 +81,7 @@ class ChartFigure : public QWidget, public Figure {
     };
     std::vector<Label> m_labels;  ///< owned by the chart
     ChartLegend* m_legend;        ///< owned by the chart
+    QGraphicsTextItem* m_empty;   ///< what an empty chart says; owned by the chart
 };
 
 }  // namespace weightscape::ui

@@ -109,7 +109,8 @@ void ActivationsPage::setUpTable() {
     m_view->setTabKeyNavigation(false);
     m_view->setWordWrap(false);
     m_view->horizontalHeader()->setResizeContentsPrecision(100);
-    m_view->horizontalHeader()->setStretchLastSection(true);
+    m_view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_view->setTextElideMode(Qt::ElideMiddle);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &ActivationsPage::chooseRow);
 }

@@ -40,6 +40,7 @@ constexpr int kUsualChunks = 16;
 /// Widths of the page: from where on the figures stand beside the curves, and the least.
 constexpr int kFiguresBeside = 760;
 constexpr int kNarrowest = 360;
+const QList<int> kStacked = {220, 90};  ///< heights of curves and figures below each other
 
 }  // namespace
 
@@ -168,6 +169,7 @@ void EvaluatePage::setUpPictures() {
     m_upper =
         makeSplitter(Qt::Vertical, QStringLiteral("evaluateUpper"), {{m_tabs, 1}, {m_figures, 0}});
     m_upper->setChildrenCollapsible(false);
+    m_upper->setSizes(kStacked);
     auto* lower = new QWidget;
     makeColumn(lower, {{m_table, 1}, m_around});
     auto* splitter =
@@ -196,15 +198,15 @@ void EvaluatePage::resizeEvent(QResizeEvent* event) {
     const bool isWide = width() >= kFiguresBeside;
     if (isWide == (m_upper->orientation() == Qt::Horizontal)) return;
     m_upper->setOrientation(isWide ? Qt::Horizontal : Qt::Vertical);
-    m_upper->setSizes(isWide ? QList<int>{520, 300} : QList<int>{220, 90});
+    m_upper->setSizes(isWide ? QList<int>{520, 300} : kStacked);
     fitFigures();
 }
 
-/// Beside the curves the figures have the width they need.
+/// Beside the curves the figures have the width they need; what is around them learns it later.
 void EvaluatePage::fitFigures() {
     const bool isBeside = m_upper->orientation() == Qt::Horizontal;
     const int bar = m_figures->verticalScrollBar()->sizeHint().width();
-    m_figures->setMinimumWidth(isBeside ? m_figures->widget()->sizeHint().width() + bar : 0);
+    m_figures->setMinimumWidth(isBeside ? m_facts->sizeHint().width() + 2 * kGapWide + bar : 0);
 }
 
 QSize EvaluatePage::minimumSizeHint() const {

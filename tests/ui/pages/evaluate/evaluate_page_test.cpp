@@ -5,13 +5,17 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
+#include <QChart>
 #include <QComboBox>
 #include <QFile>
+#include <QFontMetricsF>
+#include <QGraphicsTextItem>
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableView>
 #include <QTest>
+#include <QTextDocument>
 #include <QToolButton>
 #include <cmath>
 
@@ -96,6 +100,27 @@ TEST_F(EvaluatePageTest, WithoutAModelItSaysToOpenOne) {
     showPage();
     EXPECT_FALSE(child<QPushButton>("evaluateRun").isEnabled());
     EXPECT_TRUE(curves("evaluateDivergence").emptyText.startsWith(QStringLiteral("Open a model")));
+}
+
+TEST_F(EvaluatePageTest, WhatAnEmptyChartSaysIsWrappedAndNotCut) {
+    showSample();
+    const auto& chart = child<ui::ChartFigure>("evaluateDivergence");
+    QGraphicsTextItem* said = nullptr;
+    for (QGraphicsItem* item : chart.chart()->childItems()) {
+        auto* text = qgraphicsitem_cast<QGraphicsTextItem*>(item);
+        if (text != nullptr && text->toPlainText() == chart.data().emptyText) said = text;
+    }
+    ASSERT_NE(said, nullptr);
+    for (const int width : {1000, 400}) {
+        m_page->resize(width, 700);
+        QCoreApplication::processEvents();
+        const QRectF place = said->mapRectToScene(said->boundingRect());
+        EXPECT_GE(place.left(), 0.0);
+        EXPECT_LE(place.right(), chart.width());
+        EXPECT_LE(place.bottom(), chart.height());
+        EXPECT_LE(said->document()->idealWidth(), said->textWidth());
+    }
+    EXPECT_GT(said->document()->size().height(), 2 * QFontMetricsF(said->font()).height());
 }
 
 TEST_F(EvaluatePageTest, ARunGivesFiguresCurvesAndTokens) {
