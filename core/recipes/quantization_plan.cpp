@@ -14,30 +14,11 @@
 #include "core/recipes/planned_scaling.h"
 #include "core/recipes/recipe_rules.h"
 #include "core/recipes/tensor_pattern.h"
+#include "core/recipes/writable_treatment.h"
 #include "core/support/printable.h"
 
 namespace weightscape::recipes {
 namespace {
-
-/// A format that the user asked for by name must be one that a GGUF can hold.
-Result<void> checkWritable(const formats::Format* format, const Text& where) {
-    if (format == nullptr) {
-        return fail(ErrorCode::InvalidArgument,
-                    "The recipe names no format for %1; choose one."_text(where));
-    }
-    if (!format->canEncode() || format->info.ggmlType < 0) {
-        return fail(ErrorCode::Unsupported,
-                    "The recipe wants %1 for %2, which cannot be written; choose a format that "
-                    "can, such as Q4_K."_text(format->info.label, where));
-    }
-    return {};
-}
-
-/// A treatment that the user asked for must be one that can be carried out.
-Result<void> checkTreatment(const encoders::Treatment& treatment, const Text& where) {
-    if (auto writable = checkWritable(treatment.format, where); !writable) return writable;
-    return encoders::checkTreatment(treatment);
-}
 
 /// What is decided about a tensor before its shape is looked at.
 struct Wish {
@@ -117,8 +98,8 @@ Result<void> Planner::prepare() {
         auto pattern = TensorPattern::compile(rule.pattern);
         if (!pattern) return fail(pattern.error());
         const std::string name = printable(rule.pattern, 200);
-        if (auto valid = checkTreatment(rule.treatment, "the rule %1"_text(name)); !valid)
-            return valid;
+        const auto valid = checkWritable(rule.treatment, "the rule %1"_text(name));
+        if (!valid) return valid;
         m_patterns.push_back(std::move(*pattern));
         m_ruleReasons.push_back(
             keep(rule.treatment.isPlain()
