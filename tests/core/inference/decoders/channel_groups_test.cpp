@@ -26,7 +26,7 @@ using ::testing::ElementsAre;
 using ::testing::IsSupersetOf;
 
 /// Longer than the windows.
-constexpr std::size_t kTokens = 40;
+constexpr std::size_t kGroupTokens = 40;
 
 /// Makers, an arrow, readers: without endings, and without the layer where it is the first.
 std::vector<std::string> shownGroups(const Model& model) {
@@ -129,7 +129,7 @@ class ScaledDecoder : public ::testing::TestWithParam<std::string> {
         const test::RandomDecoder& decoder = test::randomDecoder(GetParam());
         test::writeRandomDecoder(m_folder / "model.gguf", decoder);
         m_model = *files::openModel(m_folder / "model.gguf");
-        m_tokens = test::randomTokens(decoder, kTokens);
+        m_tokens = test::randomTokens(decoder, kGroupTokens);
     }
     test::TemporaryFolder m_folder;
     std::shared_ptr<const Model> m_model;
@@ -165,7 +165,7 @@ TEST(ChannelGroups, OfFoldersKnowThatNormsLackOne) {
         const TensorInfo& maker = asFolder->tensors[group.makers.front().tensor];
         EXPECT_EQ(group.makers.front().lacking, maker.dimensions.size() == 1 ? 1.0F : 0.0F);
     }
-    expectSameAnswers(asFolder, test::randomTokens(test::randomDecoder("gemma2"), kTokens));
+    expectSameAnswers(asFolder, test::randomTokens(test::randomDecoder("gemma2"), kGroupTokens));
 }
 
 TEST(ChannelGroups, OfLlamaAreFourInALayer) {
