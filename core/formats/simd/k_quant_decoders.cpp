@@ -8,6 +8,7 @@
 
 #include "core/formats/codebook_search.h"
 #include "core/formats/simd/decoding-inl.h"
+#include "core/formats/simd/six_bit_levels-inl.h"
 #include "core/formats/simd/vector_codecs.h"
 #include "core/formats/six_bit_scales.h"
 
@@ -112,23 +113,13 @@ HWY_INLINE void decodeBlock(BlockOf<Q5_K> format, const std::uint8_t* block,
     }
 }
 
-HWY_INLINE void decodeBlock(BlockOf<Q6_K> /*format*/, const std::uint8_t* block,
+HWY_INLINE void decodeBlock(BlockOf<Q6_K> format, const std::uint8_t* block,
                             float* HWY_RESTRICT out) {
     const Steps steps(asLevels(loadCodes(block + offsetof(Q6_K::Block, subScales))),
                       allOfHalf(block + offsetof(Q6_K::Block, scale)));
-    for (std::size_t part = 0; part < 4; ++part) {
-        QuarterRows rows(loadCodes(block + offsetof(Q6_K::Block, highBits) + 16 * part));
-        const std::uint8_t* lowBits =
-            block + offsetof(Q6_K::Block, lowBits) + part / 2 * 64 + part % 2 * 16;
-        const Codes even = loadCodes(lowBits);
-        const Codes odd = loadCodes(lowBits + 32);
-        const Codes low[4] = {lowNibbles(even), lowNibbles(odd), highNibbles(even),
-                              highNibbles(odd)};
-        for (std::size_t row = 0; row < 4; ++row) {
-            const std::size_t j = part / 2 * 8 + 2 * row + part % 2;
-            storeScaled(levelsFrom(nibblePairs(low[row], rows.next()), 32), steps[j], out + 16 * j);
-        }
-    }
+    eachSubBlock(format, block, [&](std::size_t j, Levels levels) HWY_ATTR {
+        storeScaled(levels, steps[j], out + 16 * j);
+    });
 }
 
 HWY_INLINE void decodeBlock(BlockOf<IQ4_XS> /*format*/, const std::uint8_t* bytes,

@@ -15,6 +15,7 @@
 
 #include "core/formats/all_formats.h"
 #include "core/formats/simd/decoding-inl.h"
+#include "core/formats/simd/six_bit_levels-inl.h"
 #include "core/formats/six_bit_scales.h"
 
 #if !WEIGHTSCAPE_NO_VECTORS
@@ -159,25 +160,15 @@ HWY_INLINE void eachSixteen(BlockOf<Q4_K> /*format*/, const std::uint8_t* block,
 }
 
 template <typename Use>
-HWY_INLINE void eachSixteen(BlockOf<Q6_K> /*format*/, const std::uint8_t* block, const Use& use) {
+HWY_INLINE void eachSixteen(BlockOf<Q6_K> format, const std::uint8_t* block, const Use& use) {
     HWY_ALIGN float scales[16];
     storeScaled(asLevels(loadCodes(block + offsetof(Q6_K::Block, subScales))),
                 allOfHalf(block + offsetof(Q6_K::Block, scale)), scales);
     const float* const steps = fromMemory(scales);
     HWY_ALIGN std::int8_t levels[256];
-    for (std::size_t part = 0; part < 4; ++part) {
-        QuarterRows rows(loadCodes(block + offsetof(Q6_K::Block, highBits) + 16 * part));
-        const std::uint8_t* lowBits =
-            block + offsetof(Q6_K::Block, lowBits) + part / 2 * 64 + part % 2 * 16;
-        const Codes even = loadCodes(lowBits);
-        const Codes odd = loadCodes(lowBits + 32);
-        const Codes low[4] = {lowNibbles(even), lowNibbles(odd), highNibbles(even),
-                              highNibbles(odd)};
-        for (std::size_t row = 0; row < 4; ++row) {
-            const std::size_t j = part / 2 * 8 + 2 * row + part % 2;
-            hn::Store(levelsFrom(nibblePairs(low[row], rows.next()), 32), kLevels, levels + 16 * j);
-        }
-    }
+    eachSubBlock(format, block, [&](std::size_t j, Levels subBlock) HWY_ATTR {
+        hn::Store(subBlock, kLevels, levels + 16 * j);
+    });
     for (std::size_t j = 0; j < 16; ++j) {
         use(16 * j, scaledLevels(levels + 16 * j, all(steps[j])));
     }

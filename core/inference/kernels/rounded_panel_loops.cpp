@@ -14,6 +14,7 @@
 // Highway's order: they come after the targets.
 #include "core/formats/all_formats.h"
 #include "core/formats/simd/decoding-inl.h"
+#include "core/formats/simd/six_bit_levels-inl.h"
 #include "core/formats/six_bit_scales.h"
 #include "core/inference/kernels/panel_tiles-inl.h"
 
@@ -88,24 +89,12 @@ HWY_INLINE void unpackBlock(BlockOf<F> format, const std::uint8_t* block, Unpack
     }
 }
 
-HWY_INLINE void unpackBlock(BlockOf<Q6_K> /*format*/, const std::uint8_t* block,
-                            UnpackedBlock& out) {
+HWY_INLINE void unpackBlock(BlockOf<Q6_K> format, const std::uint8_t* block, UnpackedBlock& out) {
     std::int8_t scales[16];
     std::memcpy(scales, block + offsetof(Q6_K::Block, subScales), sizeof(scales));
-    for (std::size_t part = 0; part < 4; ++part) {
-        QuarterRows rows(loadCodes(block + offsetof(Q6_K::Block, highBits) + 16 * part));
-        const std::uint8_t* lowBits =
-            block + offsetof(Q6_K::Block, lowBits) + part / 2 * 64 + part % 2 * 16;
-        const Codes even = loadCodes(lowBits);
-        const Codes odd = loadCodes(lowBits + 32);
-        const Codes low[4] = {lowNibbles(even), lowNibbles(odd), highNibbles(even),
-                              highNibbles(odd)};
-        for (std::size_t row = 0; row < 4; ++row) {
-            const std::size_t j = part / 2 * 8 + 2 * row + part % 2;
-            storeTimes(levelsFrom(nibblePairs(low[row], rows.next()), 32), scales[j],
-                       out.levels + 16 * j);
-        }
-    }
+    eachSubBlock(format, block, [&](std::size_t j, Levels levels) HWY_ATTR {
+        storeTimes(levels, scales[j], out.levels + 16 * j);
+    });
     out.scale = halfAt(block + offsetof(Q6_K::Block, scale));
 }
 
