@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <string>
 
+#include "core/model/tensor_source.h"
 #include "core/support/printable.h"
 
 namespace weightscape::exporting {
@@ -21,7 +22,11 @@ constexpr std::uint64_t kCopyBytes = std::uint64_t{1} << 20U;
 PieceSource::PieceSource(const Model& model, const TensorInfo& tensor,
                          const encoders::TensorEncoder* encoder)
     : m_model(model), m_tensor(tensor), m_encoder(encoder) {
-    if (encoder != nullptr) m_pieces = encoder->consecutivePieces(wholeOf(tensor));
+    if (encoder != nullptr) {
+        m_pieces = encoder->consecutivePieces(wholeOf(tensor));
+    } else if (tensor.origin != nullptr) {
+        m_pieces = consecutivePieces(wholeOf(tensor));
+    }
 }
 
 std::uint64_t PieceSource::count() const {
@@ -29,7 +34,7 @@ std::uint64_t PieceSource::count() const {
 }
 
 void PieceSource::doneWith(std::uint64_t begin, std::uint64_t length) const {
-    m_model.files[m_tensor.file]->doneReading(m_tensor.offset + begin, length);
+    m_model.doneReading(m_tensor, begin, length);
 }
 
 void PieceSource::copy(std::uint64_t index, Piece& piece) const {
@@ -47,6 +52,12 @@ void PieceSource::copy(std::uint64_t index, Piece& piece) const {
     doneWith(begin, length);
 }
 
+void PieceSource::copyMade(const Rectangle& area, Piece& piece) const {
+    const TensorPiece range{area.row * m_tensor.rowLength() + area.column, area.weights()};
+    (void)TensorSource{m_model, m_tensor}.blocksOf(range, piece.bytes);
+    piece.weights = range.count;
+}
+
 bool PieceSource::make(std::uint64_t index, bool measureError, encoders::EncodedPiece& scratch,
                        Piece& piece, TaskContext& task) const {
     piece.error = {};
@@ -58,6 +69,10 @@ bool PieceSource::make(std::uint64_t index, bool measureError, encoders::Encoded
     }
     using encoders::Measured;
     const Rectangle area = m_pieces->at(index);
+    if (m_encoder == nullptr) {
+        copyMade(area, piece);
+        return true;
+    }
     const encoders::EncodeWishes wishes{
         .measured = measureError ? Measured::Stored : Measured::Nothing,
         .bytes = true,

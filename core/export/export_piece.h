@@ -39,12 +39,13 @@ class PieceSource {
 
   private:
     void copy(std::uint64_t index, Piece& piece) const;
+    void copyMade(const Rectangle& area, Piece& piece) const;
     void doneWith(std::uint64_t begin, std::uint64_t length) const;
 
     const Model& m_model;
     const TensorInfo& m_tensor;
     const encoders::TensorEncoder* m_encoder;
-    std::optional<Pieces> m_pieces;
+    std::optional<Pieces> m_pieces;  ///< none: bytes of the file are copied
 };
 
 /// The error for a bad weight: tensor, row, column and what to do; without how many there are.

@@ -119,7 +119,7 @@ class Stream {
         const std::uint64_t begin = std::min(tensor.bytes, first * pieceBytes);
         const std::uint64_t end = std::min(tensor.bytes, (index + 2 * kPiecesAhead) * pieceBytes);
         if (begin < end) {
-            m_place.model.files[tensor.file]->willRead(tensor.offset + begin, end - begin);
+            m_place.model.willRead(tensor, begin, end - begin);
         }
     }
 
@@ -201,7 +201,7 @@ Result<void> streamLearnt(const StreamPlace& place, const Item& item, TaskContex
         if (!error) return cancelled();
         item.tensor->error = *error;
     }
-    place.model.files[tensor.file]->doneReading(tensor.offset, tensor.bytes);
+    place.model.doneReading(tensor, 0, tensor.bytes);
     return Stream(place, {&item, 1}, share.next(1)).run();
 }
 

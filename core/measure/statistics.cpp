@@ -71,14 +71,14 @@ template <typename Layout>
 bool scanSixteenBits(Scan& scan) {
     SharedMaxima maxima{scan.found.rowAbsMax, scan.found.columnAbsMax};
     tbb::enumerable_thread_specific<PieceScanner<Layout>> scanners;
-    const auto bytes = scan.model.bytesOf(scan.tensor);
+    const TensorSource source{scan.model, scan.tensor};
     return forEachPiece(scan, [&](std::size_t, const TensorPiece& piece) {
         PieceScanner<Layout>& scanner = scanners.local();
         ScanTotals& totals = scan.threads.local();
         std::array<typename Layout::Weight, kScanRun> weights;
         scanner.begin(piece, scan.tensor.rowLength());
         forEachRun(piece, [&](const TensorPiece& run) {
-            const auto keys = bytes.subspan(2 * run.first, 2 * run.count);
+            const auto keys = source.blocksOf(run, totals.blocks);
             // Counting reads from memory while it waits for its stores: it comes first.
             totals.keys.add(keys);
             std::memcpy(weights.data(), keys.data(), keys.size());

@@ -95,6 +95,7 @@ struct ScanTotals {
     KeyCounter keys;
     LoudestWeights loudest;
     ExactCounts exact;  ///< filled for 32-bit weights only
+    std::vector<std::byte> blocks;
 };
 
 /// Row and column maxima of the whole tensor, to which threads add piece by piece.

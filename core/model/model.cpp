@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/model/tensor_source.h"
+
 namespace weightscape {
 
 std::uint64_t Model::fileBytes() const {
@@ -24,6 +26,14 @@ std::uint64_t Model::tensorBytes() const {
     return total;
 }
 
+void Model::willRead(const TensorInfo& tensor, std::uint64_t begin, std::uint64_t length) const {
+    if (tensor.origin == nullptr) files[tensor.file]->willRead(tensor.offset + begin, length);
+}
+
+void Model::doneReading(const TensorInfo& tensor, std::uint64_t begin, std::uint64_t length) const {
+    if (tensor.origin == nullptr) files[tensor.file]->doneReading(tensor.offset + begin, length);
+}
+
 const TensorInfo* Model::find(std::string_view name) const {
     const auto found =
         std::find_if(tensors.begin(), tensors.end(),
@@ -40,11 +50,9 @@ Result<void> Model::checkUnchanged() const {
 
 void decodeRows(const Model& model, const TensorInfo& tensor, std::uint64_t firstRow,
                 std::uint64_t count, std::span<float> out) {
-    const formats::Format& format = *tensor.format;
-    const std::uint64_t rowBytes = format.rowBytes(tensor.rowLength());
-    const std::span<const std::byte> rows =
-        model.bytesOf(tensor).subspan(firstRow * rowBytes, count * rowBytes);
-    format.decodeRow(rows, out.first(count * tensor.rowLength()));
+    const std::uint64_t rowLength = tensor.rowLength();
+    TensorSource{model, tensor}.decode({firstRow * rowLength, count * rowLength},
+                                       out.first(count * rowLength));
 }
 
 }  // namespace weightscape

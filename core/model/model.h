@@ -40,11 +40,16 @@ struct Model {
     static constexpr std::string_view kGguf = "GGUF";
     static constexpr std::string_view kSafetensors = "safetensors";
     [[nodiscard]] bool isGguf() const { return container == kGguf; }
-    /// The tensor's bytes in the mapped file, no alignment promised.
+    /// The tensor's bytes in the mapped file, no alignment promised. Weights are read through
+    /// TensorSource. Precondition: the tensor has no origin.
     [[nodiscard]] std::span<const std::byte> bytesOf(const TensorInfo& tensor) const {
         return files[tensor.file]->bytes().subspan(tensor.offset, tensor.bytes);
     }
     [[nodiscard]] std::uint64_t fileBytes() const;
+    /// Tells the kernel that bytes of the tensor will be read soon, or are done with. Nothing
+    /// follows where the tensor has an origin.
+    void willRead(const TensorInfo& tensor, std::uint64_t begin, std::uint64_t length) const;
+    void doneReading(const TensorInfo& tensor, std::uint64_t begin, std::uint64_t length) const;
     /// TensorInfo::bytes of all tensors.
     [[nodiscard]] std::uint64_t tensorBytes() const;
     /// TensorInfo::parameters() of all tensors.

@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/formats/registry.h"
+#include "core/model/tensor_origin.h"
 #include "core/support/text.h"
 
 namespace weightscape {
@@ -33,6 +35,8 @@ struct TensorInfo {
     std::uint64_t bytes = 0;
     Holds holds = Holds::Weights;
     std::uint64_t codedWeights = 0;  ///< weights that codes stand for; 0 for all others
+    /// Null: the weights are the blocks of `format` at `offset`.
+    std::shared_ptr<const TensorOrigin> origin;
 
     [[nodiscard]] std::uint64_t rowLength() const { return dimensions.empty() ? 1 : dimensions[0]; }
     /// All dimensions but the first, multiplied: experts and matrices follow each other as rows.

@@ -24,14 +24,31 @@ void multiplyWeights(const TensorInfo& tensor, const TensorFactors& factors,
     }
 }
 
-std::span<const std::byte> TensorSource::bytesOf(const TensorPiece& piece) const {
-    const formats::Format& format = *tensor.format;
-    return model.bytesOf(tensor).subspan(
-        piece.first / format.weightsPerBlock * format.bytesPerBlock, format.rowBytes(piece.count));
+namespace {
+
+std::span<const std::byte> fileBlocks(const TensorSource& source, const TensorPiece& piece) {
+    const formats::Format& format = *source.tensor.format;
+    return source.model.bytesOf(source.tensor)
+        .subspan(piece.first / format.weightsPerBlock * format.bytesPerBlock,
+                 format.rowBytes(piece.count));
+}
+
+}  // namespace
+
+std::span<const std::byte> TensorSource::blocksOf(const TensorPiece& piece,
+                                                  std::vector<std::byte>& buffer) const {
+    if (tensor.origin == nullptr) return fileBlocks(*this, piece);
+    buffer.resize(tensor.format->rowBytes(piece.count));
+    tensor.origin->blocks(model, tensor, piece, buffer);
+    return buffer;
 }
 
 void TensorSource::decode(const TensorPiece& piece, std::span<float> out) const {
-    tensor.format->decodeRow(bytesOf(piece), out);
+    if (tensor.origin != nullptr) {
+        tensor.origin->decode(model, tensor, piece, out);
+    } else {
+        tensor.format->decodeRow(fileBlocks(*this, piece), out);
+    }
     if (changed != nullptr) {
         const std::uint64_t index = changed->row * tensor.rowLength() + changed->column;
         if (index - piece.first < piece.count) out[index - piece.first] = changed->value;

@@ -31,8 +31,10 @@ struct TensorSource {
     const ChangedWeight* changed = nullptr;  ///< null: as it is in the file
     const TensorFactors* factors = nullptr;  ///< of what is decoded; null: none
 
-    /// Those of whole blocks, as they are in the file.
-    [[nodiscard]] std::span<const std::byte> bytesOf(const TensorPiece& piece) const;
+    /// Whole blocks as the tensor's format has them: those of the file, or of its origin in
+    /// `buffer`. Neither the changed weight nor the factors are in them.
+    [[nodiscard]] std::span<const std::byte> blocksOf(const TensorPiece& piece,
+                                                      std::vector<std::byte>& buffer) const;
     /// Decodes the weights of whole blocks into `out` (piece.count floats).
     void decode(const TensorPiece& piece, std::span<float> out) const;
     /// Decodes a rectangle, row after row, into `out` (resized to it). Where it cuts the blocks of

@@ -23,6 +23,13 @@ Result<void> checkReadable(const TensorInfo& tensor) {
                 "The model cannot be run: %1: %2"_text(printable(tensor.name), reason));
 }
 
+/// As the file or the tensor's origin has it.
+void holdStored(const Model& model, HeldTensor& held) {
+    held.format = held.tensor->format;
+    held.bytes =
+        TensorSource{model, *held.tensor}.blocksOf({0, held.tensor->weightCount()}, held.own);
+}
+
 class StoredWeights final : public WeightStore {
   public:
     using WeightStore::WeightStore;
@@ -32,8 +39,7 @@ class StoredWeights final : public WeightStore {
         if (auto readable = checkReadable(tensor); !readable) return fail(readable.error());
         auto held = std::make_shared<HeldTensor>();
         held->tensor = &tensor;
-        held->format = tensor.format;
-        held->bytes = model().bytesOf(tensor);
+        holdStored(model(), *held);
         return held;
     }
 };
@@ -79,11 +85,11 @@ class PlannedWeights final : public WeightStore {
         const recipes::PlannedTensor& planned = *m_plan->find(index);
         auto held = std::make_shared<HeldTensor>();
         held->tensor = &tensor;
-        held->format = planned.format;
         if (planned.keeps(tensor)) {
-            held->bytes = model().bytesOf(tensor);
+            holdStored(model(), *held);
             return held;
         }
+        held->format = planned.format;
         const encoders::EncoderInputs inputs{m_plan->importanceOf(planned)};
         const auto encoder = encoders::preparedEncoder({model(), tensor}, planned, inputs, task);
         if (!encoder) return fail(encoder.error());

@@ -86,7 +86,7 @@ class RunsEncoder {
         const auto bytes = place(m_wishes.bytes, m_piece.bytes, m_run.bytes,
                                  format.rowBytes(run.begin), format.rowBytes(run.length()));
         if (m_encoder.copies()) {
-            const auto source = m_encoder.source().bytesOf(range);
+            const auto source = m_encoder.source().blocksOf(range, m_run.copied);
             std::copy(source.begin(), source.end(), bytes.begin());
             if (m_measures) addError(range, original, original);
             return true;

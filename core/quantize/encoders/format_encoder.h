@@ -19,6 +19,7 @@ struct RunBuffers final : EncoderScratch {
     std::vector<float> original;
     std::vector<float> decoded;
     std::vector<float> clamped;
+    std::vector<std::byte> copied;
     std::vector<std::byte> bytes;
     std::vector<float> importance;
     std::vector<float> row;

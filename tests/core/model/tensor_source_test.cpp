@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/files/open_model.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
@@ -70,6 +72,45 @@ TEST_F(ScaledSource, AChangedWeightIsMultipliedToo) {
     TensorSource{*m_model, m_model->tensors.front(), &changed, &factors}.decode({8, 4}, weights);
     EXPECT_EQ(weights[1], 15.0F);
     EXPECT_EQ(weights[0], 3.0F * m_original[8]);
+}
+
+/// The weights of a file in reverse.
+class Reversed final : public TensorOrigin {
+  public:
+    void decode(const Model& model, const TensorInfo& tensor, const TensorPiece& piece,
+                std::span<float> out) const override {
+        std::vector<std::byte> bytes(4 * piece.count);
+        blocks(model, tensor, piece, bytes);
+        tensor.format->decodeRow(bytes, out);
+    }
+    void blocks(const Model& model, const TensorInfo& tensor, const TensorPiece& piece,
+                std::span<std::byte> out) const override {
+        const auto all = model.files[tensor.file]->bytes().subspan(tensor.offset, tensor.bytes);
+        for (std::uint64_t i = 0; i < piece.count; ++i) {
+            const std::uint64_t from = tensor.weightCount() - 1 - (piece.first + i);
+            std::ranges::copy(all.subspan(4 * from, 4),
+                              out.begin() + static_cast<std::ptrdiff_t>(4 * i));
+        }
+    }
+};
+
+TEST_F(ScaledSource, AnOriginStandsForTheBytesOfTheFile) {
+    Model model = *m_model;
+    model.tensors.front().origin = std::make_shared<Reversed>();
+    const std::vector<float> expected(m_original.rbegin(), m_original.rend());
+    const TensorSource source{model, model.tensors.front()};
+    std::vector<float> decoded(7);
+    source.decode({10, 7}, decoded);
+    EXPECT_THAT(decoded, ElementsAreArray(expected.begin() + 10, expected.begin() + 17));
+    std::vector<float> rectangle;
+    std::vector<float> buffer;
+    source.read({1, 2, 4, 2}, rectangle, buffer);
+    EXPECT_EQ(rectangle[7], expected[4 * 4 + 3]);
+    std::vector<std::byte> bytes;
+    const auto blocks = source.blocksOf({10, 7}, bytes);
+    std::vector<float> fromBlocks(7);
+    model.tensors.front().format->decodeRow(blocks, fromBlocks);
+    EXPECT_EQ(fromBlocks, decoded);
 }
 
 }  // namespace
