@@ -51,9 +51,9 @@ if [ ${#sources[@]} -gt 0 ]; then
     printf '%s\n' "${sources[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p build/tidy
 fi
 
-# A program's tests, dealt out over all processors.
+# A program's tests, dealt out over all processors; all come to their end where one fails.
 run_tests() {
-    local program=$1 shards pids=() pid
+    local program=$1 shards pids=() pid failed=0
     shift
     shards=$(nproc)
     for ((i = 0; i < shards; ++i)); do
@@ -61,7 +61,8 @@ run_tests() {
             "$program" "$@" &
         pids+=($!)
     done
-    for pid in "${pids[@]}"; do wait "$pid"; done
+    for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+    return $failed
 }
 
 # Not detect_stack_use_after_return: the frames it makes are not aligned for vectors of 64 bytes.

@@ -52,12 +52,12 @@ class ScaledWeights final : public WeightStore {
     explicit ScaledWeights(std::shared_ptr<const Model> model, double spread)
         : WeightStore(std::move(model)), m_factors(this->model().tensors.size()) {
         std::mt19937 generator(3);
-        std::normal_distribution<double> normal(0.0, spread);
+        std::normal_distribution<double> normal;
         for (const ChannelGroup& group : channelGroups(this->model())) {
             encoders::ScaledGroup::Scales scales;
             scales.values.resize(group.channels * group.matrices);
             for (float& each : scales.values)
-                each = static_cast<float>(std::exp(normal(generator)));
+                each = static_cast<float>(std::exp(spread * normal(generator)));
             for (const std::size_t reader : group.readers) {
                 const TensorFactors own =
                     encoders::factorsOfReader(this->model().tensors[reader], group, scales);
