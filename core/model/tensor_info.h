@@ -36,7 +36,7 @@ struct TensorInfo {
     Holds holds = Holds::Weights;
     std::uint64_t codedWeights = 0;  ///< weights that codes stand for; 0 for all others
     /// Null: the weights are the blocks of `format` at `offset`.
-    std::shared_ptr<const TensorOrigin> origin;
+    std::shared_ptr<const TensorOrigin> origin = nullptr;
 
     [[nodiscard]] std::uint64_t rowLength() const { return dimensions.empty() ? 1 : dimensions[0]; }
     /// All dimensions but the first, multiplied: experts and matrices follow each other as rows.
