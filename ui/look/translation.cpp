@@ -67,6 +67,8 @@ void applyLanguage(const QString& language) {
         QApplication::installTranslator(ofQt);
     }
     QApplication::installTranslator(new Translation(language, qApp));
+    // Fields for numbers write them as the sentences beside them do.
+    QLocale::setDefault(QLocale(language));
     speak(languageOf(language.toStdString()));
 }
 

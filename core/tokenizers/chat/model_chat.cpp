@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/tokenizers/chat/model_chat.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +15,8 @@ namespace weightscape::tokenizers {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr std::string_view kTemplateKey = "tokenizer.chat_template";
 
 /// A text, or a list of such with names, of which the default counts.
 std::string templateIn(const Json& value) {
@@ -43,9 +46,14 @@ ModelChat modelChatOf(std::string_view jinja) {
     return {true, recogniseChatTemplate(jinja), jinja.find("bos_token") != std::string_view::npos};
 }
 
-Result<ModelChat> readModelChat(const Model& model) {
+Result<ModelChat> readModelChat(const Model& model, const MetadataChanges& changes) {
+    const auto edit = std::ranges::find(changes.edits, kTemplateKey, &MetadataEdit::key);
+    if (edit != changes.edits.end()) return modelChatOf(edit->text);
+    if (std::ranges::find(changes.removed, kTemplateKey) != changes.removed.end()) {
+        return ModelChat{};
+    }
     if (model.isGguf()) {
-        const MetadataValue* value = findValue(model.metadata, "tokenizer.chat_template");
+        const MetadataValue* value = findValue(model.metadata, kTemplateKey);
         return modelChatOf(value != nullptr ? value->asString().value_or("") : "");
     }
     const auto text = templateInFolder(folderOf(model.path));

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "core/model/metadata_edit.h"
 #include "core/model/model.h"
 #include "core/support/result.h"
 #include "core/tokenizers/chat/chat_template.h"
@@ -19,8 +20,10 @@ struct ModelChat {
 
 /// By tokenizer.chat_template of a GGUF; of a folder in Hugging Face's layout by
 /// chat_template.jinja, chat_template.json or tokenizer_config.json, the first that has one.
-/// Errors: those of reading these files.
-[[nodiscard]] Result<ModelChat> readModelChat(const Model& model);
+/// `changes` of the model's keys may set or remove the template. Errors: those of reading these
+/// files.
+[[nodiscard]] Result<ModelChat> readModelChat(const Model& model,
+                                              const MetadataChanges& changes = {});
 
 /// The same from the template's text.
 [[nodiscard]] ModelChat modelChatOf(std::string_view jinja);

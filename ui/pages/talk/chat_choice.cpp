@@ -38,6 +38,7 @@ ChatChoice::ChatChoice(Session& session, QWidget* parent)
     makeRow(this, {m_box, m_systemLabel, {m_system, 1}, m_note, BoxItem::room(0)}, kGap);
     connect(m_box, &QCheckBox::toggled, this, &ChatChoice::showChoice);
     connect(&m_session, &Session::modelChanged, this, &ChatChoice::restart);
+    connect(&m_session, &Session::recipeChanged, this, &ChatChoice::follow);
     restart();
 }
 
@@ -53,11 +54,18 @@ void ChatChoice::restart() {
     m_known = nullptr;
     m_note->clear();
     if (const auto model = m_session.model()) {
-        m_task.start([model](TaskContext&) { return tokenizers::readModelChat(*model); });
+        m_metadata = m_session.recipe().metadata;
+        m_task.start([model, changes = m_metadata](TaskContext&) {
+            return tokenizers::readModelChat(*model, changes);
+        });
     } else {
         m_task.cancel();
     }
     showChoice();
+}
+
+void ChatChoice::follow() {
+    if (m_session.model() && m_session.recipe().metadata != m_metadata) restart();
 }
 
 void ChatChoice::finish(const Result<tokenizers::ModelChat>& chat) {

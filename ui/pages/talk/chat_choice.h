@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <string>
 
+#include "core/model/metadata_edit.h"
 #include "core/tokenizers/chat/model_chat.h"
 #include "ui/tasks/latest_task.h"
 
@@ -16,8 +17,9 @@ namespace weightscape::ui {
 
 class Session;
 
-/// Whether the prompt is a message in the current model's chat template, and what the model is told
-/// before it; for a model without a template that is known, that there is none.
+/// Whether the prompt is a message in the current model's chat template, or that of the recipe, and
+/// what the model is told before it; for a model without a template that is known, that there is
+/// none.
 class ChatChoice : public QWidget {
     Q_OBJECT
 
@@ -32,6 +34,8 @@ class ChatChoice : public QWidget {
 
   private:
     void restart();
+    /// Asks again where the recipe's edits of the metadata may have changed the template.
+    void follow();
     void finish(const Result<tokenizers::ModelChat>& chat);
     void showChoice();
 
@@ -41,6 +45,7 @@ class ChatChoice : public QWidget {
     QLineEdit* m_system;
     QLabel* m_note;
     const tokenizers::ChatTemplate* m_known = nullptr;
+    MetadataChanges m_metadata;  ///< with which it was asked
     LatestTask<tokenizers::ModelChat> m_task;
 };
 

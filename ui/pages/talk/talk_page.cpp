@@ -168,6 +168,7 @@ WritingOrder TalkPage::order() const {
     order.model = m_session.model();
     order.prompt = m_prompt->toPlainText().left(kLongestPrompt).toStdString();
     order.isChat = m_chat->isChosen();
+    order.metadata = m_session.recipe().metadata;
     order.system = m_chat->system();
     order.tokens = static_cast<std::size_t>(m_count->value());
     order.draw = {m_temperature->value(), static_cast<std::uint64_t>(m_seed->value())};

@@ -47,7 +47,7 @@ Result<std::unique_ptr<ReadyModel>> makeReady(const WritingOrder& order, TaskCon
 Result<inference::Prompt> promptOf(const WritingOrder& order,
                                    const tokenizers::Tokenizer& tokenizer) {
     if (order.isChat) {
-        const auto chat = tokenizers::readModelChat(*order.model);
+        const auto chat = tokenizers::readModelChat(*order.model, order.metadata);
         if (!chat) return fail(chat.error());
         if (chat->known != nullptr) {
             return inference::chatPrompt(tokenizer, *chat,

@@ -36,8 +36,9 @@ struct WritingOrder {
     std::shared_ptr<const Model> model;
     std::shared_ptr<const recipes::QuantizationPlan> plan;  ///< null: the model as it is
     std::string prompt;
-    bool isChat = false;  ///< the prompt is a message, where the model's template is known
-    std::string system;   ///< told before it
+    bool isChat = false;       ///< the prompt is a message, where the model's template is known
+    MetadataChanges metadata;  ///< which may change the template
+    std::string system;        ///< told before it
     std::size_t tokens = 64;
     inference::DrawOptions draw = {};
 };

@@ -218,6 +218,25 @@ TEST_F(TalkPageTest, TellsThatThereIsNoChatTemplate) {
               QStringLiteral("The model's chat template is not known here."));
 }
 
+TEST_F(TalkPageTest, TheRecipesTemplateCounts) {
+    showChat("USER: ASSISTANT: ");
+    const auto inTemplate = answer("Who art thou?");
+    recipes::Recipe recipe = m_session.recipe();
+    recipe.metadata.edits = {
+        {"tokenizer.chat_template", MetadataEdit::Kind::Text, "<|im_start|> <|im_end|>"}};
+    m_session.changeRecipe(recipe, QStringLiteral("template"));
+    auto& box = child<QCheckBox>("talkChat");
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] { return box.text() == QStringLiteral("&Chat template: ChatML"); }, kPatience));
+    const auto inOther = answer("Who art thou?");
+    EXPECT_NE(inOther, inTemplate);
+    recipe.metadata = {.removed = {"tokenizer.chat_template"}, .edits = {}};
+    m_session.changeRecipe(recipe, QStringLiteral("no template"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !box.isVisible(); }, kPatience));
+    EXPECT_EQ(child<QLabel>("talkChatNote").text(),
+              QStringLiteral("The model has no chat template."));
+}
+
 TEST_F(TalkPageTest, AClosedModelIsNotKept) {
     auto model = std::make_shared<Model>(*sampleModel());
     const std::weak_ptr<const Model> watched = model;
