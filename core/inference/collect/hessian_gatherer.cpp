@@ -3,11 +3,10 @@
 #include "core/inference/collect/hessian_gatherer.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 #include <vector>
 
-#include "core/support/platform/output_file.h"
+#include "core/inference/collect/hessian_file.h"
 
 namespace weightscape::inference {
 
@@ -58,36 +57,17 @@ void HessianGatherer::keepInMemory() {
 }
 
 Result<void> HessianGatherer::keepInFile() {
-    const std::uint64_t bytes = m_collector->valueBytes();
-    auto file = files::OutputFile::create(
-        {.target = m_folder / "weightscape-hessians", .bytes = bytes, .replaceExisting = true});
-    const auto failed = [&](const Error& error) {
-        return fail(error.code,
-                    "The Hessians of a calibration text go to a file where memory does not "
-                    "suffice: %1 The environment variable TMPDIR names another folder for it."_text(
-                        error.detail),
-                    error.file);
-    };
-    if (!file) return failed(file.error());
-    struct Stored {
-        CollectedHessian hessian;  ///< without its values
-        std::size_t first = 0;     ///< number in the file
-    };
-    std::vector<Stored> stored;
-    while (auto collected = m_collector->takeNext()) {
-        const std::vector<float> values = std::exchange(collected->values, {});
-        stored.push_back({*std::move(collected), file->written() / sizeof(float)});
-        if (auto done = file->write(std::as_bytes(std::span(values))); !done) {
-            return failed(done.error());
-        }
-    }
-    const auto mapped = MappedFile::open(file->readablePath());
-    if (!mapped) return failed(mapped.error());
-    for (const Stored& one : stored) {
-        const auto* const numbers = reinterpret_cast<const float*>((*mapped)->bytes().data());
-        const std::size_t count = one.hessian.columns * one.hessian.columns;
-        keep(one.hessian, {std::span(numbers + one.first, count), *mapped});
-    }
+    std::vector<CollectedHessian> stored;  // without their values
+    const auto values = inference::keepInFile(
+        m_folder, m_collector->valueBytes(), [&]() -> std::optional<std::vector<float>> {
+            auto collected = m_collector->takeNext();
+            if (!collected) return std::nullopt;
+            auto numbers = std::exchange(collected->values, {});
+            stored.push_back(*std::move(collected));
+            return numbers;
+        });
+    if (!values) return fail(values.error());
+    for (std::size_t i = 0; i < stored.size(); ++i) keep(stored[i], (*values)[i]);
     return {};
 }
 

@@ -26,6 +26,7 @@ class HessianSums {
     /// Leaves out rows with a number that is not finite. `packed` is room that may be used again.
     /// Works on all threads. Precondition: as many columns.
     void add(ConstRows rows, std::vector<float>& packed);
+    [[nodiscard]] std::size_t columns() const { return m_columns; }
     /// Rows that were counted, and those left out.
     [[nodiscard]] std::uint64_t tokens() const { return m_tokens; }
     [[nodiscard]] std::uint64_t tokensNotFinite() const { return m_tokensNotFinite; }

@@ -63,7 +63,7 @@ Result<Rows> Decoder::embed(std::span<const std::int32_t> tokens, std::span<cons
 
 Result<void> Decoder::runLayer(const DecoderLayer& layer, std::size_t index, const BatchRows& batch,
                                Rows& hidden, const RunOptions& options, TaskContext& task) const {
-    return LayerRun({m_shape, m_ends, index, layer}, options, task).run(batch, hidden);
+    return LayerRun(place(layer, index), options, task).run(batch, hidden);
 }
 
 Result<WorkRows> Decoder::logits(ConstRows hidden, const RunOptions& options,

@@ -34,6 +34,11 @@ class Decoder {
         return readDecoderLayer(m_reader, m_shape, index, task);
     }
 
+    [[nodiscard]] const DecoderEnds& ends() const { return m_ends; }
+    [[nodiscard]] PlacedLayer place(const DecoderLayer& layer, std::size_t index) const {
+        return {m_shape, m_ends, index, layer};
+    }
+
     /// The hidden states that enter layer 0. Errors: InvalidArgument (a token or a position that
     /// the model does not have).
     [[nodiscard]] Result<Rows> embed(std::span<const std::int32_t> tokens,

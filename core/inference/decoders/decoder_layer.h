@@ -48,4 +48,12 @@ struct DecoderEnds {
 [[nodiscard]] Result<DecoderEnds> readDecoderEnds(const LayerReader& reader, DecoderShape& shape,
                                                   TaskContext& task);
 
+/// A layer and what it belongs to.
+struct PlacedLayer {
+    const DecoderShape& shape;
+    const DecoderEnds& ends;
+    std::size_t index;
+    const DecoderLayer& layer;
+};
+
 }  // namespace weightscape::inference

@@ -8,9 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/inference/parts/gate.h"
-#include "core/inference/parts/norm.h"
-#include "core/inference/parts/routing.h"
 #include "core/inference/parts/row_loops.h"
 
 namespace weightscape::inference {
@@ -42,30 +39,96 @@ void append(ConstRows rows, std::size_t tokens, Rows& cache) {
     }
 }
 
+RotarySpec rotarySpec(const PlacedLayer& place, std::size_t positions) {
+    const DecoderShape& shape = place.shape;
+    const RunningFacts& facts = shape.running;
+    const LayerShape& here = shape.layers[place.index];
+    RotarySpec spec;
+    spec.pairs = shape.rotary;
+    spec.headSize = shape.keyLength;
+    spec.dimensions = shape.rotaryDimensions;
+    spec.base = static_cast<float>(here.rotaryBase);
+    spec.frequencyScale = static_cast<float>(here.rotaryScale);
+    spec.extensionFactor = facts.rotaryScaling == "yarn" ? 1.0F : 0.0F;
+    spec.attentionFactor =
+        facts.rotaryAttentionFactor != 0.0 ? static_cast<float>(facts.rotaryAttentionFactor) : 1.0F;
+    spec.originalContext = facts.rotaryContext != 0 ? facts.rotaryContext : shape.contextLength;
+    const DecoderEnds& ends = place.ends;
+    const bool isLong = !ends.longRotaryFactors.empty() && positions > spec.originalContext;
+    spec.frequencyFactors = isLong ? ends.longRotaryFactors : ends.rotaryFactors;
+    return spec;
+}
+
 }  // namespace
+
+Norm normOf(const DecoderShape& shape, const NormWeights& weights) {
+    return {shape.kind->norm, static_cast<float>(shape.normEpsilon), weights.scale, weights.shift};
+}
 
 WorkRows normed(const DecoderShape& shape, const NormWeights& weights, ConstRows rows,
                 TaskContext& task) {
     WorkRows outputs(rows.count, rows.width);
-    const Norm norm{shape.kind->norm, static_cast<float>(shape.normEpsilon), weights.scale,
-                    weights.shift};
-    normalize(norm, rows, outputs.view(), task);
+    normalize(normOf(shape, weights), rows, outputs.view(), task);
     return outputs;
 }
 
-LayerRun::LayerRun(const PlacedLayer& place, const RunOptions& options, TaskContext& task)
+AttentionSpec attentionSpec(const PlacedLayer& place, std::size_t position) {
+    const DecoderShape& shape = place.shape;
+    const LayerShape& here = shape.layers[place.index];
+    AttentionSpec spec;
+    spec.heads = shape.heads;
+    spec.keyHeads = here.keyValueHeads;
+    spec.headSize = shape.keyLength;
+    spec.valueSize = shape.valueLength;
+    spec.scale = static_cast<float>(shape.attentionScale);
+    spec.softCap = static_cast<float>(shape.attentionSoftCap);
+    spec.window = here.window;
+    spec.sinks = place.layer.sinks;
+    spec.firstPosition = position;
+    return spec;
+}
+
+RoutingSpec routingSpec(const DecoderShape& shape) {
+    return {shape.kind->routing, shape.usedExperts, shape.kind->normalizesRouting,
+            static_cast<float>(shape.expertScale)};
+}
+
+GateInputs gateInputs(ConstRows up, const WorkRows* gate, std::size_t inner) {
+    if (gate != nullptr) return {gate->view(), up};
+    if (up.width == 2 * inner) return {up.columns(0, inner), up.columns(inner, inner)};
+    return {up, {}};
+}
+
+BatchAngles batchAngles(const PlacedLayer& place, const BatchRows& batch, std::size_t rows) {
+    std::vector<std::uint32_t> positions(rows);
+    std::size_t first = std::numeric_limits<std::size_t>::max();
+    std::size_t end = 0;
+    for (const BatchText& text : batch.texts) {
+        for (std::size_t i = 0; i < text.count; ++i) {
+            positions[text.firstRow + i] = static_cast<std::uint32_t>(text.position + i);
+        }
+        first = std::min(first, text.position);
+        end = std::max(end, text.position + text.count);
+    }
+    return {std::move(positions), RotaryTable(rotarySpec(place, end), end, std::min(first, end))};
+}
+
+LayerRun::LayerRun(const PlacedLayer& place, const RunOptions& options, TaskContext& task,
+                   LayerTape* tape)
     : m_place(place),
       m_shape(place.shape),
       m_layer(place.layer),
       m_options(options),
       m_matrices(options, task),
-      m_task(task) {}
+      m_task(task),
+      m_tape(tape) {}
 
 Result<void> LayerRun::run(const BatchRows& batch, Rows& hidden) const {
     auto attention = this->attention(batch, hidden.view());
     if (!attention) return fail(attention.error());
     if (batch.kept != nullptr) hidden = rowsAt<Rows>(*batch.kept, hidden.view());
     addRows(std::as_const(*attention).view(), hidden.view());
+    keep(&LayerTape::middle, hidden.view());
     auto fed = feedForward(hidden.view());
     if (!fed) return fail(fed.error());
     addRows(std::as_const(*fed).view(), hidden.view());
@@ -73,44 +136,10 @@ Result<void> LayerRun::run(const BatchRows& batch, Rows& hidden) const {
     return {};
 }
 
-RotarySpec LayerRun::rotarySpec(std::size_t positions) const {
-    const RunningFacts& facts = m_place.shape.running;
-    const LayerShape& here = shapeHere();
-    RotarySpec spec;
-    spec.pairs = m_shape.rotary;
-    spec.headSize = m_shape.keyLength;
-    spec.dimensions = m_shape.rotaryDimensions;
-    spec.base = static_cast<float>(here.rotaryBase);
-    spec.frequencyScale = static_cast<float>(here.rotaryScale);
-    spec.extensionFactor = facts.rotaryScaling == "yarn" ? 1.0F : 0.0F;
-    spec.attentionFactor =
-        facts.rotaryAttentionFactor != 0.0 ? static_cast<float>(facts.rotaryAttentionFactor) : 1.0F;
-    spec.originalContext = facts.rotaryContext != 0 ? facts.rotaryContext : m_shape.contextLength;
-    const DecoderEnds& ends = m_place.ends;
-    const bool isLong = !ends.longRotaryFactors.empty() && positions > spec.originalContext;
-    spec.frequencyFactors = isLong ? ends.longRotaryFactors : ends.rotaryFactors;
-    return spec;
-}
-
-AttentionSpec LayerRun::attentionSpec(std::size_t position) const {
-    AttentionSpec spec;
-    spec.heads = m_shape.heads;
-    spec.keyHeads = shapeHere().keyValueHeads;
-    spec.headSize = m_shape.keyLength;
-    spec.valueSize = m_shape.valueLength;
-    spec.scale = static_cast<float>(m_shape.attentionScale);
-    spec.softCap = static_cast<float>(m_shape.attentionSoftCap);
-    spec.window = shapeHere().window;
-    spec.sinks = m_layer.sinks;
-    spec.firstPosition = position;
-    return spec;
-}
-
 void LayerRun::normHeads(const NormWeights& weights, MutableRows rows) const {
     if (!weights.exists()) return;
     const std::size_t heads = rows.width / m_shape.keyLength;
-    const Norm norm{m_shape.kind->norm, static_cast<float>(m_shape.normEpsilon), weights.scale,
-                    weights.shift};
+    const Norm norm = normOf(m_shape, weights);
     if (rows.stride == rows.width) {
         const MutableRows all{rows.values, rows.count * heads, m_shape.keyLength,
                               m_shape.keyLength};
@@ -124,6 +153,7 @@ void LayerRun::normHeads(const NormWeights& weights, MutableRows rows) const {
 
 Result<void> LayerRun::project(ConstRows hidden, Projected& projected) const {
     const WorkRows inputs = normed(m_shape, m_layer.attentionNorm, hidden, m_task);
+    keep(&LayerTape::attentionInputs, inputs.view());
     const std::size_t keys = shapeHere().keyValueHeads * m_shape.keyLength;
     const std::size_t values = shapeHere().keyValueHeads * m_shape.valueLength;
     const auto apply = [&](const LinearLayer& layer, std::optional<WorkRows>& into,
@@ -146,6 +176,8 @@ Result<void> LayerRun::project(ConstRows hidden, Projected& projected) const {
         if (done) done = apply(m_layer.value, projected.value, projected.values);
         if (!done) return done;
     }
+    if (m_layer.queryNorm.exists()) keep(&LayerTape::plainQueries, projected.queries);
+    if (m_layer.keyNorm.exists()) keep(&LayerTape::plainKeys, projected.keys);
     normHeads(m_layer.queryNorm, projected.queries);
     normHeads(m_layer.keyNorm, projected.keys);
     return {};
@@ -153,19 +185,9 @@ Result<void> LayerRun::project(ConstRows hidden, Projected& projected) const {
 
 void LayerRun::turn(const BatchRows& batch, Projected& projected) const {
     if (m_shape.kind->learnsPositions) return;
-    std::vector<std::uint32_t> positions(projected.queries.count);
-    std::size_t first = std::numeric_limits<std::size_t>::max();
-    std::size_t end = 0;
-    for (const BatchText& text : batch.texts) {
-        for (std::size_t i = 0; i < text.count; ++i) {
-            positions[text.firstRow + i] = static_cast<std::uint32_t>(text.position + i);
-        }
-        first = std::min(first, text.position);
-        end = std::max(end, text.position + text.count);
-    }
-    const RotaryTable table(rotarySpec(end), end, std::min(first, end));
-    rotate(table, positions, projected.queries, m_task);
-    rotate(table, positions, projected.keys, m_task);
+    const BatchAngles angles = batchAngles(m_place, batch, projected.queries.count);
+    rotate(angles.table, angles.positions, projected.queries, m_task);
+    rotate(angles.table, angles.positions, projected.keys, m_task);
 }
 
 Result<void> LayerRun::roundToCache(MutableRows rows) const {
@@ -198,8 +220,8 @@ WorkRows LayerRun::attended(const BatchRows& batch, const Projected& projected) 
             rows.keys = std::as_const(cache.keys).view().part(0, cache.tokens);
             rows.values = std::as_const(cache.values).view().part(0, cache.tokens);
         }
-        attend(attentionSpec(text.position), rows, outputs.view().part(text.firstRow, text.count),
-               m_task);
+        attend(attentionSpec(m_place, text.position), rows,
+               outputs.view().part(text.firstRow, text.count), m_task);
     }
     return outputs;
 }
@@ -210,13 +232,18 @@ Result<WorkRows> LayerRun::attention(const BatchRows& batch, ConstRows hidden) c
     turn(batch, projected);
     if (auto done = roundToCache(projected.keys); !done) return fail(done.error());
     if (auto done = roundToCache(projected.values); !done) return fail(done.error());
+    keep(&LayerTape::queries, projected.queries);
+    keep(&LayerTape::keys, projected.keys);
+    keep(&LayerTape::values, projected.values);
     const WorkRows all = attended(batch, projected);
+    keep(&LayerTape::attended, all.view());
     auto outputs =
         batch.kept == nullptr
             ? m_matrices.apply(m_layer.output, 0, all.view())
             : m_matrices.apply(m_layer.output, 0, rowsAt<WorkRows>(*batch.kept, all.view()).view());
     const NormWeights& norm = m_layer.attentionOutputNorm;
     if (!outputs || !norm.exists()) return outputs;
+    keep(&LayerTape::attentionOutputs, outputs->view());
     return normed(m_shape, norm, std::as_const(*outputs).view(), m_task);
 }
 
@@ -225,6 +252,7 @@ Result<WorkRows> LayerRun::feedForward(ConstRows hidden) const {
     auto outputs = m_layer.router.exists() ? experts(inputs.view()) : dense(inputs.view());
     const NormWeights& norm = m_layer.feedForwardOutputNorm;
     if (!outputs || !norm.exists()) return outputs;
+    keep(&LayerTape::networkOutputs, outputs->view());
     return normed(m_shape, norm, std::as_const(*outputs).view(), m_task);
 }
 
@@ -233,35 +261,49 @@ Result<WorkRows> LayerRun::dense(ConstRows inputs) const {
     if (!up) return fail(up.error());
     const std::size_t inner = m_layer.down.inputs();
     std::optional<WorkRows> gate;
-    GateInputs gated{up->view(), {}};
     if (m_layer.gate.exists()) {
         auto made = m_matrices.apply(m_layer.gate, 0, inputs);
         if (!made) return made;
-        gated = {std::as_const(gate.emplace(*std::move(made))).view(), up->view()};
-    } else if (up->width() == 2 * inner) {
-        gated = {up->view().columns(0, inner), up->view().columns(inner, inner)};
+        gate.emplace(*std::move(made));
     }
     WorkRows activated(inputs.count, inner);
-    applyGate(m_shape.kind->gate, gated, activated.view(), m_task);
+    applyGate(m_shape.kind->gate, gateInputs(up->view(), gate ? &*gate : nullptr, inner),
+              activated.view(), m_task);
+    if (m_tape != nullptr) {
+        GatedTape& kept = m_tape->dense;
+        record(kept.inputs, inputs);
+        if (gate) record(kept.gate, std::as_const(*gate).view());
+        record(kept.up, up->view());
+        record(kept.activated, std::as_const(activated).view());
+    }
     return m_matrices.apply(m_layer.down, 0, std::as_const(activated).view());
 }
 
-Result<WorkRows> LayerRun::expert(std::size_t index, ConstRows inputs) const {
+Result<WorkRows> LayerRun::expert(std::size_t index, ConstRows inputs, GatedTape* tape) const {
     auto gate = m_matrices.apply(m_layer.expertGate, index, inputs);
     if (!gate) return gate;
     const auto up = m_matrices.apply(m_layer.expertUp, index, inputs);
     if (!up) return fail(up.error());
+    if (tape != nullptr) {
+        record(tape->inputs, inputs);
+        record(tape->gate, std::as_const(*gate).view());
+        record(tape->up, up->view());
+    }
     applyGate(m_shape.kind->gate, {std::as_const(*gate).view(), up->view()}, gate->view(), m_task);
+    if (tape != nullptr) record(tape->activated, std::as_const(*gate).view());
     return m_matrices.apply(m_layer.expertDown, index, std::as_const(*gate).view());
 }
 
 Result<WorkRows> LayerRun::experts(ConstRows inputs) const {
     const auto scores = m_matrices.apply(m_layer.router, 0, inputs);
     if (!scores) return fail(scores.error());
-    const RoutingSpec spec{m_shape.kind->routing, m_shape.usedExperts,
-                           m_shape.kind->normalizesRouting,
-                           static_cast<float>(m_shape.expertScale)};
-    const Routing routing = routeToExperts(spec, scores->view());
+    const Routing routing = routeToExperts(routingSpec(m_shape), scores->view());
+    if (m_tape != nullptr) {
+        keep(&LayerTape::networkInputs, inputs);
+        keep(&LayerTape::routerScores, scores->view());
+        m_tape->routing = routing;
+        m_tape->experts = std::vector<ExpertTape>(routing.ofExpert.size());
+    }
     WorkRows sums(inputs.count, inputs.width);
     for (std::size_t row = 0; row < sums.count(); ++row) std::ranges::fill(sums.row(row), 0.0F);
     for (std::size_t index = 0; index < routing.ofExpert.size(); ++index) {
@@ -271,8 +313,11 @@ Result<WorkRows> LayerRun::experts(ConstRows inputs) const {
         for (std::size_t i = 0; i < choices.size(); ++i) {
             std::ranges::copy(inputs.row(routing.tokenOf(choices[i])), own.row(i).begin());
         }
-        const auto outputs = expert(index, std::as_const(own).view());
+        ExpertTape* const tape = m_tape != nullptr ? &m_tape->experts[index] : nullptr;
+        const auto outputs =
+            expert(index, std::as_const(own).view(), tape != nullptr ? &tape->network : nullptr);
         if (!outputs) return fail(outputs.error());
+        if (tape != nullptr) record(tape->outputs, outputs->view());
         for (std::size_t i = 0; i < choices.size(); ++i) {
             addScaled(routing.choices[choices[i]].weight, outputs->view().row(i),
                       sums.row(routing.tokenOf(choices[i])));

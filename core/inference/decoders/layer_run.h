@@ -3,14 +3,20 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/inference/decoders/decoder_layer.h"
 #include "core/inference/decoders/decoder_shape.h"
+#include "core/inference/decoders/layer_tape.h"
 #include "core/inference/decoders/matrix_run.h"
 #include "core/inference/decoders/run_options.h"
 #include "core/inference/parts/attention.h"
+#include "core/inference/parts/gate.h"
+#include "core/inference/parts/norm.h"
 #include "core/inference/parts/rotary.h"
+#include "core/inference/parts/routing.h"
 #include "core/inference/parts/work_space.h"
 #include "core/inference/rows.h"
 #include "core/support/result.h"
@@ -22,13 +28,21 @@ namespace weightscape::inference {
 [[nodiscard]] WorkRows normed(const DecoderShape& shape, const NormWeights& weights, ConstRows rows,
                               TaskContext& task);
 
-/// A layer and what it belongs to.
-struct PlacedLayer {
-    const DecoderShape& shape;
-    const DecoderEnds& ends;
-    std::size_t index;
-    const DecoderLayer& layer;
+/// The parts of a layer's graph, as its weights and numbers tell, for both directions.
+[[nodiscard]] Norm normOf(const DecoderShape& shape, const NormWeights& weights);
+[[nodiscard]] AttentionSpec attentionSpec(const PlacedLayer& place, std::size_t position);
+[[nodiscard]] RoutingSpec routingSpec(const DecoderShape& shape);
+/// The two halves of a gated network whose inner width is that of `down`; `gate` may be null.
+[[nodiscard]] GateInputs gateInputs(ConstRows up, const WorkRows* gate, std::size_t inner);
+
+/// Where the rows of a batch stand in their texts, and the angles there.
+struct BatchAngles {
+    std::vector<std::uint32_t> positions;
+    RotaryTable table;
 };
+/// Precondition: the positions are rotary.
+[[nodiscard]] BatchAngles batchAngles(const PlacedLayer& place, const BatchRows& batch,
+                                      std::size_t rows);
 
 /// THE graph of a layer: what all decoders of the table do, by the weights that the layer has.
 ///
@@ -38,7 +52,10 @@ struct PlacedLayer {
 /// with x the norm of the hidden states. Norms that the layer does not have are left out.
 class LayerRun {
   public:
-    LayerRun(const PlacedLayer& place, const RunOptions& options, TaskContext& task);
+    /// `tape`: null, or empty: what the layer's backward needs is kept there. A run that is taped
+    /// has texts without caches, all rows and no cache format.
+    LayerRun(const PlacedLayer& place, const RunOptions& options, TaskContext& task,
+             LayerTape* tape = nullptr);
 
     /// Hidden states in place; see Decoder::runLayer(). Errors: Cancelled, Unsupported (a cache
     /// format that does not fit the heads).
@@ -60,10 +77,12 @@ class LayerRun {
     [[nodiscard]] Result<WorkRows> feedForward(ConstRows hidden) const;
     [[nodiscard]] Result<WorkRows> dense(ConstRows inputs) const;
     [[nodiscard]] Result<WorkRows> experts(ConstRows inputs) const;
-    [[nodiscard]] Result<WorkRows> expert(std::size_t index, ConstRows inputs) const;
+    [[nodiscard]] Result<WorkRows> expert(std::size_t index, ConstRows inputs,
+                                          GatedTape* tape) const;
+    void keep(std::optional<WorkRows> LayerTape::*part, ConstRows rows) const {
+        if (m_tape != nullptr) record(m_tape->*part, rows);
+    }
 
-    [[nodiscard]] RotarySpec rotarySpec(std::size_t positions) const;
-    [[nodiscard]] AttentionSpec attentionSpec(std::size_t position) const;
     [[nodiscard]] const LayerShape& shapeHere() const { return m_shape.layers[m_place.index]; }
 
     PlacedLayer m_place;
@@ -72,6 +91,7 @@ class LayerRun {
     const RunOptions& m_options;
     MatrixRun m_matrices;
     TaskContext& m_task;
+    LayerTape* m_tape;
 };
 
 }  // namespace weightscape::inference

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/model/input_hessians.h"
+
+/// What errors of a model's weights do to its answers, to second order: moments of what flows
+/// through its matrices, weighted by how its own loss changes with what comes out.
+namespace weightscape {
+
+/// Of a tensor whose matrices multiply inputs x to outputs, with g the gradients of the loss there.
+struct MatrixMoments {
+    /// Per matrix the mean over the tokens that reached it of w x xᵀ, w being the mean of g² over
+    /// the outputs; where the moments are forward only, of x xᵀ. Null: no token reached it.
+    TensorHessians hessians;
+    /// Per matrix and output the mean of g²: the diagonal of the Fisher information of the outputs.
+    /// Empty where the moments are forward only.
+    std::vector<std::vector<float>> outputs;
+};
+
+/// Of a table whose rows are looked up by tokens: the embedding.
+struct LookupMoments {
+    /// The mean of g gᵀ over the text, g being the gradient of a row that was looked up.
+    InputHessian gradients;
+    /// How often each row was, of all tokens: they add up to 1.
+    std::vector<float> frequencies;
+};
+
+/// The moments of a model, by the GGUF names of its tensors. Fill it, then share it as const.
+struct ModelMoments {
+    std::map<std::string, MatrixMoments, std::less<>> matrices;
+    std::map<std::string, LookupMoments, std::less<>> lookups;
+    double tokens = 0.0;  ///< of the text, all that were counted
+    bool isForwardOnly = false;
+
+    /// Null: the tensor is no matrix that was seen.
+    [[nodiscard]] const MatrixMoments* matrix(std::string_view tensor) const {
+        const auto found = matrices.find(tensor);
+        return found == matrices.end() ? nullptr : &found->second;
+    }
+    [[nodiscard]] const LookupMoments* lookup(std::string_view tensor) const {
+        const auto found = lookups.find(tensor);
+        return found == lookups.end() ? nullptr : &found->second;
+    }
+};
+
+}  // namespace weightscape
