@@ -90,7 +90,7 @@ Result<void> show(const ShowOptions& options, Console& console) {
     return {};
 }
 
-void showWritten(const ImportanceMatrix& merged, const files::WrittenImportance& written,
+void showWritten(const ImportanceMatrix& merged, const files::WrittenNumbers& written,
                  const std::string& output, Console& console) {
     if (!console.json()) {
         for (const auto& warning : merged.warnings) console.warn(warning);
@@ -115,7 +115,7 @@ void showWritten(const ImportanceMatrix& merged, const files::WrittenImportance&
 
 Result<void> merge(const MergeOptions& options, Console& console) {
     std::vector<ImportanceMatrix> matrices;
-    files::ImportanceOutput output{options.output, options.force, {}};
+    files::NumbersOutput output{options.output, options.force, {}};
     TaskShare share(console, options.files.size() + 1);
     for (const std::string& file : options.files) {
         auto matrix = openNamed(file, share.next(1));
@@ -176,7 +176,7 @@ Result<void> collect(const CollectOptions& options, Console& console) {
         *running->decoder, *texts, {options.withOutput, options.context}, share.next(99));
     if (!matrix) return fail(matrix.error());
     if (auto same = checkStillSame(**model); !same) return same;
-    const files::ImportanceOutput output{options.output, options.force, {}};
+    const files::NumbersOutput output{options.output, options.force, {}};
     const auto written = files::writeImportance(*matrix, output, share.next(1));
     if (!written) return fail(written.error());
     showWritten(*matrix, *written, options.output, console);

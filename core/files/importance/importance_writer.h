@@ -3,13 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <filesystem>
-#include <string>
-#include <vector>
 
+#include "core/files/gguf/gguf_numbers.h"
 #include "core/model/importance_matrix.h"
-#include "core/support/platform/mapped_file.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
 
@@ -19,24 +15,13 @@ namespace weightscape::files {
 /// 63 that llama.cpp loads.
 inline constexpr std::size_t kMostImportanceNameBytes = 55;
 
-struct ImportanceOutput {
-    std::filesystem::path target;
-    bool replaceExisting = false;           ///< a file of that name may be replaced
-    std::vector<FileIdentity> inputs = {};  ///< never written onto
-};
-
-struct WrittenImportance {
-    std::uint64_t bytes = 0;
-    std::string sha256;
-};
-
 /// Writes the GGUF form as llama-imatrix does: tensors by name, sums before counts. The file
 /// appears when it is complete, on the disk and read back equal. Preconditions: sorted entries;
 /// counts are inputs (mergeImportance() makes them so). Errors: InvalidArgument (no entry, chunks
 /// as counts, a name too long), Damaged (numbers that are no importance), OutputIsInput,
 /// OutputExists, NoSpace, CannotWrite, Cancelled.
-[[nodiscard]] Result<WrittenImportance> writeImportance(const ImportanceMatrix& matrix,
-                                                        const ImportanceOutput& output,
-                                                        TaskContext& task);
+[[nodiscard]] Result<WrittenNumbers> writeImportance(const ImportanceMatrix& matrix,
+                                                     const NumbersOutput& output,
+                                                     TaskContext& task);
 
 }  // namespace weightscape::files

@@ -26,7 +26,7 @@ using testing::HasSubstr;
 
 class ImportanceWriter : public testing::Test {
   protected:
-    Result<WrittenImportance> write(const ImportanceMatrix& matrix, const std::string& name,
+    Result<WrittenNumbers> write(const ImportanceMatrix& matrix, const std::string& name,
                                     bool replace = false) {
         return writeImportance(matrix, {m_folder / name, replace, {matrix.identity}}, m_task);
     }
