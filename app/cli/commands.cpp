@@ -22,6 +22,8 @@ Action declareImatrix(CLI::App& parser);
 Action declareEvaluate(CLI::App& parser);
 Action declareGenerate(CLI::App& parser);
 Action declareTokenize(CLI::App& parser);
+Action declareMoments(CLI::App& parser);
+Action declarePlan(CLI::App& parser);
 
 namespace {
 
@@ -45,6 +47,9 @@ constexpr std::array kCommands = {
     Command{"generate", "Continue a text with a model."_text, declareGenerate},
     Command{"imatrix", "Collect, show, merge and convert importance matrices."_text,
             declareImatrix},
+    Command{"moments", "Collect what errors of a model's weights do to its answers."_text,
+            declareMoments},
+    Command{"plan", "Find the best recipe for a file of given size."_text, declarePlan},
     Command{"tokenize", "Show a text as the tokens of a model."_text, declareTokenize},
 };
 

@@ -10,6 +10,7 @@
 #include "app/cli/scaling_options.h"
 #include "app/cli/text_input.h"
 #include "core/files/importance/importance_reader.h"
+#include "core/files/moments/moments_file.h"
 #include "core/inference/evaluation/collect_text.h"
 #include "core/inference/running_model.h"
 #include "core/support/byte_text.h"
@@ -101,6 +102,9 @@ void addImportanceOptions(CLI::App& parser, ImportanceOptions& options) {
                          "in $TMPDIR or /var/tmp takes what is finished (default: half of what "
                          "the machine has left)"_text))
         ->check(checkByteSize);
+    parser.add_option("--moments", options.moments,
+                      said("What the command moments wrote for this model: GPTQ lets errors cancel "
+                           "by what they do to the answers instead of to the next layer"_text));
 }
 
 void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options) {
@@ -146,6 +150,11 @@ Result<std::shared_ptr<const ModelImportance>> loadImportance(const Model& model
         if (!opened) return fail(opened.error());
         matrix = filtered(*std::move(opened), options.include, options.exclude);
         matrix.path = options.file;
+    }
+    if (!options.moments.empty()) {
+        const auto moments = files::openMoments(options.moments, task);
+        if (!moments) return fail(moments.error());
+        hessians = std::make_shared<const InputHessians>(hessiansOf(**moments));
     }
     if (matrix.entries.empty() && !hessians) return Loaded{};
     const ImportancePriorName* prior = findPrior(options.prior);

@@ -25,10 +25,11 @@ struct ImportanceOptions {
     std::string calibrationText;  ///< empty: none
     std::size_t calibrationChunks = 128;
     std::string calibrationMemory;  ///< empty: half of what the machine has left
+    std::string moments;            ///< a file of them; empty: none
 };
 
 /// Adds --imatrix, --imatrix-prior, --include-weights, --exclude-weights, --calibration-text,
-/// --calibration-chunks and --calibration-memory.
+/// --calibration-chunks, --calibration-memory and --moments.
 void addImportanceOptions(CLI::App& parser, ImportanceOptions& options);
 /// Adds --missing-importance and --hide-imatrix as well.
 void addImportancePlanOptions(CLI::App& parser, ImportanceOptions& options);
@@ -37,7 +38,8 @@ void checkImportanceOptions(const ImportanceOptions& options);
 
 /// Reads the matrix and brings it to the model; null when none was given, or when the filters leave
 /// nothing of it, as in llama-quantize. A calibration text runs through the model, which gives what
-/// GPTQ and AWQ need, and the matrix as well where no file is named.
+/// GPTQ and AWQ need, and the matrix as well where no file is named. Moments take the place of the
+/// text's Hessians.
 [[nodiscard]] Result<std::shared_ptr<const ModelImportance>> loadImportance(
     const Model& model, const ImportanceOptions& options, TaskContext& task);
 

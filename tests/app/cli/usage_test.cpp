@@ -64,6 +64,15 @@ std::vector<std::string> onModel(const std::string& command, const std::string& 
     }
     if (command == "imatrix") return {command, "show", model};
     if (command == "recipe") return {command, "show", "Q8_0", "--model", model};
+    if (command == "moments") {
+        return {command, model, "--text", shortText(), "-o", "/dev/shm/no-such-folder/m.gguf"};
+    }
+    if (command == "plan") {
+        return {command,        model,
+                "--target-bpw", "4",
+                "--moments",    "/dev/shm/no-such-folder/m.gguf",
+                "-o",           "/dev/shm/no-such-folder/r.json"};
+    }
     if (command == "tokenize") return {command, model, "--text", shortText()};
     return {command, model};
 }
@@ -194,7 +203,8 @@ TEST(CommandLine, ATensorPatternThatMatchesNothingIsAnError) {
 
 TEST(CommandLine, ResultsThatCannotBeWrittenAreAnError) {
     for (const auto& command : allCommands()) {
-        if (command == "report") continue;  // its result is a file
+        // Their result is a file.
+        if (command == "report" || command == "moments" || command == "plan") continue;
         const auto arguments =
             command == "formats" ? std::vector<std::string>{command} : onModel(command, "sample");
         const Finished finished = runCli(arguments, "/dev/full");
