@@ -75,7 +75,7 @@ Result<std::vector<TensorInfo>> tensorsIn(const std::filesystem::path& path, Con
 }  // namespace
 
 Result<void> checkUnpacked(const Model& model) {
-    if (!model.packing) return {};
+    if (!model.packing || model.packing->isRead()) return {};
     return fail(ErrorCode::Unsupported, model.packing->sentence(), model.path.string());
 }
 

@@ -8,7 +8,7 @@
 namespace weightscape::exporting {
 
 /// Whether a model's weights are those that its tensors hold: else nothing is written from it and
-/// no size is told. Errors: Unsupported (packed weights).
+/// no size is told. Errors: Unsupported (packed weights that are not read).
 [[nodiscard]] Result<void> checkUnpacked(const Model& model);
 
 /// Whether a model can be written as such a file at all; where not, a plan's sizes are those of

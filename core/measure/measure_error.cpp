@@ -85,7 +85,7 @@ TensorError exactError(const TensorInfo& tensor, const ErrorStats& sums) {
 TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statistics) {
     TensorError none;
     none.weights = tensor.weightCount();
-    none.bytes = tensor.bytes;
+    none.bytes = tensor.copiedBytes();
     if (statistics == nullptr) return none;
     const auto finite = statistics->count - statistics->nonFinite();
     none.squaredOriginal = static_cast<double>(finite) *

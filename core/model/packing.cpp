@@ -25,7 +25,19 @@ Text PackedGroup::text() const {
     return "blocks of %1 x %2"_text(rows, columns);
 }
 
-Text Packing::text() const {
+Text PackedType::label() const {
+    // "MXFP4 FP4" says it twice.
+    const std::string code = method.ends_with(element) ? "" : printable(element, 60);
+    Text what = printable(method, 60);
+    if (!code.empty()) {
+        what = "%1 %2"_text(what, code);
+    } else if (element.empty() && bits != 0) {
+        what = "%1 %2"_text(what, bitsText(bits));
+    }
+    return group ? "%1, %2"_text(what, group->text()) : what;
+}
+
+Text PackedType::text() const {
     Text what = printable(method, 60);
     bool first = true;
     const auto add = [&what, &first](const Text& part) {
@@ -39,15 +51,21 @@ Text Packing::text() const {
 }
 
 Text Packing::sentence() const {
+    if (isRead()) {
+        return "The weights are packed by %1. They are read as what codes and scales mean, in F32; "
+               "errors are counted against that, the real loss is larger. Start from the "
+               "unquantized model if you can."_text(text());
+    }
     const auto pattern =
-        tensors == 1
+        unread == 1
             ? "The weights are packed by %1. The numbers in %2 tensor are codes whose scales are "
               "stored beside them, so they are not measured and the model cannot be exported. Use "
               "the unquantized model."_text
             : "The weights are packed by %1. The numbers in %2 tensors are codes whose scales are "
               "stored beside them, so they are not measured and the model cannot be exported. Use "
               "the unquantized model."_text;
-    return pattern(text(), tensors);
+    const Text refused = pattern(text(), unread);
+    return whyUnread.empty() ? refused : "%1 %2"_text(refused, whyUnread);
 }
 
 }  // namespace weightscape

@@ -23,18 +23,29 @@ struct PackedGroup {
     [[nodiscard]] Text text() const;
 };
 
-/// How the weights of a checkpoint are stored whose numbers are codes with scales beside them. Such
-/// codes are recognised and counted, not decoded.
-struct Packing {
+/// How weights are stored as codes with scales beside them.
+struct PackedType {
     std::string method;   ///< as people call it: "GPTQ", "bitsandbytes"
     std::string element;  ///< what one code is: "NF4", "E4M3", "int4"; may be empty
     double bits = 0;      ///< per weight, without scales; the mean where tensors differ
     std::optional<PackedGroup> group;  ///< of most weights; empty: not known, or none
-    std::size_t tensors = 0;           ///< that hold codes
-    std::uint64_t weights = 0;         ///< that they stand for
+    friend bool operator==(const PackedType&, const PackedType&) = default;
 
+    /// "GPTQ int4, groups of 128".
+    [[nodiscard]] Text label() const;
     /// "bitsandbytes: NF4, 4 bits, groups of 64".
     [[nodiscard]] Text text() const;
+};
+
+/// The packing of a checkpoint as a whole.
+struct Packing : PackedType {
+    std::size_t tensors = 0;    ///< that hold codes
+    std::uint64_t weights = 0;  ///< that they stand for
+    std::size_t unread = 0;     ///< of the tensors: those whose codes stay codes
+    Text whyUnread;             ///< a whole sentence about the first of them; may be empty
+
+    /// Whether all codes are read as the weights they stand for.
+    [[nodiscard]] bool isRead() const { return unread == 0; }
     /// What to know before anything is done with the model; a whole sentence or two.
     [[nodiscard]] Text sentence() const;
 };

@@ -4,6 +4,14 @@
 
 namespace weightscape {
 
+Text typeText(const TensorInfo& tensor) {
+    return tensor.packed ? tensor.packed->label() : Text(tensor.format->info.label);
+}
+
+bool isQuantized(const TensorInfo& tensor) {
+    return tensor.packed != nullptr || tensor.format->isQuantized();
+}
+
 Text whyUnreadable(const TensorInfo& tensor) {
     if (tensor.format->canDecode()) return {};
     switch (tensor.holds) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/formats/registry.h"
+#include "core/model/packing.h"
 #include "core/model/tensor_origin.h"
 #include "core/support/text.h"
 
@@ -29,14 +30,16 @@ struct TensorInfo {
     std::string ggufName;
     /// Dimensions in ggml's order: the first is the row length (fastest). A scalar has none.
     std::vector<std::uint64_t> dimensions;
-    const formats::Format* format = nullptr;  ///< never null
+    const formats::Format* format = nullptr;  ///< what reading gives; never null
     std::size_t file = 0;                     ///< index of the file (shard) that holds it
     std::uint64_t offset = 0;                 ///< absolute byte in that file, maybe unaligned
-    std::uint64_t bytes = 0;
+    std::uint64_t bytes = 0;                  ///< in the files, scales of a packing included
     Holds holds = Holds::Weights;
     std::uint64_t codedWeights = 0;  ///< weights that codes stand for; 0 for all others
     /// Null: the weights are the blocks of `format` at `offset`.
     std::shared_ptr<const TensorOrigin> origin = nullptr;
+    /// How the files hold weights whose origin unpacks codes; null for all others.
+    std::shared_ptr<const PackedType> packed = nullptr;
 
     [[nodiscard]] std::uint64_t rowLength() const { return dimensions.empty() ? 1 : dimensions[0]; }
     /// All dimensions but the first, multiplied: experts and matrices follow each other as rows.
@@ -51,11 +54,22 @@ struct TensorInfo {
     [[nodiscard]] std::uint64_t parameters() const {
         return holds == Holds::Weights ? weightCount() : codedWeights;
     }
+    /// Bytes of a copy in `format`, as reading gives the weights.
+    [[nodiscard]] std::uint64_t copiedBytes() const {
+        return origin == nullptr ? bytes : format->rowBytes(rowLength()) * rowCount();
+    }
     /// Row-major, outermost first, as frameworks print shapes.
     [[nodiscard]] std::vector<std::uint64_t> shape() const {
         return {dimensions.rbegin(), dimensions.rend()};
     }
 };
+
+/// What the files hold the weights as, for people: "Q4_0", "GPTQ int4, groups of 128".
+[[nodiscard]] Text typeText(const TensorInfo& tensor);
+
+/// Whether the weights are codes of a few bits already, so that another format adds its error to
+/// one that is not known.
+[[nodiscard]] bool isQuantized(const TensorInfo& tensor);
 
 /// Why the weights of a tensor cannot be read, a whole sentence; empty where they can.
 [[nodiscard]] Text whyUnreadable(const TensorInfo& tensor);

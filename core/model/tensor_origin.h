@@ -7,6 +7,10 @@
 
 namespace weightscape {
 
+namespace formats {
+struct Format;
+}
+
 struct Model;
 struct TensorInfo;
 struct TensorPiece;
@@ -29,6 +33,12 @@ class TensorOrigin {
     /// The same as blocks of the tensor's format (format.rowBytes(piece.count) bytes).
     virtual void blocks(const Model& model, const TensorInfo& tensor, const TensorPiece& piece,
                         std::span<std::byte> out) const = 0;
+    /// Consecutive whole blocks of another format hold what an encoder made of the weights.
+    /// Overwrites those that can hold just these weights, because the format has the same codes,
+    /// and leaves the others alone. Each block is decided by itself.
+    virtual void takeCodes(const Model& /*model*/, const TensorInfo& /*tensor*/,
+                           const formats::Format& /*format*/, const TensorPiece& /*piece*/,
+                           std::span<std::byte> /*blocks*/) const {}
 };
 
 }  // namespace weightscape

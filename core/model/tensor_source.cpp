@@ -56,6 +56,12 @@ void TensorSource::decode(const TensorPiece& piece, std::span<float> out) const 
     if (factors != nullptr) multiplyWeights(tensor, *factors, piece, out);
 }
 
+void TensorSource::takeCodes(const formats::Format& format, const TensorPiece& piece,
+                             std::span<std::byte> blocks) const {
+    if (tensor.origin == nullptr || changed != nullptr || factors != nullptr) return;
+    tensor.origin->takeCodes(model, tensor, format, piece, blocks);
+}
+
 void TensorSource::read(const Rectangle& area, std::vector<float>& out,
                         std::vector<float>& buffer) const {
     const std::uint64_t rowLength = tensor.rowLength();

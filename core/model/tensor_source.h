@@ -37,6 +37,10 @@ struct TensorSource {
                                                       std::vector<std::byte>& buffer) const;
     /// Decodes the weights of whole blocks into `out` (piece.count floats).
     void decode(const TensorPiece& piece, std::span<float> out) const;
+    /// Replaces those of whole blocks in another format that the origin's codes fill without loss;
+    /// nothing where a weight is changed or factors apply.
+    void takeCodes(const formats::Format& format, const TensorPiece& piece,
+                   std::span<std::byte> blocks) const;
     /// Decodes a rectangle, row after row, into `out` (resized to it). Where it cuts the blocks of
     /// the tensor's format, whole blocks are decoded into `buffer` and cut.
     void read(const Rectangle& area, std::vector<float>& out, std::vector<float>& buffer) const;

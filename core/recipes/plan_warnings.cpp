@@ -42,7 +42,7 @@ Text bytes(std::uint64_t count) {
 
 void warnAboutContainer(const Model& model, Findings& warnings) {
     if (model.isGguf()) return;
-    if (model.packing) {
+    if (model.packing && !model.packing->isRead()) {
         warnings.emplace_back(Severity::Error, model.packing->sentence());
         return;
     }
@@ -77,8 +77,7 @@ void warnAboutSources(const Model& model, const PlanBasis& basis, const PlanNote
             Severity::Note,
             "%1 quantized already (the first in %2) and would be converted again: errors are "
             "counted against the quantized source, the real loss is larger. Start from F16, BF16 "
-            "or F32 if you can."_text(tensorsAre(notes.requantized),
-                                      notes.firstRequantized->info.label));
+            "or F32 if you can."_text(tensorsAre(notes.requantized), notes.firstRequantized));
     }
 }
 

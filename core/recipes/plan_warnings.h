@@ -21,7 +21,7 @@ struct PlanNotes {
     std::uint64_t fallbackWeights = 0;  ///< in tensors that could not get the wanted format
     double fallbackBytes = 0;           ///< what the substitutes take more than was wanted
     std::uint64_t requantized = 0;      ///< tensors quantized already that change
-    const formats::Format* firstRequantized = nullptr;  ///< what the first of them is stored in
+    Text firstRequantized;              ///< what the first of them is stored in
     std::uint32_t couldBeWeighted = 0;  ///< tensors whose encoder uses importance if there is any
     std::uint32_t weighted = 0;         ///< those of them for which there is
     /// Tensors of the model whose format needs importance and has none.

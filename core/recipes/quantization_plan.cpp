@@ -183,9 +183,9 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
     if (auto weighed = weigh(tensor, planned); !weighed) return fail(weighed.error());
     const bool keeps = planned.keeps(tensor);
     planned.bytes = planned.schemeBytes =
-        keeps ? tensor.bytes : planned.format->rowBytes(tensor.weightCount());
-    if (!keeps && tensor.format->isQuantized() && m_notes.requantized++ == 0) {
-        m_notes.firstRequantized = tensor.format;
+        keeps ? tensor.copiedBytes() : planned.format->rowBytes(tensor.weightCount());
+    if (!keeps && isQuantized(tensor) && m_notes.requantized++ == 0) {
+        m_notes.firstRequantized = typeText(tensor);
     }
     if (planned.isSimulated()) {
         const encoders::TreatmentCost cost = encoders::costOf(tensor, planned);

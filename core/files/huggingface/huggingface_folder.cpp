@@ -167,8 +167,8 @@ Result<Model> openSafetensors(const FilePointer& file) {
     if (auto added = addFile(model, file); !added) return fail(std::move(added.error()));
     const fs::path folder = file->path().parent_path();
     if (isThere(folder / "config.json")) model.facts = factsFromConfig(folder, model.warnings);
-    nameTensors(model);
     recognisePacking(folder, model);
+    nameTensors(model);
     const auto name = parseShardName(file->path().filename().string());
     if (name && name->count > 1) {
         model.warnings.push_back(
@@ -192,8 +192,8 @@ Result<Model> openHuggingFaceFolder(const fs::path& folder) {
             "opened."_text);
     }
     model->facts = factsFromConfig(folder, model->warnings);
-    nameTensors(*model);
     recognisePacking(folder, *model);
+    nameTensors(*model);
     return model;
 }
 

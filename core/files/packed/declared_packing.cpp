@@ -141,9 +141,28 @@ void readNumbers(const Json& config, DeclaredPacking& declared) {
     readBlock(memberOf(&config, "block_structure"), declared);
 }
 
+/// The variant of a method: where it is said depends on who wrote it.
+std::string formIn(const Json& config) {
+    for (const std::string_view name : {"checkpoint_format", "format", "mode", "version"}) {
+        if (std::string form = lowerText(memberOf(&config, name)); !form.empty()) return form;
+    }
+    return {};
+}
+
+/// MLX writes members named like the tensors that are packed otherwise.
+void readExceptions(const Json& config, DeclaredPacking& declared) {
+    for (const auto& [name, value] : config.items()) {
+        if (!value.is_object() || name.find('.') == std::string::npos) continue;
+        declared.exceptions[name] = {firstNumber(value, {"bits"}),
+                                     firstNumber(value, {"group_size"}), formIn(value)};
+    }
+}
+
 DeclaredPacking read(const Json& config, std::string id) {
     DeclaredPacking declared;
     declared.id = std::move(id);
+    declared.form = formIn(config);
+    if (declared.id == "mlx") readExceptions(config, declared);
     readBitsandbytes(config, declared);
     readNumbers(config, declared);
     if (const Json* weights = firstWeights(config)) readNumbers(*weights, declared);
@@ -167,6 +186,18 @@ std::optional<DeclaredPacking> readPlace(const Json& document, const Place& plac
 }
 
 }  // namespace
+
+std::optional<DeclaredPacking> DeclaredPacking::exceptionFor(std::string_view tensor) const {
+    const auto found = exceptions.find(tensor);
+    if (found == exceptions.end()) return std::nullopt;
+    const Exception& own = found->second;
+    DeclaredPacking declared;
+    declared.id = id;
+    declared.form = own.form.empty() ? form : own.form;
+    declared.bits = own.bits != 0 ? own.bits : bits;
+    declared.groupSize = own.groupSize != 0 ? own.groupSize : groupSize;
+    return declared;
+}
 
 std::string DeclaredPacking::name() const {
     const auto* const found = std::ranges::find(kMethodNames, id, &MethodName::id);

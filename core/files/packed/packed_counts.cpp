@@ -9,7 +9,7 @@
 #include <cstring>
 #include <vector>
 
-#include "core/support/strict_json.h"
+#include "core/files/packed/stored_shape.h"
 
 namespace weightscape::files {
 namespace {
@@ -65,32 +65,6 @@ std::string integerName(double bits) {
     return "int" + std::to_string(static_cast<int>(bits));
 }
 
-/// Whole numbers of a small tensor; empty when it holds others or many.
-std::vector<std::uint64_t> numbersIn(const Model& model, const TensorInfo& tensor) {
-    constexpr std::uint64_t kMost = 8;
-    const std::size_t bytes = is(tensor, "I64") ? 8 : is(tensor, "I32") ? 4 : 0;
-    if (bytes == 0 || tensor.weightCount() > kMost) return {};
-    std::vector<std::uint64_t> numbers;
-    const auto data = model.bytesOf(tensor);
-    for (std::size_t at = 0; at + bytes <= data.size(); at += bytes) {
-        std::uint64_t number = 0;  // little endian
-        std::memcpy(&number, data.data() + at, bytes);
-        numbers.push_back(number);
-    }
-    return numbers;
-}
-
-/// Their product; empty for none, zero, or past what the codes could hold.
-std::optional<std::uint64_t> weightsOfShape(const std::vector<std::uint64_t>& shape,
-                                            std::uint64_t most) {
-    std::uint64_t product = shape.empty() ? 0 : 1;
-    for (const std::uint64_t number : shape) {
-        if (number == 0 || product > most / number) return std::nullopt;
-        product *= number;
-    }
-    return product == 0 ? std::nullopt : std::optional(product);
-}
-
 /// GPTQ packs along the inputs, AWQ along the outputs; both keep scales as groups x outputs.
 bool packsInputs(const PackedTensor& tensor) {
     return tensor.codes.rowLength() == tensor.scales.rowLength();
@@ -116,29 +90,25 @@ double wordBits(const PackedTensor& tensor) {
     return tensor.declared.bits != 0 ? tensor.declared.bits : 4;
 }
 
-/// Where bitsandbytes describes a matrix, and what its codes are then.
-struct QuantState {
-    std::string_view ending;
+/// MLX's floats: a row of codes and one of scales tell which it is.
+struct MlxFloats {
+    double groupBits = 0;
+    double bits = 0;
+    std::uint64_t group = 0;
     std::string_view element;
 };
-constexpr auto kQuantStates = std::to_array<QuantState>({
-    {".weight.quant_state.bitsandbytes__nf4", "NF4"},
-    {".weight.quant_state.bitsandbytes__fp4", "FP4"},
+constexpr auto kMlxFloats = std::to_array<MlxFloats>({
+    {64, 4, 16, "NVFP4"},
+    {128, 4, 32, "MXFP4"},
+    {256, 8, 32, "MXFP8"},
 });
 
-/// The `shape` of a description; empty when there is none.
-std::vector<std::uint64_t> shapeInState(const Model& model, const TensorInfo& state) {
-    constexpr std::uint64_t kMostBytes = 1U << 16U;
-    if (state.bytes > kMostBytes) return {};
-    const auto bytes = model.bytesOf(state);
-    const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    const auto document = parseStrictJson(text, {});
-    if (!document || !document->is_object() || !document->contains("shape")) return {};
-    std::vector<std::uint64_t> shape;
-    for (const auto& number : (*document)["shape"]) {
-        shape.push_back(number.is_number_unsigned() ? number.get<std::uint64_t>() : 0);
-    }
-    return shape;
+std::optional<PackedCount> countMlxFloats(const PackedTensor& tensor, double groupBits) {
+    const auto* const kind = std::ranges::find(kMlxFloats, groupBits, &MlxFloats::groupBits);
+    if (kind == kMlxFloats.end()) return std::nullopt;
+    auto count = dense(tensor, kind->bits, std::string(kind->element));
+    if (count) count->group = PackedGroup{1, kind->group};
+    return count;
 }
 
 }  // namespace
@@ -172,7 +142,9 @@ std::optional<PackedCount> countScaled(const PackedTensor& tensor) {
     // BitNet keeps four ternary codes in a byte, with one scale for the tensor.
     if (label == "U8" && tensor.scales.weightCount() <= 1) return dense(tensor, 2, "ternary");
     const double bits = tensor.declared.bits != 0 ? tensor.declared.bits : 8;
-    return dense(tensor, bits, integerName(bits));
+    // compressed-tensors may leave each code its byte, whatever its bits.
+    const bool isRoomy = label == "I8" && tensor.declared.id == "compressed-tensors";
+    return dense(tensor, isRoomy ? 8 : bits, integerName(bits));
 }
 
 std::optional<PackedCount> countInt8(const PackedTensor& tensor) {
@@ -183,11 +155,9 @@ std::optional<PackedCount> countBitsandbytes(const PackedTensor& tensor) {
     PackedCount count{.bits = 4, .group = {}, .element = tensor.declared.element};
     const std::uint64_t most = 2 * tensor.codes.bytes;
     count.weights = most;
-    for (const auto& [ending, element] : kQuantStates) {
-        const TensorInfo* state = tensor.beside(ending);
-        if (state == nullptr) continue;
-        count.element = element;
-        count.weights = weightsOfShape(shapeInState(tensor.model, *state), most).value_or(most);
+    if (const QuantState* state = quantState(tensor)) {
+        count.element = state->element;
+        count.weights = weightsOfShape(shapeIn(bitsandbytesState(tensor)), most).value_or(most);
     }
     count.group = PackedGroup{1, roundedUp(count.weights, tensor.scales.weightCount())};
     return count;
@@ -234,12 +204,11 @@ std::optional<PackedCount> countMlx(const PackedTensor& tensor) {
     if (scales == 0 || tensor.scales.rowCount() != tensor.codes.rowCount()) return std::nullopt;
     const double groupBits =
         32.0 * static_cast<double>(tensor.codes.rowLength()) / static_cast<double>(scales);
-    const bool isFp4 = is(tensor.scales, "U8") || is(tensor.scales, "F8_E4M3");
-    const std::uint32_t usual = is(tensor.scales, "U8") ? 32 : isFp4 ? 16 : 64;
-    for (const std::uint32_t group : {tensor.declared.groupSize, usual, 32U, 128U}) {
+    if (is(tensor.scales, "U8")) return countMlxFloats(tensor, groupBits);
+    for (const std::uint32_t group : {tensor.declared.groupSize, 64U, 32U, 128U}) {
         const double bits = group == 0 ? 0 : groupBits / group;
         if (bits < 2 || bits > 8 || bits != std::floor(bits)) continue;
-        auto count = dense(tensor, bits, isFp4 && bits == 4 ? "FP4" : integerName(bits));
+        auto count = dense(tensor, bits, integerName(bits));
         if (count) count->group = PackedGroup{1, group};
         return count;
     }

@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/files/packed/unpack_flat.h"
+#include "core/files/packed/unpack_scaled.h"
+#include "core/files/packed/unpack_words.h"
+
 namespace weightscape::files {
 namespace {
 
@@ -12,26 +16,26 @@ constexpr std::string_view kBytes = "F8_E4M3 F8_E5M2 F8_E4M3FNUZ F8_E5M2FNUZ F4 
 constexpr std::string_view kWords = "I32 U32";
 
 constexpr auto kLayouts = std::to_array<PackingLayout>({
-    {".weight", ".weight.absmax", "", "bitsandbytes", countBitsandbytes},
-    {".weight", ".SCB", "I8", "bitsandbytes", countInt8},
-    {".weight", ".weight.SCB", "I8", "bitsandbytes", countInt8},
-    {".qweight", ".scales", kWords, "GPTQ", countGptq},
-    {".qweight", ".scales", kWords, "AWQ", countWords},
-    {"_packed", "_scale", "I32 U8", "compressed-tensors", countCompressed},
-    {".weight", ".scales", "U32", "MLX", countMlx},
-    {"_blocks", "_scales", "U8", "MXFP4", countBlocks},
-    {".W_q", ".scale", "", "HQQ", countHqq},
-    {".codes", ".codebooks", "I8 I16 U8 U16 I32", "AQLM", countCodebooks},
-    {".q_weight", ".q_scale", kWords, "ExLlamaV2", countExl2},
-    {".trellis", ".suh", "I16 U16", "ExLlamaV3", countTrellis},
-    {".Qidxs", ".SU", "", "QuIP#", countQuip},
-    {"", "_scale_inv", kBytes, "FP8", countScaled},
-    {"", "_scale", kBytes, "weight_scale", countScaled},
-    {"", "_scales", kBytes, "EETQ", countScaled},
-    {"", "._scale", kBytes, "Quanto", countScaled},
-    {"._data", "._scale", kBytes, "Quanto", countScaled},
-    {".weight", ".scale_weight", kBytes, "ComfyUI", countScaled},
-    {".weight", ".scale", kBytes, "FP8", countScaled},
+    {".weight", ".weight.absmax", "", "bitsandbytes", countBitsandbytes, unpackBitsandbytes},
+    {".weight", ".SCB", "I8", "bitsandbytes", countInt8, unpackInt8},
+    {".weight", ".weight.SCB", "I8", "bitsandbytes", countInt8, unpackInt8},
+    {".qweight", ".scales", kWords, "GPTQ", countGptq, unpackGptq, ".weight"},
+    {".qweight", ".scales", kWords, "AWQ", countWords, unpackAwq, ".weight"},
+    {"_packed", "_scale", "I32 U8", "compressed-tensors", countCompressed, unpackCompressed, ""},
+    {".weight", ".scales", "U32", "MLX", countMlx, unpackMlx},
+    {"_blocks", "_scales", "U8", "MXFP4", countBlocks, unpackBlocks, ""},
+    {".W_q", ".scale", "", "HQQ", countHqq, unpackHqq, ".weight"},
+    {".codes", ".codebooks", "I8 I16 U8 U16 I32", "AQLM", countCodebooks, nullptr},
+    {".q_weight", ".q_scale", kWords, "ExLlamaV2", countExl2, nullptr},
+    {".trellis", ".suh", "I16 U16", "ExLlamaV3", countTrellis, nullptr},
+    {".Qidxs", ".SU", "", "QuIP#", countQuip, nullptr},
+    {"", "_scale_inv", kBytes, "FP8", countScaled, unpackScaled},
+    {"", "_scale", kBytes, "weight_scale", countScaled, unpackScaled},
+    {"", "_scales", kBytes, "EETQ", countScaled, nullptr},
+    {"", "._scale", kBytes, "Quanto", countScaled, unpackScaled},
+    {"._data", "._scale", kBytes, "Quanto", countScaled, unpackScaled, ""},
+    {".weight", ".scale_weight", kBytes, "ComfyUI", countScaled, unpackScaled},
+    {".weight", ".scale", kBytes, "FP8", countScaled, unpackScaled},
 });
 
 constexpr auto kCompanions = std::to_array<std::string_view>({

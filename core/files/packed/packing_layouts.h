@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/files/packed/packed_counts.h"
+#include "core/files/packed/unpacked.h"
 
 /// How packings lay their codes and scales out in the tensors of a checkpoint.
 namespace weightscape::files {
@@ -19,6 +20,9 @@ struct PackingLayout {
     std::string_view types;  ///< labels with spaces between; empty: any
     std::string_view method;
     std::optional<PackedCount> (*count)(const PackedTensor& tensor);
+    Unpack unpack = nullptr;  ///< null: such codes are recognised and counted, not read
+    /// What the name of the weights ends in instead of `codes`; none: it stays.
+    std::optional<std::string_view> weights = std::nullopt;
 };
 
 /// THE table of layouts; the first that fits counts.

@@ -6,9 +6,11 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -19,12 +21,25 @@
 namespace weightscape::files {
 namespace {
 
+/// Codes whose layout has nothing that reads them.
+tl::unexpected<Error> notRead() {
+    return fail(ErrorCode::Unsupported, Text());
+}
+
 /// A tensor of codes that was found.
 struct FoundCodes {
     TensorInfo* tensor = nullptr;
     std::string base;
-    std::string_view method;  ///< of the layout; empty: only the folder declares it
+    const PackingLayout* layout = nullptr;  ///< null: only the folder declares it
     PackedCount count;
+    Result<Unpacked> unpacked = notRead();
+    std::vector<const TensorInfo*> companions = {};  ///< what serves these codes alone
+
+    /// What the weights are called once they are read.
+    [[nodiscard]] std::string weightsName() const {
+        if (layout == nullptr || !layout->weights) return tensor->name;
+        return base + std::string(*layout->weights);
+    }
 };
 
 std::optional<FoundCodes> findCodes(const Model& model, const TensorsByName& names,
@@ -36,10 +51,13 @@ std::optional<FoundCodes> findCodes(const Model& model, const TensorsByName& nam
         std::string base = tensor.name.substr(0, tensor.name.size() - layout.codes.size());
         const TensorInfo* scales = names.find(base + std::string(layout.scales));
         if (scales == nullptr || scales == &tensor) continue;
-        const auto count = layout.count({model, names, declared, tensor, *scales, base});
-        if (count && count->weights > 0) {
-            return FoundCodes{&tensor, std::move(base), layout.method, *count};
-        }
+        const auto exception = declared.exceptionFor(base);
+        const PackedTensor packed{model,  names,   exception ? *exception : declared,
+                                  tensor, *scales, base};
+        const auto count = layout.count(packed);
+        if (!count || count->weights == 0) continue;
+        auto unpacked = layout.unpack == nullptr ? notRead() : layout.unpack(packed, *count);
+        return FoundCodes{&tensor, std::move(base), &layout, *count, std::move(unpacked)};
     }
     return std::nullopt;
 }
@@ -61,7 +79,7 @@ std::optional<FoundCodes> declaredCodes(const DeclaredPacking& declared, TensorI
     count.weights =
         static_cast<std::uint64_t>(static_cast<double>(storedBits(tensor)) / count.bits);
     if (declared.groupSize != 0) count.group = PackedGroup{1, declared.groupSize};
-    return FoundCodes{&tensor, tensor.name, {}, count};
+    return FoundCodes{&tensor, tensor.name, nullptr, count};
 }
 
 std::vector<FoundCodes> allCodes(const TensorsByName& names, const DeclaredPacking& declared,
@@ -84,14 +102,16 @@ void mark(TensorInfo& tensor, Holds holds) {
     tensor.format = formats::undecoded(*tensor.format);
 }
 
-void markCompanions(const FoundCodes& codes, const TensorsByName& names) {
+void markCompanions(FoundCodes& codes, const TensorsByName& names) {
     const std::string& name = codes.tensor->name;
     const std::string parent = name.substr(0, std::min(name.rfind('.'), name.size()));
+    const std::array<const std::string*, 3> bases = {&codes.base, &name, &parent};
     for (const std::string_view ending : companionEndings()) {
-        for (const std::string* base : {&codes.base, &name, &parent}) {
+        for (const std::string* base : bases) {
             TensorInfo* tensor = names.find(*base + std::string(ending));
             if (tensor != nullptr && tensor->holds == Holds::Weights) {
                 mark(*tensor, Holds::CodeScales);
+                codes.companions.push_back(tensor);
             }
         }
     }
@@ -106,6 +126,11 @@ void markTags(Model& model) {
     }
 }
 
+std::string methodOf(const FoundCodes& codes, const DeclaredPacking& declared) {
+    if (!declared.id.empty()) return declared.name();
+    return codes.layout == nullptr ? std::string() : std::string(codes.layout->method);
+}
+
 using GroupSizes = std::pair<std::uint64_t, std::uint64_t>;
 
 /// What most of the weights have.
@@ -113,6 +138,70 @@ template <typename Key>
 Key mostCommon(const std::map<Key, std::uint64_t>& weights) {
     return std::ranges::max_element(weights, {}, [](const auto& pair) { return pair.second; })
         ->first;
+}
+
+/// Reading gives each name once: codes whose weights have a name that is taken stay codes.
+void refuseTakenNames(const TensorsByName& names, std::vector<FoundCodes>& found) {
+    std::unordered_set<std::string> given;
+    for (FoundCodes& codes : found) {
+        if (!codes.unpacked) continue;
+        const std::string name = codes.weightsName();
+        const TensorInfo* taken = names.find(name);
+        if ((taken == nullptr || taken == codes.tensor) && given.insert(name).second) continue;
+        codes.unpacked = fail(ErrorCode::Damaged,
+                              "The weights in %1 would be called %2, as another tensor is."_text(
+                                  printable(codes.tensor->name, 200), printable(name, 200)));
+    }
+}
+
+/// Types of packed tensors, each once.
+class PackedTypes {
+  public:
+    std::shared_ptr<const PackedType> shared(PackedType type) {
+        // A checkpoint has a few; the others of an absurd one are not shared.
+        constexpr std::size_t kMost = 32;
+        for (const auto& known : m_types) {
+            if (*known == type) return known;
+        }
+        auto made = std::make_shared<const PackedType>(std::move(type));
+        if (m_types.size() < kMost) m_types.push_back(made);
+        return made;
+    }
+
+  private:
+    std::vector<std::shared_ptr<const PackedType>> m_types;
+};
+
+/// Turns the tensor of codes into one of weights.
+void readAsWeights(FoundCodes& codes, std::shared_ptr<const PackedType> type) {
+    TensorInfo& tensor = *codes.tensor;
+    tensor.name = codes.weightsName();
+    tensor.dimensions = std::move(codes.unpacked->dimensions);
+    tensor.format = formats::findFormat("f32");
+    for (const TensorInfo* companion : codes.companions) tensor.bytes += companion->bytes;
+    tensor.holds = Holds::Weights;
+    tensor.codedWeights = 0;
+    tensor.origin = std::make_shared<const PackedWeights>(std::move(codes.unpacked->parts));
+    tensor.packed = std::move(type);
+}
+
+void readAll(std::vector<FoundCodes>& found, const DeclaredPacking& declared, Model& model) {
+    std::unordered_set<const TensorInfo*> gone;
+    PackedTypes types;
+    for (FoundCodes& codes : found) {
+        if (!codes.unpacked) continue;
+        gone.insert(codes.companions.begin(), codes.companions.end());
+        const PackedCount& count = codes.count;
+        readAsWeights(codes, types.shared({methodOf(codes, declared), count.element, count.bits,
+                                           count.group}));
+    }
+    const bool all = model.packing->isRead();
+    std::vector<TensorInfo> left;
+    for (TensorInfo& tensor : model.tensors) {
+        const bool isTag = all && tensor.holds == Holds::CodeScales;
+        if (!isTag && !gone.contains(&tensor)) left.push_back(std::move(tensor));
+    }
+    model.tensors = std::move(left);
 }
 
 Packing summaryOf(const std::vector<FoundCodes>& found, const DeclaredPacking& declared) {
@@ -125,14 +214,18 @@ Packing summaryOf(const std::vector<FoundCodes>& found, const DeclaredPacking& d
         const PackedCount& count = codes.count;
         packing.weights += count.weights;
         bits += count.bits * static_cast<double>(count.weights);
-        methods[std::string(codes.method)] += count.weights;
+        methods[methodOf(codes, declared)] += count.weights;
         elements[count.element] += count.weights;
         std::optional<GroupSizes> sizes;
         if (count.group) sizes = GroupSizes(count.group->rows, count.group->columns);
         groups[sizes] += count.weights;
     }
     packing.tensors = found.size();
-    packing.method = declared.id.empty() ? mostCommon(methods) : declared.name();
+    for (const FoundCodes& codes : found) {
+        if (codes.unpacked) continue;
+        if (packing.unread++ == 0) packing.whyUnread = codes.unpacked.error().detail;
+    }
+    packing.method = mostCommon(methods);
     packing.element = mostCommon(elements);
     if (const auto group = mostCommon(groups)) {
         packing.group = PackedGroup{group->first, group->second};
@@ -146,7 +239,7 @@ Packing summaryOf(const std::vector<FoundCodes>& found, const DeclaredPacking& d
 void recognisePacking(const std::filesystem::path& folder, Model& model) {
     const auto declared = declaredPacking(folder).value_or(DeclaredPacking{});
     const TensorsByName names(model);
-    const std::vector<FoundCodes> found = allCodes(names, declared, model);
+    std::vector<FoundCodes> found = allCodes(names, declared, model);
     if (found.empty()) {
         if (declared.id.empty()) return;
         model.warnings.push_back(
@@ -158,10 +251,12 @@ void recognisePacking(const std::filesystem::path& folder, Model& model) {
         mark(*codes.tensor, Holds::Codes);
         codes.tensor->codedWeights = codes.count.weights;
     }
-    for (const FoundCodes& codes : found) markCompanions(codes, names);
+    for (FoundCodes& codes : found) markCompanions(codes, names);
     markTags(model);
+    refuseTakenNames(names, found);
     model.packing = summaryOf(found, declared);
     model.warnings.push_back(model.packing->sentence());
+    readAll(found, declared, model);
 }
 
 }  // namespace weightscape::files

@@ -18,6 +18,8 @@ class CalibratedEncoder final : public FormatEncoder {
     [[nodiscard]] bool seesRows() const override { return true; }
     [[nodiscard]] bool takesSeveralRows() const override { return false; }
     [[nodiscard]] bool seesBlocksOnly() const override { return false; }
+    /// Whoever asks for a calibrator gets its ranges.
+    [[nodiscard]] bool takesCodes() const override { return false; }
     void encodeCall(const EncoderCall& call, RunBuffers& run,
                     const TaskContext& task) const override {
         m_calibrated.encodeRow({call.weights, call.importance}, call.out, run.calibration, task);

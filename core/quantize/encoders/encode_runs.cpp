@@ -92,6 +92,7 @@ class RunsEncoder {
             return true;
         }
         if (!encodeBlocks(run, storable(original), bytes, task)) return false;
+        if (m_encoder.takesCodes()) m_encoder.source().takeCodes(format, range, bytes);
         if (!m_measures && !m_wishes.weights) return true;
         const auto decoded =
             place(m_wishes.weights, m_piece.decoded, m_run.decoded, run.begin, run.length());

@@ -83,6 +83,7 @@ void FormatEncoder::measureTogether(std::span<const TensorPiece> cells, RunBuffe
     run.bytes.resize(store().rowBytes(weights));
     const std::span<const float> all = run.importance;
     store().encodeBlocks(run.original, {guide().empty() ? guide().values : all}, run.bytes);
+    if (takesCodes()) takeCodes(cells, run.bytes);
     store().decodeRow(run.bytes, run.decoded);
     begin = 0;
     for (std::size_t i = 0; i < cells.size(); begin += cells[i++].count) {
@@ -90,6 +91,14 @@ void FormatEncoder::measureTogether(std::span<const TensorPiece> cells, RunBuffe
         errors[i].add(std::span(run.original).subspan(begin, cells[i].count),
                       std::span(run.decoded).subspan(begin, cells[i].count),
                       all.empty() ? all : all.subspan(begin, cells[i].count));
+    }
+}
+
+void FormatEncoder::takeCodes(std::span<const TensorPiece> cells,
+                              std::span<std::byte> bytes) const {
+    for (const TensorPiece& cell : cells) {
+        source().takeCodes(store(), cell, bytes.first(store().rowBytes(cell.count)));
+        bytes = bytes.subspan(store().rowBytes(cell.count));
     }
 }
 

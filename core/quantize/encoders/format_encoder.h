@@ -77,6 +77,8 @@ class FormatEncoder : public TensorEncoder {
     [[nodiscard]] virtual bool seesBlocksOnly() const {
         return !m_copies && (guide().empty() || !store().usesRowMeanSquare);
     }
+    /// Whether blocks that the source's own codes fill without loss are made of these.
+    [[nodiscard]] virtual bool takesCodes() const { return true; }
     /// Encodes what it is called for. When the task is cancelled, the bytes are of no use.
     virtual void encodeCall(const EncoderCall& call, RunBuffers& run,
                             const TaskContext& task) const;
@@ -85,6 +87,7 @@ class FormatEncoder : public TensorEncoder {
     [[nodiscard]] float meanSquareOf(std::uint64_t row, RunBuffers& run) const;
     void measureTogether(std::span<const TensorPiece> cells, RunBuffers& run,
                          std::span<ErrorStats> errors) const;
+    void takeCodes(std::span<const TensorPiece> cells, std::span<std::byte> bytes) const;
     void findBad(const TensorPiece& range, EncodedPiece& piece, RunBuffers& run) const;
 
     bool m_copies;

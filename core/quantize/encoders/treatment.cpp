@@ -206,7 +206,7 @@ TreatmentCost costOf(const TensorInfo& tensor, const Treatment& treatment) {
         return {schemes::leastCost(tensor, *treatment.scheme).bytes(),
                 schemes::costFollowsFromShape(*treatment.scheme)};
     }
-    if (treatment.keeps(tensor)) return {tensor.bytes};
+    if (treatment.keeps(tensor)) return {tensor.copiedBytes()};
     return {treatment.format->rowBytes(tensor.rowLength()) * tensor.rowCount()};
 }
 
