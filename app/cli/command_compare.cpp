@@ -30,7 +30,8 @@ struct CompareOptions {
 };
 
 Json typeOf(const TensorInfo* tensor) {
-    return tensor == nullptr ? Json(nullptr) : Json(std::string(tensor->format->info.id));
+    return tensor == nullptr ? Json(nullptr)
+                             : Json(storedId(*tensor->format, tensor->packed.get()));
 }
 
 Json bytesOf(const TensorInfo* tensor) {
@@ -128,7 +129,7 @@ std::string comparisonText(const ModelComparison& comparison) {
     if (weighted) columns.push_back({"By importance"_text});
     TextTable table(columns);
     const auto type = [](const TensorInfo* tensor) {
-        return tensor == nullptr ? Text("-"_text) : Text(tensor->format->info.label);
+        return tensor == nullptr ? Text("-"_text) : typeText(*tensor);
     };
     const auto bytes = [](const TensorInfo* tensor) {
         return tensor == nullptr ? Text("-"_text) : Text(tensor->bytes);

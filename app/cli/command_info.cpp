@@ -54,19 +54,7 @@ constexpr std::string_view holdsName(Holds holds) {
     return {};
 }
 
-Json tensorEntry(const TensorInfo& tensor) {
-    Json entry;
-    entry["name"] = jsonText(tensor.name);
-    entry["shape"] = tensor.shape();
-    entry["type"] = tensor.format->info.id;
-    if (tensor.holds != Holds::Weights) entry["holds"] = holdsName(tensor.holds);
-    entry["parameters"] = tensor.parameters();
-    entry["bytes"] = tensor.bytes;
-    entry["offset"] = tensor.offset;
-    return entry;
-}
-
-Json packingEntry(const Packing& packing) {
+Json packingEntry(const PackedType& packing) {
     const auto sizeOf = [](std::uint64_t size) {
         return size == PackedGroup::kAll ? Json(nullptr) : Json(size);
     };
@@ -78,8 +66,27 @@ Json packingEntry(const Packing& packing) {
         packing.group && packing.group->rows == 1 ? sizeOf(packing.group->columns) : nullptr;
     entry["group_rows"] = packing.group ? sizeOf(packing.group->rows) : nullptr;
     entry["group_columns"] = packing.group ? sizeOf(packing.group->columns) : nullptr;
+    return entry;
+}
+
+Json packingEntry(const Packing& packing) {
+    Json entry = packingEntry(static_cast<const PackedType&>(packing));
     entry["tensors"] = packing.tensors;
     entry["parameters"] = packing.weights;
+    entry["unread"] = packing.unread;
+    return entry;
+}
+
+Json tensorEntry(const TensorInfo& tensor) {
+    Json entry;
+    entry["name"] = jsonText(tensor.name);
+    entry["shape"] = tensor.shape();
+    entry["type"] = storedId(*tensor.format, tensor.packed.get());
+    if (tensor.holds != Holds::Weights) entry["holds"] = holdsName(tensor.holds);
+    if (tensor.packed) entry["packing"] = packingEntry(*tensor.packed);
+    entry["parameters"] = tensor.parameters();
+    entry["bytes"] = tensor.bytes;
+    entry["offset"] = tensor.offset;
     return entry;
 }
 
@@ -96,7 +103,7 @@ Json likenessName(const recipes::Likeness& likeness) {
 Json kindEntry(const recipes::FileKind& kind) {
     Json types = Json::array();
     for (const recipes::TypeTally& tally : kind.types) {
-        types.push_back({{"type", tally.format->info.id},
+        types.push_back({{"type", tally.id()},
                          {"tensors", tally.tensors},
                          {"parameters", tally.weights},
                          {"bytes", tally.bytes}});
@@ -162,7 +169,7 @@ std::string typesText(const recipes::FileKind& kind) {
                      {"Share"_text}});
     const double all = static_cast<double>(std::max<std::uint64_t>(1, kind.bytes()));
     for (const recipes::TypeTally& tally : kind.types) {
-        table.addRow({tally.format->info.label, tally.tensors, tally.weights, tally.bytes,
+        table.addRow({tally.label(), tally.tensors, tally.weights, tally.bytes,
                       Text::number(percentText(static_cast<double>(tally.bytes) / all))});
     }
     return table.empty() ? std::string{} : "\n" + table.text();
@@ -177,7 +184,7 @@ std::string metadataText(const Model& model) {
     return table.empty() ? std::string{} : "\n" + table.text();
 }
 
-Text typeText(const TensorInfo& tensor) {
+Text heldText(const TensorInfo& tensor) {
     const std::string_view label = tensor.format->info.label;
     switch (tensor.holds) {
         case Holds::Weights:
@@ -187,7 +194,7 @@ Text typeText(const TensorInfo& tensor) {
         case Holds::CodeScales:
             return "%1 beside codes"_text(label);
     }
-    return label;
+    return typeText(tensor);
 }
 
 std::string tensorText(const Model& model) {
@@ -197,7 +204,7 @@ std::string tensorText(const Model& model) {
                      {"Parameters"_text},
                      {"Bytes"_text}});
     for (const TensorInfo& tensor : model.tensors) {
-        table.addRow({printable(tensor.name, 100), shapeText(tensor.shape()), typeText(tensor),
+        table.addRow({printable(tensor.name, 100), shapeText(tensor.shape()), heldText(tensor),
                       tensor.parameters(), tensor.bytes});
     }
     return table.empty() ? std::string{} : "\n" + table.text();

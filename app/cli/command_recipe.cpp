@@ -80,7 +80,7 @@ Json shownDocument(const Planned& planned) {
         entry["rule"] = jsonText(tensor.rule.text().english());
         entry["fallback"] =
             tensor.fallback.empty() ? Json(nullptr) : Json(tensor.fallback.english());
-        entry["from"] = info.format->info.id;
+        entry["from"] = storedId(*info.format, info.packed.get());
         entry["bytes"] = tensor.bytes;
         entry["treatment"] = treatmentJson(tensor);
         document["tensors"].push_back(std::move(entry));
@@ -100,7 +100,7 @@ std::string shownText(const Planned& planned) {
     for (const PlannedTensor& tensor : plan.tensors) {
         const TensorInfo& info = planned.model->tensors[tensor.tensor];
         const Text rule = tensor.rule.text();
-        table.addRow({printable(info.name, 100), info.format->info.label, tensor.format->info.label,
+        table.addRow({printable(info.name, 100), typeText(info), tensor.format->info.label,
                       tensor.bytes,
                       tensor.fallback.empty() ? rule : "%1 (%2)"_text(rule, tensor.fallback)});
     }

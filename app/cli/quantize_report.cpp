@@ -24,7 +24,7 @@ Json tensorEntry(const exporting::ExportedTensor& tensor, bool measured) {
     const auto figure = [&](double value) { return measured ? jsonNumber(value) : Json(nullptr); };
     Json entry;
     entry["name"] = jsonText(tensor.name);
-    entry["from"] = tensor.from->info.id;
+    entry["from"] = storedId(*tensor.from, tensor.packed.get());
     entry["type"] = tensor.format->info.id;
     entry["bytes"] = tensor.bytes;
     entry["rule"] = jsonText(tensor.rule.english());
@@ -139,8 +139,8 @@ std::string reportText(const ExportReport& report) {
                            : planned       ? "-"_text
                                            : decibelText(tensor.error.sqnrDb());
         table.addRow(
-            {printable(tensor.name, 100), tensor.from->info.label, tensor.format->info.label,
-             tensor.bytes, error,
+            {printable(tensor.name, 100), storedAs(*tensor.from, tensor.packed.get()),
+             tensor.format->info.label, tensor.bytes, error,
              tensor.fallback.empty() ? tensor.rule : "%1 (%2)"_text(tensor.rule, tensor.fallback)});
     }
     std::string text = table.text() + "\n";

@@ -133,6 +133,7 @@ ExportReport reportOf(const Model& model, const recipes::QuantizationPlan& plan,
         static_cast<encoders::Treatment&>(tensor) = planned;
         tensor.name = writtenName(source, container);
         tensor.from = source.format;
+        tensor.packed = source.packed;
         tensor.bytes = planned.bytes;
         tensor.rule = planned.rule.text();
         tensor.fallback = planned.fallback;

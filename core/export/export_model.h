@@ -36,6 +36,7 @@ struct ExportedFile {
 struct ExportedTensor : encoders::Treatment {
     std::string name;  ///< in the written file
     const formats::Format* from = nullptr;
+    std::shared_ptr<const PackedType> packed;  ///< that `from` was read from; null for all others
     std::uint64_t bytes = 0;
     Text rule;
     Text fallback;

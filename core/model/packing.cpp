@@ -37,6 +37,14 @@ Text PackedType::label() const {
     return group ? "%1, %2"_text(what, group->text()) : what;
 }
 
+Text storedAs(const formats::Format& format, const PackedType* packed) {
+    return packed == nullptr ? Text(format.info.label) : packed->label();
+}
+
+std::string storedId(const formats::Format& format, const PackedType* packed) {
+    return packed == nullptr ? std::string(format.info.id) : packed->label().english();
+}
+
 Text PackedType::text() const {
     Text what = printable(method, 60);
     bool first = true;

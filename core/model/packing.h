@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/formats/registry.h"
 #include "core/support/text.h"
 
 namespace weightscape {
@@ -36,6 +37,11 @@ struct PackedType {
     /// "bitsandbytes: NF4, 4 bits, groups of 64".
     [[nodiscard]] Text text() const;
 };
+
+/// What weights are stored as, for people: the packing where there is one, else the format.
+[[nodiscard]] Text storedAs(const formats::Format& format, const PackedType* packed);
+/// The same for programs: "q4_0", "GPTQ int4, groups of 128".
+[[nodiscard]] std::string storedId(const formats::Format& format, const PackedType* packed);
 
 /// The packing of a checkpoint as a whole.
 struct Packing : PackedType {

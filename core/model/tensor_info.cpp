@@ -5,7 +5,7 @@
 namespace weightscape {
 
 Text typeText(const TensorInfo& tensor) {
-    return tensor.packed ? tensor.packed->label() : Text(tensor.format->info.label);
+    return storedAs(*tensor.format, tensor.packed.get());
 }
 
 bool isQuantized(const TensorInfo& tensor) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "core/recipes/quantization_plan.h"
 #include "core/support/number_text.h"
@@ -28,18 +29,19 @@ bool hasNumber(const Preset& preset, std::optional<std::uint32_t> fileType) {
 }
 
 std::vector<TypeTally> tallyOf(const Model& model) {
-    std::map<const formats::Format*, TypeTally> byFormat;
+    std::map<std::pair<const formats::Format*, const PackedType*>, TypeTally> byType;
     for (const TensorInfo& tensor : model.tensors) {
-        TypeTally& tally = byFormat[tensor.format];
+        TypeTally& tally = byType[{tensor.format, tensor.packed.get()}];
         tally.format = tensor.format;
+        tally.packed = tensor.packed;
         ++tally.tensors;
         tally.weights += tensor.weightCount();
         tally.bytes += tensor.bytes;
     }
     std::vector<TypeTally> types;
-    for (const auto& [format, tally] : byFormat) types.push_back(tally);
+    for (const auto& [type, tally] : byType) types.push_back(tally);
     std::ranges::sort(types, [](const TypeTally& a, const TypeTally& b) {
-        return a.bytes != b.bytes ? a.bytes > b.bytes : a.format->info.id < b.format->info.id;
+        return a.bytes != b.bytes ? a.bytes > b.bytes : a.id() < b.id();
     });
     return types;
 }
@@ -85,7 +87,8 @@ class Comparison {
         std::uint64_t weights = 0;
         for (const PlannedTensor& planned : plan->tensors) {
             const TensorInfo& tensor = m_model.tensors[planned.tensor];
-            const bool isSame = planned.format == tensor.format && tensor.format->canDecode();
+            const bool isSame = planned.format == tensor.format && tensor.format->canDecode() &&
+                                tensor.packed == nullptr;
             if (isSame && decides(planned.tensor)) weights += tensor.weightCount();
         }
         return weights;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -11,10 +12,14 @@
 
 namespace weightscape::recipes {
 
-/// The tensors of a model that are stored in one format.
+/// The tensors of a model that are stored in one format, or in one packing.
 struct TypeTally {
-    const formats::Format* format = nullptr;
+    const formats::Format* format = nullptr;   ///< what reading gives
+    std::shared_ptr<const PackedType> packed;  ///< null: the format itself
     std::uint64_t tensors = 0, weights = 0, bytes = 0;
+
+    [[nodiscard]] Text label() const { return storedAs(*format, packed.get()); }
+    [[nodiscard]] std::string id() const { return storedId(*format, packed.get()); }
 };
 
 /// A recipe whose decisions a file's types were compared with.

@@ -117,7 +117,7 @@ ReportTensor describeTensor(const Model& model, const QuantizationPlan& plan, st
     ReportTensor row;
     row.name = printable(tensor.name);
     row.shape = shapeText({tensor.dimensions.rbegin(), tensor.dimensions.rend()});
-    row.from = std::string(tensor.format->info.label);
+    row.from = typeText(tensor).english();
     row.to = encoders::treatmentName(planned);
     row.rule = planned.rule.text();
     row.fallback = planned.fallback;
@@ -246,7 +246,7 @@ std::vector<NamedText> fileKindFacts(const recipes::FileKind& kind) {
         const auto text = tally.tensors == 1
                               ? "%1 tensor, %2 weights, %3 B (%4 of the bytes)"_text
                               : "%1 tensors, %2 weights, %3 B (%4 of the bytes)"_text;
-        facts.push_back({"Type %1"_text(tally.format->info.label),
+        facts.push_back({"Type %1"_text(tally.label()),
                          text(tally.tensors, Text::number(groupedDigits(tally.weights)),
                               Text::number(groupedDigits(tally.bytes)),
                               Text::number(percentText(static_cast<double>(tally.bytes) / all)))});

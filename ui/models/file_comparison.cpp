@@ -87,11 +87,11 @@ QList<ComparedRow> comparedRows(const measure::ModelComparison& comparison) {
         ComparedRow row;
         row.name = toQt(tensor.any().name);
         if (tensor.a != nullptr) {
-            row.a = fromUtf8(tensor.a->format->info.label);
+            row.a = said(typeText(*tensor.a));
             row.bytesA = tensor.a->bytes;
         }
         if (tensor.b != nullptr) {
-            row.b = fromUtf8(tensor.b->format->info.label);
+            row.b = said(typeText(*tensor.b));
             row.bytesB = tensor.b->bytes;
         }
         row.verdict = verdictOf(tensor);

@@ -34,7 +34,7 @@ QList<PlanRow> planRows(const Model& model, const recipes::QuantizationPlan& pla
     rows.reserve(static_cast<qsizetype>(plan.tensors.size()));
     for (const recipes::PlannedTensor& planned : plan.tensors) {
         const TensorInfo& tensor = model.tensors[planned.tensor];
-        const QString from = fromUtf8(tensor.format->info.label);
+        const QString from = said(typeText(tensor));
         const QString to = fromUtf8(planned.format->info.label);
         Row row;
         row.name = toQt(tensor.ggufName);

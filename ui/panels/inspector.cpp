@@ -225,9 +225,8 @@ void Inspector::showTensor() {
     m_facts->setFact("factShape",
                      common([&](int each) { return shapeText(m_session.info(each)); }));
     m_facts->setFact("factWeights", formatCount(weights));
-    m_facts->setFact("factType", common([&](int each) {
-                         return fromUtf8(m_session.info(each).format->info.label);
-                     }),
+    m_facts->setFact("factType",
+                     common([&](int each) { return said(typeText(m_session.info(each))); }),
                      isOne ? said(tensor.format->info.summary) : QString());
     m_facts->setFact("factBytes", formatBytes(bytes));
     showFlaws();

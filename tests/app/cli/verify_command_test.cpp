@@ -164,11 +164,45 @@ TEST(CommandLineInfo, NamesThePackingOfACheckpoint) {
     EXPECT_EQ(info.at("packing").at("bits"), 4.0);
     EXPECT_EQ(info.at("packing").at("group_size"), 128);
     EXPECT_EQ(info.at("packing").at("parameters"), 256 * 128);
-    EXPECT_EQ(info.at("tensors").at(0).at("holds"), "codes");
-    EXPECT_EQ(info.at("tensors").at(0).at("type"), "i32");
+    EXPECT_EQ(info.at("packing").at("unread"), 0);
+    ASSERT_EQ(info.at("tensors").size(), 1U);
+    const json& tensor = info.at("tensors").at(0);
+    EXPECT_EQ(tensor.at("name"), "a.weight");
+    EXPECT_EQ(tensor.at("shape"), json({128, 256}));
+    EXPECT_EQ(tensor.at("type"), "GPTQ int4, groups of 128");
+    EXPECT_EQ(tensor.at("packing").at("bits"), 4.0);
+    EXPECT_EQ(tensor.at("bytes"), 32 * 128 * 4 + 2 * 16 * 4 + 2 * 128 * 2);
     const Finished text = runCli({"info", path.string()});
     EXPECT_THAT(text.out, HasSubstr("GPTQ: int4, 4 bits, groups of 128"));
     EXPECT_THAT(text.out, HasSubstr("Problem: The weights are packed by GPTQ"));
+    EXPECT_THAT(text.out, HasSubstr("read as what codes and scales mean"));
+}
+
+TEST(CommandLineInfo, ReadsPackedWeightsForAllThatFollows) {
+    const TemporaryFolder folder;
+    const auto path = folder / "packed.safetensors";
+    const auto out = folder / "o.safetensors";
+    writeSafetensors(path, {{"a.qweight", "I32", {32, 128}}, {"a.scales", "F16", {2, 128}}});
+    EXPECT_EQ(jsonOf({"stats", path.string()}).at("tensors").size(), 1U);
+    EXPECT_EQ(runCli({"error", path.string(), "--format", "q8_0"}).status, 0);
+    const Finished saved = runCli({"quantize", path.string(), out.string(), "--recipe", "F32"});
+    EXPECT_EQ(saved.status, 0) << saved.err;
+    const json same = jsonOf({"compare", path.string(), out.string()});
+    EXPECT_EQ(same.at("tensors").at(0).at("type_a"), "GPTQ int4, groups of 128");
+    EXPECT_EQ(same.at("tensors").at(0).at("type_b"), "f32");
+    EXPECT_EQ(same.at("tensors").at(0).at("rmse"), 0.0);
+}
+
+TEST(CommandLineInfo, RefusesCodesThatItDoesNotRead) {
+    const TemporaryFolder folder;
+    const auto path = folder / "packed.safetensors";
+    writeSafetensors(path, {{"a.codes", "I16", {128, 64, 2}},
+                            {"a.codebooks", "F16", {2, 256, 1, 8}},
+                            {"a.scales", "F16", {128, 1, 1, 1}}});
+    const json info = jsonOf({"info", path.string()});
+    EXPECT_EQ(info.at("packing").at("unread"), 1);
+    EXPECT_EQ(info.at("tensors").at(0).at("holds"), "codes");
+    EXPECT_EQ(info.at("tensors").at(0).at("type"), "i16");
     EXPECT_THAT(runCli({"stats", path.string()}).err, HasSubstr("not weights"));
     EXPECT_EQ(runCli({"error", path.string(), "--format", "q8_0"}).status, 1);
     const Finished refused =

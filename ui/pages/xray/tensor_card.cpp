@@ -37,7 +37,7 @@ CardContent tensorCard(const Session& session, int tensor) {
     CardContent card;
     card.title = toQt(std::string_view(info.name));
     card.facts.emplace_back(tr("Shape"), shapeText(info));
-    const QString from = fromUtf8(info.format->info.label);
+    const QString from = said(typeText(info));
     const auto* format = session.shown().format(tensor);
     card.facts.emplace_back(
         tr("Type"), format == nullptr || format == info.format

@@ -56,6 +56,9 @@ struct PackedCase {
     std::string says;     ///< Packing::text()
     std::string unnamed;  ///< the same where no config declares it
     std::uint64_t weights = kWeights;
+    /// Whether the weights are read; codes and all that serves them then stand for themselves no
+    /// longer.
+    bool isRead = true;
 };
 
 void PrintTo(const PackedCase& packed, std::ostream* stream) {
@@ -105,7 +108,8 @@ std::vector<PackedCase> packedCases() {
          R"("quantization_config":{"quant_method":"bitsandbytes","load_in_4bit":true})",
          "bitsandbytes: NF4, 4 bits, groups of 64",
          "bitsandbytes: NF4, 4 bits, groups of 64",
-         kOut * 511},
+         kOut * 511,
+         false},
         {"Fp4InAnotherContainer",
          {{q + ".weight", "BF16", {kWeights / 4, 1}},
           {q + ".weight.absmax", "U8", {kWeights / 128}},
@@ -113,19 +117,21 @@ std::vector<PackedCase> packedCases() {
           {q + ".weight.quant_state.bitsandbytes__fp4", "U8", {2}, "{}"}},
          R"("quantization_config":{"quant_method":"bitsandbytes"})",
          "bitsandbytes: FP4, 4 bits, groups of 128",
-         "bitsandbytes: FP4, 4 bits, groups of 128"},
+         "bitsandbytes: FP4, 4 bits, groups of 128",
+         kWeights,
+         false},
         {"Gptq3Bits",
          {{q + ".qweight", "I32", {kIn * 3 / 32, kOut}},
           {q + ".qzeros", "I32", {4, kOut * 3 / 32}},
           {q + ".scales", "F16", {4, kOut}},
-          {q + ".g_idx", "I32", {kIn}}},
+          {q + ".g_idx", "I32", {kIn}, std::string(4 * kIn, '\0')}},
          R"("quantization_config":{"quant_method":"gptq","bits":3,"group_size":128})",
          "GPTQ: int3, 3 bits, groups of 128",
          "GPTQ: int3, 3 bits, groups of 128"},
         {"GptqWithoutZeroPoints",
          {{q + ".qweight", "I32", {kIn / 4, kOut}},
           {q + ".scales", "F16", {1, kOut}},
-          {q + ".g_idx", "I32", {kIn}}},
+          {q + ".g_idx", "I32", {kIn}, std::string(4 * kIn, '\0')}},
          R"("quantization_config":{"quant_method":"auto-round","bits":8,"group_size":-1})",
          "AutoRound: int8, 8 bits, one scale per row",
          "GPTQ: int8, 8 bits, one scale per row"},
@@ -168,7 +174,9 @@ std::vector<PackedCase> packedCases() {
          {{q + ".weight", "U8", {kOut / 4, kIn}}, {q + ".weight_scale", "BF16", {1}}},
          R"("quantization_config":{"quant_method":"bitnet"})",
          "BitNet: ternary, 2 bits, one scale per tensor",
-         "weight_scale: ternary, 2 bits, one scale per tensor"},
+         "weight_scale: ternary, 2 bits, one scale per tensor",
+         kWeights,
+         false},
         {"Hqq",
          {{q + ".W_q", "U8", {kOut / 2, kIn}},
           {q + ".scale", "F16", {kWeights / 64, 1}},
@@ -176,21 +184,27 @@ std::vector<PackedCase> packedCases() {
          R"("quantization_config":{"quant_method":"hqq","quant_config":)"
          R"({"weight_quant_params":{"nbits":4,"group_size":64}}})",
          "HQQ: int4, 4 bits, groups of 64",
-         "HQQ: int4, 4 bits, groups of 64"},
+         "HQQ: int4, 4 bits, groups of 64",
+         kWeights,
+         false},
         {"Aqlm",
          {{q + ".codes", "I16", {kOut, kIn / 8, 2}},
           {q + ".codebooks", "F16", {2, 256, 1, 8}},
           {q + ".scales", "F16", {kOut, 1, 1, 1}}},
          R"("quantization_config":{"quant_method":"aqlm"})",
          "AQLM: codebook, 2 bits, one scale per row",
-         "AQLM: codebook, 2 bits, one scale per row"},
+         "AQLM: codebook, 2 bits, one scale per row",
+         kWeights,
+         false},
         {"ExllamaTrellis",
          {{q + ".trellis", "I16", {kIn / 16, kOut / 16, 48}},
           {q + ".suh", "F16", {kIn}},
           {q + ".svh", "F16", {kOut}}},
          R"("quantization_config":{"quant_method":"exl3","bits":3.0})",
          "ExLlamaV3: trellis, 3 bits",
-         "ExLlamaV3: trellis, 3 bits"},
+         "ExLlamaV3: trellis, 3 bits",
+         kWeights,
+         false},
         // Some columns have 4 bits and others 3; the permutation tells how many there are.
         {"ExllamaOfMixedWidths",
          {{q + ".q_weight", "I32", {kIn * 7 / 64, kOut}},
@@ -200,13 +214,17 @@ std::vector<PackedCase> packedCases() {
           {q + ".q_invperm", "I32", {kIn}}},
          R"("quantization_config":{"quant_method":"exl2","bits":3.5})",
          "ExLlamaV2: 3.50 bits on average, groups of 128",
-         "ExLlamaV2: 3.50 bits on average, groups of 128"},
+         "ExLlamaV2: 3.50 bits on average, groups of 128",
+         kWeights,
+         false},
         // Stored as inputs x outputs.
         {"Eetq",
          {{q + ".weight", "I8", {kIn, kOut}}, {q + ".weight_scales", "F16", {kOut}}},
          R"("quantization_config":{"quant_method":"eetq"})",
          "EETQ: int8, 8 bits, one scale per column",
-         "EETQ: int8, 8 bits, one scale per column"},
+         "EETQ: int8, 8 bits, one scale per column",
+         kWeights,
+         false},
         {"Quanto",
          {{q + ".weight._data", "I8", {kOut, kIn}},
           {q + ".weight._scale", "F32", {kOut, 1}},
@@ -221,11 +239,20 @@ std::vector<PackedCase> packedCases() {
           {q + ".SV", "F16", {kOut}}},
          R"("quantization_config":{"quant_method":"quip"})",
          "QuIP#: E8 lattice, 2 bits",
-         "QuIP#: E8 lattice, 2 bits"},
+         "QuIP#: E8 lattice, 2 bits",
+         kWeights,
+         false},
     };
 }
 
+std::vector<PackedCase> unreadCases() {
+    std::vector<PackedCase> cases = packedCases();
+    std::erase_if(cases, [](const PackedCase& packed) { return packed.isRead; });
+    return cases;
+}
+
 class EveryPacking : public testing::TestWithParam<PackedCase> {};
+class EveryUnreadPacking : public testing::TestWithParam<PackedCase> {};
 
 TEST_P(EveryPacking, IsNamedAndCounted) {
     const PackedCase& packed = GetParam();
@@ -248,7 +275,21 @@ TEST_P(EveryPacking, IsRecognisedFromTheTensorsAlone) {
     EXPECT_EQ(model->packing->text().english(), packed.unnamed);
 }
 
-TEST_P(EveryPacking, MarksTheCodesAndAllThatServesThem) {
+TEST_P(EveryPacking, IsReadWhereTheLayoutSaysHow) {
+    const PackedCase& packed = GetParam();
+    const TemporaryFolder folder;
+    const auto model = open(folder, packed.tensors, packed.config);
+    EXPECT_EQ(model->packing->isRead(), packed.isRead) << model->packing->sentence().english();
+    if (!packed.isRead) return;
+    ASSERT_EQ(model->tensors.size(), 1U);
+    const TensorInfo& tensor = model->tensors.front();
+    EXPECT_EQ(tensor.holds, Holds::Weights);
+    EXPECT_EQ(tensor.weightCount(), packed.weights);
+    EXPECT_NE(tensor.origin, nullptr);
+    EXPECT_EQ(typeText(tensor).english(), tensor.packed->label().english());
+}
+
+TEST_P(EveryUnreadPacking, MarksTheCodesAndAllThatServesThem) {
     const PackedCase& packed = GetParam();
     const TemporaryFolder folder;
     std::vector<StoredTensor> tensors = packed.tensors;
@@ -264,7 +305,7 @@ TEST_P(EveryPacking, MarksTheCodesAndAllThatServesThem) {
     EXPECT_EQ(model->parameterCount(), packed.weights + 256);
 }
 
-TEST_P(EveryPacking, GetsNoStatisticsNoErrorAndNoExport) {
+TEST_P(EveryUnreadPacking, GetsNoStatisticsNoErrorAndNoExport) {
     const PackedCase& packed = GetParam();
     const TemporaryFolder folder;
     const auto model = open(folder, packed.tensors, packed.config);
@@ -293,6 +334,8 @@ TEST_P(EveryPacking, GetsNoStatisticsNoErrorAndNoExport) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Packing, EveryPacking, testing::ValuesIn(packedCases()),
+                         [](const auto& packed) { return packed.param.title; });
+INSTANTIATE_TEST_SUITE_P(Packing, EveryUnreadPacking, testing::ValuesIn(unreadCases()),
                          [](const auto& packed) { return packed.param.title; });
 
 TEST(Packing, OfAnUnknownMethodTakesMatricesOfSmallIntegersForCodes) {
