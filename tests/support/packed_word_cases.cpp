@@ -21,14 +21,17 @@ struct GptqKind {
     bool symmetric = false;
 };
 
+/// Rows of zero points fill whole words.
+constexpr std::size_t kOutputs = 64;
+
 UnpackedCase gptq(const std::string& title, const GptqKind& kind) {
     const std::size_t groupSize = 64;
     const std::size_t groups = kColumns / groupSize;
     const unsigned middle = 1U << (kind.bits - 1U);
-    const Codes codes = someCodes(kRows * kColumns, kind.bits, 20 + kind.bits);
-    Codes zeros = someCodes(groups * kRows, kind.bits, 30 + kind.bits);
+    const Codes codes = someCodes(kOutputs * kColumns, kind.bits, 20 + kind.bits);
+    Codes zeros = someCodes(groups * kOutputs, kind.bits, 30 + kind.bits);
     if (kind.symmetric) zeros.assign(zeros.size(), middle);
-    std::vector<float> scales = someScales(groups * kRows, 17);
+    std::vector<float> scales = someScales(groups * kOutputs, 17);
     const std::string storedScales = asHalves(scales);
     std::vector<std::int32_t> order;
     for (std::size_t column = 0; column < kColumns; ++column) {
@@ -38,7 +41,8 @@ UnpackedCase gptq(const std::string& title, const GptqKind& kind) {
     std::vector<float> weights;
     Codes down;  // a row of codes below each other
     for (std::size_t i = 0; i < codes.size(); ++i) {
-        const std::size_t at = static_cast<std::size_t>(order[i % kColumns]) * kRows + i / kColumns;
+        const std::size_t at =
+            static_cast<std::size_t>(order[i % kColumns]) * kOutputs + i / kColumns;
         const int level = static_cast<int>(codes[i]) - static_cast<int>(zeros[at]);
         weights.push_back(static_cast<float>(level) * scales[at]);
     }
@@ -47,22 +51,24 @@ UnpackedCase gptq(const std::string& title, const GptqKind& kind) {
         for (unsigned& zero : storedZeros) zero = (zero - 1U) & ((1U << kind.bits) - 1U);
     }
     const std::string words = packedLowFirst(codes, kind.bits);
-    return {
-        title,
-        {{kLayer + ".qweight", "I32", {kColumns * kind.bits / 32, kRows}, wordsDown(words, kRows)},
-         {kLayer + ".qzeros",
-          "I32",
-          {groups, kRows * kind.bits / 32},
-          packedLowFirst(storedZeros, kind.bits)},
-         {kLayer + ".scales", "F16", {groups, kRows}, storedScales},
-         {kLayer + ".g_idx", "I32", {kColumns}, bytesOf(order)},
-         {kLayer + ".bias", "F16", {kRows}}},
-        config(R"("quant_method":"gptq","group_size":64,"bits":)" + std::to_string(kind.bits) +
-               (kind.second ? R"(,"checkpoint_format":"gptq_v2")" : "")),
-        kLayer + ".weight",
-        {kRows, kColumns},
-        weights,
-        "GPTQ int" + std::to_string(kind.bits) + ", groups of 64"};
+    return {title,
+            {{kLayer + ".qweight",
+              "I32",
+              {kColumns * kind.bits / 32, kOutputs},
+              wordsDown(words, kOutputs)},
+             {kLayer + ".qzeros",
+              "I32",
+              {groups, kOutputs * kind.bits / 32},
+              packedLowFirst(storedZeros, kind.bits)},
+             {kLayer + ".scales", "F16", {groups, kOutputs}, storedScales},
+             {kLayer + ".g_idx", "I32", {kColumns}, bytesOf(order)},
+             {kLayer + ".bias", "F16", {kOutputs}}},
+            config(R"("quant_method":"gptq","group_size":64,"bits":)" + std::to_string(kind.bits) +
+                   (kind.second ? R"(,"checkpoint_format":"gptq_v2")" : "")),
+            kLayer + ".weight",
+            {kOutputs, kColumns},
+            weights,
+            "GPTQ int" + std::to_string(kind.bits) + ", groups of 64"};
 }
 
 UnpackedCase awq(const std::string& title, bool symmetric) {

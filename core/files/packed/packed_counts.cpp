@@ -159,7 +159,9 @@ std::optional<PackedCount> countBitsandbytes(const PackedTensor& tensor) {
         count.element = state->element;
         count.weights = weightsOfShape(shapeIn(bitsandbytesState(tensor)), most).value_or(most);
     }
-    count.group = PackedGroup{1, roundedUp(count.weights, tensor.scales.weightCount())};
+    const std::uint64_t declared = countIn(bitsandbytesState(tensor), "blocksize");
+    const std::uint64_t seen = roundedUp(count.weights, tensor.scales.weightCount());
+    count.group = PackedGroup{1, declared != 0 ? declared : seen};
     return count;
 }
 

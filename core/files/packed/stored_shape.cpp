@@ -64,6 +64,11 @@ nlohmann::json bitsandbytesState(const PackedTensor& tensor) {
     return *std::move(document);
 }
 
+std::uint64_t countIn(const nlohmann::json& state, const char* name) {
+    const auto found = state.find(name);
+    return found != state.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
 std::vector<std::uint64_t> shapeIn(const nlohmann::json& state) {
     const auto found = state.find("shape");
     if (found == state.end() || !found->is_array() || found->size() > 8) return {};

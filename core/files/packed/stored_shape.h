@@ -29,6 +29,8 @@ struct QuantState {
 [[nodiscard]] const QuantState* quantState(const PackedTensor& tensor);
 /// What it says; an empty object when nothing can be read.
 [[nodiscard]] nlohmann::json bitsandbytesState(const PackedTensor& tensor);
+/// A whole number of it; 0 when there is none.
+[[nodiscard]] std::uint64_t countIn(const nlohmann::json& state, const char* name);
 /// Its `shape`; empty when there is none.
 [[nodiscard]] std::vector<std::uint64_t> shapeIn(const nlohmann::json& state);
 

@@ -16,12 +16,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// A whole number of the description that is at least 1; 0 where there is none.
-std::uint64_t countIn(const Json& state, const char* name) {
-    const auto found = state.find(name);
-    return found != state.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
-}
-
 /// Levels that stand in a tensor of F32; null for another type or length.
 SharedLevels levelsIn(const PackedTensor& tensor, const TensorInfo* stored, std::size_t count) {
     if (stored == nullptr || stored->format->info.label != "F32" ||
