@@ -16,6 +16,7 @@
 #include "app/cli/quantize_report.h"
 #include "app/cli/scaling_options.h"
 #include "app/cli/spoken.h"
+#include "core/export/convert/as_gguf.h"
 #include "core/export/export_findings.h"
 #include "core/export/export_model.h"
 #include "core/quantize/encoders/treatment.h"
@@ -172,7 +173,9 @@ void putFirst(const Findings& findings, std::size_t count, exporting::ExportRepo
 }
 
 Result<void> quantize(const QuantizeOptions& options, Console& console) {
-    const auto opened = openModelNamed(options.model);
+    const auto named = openModelNamed(options.model);
+    if (!named) return fail(named.error());
+    const auto opened = exporting::modelFor(*named, exporting::containerFor(options.output));
     if (!opened) return fail(opened.error());
     auto recipe = recipeFrom(options, console);
     if (!recipe) return fail(recipe.error());

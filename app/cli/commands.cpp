@@ -15,6 +15,7 @@ Action declareBlock(CLI::App& parser);
 Action declareError(CLI::App& parser);
 Action declareCompare(CLI::App& parser);
 Action declareQuantize(CLI::App& parser);
+Action declareConvert(CLI::App& parser);
 Action declareRecipe(CLI::App& parser);
 Action declareMemory(CLI::App& parser);
 Action declareReport(CLI::App& parser);
@@ -36,6 +37,7 @@ constexpr std::array kCommands = {
     Command{"error", "Measure what formats would cost and lose."_text, declareError},
     Command{"compare", "Show how one model differs from another."_text, declareCompare},
     Command{"quantize", "Write a model in smaller formats, by a recipe."_text, declareQuantize},
+    Command{"convert", "Write a Hugging Face folder as a GGUF."_text, declareConvert},
     Command{"memory", "Show what running a model takes, term by term, and where it fits."_text,
             declareMemory},
     Command{"recipe", "Show what a recipe decides, or export it as a command."_text, declareRecipe},

@@ -127,6 +127,32 @@ MetadataValue MetadataValue::fromUint16(std::uint16_t value) {
     return {.type = ValueType::Uint16, .bytes = bytesOf(value)};
 }
 
+MetadataValue MetadataValue::fromFloat32(float value) {
+    return {.type = ValueType::Float32, .bytes = bytesOf(value)};
+}
+
+MetadataValue MetadataValue::fromBool(bool value) {
+    return {.type = ValueType::Bool, .bytes = std::string(1, value ? '\1' : '\0')};
+}
+
+MetadataValue MetadataValue::fromStrings(std::span<const std::string> values) {
+    MetadataValue array{.type = ValueType::Array,
+                        .elementType = ValueType::String,
+                        .count = values.size(),
+                        .bytes = {}};
+    for (const std::string& value : values) array.bytes += fromString(value).bytes;
+    return array;
+}
+
+MetadataValue MetadataValue::fromBools(const std::vector<bool>& values) {
+    MetadataValue array{.type = ValueType::Array,
+                        .elementType = ValueType::Bool,
+                        .count = values.size(),
+                        .bytes = {}};
+    for (const bool value : values) array.bytes += value ? '\1' : '\0';
+    return array;
+}
+
 MetadataValue MetadataValue::fromString(std::string_view value) {
     const std::uint64_t length = value.size();
     return {.type = ValueType::String, .bytes = bytesOf(length) + std::string(value)};

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +46,13 @@ struct MetadataValue {
 
     static MetadataValue fromUint32(std::uint32_t value);
     static MetadataValue fromUint16(std::uint16_t value);
+    static MetadataValue fromFloat32(float value);
+    static MetadataValue fromBool(bool value);
     static MetadataValue fromString(std::string_view value);
+    /// An array of texts.
+    static MetadataValue fromStrings(std::span<const std::string> values);
+    /// An array of truth values.
+    static MetadataValue fromBools(const std::vector<bool>& values);
 
     /// Any integer type or bool; empty for others and for values that do not fit.
     [[nodiscard]] std::optional<std::uint64_t> asUnsigned() const;

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/files/fact_keys.h"
-#include "core/files/json_file.h"
+#include "core/files/huggingface/config_values.h"
 #include "core/files/model_facts_reader.h"
 #include "core/model/architectures/architecture.h"
 
@@ -21,57 +21,14 @@ namespace {
 
 using Json = nlohmann::json;
 
-using Names = std::array<std::string_view, 4>;
-
-/// What a name leads to; null when it is missing or null.
-const Json* findIn(const Json& config, std::string_view name) {
-    const std::size_t dot = std::min(name.find('.'), name.size());
-    const auto found = config.find(name.substr(0, dot));
-    if (found == config.end() || found->is_null()) return nullptr;
-    if (dot == name.size()) return &*found;
-    return found->is_object() ? findIn(*found, name.substr(dot + 1)) : nullptr;
-}
-
-const Json* firstPresent(const Json& config, const Names& names) {
-    for (const std::string_view name : names) {
-        const Json* found = name.empty() ? nullptr : findIn(config, name);
-        if (found != nullptr) return found;
-    }
-    return nullptr;
-}
-
-std::uint32_t numberIn(const Json& config, const Names& names) {
-    const Json* value = firstPresent(config, names);
-    if (value == nullptr || !value->is_number_unsigned()) return 0;
-    const auto number = value->get<std::uint64_t>();
-    return number <= std::numeric_limits<std::uint32_t>::max() ? static_cast<std::uint32_t>(number)
-                                                               : 0;
-}
-
-double realIn(const Json& config, const Names& names) {
-    const Json* value = firstPresent(config, names);
-    return value != nullptr && value->is_number() ? value->get<double>() : 0.0;
-}
-
-std::string textIn(const Json& config, std::string_view name) {
-    const Json* value = findIn(config, name);
-    if (value != nullptr && value->is_array() && !value->empty()) value = &value->front();
-    return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
-}
+constexpr auto kLayerCounts = std::to_array<std::string_view>(
+    {"num_hidden_layers", "n_layer", "num_layers", "n_layers"});
 
 /// The name of its row, or else the type as it is: GGUF often has the same.
 std::string architectureOf(const Json& whole, const Json& languagePart) {
     std::string type = textIn(languagePart, "model_type");
     const Architecture* known = architectureOfConfig(type, textIn(whole, "architectures"));
     return known != nullptr ? std::string(known->name) : type;
-}
-
-/// Models that see or hear keep the language model's numbers one level deeper.
-const Json& languagePart(const Json& config) {
-    const auto text = config.find("text_config");
-    const bool isNested =
-        text != config.end() && text->is_object() && !config.contains("num_hidden_layers");
-    return isNested ? *text : config;
 }
 
 std::uint32_t product(std::uint32_t a, std::uint32_t b) {
@@ -108,9 +65,9 @@ void readLetters(const std::string& letters, ModelFacts& facts) {
 
 /// Layers that attend to a window or remember a state: by a list of their types, or every so many.
 void readLayerTypes(const Json& config, ModelFacts& facts) {
-    const Json* uses = findIn(config, "use_sliding_window");
+    const Json* uses = valueIn(config, "use_sliding_window");
     if (uses != nullptr && uses->is_boolean() && !uses->get<bool>()) facts.slidingWindow = 0;
-    if (const Json* types = findIn(config, "layer_types"); types != nullptr && types->is_array()) {
+    if (const Json* types = valueIn(config, "layer_types"); types != nullptr && types->is_array()) {
         const std::uint32_t own = numberIn(config, {"num_global_key_value_heads"});
         const std::size_t count = std::min<std::size_t>(types->size(), facts.layers);
         for (std::size_t layer = 0; layer < count; ++layer) {
@@ -172,7 +129,7 @@ ModelFacts factsOf(const Json& whole, std::vector<Text>& warnings) {
     facts.architecture = architectureOf(whole, config);
     for (const FactKey& key : kFactKeys) facts.*key.fact = numberIn(config, key.config);
     if (const Json* layers =
-            firstPresent(config, {"num_hidden_layers", "n_layer", "num_layers", "n_layers"})) {
+            firstPresent(config, kLayerCounts)) {
         const auto count = layers->is_number_unsigned()
                                ? std::optional(layers->get<std::uint64_t>())
                                : std::nullopt;
@@ -194,12 +151,10 @@ ModelFacts factsOf(const Json& whole, std::vector<Text>& warnings) {
 }  // namespace
 
 ModelFacts factsFromConfig(const std::filesystem::path& folder, std::vector<Text>& warnings) {
-    constexpr std::uint64_t kMostBytes = 16U << 20U;
-    const auto config = readJsonFile(folder / "config.json", kMostBytes);
-    if (config && config->is_object()) return factsOf(*config, warnings);
-    const Text reason = config ? "It is no JSON object."_text : config.error().detail;
-    warnings.push_back(
-        "config.json cannot be used, so only the weights can be inspected: %1"_text(reason));
+    const auto config = readConfig(folder);
+    if (config) return factsOf(*config, warnings);
+    warnings.push_back("config.json cannot be used, so only the weights can be inspected: %1"_text(
+        config.error().detail));
     return {};
 }
 

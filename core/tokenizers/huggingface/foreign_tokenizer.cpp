@@ -22,13 +22,14 @@ MetadataValue arrayOf(ValueType type, const std::vector<ForeignToken>& tokens, c
     return value;
 }
 
-template <typename Texts, typename Get>
-MetadataValue textsOf(const Texts& texts, const Get& get) {
+MetadataValue textsOf(const std::vector<ForeignToken>& tokens) {
     MetadataValue value{.type = ValueType::Array,
                         .elementType = ValueType::String,
-                        .count = texts.size(),
+                        .count = tokens.size(),
                         .bytes = {}};
-    for (const auto& text : texts) value.bytes += MetadataValue::fromString(get(text)).bytes;
+    for (const ForeignToken& token : tokens) {
+        value.bytes += MetadataValue::fromString(token.text).bytes;
+    }
     return value;
 }
 
@@ -43,8 +44,7 @@ void addNumber(std::string_view name, const std::optional<std::uint32_t>& number
 
 void addSwitch(std::string_view name, const std::optional<bool>& on, Metadata& metadata) {
     if (!on) return;
-    metadata.push_back(
-        {keyOf(name), {.type = ValueType::Bool, .bytes = std::string(1, *on ? '\1' : '\0')}});
+    metadata.push_back({keyOf(name), MetadataValue::fromBool(*on)});
 }
 
 }  // namespace
@@ -68,32 +68,36 @@ std::optional<std::uint32_t> ForeignTokenizer::find(std::string_view text) const
     return static_cast<std::uint32_t>(found - tokens.begin());
 }
 
-Metadata ForeignTokenizer::metadata() const {
+Metadata ForeignTokenizer::tokenMetadata() const {
     Metadata metadata = {{keyOf("model"), MetadataValue::fromString(kind)}};
     if (!preTokenizer.empty()) {
         metadata.push_back({keyOf("pre"), MetadataValue::fromString(preTokenizer)});
     }
-    metadata.push_back({keyOf("tokens"), textsOf(tokens, [](const auto& token) {
-                            return std::string_view(token.text);
-                        })});
-    metadata.push_back({keyOf("scores"), arrayOf<float>(ValueType::Float32, tokens,
-                                                        [](const auto& t) { return t.score; })});
+    metadata.push_back({keyOf("tokens"), textsOf(tokens)});
+    if (kind == "llama" || kind == "t5") {
+        metadata.push_back(
+            {keyOf("scores"),
+             arrayOf<float>(ValueType::Float32, tokens, [](const auto& t) { return t.score; })});
+    }
     metadata.push_back({keyOf("token_type"),
                         arrayOf<std::int32_t>(ValueType::Int32, tokens, [](const auto& token) {
                             return static_cast<std::int32_t>(token.type);
                         })});
     if (kind == "gpt2") {
-        metadata.push_back({keyOf("merges"), textsOf(merges, [](const std::string& merge) {
-                                return std::string_view(merge);
-                            })});
+        metadata.push_back({keyOf("merges"), MetadataValue::fromStrings(merges)});
     }
-    if (!characterMap.empty()) {
+    if (kind == "t5" && !characterMap.empty()) {
         metadata.push_back({keyOf("precompiled_charsmap"),
                             {.type = ValueType::Array,
                              .elementType = ValueType::Uint8,
                              .count = characterMap.size(),
                              .bytes = characterMap}});
     }
+    return metadata;
+}
+
+Metadata ForeignTokenizer::metadata() const {
+    Metadata metadata = tokenMetadata();
     addNumber("bos_token_id", beginning, metadata);
     addNumber("eos_token_id", end, metadata);
     addNumber("unknown_token_id", unknown, metadata);

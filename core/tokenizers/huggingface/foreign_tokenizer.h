@@ -44,6 +44,9 @@ struct ForeignTokenizer {
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view text) const;
     /// Keys of tokenizer.ggml.
     [[nodiscard]] Metadata metadata() const;
+    /// Those of them that are about the tokens: their texts, types, merges, and scores of the kinds
+    /// that look at them.
+    [[nodiscard]] Metadata tokenMetadata() const;
 };
 
 }  // namespace weightscape::tokenizers

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/tokenizers/huggingface/huggingface_tokenizer.h"
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -66,17 +65,6 @@ Result<ForeignTokenizer> readVocabularyAndMerges(const fs::path& folder) {
          {"pre_tokenizer", {{"type", "ByteLevel"}}}});
 }
 
-Result<ForeignTokenizer> readAny(const fs::path& folder) {
-    if (isThere(folder / "tokenizer.model")) return readModelFile(folder / "tokenizer.model");
-    if (isThere(folder / "tokenizer.json")) return readJsonTokenizer(folder / "tokenizer.json");
-    if (isThere(folder / "vocab.json") && isThere(folder / "merges.txt")) {
-        return readVocabularyAndMerges(folder);
-    }
-    return fail(ErrorCode::Unsupported,
-                "The folder has no tokenizer (tokenizer.model, tokenizer.json, or vocab.json with "
-                "merges.txt)."_text);
-}
-
 /// A token of the configuration: a text or an object with one.
 std::string contentOf(const Json& token) {
     return token.is_string() ? textOf(token) : textOf(member(token, "content"));
@@ -84,15 +72,9 @@ std::string contentOf(const Json& token) {
 
 /// What tokenizer_config.json says over the tokenizer itself.
 Result<void> applyConfiguration(const Json& config, ForeignTokenizer& tokenizer) {
-    const Json& added = member(config, "added_tokens_decoder");
-    if (added.is_object()) {
-        for (const auto& [key, token] : added.items()) {
-            std::uint64_t place = 0;
-            const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), place);
-            if (error != std::errc() || end != key.data() + key.size()) continue;
-            if (auto put = putAdded(place, token, tokenizer); !put) return put;
-        }
-    }
+    auto put = putAddedTokens(member(config, "added_tokens_decoder"), ForeignTokenizer::kMostTokens,
+                              tokenizer);
+    if (!put) return put;
     const auto name = [&](std::string_view key, std::optional<std::uint32_t>& token) {
         const auto found = tokenizer.find(contentOf(member(config, key)));
         if (found) token = found;
@@ -114,8 +96,19 @@ Result<void> applyConfiguration(const Json& config, ForeignTokenizer& tokenizer)
 
 }  // namespace
 
+Result<ForeignTokenizer> readForeignTokenizer(const fs::path& folder) {
+    if (isThere(folder / "tokenizer.model")) return readModelFile(folder / "tokenizer.model");
+    if (isThere(folder / "tokenizer.json")) return readJsonTokenizer(folder / "tokenizer.json");
+    if (isThere(folder / "vocab.json") && isThere(folder / "merges.txt")) {
+        return readVocabularyAndMerges(folder);
+    }
+    return fail(ErrorCode::Unsupported,
+                "The folder has no tokenizer (tokenizer.model, tokenizer.json, or vocab.json with "
+                "merges.txt)."_text);
+}
+
 Result<Metadata> readHuggingFaceTokenizer(const fs::path& folder) {
-    auto tokenizer = readAny(folder);
+    auto tokenizer = readForeignTokenizer(folder);
     if (!tokenizer) return fail(tokenizer.error());
     const auto config = readOptionalJson(folder / "tokenizer_config.json");
     if (!config) return fail(config.error());

@@ -6,6 +6,7 @@
 
 #include "core/model/metadata.h"
 #include "core/support/result.h"
+#include "core/tokenizers/huggingface/foreign_tokenizer.h"
 
 namespace weightscape::tokenizers {
 
@@ -14,5 +15,8 @@ namespace weightscape::tokenizers {
 /// tokenizer_config.json adds. Errors: Unsupported where there is none of them or the kind is not
 /// known, Damaged.
 [[nodiscard]] Result<Metadata> readHuggingFaceTokenizer(const std::filesystem::path& folder);
+
+/// The same without what tokenizer_config.json adds, on its way to metadata.
+[[nodiscard]] Result<ForeignTokenizer> readForeignTokenizer(const std::filesystem::path& folder);
 
 }  // namespace weightscape::tokenizers

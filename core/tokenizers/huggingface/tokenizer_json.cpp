@@ -3,6 +3,7 @@
 #include "core/tokenizers/huggingface/tokenizer_json.h"
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <string>
 #include <unordered_map>
@@ -21,8 +22,11 @@ using Json = nlohmann::json;
 
 /// Texts of tokens that direct a model although their files do not say so.
 bool looksSpecial(std::string_view text) {
-    return text == "<pad>" || text == "<mask>" || text.starts_with("<|") || text.ends_with("|>") ||
-           text.starts_with("<｜") || text.starts_with("<unused");
+    const auto isBetween = [text](std::string_view first, std::string_view last) {
+        return text.starts_with(first) && text.ends_with(last);
+    };
+    return text == "<pad>" || text == "<mask>" || text == "<2mass>" || text == "[@BOS@]" ||
+           isBetween("<|", "|>") || isBetween("<｜", "｜>") || isBetween("<unused", ">");
 }
 
 Result<void> readVocabulary(const Json& vocabulary, ForeignTokenizer& tokenizer) {
@@ -169,6 +173,17 @@ Result<void> putAdded(std::uint64_t place, const Json& added, ForeignTokenizer& 
         place < tokenizer.tokens.size() && tokenizer.tokens[place].type == ForeignType::Unknown;
     if (wasUnknown) token.type = ForeignType::Unknown;
     return tokenizer.put(place, std::move(token));
+}
+
+Result<void> putAddedTokens(const Json& decoder, std::uint64_t limit, ForeignTokenizer& tokenizer) {
+    if (!decoder.is_object()) return {};
+    for (const auto& [key, token] : decoder.items()) {
+        std::uint64_t place = 0;
+        const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), place);
+        if (error != std::errc() || end != key.data() + key.size() || place >= limit) continue;
+        if (auto put = putAdded(place, token, tokenizer); !put) return put;
+    }
+    return {};
 }
 
 Result<ForeignTokenizer> readTokenizerJson(const Json& document) {

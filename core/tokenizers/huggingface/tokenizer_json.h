@@ -19,4 +19,9 @@ namespace weightscape::tokenizers {
 [[nodiscard]] Result<void> putAdded(std::uint64_t place, const nlohmann::json& added,
                                     ForeignTokenizer& tokenizer);
 
+/// The same for the added tokens of a tokenizer_config.json, an object with their numbers as names;
+/// those from `limit` on are passed over. Nothing happens for what is no object.
+[[nodiscard]] Result<void> putAddedTokens(const nlohmann::json& decoder, std::uint64_t limit,
+                                          ForeignTokenizer& tokenizer);
+
 }  // namespace weightscape::tokenizers

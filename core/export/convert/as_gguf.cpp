@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The Weightscape authors
+// SPDX-License-Identifier: MIT
+#include "core/export/convert/as_gguf.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "core/export/convert/architecture_keys.h"
+#include "core/export/convert/conversion.h"
+#include "core/export/convert/converted_tensors.h"
+#include "core/export/convert/general_keys.h"
+#include "core/export/convert/rotary_keys.h"
+#include "core/files/huggingface/config_values.h"
+#include "core/files/model_facts_reader.h"
+#include "core/model/architectures/architecture.h"
+#include "core/recipes/metadata_overrides.h"
+#include "core/recipes/presets.h"
+#include "core/support/printable.h"
+#include "core/tokenizers/huggingface/folder_files.h"
+
+namespace weightscape::exporting {
+namespace {
+
+Result<FolderConfig> readFolderConfig(const Model& model) {
+    FolderConfig config;
+    config.folder = tokenizers::folderOf(model.path);
+    auto whole = files::readConfig(config.folder);
+    if (!whole) return fail(std::move(whole.error()));
+    config.whole = *std::move(whole);
+    config.language = files::languagePart(config.whole);
+    return config;
+}
+
+/// The model with the keys and tensors of a GGUF, in the order of the files.
+Model derived(const Model& folder, Metadata metadata, std::vector<TensorInfo> tensors) {
+    Model model = folder;
+    model.container = Model::kGguf;
+    model.version = 3;
+    model.metadata = std::move(metadata);
+    model.overrides = 0;
+    model.packing.reset();
+    std::ranges::stable_sort(tensors, [](const TensorInfo& a, const TensorInfo& b) {
+        return std::tie(a.file, a.offset) < std::tie(b.file, b.offset);
+    });
+    model.tensors = std::move(tensors);
+    recipes::readFactsAgain(model);
+    return model;
+}
+
+tl::unexpected<Error> failUnknown(const Model& model) {
+    std::string known;
+    for (const Conversion& row : allConversions()) {
+        if (!known.empty()) known += ", ";
+        known += row.architecture;
+    }
+    const std::string& name = model.facts.architecture;
+    return fail(
+        ErrorCode::Unsupported,
+        name.empty()
+            ? "config.json does not say which architecture this is, so its tensors have no "
+              "names in a GGUF. The weights alone can be written under their own names."_text
+            : "How a folder of the architecture %1 becomes a GGUF is not known; it is for "
+              "%2. The weights alone can be written under their own names."_text(
+                  printable(name, 100), known),
+        model.path.string());
+}
+
+Result<void> checkFacts(const ModelFacts& facts) {
+    struct Need {
+        std::uint32_t number;
+        std::string_view key;
+    };
+    for (const Need& need :
+         {Need{facts.layers, "block_count"}, Need{facts.embeddingLength, "embedding_length"},
+          Need{facts.heads, "attention.head_count"}}) {
+        if (need.number != 0) continue;
+        return fail(ErrorCode::Damaged,
+                    "config.json does not say what the key %1 of a GGUF needs."_text(
+                        facts.architecture + "." + std::string(need.key)));
+    }
+    return {};
+}
+
+/// Codes may stay in a folder whose packing is known.
+Result<void> checkDecoded(const Model& model) {
+    const bool hasCodes = std::ranges::any_of(
+        model.tensors, [](const TensorInfo& tensor) { return tensor.holds == Holds::Codes; });
+    if (!hasCodes) return {};
+    return fail(ErrorCode::Unsupported,
+                model.packing ? model.packing->sentence()
+                              : "The folder holds packed weights that cannot be decoded."_text,
+                model.path.string());
+}
+
+void addFileType(const std::vector<TensorInfo>& tensors, KeyList& keys) {
+    const auto* preset = recipes::presetOfFormat(folderFormat(tensors).info.id);
+    keys.number("general.file_type", preset->fileType);
+    keys.number("general.quantization_version", 2);
+}
+
+Model weightsAlone(const Model& folder) {
+    std::vector<TensorInfo> tensors = renamedTensors(folder);
+    const std::string& name = folder.facts.architecture;
+    KeyList keys(name.empty() ? "unknown" : name);
+    keys.text("general.architecture", keys.architecture());
+    keys.text("general.type", "model");
+    keys.text("general.size_label", sizeLabel(tensors));
+    addFileType(tensors, keys);
+    return derived(folder, keys.metadata(), std::move(tensors));
+}
+
+Result<Model> convert(const Model& folder) {
+    const Conversion* conversion = findConversion(folder.facts.architecture);
+    if (conversion == nullptr) return failUnknown(folder);
+    const auto config = readFolderConfig(folder);
+    if (!config) return fail(config.error());
+    KeyList architecture(std::string(conversion->architecture));
+    architecture.text("general.architecture", conversion->architecture);
+    addArchitectureKeys(*config, *conversion, architecture);
+    auto rotary = rotaryTensors(*config, *conversion, architecture);
+    if (!rotary) return fail(std::move(rotary.error()));
+    std::vector<Text> ignored;  // said again of the whole
+    const ModelFacts facts = files::factsFromGguf(architecture.metadata(), ignored);
+    if (auto complete = checkFacts(facts); !complete) return fail(std::move(complete.error()));
+    auto tensors = convertedTensors(folder, *config, *conversion, facts);
+    if (!tensors) return fail(std::move(tensors.error()));
+    std::ranges::move(*rotary, std::back_inserter(*tensors));
+    auto tokenizer =
+        tokenizers::convertedTokenizer(config->folder, config->whole, conversion->tokenizer);
+    if (!tokenizer) return fail(std::move(tokenizer.error()));
+    KeyList keys(std::string(conversion->architecture));
+    addGeneralKeys(*config, *tensors, keys);
+    for (const MetadataEntry& entry : architecture.metadata()) keys.set(entry.key, entry.value);
+    addFileType(*tensors, keys);
+    for (MetadataEntry& entry : *tokenizer) keys.set(entry.key, std::move(entry.value));
+    return derived(folder, keys.metadata(), *std::move(tensors));
+}
+
+}  // namespace
+
+Result<Model> asGguf(const Model& model, const ConversionOptions& options) {
+    if (model.isGguf()) return model;
+    if (auto decoded = checkDecoded(model); !decoded) return fail(std::move(decoded.error()));
+    if (options.weightsOnly) return weightsAlone(model);
+    auto result = convert(model);
+    if (!result && result.error().file.empty()) result.error().file = model.path.string();
+    return result;
+}
+
+Result<std::shared_ptr<const Model>> modelFor(std::shared_ptr<const Model> model,
+                                              Container container) {
+    if (container != Container::Gguf || model->isGguf()) return model;
+    auto converted = asGguf(*model);
+    if (!converted) return fail(std::move(converted.error()));
+    return std::make_shared<const Model>(*std::move(converted));
+}
+
+}  // namespace weightscape::exporting
