@@ -11,10 +11,10 @@ namespace weightscape::test {
 
 /// Writes the model of a row as the folder that a converter would have made the GGUF from: names of
 /// Hugging Face, rows of Q and K in halves where the GGUF has neighbours, norms without the one
-/// that is added to them. `config`: members of config.json besides sizes and the type, as JSON.
-/// Tensors of rotary factors are left out. For architectures with matrices of their own for Q, K
-/// and V, a plain gated network and no norms with shifts.
+/// that is added to them, experts one by one or with gates and ups by turns, matrices of GPT-2 with
+/// inputs as rows. Tensors of rotary factors are left out. With a tokenizer where the metadata has
+/// one. `config`: further members of config.json, as JSON.
 void writeRandomFolder(const std::filesystem::path& folder, const RandomModel& model,
-                       std::string_view config);
+                       std::string_view config = "{}");
 
 }  // namespace weightscape::test

@@ -125,7 +125,9 @@ void addPhi3Keys(const FolderConfig& config, KeyList& keys) {
 
 void addGpt2Keys(const FolderConfig& config, KeyList& keys) {
     addConfigKey(config.language, {".context_length", Uint32, {"n_ctx", "n_positions"}}, keys);
-    keys.number(".feed_forward_length", 4 * numberIn(config.language, {"n_embd", "hidden_size"}));
+    const std::uint32_t inner = numberIn(config.language, {"n_inner"});
+    const std::uint32_t width = numberIn(config.language, {"n_embd", "hidden_size"});
+    keys.number(".feed_forward_length", inner != 0 ? inner : 4 * width);
 }
 
 void addDeepseek2Keys(const FolderConfig& config, KeyList& keys) {

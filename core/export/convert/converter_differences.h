@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// Where asGguf() and llama.cpp's converter write other keys of the same folder, or the folder of
-/// the sample model and its GGUF, which no converter made, differ. All other keys are the same.
+/// the sample model and its GGUF, which no converter made, differ. All else is the same.
 namespace weightscape::exporting {
 
 struct Difference {
@@ -29,6 +29,8 @@ inline constexpr auto kConverterDifferences = std::to_array<Difference>({
      "of byte pairs with a fallback to bytes in tokenizer.json: by the order of their merges, "
      "where the converter has -1000 for all"},
     {"tokenizer.ggml.pre", "by the patterns of tokenizer.json, not by a digest of tokens"},
+    {".feed_forward_length", "of GPT-2: n_inner where it is given, else as there"},
+    {"rope_freqs.weight", "computed in double precision: the last digits may differ"},
 });
 
 /// Of the sample's GGUF against what its folder becomes.

@@ -4,12 +4,12 @@
 
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <string>
 #include <utility>
 
 #include "core/export/convert/tensor_views.h"
 #include "core/files/huggingface/config_values.h"
+#include "core/model/rotary_factors.h"
 #include "core/support/ascii_text.h"
 
 namespace weightscape::exporting {
@@ -83,31 +83,17 @@ TensorInfo numbersTensor(std::string name, std::vector<float> numbers) {
     return viewOfNumbers({std::move(name), {numbers.size()}, formats::findFormat("f32")}, numbers);
 }
 
-/// By how much Llama 3 divides each frequency: not at all for short waves, by the whole factor for
-/// waves beyond the context before it grew, in between gradually.
+/// What Llama 3 divides each frequency by.
 std::vector<float> gradualFactors(const Json& language, const Json& parameters) {
     const double base = rotaryBase(language) != 0.0 ? rotaryBase(language) : 10'000.0;
-    const std::uint32_t size = headSize(language);
-    const double factor = realOr(parameters, "factor", 8.0);
-    const double low = realOr(parameters, "low_freq_factor", 1.0);
-    const double high = realOr(parameters, "high_freq_factor", 4.0);
-    const double context = realOr(language, "original_max_position_embeddings",
-                                  realOr(parameters, "original_max_position_embeddings", 8192.0));
-    std::vector<float> factors;
-    for (std::uint32_t i = 0; i < size; i += 2) {
-        const float power =
-            std::pow(static_cast<float>(base), static_cast<float>(i) / static_cast<float>(size));
-        const double wave = 2.0 * std::numbers::pi / (1.0F / power);
-        if (wave < context / high) {
-            factors.push_back(1.0F);
-        } else if (wave > context / low) {
-            factors.push_back(static_cast<float>(factor));
-        } else {
-            const double smooth = (context / wave - low) / (high - low);
-            factors.push_back(static_cast<float>(1.0 / ((1.0 - smooth) / factor + smooth)));
-        }
-    }
-    return factors;
+    const GradualScaling usual;
+    return gradualRotaryFactors(
+        base, headSize(language),
+        {.factor = realOr(parameters, "factor", usual.factor),
+         .lowFactor = realOr(parameters, "low_freq_factor", usual.lowFactor),
+         .highFactor = realOr(parameters, "high_freq_factor", usual.highFactor),
+         .originalContext =
+             realOr(parameters, "original_max_position_embeddings", usual.originalContext)});
 }
 
 Result<std::vector<float>> listIn(const Json& parameters, std::string_view name,

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/inference/decoders/decoder_kind.h"
-#include "core/inference/parts/rotary_factors.h"
 #include "core/model/model.h"
+#include "core/model/rotary_factors.h"
 #include "core/support/result.h"
 
 namespace weightscape::inference {

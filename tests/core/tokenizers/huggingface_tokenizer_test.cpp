@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <bit>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -15,6 +14,7 @@
 #include "core/tokenizers/huggingface/sentence_piece_file.h"
 #include "core/tokenizers/open_tokenizer.h"
 #include "tests/support/file_bytes.h"
+#include "tests/support/protocol_bytes.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape::test {
@@ -22,26 +22,6 @@ namespace {
 
 using nlohmann::json;
 using Tokens = std::vector<tokenizers::Token>;
-
-// A protocol buffer by hand: a field's number and kind, then its content.
-std::string protocolText(unsigned field, const std::string& bytes) {
-    std::string length;
-    std::size_t rest = bytes.size();
-    for (; rest >= 0x80; rest >>= 7) length.push_back(static_cast<char>((rest & 0x7F) | 0x80));
-    length.push_back(static_cast<char>(rest));
-    return std::string(1, static_cast<char>(field << 3 | 2)) + length + bytes;
-}
-
-std::string protocolNumber(unsigned field, unsigned number) {
-    return {static_cast<char>(field << 3), static_cast<char>(number)};
-}
-
-std::string protocolPiece(const std::string& text, float score, unsigned type) {
-    const auto bits = std::bit_cast<std::uint32_t>(score);
-    std::string piece = protocolText(1, text) + std::string(1, 2 << 3 | 5);
-    for (int i = 0; i < 4; ++i) piece.push_back(static_cast<char>(bits >> 8 * i));
-    return protocolText(1, piece + protocolNumber(3, type));
-}
 
 std::string smallSentencePieceFile() {
     std::string file =

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "core/inference/parts/rotary_factors.h"
+#include "core/model/rotary_factors.h"
 #include "tests/support/golden_decoders.h"
 #include "tests/support/open_decoder.h"
 #include "tests/support/random_folder.h"

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
-#include "core/inference/parts/rotary_factors.h"
+#include "core/model/rotary_factors.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
-namespace weightscape::inference {
+namespace weightscape {
 
 std::vector<float> gradualRotaryFactors(double base, std::size_t dimensions,
                                         const GradualScaling& scaling) {
@@ -23,4 +23,4 @@ std::vector<float> gradualRotaryFactors(double base, std::size_t dimensions,
     return factors;
 }
 
-}  // namespace weightscape::inference
+}  // namespace weightscape

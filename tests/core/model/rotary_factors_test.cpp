@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/inference/parts/rotary_factors.h"
+#include "core/model/rotary_factors.h"
 
 #include <gtest/gtest.h>
 
-namespace weightscape::inference {
+namespace weightscape {
 namespace {
 
 /// The numbers of Llama 3.1 8B; what they give by the formula of transformers
@@ -27,4 +27,4 @@ TEST(RotaryFactors, JumpWhereThereIsNothingBetween) {
 }
 
 }  // namespace
-}  // namespace weightscape::inference
+}  // namespace weightscape

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace weightscape::inference {
+namespace weightscape {
 
 /// The scaling of Llama 3.1 and later, "llama3" in config.json. Pairs that turn more than
 /// `highFactor` times in the original context stay as they were trained, those that turn less than
@@ -22,4 +22,4 @@ struct GradualScaling {
 [[nodiscard]] std::vector<float> gradualRotaryFactors(double base, std::size_t dimensions,
                                                       const GradualScaling& scaling);
 
-}  // namespace weightscape::inference
+}  // namespace weightscape
