@@ -5,11 +5,9 @@
 // must give each token the same probability.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
 #include <cstdio>
 
-#include "core/inference/figures/log_probabilities.h"
+#include "tests/interop/decoder_difference.h"
 #include "tests/interop/llama_library.h"
 #include "tests/interop/rounded_inputs.h"
 #include "tests/support/golden_decoders.h"
@@ -21,55 +19,12 @@ namespace weightscape {
 namespace {
 
 using inference::Rows;
+using test::Difference;
+using test::differenceOf;
+using test::ExactGelu;
 
 /// Of log probabilities, for weights in F32.
 constexpr double kTolerance = 1e-3;
-
-/// ggml looks gelu up in a table from F16 to F16. This puts the exact values in their place.
-class ExactGelu {
-  public:
-    bool operator()(const std::string& name, std::span<float> numbers) {
-        if (name.starts_with("ffn_up")) m_up.assign(numbers.begin(), numbers.end());
-        if (name.starts_with("ffn_gate-")) m_gate.assign(numbers.begin(), numbers.end());
-        const bool isGated = name.starts_with("ffn_geglu-");
-        if (!isGated && !name.starts_with("ffn_gelu-")) return false;
-        for (std::size_t i = 0; i < numbers.size(); ++i) {
-            numbers[i] = isGated ? gelu(m_gate.at(i)) * m_up.at(i) : gelu(m_up.at(i));
-        }
-        return true;
-    }
-
-  private:
-    static float gelu(double x) {
-        const double slope = std::sqrt(2.0 / std::acos(-1.0));
-        return static_cast<float>(0.5 * x *
-                                  (1.0 + std::tanh(slope * x * (1.0 + 0.044715 * x * x))));
-    }
-    std::vector<float> m_gate, m_up;
-};
-
-struct Difference {
-    double largest = 0.0;     ///< of log probabilities, at any position
-    double divergence = 0.0;  ///< mean of Σ p ln(p/q), in nats
-};
-
-Difference differenceOf(const test::Logits& theirs, const Rows& ours) {
-    Difference difference;
-    for (std::size_t at = 0; at < theirs.positions(); ++at) {
-        const std::span p(&theirs.values[at * theirs.vocabulary], theirs.vocabulary);
-        const auto q = ours.row(at);
-        const auto pFigures = inference::nextTokenFigures(p);
-        const auto qFigures = inference::nextTokenFigures(q);
-        for (std::size_t i = 0; i < p.size(); ++i) {
-            const double expected = pFigures.logProbability(p, i);
-            const double gap = expected - qFigures.logProbability(q, i);
-            difference.largest = std::max(difference.largest, std::abs(gap));
-            difference.divergence += std::exp(expected) * gap;
-        }
-    }
-    difference.divergence /= static_cast<double>(theirs.positions());
-    return difference;
-}
 
 struct Comparison {
     std::string format = "f32";
