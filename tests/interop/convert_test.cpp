@@ -5,6 +5,7 @@
 // our own forward pass gives it, on the folder's weights where these run as they are.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -14,6 +15,8 @@
 #include "core/files/open_model.h"
 #include "tests/interop/decoder_difference.h"
 #include "tests/interop/llama_library.h"
+#include "tests/interop/llama_vocabulary.h"
+#include "tests/support/folder_models.h"
 #include "tests/support/golden_decoders.h"
 #include "tests/support/open_decoder.h"
 #include "tests/support/random_folder.h"
@@ -80,6 +83,62 @@ TEST_P(ConvertInterop, EveryTokenIsAsLikelyInLlamaCpp) {
     std::printf("%-18s largest difference %.1e\n", GetParam().c_str(), difference.largest);
     EXPECT_LT(difference.largest, kTolerance);
 }
+
+/// Llama with multipliers that change nothing.
+TEST(ConvertInterop, GraniteIsLlamaWhereItsMultipliersAreNeutral) {
+    const test::RandomDecoder& decoder = test::randomDecoder("llama");
+    const auto source = test::randomModel(decoder);
+    const test::TemporaryFolder folder;
+    test::writeRandomFolder(folder / "llama", source);
+    test::writeRandomFolder(
+        folder / "granite", source,
+        R"({"model_type": "granite", "attention_multiplier": 0.17677669529663687,
+                                "embedding_multiplier": 1.0, "residual_multiplier": 1.0,
+                                "logits_scaling": 1.0})");
+    convertFolder(folder / "granite", folder / "granite.gguf");
+    const auto tokens = test::randomTokens(decoder, test::kGoldenTokens);
+    const auto logits = test::llamaLibrary().evaluateTokens({.model = folder / "granite.gguf",
+                                                             .tokens = tokens,
+                                                             .window = tokens.size(),
+                                                             .isExact = true});
+    const auto ours = test::OpenDecoder(folder / "llama").logits(tokens);
+    EXPECT_LT(test::differenceOf(logits, ours).largest, kTolerance);
+}
+
+class LoadedFolder : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(LoadedFolder, RunsInLlamaCpp) {
+    const test::FolderModel& row = test::folderModel(GetParam());
+    const test::TemporaryFolder folder;
+    test::writeFolderModel(folder / "folder", row);
+    convertFolder(folder / "folder", folder / "converted.gguf");
+    const test::LlamaVocabulary vocabulary(test::llamaLibrary(), folder / "converted.gguf");
+    const auto words = vocabulary.tokenize("the other hand", true, false);
+    EXPECT_GT(words.size(), 3U);
+    if (row.isEncoder) {
+        // Its weights are loaded, but it has no scores of tokens.
+        EXPECT_NO_THROW((void)test::llamaLibrary().tokenize(folder / "converted.gguf", "the hand"));
+        return;
+    }
+    std::vector<std::int32_t> tokens(words.begin(), words.end());
+    const auto logits = test::llamaLibrary().evaluateTokens({.model = folder / "converted.gguf",
+                                                             .tokens = tokens,
+                                                             .window = tokens.size(),
+                                                             .isExact = true});
+    ASSERT_EQ(logits.positions(), tokens.size());
+    const auto [least, most] = std::ranges::minmax(logits.values);
+    EXPECT_TRUE(std::isfinite(least) && std::isfinite(most));
+    EXPECT_GT(most - least, 0.1F) << "some tokens are likelier than others";
+}
+
+std::vector<std::string> loadedFolders() {
+    std::vector<std::string> names;
+    for (const test::FolderModel& model : test::folderModels()) names.emplace_back(model.name);
+    return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Folders, LoadedFolder, ::testing::ValuesIn(loadedFolders()),
+                         [](const auto& row) { return row.param; });
 
 /// All but those whose GGUF is of an older kind or has factors of no folder, and yarn with a factor
 /// of attention: llama.cpp passes over the key under which its converter writes it.
