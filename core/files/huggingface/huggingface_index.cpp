@@ -10,6 +10,7 @@
 
 #include "core/files/json_file.h"
 #include "core/files/oddities.h"
+#include "core/files/plain_name.h"
 #include "core/support/printable.h"
 
 namespace weightscape::files {
@@ -18,18 +19,9 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kShownBytes = 128;
-constexpr std::size_t kMostNameBytes = 255;
 
 tl::unexpected<Error> damaged(const std::filesystem::path& path, Text detail) {
     return fail(ErrorCode::Damaged, std::move(detail), path.string());
-}
-
-/// A file name without any way out of the folder, on any system.
-bool isPlainName(std::string_view name) {
-    if (name.empty() || name.size() > kMostNameBytes || name == "." || name == "..") return false;
-    return std::none_of(name.begin(), name.end(), [](unsigned char c) {
-        return c == '/' || c == '\\' || c == ':' || c < 0x20 || c == 0x7F;
-    });
 }
 
 Result<void> readWeightMap(const Json& map, const std::filesystem::path& path,
