@@ -12,9 +12,13 @@
 #include "core/files/gguf/gguf_reader.h"
 #include "core/files/gguf/split_gguf.h"
 #include "core/files/huggingface/huggingface_folder.h"
+#include "core/files/numpy/numpy_reader.h"
+#include "core/files/onnx/onnx_reader.h"
+#include "core/files/pytorch/pytorch_reader.h"
 #include "core/files/recognise.h"
 #include "core/files/safetensors/safetensors_reader.h"
 #include "core/model/architectures/layer_memory.h"
+#include "core/support/ascii_text.h"
 
 namespace weightscape::files {
 namespace {
@@ -23,13 +27,18 @@ struct ModelReader {
     std::string_view name;  ///< Model::container
     bool (*recognises)(std::span<const std::byte> bytes);
     Result<Model> (*open)(const FilePointer& file);
-    std::string_view extension;  ///< tells only what a damaged file was meant to be
+    /// Words with spaces between them; they tell only what a damaged file was meant to be.
+    std::string_view extensions;
 };
 
 /// Every kind of model file. The first reader that recognises the content opens it.
-constexpr std::array<ModelReader, 2> kReaders = {{
+constexpr std::array<ModelReader, 6> kReaders = {{
     {Model::kGguf, looksLikeGguf, openGguf, ".gguf"},
     {Model::kSafetensors, looksLikeSafetensors, openSafetensors, ".safetensors"},
+    {Model::kPyTorch, looksLikePyTorch, openPyTorch, ".pt .pth .bin .ckpt"},
+    {"NumPy array", looksLikeNpy, openNpy, ".npy"},
+    {"NumPy archive", looksLikeNpz, openNpz, ".npz"},
+    {"ONNX", looksLikeOnnx, openOnnx, ".onnx"},
 }};
 
 Result<std::filesystem::path> resolve(const std::filesystem::path& path) {
@@ -42,7 +51,7 @@ void warnAboutExtension(const ModelReader& used, Model& model) {
     const std::string extension = model.path.extension().string();
     const bool isAnothers =
         std::any_of(kReaders.begin(), kReaders.end(), [&](const ModelReader& reader) {
-            return reader.extension == extension && reader.extension != used.extension;
+            return hasWord(reader.extensions, extension) && !hasWord(used.extensions, extension);
         });
     if (!isAnothers) return;
     model.warnings.push_back(
@@ -67,7 +76,7 @@ Result<Model> openFile(const std::filesystem::path& path) {
     // A damaged file gets the explanation of the reader that it was meant for.
     if (!knownForeignContent(bytes, path.string())) {
         for (const ModelReader& reader : kReaders) {
-            if (reader.extension == path.extension().string()) return reader.open(*file);
+            if (hasWord(reader.extensions, path.extension().string())) return reader.open(*file);
         }
     }
     return fail(foreignContent(bytes, path.string()));
@@ -77,7 +86,13 @@ Result<Model> openFile(const std::filesystem::path& path) {
 
 std::vector<std::string_view> modelExtensions() {
     std::vector<std::string_view> extensions;
-    for (const ModelReader& reader : kReaders) extensions.push_back(reader.extension);
+    for (const ModelReader& reader : kReaders) {
+        for (std::string_view rest = reader.extensions; !rest.empty();) {
+            const std::size_t end = std::min(rest.find(' '), rest.size());
+            extensions.push_back(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
     return extensions;
 }
 

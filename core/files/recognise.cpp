@@ -20,12 +20,15 @@ constexpr std::size_t kLookedAt = 4096;
 constexpr Words kOldGgml =
     "The file has the old GGML format from before GGUF. Get the model as GGUF, or convert it with "
     "an old llama.cpp."_text;
-constexpr Words kTorchArchive =
-    "The file is a zip archive, as PyTorch checkpoints are. Loading those can run code, so it is "
-    "never opened. Convert it to safetensors."_text;
+constexpr Words kZipArchive =
+    "The file is a zip archive with neither a PyTorch checkpoint nor NumPy arrays in it. Unpack it "
+    "first."_text;
 constexpr Words kPickle =
-    "The file is a Python pickle, as old PyTorch checkpoints are. It can run code, so it is never "
-    "opened. Convert it to safetensors."_text;
+    "The file is a Python pickle, but no checkpoint that PyTorch wrote. It can run code, so it is "
+    "never opened."_text;
+constexpr Words kTar =
+    "The file is a tar archive, as the oldest PyTorch wrote checkpoints. Load and save it with a "
+    "newer PyTorch, or unpack it."_text;
 constexpr Words kArchive = "The file is a compressed archive. Unpack it first."_text;
 constexpr Words kWebPage =
     "The file is a web page, not a model; the download failed. Download it again."_text;
@@ -47,7 +50,7 @@ constexpr std::array<Beginning, 20> kBeginnings = {{
     {"ggmf", kOldGgml},
     {"ggjt", kOldGgml},
     {"ggla", kOldGgml},
-    {"PK\x03\x04", kTorchArchive},
+    {"PK\x03\x04", kZipArchive},
     {"\x80\x02", kPickle},
     {"\x80\x03", kPickle},
     {"\x80\x04", kPickle},
@@ -56,7 +59,7 @@ constexpr std::array<Beginning, 20> kBeginnings = {{
     {"\x28\xb5\x2f\xfd", kArchive},
     {"7z\xbc\xaf\x27\x1c", kArchive},
     {"\x89HDF", "The file is HDF5, as Keras models are. Convert it to safetensors."_text},
-    {"\x93NUMPY", "The file is a NumPy array, not a model. Convert it to safetensors."_text},
+    {"\x93NUMPY", "The file is a NumPy array."_text},
     {"%PDF", "The file is a PDF document, not a model."_text},
 }};
 
@@ -79,6 +82,11 @@ bool isWebPage(std::string_view bytes) {
                        [&text](std::string_view tag) { return text.starts_with(tag); });
 }
 
+bool isTar(std::string_view bytes) {
+    constexpr std::size_t kMarkPlace = 257;
+    return bytes.size() > kMarkPlace && bytes.substr(kMarkPlace).starts_with("ustar");
+}
+
 bool isText(std::string_view bytes) {
     // A sequence cut by the end of what is looked at is no reason to call it binary.
     for (int cut = 0; cut < 4 && !bytes.empty() && !isUtf8(bytes); ++cut) bytes.remove_suffix(1);
@@ -94,6 +102,7 @@ Words sentenceFor(std::string_view bytes, bool isWhole) {
     for (const Beginning& beginning : kBeginnings) {
         if (bytes.starts_with(beginning.bytes)) return beginning.sentence;
     }
+    if (isTar(bytes)) return kTar;
     if (isWebPage(bytes)) return kWebPage;
     constexpr std::size_t kHeaderBytes = 24;
     if (isAll(bytes, '\0')) {

@@ -39,6 +39,7 @@ struct Model {
 
     static constexpr std::string_view kGguf = "GGUF";
     static constexpr std::string_view kSafetensors = "safetensors";
+    static constexpr std::string_view kPyTorch = "PyTorch";
     [[nodiscard]] bool isGguf() const { return container == kGguf; }
     /// The tensor's bytes in the mapped file, no alignment promised. Weights are read through
     /// TensorSource. Precondition: the tensor has no origin.

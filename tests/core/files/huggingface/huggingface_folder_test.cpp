@@ -277,8 +277,9 @@ TEST(HuggingFaceFolder, LeavesOutTensorsThatTheIndexDoesNotName) {
 
 TEST(HuggingFaceFolder, TellsWhatElseAFolderHolds) {
     const TemporaryFolder folder;
-    test::writeBytes(folder / "pytorch_model.bin", "x");
-    EXPECT_NE(openModel(folder.path()).error().detail.english().find("PyTorch"), std::string::npos);
+    test::writeBytes(folder / "training_args.bin", "x");
+    EXPECT_NE(openModel(folder.path()).error().detail.english().find("training_args.bin"),
+              std::string::npos);
     test::writeBytes(folder / "a.gguf", "x");
     EXPECT_NE(openModel(folder.path()).error().detail.english().find("a.gguf"), std::string::npos);
 }
