@@ -27,9 +27,11 @@ std::string checkFraction(const std::string& text) {
 
 void addModelArgument(CLI::App& parser, std::string& model) {
     parser
-        .add_option("MODEL", model,
-                    said("A .gguf file (any shard of a split one), a .safetensors file, a "
-                         "Hugging Face folder, or 'sample' for the built-in model"_text))
+        .add_option(
+            "MODEL", model,
+            said(
+                "A .gguf file (any shard of a split one), a .safetensors, PyTorch, "
+                "NumPy or ONNX file, a Hugging Face folder, or 'sample' for the built-in model"_text))
         ->required();
 }
 

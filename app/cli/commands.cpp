@@ -8,6 +8,7 @@ namespace weightscape::cli {
 
 // Each stands in command_NAME.cpp.
 Action declareFormats(CLI::App& parser);
+Action declareModels(CLI::App& parser);
 Action declareInfo(CLI::App& parser);
 Action declareVerify(CLI::App& parser);
 Action declareStats(CLI::App& parser);
@@ -30,6 +31,7 @@ namespace {
 
 constexpr std::array kCommands = {
     Command{"formats", "List every number format that a model file may hold."_text, declareFormats},
+    Command{"models", "List the models that are on this machine already."_text, declareModels},
     Command{"info", "Show what a model file says about itself."_text, declareInfo},
     Command{"verify", "Check a model file whole, its weights included."_text, declareVerify},
     Command{"stats", "Show the distribution and the outliers of each tensor."_text, declareStats},

@@ -20,7 +20,8 @@ bool isEmpty(std::span<const std::uint64_t> shape) {
 
 /// Complex numbers are two of half the size.
 std::size_t bytesPerNumber(const formats::Format& format) {
-    const bool isComplex = &format == formats::findFormat("c64");
+    static const formats::Format* const kComplex = formats::findFormat("c64");
+    const bool isComplex = &format == kComplex;
     return isComplex ? format.bytesPerBlock / 2 : format.bytesPerBlock;
 }
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/pytorch/checkpoint.h"
 
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -39,7 +38,6 @@ class TensorMaker {
         const auto begin = CheckedSize(storage.first).times(stored->bytesPerBlock).value();
         auto array = arrayOf(named, made, format, *found, begin);
         if (!array) return fail(std::move(array.error()));
-        if (!m_places.emplace(storage.key, array->begin).second) m_shared.note(named.name);
         TensorInfo tensor;
         tensor.name = named.name;
         tensor.ggufName = named.name;
@@ -52,7 +50,6 @@ class TensorMaker {
     void report(std::vector<Text>& warnings) const {
         m_unknown.report("Tensors of types that this version does not know, left out"_text,
                          warnings);
-        m_shared.report("Tensors that share their numbers with another"_text, warnings);
     }
 
   private:
@@ -101,9 +98,7 @@ class TensorMaker {
     const StorageFinder& m_storages;
     std::string m_file;
     std::unordered_map<std::string_view, StoredBytes> m_found;
-    std::set<std::pair<std::string_view, std::uint64_t>> m_places;
     Oddity m_unknown;
-    Oddity m_shared;
 };
 
 }  // namespace

@@ -41,16 +41,30 @@ inline constexpr std::array<TorchType, 20> kTorchTypes = {{
     {"", "float8_e8m0fnu", "f8_e8m0"},
 }};
 
+namespace detail {
+/// The row's format; found once, since a checkpoint asks for each of its tensors.
+[[nodiscard]] inline const formats::Format* formatOf(const TorchType* row) {
+    static const auto kFormats = [] {
+        std::array<const formats::Format*, kTorchTypes.size()> found{};
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            found[i] = formats::findFormat(kTorchTypes[i].format);
+        }
+        return found;
+    }();
+    const auto index = static_cast<std::size_t>(row - kTorchTypes.data());
+    return index < kFormats.size() ? kFormats[index] : nullptr;
+}
+}  // namespace detail
+
 /// Null when there is no such storage, or none that this program knows.
 [[nodiscard]] inline const formats::Format* formatOfStorage(std::string_view storage) {
-    const auto* row = std::ranges::find(kTorchTypes, storage, &TorchType::storage);
-    return row == kTorchTypes.end() || storage.empty() ? nullptr : formats::findFormat(row->format);
+    if (storage.empty()) return nullptr;
+    return detail::formatOf(std::ranges::find(kTorchTypes, storage, &TorchType::storage));
 }
 
 /// By PyTorch's name of the type.
 [[nodiscard]] inline const formats::Format* formatOfType(std::string_view name) {
-    const auto* row = std::ranges::find(kTorchTypes, name, &TorchType::name);
-    return row == kTorchTypes.end() ? nullptr : formats::findFormat(row->format);
+    return detail::formatOf(std::ranges::find(kTorchTypes, name, &TorchType::name));
 }
 
 }  // namespace weightscape::files

@@ -49,7 +49,7 @@ TEST(PyTorch, MapsWeightsWhoseNumbersFollowEachOther) {
     EXPECT_EQ(model->find("row")->origin, nullptr) << "the stride of one row does not matter";
     EXPECT_NE(model->find("transposed")->origin, nullptr);
     EXPECT_NE(model->find("slice")->origin, nullptr);
-    EXPECT_TRUE(warns(*model, "share their numbers with another"));
+    EXPECT_TRUE(model->warnings.empty()) << "views and tied weights are nothing odd";
 }
 
 TEST(PyTorch, KeepsWhatACheckpointSaysBesideItsTensors) {
