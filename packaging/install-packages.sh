@@ -9,7 +9,7 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ccache
        libeigen3-dev libtbb-dev libexpected-dev nlohmann-json3-dev libcli11-dev
-       libpcre2-dev libssl-dev zlib1g-dev libhwy-dev)
+       libpcre2-dev libssl-dev zlib1g-dev libhwy-dev libcurl4-openssl-dev)
 window=(qt6-base-dev qt6-svg-dev qt6-charts-dev libqt6opengl6-dev libgl1-mesa-dev qt6-qpa-plugins
         qt6-translations-l10n)
 checks=(clang-format clang-tidy clang libclang-rt-14-dev)

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include "core/export/export_shards.h"
 #include "core/files/open_model.h"
+#include "core/files/remote/download_bound.h"
 #include "core/quantize/elements/element_type.h"
 #include "core/recipes/presets.h"
 #include "core/recipes/recipe.h"
@@ -29,10 +31,19 @@ void addModelArgument(CLI::App& parser, std::string& model) {
     parser
         .add_option(
             "MODEL", model,
-            said(
-                "A .gguf file (any shard of a split one), a .safetensors, PyTorch, "
-                "NumPy or ONNX file, a Hugging Face folder, or 'sample' for the built-in model"_text))
+            said("A .gguf file (any shard of a split one), a .safetensors, PyTorch, NumPy or ONNX "
+                 "file, a Hugging Face folder, an address (https://…, hf:ORG/REPO[:FILE]), or "
+                 "'sample' for the built-in model"_text))
         ->required();
+    parser
+        .add_option_function<std::string>(
+            "--max-download",
+            [](const std::string& size) {
+                files::setMostDownload(*exporting::parseShardSize(size));
+            },
+            said("The most that may be downloaded of a model at an address: a number of bytes, "
+                 "with K, M or G (default: 64 MiB)"_text))
+        ->check([](const std::string& size) { return problemOf(exporting::parseShardSize(size)); });
 }
 
 void addSampleOption(CLI::App& parser, double& fraction) {

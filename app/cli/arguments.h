@@ -17,7 +17,7 @@
 /// validators return a message, or nothing) and ends the program with status 2.
 namespace weightscape::cli {
 
-/// Adds the argument MODEL.
+/// Adds the argument MODEL and --max-download, which bounds what a remote one may cost.
 void addModelArgument(CLI::App& parser, std::string& model);
 /// Adds --tensor PATTERN.
 void addTensorOption(CLI::App& parser, std::string& pattern);

@@ -14,6 +14,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/spoken.h"
+#include "core/files/remote/remote_address.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
 #include "version.h"
@@ -137,6 +138,7 @@ int Program::perform(const CLI::App& command, const Action& action) const {
     Console console(general.json);
     auto result = action(console);
     if (!result && result.error().file.empty()) result.error().file = subjectOf(command);
+    if (!result) result.error().file = files::shownPath(result.error().file).string();
     if (result) result = console.finish();
     if (result) return kDone;
     if (result.error().code == ErrorCode::Cancelled) return kSignalBase + caughtSignal();

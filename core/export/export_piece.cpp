@@ -38,16 +38,15 @@ void PieceSource::doneWith(std::uint64_t begin, std::uint64_t length) const {
 }
 
 void PieceSource::copy(std::uint64_t index, Piece& piece) const {
-    const auto source = m_model.bytesOf(m_tensor);
     const std::uint64_t begin = index * kCopyBytes;
-    const std::uint64_t length = std::min<std::uint64_t>(kCopyBytes, source.size() - begin);
-    const auto part = source.subspan(begin, length);
+    const std::uint64_t length = std::min<std::uint64_t>(kCopyBytes, m_tensor.bytes - begin);
+    const auto part = m_model.bytesOf(m_tensor, begin, length);
     piece.bytes.assign(part.begin(), part.end());
     const formats::Format& format = *m_tensor.format;
     piece.weights = format.hasKnownSize()
                         ? length / format.bytesPerBlock * format.weightsPerBlock
                         : static_cast<std::uint64_t>(static_cast<double>(length) /
-                                                     static_cast<double>(source.size()) *
+                                                     static_cast<double>(m_tensor.bytes) *
                                                      static_cast<double>(m_tensor.weightCount()));
     doneWith(begin, length);
 }

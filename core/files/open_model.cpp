@@ -15,7 +15,9 @@
 #include "core/files/numpy/numpy_reader.h"
 #include "core/files/onnx/onnx_reader.h"
 #include "core/files/pytorch/pytorch_reader.h"
+#include "core/files/open_file.h"
 #include "core/files/recognise.h"
+#include "core/files/remote/remote_model.h"
 #include "core/files/safetensors/safetensors_reader.h"
 #include "core/model/architectures/layer_memory.h"
 #include "core/support/ascii_text.h"
@@ -47,6 +49,18 @@ Result<std::filesystem::path> resolve(const std::filesystem::path& path) {
     return path;
 }
 
+Result<ModelPlace> locate(const std::filesystem::path& path) {
+    if (isRemote(path)) return findRemoteModel(path);
+    auto resolved = resolve(path);
+    if (!resolved) return fail(std::move(resolved.error()));
+    ModelPlace target;
+    std::error_code failure;
+    target.isFolder = std::filesystem::is_directory(*resolved, failure);
+    target.path = *std::move(resolved);
+    target.shown = path;
+    return target;
+}
+
 void warnAboutExtension(const ModelReader& used, Model& model) {
     const std::string extension = model.path.extension().string();
     const bool isAnothers =
@@ -58,8 +72,8 @@ void warnAboutExtension(const ModelReader& used, Model& model) {
         "The file is named %1, but it is a %2 file."_text(extension, used.name));
 }
 
-Result<Model> openFile(const std::filesystem::path& path) {
-    const auto file = MappedFile::open(path);
+Result<Model> openByContent(const std::filesystem::path& path) {
+    const auto file = openFile(path);
     if (!file) return fail(file.error());
     const auto bytes = (*file)->bytes();
     for (const ModelReader& reader : kReaders) {
@@ -97,18 +111,17 @@ std::vector<std::string_view> modelExtensions() {
 }
 
 Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path) {
-    const auto resolved = resolve(path);
-    if (!resolved) return fail(resolved.error());
-    std::error_code failure;
-    auto model = std::filesystem::is_directory(*resolved, failure)
-                     ? openHuggingFaceFolder(*resolved)
-                     : openFile(*resolved);
+    const auto target = locate(path);
+    if (!target) return fail(target.error());
+    auto model =
+        target->isFolder ? openHuggingFaceFolder(target->path) : openByContent(target->path);
     if (!model) return fail(std::move(model.error()));
     // A header read from a file that is being cut or rewritten is worth nothing.
     if (auto unchanged = model->checkUnchanged(); !unchanged) {
         return fail(std::move(unchanged.error()));
     }
-    model->path = path;
+    model->path = target->shown;
+    model->site = target->site;
     model->facts.layerParts = layerPartsOf(model->tensors, model->facts.layers);
     return std::make_shared<const Model>(*std::move(model));
 }

@@ -15,7 +15,9 @@ namespace weightscape::files {
 
 /// Opens a GGUF (any shard of a split one), a .safetensors file or a Hugging Face folder by its
 /// content, not its name. Reads headers only. `sample` (no such file in the current folder) means
-/// the built-in model. Errors: CannotOpen, NotAModel, Damaged, Incomplete, Unsupported.
+/// the built-in model. An address (remote/remote_address.h) is asked for on its server; of its
+/// weights nothing is downloaded. Errors: CannotOpen, CannotRead, NotAModel, Damaged, Incomplete,
+/// Unsupported.
 [[nodiscard]] Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path);
 
 /// ".gguf" and so on: how files that openModel() reads are usually named.

@@ -43,6 +43,9 @@ struct LoudnessSums {
 Result<std::shared_ptr<const CellLoudness>> cellLoudness(const encoders::TensorEncoder& encoder,
                                                          TaskContext& task) {
     const TensorInfo& tensor = encoder.tensor();
+    if (auto here = encoder.source().model.bring(tensor, task); !here) {
+        return fail(std::move(here.error()));
+    }
     const CellGrid grid(tensor, *encoder.cellUnit());
     std::vector<double> loudness(grid.count());
     const std::size_t perChunk = std::max<std::size_t>(1, kChunkWeights / grid.at(0).count);

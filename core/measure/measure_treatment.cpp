@@ -81,6 +81,9 @@ std::optional<SampleSpec> sampleFor(const TensorEncoder& encoder, const Treatmen
 
 Result<TreatmentError> measureExactly(TensorEncoder& encoder, const TreatmentRequest& request,
                                       TaskContext& task) {
+    if (auto here = encoder.source().model.bring(encoder.tensor(), task); !here) {
+        return fail(std::move(here.error()));
+    }
     schemes::PassProgress progress(encoder.tensor(), encoder.passes() + 1, task);
     if (auto prepared = encoder.prepare(progress); !prepared) {
         return fail(std::move(prepared.error()));

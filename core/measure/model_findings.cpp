@@ -135,6 +135,7 @@ struct SeenWeights {
 /// Reads a tensor's weights in pieces, up to the first that is not 0 unless all are wanted.
 Result<SeenWeights> seeWeights(const Model& model, const TensorInfo& tensor, bool all,
                                TaskContext& task) {
+    if (auto here = model.bring(tensor, task); !here) return fail(std::move(here.error()));
     std::atomic<std::uint64_t> nonFinite = 0;
     std::atomic<bool> anyNonZero = false;
     const auto look = [&](const TensorPiece& piece, std::vector<float>& weights) {
@@ -282,6 +283,11 @@ Findings paddingFindings(const Model& model) {
 }
 
 Result<Findings> zeroFindings(const Model& model, TaskContext& task) {
+    // Nothing is downloaded that nobody asked for.
+    if (model.isRemote()) {
+        return Findings{{Severity::Note,
+                         "The model lies on a server: its weights were not looked at."_text}};
+    }
     return lookAtWeights(model, false, task);
 }
 

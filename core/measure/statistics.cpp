@@ -240,6 +240,7 @@ Result<TensorStatistics> computeStatistics(const Model& model, const TensorInfo&
     if (!tensor.format->canDecode()) {
         return fail(ErrorCode::Unsupported, whyUnreadable(tensor));
     }
+    if (auto here = model.bring(tensor, task); !here) return fail(std::move(here.error()));
     TensorStatistics found;
     found.count = tensor.weightCount();
     if (found.count == 0) return found;

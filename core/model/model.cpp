@@ -14,6 +14,16 @@ std::uint64_t Model::fileBytes() const {
     return total;
 }
 
+Result<void> Model::bring(const TensorInfo& tensor, TaskContext& task) const {
+    if (tensor.origin != nullptr) return {};
+    const ByteRange range{tensor.offset, tensor.offset + tensor.bytes};
+    return files[tensor.file]->bring({&range, 1}, task);
+}
+
+bool Model::isRemote() const {
+    return std::ranges::any_of(files, [](const auto& file) { return file->isRemote(); });
+}
+
 std::uint64_t Model::parameterCount() const {
     std::uint64_t total = 0;
     for (const TensorInfo& tensor : tensors) total += tensor.parameters();

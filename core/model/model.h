@@ -36,6 +36,8 @@ struct Model {
     ModelFacts facts;
     std::optional<Packing> packing;  ///< where tensors hold codes
     std::vector<Text> warnings;      ///< odd but readable; whole sentences
+    /// What keeps a remote model's files together; null for a local one.
+    std::shared_ptr<const void> site;
 
     static constexpr std::string_view kGguf = "GGUF";
     static constexpr std::string_view kSafetensors = "safetensors";
@@ -44,8 +46,20 @@ struct Model {
     /// The tensor's bytes in the mapped file, no alignment promised. Weights are read through
     /// TensorSource. Precondition: the tensor has no origin.
     [[nodiscard]] std::span<const std::byte> bytesOf(const TensorInfo& tensor) const {
-        return files[tensor.file]->bytes().subspan(tensor.offset, tensor.bytes);
+        return bytesOf(tensor, 0, tensor.bytes);
     }
+    /// The bytes [begin, begin + length) of the tensor. Where the model is remote, they are brought.
+    [[nodiscard]] std::span<const std::byte> bytesOf(const TensorInfo& tensor, std::uint64_t begin,
+                                                     std::uint64_t length) const {
+        const MappedFile& file = *files[tensor.file];
+        file.bringOrNote(tensor.offset + begin, length);
+        return file.bytes().subspan(tensor.offset + begin, length);
+    }
+    /// Makes sure that the bytes of the tensor are here before all of them are read: downloads what
+    /// is missing of a remote one, or says that it is more than may be. Errors: MappedFile::bring().
+    [[nodiscard]] Result<void> bring(const TensorInfo& tensor, TaskContext& task) const;
+    /// Whether files of the model lie elsewhere, so that reading weights downloads them.
+    [[nodiscard]] bool isRemote() const;
     [[nodiscard]] std::uint64_t fileBytes() const;
     /// Tells the kernel that bytes of the tensor will be read soon, or are done with. Nothing
     /// follows where the tensor has an origin.

@@ -28,9 +28,9 @@ namespace {
 
 std::span<const std::byte> fileBlocks(const TensorSource& source, const TensorPiece& piece) {
     const formats::Format& format = *source.tensor.format;
-    return source.model.bytesOf(source.tensor)
-        .subspan(piece.first / format.weightsPerBlock * format.bytesPerBlock,
-                 format.rowBytes(piece.count));
+    return source.model.bytesOf(source.tensor,
+                                piece.first / format.weightsPerBlock * format.bytesPerBlock,
+                                format.rowBytes(piece.count));
 }
 
 }  // namespace

@@ -17,6 +17,8 @@
 
 namespace weightscape {
 
+class MappedFile;
+
 static_assert(std::endian::native == std::endian::little, "model files are read as they lie");
 
 /// Reads little-endian values one after the other out of bytes that may lie. The first failure
@@ -27,6 +29,10 @@ class ByteReader {
     /// `file` is named in errors.
     ByteReader(std::span<const std::byte> bytes, std::string file)
         : m_bytes(bytes), m_file(std::move(file)) {}
+
+    /// A file is named by its path. Of one that lies elsewhere the beginning is brought, so far as
+    /// it is read.
+    explicit ByteReader(const MappedFile& file);
 
     /// `what` completes the sentence "The file ends inside ...".
     template <typename T>
@@ -61,9 +67,15 @@ class ByteReader {
 
   private:
     std::span<const std::byte> take(std::size_t count, const Text& what);
+    /// Precondition: so many bytes are left.
+    bool bring(std::uint64_t count);
+    /// How many bytes of what is left can be read.
+    [[nodiscard]] std::uint64_t readable() const;
 
     std::span<const std::byte> m_bytes;
     std::string m_file;
+    const MappedFile* m_remote = nullptr;  ///< outlives the reader; null: all bytes are here
+    std::uint64_t m_brought = 0;           ///< so many bytes of it are here
     std::uint64_t m_offset = 0;
     std::optional<Error> m_error;
 };

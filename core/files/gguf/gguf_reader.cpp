@@ -84,7 +84,7 @@ bool looksLikeGguf(std::span<const std::byte> bytes) {
 }
 
 Result<GgufContents> readGguf(const MappedFile& file) {
-    ByteReader reader(file.bytes(), file.path().string());
+    ByteReader reader(file);
     if (!looksLikeGguf(file.bytes())) return fail(foreignContent(file.bytes(), reader.file()));
     GgufContents contents;
     contents.version = readVersion(reader);

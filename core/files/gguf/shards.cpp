@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/files/open_file.h"
 #include "core/support/printable.h"
 
 namespace weightscape::files {
@@ -56,14 +57,13 @@ std::string shardFileName(const ShardName& name, std::uint32_t number) {
 Result<FilePointer> openShard(const std::filesystem::path& folder, const ShardName& name,
                               std::uint32_t number) {
     const std::filesystem::path path = folder / shardFileName(name, number);
-    std::error_code failure;
-    if (!std::filesystem::exists(std::filesystem::symlink_status(path, failure))) {
+    if (!isThere(path)) {
         return fail(
             ErrorCode::Incomplete,
             "Shard %1 of %2 is missing. Download it into the same folder."_text(number, name.count),
             path.string());
     }
-    return MappedFile::open(path);
+    return openFile(path);
 }
 
 Result<void> checkUniqueNames(const Model& model) {

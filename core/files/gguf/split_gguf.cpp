@@ -3,11 +3,13 @@
 #include "core/files/gguf/split_gguf.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "core/files/gguf/gguf_reader.h"
 #include "core/files/model_facts_reader.h"
+#include "core/files/open_file.h"
 #include "core/support/printable.h"
 
 namespace weightscape::files {
@@ -21,6 +23,9 @@ std::optional<std::uint64_t> numberOf(const Metadata& metadata, std::string_view
 constexpr std::string_view kNumberKey = "split.no";
 constexpr std::string_view kCountKey = "split.count";
 constexpr std::string_view kTotalKey = "split.tensors.count";
+
+/// Shards that are opened at once where they lie on a server; more are opened one by one.
+constexpr std::uint32_t kMostTogether = 300;
 
 std::string fileName(const MappedFile& file) {
     return file.path().filename().string();
@@ -94,6 +99,11 @@ Result<void> checkTotal(const Model& model) {
 /// Reads all shards in order; `opened` is one of them.
 Result<Model> joinShards(const FilePointer& opened, const ShardName& name) {
     const std::filesystem::path folder = opened->path().parent_path();
+    std::set<std::string> names;
+    for (std::uint32_t number = 1; number <= name.count && number <= kMostTogether; ++number) {
+        names.insert(shardFileName(name, number));
+    }
+    willOpen(folder, names);
     Model model;
     ShardName expected = name;
     for (std::uint32_t number = 1; number <= name.count; ++number) {

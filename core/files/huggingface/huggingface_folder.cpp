@@ -7,11 +7,11 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "core/files/huggingface/huggingface_config.h"
 #include "core/files/huggingface/huggingface_index.h"
+#include "core/files/open_file.h"
 #include "core/files/packed/recognise_packing.h"
 #include "core/files/pytorch/pytorch_reader.h"
 #include "core/files/safetensors/safetensors_reader.h"
@@ -58,24 +58,6 @@ constexpr WeightsKind kSafetensorsKind = {Model::kSafetensors, "model.safetensor
 constexpr WeightsKind kPyTorchKind = {Model::kPyTorch, "pytorch_model.bin",
                                       "pytorch_model.bin.index.json", ".bin", pyTorchContents};
 
-/// Also true for links that lead nowhere, so that opening them says so.
-bool isThere(const fs::path& path) {
-    std::error_code failure;
-    return fs::exists(fs::symlink_status(path, failure));
-}
-
-/// Names of the files in a folder that end in `extension`, sorted.
-std::set<std::string> namesEnding(const fs::path& folder, std::string_view extension) {
-    std::set<std::string> names;
-    std::error_code failure;
-    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
-         entry.increment(failure)) {
-        std::string name = entry->path().filename().string();
-        if (name.ends_with(extension)) names.insert(std::move(name));
-    }
-    return names;
-}
-
 Result<void> addFile(Model& model, const FilePointer& file, const WeightsKind& kind) {
     auto contents = kind.read(*file);
     if (!contents) return fail(std::move(contents.error()));
@@ -89,13 +71,14 @@ Result<Model> openFiles(const fs::path& folder, const std::set<std::string>& nam
                         const WeightsKind& kind) {
     Model model;
     model.container = kind.container;
+    willOpen(folder, names);
     for (const std::string& name : names) {
         if (!isThere(folder / name)) {
             return fail(ErrorCode::Incomplete,
                         "This shard is missing. Download it into the model folder."_text,
                         (folder / name).string());
         }
-        const auto file = MappedFile::open(folder / name);
+        const auto file = openFile(folder / name);
         if (!file) return fail(file.error());
         if (auto added = addFile(model, *file, kind); !added) return fail(std::move(added.error()));
     }

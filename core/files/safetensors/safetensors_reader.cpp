@@ -237,7 +237,7 @@ bool looksLikeSafetensors(std::span<const std::byte> bytes) {
 }
 
 Result<SafetensorsContents> readSafetensors(const MappedFile& file) {
-    ByteReader reader(file.bytes(), file.path().string());
+    ByteReader reader(file);
     if (!looksLikeSafetensors(file.bytes())) {
         // A length that makes no sense is most often the beginning of something else.
         if (auto foreign = knownForeignContent(file.bytes(), reader.file())) {

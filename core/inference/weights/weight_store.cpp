@@ -34,9 +34,10 @@ class StoredWeights final : public WeightStore {
   public:
     using WeightStore::WeightStore;
 
-    Result<std::shared_ptr<const HeldTensor>> hold(std::size_t index, TaskContext&) override {
+    Result<std::shared_ptr<const HeldTensor>> hold(std::size_t index, TaskContext& task) override {
         const TensorInfo& tensor = model().tensors[index];
         if (auto readable = checkReadable(tensor); !readable) return fail(readable.error());
+        if (auto here = model().bring(tensor, task); !here) return fail(std::move(here.error()));
         auto held = std::make_shared<HeldTensor>();
         held->tensor = &tensor;
         holdStored(model(), *held);

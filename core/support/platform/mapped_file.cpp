@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "core/support/platform/mapping_guard.h"
+#include "core/support/platform/partial_file.h"
 
 namespace weightscape {
 namespace {
@@ -71,21 +72,47 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
     if (fstat(file->m_descriptor, &status) != 0) return refusedOpening(path, errno);
     if (!S_ISREG(status.st_mode)) return refusedKind(path, status.st_mode);
     file->m_identity = identityOf(status);
-    const std::size_t length = file->m_identity.size;
-    if (length == 0) return file;
-    void* address = mmap(nullptr, length, PROT_READ, MAP_SHARED, file->m_descriptor, 0);
+    if (auto mapped = file->map(); !mapped) return fail(std::move(mapped.error()));
+    return file;
+}
+
+Result<std::shared_ptr<const MappedFile>> MappedFile::openRemote(
+    const std::filesystem::path& path, std::uint64_t length, std::unique_ptr<ByteSupply> supply) {
+    const std::shared_ptr<MappedFile> file(new MappedFile);
+    file->m_path = path;
+    auto partial = PartialFile::create(length, std::move(supply));
+    if (!partial) {
+        return fail(partial.error().code, partial.error().detail, path.string());
+    }
+    file->m_partial = *std::move(partial);
+    file->m_descriptor = fcntl(file->m_partial->descriptor(), F_DUPFD_CLOEXEC, 0);
+    struct stat status = {};
+    if (file->m_descriptor < 0 || fstat(file->m_descriptor, &status) != 0) {
+        return refusedOpening(path, errno);
+    }
+    file->m_identity = identityOf(status);
+    if (auto mapped = file->map(); !mapped) return fail(std::move(mapped.error()));
+    return file;
+}
+
+MappedFile::MappedFile() = default;
+
+Result<void> MappedFile::map() {
+    const std::size_t length = m_identity.size;
+    if (length == 0) return {};
+    void* address = mmap(nullptr, length, PROT_READ, MAP_SHARED, m_descriptor, 0);
     if (address == MAP_FAILED) {
         return fail(ErrorCode::CannotRead, "The file cannot be mapped: %1."_text(reason(errno)),
-                    path.string());
+                    m_path.string());
     }
-    file->m_bytes = {static_cast<const std::byte*>(address), length};
-    file->m_guard = mapping_guard::guard(address, length);
-    if (file->m_guard < 0) {
+    m_bytes = {static_cast<const std::byte*>(address), length};
+    m_guard = mapping_guard::guard(address, length);
+    if (m_guard < 0) {
         return fail(ErrorCode::CannotRead,
                     "Too many files are open at once. Close other models first."_text,
-                    path.string());
+                    m_path.string());
     }
-    return file;
+    return {};
 }
 
 MappedFile::~MappedFile() {
@@ -100,7 +127,28 @@ bool MappedFile::damaged() const {
     return mapping_guard::isDamaged(m_guard);
 }
 
+ByteSupply* MappedFile::supply() const {
+    return m_partial == nullptr ? nullptr : &m_partial->supply();
+}
+
+Result<void> MappedFile::bring(std::span<const ByteRange> ranges, TaskContext& task) const {
+    if (m_partial == nullptr) return {};
+    auto brought = m_partial->bring(ranges, task);
+    if (!brought && brought.error().file.empty()) brought.error().file = m_path.string();
+    return brought;
+}
+
+void MappedFile::bringRemote(const ByteRange& range) const {
+    m_partial->bringOrNote(range);
+}
+
 Result<void> MappedFile::checkUnchanged() const {
+    if (m_partial != nullptr) {
+        if (auto failure = m_partial->failure()) {
+            return fail(failure->code, failure->detail, m_path.string());
+        }
+        if (!damaged()) return {};
+    }
     struct stat status = {};
     if (fstat(m_descriptor, &status) != 0) {
         return fail(ErrorCode::CannotRead,
@@ -131,6 +179,7 @@ Result<void> MappedFile::checkUnchanged() const {
 
 void MappedFile::willRead(std::uint64_t offset, std::uint64_t length) const {
     if (offset >= m_bytes.size()) return;
+    if (m_partial != nullptr) return bringRemote({offset, offset + length});
     const std::uint64_t begin = offset / pageSize() * pageSize();
     const std::uint64_t end = offset + std::min<std::uint64_t>(length, m_bytes.size() - offset);
     // Advice only: reading works without it.
@@ -143,6 +192,9 @@ void MappedFile::doneReading(std::uint64_t offset, std::uint64_t length) const {
     const std::uint64_t end = offset + std::min<std::uint64_t>(length, m_bytes.size() - offset);
     const std::uint64_t lastPage = end / pageSize() * pageSize();
     if (begin >= lastPage) return;
+    if (m_partial != nullptr && m_partial->supply().isStreaming()) {
+        return m_partial->forget({begin, lastPage});
+    }
     // Pages shared with a neighbour stay, since that may be read at this moment.
     madvise(const_cast<std::byte*>(m_bytes.data()) + begin, lastPage - begin, MADV_DONTNEED);
 }

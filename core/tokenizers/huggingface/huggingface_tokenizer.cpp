@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/files/json_file.h"
-#include "core/support/platform/mapped_file.h"
+#include "core/files/open_file.h"
 #include "core/tokenizers/huggingface/folder_files.h"
 #include "core/tokenizers/huggingface/json_values.h"
 #include "core/tokenizers/huggingface/sentence_piece_file.h"
@@ -20,15 +20,9 @@ using Json = nlohmann::json;
 
 /// The file's bytes, which it keeps for itself: a parser must not see them change.
 Result<std::string> readBytes(const fs::path& path) {
-    const auto file = MappedFile::open(path);
+    const auto file = files::openWholeFile(path, kMostFileBytes);
     if (!file) return fail(file.error());
     const auto bytes = (*file)->bytes();
-    if (bytes.size() > kMostFileBytes) {
-        return fail(ErrorCode::Damaged,
-                    "The file has %1 bytes, more than the %2 that such a file may have."_text(
-                        bytes.size(), kMostFileBytes),
-                    path.string());
-    }
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
