@@ -31,6 +31,7 @@ struct PlanningOptions {
     std::string formats;      ///< ids with commas; empty: budgetFormats()
     std::vector<std::string> locks;
     std::string output;
+    std::string runsOn = "cpu";
     bool isPlain = false;
     bool force = false;
     ImportanceOptions importance;
@@ -74,6 +75,7 @@ Result<recipes::RecipeRule> lockOf(const std::string& text) {
 Result<recipes::BudgetWishes> wishesOf(const PlanningOptions& options) {
     recipes::BudgetWishes wishes;
     wishes.withFeedback = !options.isPlain;
+    wishes.forCpu = options.runsOn == "cpu";
     if (!options.formats.empty()) {
         auto formats = formatList(options.formats);
         if (!formats) return fail(formats.error());
@@ -185,6 +187,12 @@ Action declarePlan(CLI::App& parser) {
         .add_option("--lock", options->locks,
                     said("PATTERN=TYPE: these tensors get this type; may be repeated"_text))
         ->allow_extra_args(false);
+    parser
+        .add_option("--for", options->runsOn,
+                    said("cpu or gpu: on a CPU the types of the weights decide how inputs are "
+                         "rounded, which is priced as well"_text))
+        ->check(CLI::IsMember({"cpu", "gpu"}))
+        ->capture_default_str();
     parser.add_flag("--plain", options->isPlain,
                     said("For files whose codes are rounded plainly, without GPTQ"_text));
     parser.add_option("-o,--output", options->output, said("The recipe file to write"_text))

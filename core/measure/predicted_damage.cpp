@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/formats/kernel_inputs.h"
 #include "core/support/parallel.h"
 #include "core/support/printable.h"
 
@@ -188,6 +189,42 @@ Result<PredictedDamage> predictDamage(const encoders::TensorEncoder& encoder,
     if (!sum) return fail(sum.error());
     addDamage(*sum, rows, 1.0, damage);
     return damage;
+}
+
+Result<double> predictRounding(const TensorSource& source, const formats::Format& format,
+                               const ModelMoments& moments, const DamageWishes& wishes,
+                               TaskContext& task) {
+    using formats::KernelInputs;
+    const MatrixMoments* const matrices = moments.matrix(source.tensor.ggufName);
+    const KernelInputs kind = formats::kernelInputsOf(format);
+    if (matrices == nullptr || (kind != KernelInputs::Blocks && kind != KernelInputs::WideBlocks)) {
+        return 0.0;
+    }
+    const auto& rounding =
+        kind == KernelInputs::Blocks ? matrices->roundedAsQ8_0 : matrices->roundedAsQ8K;
+    const std::uint64_t perMatrix = rowsPerMatrix(source.tensor);
+    const std::uint64_t length = source.tensor.rowLength();
+    std::vector<float> row(length);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < rounding.size(); ++i) {
+        if (rounding[i].empty()) continue;
+        const ChosenRows chosen = choose(perMatrix, wishes.mostRows);
+        const RowWeights weights(matrices->outputs[i], i * perMatrix);
+        double own = 0.0;
+        for (std::uint64_t index = 0; index < chosen.count; ++index) {
+            if (task.cancelled()) return failCancelled();
+            const std::uint64_t at = i * perMatrix + chosen.at(index);
+            source.decode({at * length, length}, row);
+            double cost = 0.0;
+            for (std::uint64_t j = 0; j < length; ++j) {
+                cost += static_cast<double>(rounding[i][j]) * row[j] * row[j];
+            }
+            own += cost * weights(at);
+        }
+        sum += 0.5 * own * static_cast<double>(perMatrix) / static_cast<double>(chosen.count) *
+               matrices->hessians[i]->tokens / moments.tokens;
+    }
+    return sum;
 }
 
 }  // namespace weightscape::measure

@@ -36,4 +36,13 @@ struct DamageWishes {
                                                     const ModelMoments& moments,
                                                     const DamageWishes& wishes, TaskContext& task);
 
+/// What rounding the inputs of the tensor's matrices does, as llama.cpp's CPU kernels round them
+/// for weights of this format: ½ Σ r δ_j² w_j² with the moments of the rounding δ, as if it were
+/// independent from input to input. Exact inputs, tables and tensors without such moments: 0.
+/// Precondition: the tensor can be decoded. Errors: Cancelled.
+[[nodiscard]] Result<double> predictRounding(const TensorSource& source,
+                                             const formats::Format& format,
+                                             const ModelMoments& moments,
+                                             const DamageWishes& wishes, TaskContext& task);
+
 }  // namespace weightscape::measure

@@ -23,6 +23,11 @@ struct MatrixMoments {
     /// Per matrix and output the mean of g²: the diagonal of the Fisher information of the outputs.
     /// Empty where the moments are forward only.
     std::vector<std::vector<float>> outputs;
+    /// Per matrix and input the mean of w δ², δ being what rounding the input as CPU kernels do
+    /// changes: as Q8_0 (blocks of 32) and as Q8_K (256). Empty where moments are forward only, or
+    /// rows are no whole blocks.
+    std::vector<std::vector<float>> roundedAsQ8_0;
+    std::vector<std::vector<float>> roundedAsQ8K;
 };
 
 /// Of a table whose rows are looked up by tokens: the embedding.

@@ -10,6 +10,7 @@
 #include "core/files/gguf/gguf_layout.h"
 #include "core/measure/predicted_damage.h"
 #include "core/quantize/encoders/tensor_encoder.h"
+#include "core/quantize/encoders/tensor_hessians.h"
 #include "core/recipes/tensor_pattern.h"
 #include "core/support/printable.h"
 #include "core/support/task_share.h"
@@ -61,10 +62,12 @@ class TensorPrices {
             if (!format->fitsRow(m_tensor.rowLength())) continue;
             const auto damage = damageOf({format}, share.next(1));
             if (!damage) return fail(damage.error());
+            const auto rounding = m_wishes.forCpu ? roundingOf(*format, task) : Result<double>(0.0);
+            if (!rounding) return fail(rounding.error());
             types.push_back({format,
                              files::alignedBytes(format->rowBytes(m_tensor.weightCount()),
                                                  files::ggufAlignment(m_model.metadata)),
-                             *gain * *damage});
+                             *gain * *damage + *rounding});
         }
         return types;
     }
@@ -73,11 +76,7 @@ class TensorPrices {
     /// Without an importance matrix the diagonals of the Hessians guide what settles the scales, as
     /// they do under error feedback.
     void useDiagonals() {
-        for (const auto& hessian : *m_inputs.importance.hessians) {
-            const std::vector<float> own =
-                hessian ? hessian->diagonal() : std::vector<float>(m_tensor.rowLength(), 1.0F);
-            m_diagonals.insert(m_diagonals.end(), own.begin(), own.end());
-        }
+        m_diagonals = encoders::diagonalsOf(m_tensor, *m_inputs.importance.hessians);
         m_inputs.importance.values = m_diagonals;
         m_inputs.importance.rowsPerMatrix = rowsPerMatrix(m_tensor);
     }
@@ -91,6 +90,11 @@ class TensorPrices {
         return damage->divergence;
     }
 
+    Result<double> roundingOf(const formats::Format& format, TaskContext& task) const {
+        return measure::predictRounding({m_model, m_tensor}, format, m_moments, {m_wishes.mostRows},
+                                        task);
+    }
+
     /// What is left of the damage once codes are chosen by error feedback: for one tensor hardly
     /// different from type to type.
     Result<double> feedbackGain(TaskContext& task) const {
@@ -101,9 +105,8 @@ class TensorPrices {
             encoders::Treatment treatment{format};
             const auto plain = damageOf(treatment, task);
             if (!plain) return fail(plain.error());
-            auto fed = encoders::withFeedback(treatment);
-            if (!fed) return fail(fed.error());
-            const auto left = damageOf(*fed, task);
+            treatment.feedback = encoders::refinedGptq();
+            const auto left = damageOf(treatment, task);
             if (!left) return fail(left.error());
             return *plain > 0.0 ? std::min(1.0, *left / *plain) : 1.0;
         }
@@ -204,7 +207,7 @@ Result<BudgetRecipe> planByBudget(const Model& model, const PriceList& prices,
         planned.recipe.rules.push_back({patternFor(model.tensors[tensor.tensor].ggufName),
                                         {tensor.types[spent->chosen[i]].format}});
     }
-    if (wishes.withFeedback) planned.recipe.feedback = encoders::GptqChoice{};
+    if (wishes.withFeedback) planned.recipe.feedback = encoders::refinedGptq();
     planned.fileBytes = prices.otherBytes + spent->bytes;
     planned.damage = spent->cost;
     planned.gap = spent->gap();

@@ -46,6 +46,8 @@ struct BudgetWishes {
     std::vector<RecipeRule> locks = {};
     /// Codes are chosen by error feedback: what that gains is measured once for each tensor.
     bool withFeedback = true;
+    /// The files will run on a CPU, whose kernels round inputs by the weights' type.
+    bool forCpu = true;
     std::uint64_t mostRows = 1024;  ///< of each matrix are looked at; 0: all
 };
 

@@ -26,7 +26,7 @@ namespace weightscape {
 namespace {
 
 /// Of log probabilities, for weights in F32.
-constexpr double kTolerance = 1e-3;
+constexpr double kFolderTolerance = 1e-3;
 
 /// Converts the folder to a GGUF in F32.
 void convertFolder(const std::filesystem::path& folder, const std::filesystem::path& out) {
@@ -81,7 +81,7 @@ TEST_P(ConvertInterop, EveryTokenIsAsLikelyInLlamaCpp) {
         test::OpenDecoder(runsAsFolder(source) ? folder / "folder" : folder / "source.gguf");
     const auto difference = test::differenceOf(logits, ours.logits(tokens));
     std::printf("%-18s largest difference %.1e\n", GetParam().c_str(), difference.largest);
-    EXPECT_LT(difference.largest, kTolerance);
+    EXPECT_LT(difference.largest, kFolderTolerance);
 }
 
 /// Llama with multipliers that change nothing.
@@ -102,7 +102,7 @@ TEST(ConvertInterop, GraniteIsLlamaWhereItsMultipliersAreNeutral) {
                                                              .window = tokens.size(),
                                                              .isExact = true});
     const auto ours = test::OpenDecoder(folder / "llama").logits(tokens);
-    EXPECT_LT(test::differenceOf(logits, ours).largest, kTolerance);
+    EXPECT_LT(test::differenceOf(logits, ours).largest, kFolderTolerance);
 }
 
 class LoadedFolder : public ::testing::TestWithParam<std::string> {};

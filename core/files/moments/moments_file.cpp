@@ -28,6 +28,8 @@ constexpr std::string_view kContextKey = "moments.context";
 constexpr std::string_view kHessian = ".hessian";
 constexpr std::string_view kTokens = ".tokens";
 constexpr std::string_view kOutputs = ".outputs";
+constexpr std::string_view kRoundedAsQ8_0 = ".rounded_q8_0";
+constexpr std::string_view kRoundedAsQ8K = ".rounded_q8_k";
 constexpr std::string_view kLookup = ".lookup";
 constexpr std::string_view kFrequencies = ".frequencies";
 
@@ -42,6 +44,20 @@ std::span<const float> spanOf(const HessianValues& values) {
     return {values.data(), values.size()};
 }
 
+/// A list of numbers per matrix, those without numbers as zeros; nothing where none has any.
+void addLists(std::string name, const std::vector<std::vector<float>>& lists, MadeNumbers& made,
+              std::vector<NumberTensor>& tensors) {
+    std::size_t longest = 0;
+    for (const auto& list : lists) longest = std::max(longest, list.size());
+    if (longest == 0) return;
+    NumberTensor tensor{std::move(name), {longest, lists.size()}, {}};
+    for (const auto& list : lists) {
+        tensor.parts.push_back(list.empty() ? make(made, std::vector<float>(longest))
+                                            : std::span<const float>(list));
+    }
+    tensors.push_back(std::move(tensor));
+}
+
 void addMatrix(const std::string& name, const MatrixMoments& matrix, MadeNumbers& made,
                std::vector<NumberTensor>& tensors) {
     const std::uint64_t matrices = matrix.hessians.size();
@@ -50,24 +66,18 @@ void addMatrix(const std::string& name, const MatrixMoments& matrix, MadeNumbers
     if (seen == matrix.hessians.end()) return;
     const std::size_t columns = (*seen)->columns;
     NumberTensor hessians{name + std::string(kHessian), {columns, columns, matrices}, {}};
-    NumberTensor outputs{name + std::string(kOutputs), {0, matrices}, {}};
-    for (const auto& own : matrix.outputs) {
-        outputs.dimensions[0] = std::max<std::uint64_t>(outputs.dimensions[0], own.size());
-    }
     std::vector<float> tokens;
-    for (std::size_t i = 0; i < matrices; ++i) {
-        const auto& hessian = matrix.hessians[i];
+    for (const auto& hessian : matrix.hessians) {
         tokens.push_back(hessian != nullptr ? static_cast<float>(hessian->tokens) : 0.0F);
         hessians.parts.push_back(hessian != nullptr
                                      ? spanOf(hessian->values)
                                      : make(made, std::vector<float>(columns * columns)));
-        const bool hasOutputs = i < matrix.outputs.size() && !matrix.outputs[i].empty();
-        outputs.parts.push_back(hasOutputs ? std::span<const float>(matrix.outputs[i])
-                                           : make(made, std::vector<float>(outputs.dimensions[0])));
     }
     tensors.push_back(std::move(hessians));
     tensors.push_back({name + std::string(kTokens), {matrices}, {make(made, std::move(tokens))}});
-    if (outputs.dimensions[0] != 0) tensors.push_back(std::move(outputs));
+    addLists(name + std::string(kOutputs), matrix.outputs, made, tensors);
+    addLists(name + std::string(kRoundedAsQ8_0), matrix.roundedAsQ8_0, made, tensors);
+    addLists(name + std::string(kRoundedAsQ8K), matrix.roundedAsQ8K, made, tensors);
 }
 
 std::vector<NumberTensor> tensorsOf(const ModelMoments& moments, MadeNumbers& made) {
@@ -173,39 +183,56 @@ class MomentsReader {
         return InputHessian{columns, tokens, HessianValues(own, m_file)};
     }
 
+    /// One list per matrix that was seen; empty ones where the file has none.
+    Result<void> readLists(const std::string& name, const std::vector<float>& tokens,
+                           std::vector<std::vector<float>>& lists) {
+        lists.resize(tokens.size());
+        const TensorInfo* const found = numbers(name);
+        if (found == nullptr) return {};
+        if (found->weightCount() % tokens.size() != 0) return misfit(name, *found);
+        const std::size_t length = found->weightCount() / tokens.size();
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            const auto own = numbersOf(*found).subspan(i * length, length);
+            if (tokens[i] > 0.0F) lists[i].assign(own.begin(), own.end());
+        }
+        return {};
+    }
+    [[nodiscard]] tl::unexpected<Error> misfit(const std::string& name,
+                                               const TensorInfo& tensor) const {
+        return damaged("The moments of %1 do not fit each other"_text(inQuotes(name)),
+                       tensor.offset);
+    }
+
     Result<void> readMatrix(const std::string& name, const TensorInfo& tensor) {
         const std::string base = name.substr(0, name.size() - kHessian.size());
         const std::uint64_t columns = tensor.rowLength();
         const std::uint64_t matrices = columns == 0 ? 0 : tensor.weightCount() / columns / columns;
-        const TensorInfo* const tokens = numbers(base + std::string(kTokens));
-        const TensorInfo* const outputs = numbers(base + std::string(kOutputs));
+        const TensorInfo* const counts = numbers(base + std::string(kTokens));
         if (numbers(name) == nullptr || columns == 0 || matrices == 0 ||
-            matrices * columns * columns != tensor.weightCount() || tokens == nullptr ||
-            tokens->weightCount() != matrices ||
-            (outputs != nullptr && outputs->weightCount() % matrices != 0)) {
-            return damaged("The moments of %1 do not fit each other"_text(inQuotes(base)),
-                           tensor.offset);
+            matrices * columns * columns != tensor.weightCount() || counts == nullptr ||
+            counts->weightCount() != matrices) {
+            return misfit(base, tensor);
         }
+        const auto all = numbersOf(*counts);
+        const std::vector<float> tokens(all.begin(), all.end());
         MatrixMoments& moments = m_moments->matrices[base];
         for (std::size_t i = 0; i < matrices; ++i) {
-            const float count = numbersOf(*tokens)[i];
-            if (!(count >= 0.0F) || !std::isfinite(count)) {
+            if (!(tokens[i] >= 0.0F) || !std::isfinite(tokens[i])) {
                 return damaged(
-                    "Tensor %1 holds a number that is no count"_text(inQuotes(tokens->name)),
-                    tokens->offset);
+                    "Tensor %1 holds a number that is no count"_text(inQuotes(counts->name)),
+                    counts->offset);
             }
             moments.hessians.emplace_back();
-            moments.outputs.emplace_back();
-            if (count == 0.0F) continue;
-            auto hessian = hessianAt(tensor, i, count);
+            if (tokens[i] == 0.0F) continue;
+            auto hessian = hessianAt(tensor, i, tokens[i]);
             if (!hessian) return fail(hessian.error());
             moments.hessians.back() = std::make_shared<const InputHessian>(*std::move(hessian));
-            if (outputs == nullptr) continue;
-            const std::size_t rows = outputs->weightCount() / matrices;
-            const auto own = numbersOf(*outputs).subspan(i * rows, rows);
-            moments.outputs.back().assign(own.begin(), own.end());
         }
-        return {};
+        auto done = readLists(base + std::string(kOutputs), tokens, moments.outputs);
+        if (done)
+            done = readLists(base + std::string(kRoundedAsQ8_0), tokens, moments.roundedAsQ8_0);
+        if (done) done = readLists(base + std::string(kRoundedAsQ8K), tokens, moments.roundedAsQ8K);
+        return done;
     }
 
     Result<void> readLookup(const std::string& name, const TensorInfo& tensor) {
@@ -213,8 +240,7 @@ class MomentsReader {
         const TensorInfo* const frequencies = numbers(base + std::string(kFrequencies));
         if (numbers(name) == nullptr || tensor.rowLength() == 0 ||
             tensor.rowCount() != tensor.rowLength() || frequencies == nullptr) {
-            return damaged("The moments of %1 do not fit each other"_text(inQuotes(base)),
-                           tensor.offset);
+            return misfit(base, tensor);
         }
         auto gradients = hessianAt(tensor, 0, m_moments->tokens);
         if (!gradients) return fail(gradients.error());

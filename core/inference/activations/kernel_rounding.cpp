@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/formats/kernel_inputs.h"
 #include "core/inference/activations/input_levels.h"
 #include "core/inference/kernels/multiply.h"
 #include "core/support/parallel.h"
@@ -44,23 +45,21 @@ void roundAs(const formats::Format& format, std::span<float> row) {
 
 }  // namespace
 
-KernelInputs kernelInputsOf(const formats::Format& weights) {
-    if (weights.weightsPerBlock == kWideBlock) return KernelInputs::WideBlocks;
-    if (weights.isQuantized()) return KernelInputs::Blocks;
-    const bool isHalf = weights.info.id == "f16" || weights.info.id == "bf16";
-    return isHalf ? KernelInputs::Float : KernelInputs::Exact;
-}
-
 void roundAsQ8K(std::span<float> inputs) {
     for (std::size_t first = 0; first < inputs.size(); first += kWideBlock) {
         roundWideBlock(inputs.subspan(first, kWideBlock));
     }
 }
 
+void roundAsQ8_0(std::span<float> inputs) {
+    roundAs(*formats::findFormat("q8_0"), inputs);
+}
+
 Result<void> KernelRounding::multiply(const LinearLayer& layer, std::size_t matrix,
                                       ConstRows inputs, MutableRows outputs, TaskContext& task) {
     const WeightMatrix& weights = layer.matrices[matrix];
-    const KernelInputs kind = kernelInputsOf(*weights.format);
+    using formats::KernelInputs;
+    const KernelInputs kind = formats::kernelInputsOf(*weights.format);
     if (kind == KernelInputs::Exact) return inference::multiply(weights, inputs, outputs, task);
     const formats::Format& format =
         kind == KernelInputs::Float ? *weights.format : *formats::findFormat("q8_0");

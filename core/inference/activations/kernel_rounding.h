@@ -22,19 +22,13 @@ class KernelRounding final : public InputRounding {
                                         TaskContext& task) override;
 };
 
-/// How the kernels of a type of weights round inputs.
-enum class KernelInputs {
-    Exact,       ///< F32
-    Float,       ///< F16 and BF16: to the same type
-    Blocks,      ///< blocks of 32 to 128: as Q8_0 (Q8_1 is the same but for a sum it keeps)
-    WideBlocks,  ///< blocks of 256 (K-, IQ- and ternary types): as Q8_K
-};
-[[nodiscard]] KernelInputs kernelInputsOf(const formats::Format& weights);
-
 /// Q8_K in place: 256 inputs share a binary32 scale, largest / -127 with the sign of the first
 /// input of the largest magnitude, so that it has the code -127; codes to nearest, ties to even, at
 /// most 127. Precondition: whole blocks.
 void roundAsQ8K(std::span<float> inputs);
+
+/// Q8_0 in place: 32 inputs share an F16 scale. Precondition: whole blocks.
+void roundAsQ8_0(std::span<float> inputs);
 
 [[nodiscard]] std::unique_ptr<InputRounding> makeKernelRounding(
     const ActivationMode& mode, std::shared_ptr<const InputRanges> ranges);

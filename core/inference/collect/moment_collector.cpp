@@ -7,21 +7,48 @@
 #include <memory>
 #include <utility>
 
+#include "core/inference/activations/kernel_rounding.h"
 #include "core/inference/collect/hessian_file.h"
+#include "core/inference/collect/input_loops.h"
 #include "core/inference/parts/row_loops.h"
 #include "core/inference/parts/work_space.h"
 
 namespace weightscape::inference {
 namespace {
 
-/// Inputs times the root of the mean of their outputs' squared gradients.
-WorkRows weighted(ConstRows inputs, ConstRows gradients) {
+/// Of each token the mean of its outputs' squared gradients.
+std::vector<float> weightsOf(ConstRows gradients) {
+    std::vector<float> weights(gradients.count);
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        weights[i] = sumOfSquares(gradients.row(i)) / static_cast<float>(gradients.width);
+    }
+    return weights;
+}
+
+/// Inputs times the roots of their weights.
+WorkRows weighted(ConstRows inputs, const std::vector<float>& weights) {
     WorkRows rows(inputs.count, inputs.width);
     for (std::size_t i = 0; i < inputs.count; ++i) {
-        const float mean = sumOfSquares(gradients.row(i)) / static_cast<float>(gradients.width);
-        centreAndScale(inputs.row(i), 0.0F, std::sqrt(mean), rows.row(i));
+        centreAndScale(inputs.row(i), 0.0F, std::sqrt(weights[i]), rows.row(i));
     }
     return rows;
+}
+
+/// Adds the weighted squares of what rounding changes.
+void addRounding(ConstRows inputs, const std::vector<float>& weights,
+                 void (*round)(std::span<float>), std::vector<double>& sums) {
+    sums.resize(inputs.width);
+    std::vector<float> rounded(inputs.width);
+    for (std::size_t i = 0; i < inputs.count; ++i) {
+        const auto row = inputs.row(i);
+        if (!areFinite(row) || !std::isfinite(weights[i])) continue;
+        std::ranges::copy(row, rounded.begin());
+        round(rounded);
+        for (std::size_t j = 0; j < rounded.size(); ++j) {
+            const double change = static_cast<double>(rounded[j]) - row[j];
+            sums[j] += weights[i] * change * change;
+        }
+    }
 }
 
 std::vector<float> meanOf(const std::vector<double>& sums, double count) {
@@ -45,8 +72,15 @@ void MomentCollector::observe(const ObservedGradient& gradient) {
         sums.inputs.emplace(gradient.inputs.width);
         sums.outputs.resize(gradient.outputGradients.width);
     }
-    const WorkRows inputs = weighted(gradient.inputs, gradient.outputGradients);
+    const std::vector<float> weights = weightsOf(gradient.outputGradients);
+    const WorkRows inputs = weighted(gradient.inputs, weights);
     sums.inputs->add(inputs.view(), m_packed);
+    if (inputs.width() % 32 == 0) {
+        addRounding(gradient.inputs, weights, roundAsQ8_0, sums.roundedAsQ8_0);
+    }
+    if (inputs.width() % 256 == 0) {
+        addRounding(gradient.inputs, weights, roundAsQ8K, sums.roundedAsQ8K);
+    }
     for (std::size_t row = 0; row < gradient.outputGradients.count; ++row) {
         const auto numbers = gradient.outputGradients.row(row);
         for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -99,13 +133,17 @@ Result<void> MomentCollector::finishPart() {
         for (MatrixSums& sums : own) {
             moments.hessians.emplace_back();
             moments.outputs.emplace_back();
+            moments.roundedAsQ8_0.emplace_back();
+            moments.roundedAsQ8K.emplace_back();
             if (!sums.inputs) continue;
             HessianValues& values = *next++;
             if (sums.inputs->tokens() == 0) continue;
             moments.hessians.back() =
                 std::make_shared<const InputHessian>(hessianOf(*sums.inputs, std::move(values)));
-            moments.outputs.back() =
-                meanOf(sums.outputs, static_cast<double>(sums.inputs->tokens()));
+            const auto tokens = static_cast<double>(sums.inputs->tokens());
+            moments.outputs.back() = meanOf(sums.outputs, tokens);
+            moments.roundedAsQ8_0.back() = meanOf(sums.roundedAsQ8_0, tokens);
+            moments.roundedAsQ8K.back() = meanOf(sums.roundedAsQ8K, tokens);
         }
     }
     for (auto& [tensor, sums] : m_lookups) {

@@ -43,7 +43,8 @@ class MomentCollector final : public GradientObserver {
     /// Of one matrix of a tensor.
     struct MatrixSums {
         std::optional<HessianSums> inputs;
-        std::vector<double> outputs;  ///< of g²
+        std::vector<double> outputs;                      ///< of g²
+        std::vector<double> roundedAsQ8_0, roundedAsQ8K;  ///< of w δ²
         std::uint64_t tokens = 0;
     };
     struct LookupSums {

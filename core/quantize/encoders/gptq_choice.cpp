@@ -10,7 +10,7 @@
 namespace weightscape::encoders {
 namespace {
 
-enum Parameter : std::size_t { Damping, Order, kParameters };
+enum Parameter : std::size_t { Damping, Order, Rounds, kParameters };
 
 constexpr std::array<ParameterSpec, kParameters> kGptqParameters = {{
     {.id = "damping",
@@ -31,6 +31,16 @@ constexpr std::array<ParameterSpec, kParameters> kGptqParameters = {{
      .maximum = 1.0,
      .step = 1.0,
      .whole = true},
+    {.id = "rounds",
+     .label = "Rounds afterwards"_text,
+     .summary =
+         "how often scales, then codes are chosen anew while all others stay; 3 gets most of it"_text,
+     .unit = {},
+     .standard = 0.0,
+     .minimum = 0.0,
+     .maximum = 20.0,
+     .step = 1.0,
+     .whole = true},
 }};
 
 }  // namespace
@@ -48,6 +58,16 @@ Result<GptqChoice> parseGptq(std::string_view text) {
 std::string gptqText(const GptqChoice& choice) {
     const std::string parameters = parametersText(kGptqParameters, choice.parameters);
     return parameters.empty() ? "gptq" : "gptq=" + parameters;
+}
+
+GptqChoice refinedGptq() {
+    GptqChoice choice;
+    choice.parameters[Rounds] = 3.0;
+    return choice;
+}
+
+std::size_t roundsOf(const GptqChoice& choice) {
+    return static_cast<std::size_t>(choice.parameters[Rounds]);
 }
 
 FeedbackOptions feedbackOptions(const GptqChoice& choice, const formats::Format& format) {

@@ -13,7 +13,8 @@
 
 namespace weightscape::encoders {
 
-/// The numbers of GPTQ: damping, and whether columns with large inputs come first.
+/// The numbers of GPTQ: damping, whether columns with large inputs come first, and rounds of refit
+/// and coordinate descent afterwards, which GPTQ itself does not have.
 [[nodiscard]] std::span<const ParameterSpec> gptqParameters();
 
 /// That a treatment rounds with error feedback: a small comparable value.
@@ -26,6 +27,9 @@ struct GptqChoice {
 [[nodiscard]] Result<GptqChoice> parseGptq(std::string_view text);
 /// "gptq" or "gptq=0.05": what parts of treatments are.
 [[nodiscard]] std::string gptqText(const GptqChoice& choice);
+/// With as many rounds as pay.
+[[nodiscard]] GptqChoice refinedGptq();
+[[nodiscard]] std::size_t roundsOf(const GptqChoice& choice);
 /// For tensors that are stored as the format: weights that share codes stay together.
 [[nodiscard]] FeedbackOptions feedbackOptions(const GptqChoice& choice,
                                               const formats::Format& format);

@@ -8,9 +8,11 @@
 
 #include "core/quantize/encoders/block_causes.h"
 #include "core/quantize/encoders/gptq_rows.h"
+#include "core/quantize/encoders/row_descent.h"
+#include "core/quantize/encoders/scale_refit.h"
 #include "core/quantize/encoders/scaled_inputs.h"
 #include "core/quantize/encoders/settled_levels.h"
-#include "core/support/printable.h"
+#include "core/quantize/encoders/tensor_hessians.h"
 
 namespace weightscape::encoders {
 namespace {
@@ -21,6 +23,7 @@ struct GptqBuffers final : EncoderScratch {
     schemes::ErrorCauses causes;
     LevelSets levels;
     FeedbackScratch feedback;
+    RowDescent::Rows descent;
     std::vector<std::uint8_t> leavesOut;
     std::vector<std::uint8_t> keeps;
     std::vector<float> clamped;
@@ -37,6 +40,8 @@ class GptqEncoder final : public TensorEncoder {
                 std::vector<float> diagonals)
         : TensorEncoder(source, *treatment.format, inputs),
           m_options(feedbackOptions(*treatment.feedback, *treatment.format)),
+          m_rounds(roundsOf(*treatment.feedback)),
+          m_refit(*treatment.format),
           m_diagonals(std::move(diagonals)),
           m_codes(formats::pointCodesOf(*treatment.format)) {
         if (m_codes != nullptr) m_search.emplace(*m_codes);
@@ -90,20 +95,36 @@ class GptqEncoder final : public TensorEncoder {
     void findLevels(const Rectangle& area, const EncodedPiece& piece, GptqBuffers& buffers) const;
     [[nodiscard]] bool roundBands(const Rectangle& area, EncodedPiece& piece, GptqBuffers& buffers,
                                   const TaskContext& task) const;
+    [[nodiscard]] bool descend(const Rectangle& area, EncodedPiece& piece, GptqBuffers& buffers,
+                               const TaskContext& task) const;
+    void descendBand(const RowDescent& descent, std::span<std::byte> blocks,
+                     GptqBuffers& buffers) const;
+    /// Calls work(matrix, first row of the area, count) for rows of one matrix; false: cancelled.
+    template <typename Work>
+    [[nodiscard]] bool forEachBand(const Rectangle& area, const TaskContext& task,
+                                   const Work& work) const;
+    [[nodiscard]] RoundedRows rowsOf(const Rectangle& area, std::size_t first, std::size_t count,
+                                     EncodedPiece& piece, GptqBuffers& buffers) const;
     void storeBlocks(const Rectangle& area, EncodedPiece& piece, const GptqBuffers& buffers) const;
     void storeScheme(const EncodeWishes& wishes, EncodedPiece& piece, GptqBuffers& buffers) const;
     void tellCauses(const Rectangle& area, const EncodeWishes& wishes, const EncodedPiece& piece,
                     const GptqBuffers& buffers) const;
-    [[nodiscard]] const ErrorFeedback* feedbackOf(std::uint64_t row) const {
-        return m_feedback[row / rowsPerMatrix(tensor()) % m_feedback.size()].get();
+    /// Of the matrix that a row belongs to.
+    template <typename Each>
+    [[nodiscard]] const Each* ofRow(const std::vector<std::shared_ptr<const Each>>& all,
+                                    std::uint64_t row) const {
+        return all[row / rowsPerMatrix(tensor()) % all.size()].get();
     }
 
     FeedbackOptions m_options;
+    std::size_t m_rounds;
+    ScaleRefit m_refit;
     std::vector<float> m_diagonals;
     const formats::PointCodes* m_codes;    ///< null: each weight has a code of its own
     std::optional<NearestCodes> m_search;  ///< where codes are shared
     std::unique_ptr<TensorEncoder> m_settler;
     std::vector<std::shared_ptr<const ErrorFeedback>> m_feedback;  ///< per matrix; null: none
+    std::vector<std::shared_ptr<const RowDescent>> m_descent;      ///< per matrix; empty: no rounds
 };
 
 Result<void> GptqEncoder::learn(schemes::PassProgress& progress) {
@@ -113,19 +134,24 @@ Result<void> GptqEncoder::learn(schemes::PassProgress& progress) {
     const bool sameFactors = factors == nullptr || factors->columns.size() <= tensor().rowLength();
     for (std::size_t i = 0; i < hessians.size(); ++i) {
         m_feedback.emplace_back();
+        m_descent.emplace_back();
         if (!hessians[i]) continue;
         if (i > 0 && hessians[i] == hessians[i - 1] && sameFactors) {
             m_feedback.back() = m_feedback[i - 1];
+            m_descent.back() = m_descent[i - 1];
             continue;
         }
-        auto made =
-            factors == nullptr || factors->columns.empty()
-                ? ErrorFeedback::make(*hessians[i], m_options, progress.task())
-                : ErrorFeedback::make(
-                      scaledHessian(*hessians[i], factors->columnsOf(i, tensor().rowLength())),
-                      m_options, progress.task());
+        auto hessian = hessians[i];
+        if (factors != nullptr && !factors->columns.empty()) {
+            hessian = std::make_shared<const InputHessian>(
+                scaledHessian(*hessian, factors->columnsOf(i, tensor().rowLength())));
+        }
+        auto made = ErrorFeedback::make(*hessian, m_options, progress.task());
         if (!made) return fail(std::move(made.error()));
         m_feedback.back() = std::make_shared<const ErrorFeedback>(*std::move(made));
+        if (m_rounds == 0) continue;
+        m_descent.back() = std::make_shared<const RowDescent>(std::move(hessian), m_options.damping,
+                                                              m_options.unit);
     }
     return {};
 }
@@ -138,6 +164,7 @@ bool GptqEncoder::encode(const Rectangle& area, const EncodeWishes& wishes, Enco
     findLevels(area, piece, buffers);
     if (!roundBands(area, piece, buffers, task)) return false;
     if (!simulates() && m_codes == nullptr) storeBlocks(area, piece, buffers);
+    if (m_rounds > 0 && !descend(area, piece, buffers, task)) return false;
     const bool measures = wishes.measured == Measured::Treatment ||
                           (wishes.measured == Measured::Stored && !simulates());
     piece.error = {};
@@ -187,7 +214,7 @@ void GptqEncoder::findLeftOut(const Rectangle& area, const EncodedPiece& piece,
         const auto rowOf = [&](const std::vector<float>& weights) {
             return std::span(weights).subspan(row * area.columns, area.columns);
         };
-        const bool rounds = feedbackOf(area.row + row) != nullptr &&
+        const bool rounds = ofRow(m_feedback, area.row + row) != nullptr &&
                             std::ranges::all_of(rowOf(piece.original), isFinite) &&
                             std::ranges::all_of(rowOf(piece.decoded), isFinite);
         buffers.leavesOut[row] = rounds ? 0 : 1;
@@ -211,35 +238,91 @@ void GptqEncoder::findLevels(const Rectangle& area, const EncodedPiece& piece,
                            [&](std::int16_t level) { return isKept(level) ? 1 : 0; });
 }
 
-/// False: cancelled.
-bool GptqEncoder::roundBands(const Rectangle& area, EncodedPiece& piece, GptqBuffers& buffers,
-                             const TaskContext& task) const {
+template <typename Work>
+bool GptqEncoder::forEachBand(const Rectangle& area, const TaskContext& task,
+                              const Work& work) const {
     const std::uint64_t perMatrix = rowsPerMatrix(tensor());
     const std::uint64_t perBand = std::max<std::uint64_t>(1, kBandWeights / area.columns);
     const std::uint64_t end = area.row + area.rows;
-    const std::span<const std::uint8_t> keeps = buffers.keeps;
     for (std::uint64_t row = area.row, next = row; row < end; row = next) {
         if (task.cancelled()) return false;
         next = std::min({end, (row / perMatrix + 1) * perMatrix, row + perBand});
-        const ErrorFeedback* const feedback = feedbackOf(row);
-        if (feedback == nullptr) continue;
-        const std::size_t skipped = row - area.row;
-        const std::size_t first = skipped * area.columns;
-        const std::size_t count = (next - row) * area.columns;
-        const RoundedRows rows{
-            .original = std::span(piece.original).subspan(first, count),
-            .decoded = std::span(piece.decoded).subspan(first, count),
-            .leavesOut = std::span(buffers.leavesOut).subspan(skipped, next - row),
-            .keeps = keeps.empty() ? keeps : keeps.subspan(first, count),
-            .firstRow = skipped};
+        work(row, row - area.row, next - row);
+    }
+    return true;
+}
+
+RoundedRows GptqEncoder::rowsOf(const Rectangle& area, std::size_t first, std::size_t count,
+                                EncodedPiece& piece, GptqBuffers& buffers) const {
+    const std::size_t begin = first * area.columns;
+    const std::size_t weights = count * area.columns;
+    const std::span<const std::uint8_t> keeps = buffers.keeps;
+    return {.original = std::span(piece.original).subspan(begin, weights),
+            .decoded = std::span(piece.decoded).subspan(begin, weights),
+            .leavesOut = std::span(buffers.leavesOut).subspan(first, count),
+            .keeps = keeps.empty() ? keeps : keeps.subspan(begin, weights),
+            .firstRow = first};
+}
+
+/// False: cancelled.
+bool GptqEncoder::roundBands(const Rectangle& area, EncodedPiece& piece, GptqBuffers& buffers,
+                             const TaskContext& task) const {
+    return forEachBand(area, task, [&](std::uint64_t row, std::size_t first, std::size_t count) {
+        const ErrorFeedback* const feedback = ofRow(m_feedback, row);
+        if (feedback == nullptr) return;
+        const RoundedRows rows = rowsOf(area, first, count, piece, buffers);
         if (m_codes != nullptr) {
             const SettledPoints points(store(), *m_codes, *m_search, piece.bytes, area.columns);
             roundWithFeedback(*feedback, points, rows, buffers.feedback);
         } else {
             roundWithFeedback(*feedback, buffers.levels, rows, buffers.feedback);
         }
+    });
+}
+
+/// Rounds over what the blocks or the scheme hold. False: cancelled.
+bool GptqEncoder::descend(const Rectangle& area, EncodedPiece& piece, GptqBuffers& buffers,
+                          const TaskContext& task) const {
+    return forEachBand(area, task, [&](std::uint64_t row, std::size_t first, std::size_t count) {
+        const RowDescent* const descent = ofRow(m_descent, row);
+        if (descent == nullptr) return;
+        RowDescent::Rows& rows = buffers.descent;
+        rows.rounded = rowsOf(area, first, count, piece, buffers);
+        descent->start(rows);
+        if (simulates()) {
+            for (std::size_t round = 0; round < m_rounds; ++round) {
+                descent->sweep(buffers.levels, rows);
+            }
+            return;
+        }
+        rows.rounded.firstRow = 0;
+        const std::uint64_t rowBytes = store().rowBytes(area.columns);
+        descendBand(*descent, std::span(piece.bytes).subspan(first * rowBytes, count * rowBytes),
+                    buffers);
+    });
+}
+
+void GptqEncoder::descendBand(const RowDescent& descent, std::span<std::byte> blocks,
+                              GptqBuffers& buffers) const {
+    RowDescent::Rows& rows = buffers.descent;
+    const std::size_t columns = descent.columns();
+    std::vector<std::uint8_t> leavesOut(rows.rounded.leavesOut.begin(),
+                                        rows.rounded.leavesOut.end());
+    for (std::size_t round = 0; round < m_rounds; ++round) {
+        m_refit.sweep(descent, blocks, rows);
+        if (m_codes != nullptr) {
+            descent.sweep(SettledPoints(store(), *m_codes, *m_search, blocks, columns), rows);
+            continue;
+        }
+        levelsOfBlocks(store(), blocks, columns, leavesOut, buffers.levels);
+        descent.sweep(buffers.levels, rows);
+        for (std::size_t row = 0; row < rows.count(); ++row) {
+            if (rows.leavesOut(row)) continue;
+            const std::uint64_t rowBytes = store().rowBytes(columns);
+            store().encodeAgain(rows.rounded.decoded.subspan(row * columns, columns),
+                                blocks.subspan(row * rowBytes, rowBytes));
+        }
     }
-    return true;
 }
 
 /// Puts the codes of what was chosen into the blocks, and takes what these decode to for it.
@@ -294,31 +377,6 @@ void GptqEncoder::tellCauses(const Rectangle& area, const EncodeWishes& wishes,
         .add({piece.original, piece.decoded, piece.bytes, first}, causes);
 }
 
-/// Whether there is a Hessian as wide as the rows, or none, for every matrix.
-Result<void> checkHessians(const TensorInfo& tensor, const TensorHessians& hessians) {
-    const std::uint64_t matrices = tensor.rowCount() / rowsPerMatrix(tensor);
-    bool fits = hessians.size() == 1 || hessians.size() == matrices;
-    for (const auto& hessian : hessians) {
-        fits = fits && (!hessian || hessian->columns == tensor.rowLength());
-    }
-    if (fits) return {};
-    return fail(
-        ErrorCode::InvalidArgument,
-        "The Hessians of %1 do not fit it: there must be one as wide as its rows for each "
-        "of its matrices. They are those of another model."_text(printable(tensor.name, 200)));
-}
-
-/// The diagonals of all matrices one after another; ones where nothing is known.
-std::vector<float> diagonalsOf(const TensorInfo& tensor, const TensorHessians& hessians) {
-    std::vector<float> diagonals;
-    for (const auto& hessian : hessians) {
-        const std::vector<float> own =
-            hessian ? hessian->diagonal() : std::vector<float>(tensor.rowLength(), 1.0F);
-        diagonals.insert(diagonals.end(), own.begin(), own.end());
-    }
-    return diagonals;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<TensorEncoder>> makeGptqEncoder(const TensorSource& source,
@@ -331,10 +389,6 @@ Result<std::unique_ptr<TensorEncoder>> makeGptqEncoder(const TensorSource& sourc
     }
     if (auto fits = checkHessians(source.tensor, *hessians); !fits) {
         return fail(std::move(fits.error()));
-    }
-    for (const auto& hessian : *hessians) {
-        if (!hessian) continue;
-        if (auto valid = checkHessian(*hessian); !valid) return fail(std::move(valid.error()));
     }
     auto encoder = std::make_unique<GptqEncoder>(source, treatment, inputs,
                                                  diagonalsOf(source.tensor, *hessians));

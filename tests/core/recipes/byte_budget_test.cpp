@@ -20,7 +20,9 @@ ModelMoments evenMoments(const Model& model) {
         for (std::size_t i = 0; i < columns; ++i) values[i * columns + i] = 1e-4F;
         moments.matrices[tensor.ggufName] = {
             {std::make_shared<const InputHessian>(InputHessian{columns, 100, std::move(values)})},
-            {std::vector<float>(tensor.rowCount(), 1.0F)}};
+            {std::vector<float>(tensor.rowCount(), 1.0F)},
+            {},
+            {}};
     }
     return moments;
 }

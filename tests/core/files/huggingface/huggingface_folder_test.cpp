@@ -23,13 +23,13 @@ namespace {
 namespace fs = std::filesystem;
 using test::TemporaryFolder;
 
-fs::path stored(const std::string& name) {
+fs::path storedFolder(const std::string& name) {
     return test::testData() / "hostile" / name;
 }
 
 ModelFacts factsOf(const std::string& config) {
     const TemporaryFolder folder;
-    fs::copy_file(stored("hf-no-config") / "model.safetensors", folder / "model.safetensors");
+    fs::copy_file(storedFolder("hf-no-config") / "model.safetensors", folder / "model.safetensors");
     test::writeBytes(folder / "config.json", config);
     const auto model = openModel(folder.path());
     if (!model) throw std::runtime_error(describe(model.error()).english());
@@ -43,7 +43,7 @@ bool warns(const Model& model, const std::string& words) {
 }
 
 TEST(HuggingFaceFolder, OpensShardsByTheirIndex) {
-    const auto model = openModel(stored("hf-ok-mini-sharded"));
+    const auto model = openModel(storedFolder("hf-ok-mini-sharded"));
     ASSERT_TRUE(model) << describe(model.error());
     EXPECT_FALSE((*model)->isGguf());
     EXPECT_EQ((*model)->container, "safetensors");
@@ -58,7 +58,7 @@ TEST(HuggingFaceFolder, OpensShardsByTheirIndex) {
 }
 
 TEST(HuggingFaceFolder, ReadsTheFactsOfItsConfig) {
-    const auto model = openModel(stored("hf-ok-mini-sharded"));
+    const auto model = openModel(storedFolder("hf-ok-mini-sharded"));
     ASSERT_TRUE(model) << describe(model.error());
     const ModelFacts& facts = (*model)->facts;
     EXPECT_EQ(facts.architecture, "llama");
@@ -241,7 +241,7 @@ TEST(HuggingFaceFolder, IgnoresNumbersThatAreNone) {
 
 TEST(HuggingFaceFolder, SurvivesADeepConfigAndADeepIndex) {
     const TemporaryFolder folder;
-    fs::copy(stored("hf-ok-mini-sharded"), folder / "m", fs::copy_options::recursive);
+    fs::copy(storedFolder("hf-ok-mini-sharded"), folder / "m", fs::copy_options::recursive);
     test::writeBytes(folder / "m/config.json", std::string(100000, '['));
     const auto model = openModel(folder / "m");
     ASSERT_TRUE(model) << describe(model.error());
@@ -255,7 +255,7 @@ TEST(HuggingFaceFolder, SurvivesADeepConfigAndADeepIndex) {
 
 TEST(HuggingFaceFolder, NamesAMissingShard) {
     const TemporaryFolder folder;
-    fs::copy(stored("hf-ok-mini-sharded"), folder / "m", fs::copy_options::recursive);
+    fs::copy(storedFolder("hf-ok-mini-sharded"), folder / "m", fs::copy_options::recursive);
     fs::remove(folder / "m/model-00002-of-00002.safetensors");
     const auto model = openModel(folder / "m");
     ASSERT_FALSE(model);
@@ -265,7 +265,7 @@ TEST(HuggingFaceFolder, NamesAMissingShard) {
 
 TEST(HuggingFaceFolder, LeavesOutTensorsThatTheIndexDoesNotName) {
     const TemporaryFolder folder;
-    fs::copy(stored("hf-ok-mini-sharded"), folder / "m", fs::copy_options::recursive);
+    fs::copy(storedFolder("hf-ok-mini-sharded"), folder / "m", fs::copy_options::recursive);
     test::writeBytes(folder / "m/model.safetensors.index.json",
                      R"({"weight_map":{"model.embed_tokens.weight":)"
                      R"("model-00001-of-00002.safetensors"}})");
@@ -285,7 +285,8 @@ TEST(HuggingFaceFolder, TellsWhatElseAFolderHolds) {
 }
 
 TEST(Safetensors, OneShardAloneSaysSo) {
-    const auto model = openModel(stored("hf-ok-mini-sharded") / "model-00002-of-00002.safetensors");
+    const auto model =
+        openModel(storedFolder("hf-ok-mini-sharded") / "model-00002-of-00002.safetensors");
     ASSERT_TRUE(model) << describe(model.error());
     EXPECT_EQ((*model)->tensors.size(), 1U);
     EXPECT_EQ((*model)->facts.architecture, "llama");

@@ -24,10 +24,16 @@ ModelMoments someMoments() {
     moments.texts = {"one.txt", "two.txt"};
     moments.textSha256 = "0123";
     moments.context = 25;
-    moments.matrices["blk.0.ffn_up.weight"] = {{hessianOf({1, 2, 2, 5}, 100)}, {{0.5F, 1, 2}}};
+    moments.matrices["blk.0.ffn_up.weight"] = {
+        {hessianOf({1, 2, 2, 5}, 100)}, {{0.5F, 1, 2}}, {{1, 3}}, {{2, 4}}};
     moments.matrices["blk.1.ffn_up_exps.weight"] = {
-        {hessianOf({3, 0, 0, 3}, 40), nullptr, hessianOf({4, 1, 1, 4}, 60)}, {{7}, {}, {9}}};
-    moments.lookups["token_embd.weight"] = {{2, 100, {{1, 0, 0, 1}}}, {0.25F, 0.75F}};
+        {hessianOf({3, 0, 0, 3}, 40), nullptr, hessianOf({4, 1, 1, 4}, 60)},
+        {{7}, {}, {9}},
+        {{}, {}, {}},
+        {{}, {}, {}}};
+    LookupMoments& lookup = moments.lookups["token_embd.weight"];
+    lookup.gradients = *hessianOf({1, 0, 0, 1}, 100);
+    lookup.frequencies = {0.25F, 0.75F};
     return moments;
 }
 
@@ -63,6 +69,8 @@ TEST_F(MomentsFile, IsReadAsItWasWritten) {
     for (const auto& [name, matrix] : moments.matrices) {
         const MatrixMoments& own = *(*read)->matrix(name);
         EXPECT_EQ(own.outputs, matrix.outputs) << name;
+        EXPECT_EQ(own.roundedAsQ8_0, matrix.roundedAsQ8_0) << name;
+        EXPECT_EQ(own.roundedAsQ8K, matrix.roundedAsQ8K) << name;
         ASSERT_EQ(own.hessians.size(), matrix.hessians.size()) << name;
         for (std::size_t i = 0; i < own.hessians.size(); ++i) {
             ASSERT_EQ(own.hessians[i] == nullptr, matrix.hessians[i] == nullptr) << name;

@@ -4,15 +4,16 @@
 
 #include <gtest/gtest.h>
 
+#include "core/formats/kernel_inputs.h"
 #include "tests/core/inference/activations/small_layer.h"
 
 namespace weightscape::test {
 namespace {
 
-using inference::KernelInputs;
+using formats::KernelInputs;
 
 KernelInputs inputsFor(std::string_view format) {
-    return inference::kernelInputsOf(*formats::findFormat(format));
+    return formats::kernelInputsOf(*formats::findFormat(format));
 }
 
 TEST(KernelRounding, EachTypeHasItsPartnerInGgml) {

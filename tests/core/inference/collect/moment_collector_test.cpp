@@ -14,19 +14,19 @@
 namespace weightscape::inference {
 namespace {
 
-constexpr std::size_t kTokens = 300;
-constexpr std::size_t kInputs = 40;
-constexpr std::size_t kOutputs = 12;
+constexpr std::size_t kSeenTokens = 300;
+constexpr std::size_t kSeenInputs = 40;
+constexpr std::size_t kSeenOutputs = 12;
 
 /// Inputs and gradients of two batches.
 struct Passage {
-    Rows inputs = test::variedRows(kTokens, kInputs, 3);
-    Rows gradients = test::variedRows(kTokens, kOutputs, 4);
+    Rows inputs = test::variedRows(kSeenTokens, kSeenInputs, 3);
+    Rows gradients = test::variedRows(kSeenTokens, kSeenOutputs, 4);
 
     void tell(MomentCollector& collector, std::size_t matrix = 0, std::size_t matrices = 1) const {
         constexpr std::size_t kFirst = 100;
         for (const auto& [first, count] :
-             {std::pair<std::size_t, std::size_t>{0, kFirst}, {kFirst, kTokens - kFirst}}) {
+             {std::pair<std::size_t, std::size_t>{0, kFirst}, {kFirst, kSeenTokens - kFirst}}) {
             collector.observe(ObservedGradient{"blk.0.ffn_up.weight", matrix, matrices,
                                                inputs.view().part(first, count),
                                                gradients.view().part(first, count)});
@@ -35,12 +35,12 @@ struct Passage {
     /// The mean over the tokens of w x xᵀ at one place, w being the mean of the squared gradients.
     [[nodiscard]] double momentAt(std::size_t row, std::size_t column) const {
         double sum = 0.0;
-        for (std::size_t token = 0; token < kTokens; ++token) {
+        for (std::size_t token = 0; token < kSeenTokens; ++token) {
             double weight = 0.0;
             for (const float slope : gradients.row(token)) weight += double{slope} * slope;
-            sum += weight / kOutputs * inputs.row(token)[row] * inputs.row(token)[column];
+            sum += weight / kSeenOutputs * inputs.row(token)[row] * inputs.row(token)[column];
         }
-        return sum / kTokens;
+        return sum / kSeenTokens;
     }
 };
 
@@ -48,18 +48,18 @@ void expectMoments(const ModelMoments& moments, const Passage& passage) {
     const MatrixMoments* const matrix = moments.matrix("blk.0.ffn_up.weight");
     ASSERT_NE(matrix, nullptr);
     const InputHessian& hessian = *matrix->hessians.front();
-    EXPECT_EQ(hessian.columns, kInputs);
-    EXPECT_EQ(hessian.tokens, kTokens);
-    for (std::size_t row = 0; row < kInputs; row += 7) {
-        for (std::size_t column = 0; column < kInputs; ++column) {
+    EXPECT_EQ(hessian.columns, kSeenInputs);
+    EXPECT_EQ(hessian.tokens, kSeenTokens);
+    for (std::size_t row = 0; row < kSeenInputs; row += 7) {
+        for (std::size_t column = 0; column < kSeenInputs; ++column) {
             EXPECT_NEAR(hessian.at(row, column), passage.momentAt(row, column), 1e-5);
         }
     }
     double squares = 0.0;
-    for (std::size_t token = 0; token < kTokens; ++token) {
+    for (std::size_t token = 0; token < kSeenTokens; ++token) {
         squares += std::pow(passage.gradients.row(token)[5], 2);
     }
-    EXPECT_NEAR(matrix->outputs.front()[5], squares / kTokens, 1e-6);
+    EXPECT_NEAR(matrix->outputs.front()[5], squares / kSeenTokens, 1e-6);
 }
 
 TEST(MomentCollector, WeighsInputsByTheGradientsOfTheirOutputs) {
@@ -67,7 +67,7 @@ TEST(MomentCollector, WeighsInputsByTheGradientsOfTheirOutputs) {
     MomentCollector collector;
     passage.tell(collector);
     ASSERT_TRUE(collector.finishPart());
-    expectMoments(collector.take(kTokens), passage);
+    expectMoments(collector.take(kSeenTokens), passage);
 }
 
 TEST(MomentCollector, KeepsTheSameNumbersInAFileWhereMemoryIsShort) {
@@ -76,7 +76,7 @@ TEST(MomentCollector, KeepsTheSameNumbersInAFileWhereMemoryIsShort) {
     MomentCollector collector({.mostBytes = 0, .folder = folder.path()});
     passage.tell(collector);
     ASSERT_TRUE(collector.finishPart());
-    const ModelMoments moments = collector.take(kTokens);
+    const ModelMoments moments = collector.take(kSeenTokens);
     EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "the file has no name";
     expectMoments(moments, passage);
 }
@@ -86,16 +86,16 @@ TEST(MomentCollector, KnowsNothingOfExpertsThatSawNoToken) {
     MomentCollector collector;
     passage.tell(collector, 2, 4);
     ASSERT_TRUE(collector.finishPart());
-    const ModelMoments moments = collector.take(2.0 * kTokens);
+    const ModelMoments moments = collector.take(2.0 * kSeenTokens);
     const MatrixMoments* const matrix = moments.matrix("blk.0.ffn_up.weight");
     ASSERT_EQ(matrix->hessians.size(), 4U);
     EXPECT_EQ(matrix->hessians[1], nullptr);
     ASSERT_NE(matrix->hessians[2], nullptr);
-    EXPECT_EQ(matrix->hessians[2]->tokens, kTokens) << "those that reached it";
+    EXPECT_EQ(matrix->hessians[2]->tokens, kSeenTokens) << "those that reached it";
 }
 
 TEST(MomentCollector, CountsLookupsAndTheMomentsOfTheirGradients) {
-    const Rows gradients = test::variedRows(4, kInputs, 5);
+    const Rows gradients = test::variedRows(4, kSeenInputs, 5);
     const std::array<std::int32_t, 4> tokens = {7, 2, 7, 0};
     MomentCollector collector;
     collector.observe(ObservedLookup{"token_embd.weight", tokens, gradients.view()});
@@ -116,9 +116,9 @@ TEST(MomentCollector, LeavesOutTokensThatAreNotFinite) {
     MomentCollector collector;
     passage.tell(collector);
     ASSERT_TRUE(collector.finishPart());
-    const ModelMoments moments = collector.take(kTokens);
+    const ModelMoments moments = collector.take(kSeenTokens);
     const MatrixMoments* const matrix = moments.matrix("blk.0.ffn_up.weight");
-    EXPECT_EQ(matrix->hessians.front()->tokens, kTokens - 2);
+    EXPECT_EQ(matrix->hessians.front()->tokens, kSeenTokens - 2);
     EXPECT_TRUE(std::isfinite(matrix->hessians.front()->at(0, 0)));
     EXPECT_TRUE(std::isfinite(matrix->outputs.front()[3]));
 }

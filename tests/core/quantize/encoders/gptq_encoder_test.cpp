@@ -46,6 +46,17 @@ struct Layer {
     [[nodiscard]] double error(const Treatment& treatment) const {
         return outputError(*hessian(), weights, decoded(treatment));
     }
+    /// What encoders minimize: the same with the standard damping.
+    [[nodiscard]] double cost(const Treatment& treatment) const {
+        const std::vector<float> made = decoded(treatment);
+        double mean = 0.0;
+        for (const float number : hessian()->diagonal()) mean += number / double{kColumns};
+        double squares = 0.0;
+        for (std::size_t i = 0; i < made.size(); ++i) {
+            squares += std::pow(static_cast<double>(made[i]) - weights[i], 2);
+        }
+        return outputError(*hessian(), weights, made) + FeedbackOptions{}.damping * mean * squares;
+    }
     [[nodiscard]] static std::shared_ptr<const InputHessian> hessian() {
         static const auto shared =
             std::make_shared<const InputHessian>(test::correlatedInputs(kColumns, 2, 2 * kColumns));
@@ -89,6 +100,32 @@ TEST(GptqEncoder, LowersTheErrorOfTheOutputsUnderEveryTreatmentThatLetsIt) {
     const Layer layer;
     for (const std::string& text : treatmentsWithFeedback()) {
         EXPECT_LT(layer.error(parsed(text + " gptq")), 0.95 * layer.error(parsed(text))) << text;
+    }
+}
+
+TEST(GptqEncoder, RoundsAfterwardsLowerItFurtherAndEachNeverRaisesIt) {
+    const Layer layer;
+    for (const std::string& text : treatmentsWithFeedback()) {
+        double before = layer.cost(parsed(text + " gptq"));
+        const double first = before;
+        for (const char* rounds : {"1", "2", "4"}) {
+            const double after = layer.cost(parsed(text + " gptq=rounds=" + rounds));
+            EXPECT_LE(after, before * (1.0 + 1e-6)) << text << ", rounds " << rounds;
+            before = after;
+        }
+        EXPECT_LT(before, first) << text;
+    }
+}
+
+TEST(GptqEncoder, AfterRoundsTheBytesDecodeToWhatIsMeasured) {
+    const Layer layer;
+    for (const formats::Format& format : formats::allFormats()) {
+        if (!takesFeedback(format)) continue;
+        const Treatment treatment = parsed(std::string(format.info.id) + " gptq=rounds=2");
+        const std::vector<std::byte> bytes = encodedBy(layer, treatment);
+        std::vector<float> fromBytes(layer.weights.size());
+        format.decodeRow(bytes, fromBytes);
+        EXPECT_EQ(fromBytes, layer.decoded(treatment)) << format.info.id;
     }
 }
 
