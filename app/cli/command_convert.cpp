@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/quantize_report.h"
 #include "app/cli/spoken.h"
+#include "core/export/convert/as_adapter.h"
 #include "core/export/convert/as_gguf.h"
 #include "core/export/convert/conversion_plan.h"
 #include "core/export/export_model.h"
@@ -19,16 +20,26 @@ struct ConvertOptions {
     std::string folder;
     std::string output;
     std::string type = "auto";
+    std::string base;  ///< of an adapter
     bool weightsOnly = false;
     bool saturate = false;
     bool dryRun = false;
     bool force = false;
 };
 
+Result<Model> converted(const Model& folder, const ConvertOptions& options) {
+    if (!exporting::isAdapter(folder)) {
+        return exporting::asGguf(folder, {.weightsOnly = options.weightsOnly});
+    }
+    const auto format = exporting::conversionType(options.type);
+    if (!format) return fail(format.error());
+    return exporting::asAdapter(folder, options.base, *format);
+}
+
 Result<void> convert(const ConvertOptions& options, Console& console) {
     const auto opened = openModelNamed(options.folder);
     if (!opened) return fail(opened.error());
-    auto model = exporting::asGguf(**opened, {.weightsOnly = options.weightsOnly});
+    auto model = converted(**opened, options);
     if (!model) return fail(std::move(model.error()));
     model->keepsOrder = true;
     const auto plan = exporting::conversionPlan(*model, options.type);
@@ -62,6 +73,9 @@ Action declareConvert(CLI::App& parser) {
                     said("What matrices are stored as: F32, F16, BF16, or auto (default), which "
                          "keeps the folder's own type"_text))
         ->check([](const std::string& type) { return problemOf(exporting::conversionType(type)); });
+    parser.add_option("--base", options->base,
+                      said("For a LoRA adapter: the Hugging Face folder of its model, of which "
+                           "config.json is read"_text));
     parser.add_flag("--weights-only", options->weightsOnly,
                     said("Write the tensors alone under their own names, for architectures that "
                          "are not known; no program runs such a file"_text));

@@ -84,7 +84,7 @@ Result<void> checkContainer(const Model& model, Container container) {
     if (!model.isGguf() && container == Container::Gguf) {
         return fail(ErrorCode::Unsupported,
                     "A safetensors model can be explored and saved as .safetensors; exporting "
-                    "needs a GGUF. Convert it with llama.cpp's convert_hf_to_gguf.py first."_text,
+                    "needs a GGUF, or a whole Hugging Face folder to make one of."_text,
                     model.path.string());
     }
     return {};

@@ -49,7 +49,7 @@ void warnAboutContainer(const Model& model, Findings& warnings) {
     warnings.emplace_back(
         Severity::Note,
         "The model is stored as %1: it can be explored and saved as .safetensors in F16, BF16 or "
-        "F32, with schemes simulated. To export a GGUF, convert it to GGUF first."_text(
+        "F32, with schemes simulated. A folder of a known architecture is exported as a GGUF, too."_text(
             model.container));
 }
 

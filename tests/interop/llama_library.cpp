@@ -112,7 +112,7 @@ Logits LlamaLibrary::evaluate(const std::filesystem::path& model, const std::str
 
 Logits LlamaLibrary::evaluateTokens(const TokenRequest& request) const {
     LlamaSession session(m_functions->run, request.model);
-    session.makeContext({request.window, request.isExact, request.watcher});
+    session.makeContext({request.window, request.isExact, request.watcher, request.adapter});
     Logits logits;
     logits.vocabulary = session.vocabularySize();
     const std::size_t window = request.window;

@@ -39,6 +39,7 @@ struct TokenRequest {
     /// be.
     bool isExact = false;
     NodeWatcher watcher = {};
+    std::filesystem::path adapter = {};  ///< LoRA, applied at full strength; empty: none
 };
 
 /// What the quantizer is asked for; types are ggml's numbers, -1 where none is chosen.

@@ -53,6 +53,8 @@ void LlamaRunFunctions::loadFrom(void* llama, void* base) {
     loadFunction(llama, "llama_context_default_params", contextDefaults);
     loadFunction(llama, "llama_init_from_model", newContext);
     loadFunction(llama, "llama_free", freeContext);
+    loadFunction(llama, "llama_adapter_lora_init", loadAdapter);
+    loadFunction(llama, "llama_set_adapters_lora", setAdapters);
     loadFunction(llama, "llama_get_memory", memoryOf);
     loadFunction(llama, "llama_memory_clear", clearMemory);
     loadFunction(llama, "llama_batch_init", newBatch);
@@ -98,6 +100,14 @@ void LlamaSession::makeContext(Context context) {
         setPointer(parameters, kWatcherArgument, this);
     }
     m_context.reset(required(m_functions.newContext(m_model.get(), parameters), "a context"));
+    if (context.adapter.empty()) return;
+    // It belongs to the model, which frees it.
+    void* adapter = required(m_functions.loadAdapter(m_model.get(), context.adapter.c_str()),
+                             context.adapter.string());
+    float strength = 1.0F;
+    if (m_functions.setAdapters(m_context.get(), &adapter, 1, &strength) != 0) {
+        throw std::runtime_error("llama.cpp cannot apply " + context.adapter.string());
+    }
 }
 
 void LlamaSession::run(std::span<const std::int32_t> window, std::size_t firstWanted,

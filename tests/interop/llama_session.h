@@ -46,6 +46,8 @@ struct LlamaRunFunctions {
     LlamaParameters (*contextDefaults)();
     void* (*newContext)(void*, LlamaParameters);
     void (*freeContext)(void*);
+    void* (*loadAdapter)(void*, const char*);
+    std::int32_t (*setAdapters)(void*, void**, std::size_t, float*);
     void* (*memoryOf)(const void*);
     void (*clearMemory)(void*, bool);
     LlamaBatch (*newBatch)(std::int32_t, std::int32_t, std::int32_t);
@@ -72,6 +74,7 @@ class LlamaSession {
         std::size_t window = 0;  ///< tokens that are evaluated at once
         bool isExact = false;    ///< as TokenRequest::isExact
         NodeWatcher watcher = {};
+        std::filesystem::path adapter = {};  ///< LoRA, applied at full strength; empty: none
     };
     void makeContext(Context context);
     /// Runs one window in an empty memory and appends the logits from position `firstWanted` on.

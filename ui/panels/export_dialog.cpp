@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <algorithm>
 
+#include "core/export/convert/exportable.h"
 #include "core/export/export_checks.h"
 #include "core/export/export_findings.h"
 #include "core/recipes/metadata_edits.h"
@@ -216,9 +217,26 @@ void ExportDialog::browse() {
     if (!path.isEmpty()) m_target->setText(path);
 }
 
-Result<ExportDialog::Probe> ExportDialog::probeTarget(const std::filesystem::path& target,
-                                                      const Model& model,
-                                                      const recipes::QuantizationPlan& plan) {
+namespace {
+
+/// What an export to the target would report, if it can be written.
+Result<exporting::ExportReport> plannedFor(
+    const std::filesystem::path& target, const std::shared_ptr<const Model>& model,
+    const std::shared_ptr<const recipes::QuantizationPlan>& plan) {
+    const auto container = exporting::containerFor(target);
+    const auto source = exporting::exportableAs(container, model, plan);
+    if (!source) return fail(source.error());
+    const auto possible =
+        exporting::checkPlan(*source->model, *source->plan, {.allowRequantize = true}, container);
+    if (!possible) return fail(possible.error());
+    return exporting::plannedReport(*source->model, *source->plan, target);
+}
+
+}  // namespace
+
+Result<ExportDialog::Probe> ExportDialog::probeTarget(
+    const std::filesystem::path& target, const std::shared_ptr<const Model>& model,
+    const std::shared_ptr<const recipes::QuantizationPlan>& plan) {
     // Of what does not exist, only the space is an error; the rest is the answer itself.
     std::error_code absent;
     std::error_code error;
@@ -229,10 +247,7 @@ Result<ExportDialog::Probe> ExportDialog::probeTarget(const std::filesystem::pat
     if (probe.folderExists) probe.freeBytes = std::filesystem::space(folder, error).available;
     if (error) return fail(ErrorCode::CannotWrite, Text(error.message()), target.string());
     // Quantizing again has a tick of its own.
-    const auto possible = exporting::checkPlan(model, plan, {.allowRequantize = true},
-                                               exporting::containerFor(target));
-    const auto planned = possible ? exporting::plannedReport(model, plan, target)
-                                  : Result<exporting::ExportReport>(fail(possible.error()));
+    const auto planned = plannedFor(target, model, plan);
     if (planned) {
         probe.bytes = planned->bytes;
     } else {
@@ -249,7 +264,7 @@ void ExportDialog::probe() {
     if (!plan) return;
     const std::filesystem::path target = toPath(m_target->text());
     m_probing.start([target, model = m_session.model(), plan](TaskContext&) {
-        return probeTarget(target, *model, *plan);
+        return probeTarget(target, model, plan);
     });
 }
 
@@ -271,13 +286,14 @@ void ExportDialog::showSize() {
     const auto& plan = m_session.shown().plan();
     if (!plan) return m_facts->setFact("exportSize", unknownText());
     const auto container = exporting::containerFor(toPath(m_target->text()));
-    const bool isRefused =
-        (m_probed && m_probe.refusal) || !exporting::checkContainer(*m_session.model(), container);
+    const bool isOwn = exporting::checkContainer(*m_session.model(), container).has_value();
+    // Of a folder it is known once that was read as a GGUF.
+    const bool isRefused = m_probed ? m_probe.refusal.has_value() : !isOwn;
     m_facts->setTitle("exportSize",
                       isRefused ? tr("Weights only, no file") : tr("File size, exact"));
     if (isRefused) {
         m_facts->setFact("exportSize", formatBytesExact(plan->tensorBytes));
-    } else if (container == exporting::Container::Gguf) {
+    } else if (isOwn && container == exporting::Container::Gguf) {
         m_facts->setFact("exportSize", formatBytesExact(plan->fileBytes));
     } else {
         m_facts->setFact("exportSize", m_probed ? formatBytesExact(m_probe.bytes) : unknownText());

@@ -62,9 +62,9 @@ class ExportDialog : public QDialog {
     void showProbe(const Result<Probe>& probe);
     void updateExportButton();
     void showSize();
-    [[nodiscard]] static Result<Probe> probeTarget(const std::filesystem::path& target,
-                                                   const Model& model,
-                                                   const recipes::QuantizationPlan& plan);
+    [[nodiscard]] static Result<Probe> probeTarget(
+        const std::filesystem::path& target, const std::shared_ptr<const Model>& model,
+        const std::shared_ptr<const recipes::QuantizationPlan>& plan);
 
     Session& m_session;
     LatestTask<Probe> m_probing;

@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QUrl>
 
+#include "core/export/convert/exportable.h"
 #include "core/report/model_report.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -57,7 +58,11 @@ void ExportActions::startExport(const ExportRequest& request) {
     m_exporting.start(
         tr("Writing %1").arg(pathText(request.target.filename())),
         [model = m_session.model(), plan = m_session.shown().plan(), request](TaskContext& task) {
-            return exporting::exportModel(*model, *plan, request.target, request.options, task);
+            const auto container = exporting::containerFor(request.target);
+            const auto source = exporting::exportableAs(container, model, plan);
+            return source ? exporting::exportModel(*source->model, *source->plan, request.target,
+                                                   request.options, task)
+                          : Result<exporting::ExportReport>(fail(source.error()));
         });
 }
 

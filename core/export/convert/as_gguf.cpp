@@ -5,50 +5,22 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "core/export/convert/architecture_keys.h"
 #include "core/export/convert/conversion.h"
 #include "core/export/convert/converted_tensors.h"
+#include "core/export/convert/folder_config.h"
 #include "core/export/convert/general_keys.h"
 #include "core/export/convert/rotary_keys.h"
-#include "core/files/huggingface/config_values.h"
 #include "core/files/model_facts_reader.h"
 #include "core/model/architectures/architecture.h"
-#include "core/recipes/metadata_overrides.h"
 #include "core/recipes/presets.h"
 #include "core/support/printable.h"
 #include "core/tokenizers/huggingface/folder_files.h"
 
 namespace weightscape::exporting {
 namespace {
-
-Result<FolderConfig> readFolderConfig(const Model& model) {
-    FolderConfig config;
-    config.folder = tokenizers::folderOf(model.path);
-    auto whole = files::readConfig(config.folder);
-    if (!whole) return fail(std::move(whole.error()));
-    config.whole = *std::move(whole);
-    config.language = files::languagePart(config.whole);
-    return config;
-}
-
-/// The model with the keys and tensors of a GGUF, in the order of the files.
-Model derived(const Model& folder, Metadata metadata, std::vector<TensorInfo> tensors) {
-    Model model = folder;
-    model.container = Model::kGguf;
-    model.version = 3;
-    model.metadata = std::move(metadata);
-    model.overrides = 0;
-    model.packing.reset();
-    std::ranges::stable_sort(tensors, [](const TensorInfo& a, const TensorInfo& b) {
-        return std::tie(a.file, a.offset) < std::tie(b.file, b.offset);
-    });
-    model.tensors = std::move(tensors);
-    recipes::readFactsAgain(model);
-    return model;
-}
 
 tl::unexpected<Error> failUnknown(const Model& model) {
     std::string known;
@@ -109,13 +81,13 @@ Model weightsAlone(const Model& folder) {
     keys.text("general.type", "model");
     keys.text("general.size_label", sizeLabel(tensors));
     addFileType(tensors, keys);
-    return derived(folder, keys.metadata(), std::move(tensors));
+    return asGgufModel(folder, keys.metadata(), std::move(tensors));
 }
 
 Result<Model> convert(const Model& folder) {
     const Conversion* conversion = findConversion(folder.facts.architecture);
     if (conversion == nullptr) return failUnknown(folder);
-    const auto config = readFolderConfig(folder);
+    const auto config = readFolderConfig(tokenizers::folderOf(folder.path));
     if (!config) return fail(config.error());
     KeyList architecture(std::string(conversion->architecture));
     architecture.text("general.architecture", conversion->architecture);
@@ -136,7 +108,7 @@ Result<Model> convert(const Model& folder) {
     for (const MetadataEntry& entry : architecture.metadata()) keys.set(entry.key, entry.value);
     addFileType(*tensors, keys);
     for (MetadataEntry& entry : *tokenizer) keys.set(entry.key, std::move(entry.value));
-    return derived(folder, keys.metadata(), *std::move(tensors));
+    return asGgufModel(folder, keys.metadata(), *std::move(tensors));
 }
 
 }  // namespace

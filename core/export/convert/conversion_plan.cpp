@@ -27,11 +27,12 @@ Result<recipes::QuantizationPlan> conversionPlan(const Model& model, std::string
     const formats::Format& format = *chosen != nullptr ? **chosen : folderFormat(model.tensors);
     recipes::Recipe recipe;
     recipe.preset = recipes::presetOfFormat(format.info.id)->name;
+    const bool isAdapter = findValue(model.metadata, "adapter.type") != nullptr;
     const bool keepsSome =
         *chosen == nullptr && std::ranges::any_of(model.tensors, [](const TensorInfo& tensor) {
             return tensor.format->isQuantized();
         });
-    if (keepsSome) recipe.preset = "COPY";
+    if (keepsSome || isAdapter) recipe.preset = "COPY";
     return recipes::planQuantization(model, recipe, {});
 }
 

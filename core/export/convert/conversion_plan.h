@@ -15,8 +15,8 @@ namespace weightscape::exporting {
 [[nodiscard]] Result<const formats::Format*> conversionType(std::string_view name);
 
 /// The plan that writes a converted model in one type, for a model of asGguf(). Where tensors are
-/// quantized already, "auto" keeps them. Errors: InvalidArgument (no such type), those of
-/// planQuantization().
+/// quantized already, "auto" keeps them. Those of adapters have their type already. Errors:
+/// InvalidArgument (no such type), those of planQuantization().
 [[nodiscard]] Result<recipes::QuantizationPlan> conversionPlan(const Model& model,
                                                                std::string_view type);
 

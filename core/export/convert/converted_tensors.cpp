@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "core/export/convert/expert_place.h"
 #include "core/export/convert/tensor_cuts.h"
 #include "core/export/convert/tensor_views.h"
 #include "core/files/huggingface/config_values.h"
@@ -30,40 +31,6 @@ constexpr auto kOtherSenses = std::to_array<std::string_view>(
 /// Roles of matrices that stay in F32.
 constexpr std::string_view kPreciseRoles =
     "ffn_gate_inp.weight ffn_gate_inp_shexp.weight position_embd.weight token_types.weight";
-
-/// "blk.3.ffn_up.weight" is "ffn_up.weight" of layer 3.
-std::string_view roleOf(std::string_view ggufName) {
-    if (!ggufName.starts_with("blk.")) return ggufName;
-    const std::size_t dot = ggufName.find('.', 4);
-    return dot == std::string_view::npos ? ggufName : ggufName.substr(dot + 1);
-}
-
-std::string nameOf(int layer, std::string_view role) {
-    return layer < 0 ? std::string(role) : "blk." + std::to_string(layer) + "." + std::string(role);
-}
-
-/// Of the matrix of one expert: "ffn_up.12.weight" is number 12 of "ffn_up_exps.weight".
-struct ExpertPlace {
-    std::string stacked;
-    std::size_t expert = 0;
-};
-
-std::optional<ExpertPlace> expertPlace(std::string_view ggufName) {
-    static constexpr auto kRoles =
-        std::to_array<std::string_view>({"ffn_gate.", "ffn_up.", "ffn_down."});
-    const std::string_view role = roleOf(ggufName);
-    for (const std::string_view start : kRoles) {
-        if (!role.starts_with(start)) continue;
-        const std::string_view rest = role.substr(start.size());
-        const std::size_t digits = rest.find_first_not_of("0123456789");
-        if (digits == 0 || digits > 6 || digits == std::string_view::npos) continue;
-        std::string stacked(start.substr(0, start.size() - 1));
-        stacked.append("_exps").append(rest.substr(digits));
-        return ExpertPlace{nameOf(blockNumber(ggufName), stacked),
-                           std::stoul(std::string(rest.substr(0, digits)))};
-    }
-    return std::nullopt;
-}
 
 class Converter {
   public:

@@ -7,6 +7,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 
+#include "core/files/open_model.h"
+#include "tests/support/random_folder.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/small_safetensors.h"
 #include "tests/ui/window/window_fixture.h"
@@ -44,6 +46,26 @@ class ExportDialogTest : public WindowTest {
     std::unique_ptr<ui::ExportDialog> m_dialog;
 };
 
+TEST_F(ExportDialogTest, WritesAFolderAsTheGgufOfItsConverter) {
+    writeRandomFolder(m_folder / "folder", randomModel(randomDecoder("llama")));
+    ASSERT_TRUE(open(m_folder / "folder"));
+    use("Q8_0");
+    openDialog();
+    aimAt(m_folder / "out.gguf");
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return part<QPushButton>("exportStart").isEnabled(); }, kPatience));
+    EXPECT_EQ(part<QLabel>("exportSizeCaption").text(), QStringLiteral("File size, exact"));
+    const QString told = part<QLabel>("exportSize").text();
+    QSignalSpy finished(&m_window->exports(), &ui::ExportActions::exported);
+    m_window->exports().startExport(m_dialog->request());
+    ASSERT_TRUE(finished.wait(kPatience));
+    EXPECT_EQ(told, ui::formatBytesExact(std::filesystem::file_size(m_folder / "out.gguf")));
+    const auto written = files::openModel(m_folder / "out.gguf");
+    ASSERT_TRUE(written);
+    EXPECT_NE((*written)->find("blk.0.attn_q.weight"), nullptr);
+    EXPECT_NE(findValue((*written)->metadata, "tokenizer.ggml.tokens"), nullptr);
+}
+
 TEST_F(ExportDialogTest, SaysBeforeTheClickWhyAFolderCannotBecomeAGguf) {
     writeLlamaConfig(m_folder / "folder");
     writeSafetensors(m_folder / "folder" / "model.safetensors",
@@ -53,14 +75,14 @@ TEST_F(ExportDialogTest, SaysBeforeTheClickWhyAFolderCannotBecomeAGguf) {
     EXPECT_EQ(part<QLabel>("exportSizeCaption").text(), QStringLiteral("Weights only, no file"));
     EXPECT_EQ(part<QLabel>("exportSize").text(),
               ui::formatBytesExact(session().shown().plan()->tensorBytes));
-    EXPECT_TRUE(stateBecomes(QStringLiteral("exporting needs a GGUF")));
+    EXPECT_TRUE(stateBecomes(QStringLiteral("has no tokenizer")));
     EXPECT_FALSE(part<QPushButton>("exportStart").isEnabled());
     // Types that safetensors lacks are known before the click, too.
     aimAt(m_folder / "out.safetensors");
     EXPECT_TRUE(QTest::qWaitFor(
         [&] {
             const QString state = part<QLabel>("exportState").text();
-            return !state.isEmpty() && !state.contains(QStringLiteral("needs a GGUF"));
+            return !state.isEmpty() && !state.contains(QStringLiteral("no tokenizer"));
         },
         kPatience));
     EXPECT_FALSE(part<QPushButton>("exportStart").isEnabled());
