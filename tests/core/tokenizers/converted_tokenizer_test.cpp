@@ -95,7 +95,8 @@ TEST_F(ConvertedTokenizer, IdsAreThoseOfNamedTokensThenThoseOfTheModel) {
                                     {"eos_token", {{"content", "<e>"}}},
                                     {"add_bos_token", true},
                                     {"add_unk_token", true}});
-    convert({{"vocab_size", 7}, {"bos_token_id", 0}, {"pad_token_id", 6}, {"unk_token_id", 99}});
+    convert(
+        {{"vocab_size", 7U}, {"bos_token_id", 0U}, {"pad_token_id", 6U}, {"unk_token_id", 99U}});
     EXPECT_EQ(number("bos_token_id"), 3U);
     EXPECT_EQ(number("eos_token_id"), 4U);
     EXPECT_EQ(number("padding_token_id"), 6U);
@@ -122,7 +123,7 @@ TEST_F(ConvertedTokenizer, WhatTheArchitectureKnowsFillsGapsOnly) {
     write("tokenizer.json", smallPairs());
     constexpr auto kNamed = std::to_array<tokenizers::NamedToken>(
         {{"eos", "<s>"}, {"eot", "<|end|>"}, {"unk", "<none>"}});
-    convert({{"vocab_size", 7}, {"eos_token_id", 4}}, {.tokens = kNamed});
+    convert({{"vocab_size", 7U}, {"eos_token_id", 4U}}, {.tokens = kNamed});
     EXPECT_EQ(number("eos_token_id"), 4U);
     EXPECT_EQ(number("eot_token_id"), 6U);
     EXPECT_EQ(number("unknown_token_id"), std::nullopt);
