@@ -172,10 +172,15 @@ void putFirst(const Findings& findings, std::size_t count, exporting::ExportRepo
     warnings.insert(warnings.begin(), findings.begin(), findings.end());
 }
 
+/// A folder becomes a GGUF, if that is what is written.
+Result<std::shared_ptr<const Model>> openForExport(const QuantizeOptions& options) {
+    const auto opened = openModelNamed(options.model);
+    if (!opened) return fail(opened.error());
+    return exporting::modelFor(*opened, exporting::containerFor(options.output));
+}
+
 Result<void> quantize(const QuantizeOptions& options, Console& console) {
-    const auto named = openModelNamed(options.model);
-    if (!named) return fail(named.error());
-    const auto opened = exporting::modelFor(*named, exporting::containerFor(options.output));
+    const auto opened = openForExport(options);
     if (!opened) return fail(opened.error());
     auto recipe = recipeFrom(options, console);
     if (!recipe) return fail(recipe.error());

@@ -212,6 +212,7 @@ struct SourceList {
     std::string folder, prefix, header;
 };
 const SourceList kLists[] = {{"app/cli", "command_", "commands.h"},
+                             {"core/export/convert", "all_", "conversion.h"},
                              {"core/formats/simd", "", "vector_codecs.h"},
                              {"core/inference/decoders", "all_", "decoder_kind.h"},
                              {"core/model/architectures", "all_", "architecture.h"},

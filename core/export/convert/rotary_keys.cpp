@@ -111,7 +111,7 @@ Result<std::vector<float>> listIn(const Json& parameters, std::string_view name,
                     name, length));
 }
 
-/// By how much attention grows with a context that grew by `scale`; empty for other scalings.
+/// By how much attention grows with a context that grew by `scale`.
 double attentionFactor(const std::string& type, double scale, double context) {
     if (scale <= 1.0) return 1.0;
     if (type == "yarn") return 0.1 * std::log(scale) + 1.0;
@@ -166,6 +166,12 @@ Result<std::vector<TensorInfo>> rotaryTensors(const FolderConfig& config,
     if (conversion.hasRotaryLists) return listTensors(config.language, keys);
     std::vector<TensorInfo> tensors;
     if (scalingType(parameters) == "llama3") {
+        constexpr std::uint32_t kLongestHead = 65'536;
+        if (const std::uint32_t size = headSize(config.language); size > kLongestHead) {
+            return fail(
+                ErrorCode::Damaged,
+                "config.json claims heads of %1 numbers, more than any model has."_text(size));
+        }
         tensors.push_back(
             numbersTensor("rope_freqs.weight", gradualFactors(config.language, parameters)));
     }

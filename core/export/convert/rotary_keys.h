@@ -24,7 +24,7 @@ void addRotaryKeys(const nlohmann::json& language, KeyList& keys);
 
 /// Tensors that stand for a scaling: rope_freqs of Llama 3, and where the conversion has lists
 /// rope_factors_long and rope_factors_short with the key that goes with them. Errors: Damaged
-/// (lists of a wrong length).
+/// (lists of a wrong length, heads without end).
 [[nodiscard]] Result<std::vector<TensorInfo>> rotaryTensors(const FolderConfig& config,
                                                             const Conversion& conversion,
                                                             KeyList& keys);

@@ -98,6 +98,11 @@ inline constexpr auto kLlama4Bare = std::to_array<NamePair>({
     {"layers.#.feed_forward.experts.down_proj", "blk.#.ffn_down_exps.weight"},
 });
 
+/// Experts of newer folders stand in one tensor, whose name has no ending.
+inline constexpr auto kJoinedExpertsBare = std::to_array<NamePair>({
+    {"layers.#.mlp.experts.down_proj", "blk.#.ffn_down_exps.weight"},
+});
+
 inline constexpr auto kGptOss = std::to_array<NamePair>({
     {"layers.#.mlp.router", "blk.#.ffn_gate_inp"},
 });

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "core/export/convert/as_gguf.h"
+#include "core/export/convert/tensor_cuts.h"
 #include "core/files/open_model.h"
 #include "core/model/tensor_source.h"
 #include "tests/support/folder_models.h"
+#include "tests/support/random_folder.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape::exporting {
@@ -99,6 +101,66 @@ TEST(ConvertedTensors, LatentKeysAndValuesAreCutByHead) {
             }
         }
     }
+}
+
+/// The folder of gpt-oss with its experts' matrices as unpacked ones stand in a model: they have an
+/// origin, and outputs as rows.
+Model withUnpackedExperts(const Model& folder) {
+    Model model = folder;
+    for (TensorInfo& tensor : model.tensors) {
+        if (!tensor.name.ends_with("experts.gate_up_proj") &&
+            !tensor.name.ends_with("experts.down_proj")) {
+            continue;
+        }
+        const std::string name = tensor.name;
+        const std::string ggufName = tensor.ggufName;
+        tensor = turned(tensor, {name, tensor.dimensions, tensor.format});
+        tensor.ggufName = ggufName;
+    }
+    return model;
+}
+
+TEST(ConvertedTensors, UnpackedExpertsOfGptOssHaveOutputsAsRows) {
+    const test::TemporaryFolder folder;
+    test::writeRandomFolder(folder.path(), test::randomModel(test::randomDecoder("gptoss")));
+    const auto source = *files::openModel(folder.path());
+    const auto plain = asGguf(*source);
+    const auto unpacked = asGguf(withUnpackedExperts(*source));
+    ASSERT_TRUE(plain) << describe(plain.error());
+    ASSERT_TRUE(unpacked) << describe(unpacked.error());
+    for (const char* role : {"ffn_gate_exps", "ffn_up_exps", "ffn_down_exps"}) {
+        const std::string name = "blk.1." + std::string(role) + ".weight";
+        EXPECT_EQ(numbersOf(*unpacked, name), numbersOf(*plain, name)) << name;
+    }
+}
+
+// Gates before ups in one tensor, as newer folders have them.
+TEST(ConvertedTensors, JoinedExpertsAreHalves) {
+    const auto& row = test::folderModel("qwen2moe");
+    test::FolderModel joined = row;
+    std::erase_if(joined.layer, [](const test::FolderTensor& tensor) {
+        return tensor.name.find("experts.*") != std::string_view::npos;
+    });
+    joined.layer.push_back({"model.layers.#.mlp.experts.gate_up_proj", {4, 128, 128}});
+    joined.layer.push_back({"model.layers.#.mlp.experts.down_proj", {4, 128, 64}});
+    const test::TemporaryFolder folder;
+    test::writeFolderModel(folder.path(), joined);
+    const auto source = *files::openModel(folder.path());
+    const auto model = asGguf(*source);
+    ASSERT_TRUE(model) << describe(model.error());
+    const auto both = numbersOf(*source, "model.layers.1.mlp.experts.gate_up_proj");
+    const auto gates = numbersOf(*model, "blk.1.ffn_gate_exps.weight");
+    const auto ups = numbersOf(*model, "blk.1.ffn_up_exps.weight");
+    ASSERT_EQ(gates.size(), both.size() / 2);
+    constexpr std::size_t kHalf = 64 * 128;
+    for (const std::size_t expert : {0U, 3U}) {
+        for (const std::size_t i : {0U, 8191U}) {
+            EXPECT_EQ(gates[expert * kHalf + i], both[2 * expert * kHalf + i]);
+            EXPECT_EQ(ups[expert * kHalf + i], both[(2 * expert + 1) * kHalf + i]);
+        }
+    }
+    EXPECT_EQ(numbersOf(*model, "blk.1.ffn_down_exps.weight"),
+              numbersOf(*source, "model.layers.1.mlp.experts.down_proj"));
 }
 
 }  // namespace
