@@ -90,7 +90,10 @@ void addSettings(const ForeignTokenizer& tokenizer, const Json& settings,
 }
 
 /// The name of the way to cut texts, which all kinds have in a converted file.
-std::string preTokenizerOf(const ForeignTokenizer& tokenizer) {
+std::string preTokenizerOf(const ForeignTokenizer& tokenizer, const PreTokenizerAlias& alias) {
+    const bool hasAlias =
+        !tokenizer.preTokenizer.empty() && tokenizer.preTokenizer == alias.recognised;
+    if (hasAlias) return std::string(alias.written);
     if (!tokenizer.preTokenizer.empty()) return tokenizer.preTokenizer;
     return tokenizer.kind == "bert" ? "bert-bge" : "default";
 }
@@ -135,7 +138,7 @@ Result<Metadata> convertedTokenizer(const std::filesystem::path& folder, const J
     if (!settings) return fail(settings.error());
     auto templates = chatTemplateKeys(folder);
     if (!templates) return fail(templates.error());
-    tokenizer->preTokenizer = preTokenizerOf(*tokenizer);
+    tokenizer->preTokenizer = preTokenizerOf(*tokenizer, wishes.preTokenizer);
     Metadata metadata = tokenizer->tokenMetadata();
     append(ids->metadata(), metadata);
     addSettings(*tokenizer, *settings, wishes, metadata);

@@ -19,11 +19,18 @@ struct NamedToken {
     std::string_view text;
 };
 
+/// A way to cut texts that several names stand for: patterns do not tell them apart.
+struct PreTokenizerAlias {
+    std::string_view recognised;  ///< by the patterns: "llama-bpe"
+    std::string_view written;     ///< the architecture's own: "glm4"
+};
+
 /// What a conversion knows beforehand of the tokenizers of an architecture.
 struct TokenizerWishes {
     bool readsSpacePrefix = false;    ///< of SentencePiece: as tokenizer_config.json says
     bool withoutSpacePrefix = false;  ///< of SentencePiece: never a space before the text
     std::span<const NamedToken> tokens = {};
+    PreTokenizerAlias preTokenizer = {};
 };
 
 /// The tokenizer of a folder as llama.cpp's converter writes it: keys of tokenizer.ggml with as

@@ -129,6 +129,14 @@ TEST_F(ConvertedTokenizer, WhatTheArchitectureKnowsFillsGapsOnly) {
     EXPECT_EQ(number("unknown_token_id"), std::nullopt);
 }
 
+TEST_F(ConvertedTokenizer, AWayToCutTextsHasTheNameOfTheArchitecture) {
+    write("tokenizer.json", smallPairs());
+    convert(counting(7), {.preTokenizer = {"gpt-2", "olmo"}});
+    EXPECT_EQ(text("ggml.pre"), "olmo");
+    convert(counting(7), {.preTokenizer = {"llama-bpe", "glm4"}});
+    EXPECT_EQ(text("ggml.pre"), "gpt-2");
+}
+
 TEST_F(ConvertedTokenizer, PiecesKeepScoresAndUsersPiecesAreText) {
     writeBytes(m_folder / "tokenizer.model",
                protocolPiece("<unk>", 0, 2) + protocolPiece("<s>", 0, 3) +
