@@ -72,7 +72,8 @@ Result<Pairs> pairsIn(const Model& adapter, const Architecture& architecture) {
             std::string_view(tensor.name).substr(0, tensor.name.size() - ending->text.size()));
         std::string gguf = ggufNameOf(name, architecture);
         // Matrices of experts are stacked, and those of an adapter are not.
-        if (gguf == name || expertPlace(gguf) || tensor.dimensions.size() != 2) {
+        const bool isMatrix = tensor.dimensions.size() == 2 && tensor.format->canDecode();
+        if (gguf == name || expertPlace(gguf) || !isMatrix) {
             return failTensor(tensor);
         }
         Pair& pair = pairs[std::move(gguf)];

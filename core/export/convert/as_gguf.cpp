@@ -73,15 +73,16 @@ void addFileType(const std::vector<TensorInfo>& tensors, KeyList& keys) {
     keys.number("general.quantization_version", 2);
 }
 
-Model weightsAlone(const Model& folder) {
-    std::vector<TensorInfo> tensors = renamedTensors(folder);
+Result<Model> weightsAlone(const Model& folder) {
+    auto tensors = renamedTensors(folder);
+    if (!tensors) return fail(std::move(tensors.error()));
     const std::string& name = folder.facts.architecture;
     KeyList keys(name.empty() ? "unknown" : name);
     keys.text("general.architecture", keys.architecture());
     keys.text("general.type", "model");
-    keys.text("general.size_label", sizeLabel(tensors));
-    addFileType(tensors, keys);
-    return asGgufModel(folder, keys.metadata(), std::move(tensors));
+    keys.text("general.size_label", sizeLabel(*tensors));
+    addFileType(*tensors, keys);
+    return asGgufModel(folder, keys.metadata(), *std::move(tensors));
 }
 
 Result<Model> convert(const Model& folder) {
@@ -116,8 +117,7 @@ Result<Model> convert(const Model& folder) {
 Result<Model> asGguf(const Model& model, const ConversionOptions& options) {
     if (model.isGguf()) return model;
     if (auto decoded = checkDecoded(model); !decoded) return fail(std::move(decoded.error()));
-    if (options.weightsOnly) return weightsAlone(model);
-    auto result = convert(model);
+    auto result = options.weightsOnly ? weightsAlone(model) : convert(model);
     if (!result && result.error().file.empty()) result.error().file = model.path.string();
     return result;
 }

@@ -32,6 +32,11 @@ constexpr auto kOtherSenses = std::to_array<std::string_view>(
 constexpr std::string_view kPreciseRoles =
     "ffn_gate_inp.weight ffn_gate_inp_shexp.weight position_embd.weight token_types.weight";
 
+tl::unexpected<Error> failUnreadable(const TensorInfo& tensor) {
+    return fail(ErrorCode::Unsupported,
+                "Tensor %1: %2"_text(printable(tensor.name, 200), whyUnreadable(tensor)));
+}
+
 class Converter {
   public:
     Converter(const Model& folder, const FolderConfig& config, const Conversion& conversion,
@@ -89,7 +94,7 @@ class Converter {
     }
 
     Result<void> add(const TensorInfo& tensor) {
-        if (auto expert = expertPlace(tensor.ggufName)) {
+        if (auto expert = expertPlace(tensor.ggufName); expert && tensor.format->canDecode()) {
             m_experts[expert->stacked].push_back({expert->expert, &tensor});
             return {};
         }
@@ -102,6 +107,7 @@ class Converter {
         const std::string_view role = roleOf(tensor.ggufName);
         const bool isKnown = tensor.ggufName != tensor.name;
         if (!isKnown) return failUnknown(tensor);
+        if (!tensor.format->canDecode()) return failUnreadable(tensor);
         m_tensors.push_back(single(tensor, role));
         return {};
     }
@@ -118,6 +124,7 @@ class Converter {
         const int layer = layerInName(tensor.name);
         for (const Cut& cut : m_conversion.cuts) {
             if (layer < 0 || !tensor.name.ends_with("." + std::string(cut.ending))) continue;
+            if (!tensor.format->canDecode()) return failUnreadable(tensor);
             auto part = cutOf(tensor, cut, nameOf(layer, cut.role), m_config);
             if (!part) return fail(std::move(part.error()));
             parts.push_back(*std::move(part));
@@ -214,12 +221,15 @@ Result<std::vector<TensorInfo>> convertedTensors(const Model& folder, const Fold
     return Converter(folder, config, conversion, facts).run();
 }
 
-std::vector<TensorInfo> renamedTensors(const Model& folder) {
+Result<std::vector<TensorInfo>> renamedTensors(const Model& folder) {
     std::vector<TensorInfo> tensors;
     for (const TensorInfo& tensor : folder.tensors) {
         if (tensor.holds != Holds::Weights) continue;
-        tensors.push_back(viewOfAll(
-            {tensor.name, tensor.dimensions, writtenFormat(tensor.name, tensor)}, tensor));
+        const bool isReadable = tensor.format->canDecode();
+        // What cannot be read can be copied, where a GGUF has the type.
+        if (!isReadable && tensor.format->info.ggmlType < 0) return failUnreadable(tensor);
+        const auto* format = isReadable ? writtenFormat(tensor.name, tensor) : tensor.format;
+        tensors.push_back(viewOfAll({tensor.name, tensor.dimensions, format}, tensor));
     }
     return tensors;
 }

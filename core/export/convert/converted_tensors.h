@@ -14,14 +14,15 @@ namespace weightscape::exporting {
 /// rows in their order, experts stacked, matrices turned and cut, norms plus one, and single rows
 /// of numbers in F32. Matrices keep the folder's type where a GGUF has it, else they are F32.
 /// `facts` are those of the GGUF. Tensors that hold no weights are passed over. Errors: Unsupported
-/// (a tensor that no GGUF has a place for), Damaged (experts that lack a matrix, shapes that do not
-/// fit).
+/// (a tensor that no GGUF has a place for, or that cannot be read), Damaged (experts that lack a
+/// matrix, shapes that do not fit).
 [[nodiscard]] Result<std::vector<TensorInfo>> convertedTensors(const Model& folder,
                                                                const FolderConfig& config,
                                                                const Conversion& conversion,
                                                                const ModelFacts& facts);
 
-/// The tensors under their own names, only in types that a GGUF has.
-[[nodiscard]] std::vector<TensorInfo> renamedTensors(const Model& folder);
+/// The tensors under their own names, only in types that a GGUF has. Errors: Unsupported (numbers
+/// that can neither be read nor copied).
+[[nodiscard]] Result<std::vector<TensorInfo>> renamedTensors(const Model& folder);
 
 }  // namespace weightscape::exporting

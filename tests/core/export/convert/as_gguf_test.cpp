@@ -259,6 +259,20 @@ TEST(AsGguf, ATensorWithoutAPlaceIsNamed) {
     EXPECT_THAT(refused.error().detail.english(), HasSubstr("mlp.novel_proj.weight"));
 }
 
+TEST(AsGguf, NumbersThatCannotBeReadAreRefusedByName) {
+    const test::TemporaryFolder folder;
+    test::writeRandomFolder(folder.path(), test::randomModel(test::randomDecoder("qwen2")));
+    test::writeSafetensors(folder / "model.safetensors",
+                           {{"model.embed_tokens.weight", "BOOL", {300, 128}}});
+    const auto model = valueOf(files::openModel(folder.path()));
+    for (const bool weightsOnly : {false, true}) {
+        const auto refused = asGguf(*model, {.weightsOnly = weightsOnly});
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
+        EXPECT_THAT(refused.error().detail.english(), HasSubstr("embed_tokens.weight"));
+    }
+}
+
 TEST(AsGguf, MissingExpertsAreDamage) {
     RandomModel source = test::randomModel(test::randomDecoder("qwen3moe"));
     const test::TemporaryFolder folder;
