@@ -194,6 +194,10 @@ Result<Unpacked> unpackCompressed(const PackedTensor& tensor, const PackedCount&
         return doesNotFit(tensor, tensor.codes);
     }
     parts.columns = count.weights / parts.rows;
+    const std::uint64_t perWord = 32 / bits;
+    if ((parts.columns + perWord - 1) / perWord != tensor.codes.rowLength()) {
+        return doesNotFit(tensor, tensor.codes);
+    }
     parts.codes.read = readWords;
     parts.levels = countedLevels(bits, true);
     const NumberType* type = numberType(labelOf(tensor.scales));

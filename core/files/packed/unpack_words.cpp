@@ -67,6 +67,10 @@ Result<Unpacked> unpackGptq(const PackedTensor& tensor, const PackedCount& count
                    .stride = tensor.codes.rowLength(),
                    .read = readDown};
     parts.levels = countedLevels(bits, false);
+    // Bits that are guessed wrong leave words over.
+    if ((parts.columns * bits + 31) / 32 != tensor.codes.rowCount()) {
+        return doesNotFit(tensor, tensor.codes);
+    }
     if (auto placed = placeOutputScales(tensor, parts); !placed) return fail(placed.error());
     const TensorInfo* zeros = tensor.beside(".qzeros");
     CodeGrid how;

@@ -118,8 +118,11 @@ TEST(HostilePacking, TakesAnOrderWithoutAnyGroupForNone) {
 
 TEST(HostilePacking, NamesWhatDoesNotFit) {
     UnpackedCase packed = test::unpackedCase("Gptq4Bits");
-    reshape(named(packed, ".qzeros"), {3, 4});
+    reshape(named(packed, ".qzeros"), {2, 8});
     EXPECT_THAT(refusal(packed), HasSubstr("qzeros does not fit the codes in "));
+    // As if they had 2 bits.
+    reshape(named(packed, ".qzeros"), {3, 4});
+    EXPECT_THAT(refusal(packed), HasSubstr("do not have the shape that their scales tell"));
     packed = test::unpackedCase("Fp8Blocks");
     reshape(named(packed, "_scale_inv"), {5, 7});
     EXPECT_THAT(refusal(packed), HasSubstr("scale_inv does not fit the codes in "));
