@@ -55,6 +55,7 @@ void PieceSource::copyMade(const Rectangle& area, Piece& piece) const {
     const TensorPiece range{area.row * m_tensor.rowLength() + area.column, area.weights()};
     (void)TensorSource{m_model, m_tensor}.blocksOf(range, piece.bytes);
     piece.weights = range.count;
+    doneWith(m_tensor.format->rowBytes(range.first), piece.bytes.size());
 }
 
 bool PieceSource::make(std::uint64_t index, bool measureError, encoders::EncodedPiece& scratch,

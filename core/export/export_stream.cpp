@@ -201,7 +201,7 @@ Result<void> streamLearnt(const StreamPlace& place, const Item& item, TaskContex
         if (!error) return cancelled();
         item.tensor->error = *error;
     }
-    place.model.doneReading(tensor, 0, tensor.bytes);
+    place.model.doneReading(tensor, 0, tensor.copiedBytes());
     return Stream(place, {&item, 1}, share.next(1)).run();
 }
 

@@ -41,7 +41,14 @@ void Model::willRead(const TensorInfo& tensor, std::uint64_t begin, std::uint64_
 }
 
 void Model::doneReading(const TensorInfo& tensor, std::uint64_t begin, std::uint64_t length) const {
-    if (tensor.origin == nullptr) files[tensor.file]->doneReading(tensor.offset + begin, length);
+    if (tensor.origin == nullptr) {
+        files[tensor.file]->doneReading(tensor.offset + begin, length);
+        return;
+    }
+    const formats::Format& format = *tensor.format;
+    const std::uint64_t weights = length / format.bytesPerBlock * format.weightsPerBlock;
+    tensor.origin->doneReading(*this, tensor,
+                               {begin / format.bytesPerBlock * format.weightsPerBlock, weights});
 }
 
 const TensorInfo* Model::find(std::string_view name) const {

@@ -61,8 +61,8 @@ struct Model {
     /// Whether files of the model lie elsewhere, so that reading weights downloads them.
     [[nodiscard]] bool isRemote() const;
     [[nodiscard]] std::uint64_t fileBytes() const;
-    /// Tells the kernel that bytes of the tensor will be read soon, or are done with. Nothing
-    /// follows where the tensor has an origin.
+    /// Tells the kernel that bytes of the tensor, counted as in a copy of it, will be read soon, or
+    /// are done with. What that means for a tensor with an origin, the origin knows.
     void willRead(const TensorInfo& tensor, std::uint64_t begin, std::uint64_t length) const;
     void doneReading(const TensorInfo& tensor, std::uint64_t begin, std::uint64_t length) const;
     /// TensorInfo::bytes of all tensors.

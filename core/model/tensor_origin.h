@@ -39,6 +39,10 @@ class TensorOrigin {
     virtual void takeCodes(const Model& /*model*/, const TensorInfo& /*tensor*/,
                            const formats::Format& /*format*/, const TensorPiece& /*piece*/,
                            std::span<std::byte> /*blocks*/) const {}
+    /// The weights of the piece will not be read again soon: the kernel may forget the bytes they
+    /// came from.
+    virtual void doneReading(const Model& /*model*/, const TensorInfo& /*tensor*/,
+                             const TensorPiece& /*piece*/) const {}
 };
 
 }  // namespace weightscape

@@ -96,6 +96,21 @@ bool CodeGrid::covers(std::uint64_t rows, std::uint64_t columns) const {
     return rows == 1 && columns <= saturatedProduct(parts, stride) && stride <= place.bytes;
 }
 
+std::pair<std::uint64_t, std::uint64_t> CodeGrid::bytesOf(const TensorPiece& piece,
+                                                          std::uint64_t rows,
+                                                          std::uint64_t columns) const {
+    const bool areRows = read == readRows || read == readRowsHighFirst || read == readWords;
+    const std::uint64_t end = piece.first + piece.count;
+    if (areRows) {
+        const auto byteOf = [&](std::uint64_t weight) {
+            return weight / columns * stride + weight % columns * bits / 8;
+        };
+        return {byteOf(piece.first), std::min(byteOf(end), place.bytes)};
+    }
+    // All rows reach through all bytes.
+    return {0, end == rows * columns ? place.bytes : 0};
+}
+
 void readRows(const CodeGrid& grid, std::span<const std::byte> bytes, std::uint64_t row,
               std::uint64_t column, std::span<std::uint8_t> codes) {
     const auto line = bytes.subspan(row * grid.stride, grid.stride);

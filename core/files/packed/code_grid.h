@@ -8,8 +8,10 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "core/files/packed/stored_numbers.h"
+#include "core/model/tensor_piece.h"
 
 /// Where the codes of a packing lie in their bytes, and the numbers they stand for.
 namespace weightscape::files {
@@ -44,6 +46,11 @@ struct CodeGrid {
 
     /// Whether codes of so many rows and columns lie in `place`.
     [[nodiscard]] bool covers(std::uint64_t rows, std::uint64_t columns) const;
+    /// The bytes [begin, end) that nobody needs once the codes of a piece were read, where the
+    /// pieces of the rows x columns are read in order.
+    [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> bytesOf(const TensorPiece& piece,
+                                                                  std::uint64_t rows,
+                                                                  std::uint64_t columns) const;
     /// One code.
     [[nodiscard]] std::uint8_t at(std::span<const std::byte> bytes, std::uint64_t row,
                                   std::uint64_t column) const {

@@ -63,4 +63,12 @@ void PackedWeights::takeCodes(const Model& model, const TensorInfo& /*tensor*/,
         });
 }
 
+void PackedWeights::doneReading(const Model& model, const TensorInfo& /*tensor*/,
+                                const TensorPiece& piece) const {
+    const CodeGrid& codes = m_parts.codes;
+    const auto [begin, end] = codes.bytesOf(piece, m_parts.rows, m_parts.columns);
+    if (begin < end)
+        model.files[codes.place.file]->doneReading(codes.place.offset + begin, end - begin);
+}
+
 }  // namespace weightscape::files

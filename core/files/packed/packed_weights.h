@@ -82,6 +82,8 @@ class PackedWeights final : public TensorOrigin {
                 std::span<std::byte> out) const override;
     void takeCodes(const Model& model, const TensorInfo& tensor, const formats::Format& format,
                    const TensorPiece& piece, std::span<std::byte> blocks) const override;
+    void doneReading(const Model& model, const TensorInfo& tensor,
+                     const TensorPiece& piece) const override;
 
   private:
     PackedParts m_parts;
