@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -102,18 +103,43 @@ void mark(TensorInfo& tensor, Holds holds) {
     tensor.format = formats::undecoded(*tensor.format);
 }
 
-void markCompanions(FoundCodes& codes, const TensorsByName& names) {
-    const std::string& name = codes.tensor->name;
-    const std::string parent = name.substr(0, std::min(name.rfind('.'), name.size()));
-    const std::array<const std::string*, 3> bases = {&codes.base, &name, &parent};
+/// Whose companions tensors are, by what their names begin with.
+using Owners = std::unordered_map<std::string_view, FoundCodes*>;
+
+Owners ownersOf(std::vector<FoundCodes>& found) {
+    Owners owners;
+    owners.reserve(3 * found.size());
+    for (FoundCodes& codes : found) {
+        const std::string_view name = codes.tensor->name;
+        owners.emplace(codes.base, &codes);
+        owners.emplace(name, &codes);
+    }
+    // What stands beside the codes rather than below them comes last.
+    for (FoundCodes& codes : found) {
+        const std::string_view name = codes.tensor->name;
+        owners.emplace(name.substr(0, std::min(name.rfind('.'), name.size())), &codes);
+    }
+    return owners;
+}
+
+FoundCodes* ownerOf(const TensorInfo& tensor, const Owners& owners) {
+    const std::string_view name = tensor.name;
     for (const std::string_view ending : companionEndings()) {
-        for (const std::string* base : bases) {
-            TensorInfo* tensor = names.find(*base + std::string(ending));
-            if (tensor != nullptr && tensor->holds == Holds::Weights) {
-                mark(*tensor, Holds::CodeScales);
-                codes.companions.push_back(tensor);
-            }
-        }
+        if (!name.ends_with(ending)) continue;
+        const auto owner = owners.find(name.substr(0, name.size() - ending.size()));
+        if (owner != owners.end()) return owner->second;
+    }
+    return nullptr;
+}
+
+void markCompanions(std::vector<FoundCodes>& found, Model& model) {
+    const Owners owners = ownersOf(found);
+    for (TensorInfo& tensor : model.tensors) {
+        if (tensor.holds != Holds::Weights) continue;
+        FoundCodes* owner = ownerOf(tensor, owners);
+        if (owner == nullptr) continue;
+        mark(tensor, Holds::CodeScales);
+        owner->companions.push_back(&tensor);
     }
 }
 
@@ -251,7 +277,7 @@ void recognisePacking(const std::filesystem::path& folder, Model& model) {
         mark(*codes.tensor, Holds::Codes);
         codes.tensor->codedWeights = codes.count.weights;
     }
-    for (FoundCodes& codes : found) markCompanions(codes, names);
+    markCompanions(found, model);
     markTags(model);
     refuseTakenNames(names, found);
     model.packing = summaryOf(found, declared);
