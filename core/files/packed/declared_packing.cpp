@@ -152,7 +152,7 @@ std::string formIn(const Json& config) {
 /// MLX writes members named like the tensors that are packed otherwise.
 void readExceptions(const Json& config, DeclaredPacking& declared) {
     for (const auto& [name, value] : config.items()) {
-        if (!value.is_object() || name.find('.') == std::string::npos) continue;
+        if (!value.is_object()) continue;
         declared.exceptions[name] = {firstNumber(value, {"bits"}),
                                      firstNumber(value, {"group_size"}), formIn(value)};
     }

@@ -104,5 +104,29 @@ TEST_P(EveryUnpacking, StandsInTheListAloneWithItsOwnTypeAndAllItsBytes) {
 INSTANTIATE_TEST_SUITE_P(Packing, EveryUnpacking, testing::ValuesIn(test::unpackedCases()),
                          [](const auto& packed) { return packed.param.title; });
 
+TEST(PackedWeights, OfMlxFollowWhatSingleTensorsDeclare) {
+    const TemporaryFolder folder;
+    const std::string head = "lm_head";
+    // 256 bits for a scale: groups of 64 with 4 bits, and of 32 with 8.
+    const auto tensors = [](const std::string& name) {
+        return std::vector<test::StoredTensor>{{name + ".weight", "U32", {64, 32}},
+                                               {name + ".scales", "F16", {64, 4}},
+                                               {name + ".biases", "F16", {64, 4}}};
+    };
+    auto all = tensors("model.layers.0.self_attn.q_proj");
+    for (const auto& tensor : tensors(head)) all.push_back(tensor);
+    test::writeLlamaConfig(folder.path(), R"("quantization":{"group_size":64,"bits":4,)"
+                                          R"("lm_head.x":{"group_size":32,"bits":8},)"
+                                          R"("lm_head":{"group_size":32,"bits":8}})");
+    test::writeSafetensors(folder / "model.safetensors", all);
+    const auto model = openModel(folder.path());
+    ASSERT_TRUE(model);
+    EXPECT_EQ(typeText(*(*model)->find(head + ".weight")).english(), "MLX int8, groups of 32");
+    EXPECT_EQ((*model)->find(head + ".weight")->rowLength(), 128U);
+    const auto* other = (*model)->find("model.layers.0.self_attn.q_proj.weight");
+    EXPECT_EQ(typeText(*other).english(), "MLX int4, groups of 64");
+    EXPECT_EQ(other->rowLength(), 256U);
+}
+
 }  // namespace
 }  // namespace weightscape::files
