@@ -76,6 +76,7 @@ bool CodeGrid::covers(std::uint64_t rows, std::uint64_t columns) const {
     const std::uint64_t rowBits = saturatedProduct(columns, bits);
     const std::uint64_t perWord = kWordBits / bits;
     const std::uint64_t words = place.bytes / 4;
+    if (read == readRowsHighFirst && 8 % bits != 0) return false;
     if (read == readRows || read == readRowsHighFirst) {
         return dividedBy(rowBits, 8) <= stride && saturatedProduct(rows, stride) <= place.bytes;
     }

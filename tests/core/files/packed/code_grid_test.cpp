@@ -74,6 +74,28 @@ TEST(CodeGrid, CoversWhatItsBytesHoldAndNoMore) {
     }
 }
 
+TEST(CodeGrid, StaysInsideItsBytesWhereItCoversThem) {
+    constexpr std::uint64_t kBytes = 64;
+    const std::vector<std::byte> bytes(kBytes, std::byte{0xA5});  // a sanitizer watches its ends
+    std::uint64_t covered = 0;
+    for (const ReadCodes reader : {readRows, readRowsHighFirst, readWords, readDown, readDownWords,
+                                   readInterleaved, readParts}) {
+        for (std::uint64_t size = 0; size < 8 * 9 * 20 * 70; ++size) {
+            const auto bits = static_cast<unsigned>(1 + size % 8);
+            const std::uint64_t stride = 4 * (1 + size / 8 % 9);
+            const std::uint64_t rows = 1 + size / 72 % 20;
+            const std::uint64_t columns = 1 + size / 1440;
+            const CodeGrid grid = gridOf(kBytes, bits, stride, reader);
+            if (!grid.covers(rows, columns)) continue;
+            ++covered;
+            ASSERT_LT(grid.at(bytes, 0, columns - 1), 1U << bits);
+            ASSERT_LT(grid.at(bytes, rows - 1, 0), 1U << bits);
+            ASSERT_LT(grid.at(bytes, rows - 1, columns - 1), 1U << bits);
+        }
+    }
+    EXPECT_GT(covered, 10000U);
+}
+
 TEST(CodeGrid, GivesUpEachByteOnceAsPiecesFollowEachOther) {
     for (const ReadCodes reader : {readRows, readWords, readDown, readInterleaved}) {
         const CodeGrid grid = gridOf(8 * 96, 4, 96, reader);
