@@ -15,6 +15,7 @@
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
+#include "ui/panels/model_shelf.h"
 #include "ui/panels/size_panel.h"
 #include "ui/session/recent_files.h"
 #include "ui/text/number_format.h"
@@ -23,7 +24,8 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr int kColumnWidth = 560;
+constexpr int kColumnWidth = 880;
+constexpr int kTextWidth = 620;
 constexpr int kPinnedRole = Qt::UserRole + 1;
 
 QPushButton* bigButton(const QString& objectName, const QString& icon, const QString& text) {
@@ -60,6 +62,7 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
         tr("See what quantization does to the weights of a neural network: open a model, choose a "
            "recipe, watch size and error change at once, and write the quantized GGUF file."));
     statement->setWordWrap(true);
+    statement->setMaximumWidth(kTextWidth);
     QPushButton* open =
         bigButton(QStringLiteral("startOpen"), QStringLiteral("open"), tr("&Open a model…"));
     open->setDefault(true);
@@ -69,7 +72,8 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
         tr("A language model with 4.6 million weights, trained on the King James Bible"));
     QLabel* hint =
         smallLabel(QStringLiteral("startHint"),
-                   tr("Or drop a file here: GGUF, safetensors, or a Hugging Face folder."));
+                   tr("Or drop a file here: GGUF, safetensors, PyTorch, NumPy, ONNX, or a Hugging "
+                      "Face folder."));
     connect(open, &QPushButton::clicked, this, &StartPage::browseRequested);
     connect(sample, &QPushButton::clicked, this,
             [this] { Q_EMIT openRequested(QStringLiteral("sample")); });
@@ -104,6 +108,9 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
     showSizes->setCheckable(true);
     connect(showSizes, &QToolButton::toggled, sizes, &QWidget::setVisible);
 
+    auto* shelf = new ModelShelf(pool);
+    connect(shelf, &ModelShelf::openRequested, this, &StartPage::openRequested);
+
     auto* buttons = makeRow(nullptr, {open, sample, BoxItem::room(1)}, kGap);
     auto* column = new QWidget;
     column->setMaximumWidth(kColumnWidth);
@@ -113,7 +120,8 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
                 statement,
                 buttons,
                 hint,
-                {m_recentBox, 3},
+                {m_recentBox, 2},
+                {shelf, 3},
                 showSizes,
                 sizes,
                 BoxItem::room(1)},

@@ -21,7 +21,9 @@ namespace {
 class TensorMaker {
   public:
     TensorMaker(const Pickle& pickle, const StorageFinder& storages, std::string file)
-        : m_pickle(pickle), m_storages(storages), m_file(std::move(file)) {}
+        : m_pickle(pickle), m_storages(storages), m_file(std::move(file)) {
+        m_found.reserve(pickle.storages.size());
+    }
 
     [[nodiscard]] Result<void> add(const NamedTensor& named, Checkpoint& checkpoint) {
         const PickleTensor& made = m_pickle.tensors[named.tensor];

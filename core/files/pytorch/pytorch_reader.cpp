@@ -73,6 +73,7 @@ bool wroteBigEndian(const Pickle& system) {
 /// Bytes of one number of each storage that the pickle names, by key.
 std::unordered_map<std::string_view, std::uint64_t> numberBytes(const Pickle& pickle) {
     std::unordered_map<std::string_view, std::uint64_t> bytes;
+    bytes.reserve(pickle.storages.size());
     for (const PickleStorage& storage : pickle.storages) {
         const formats::Format* format = formatOfStorage(storage.type);
         if (format != nullptr) bytes.emplace(storage.key, format->bytesPerBlock);
@@ -119,6 +120,7 @@ Result<Checkpoint> readZipForm(const MappedFile& file) {
     const ZipMember* root = pickleOf(*members);
     if (root == nullptr) return fail(foreignContent(file.bytes(), name));
     Members byName;
+    byName.reserve(members->size());
     for (const ZipMember& member : *members) byName.emplace(member.name, &member);
     const std::string folder = root->name.substr(0, root->name.size() - kPickleName.size());
     std::uint64_t room = kMostUnpackedBytes;

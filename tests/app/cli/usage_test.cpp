@@ -44,6 +44,11 @@ const std::vector<std::string>& allCommands() {
     return kCommands;
 }
 
+/// Commands that are about no model of the user's choice.
+bool takesModel(const std::string& command) {
+    return command != "formats" && command != "models";
+}
+
 /// A file that is there.
 std::string shortText() {
     return (sourceFolder() / "LICENSE").string();
@@ -170,7 +175,7 @@ TEST(CommandLine, InputThatIsNoModelIsOneLineThatNamesTheFile) {
     };
     for (const std::string& file : files) {
         for (const auto& command : allCommands()) {
-            if (command != "formats") expectOneErrorLine(runCli(onModel(command, file)), file);
+            if (takesModel(command)) expectOneErrorLine(runCli(onModel(command, file)), file);
         }
     }
 }
@@ -207,7 +212,7 @@ TEST(CommandLine, ResultsThatCannotBeWrittenAreAnError) {
         // Their result is a file.
         if (command == "report" || command == "moments" || command == "plan") continue;
         const auto arguments =
-            command == "formats" ? std::vector<std::string>{command} : onModel(command, "sample");
+            takesModel(command) ? onModel(command, "sample") : std::vector<std::string>{command};
         const Finished finished = runCli(arguments, "/dev/full");
         EXPECT_EQ(finished.status, 1) << command;
         EXPECT_THAT(finished.err, HasSubstr("standard output"));
