@@ -169,6 +169,17 @@ Result<SeenWeights> seeWeights(const Model& model, const TensorInfo& tensor, boo
     return SeenWeights{nonFinite, anyNonZero};
 }
 
+/// Whether all that follows the tensor in its file is zeros as well. Archives end with a directory,
+/// so nothing was cut from those.
+bool reachesEnd(const Model& model, const TensorInfo& tensor) {
+    constexpr std::size_t kMostPadding = 1U << 20U;
+    const auto bytes = model.files[tensor.file]->bytes();
+    if (tensor.origin != nullptr) return false;
+    const auto after = bytes.subspan(tensor.offset + tensor.bytes);
+    return after.size() <= kMostPadding &&
+           std::ranges::all_of(after, [](std::byte byte) { return byte == std::byte{0}; });
+}
+
 /// Tensors of zeros, as one sentence.
 void addZeros(const Model& model, const std::vector<const TensorInfo*>& zeros, Findings& findings) {
     if (zeros.empty()) return;
@@ -179,7 +190,7 @@ void addZeros(const Model& model, const std::vector<const TensorInfo*>& zeros, F
         if (tensor.bytes > 0) last = std::max(last, tensor.offset);
     }
     const auto isLast = [&](const TensorInfo* tensor) {
-        return tensor->offset >= lastOffsets[tensor->file];
+        return tensor->offset >= lastOffsets[tensor->file] && reachesEnd(model, *tensor);
     };
     if (std::ranges::any_of(zeros, isLast)) {
         findings.emplace_back(

@@ -17,6 +17,7 @@
 #include "tests/support/file_bytes.h"
 #include "tests/support/importance_files.h"
 #include "tests/support/small_gguf.h"
+#include "tests/support/small_zip.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape::measure {
@@ -229,6 +230,17 @@ TEST_F(ModelFindings, SeeTheEndOfADownloadInZerosUpToTheEnd) {
     ASSERT_TRUE(findings);
     ASSERT_THAT(*findings, SizeIs(1));
     EXPECT_THAT((*findings)[0], HasSubstr("2 of 11 tensors hold nothing but zeros, up to the end"));
+}
+
+TEST_F(ModelFindings, KnowThatAnArchiveWithItsDirectoryWasNotCut) {
+    const std::string start("\x93NUMPY\x01\x00\x38\x00", 10);
+    const std::string array =
+        start + "{'descr':'<f4','fortran_order':False,'shape':(4,4)}     " + std::string(64, '\0');
+    test::writeBytes(m_path, test::zipBytes({{.name = "a.npy", .content = array}}));
+    const auto findings = zeroFindings(*reopen(), m_task);
+    ASSERT_TRUE(findings);
+    ASSERT_THAT(*findings, SizeIs(1));
+    EXPECT_THAT((*findings)[0], HasSubstr("1 of 1 tensors hold nothing but zeros; the first is a"));
 }
 
 TEST_F(ModelFindings, SeeZerosInEveryKindOfBlock) {
