@@ -243,7 +243,7 @@ void Walk::addMetadata(const PickleNode& node, std::string_view path) {
         m_values.metadata.push_back({std::string(path), std::move(value)});
     };
     if (node.kind == PickleKind::Integer) add(scalar(ValueType::Int64, node.integer));
-    if (node.kind == PickleKind::Real) add(scalar(ValueType::Float64, node.real));
+    if (node.kind == PickleKind::Real) add(scalar(ValueType::Float64, node.real()));
     if (node.kind == PickleKind::Boolean) {
         add(scalar(ValueType::Bool, static_cast<std::uint8_t>(node.integer)));
     }

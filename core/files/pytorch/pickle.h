@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@ enum class PickleKind : std::uint8_t {
     None,
     Boolean,     ///< `integer`
     Integer,     ///< `integer`
-    Real,        ///< `real`
+    Real,        ///< `real()`
     Text,        ///< `text`: texts and bytes
     Name,        ///< of something in Python, never looked up: `text` as "module.name"
     Tuple,       ///< `index` of `lists`
@@ -37,9 +38,10 @@ inline constexpr std::size_t kMostPickleNodes = std::size_t{1} << 21U;
 struct PickleNode {
     PickleKind kind = PickleKind::None;
     PickleIndex index = 0;
-    std::int64_t integer = 0;
-    double real = 0.0;
+    std::int64_t integer = 0;  ///< of a Real, its bits
     std::string_view text = {};
+
+    [[nodiscard]] double real() const { return std::bit_cast<double>(integer); }
 };
 
 /// Numbers that tensors are views of.

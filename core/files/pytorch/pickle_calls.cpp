@@ -39,6 +39,8 @@ std::optional<std::vector<std::uint64_t>> countsAt(Arguments arguments, std::siz
 
 /// (storage, first number, shape, strides …); what follows says nothing about the weights.
 Described tensor(Arguments arguments, Pickle& pickle) {
+    constexpr std::size_t kMostTensors = std::size_t{1} << 18U;
+    if (pickle.tensors.size() >= kMostTensors) return std::nullopt;
     if (arguments.empty() || pickle[arguments[0]].kind != PickleKind::Storage) return std::nullopt;
     const auto first = countAt(arguments, 1, pickle);
     auto shape = countsAt(arguments, 2, pickle);
@@ -120,7 +122,7 @@ struct Call {
 
 /// Every name that may stand in front of arguments. Those that give `nothing` make values that are
 /// no weights and that many checkpoints hold.
-constexpr std::array<Call, 29> kCalls = {{
+constexpr auto kCalls = std::to_array<Call>({
     {"torch._utils._rebuild_tensor_v2", tensor},
     {"torch._utils._rebuild_tensor_v3", typedTensor},
     {"torch._utils._rebuild_tensor", tensor},
@@ -150,7 +152,16 @@ constexpr std::array<Call, 29> kCalls = {{
     {"numpy.core.multiarray._reconstruct", nothing},
     {"numpy._core.multiarray.scalar", nothing},
     {"numpy._core.multiarray._reconstruct", nothing},
-}};
+    {"collections.deque", nothing},
+    {"builtins.bytearray", nothing},
+    {"builtins.complex", nothing},
+    {"builtins.slice", nothing},
+    {"datetime.datetime", nothing},
+    {"datetime.timedelta", nothing},
+    {"pathlib.PosixPath", nothing},
+    {"pathlib.PurePosixPath", nothing},
+    {"pathlib.WindowsPath", nothing},
+});
 
 const Call* find(std::string_view name) {
     const auto* found = std::ranges::find(kCalls, name, &Call::name);

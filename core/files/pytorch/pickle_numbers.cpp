@@ -28,7 +28,7 @@ PickleNode bigEndianReal(std::string_view bytes) {
     std::uint64_t bits = 0;
     if (bytes.size() != sizeof(bits)) return {.kind = PickleKind::Real};
     for (const char byte : bytes) bits = bits << 8U | static_cast<unsigned char>(byte);
-    return {.kind = PickleKind::Real, .real = std::bit_cast<double>(bits)};
+    return {.kind = PickleKind::Real, .integer = std::bit_cast<std::int64_t>(bits)};
 }
 
 std::optional<PickleNode> writtenInteger(std::string_view digits) {
@@ -43,11 +43,11 @@ std::optional<PickleNode> writtenInteger(std::string_view digits) {
 }
 
 std::optional<PickleNode> writtenReal(std::string_view digits) {
-    PickleNode node{.kind = PickleKind::Real};
+    double value = 0.0;
     const char* end = digits.data() + digits.size();
-    const auto [rest, error] = std::from_chars(digits.data(), end, node.real);
+    const auto [rest, error] = std::from_chars(digits.data(), end, value);
     if (error == std::errc::invalid_argument) return std::nullopt;
-    return node;
+    return PickleNode{.kind = PickleKind::Real, .integer = std::bit_cast<std::int64_t>(value)};
 }
 
 std::optional<PickleNode> quotedText(std::string_view text) {

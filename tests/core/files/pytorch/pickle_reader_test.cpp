@@ -102,8 +102,8 @@ TEST(Pickle, ReadsTheNumbersOfEveryProtocol) {
     EXPECT_EQ(integer(5), -2);
     EXPECT_EQ(integer(6), -1);
     EXPECT_EQ(integer(7), 0);
-    EXPECT_EQ((*pickle)[items[8]].real, 2.5);
-    EXPECT_EQ((*pickle)[items[9]].real, -2.5);
+    EXPECT_EQ((*pickle)[items[8]].real(), 2.5);
+    EXPECT_EQ((*pickle)[items[9]].real(), -2.5);
     EXPECT_EQ((*pickle)[items[12]].kind, PickleKind::Other);
 }
 
@@ -153,6 +153,16 @@ TEST(Pickle, NestingHasItsLimit) {
 TEST(Pickle, MoreValuesThanAnyCheckpointNeedsAreRefused) {
     const std::string says = read(std::string(kMostPickleNodes + 10, ']')).error().detail.english();
     EXPECT_NE(says.find("more than 2097152 values"), std::string::npos) << says;
+}
+
+TEST(Pickle, TensorsWithoutEndAreRefused) {
+    std::string pickle =
+        "]q\x00("s + tensor("K\x08", "K\x08", "K\x01") + "q\x01" +
+        "ctorch._utils\n_rebuild_tensor\nq\x02(Vstorage\nctorch\nFloatStorage\nV0\n"
+        "Vcpu\nK\x08tQK\x00(K\x08t(K\x01ttq\x03"s;
+    for (int i = 0; i < 300'000; ++i) pickle += "h\x02h\x03R";
+    const std::string says = refusalOf(pickle + "e.");
+    EXPECT_NE(says.find("make no sense"), std::string::npos) << says;
 }
 
 TEST(Pickle, TensorsStayInsideTheirStorage) {
