@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/pytorch/checkpoint.h"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -35,10 +36,14 @@ class TensorMaker {
                            std::string(made.type.empty() ? storage.type : made.type));
             return {};
         }
-        const auto found = find(storage);
+        auto found = find(storage);
         if (!found) return fail(found.error());
-        const auto begin = CheckedSize(storage.first).times(stored->bytesPerBlock).value();
-        auto array = arrayOf(named, made, format, *found, begin);
+        // A view's numbers begin inside those that the file holds together.
+        const auto before = CheckedSize(storage.first).times(stored->bytesPerBlock).value();
+        const std::uint64_t skipped = std::min(before.value_or(found->bytes), found->bytes);
+        found->begin += skipped;
+        found->bytes -= skipped;
+        auto array = arrayOf(named, made, format, *found);
         if (!array) return fail(std::move(array.error()));
         TensorInfo tensor;
         tensor.name = named.name;
@@ -62,11 +67,9 @@ class TensorMaker {
         if (found) m_found.emplace(storage.key, *found);
         return found;
     }
-    /// `before`: bytes before the storage, where it is a part of what the file holds together.
     [[nodiscard]] Result<StoredArray> arrayOf(const NamedTensor& named, const PickleTensor& made,
                                               const formats::Format* format,
-                                              const StoredBytes& found,
-                                              std::optional<std::uint64_t> before) const {
+                                              const StoredBytes& found) const {
         StoredArray array{.format = format,
                           .shape = made.shape,
                           .strides = made.strides,
@@ -74,10 +77,7 @@ class TensorMaker {
                           .isBigEndian = m_storages.isBigEndian,
                           .own = found.own};
         const auto extent = extentOf(array);
-        const auto first = CheckedSize(made.first)
-                               .times(format->bytesPerBlock)
-                               .plus(before.value_or(CheckedSize::kMaximum))
-                               .value();
+        const auto first = CheckedSize(made.first).times(format->bytesPerBlock).value();
         const auto end = first && extent ? CheckedSize(*first).plus(*extent).value() : std::nullopt;
         if (!end) {
             return fail(ErrorCode::Damaged,

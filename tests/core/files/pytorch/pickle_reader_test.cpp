@@ -180,6 +180,26 @@ TEST(Pickle, TensorsStayInsideTheirStorage) {
     }
 }
 
+TEST(Pickle, TensorsMayNameTheirTypeAndStoragesMayBePartsOfOthers) {
+    const auto typed = openAround(
+        "}Vw\nctorch._utils\n_rebuild_tensor_v3\n((Vstorage\nctorch.storage\nUntypedStorage\nV0\n"
+        "Vcpu\nK\x20tQK\x04(K\x08t(K\x01t\x89}ctorch\nfloat8_e4m3fn\ntRs."s);
+    ASSERT_TRUE(typed) << describe(typed.error());
+    EXPECT_EQ((*typed)->tensors.front().format->info.label, "F8_E4M3");
+    EXPECT_EQ((*typed)->tensors.front().bytes, 8U);
+    const auto part = [](const std::string& view) {
+        return openAround(
+            "}(Vv\nctorch._utils\n_rebuild_tensor\n((Vstorage\nctorch\nFloatStorage\n"
+            "V0\nVcpu\nK\x08" +
+            view + "tQK\x01(K\x02t(K\x01ttRu.");
+    };
+    const auto whole = part("");
+    const auto inside = part("(Vother\nK\x03K\x04t");
+    ASSERT_TRUE(whole && inside);
+    EXPECT_EQ((*inside)->tensors.front().offset - (*whole)->tensors.front().offset, 12U);
+    EXPECT_FALSE(part("(Vother\nK\x07K\x04t")) << "it ends behind the numbers that are there";
+}
+
 TEST(Pickle, ClassesNamedWithTheirSourceAreObjectsLikeOthers) {
     const std::string pickle = "(Vmodule\ncmy.nets\nNet\nVnet.py\nVclass Net: ...\ntQ)\x81}V" +
                                "_parameters\n}Vw\n"s + tensor("K\x08", "K\x08", "K\x01") + "ssb.";
