@@ -193,11 +193,11 @@ TEST(Pickle, TensorsMayNameTheirTypeAndStoragesMayBePartsOfOthers) {
             "V0\nVcpu\nK\x08" +
             view + "tQK\x01(K\x02t(K\x01ttRu.");
     };
-    const auto whole = part("");
-    const auto inside = part("(Vother\nK\x03K\x04t");
+    const auto whole = part("(Vother\nK\x00K\x08t"s);
+    const auto inside = part("(Vother\nK\x03K\x04t"s);
     ASSERT_TRUE(whole && inside);
     EXPECT_EQ((*inside)->tensors.front().offset - (*whole)->tensors.front().offset, 12U);
-    EXPECT_FALSE(part("(Vother\nK\x07K\x04t")) << "it ends behind the numbers that are there";
+    EXPECT_FALSE(part("(Vother\nK\x07K\x04t"s)) << "it ends behind the numbers that are there";
 }
 
 TEST(Pickle, ClassesNamedWithTheirSourceAreObjectsLikeOthers) {
