@@ -22,9 +22,7 @@ namespace {
 class TensorMaker {
   public:
     TensorMaker(const Pickle& pickle, const StorageFinder& storages, std::string file)
-        : m_pickle(pickle), m_storages(storages), m_file(std::move(file)) {
-        m_found.reserve(pickle.storages.size());
-    }
+        : m_pickle(pickle), m_storages(storages), m_file(std::move(file)) {}
 
     [[nodiscard]] Result<void> add(const NamedTensor& named, Checkpoint& checkpoint) {
         const PickleTensor& made = m_pickle.tensors[named.tensor];
@@ -64,7 +62,8 @@ class TensorMaker {
         const auto known = m_found.find(storage.key);
         if (known != m_found.end()) return known->second;
         auto found = m_storages.find(storage);
-        if (found) m_found.emplace(storage.key, *found);
+        // What lies in the file is found again as fast as it would be remembered.
+        if (found && found->own != nullptr) m_found.emplace(storage.key, *found);
         return found;
     }
     [[nodiscard]] Result<StoredArray> arrayOf(const NamedTensor& named, const PickleTensor& made,
@@ -99,7 +98,7 @@ class TensorMaker {
     const Pickle& m_pickle;
     const StorageFinder& m_storages;
     std::string m_file;
-    std::unordered_map<std::string_view, StoredBytes> m_found;
+    std::unordered_map<std::string_view, StoredBytes> m_found;  ///< those that were unpacked
     Oddity m_unknown;
 };
 
