@@ -17,6 +17,7 @@
 #include "tests/support/small_gguf.h"
 #include "tests/support/temporary_folder.h"
 #include "ui/session/model_folders.h"
+#include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 
 namespace weightscape::ui {
