@@ -17,6 +17,7 @@
 #include "app/cli/scaling_options.h"
 #include "app/cli/scheme_options.h"
 #include "app/cli/spoken.h"
+#include "core/measure/download_share.h"
 #include "core/measure/error_remarks.h"
 #include "core/measure/importance_gain.h"
 #include "core/measure/measure_treatment.h"
@@ -45,7 +46,7 @@ struct ErrorOptions {
 };
 
 struct Measuring {
-    double fraction = 1.0;
+    std::map<const TensorInfo*, double> fractions;
     std::shared_ptr<const ModelImportance> importance;  ///< may be null
 };
 
@@ -54,7 +55,7 @@ Result<MeasuredTensor> measure(const Model& model, const TensorInfo& tensor,
                                TaskContext& task) {
     const auto index = static_cast<std::size_t>(&tensor - model.tensors.data());
     measure::TreatmentRequest request{.treatment = treatment,
-                                      .fraction = measuring.fraction,
+                                      .fraction = measuring.fractions.at(&tensor),
                                       .explain = true,
                                       .worstGroups = kWorstGroups};
     if (measuring.importance != nullptr) request.importance = measuring.importance->of(index);
@@ -66,14 +67,30 @@ Result<MeasuredTensor> measure(const Model& model, const TensorInfo& tensor,
     return MeasuredTensor{*std::move(result), *blind};
 }
 
+/// The share of each tensor to look at: as the option says, and where it says nothing, what may be
+/// downloaded of a remote model.
+std::map<const TensorInfo*, double> sampleShares(const ErrorOptions& options, const Model& model,
+                                                 const std::vector<const TensorInfo*>& tensors) {
+    const auto shares = measure::downloadShares(model, tensors);
+    std::map<const TensorInfo*, double> fractions;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        fractions[tensors[i]] = options.sample < 1.0 ? options.sample : shares[i];
+    }
+    return fractions;
+}
+
 /// The statistics of tensors, each computed once, for bounds.
 class Bounds {
   public:
     Result<measure::SmoothBound> of(const Model& model, const TensorInfo& tensor,
-                                    const TreatmentError& result, TaskContext& task) {
+                                    const TreatmentError& result) {
+        if (model.isRemote() && !result.error.exact()) {
+            return measure::SmoothBound{{}, {}, "the model lies on a server"_text};
+        }
         auto found = m_statistics.find(&tensor);
         if (found == m_statistics.end()) {
-            auto statistics = measure::computeStatistics(model, tensor, task);
+            SilentTask silent;
+            auto statistics = measure::computeStatistics(model, tensor, silent);
             if (!statistics) return fail(statistics.error());
             found = m_statistics.emplace(&tensor, *std::move(statistics)).first;
         }
@@ -126,11 +143,13 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
     if (!tensors) return fail(tensors.error());
     const auto importance = loadImportance(**model, options.importance, console);
     if (!importance) return fail(importance.error());
-    const Measuring measuring{options.sample, *importance};
+    const Measuring measuring{sampleShares(options, **model, *tensors), *importance};
     TaskShare share(console, weightsOf(*tensors) * options.treatments.size());
     // A sample tells no causes, but schemes are often measured exactly all the same.
+    const bool isSampled = std::ranges::any_of(measuring.fractions,
+                                               [](const auto& each) { return each.second < 1.0; });
     const bool explains =
-        options.sample >= 1.0 || std::ranges::any_of(options.treatments, &Treatment::isSimulated);
+        !isSampled || std::ranges::any_of(options.treatments, &Treatment::isSimulated);
     ErrorReport report(explains, *importance != nullptr);
     Bounds bounds;
     std::optional<Error> leftOut;
@@ -151,8 +170,7 @@ Result<void> showErrors(const ErrorOptions& options, Console& console) {
                     "%1 is left out: %2"_text(printable(tensor->name, 100), leftOut->detail));
                 continue;
             }
-            SilentTask silent;
-            const auto bound = bounds.of(**model, *tensor, result->result, silent);
+            const auto bound = bounds.of(**model, *tensor, result->result);
             if (!bound) return fail(bound.error());
             const auto& sums = result->result.error.sums;
             for (const Text& remark : measure::errorRemarks(printable(tensor->name, 100),

@@ -10,7 +10,8 @@
 #include "app/cli/number_text.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_table.h"
-#include "core/measure/statistics.h"
+#include "core/measure/download_share.h"
+#include "core/measure/sample_statistics.h"
 #include "core/support/printable.h"
 #include "core/support/task_share.h"
 
@@ -25,6 +26,7 @@ constexpr std::size_t kHistogramBins = 64;
 struct StatsOptions {
     std::string model;
     std::string tensor;
+    double sample = 1.0;
 };
 
 Json outlierList(const TensorStatistics& statistics) {
@@ -38,7 +40,8 @@ Json outlierList(const TensorStatistics& statistics) {
     return list;
 }
 
-Json statisticsEntry(const TensorInfo& tensor, const TensorStatistics& statistics) {
+Json statisticsEntry(const TensorInfo& tensor, const measure::SampledStatistics& sampled) {
+    const TensorStatistics& statistics = sampled.of;
     // Without a finite weight there is no distribution to describe.
     const bool described = statistics.count > statistics.nonFinite();
     const auto figure = [&](double value) { return described ? jsonNumber(value) : Json(nullptr); };
@@ -57,6 +60,9 @@ Json statisticsEntry(const TensorInfo& tensor, const TensorStatistics& statistic
     entry["beyond_3_sigma"] = statistics.beyond3Sigma;
     entry["beyond_6_sigma"] = statistics.beyond6Sigma;
     entry["top_outliers"] = outlierList(statistics);
+    entry["sampled_fraction"] = jsonNumber(sampled.sampledFraction);
+    entry["mean_confidence"] = figure(sampled.meanConfidence);
+    entry["std_confidence"] = figure(sampled.deviationConfidence);
     const measure::Histogram histogram = statistics.histogram(kHistogramBins);
     entry["histogram"] = {{"edges", histogram.edges}, {"counts", histogram.counts}};
     return entry;
@@ -85,16 +91,26 @@ Text loudestText(const TensorStatistics& statistics) {
                                                Text::number(fixedText(loudest.sigma, 1)));
 }
 
-void addStatisticsRow(const TensorInfo& tensor, const TensorStatistics& statistics,
+/// "0.012 ± 0.001", of a sample.
+Text intervalText(double value, double halfWidth) {
+    const Text shown = Text::number(significantText(value, 4));
+    if (halfWidth == 0.0) return shown;
+    return "%1 ± %2"_text(shown, Text::number(significantText(halfWidth, 2)));
+}
+
+void addStatisticsRow(const TensorInfo& tensor, const measure::SampledStatistics& sampled,
                       TextTable& table) {
+    const TensorStatistics& statistics = sampled.of;
     const auto figure = [](double value, int digits = 4) {
         return Text::number(significantText(value, digits));
     };
-    table.addRow({printable(tensor.name, 100), statistics.count, figure(statistics.mean),
-                  figure(statistics.standardDeviation), figure(statistics.minimum),
-                  figure(statistics.maximum), figure(statistics.skewness, 3),
-                  figure(statistics.kurtosis, 3), statistics.zeros, statistics.nonFinite(),
-                  statistics.beyond3Sigma, statistics.beyond6Sigma, loudestText(statistics)});
+    table.addRow({printable(tensor.name, 100), statistics.count,
+                  intervalText(statistics.mean, sampled.meanConfidence),
+                  intervalText(statistics.standardDeviation, sampled.deviationConfidence),
+                  figure(statistics.minimum), figure(statistics.maximum),
+                  figure(statistics.skewness, 3), figure(statistics.kurtosis, 3), statistics.zeros,
+                  statistics.nonFinite(), statistics.beyond3Sigma, statistics.beyond6Sigma,
+                  loudestText(statistics)});
 }
 
 Result<void> showStatistics(const StatsOptions& options, Console& console) {
@@ -105,9 +121,12 @@ Result<void> showStatistics(const StatsOptions& options, Console& console) {
     TaskShare share(console, weightsOf(*tensors));
     Json entries = Json::array();
     TextTable table = statisticsTable();
-    for (const TensorInfo* tensor : *tensors) {
+    const auto shares = measure::downloadShares(**model, *tensors);
+    for (std::size_t i = 0; i < tensors->size(); ++i) {
+        const TensorInfo* tensor = (*tensors)[i];
         TaskContext& task = share.next(tensor->weightCount());
-        const auto statistics = measure::computeStatistics(**model, *tensor, task);
+        const double fraction = options.sample < 1.0 ? options.sample : shares[i];
+        const auto statistics = measure::sampleStatistics(**model, *tensor, fraction, task);
         if (!statistics && statistics.error().code == ErrorCode::Unsupported) {
             console.warn(
                 "%1 is left out: %2"_text(printable(tensor->name, 100), statistics.error().detail));
@@ -135,6 +154,7 @@ Action declareStats(CLI::App& parser) {
     const auto options = std::make_shared<StatsOptions>();
     addModelArgument(parser, options->model);
     addTensorOption(parser, options->tensor);
+    addSampleOption(parser, options->sample);
     parser.footer(
         said("Moments are over finite weights; kurtosis is 0 for a Gaussian; a row is an output of "
              "the\nlayer, a column an input. Example: the outliers of all down projections:\n  "

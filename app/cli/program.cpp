@@ -13,8 +13,11 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/number_text.h"
 #include "app/cli/spoken.h"
+#include "core/files/remote/download_bound.h"
 #include "core/files/remote/remote_address.h"
+#include "core/support/byte_text.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
 #include "version.h"
@@ -140,6 +143,11 @@ int Program::perform(const CLI::App& command, const Action& action) const {
     if (!result && result.error().file.empty()) result.error().file = subjectOf(command);
     if (!result) result.error().file = files::shownPath(result.error().file).string();
     if (result) result = console.finish();
+    if (const auto bytes = files::downloadedBytes(); bytes > 0) {
+        console.tell({Severity::Note, "Downloaded: %1, of at most %2 for each model."_text(
+                                          Text::number(exactByteText(bytes)),
+                                          Text::number(byteText(files::mostDownload())))});
+    }
     if (result) return kDone;
     if (result.error().code == ErrorCode::Cancelled) return kSignalBase + caughtSignal();
     console.fail(result.error());

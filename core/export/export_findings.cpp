@@ -6,6 +6,7 @@
 
 #include "core/measure/model_findings.h"
 #include "core/recipes/metadata_overrides.h"
+#include "core/support/byte_text.h"
 #include "core/support/printable.h"
 
 namespace weightscape::exporting {
@@ -46,6 +47,12 @@ Result<Findings> exportFindings(const Model& model, const recipes::QuantizationP
     });
     if (!header) return fail(std::move(header.error()));
     Findings findings = *std::move(header);
+    if (model.isRemote()) {
+        findings.emplace_back(
+            Severity::Note,
+            "Writing this model downloads all of it, %1. Where that ends early, the same export "
+            "goes on from there."_text(Text::number(byteText(model.fileBytes()))));
+    }
     const auto zeros = measure::zeroFindings(model, task);
     if (!zeros) return fail(zeros.error());
     measure::addNew(findings, *zeros);

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "core/export/export_checks.h"
 #include "core/export/export_image.h"
+#include "core/export/export_journal.h"
 #include "core/export/export_stream.h"
 #include "core/files/output/output_set.h"
 #include "core/recipes/metadata_overrides.h"
@@ -18,9 +20,32 @@
 namespace weightscape::exporting {
 namespace {
 
+/// What was downloaded is dear: the next export goes on from where this one ends early.
+bool isResumable(const Model& model, const ExportOptions& options) {
+    return model.isRemote() && options.sharding.kind == Sharding::Kind::OneFile;
+}
+
+/// All of a remote model is read once, because somebody wants it.
+class WholeDownload {
+  public:
+    explicit WholeDownload(const Model& model) : m_model(model) { set(true); }
+    WholeDownload(const WholeDownload&) = delete;
+    WholeDownload& operator=(const WholeDownload&) = delete;
+    ~WholeDownload() { set(false); }
+
+  private:
+    void set(bool streaming) {
+        for (const auto& file : m_model.files) {
+            if (file->isRemote()) file->supply()->setStreaming(streaming);
+        }
+    }
+    const Model& m_model;
+};
+
 files::OutputRequest requestFor(const Model& model, const recipes::QuantizationPlan& plan,
                                 const ExportedFile& file, const ExportOptions& options) {
     files::OutputRequest request{file.path, file.bytes, options.replaceExisting, {}};
+    request.resumable = isResumable(model, options);
     for (const auto& input : model.files) request.inputs.push_back(input->identity());
     if (const auto& importance = plan.options.importance) {
         request.inputs.push_back(importance->matrix().identity);
@@ -90,24 +115,67 @@ class OutputFiles {
             files[i].sha256 = m_outputs[i]->sha256();
             outputs.push_back(&output);
         }
-        return files::commitTogether(outputs);
+        auto committed = files::commitTogether(outputs);
+        if (committed && m_journal) m_journal->remove();
+        return committed;
     }
 
   private:
     Result<void> writeOne(FileImage& image, files::HashedOutput& output, TaskContext& task) {
-        if (auto written = output.write(std::as_bytes(std::span(image.header))); !written) {
-            return written;
+        const auto begun = begin(image, output);
+        if (!begun) return fail(begun.error());
+        StreamOptions streaming{m_options.measureError, m_options.saturate, {}};
+        if (m_journal) {
+            streaming.finished = [this](const StreamedTensor& tensor, const ByteRange& place,
+                                        const std::string& sha256) {
+                return m_journal->note(tensor, place, sha256);
+            };
         }
-        const StreamOptions streaming{m_options.measureError, m_options.saturate};
-        if (auto done = streamTensors(m_model, image.tensors, streaming, output, task); !done) {
-            return done;
-        }
+        const auto left = std::span(image.tensors).subspan(*begun);
+        if (auto done = streamTensors(m_model, left, streaming, output, task); !done) return done;
         return output.padTo(image.bytes);
+    }
+
+    /// Writes the header, or finds it with the first tensors; returns how many are finished.
+    Result<std::size_t> begin(FileImage& image, files::HashedOutput& output) {
+        if (!isResumable(m_model, m_options)) return writeHeader(image, output);
+        m_journal.emplace(output.file().journalPath(),
+                          ExportJournal::keyOf(m_model, m_plan, image, m_options.saturate));
+        std::size_t finished = 0;
+        if (output.file().found() > 0) {
+            const auto left = MappedFile::open(output.file().readablePath());
+            if (!left) return fail(left.error());
+            finished = m_journal->finishedIn((*left)->bytes(), image.tensors);
+            const std::uint64_t end = endOf(image, finished);
+            if (finished > 0) {
+                auto resumed = output.resume((*left)->bytes().first(end));
+                if (!resumed) return fail(std::move(resumed.error()));
+            }
+        }
+        if (auto begun = m_journal->begin(); !begun) return fail(std::move(begun.error()));
+        return finished > 0 ? Result<std::size_t>(finished) : writeHeader(image, output);
+    }
+
+    static Result<std::size_t> writeHeader(const FileImage& image, files::HashedOutput& output) {
+        auto written = output.write(std::as_bytes(std::span(image.header)));
+        if (!written) return fail(std::move(written.error()));
+        return std::size_t{0};
+    }
+
+    /// Where the first tensors end.
+    [[nodiscard]] std::uint64_t endOf(const FileImage& image, std::size_t count) const {
+        std::uint64_t end = image.header.size();
+        for (const StreamedTensor& tensor : std::span(image.tensors).first(count)) {
+            if (tensor.tensor->weightCount() == 0) continue;
+            end = tensor.position + m_plan.tensors[tensor.planned].bytes;
+        }
+        return end;
     }
 
     const Model& m_model;
     const recipes::QuantizationPlan& m_plan;
     const ExportOptions& m_options;
+    std::optional<ExportJournal> m_journal;  ///< none: nothing can be resumed
     const Container m_container;
     std::vector<std::unique_ptr<files::HashedOutput>> m_outputs;
 };
@@ -183,6 +251,7 @@ Result<ExportReport> writeModel(const Model& model, const recipes::QuantizationP
     std::vector<ExportedFile> files = filesOf(target, *images, options.sharding);
     OutputFiles outputs(model, plan, options, container);
     if (auto created = outputs.create(files); !created) return fail(created.error());
+    const WholeDownload download(model);
     if (auto written = outputs.write(*images, task); !written) return fail(written.error());
     if (auto finished = outputs.finish(*images, files); !finished) return fail(finished.error());
     ExportReport report = reportOf(model, plan, container);

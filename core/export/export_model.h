@@ -72,10 +72,12 @@ struct ExportReport {
 /// the file appears under its name only when it is complete and synced; on failure or cancel
 /// nothing is left behind and an existing file is unchanged. In shards they get their names
 /// together, as commitTogether() says, next to each other as shardPath() names them. The bytes do
-/// not depend on threads. Errors: OutputIsInput, OutputExists, NoSpace, CannotWrite, FileChanged,
-/// Unsupported (a GGUF from a source that is none, a safetensors file of types that it lacks,
-/// requantizing without leave, weights that are NaN, infinite or too large for their format),
-/// Cancelled.
+/// not depend on threads. A remote model is downloaded in passing, whatever the bound, and what was
+/// read is not kept; when such an export into one file ends early, what is finished stays beside
+/// the target in hidden files, and the same export goes on from there to the same bytes. Errors:
+/// OutputIsInput, OutputExists, NoSpace, CannotWrite, FileChanged, Unsupported (a GGUF from a
+/// source that is none, a safetensors file of types that it lacks, requantizing without leave,
+/// weights that are NaN, infinite or too large for their format), Cancelled.
 [[nodiscard]] Result<ExportReport> exportModel(const Model& model,
                                                const recipes::QuantizationPlan& plan,
                                                const std::filesystem::path& target,

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/export/export_piece.h"
@@ -17,6 +18,7 @@
 #include "core/support/ordered_stages.h"
 #include "core/support/parallel.h"
 #include "core/support/printable.h"
+#include "core/support/sha256.h"
 #include "core/support/task_share.h"
 
 namespace weightscape::exporting {
@@ -149,7 +151,9 @@ class Stream {
         (encoder != nullptr && encoder->simulates() ? item.storedError : item.error)
             .merge(piece.error);
         item.saturated += piece.saturated;
+        if (auto read = checkRead(*item.tensor); !read) return stop(fail(read.error()));
         if (auto written = write(item, token); !written) return stop(fail(written.error()));
+        if (auto noted = noteFinished(item, token); !noted) return stop(fail(noted.error()));
         m_doneWeights += piece.weights;
         m_task.report(static_cast<double>(m_doneWeights) / static_cast<double>(m_totalWeights),
                       item.tensor->name);
@@ -160,6 +164,22 @@ class Stream {
             if (auto padded = m_place.output.storeZerosTo(item.position); !padded) return padded;
         }
         return m_place.output.store(token.piece.bytes);
+    }
+
+    /// What could not be downloaded stands as zeros in the piece.
+    [[nodiscard]] Result<void> checkRead(const TensorInfo& tensor) const {
+        if (!m_isRemote) return {};
+        if (tensor.origin != nullptr) return m_place.model.checkUnchanged();
+        return m_place.model.files[tensor.file]->checkUnchanged();
+    }
+
+    Result<void> noteFinished(const StreamedTensor& item, const Token& token) {
+        if (!m_place.options.finished) return {};
+        m_digest.update(token.piece.bytes);
+        if (token.index + 1 < token.source->count()) return {};
+        const std::string sha256 = std::exchange(m_digest, Sha256()).finish();
+        return m_place.options.finished(item, {item.position, m_place.output.file().written()},
+                                        sha256);
     }
 
     void stop(tl::unexpected<Error> reason) {
@@ -179,6 +199,8 @@ class Stream {
     tbb::enumerable_thread_specific<encoders::EncodedPiece> m_scratch;
     std::uint64_t m_totalWeights = 0;
     std::uint64_t m_doneWeights = 0;
+    const bool m_isRemote = m_place.model.isRemote();
+    Sha256 m_digest;  ///< of the tensor whose pieces leave the pipeline
     std::atomic<bool> m_stopped = false;
     Result<void> m_result;  ///< set by the last stage alone, so the first piece in order decides
     std::optional<encoders::BadWeight> m_bad;  ///< why, if that is the reason

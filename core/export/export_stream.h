@@ -3,12 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <string>
 
 #include "core/files/output/hashed_output.h"
 #include "core/model/model.h"
 #include "core/model/model_importance.h"
 #include "core/quantize/encoders/treatment.h"
+#include "core/support/byte_ranges.h"
 #include "core/support/error_stats.h"
 #include "core/support/result.h"
 #include "core/support/task_context.h"
@@ -30,9 +33,15 @@ struct StreamedTensor {
     std::uint64_t saturated = 0;     ///< weights clamped to the largest number of the format
 };
 
+/// Told of each tensor whose last byte was handed to the output, in order: where it stands there,
+/// and the digest of its bytes.
+using NoteFinished = std::function<Result<void>(const StreamedTensor& tensor,
+                                                const ByteRange& place, const std::string& sha256)>;
+
 struct StreamOptions {
     bool measureError = true;
     bool saturate = false;
+    NoteFinished finished = {};  ///< nobody: nothing is digested
 };
 
 /// Encodes the tensors and writes them in order, each at its position. A simulated scheme is

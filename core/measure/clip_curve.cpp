@@ -291,6 +291,7 @@ std::vector<double> standardClipFactors() {
 Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
                             const ClipRequest& request, TaskContext& task) {
     const schemes::Scheme& scheme = request.scheme;
+    if (auto here = model.bring(tensor, task); !here) return fail(std::move(here.error()));
     const schemes::Tiling tiling(tensor, scheme.granularity);
     auto levels = levelsFor(tensor, scheme, tiling);
     if (!levels) return fail(levels.error());

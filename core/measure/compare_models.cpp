@@ -101,6 +101,8 @@ ColumnImportance importanceIn(const Model& a, const TensorInfo& tensor,
 /// Precondition: Kind::Compared.
 Result<ErrorStats> compareWeights(const Model& a, const Model& b, const ComparedTensor& compared,
                                   const ColumnImportance& importance, TaskContext& task) {
+    if (auto here = a.bring(*compared.a, task); !here) return fail(std::move(here.error()));
+    if (auto here = b.bring(*compared.b, task); !here) return fail(std::move(here.error()));
     const std::uint64_t pieces = pieceCount(*compared.a);
     std::vector<ErrorStats> errors(pieces);
     tbb::enumerable_thread_specific<RowBuffers> local;

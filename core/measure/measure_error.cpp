@@ -101,9 +101,8 @@ TensorError errorOfCopy(const TensorInfo& tensor, const TensorStatistics* statis
 }
 
 void ModelErrorSum::add(const TensorError& error) {
-    m_squaredError += error.squaredError;
-    m_squaredOriginal += error.squaredOriginal;
-    m_squaredErrorVariance += error.squaredErrorVariance;
+    m_plain.merge({error.squaredError, error.squaredOriginal, error.squaredErrorVariance,
+                   error.squaredOriginalVariance, error.squaredCovariance});
     m_cosine.squaredOriginal += error.cosineSums.squaredOriginal;
     m_cosine.squaredDecoded += error.cosineSums.squaredDecoded;
     m_cosine.product += error.cosineSums.product;
@@ -120,11 +119,9 @@ void ModelErrorSum::add(const TensorError& error) {
 
 ModelError ModelErrorSum::total(std::uint64_t modelWeights) const {
     ModelError total;
-    total.relativeRmse = relativeRmse(m_squaredError, m_squaredOriginal);
-    total.sqnrDb = sqnrDb(m_squaredError, m_squaredOriginal);
-    total.confidence =
-        relativeRmseHalfWidth({m_squaredError, m_squaredOriginal, m_squaredErrorVariance, 0.0, 0.0},
-                              std::numeric_limits<double>::infinity());
+    total.relativeRmse = relativeRmse(m_plain.squaredError, m_plain.squaredOriginal);
+    total.sqnrDb = sqnrDb(m_plain.squaredError, m_plain.squaredOriginal);
+    total.confidence = relativeRmseHalfWidth(m_plain, std::numeric_limits<double>::infinity());
     total.hasImportance = m_weighted.squaredOriginal > 0.0;
     total.weightedRelativeRmse = relativeRmse(m_weighted.squaredError, m_weighted.squaredOriginal);
     total.weightedConfidence =

@@ -28,17 +28,21 @@ struct TensorError {
     /// What the tensor takes so, with all that is kept aside: in its format, or in the scheme
     /// itself (not in the floats that simulate it). Exact, of a sample as well.
     std::uint64_t bytes = 0;
-    bool isQuantized = false;      ///< the treatment quantizes it (quantizes()): medians count it
-    bool isZero = false;           ///< TensorFlaws::isZero; exact, of a sample as well
-    std::uint64_t nonFinite = 0;   ///< of the whole tensor: NaN or infinite, and in no figure
+    bool isQuantized = false;  ///< the treatment quantizes it (quantizes()): medians count it
+    /// TensorFlaws::isZero; exact, of a sample as well; never of a blind one.
+    bool isZero = false;
+    /// Of the whole tensor (of a blind sample: seen): NaN or infinite, and in no figure.
+    std::uint64_t nonFinite = 0;
     double sampledFraction = 1.0;  ///< 1: exact
     /// Half width of the 95 % confidence interval of the relative RMSE; 0 when exact.
     double confidence = 0.0;
     /// Σe² over the whole tensor, exact or estimated, with the variance of the estimate (0 when
-    /// exact), from which sums over many tensors get their interval; Σx², always exact.
+    /// exact), from which sums over many tensors get their interval; Σx², exact unless the sample
+    /// was drawn blindly (sampleBlindly()): then with its variance and the covariance of the two.
     double squaredError = 0.0;
     double squaredOriginal = 0.0;
     double squaredErrorVariance = 0.0;
+    double squaredOriginalVariance = 0.0, squaredCovariance = 0.0;
     /// Of the whole tensor, all three exact or all from the sample.
     CosineSums cosineSums;
     // With importance w, one number per weight; all 0 without, and for a tensor that the matrix has
@@ -140,9 +144,7 @@ class ModelErrorSum {
 
   private:
     // Estimates over whole tensors, with variances that add because samples are independent.
-    double m_squaredError = 0.0;
-    double m_squaredOriginal = 0.0;
-    double m_squaredErrorVariance = 0.0;
+    TotalsEstimate m_plain;
     TotalsEstimate m_weighted;  ///< of the sums with importance
     CosineSums m_cosine;
     std::vector<double> m_ofQuantized;  ///< relative RMSE

@@ -102,8 +102,20 @@ Result<TreatmentError> measureExactly(TensorEncoder& encoder, const TreatmentReq
 
 Result<TreatmentError> measureSample(TensorEncoder& encoder, const TreatmentRequest& request,
                                      const SampleSpec& sample, TaskContext& task) {
+    const Model& model = encoder.source().model;
+    if (model.isRemote() && encoder.learns()) {
+        if (auto here = model.bring(encoder.tensor(), task); !here) {
+            return fail(std::move(here.error()));
+        }
+    }
     if (auto prepared = encoder.prepare(task); !prepared) return fail(std::move(prepared.error()));
     TreatmentError result;
+    if (model.isRemote()) {
+        auto error = sampleBlindly(encoder, sample, task);
+        if (!error) return fail(std::move(error.error()));
+        result.error = *error;
+        return result;
+    }
     result.loudness = request.loudness;
     if (!result.loudness || result.loudness->unit != *encoder.cellUnit() || encoder.isScaled()) {
         auto found = cellLoudness(encoder, task);

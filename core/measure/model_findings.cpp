@@ -282,6 +282,7 @@ Findings paddingFindings(const Model& model) {
         const bool isLast = i + 1 == order.size() || order[i + 1]->file != order[i]->file;
         const std::uint64_t begin = order[i]->offset + order[i]->bytes;
         const std::uint64_t end = isLast ? bytes.size() : order[i + 1]->offset;
+        model.files[order[i]->file]->bringOrNote(begin, end - begin);
         odd += static_cast<std::uint64_t>(
             std::ranges::count_if(bytes.subspan(begin, end - begin),
                                   [](std::byte byte) { return byte != std::byte{0}; }));
@@ -296,8 +297,8 @@ Findings paddingFindings(const Model& model) {
 Result<Findings> zeroFindings(const Model& model, TaskContext& task) {
     // Nothing is downloaded that nobody asked for.
     if (model.isRemote()) {
-        return Findings{{Severity::Note,
-                         "The model lies on a server: its weights were not looked at."_text}};
+        return Findings{
+            {Severity::Note, "The model lies on a server: its weights were not looked at."_text}};
     }
     return lookAtWeights(model, false, task);
 }

@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <optional>
+#include <utility>
 #include <vector>
 
+#include "core/measure/drawn_units.h"
 #include "core/support/parallel.h"
 #include "core/support/piece_progress.h"
 
@@ -17,10 +20,6 @@ namespace {
 
 /// Groups of neighbouring strata that one task measures: cells of 256 weights make up a run.
 constexpr std::size_t kSamplesPerChunk = 32;
-
-std::uint64_t drawsOf(const SampleSpec& sample) {
-    return std::max<std::uint64_t>(2, sample.blocks);
-}
 
 /// What a chunk of groups found; chunks are merged in order.
 struct SampleSums {
@@ -73,43 +72,57 @@ std::vector<double> sizesOf(const encoders::TensorEncoder& encoder, const CellGr
     return sizes;
 }
 
-/// A sample being measured: cells that are strata of their own, then pairs of neighbouring strata,
+/// A sample being measured: units that are strata of their own, then pairs of neighbouring strata,
 /// the last group a triple if need be.
 class Sampler {
   public:
-    Sampler(const encoders::TensorEncoder& encoder, const CellLoudness& loudness,
-            const SampleSpec& sample)
-        : m_encoder(encoder),
-          m_grid(encoder.tensor(), *encoder.cellUnit()),
-          m_draw(drawCells(sizesOf(encoder, m_grid, loudness, drawsOf(sample)), drawsOf(sample),
-                           sample.seed)) {}
-    [[nodiscard]] std::uint64_t pairs() const { return m_draw.pairs(); }
-    [[nodiscard]] std::uint64_t groups() const { return m_draw.groups(); }
+    Sampler(const encoders::TensorEncoder& encoder, DrawnUnits units)
+        : m_encoder(encoder), m_units(std::move(units)) {}
+    [[nodiscard]] std::uint64_t groups() const { return m_units.draw.groups(); }
     /// Measures some groups into `sums`; false: cancelled.
     [[nodiscard]] bool measure(std::uint64_t begin, std::uint64_t end, SampleSums& sums,
                                TaskContext& task) {
+        const CellDraw& draw = m_units.draw;
         std::vector<TensorPiece> cells;
-        for (std::uint64_t draw = m_draw.beginOf(begin); draw < m_draw.beginOf(end); ++draw) {
-            cells.push_back(m_grid.at(m_draw.cells[draw].cell));
+        for (std::uint64_t unit = draw.beginOf(begin); unit < draw.beginOf(end); ++unit) {
+            for (auto cell = m_units.beginOf(unit); cell < m_units.endOf(unit); ++cell) {
+                cells.push_back(m_units.grid.at(cell));
+            }
         }
         std::vector<ErrorStats> errors(cells.size());
         if (!m_encoder.measureCells(cells, m_buffers.local(), errors, task)) return false;
+        const auto units = joinedUnits(draw.beginOf(begin), draw.beginOf(end), errors);
         for (std::uint64_t group = begin; group < end; ++group) {
-            const std::uint64_t first = m_draw.beginOf(group);
-            const auto own = std::span<const ErrorStats>(errors).subspan(
-                first - m_draw.beginOf(begin), m_draw.beginOf(group + 1) - first);
+            const std::uint64_t first = draw.beginOf(group);
+            const auto own = std::span<const ErrorStats>(units).subspan(
+                first - draw.beginOf(begin), draw.beginOf(group + 1) - first);
             add(first, own, sums);
         }
         return true;
     }
 
   private:
+    /// The errors of units from those of their cells.
+    [[nodiscard]] std::vector<ErrorStats> joinedUnits(std::uint64_t begin, std::uint64_t end,
+                                                      std::vector<ErrorStats>& cells) const {
+        if (m_units.cells == 1) return std::move(cells);
+        std::vector<ErrorStats> units;
+        std::size_t at = 0;
+        for (std::uint64_t unit = begin; unit < end; ++unit) {
+            ErrorStats& error = units.emplace_back(cells[at++]);
+            for (auto cell = m_units.beginOf(unit) + 1; cell < m_units.endOf(unit); ++cell) {
+                error.merge(cells[at++]);
+            }
+        }
+        return units;
+    }
+
     void add(std::uint64_t first, std::span<const ErrorStats> errors, SampleSums& sums) const {
         std::array<StratumTotals, 3> strata;
         std::array<StratumTotals, 3> weighted;
         for (std::size_t i = 0; i < errors.size(); ++i) {
             const ErrorStats& error = errors[i];
-            const double size = m_draw.cells[first + i].standsFor;
+            const double size = m_units.draw.cells[first + i].standsFor;
             strata[i] = {size, size * error.sumSquaredError, size * error.sumSquaredOriginal};
             weighted[i] = {size, size * error.sumWeightedError, size * error.sumWeightedOriginal};
             sums.looked.merge(error);
@@ -121,8 +134,7 @@ class Sampler {
     }
 
     const encoders::TensorEncoder& m_encoder;
-    CellGrid m_grid;
-    CellDraw m_draw;
+    const DrawnUnits m_units;
     tbb::enumerable_thread_specific<encoders::EncodedPiece> m_buffers;
 };
 
@@ -135,30 +147,62 @@ double totalImportance(const TensorInfo& tensor, const ColumnImportance& importa
     return sum * static_cast<double>(uses);
 }
 
-TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor,
-                         const CellLoudness& loudness, std::uint64_t pairs) {
+/// All figures from the sample alone.
+TensorError blindError(const SampleSums& sums, const TensorInfo& tensor, std::uint64_t pairs) {
     TensorError result;
     result.sums = sums.looked;
     result.weights = tensor.weightCount();
     result.sampledFraction = static_cast<double>(sums.looked.count + sums.looked.nonFinite) /
                              static_cast<double>(result.weights);
-    result.nonFinite = loudness.nonFinite;
+    result.nonFinite = sums.looked.nonFinite;
     result.cosineSums = {sums.totals.squaredOriginal, sums.squaredDecoded, sums.product};
     result.squaredError = sums.totals.squaredError;
+    result.squaredOriginal = sums.totals.squaredOriginal;
     result.squaredErrorVariance = sums.totals.squaredErrorVariance;
-    // The pass that found how loud cells are has seen every weight.
-    result.squaredOriginal = loudness.squaredOriginal;
-    result.confidence = relativeRmseHalfWidth(
-        {result.squaredError, result.squaredOriginal, result.squaredErrorVariance, 0.0, 0.0},
-        static_cast<double>(pairs));
+    result.squaredOriginalVariance = sums.totals.squaredOriginalVariance;
+    result.squaredCovariance = sums.totals.covariance;
+    result.confidence = relativeRmseHalfWidth(sums.totals, static_cast<double>(pairs));
     result.weightedError = sums.weighted.squaredError;
     result.weightedOriginal = sums.weighted.squaredOriginal;
     result.weightedErrorVariance = sums.weighted.squaredErrorVariance;
     result.weightedOriginalVariance = sums.weighted.squaredOriginalVariance;
     result.weightedCovariance = sums.weighted.covariance;
     result.weightedConfidence = relativeRmseHalfWidth(sums.weighted, static_cast<double>(pairs));
+    return result;
+}
+
+TensorError sampledError(const SampleSums& sums, const TensorInfo& tensor,
+                         const CellLoudness& loudness, std::uint64_t pairs) {
+    TensorError result = blindError(sums, tensor, pairs);
+    // The pass that found how loud cells are has seen every weight.
+    result.nonFinite = loudness.nonFinite;
+    result.squaredOriginal = loudness.squaredOriginal;
+    result.squaredOriginalVariance = result.squaredCovariance = 0.0;
+    result.confidence = relativeRmseHalfWidth(
+        {result.squaredError, result.squaredOriginal, result.squaredErrorVariance, 0.0, 0.0},
+        static_cast<double>(pairs));
     result.isZero = isWronglyZero(tensor, result);
     return result;
+}
+
+/// Nothing: cancelled.
+std::optional<SampleSums> measureUnits(const encoders::TensorEncoder& encoder, DrawnUnits units,
+                                       TaskContext& task) {
+    Sampler sampler(encoder, std::move(units));
+    const std::uint64_t groups = sampler.groups();
+    const std::uint64_t chunks = (groups - 1) / kSamplesPerChunk + 1;
+    std::vector<SampleSums> found(chunks);
+    PieceProgress progress(chunks, encoder.tensor().name, task);
+    const bool finished = forEachChunk(groups, kSamplesPerChunk, task,
+                                       [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+                                           if (!sampler.measure(begin, end, found[chunk], task))
+                                               return;
+                                           progress.finishOne();
+                                       });
+    if (!finished || task.cancelled()) return std::nullopt;
+    SampleSums sums;
+    for (const auto& chunk : found) sums.merge(chunk);
+    return sums;
 }
 
 }  // namespace
@@ -171,21 +215,28 @@ Result<TensorError> sampleTensor(const encoders::TensorEncoder& encoder,
                                  const CellLoudness& loudness, const SampleSpec& sample,
                                  TaskContext& task) {
     const TensorInfo& tensor = encoder.tensor();
-    Sampler sampler(encoder, loudness, sample);
-    const std::uint64_t groups = sampler.groups();
-    const std::uint64_t chunks = (groups - 1) / kSamplesPerChunk + 1;
-    std::vector<SampleSums> found(chunks);
-    PieceProgress progress(chunks, tensor.name, task);
-    const bool finished = forEachChunk(groups, kSamplesPerChunk, task,
-                                       [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-                                           if (!sampler.measure(begin, end, found[chunk], task))
-                                               return;
-                                           progress.finishOne();
-                                       });
-    if (!finished || task.cancelled()) return failCancelled();
-    SampleSums sums;
-    for (const auto& chunk : found) sums.merge(chunk);
-    TensorError result = sampledError(sums, tensor, loudness, sampler.pairs());
+    DrawnUnits units{CellGrid(tensor, *encoder.cellUnit()), {}, 1};
+    units.draw = drawCells(sizesOf(encoder, units.grid, loudness, drawsOf(sample)), drawsOf(sample),
+                           sample.seed);
+    const std::uint64_t pairs = units.draw.pairs();
+    const auto sums = measureUnits(encoder, std::move(units), task);
+    if (!sums) return failCancelled();
+    TensorError result = sampledError(*sums, tensor, loudness, pairs);
+    result.importance = totalImportance(tensor, encoder.importance());
+    return result;
+}
+
+Result<TensorError> sampleBlindly(const encoders::TensorEncoder& encoder, const SampleSpec& sample,
+                                  TaskContext& task) {
+    const TensorInfo& tensor = encoder.tensor();
+    DrawnUnits units = drawUnits(CellGrid(tensor, *encoder.cellUnit()), tensor, sample);
+    if (auto here = bringUnits(encoder.source().model, tensor, units, task); !here) {
+        return fail(std::move(here.error()));
+    }
+    const std::uint64_t pairs = units.draw.pairs();
+    const auto sums = measureUnits(encoder, std::move(units), task);
+    if (!sums) return failCancelled();
+    TensorError result = blindError(*sums, tensor, pairs);
     result.importance = totalImportance(tensor, encoder.importance());
     return result;
 }

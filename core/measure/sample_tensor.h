@@ -22,4 +22,11 @@ namespace weightscape::measure {
                                                const CellLoudness& loudness,
                                                const SampleSpec& sample, TaskContext& task);
 
+/// The same for a tensor that lies on a server, of which nothing is known: draws runs of cells, all
+/// with the same probability, and brings nothing else. Σx² is an estimate too, so the error is that
+/// of a ratio of two (sampling.h), and a few loud weights may be missed. Errors: Cancelled, those
+/// of MappedFile::bring().
+[[nodiscard]] Result<TensorError> sampleBlindly(const encoders::TensorEncoder& encoder,
+                                                const SampleSpec& sample, TaskContext& task);
+
 }  // namespace weightscape::measure

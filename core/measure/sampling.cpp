@@ -18,15 +18,6 @@ constexpr std::uint64_t kCellWeights = 256;
 constexpr double kLeastSize = 0.125;
 constexpr double kStepsPerOctave = 4.0;
 
-/// The 97.5 % quantile of Student's distribution.
-double studentQuantile(double degreesOfFreedom) {
-    constexpr double z = 1.959963984540054;
-    constexpr double first = (z * z * z + z) / 4.0;
-    constexpr double second = (5.0 * z * z * z * z * z + 16.0 * z * z * z + 3.0 * z) / 96.0;
-    const double n = std::max(1.0, degreesOfFreedom);
-    return z + first / n + second / (n * n);
-}
-
 /// A random number from 0 to below 1: the upper 53 bits.
 double unitInterval(std::uint64_t random) {
     return std::ldexp(static_cast<double>(random >> 11U), -53);
@@ -50,6 +41,14 @@ std::vector<std::uint64_t> largestFirst(std::span<const double> sizes) {
 }
 
 }  // namespace
+
+double studentQuantile(double degreesOfFreedom) {
+    constexpr double z = 1.959963984540054;
+    constexpr double first = (z * z * z + z) / 4.0;
+    constexpr double second = (5.0 * z * z * z * z * z + 16.0 * z * z * z + 3.0 * z) / 96.0;
+    const double n = std::max(1.0, degreesOfFreedom);
+    return z + first / n + second / (n * n);
+}
 
 std::uint8_t sizeLevel(double size, double largest) {
     if (!(size > 0.0)) return 0;

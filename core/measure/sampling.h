@@ -104,6 +104,9 @@ struct TotalsEstimate {
     void merge(const TotalsEstimate& later);
 };
 
+/// The 97.5 % quantile of Student's distribution (Abramowitz and Stegun 26.7.5).
+[[nodiscard]] double studentQuantile(double degreesOfFreedom);
+
 /// Half width of the 95 % interval of √(Σe²/Σx²). With R = Σe²/Σx² the linearised variance of the
 /// ratio is (Var e − 2R·Cov + R²·Var x)/(Σx²)²; the root adds a factor 1/(2√R). Student's quantile
 /// for `degreesOfFreedom` (Abramowitz and Stegun 26.7.5); 0 when there is no error, and when it is

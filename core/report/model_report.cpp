@@ -8,11 +8,11 @@
 #include <set>
 
 #include "core/export/export_checks.h"
+#include "core/measure/affordable.h"
+#include "core/measure/download_share.h"
 #include "core/measure/error_remarks.h"
 #include "core/measure/importance_gain.h"
-#include "core/measure/measure_treatment.h"
 #include "core/measure/model_findings.h"
-#include "core/measure/statistics.h"
 #include "core/model/architectures/tensor_place.h"
 #include "core/recipes/export_command.h"
 #include "core/recipes/llama_quantize_command.h"
@@ -31,6 +31,8 @@ namespace {
 using recipes::QuantizationPlan;
 
 Result<std::string> digestOf(const MappedFile& file, TaskContext& task) {
+    // Nobody downloads a whole model for its digest.
+    if (file.isRemote()) return std::string();
     constexpr std::size_t kPiece = std::size_t{4} << 20U;
     Sha256 hash;
     const auto bytes = file.bytes();
@@ -163,16 +165,17 @@ Result<ReportTensor> measuredTensor(const Model& model, const QuantizationPlan& 
     const TensorInfo& tensor = model.tensors[index];
     std::optional<measure::TensorStatistics> statistics;
     if (row.decodable) {
-        auto computed = measure::computeStatistics(model, tensor, task);
+        auto computed = measure::affordableStatistics(model, tensor, task);
         if (!computed) return fail(computed.error());
-        statistics = *std::move(computed);
+        statistics = std::move(computed->of);
         const double reach = std::max(statistics->maximum - statistics->mean,
                                       statistics->mean - statistics->minimum);
         row.kurtosis = statistics->kurtosis;
         row.sigmas =
             statistics->standardDeviation > 0 ? reach / statistics->standardDeviation : 0.0;
     }
-    const Measuring measuring{model, index, request.fraction, statistics ? &*statistics : nullptr};
+    const double fraction = std::min(request.fraction, measure::downloadShare(model, tensor));
+    const Measuring measuring{model, index, fraction, statistics ? &*statistics : nullptr};
     const auto error = errorOf(measuring, plan, task);
     if (!error) return fail(error.error());
     row.error = *error;

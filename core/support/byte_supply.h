@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 
 #include "core/support/byte_ranges.h"
 #include "core/support/result.h"
@@ -30,6 +31,8 @@ class ByteSupply {
     /// Errors: Cancelled, CannotRead, FileChanged, Unsupported (more than may be fetched).
     [[nodiscard]] virtual Result<void> bring(std::span<const ByteRange> ranges, const PutBytes& put,
                                              TaskContext& task) = 0;
+    /// What tells the file's bytes from others under its name; empty where nobody knows.
+    [[nodiscard]] virtual std::string state() const = 0;
     /// Bytes that may still be fetched.
     [[nodiscard]] virtual std::uint64_t allowance() const = 0;
     /// Bytes that were fetched, of this file and of all that share its bound; and the bound.

@@ -53,7 +53,14 @@ std::optional<Part> partOf(const std::string& range, std::uint64_t length) {
 }
 
 std::string bytesOf(const Answer& answer, std::uint64_t begin, std::uint64_t length) {
-    if (answer.file.empty()) return answer.body.substr(begin, length);
+    if (answer.file.empty()) {
+        std::string bytes =
+            answer.body.substr(std::min<std::uint64_t>(begin, answer.body.size()), length);
+        if (bytes.size() < length && answer.generate) {
+            bytes += answer.generate(begin + bytes.size(), length - bytes.size());
+        }
+        return bytes;
+    }
     std::string bytes(length, '\0');
     const int file = open(answer.file.c_str(), O_RDONLY | O_CLOEXEC);
     const ssize_t got = pread(file, bytes.data(), length, static_cast<off_t>(begin));
@@ -63,7 +70,8 @@ std::string bytesOf(const Answer& answer, std::uint64_t begin, std::uint64_t len
 }
 
 std::uint64_t lengthOfBody(const Answer& answer) {
-    return answer.file.empty() ? answer.body.size() : std::filesystem::file_size(answer.file);
+    if (answer.file.empty()) return answer.body.size() + answer.generated;
+    return std::filesystem::file_size(answer.file);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -18,7 +19,10 @@ namespace weightscape::test {
 struct Answer {
     std::string body;            ///< what is served
     std::filesystem::path file;  ///< or this file, which may be large
-    std::string redirect;        ///< or this address
+    /// What follows `body`, made as it is asked for: bytes [begin, begin + length) of the file.
+    std::function<std::string(std::uint64_t begin, std::uint64_t length)> generate = {};
+    std::uint64_t generated = 0;  ///< how many bytes that are
+    std::string redirect;         ///< or this address
     std::string contentType = "application/octet-stream";
     std::string entityTag = "\"first\"";
     std::string requiredToken;  ///< without it the answer is 401

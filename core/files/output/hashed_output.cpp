@@ -22,6 +22,11 @@ Result<void> HashedOutput::write(std::span<const std::byte> bytes) {
     return {};
 }
 
+Result<void> HashedOutput::resume(std::span<const std::byte> left) {
+    digest(left);
+    return m_file.resumeAt(left.size());
+}
+
 void HashedOutput::digest(std::span<const std::byte> bytes) {
     m_hash.update(bytes);
     m_digested += bytes.size();

@@ -21,6 +21,9 @@ class HashedOutput {
     /// Writes zeros up to `position`, which is not before the bytes written so far.
     [[nodiscard]] Result<void> padTo(std::uint64_t position);
 
+    /// Goes on behind these bytes, which an earlier work left at the beginning of a resumable file.
+    [[nodiscard]] Result<void> resume(std::span<const std::byte> left);
+
     /// The two halves of write() and padTo(), for streams whose threads do both at once: all bytes
     /// go through both in the same order. Each half is for one thread at a time.
     void digest(std::span<const std::byte> bytes);

@@ -11,7 +11,18 @@ namespace {
 
 std::atomic<std::uint64_t> mostForAll = kUsualMostDownload;
 
+std::atomic<std::uint64_t> downloadedOfAll = 0;
+
 }  // namespace
+
+std::uint64_t downloadedBytes() {
+    return downloadedOfAll;
+}
+
+void DownloadBound::count(std::uint64_t bytes) {
+    (isStreaming() ? m_streamed : m_used) += bytes;
+    downloadedOfAll += bytes;
+}
 
 void setMostDownload(std::uint64_t bytes) {
     mostForAll = bytes;

@@ -17,6 +17,9 @@ inline constexpr std::uint64_t kUsualMostDownload = std::uint64_t{64} << 20U;
 void setMostDownload(std::uint64_t bytes);
 [[nodiscard]] std::uint64_t mostDownload();
 
+/// Bytes that this program downloaded so far, of all models together. Thread-safe.
+[[nodiscard]] std::uint64_t downloadedBytes();
+
 /// What was and what may be downloaded of one model. Thread-safe.
 class DownloadBound {
   public:
@@ -26,7 +29,7 @@ class DownloadBound {
     [[nodiscard]] std::uint64_t used() const { return m_used + m_streamed; }
     [[nodiscard]] std::uint64_t most() const { return m_most; }
     void allow(std::uint64_t most) { m_most = most; }
-    void count(std::uint64_t bytes) { (isStreaming() ? m_streamed : m_used) += bytes; }
+    void count(std::uint64_t bytes);
     /// What is streamed is not counted against the bound.
     void setStreaming(bool streaming);
     [[nodiscard]] bool isStreaming() const { return m_streaming > 0; }

@@ -38,6 +38,7 @@ class RemoteFile final : public ByteSupply {
 
     [[nodiscard]] Result<void> bring(std::span<const ByteRange> ranges, const PutBytes& put,
                                      TaskContext& task) override;
+    [[nodiscard]] std::string state() const override { return m_state; }
     [[nodiscard]] std::uint64_t allowance() const override { return m_link.bound->left(); }
     [[nodiscard]] std::uint64_t used() const override { return m_link.bound->used(); }
     [[nodiscard]] std::uint64_t most() const override { return m_link.bound->most(); }

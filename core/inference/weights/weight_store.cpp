@@ -23,6 +23,12 @@ Result<void> checkReadable(const TensorInfo& tensor) {
                 "The model cannot be run: %1: %2"_text(printable(tensor.name), reason));
 }
 
+/// All of it will be read.
+Result<void> makeReadable(const Model& model, const TensorInfo& tensor, TaskContext& task) {
+    if (auto readable = checkReadable(tensor); !readable) return readable;
+    return model.bring(tensor, task);
+}
+
 /// As the file or the tensor's origin has it.
 void holdStored(const Model& model, HeldTensor& held) {
     held.format = held.tensor->format;
@@ -36,8 +42,9 @@ class StoredWeights final : public WeightStore {
 
     Result<std::shared_ptr<const HeldTensor>> hold(std::size_t index, TaskContext& task) override {
         const TensorInfo& tensor = model().tensors[index];
-        if (auto readable = checkReadable(tensor); !readable) return fail(readable.error());
-        if (auto here = model().bring(tensor, task); !here) return fail(std::move(here.error()));
+        if (auto readable = makeReadable(model(), tensor, task); !readable) {
+            return fail(std::move(readable.error()));
+        }
         auto held = std::make_shared<HeldTensor>();
         held->tensor = &tensor;
         holdStored(model(), *held);
@@ -82,7 +89,9 @@ class PlannedWeights final : public WeightStore {
 
     Result<std::shared_ptr<const HeldTensor>> hold(std::size_t index, TaskContext& task) override {
         const TensorInfo& tensor = model().tensors[index];
-        if (auto readable = checkReadable(tensor); !readable) return fail(readable.error());
+        if (auto readable = makeReadable(model(), tensor, task); !readable) {
+            return fail(std::move(readable.error()));
+        }
         const recipes::PlannedTensor& planned = *m_plan->find(index);
         auto held = std::make_shared<HeldTensor>();
         held->tensor = &tensor;

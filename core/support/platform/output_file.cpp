@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 namespace weightscape::files {
 namespace {
 
+constexpr const char* kJournal = "journal";
 constexpr int kNameAttempts = 100;
 constexpr std::uint64_t kWritebackBytes = std::uint64_t{32} << 20U;
 
@@ -81,6 +83,7 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       m_temporary(std::exchange(other.m_temporary, {})),
       m_old(std::exchange(other.m_old, {})),
       m_published(other.m_published),
+      m_found(other.m_found),
       m_written(other.m_written),
       m_handedOver(other.m_handedOver),
       m_stored(other.m_stored) {}
@@ -88,7 +91,8 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
 OutputFile::~OutputFile() {
     // Nothing can be done about a failure here: the bytes are unwanted, and a hidden name that
     // cannot be removed harms nothing but the free space.
-    if (!m_temporary.empty()) ::unlinkat(m_folder.value(), m_temporary.c_str(), 0);
+    if (!m_temporary.empty() && !m_request.resumable)
+        ::unlinkat(m_folder.value(), m_temporary.c_str(), 0);
 }
 
 Result<OutputFile> OutputFile::create(OutputRequest request) {
@@ -107,6 +111,7 @@ Result<OutputFile> OutputFile::create(OutputRequest request) {
 }
 
 Result<void> OutputFile::open() {
+    if (m_request.resumable) return openUnfinished();
     // An unnamed file can only get a name later through /proc.
     m_file = Descriptor(::openat(m_folder.value(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666));
     if (!m_file.valid() || ::access(procPath(m_file).c_str(), F_OK) != 0) {
@@ -133,6 +138,43 @@ Result<void> OutputFile::openNamed() {
         if (errno != EEXIST && errno != EINTR) break;
     }
     return failure(errno, "No file can be created in that folder"_text);
+}
+
+Result<void> OutputFile::openUnfinished() {
+    const std::string name =
+        hiddenName(m_request.target.filename().string(), kUnfinished, longestName(m_folder));
+    m_file = Descriptor(::openat(m_folder.value(), name.c_str(),
+                                 O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666));
+    struct stat status = {};
+    if (!m_file.valid() || ::fstat(m_file.value(), &status) != 0) {
+        return failure(errno, "No file can be created in that folder"_text);
+    }
+    if (!S_ISREG(status.st_mode)) return failure(EEXIST, "%1 is in the way"_text(printable(name)));
+    if (::flock(m_file.value(), LOCK_EX | LOCK_NB) != 0) {
+        return fail(ErrorCode::CannotWrite,
+                    "Another program is writing this file at this moment."_text,
+                    m_request.target.string());
+    }
+    m_temporary = name;
+    m_found = std::min(static_cast<std::uint64_t>(status.st_size), m_request.bytes);
+    const auto whole = static_cast<off_t>(m_request.bytes);
+    if (status.st_size > whole && ::ftruncate(m_file.value(), whole) != 0) {
+        return failure(errno, "The size cannot be changed"_text);
+    }
+    return {};
+}
+
+Result<void> OutputFile::resumeAt(std::uint64_t position) {
+    if (::lseek(m_file.value(), static_cast<off_t>(position), SEEK_SET) < 0) {
+        return failure(errno, "What is there cannot be continued"_text);
+    }
+    m_written = m_handedOver = m_stored = position;
+    return {};
+}
+
+std::filesystem::path OutputFile::journalPath() const {
+    return m_folderPath /
+           hiddenName(m_request.target.filename().string(), kJournal, longestName(m_folder));
 }
 
 Result<void> OutputFile::reserve() {

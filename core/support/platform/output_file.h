@@ -22,6 +22,9 @@ struct OutputRequest {
     std::uint64_t bytes = 0;       ///< exact size of the finished file
     bool replaceExisting = false;  ///< a file of that name may be replaced (never an input)
     std::vector<FileIdentity> inputs = {};  ///< files being read
+    /// What was written stays when the work ends early, in a hidden file beside the target, so that
+    /// the next one can go on from there.
+    bool resumable = false;
 };
 
 /// A file that has its name only when it is complete and on the disk. Until then the bytes are in
@@ -43,6 +46,12 @@ class OutputFile {
     /// Appends all of `bytes`. Errors: NoSpace, CannotWrite.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
     [[nodiscard]] std::uint64_t written() const { return m_written; }
+    /// Of a resumable file: the bytes that an earlier work may have left, and goes on behind the
+    /// first `position` of them.
+    [[nodiscard]] std::uint64_t found() const { return m_found; }
+    [[nodiscard]] Result<void> resumeAt(std::uint64_t position);
+    /// Where to note what of a resumable file is finished: a hidden file beside the target.
+    [[nodiscard]] std::filesystem::path journalPath() const;
     /// A path under which what was written so far can be opened for reading.
     [[nodiscard]] std::filesystem::path readablePath() const;
     /// Syncs the bytes and gives the file its name; the last call on this object. When it fails,
@@ -73,6 +82,7 @@ class OutputFile {
     explicit OutputFile(OutputRequest request);
     Result<void> open();
     Result<void> openNamed();
+    Result<void> openUnfinished();
     Result<void> reserve();
     Result<void> startWriteback();
     Result<void> nameTemporary();
@@ -88,6 +98,7 @@ class OutputFile {
     std::string m_temporary;  ///< the hidden name; empty while the file has none
     std::string m_old;        ///< that of the file that is replaced; empty while it has none
     bool m_published = false;
+    std::uint64_t m_found = 0;
     std::uint64_t m_written = 0;
     std::uint64_t m_handedOver = 0;  ///< bytes whose way to the disk has been started
     std::uint64_t m_stored = 0;      ///< bytes that are on it

@@ -71,6 +71,17 @@ Result<OutputTarget> locate(const OutputRequest& request) {
     return fail(ErrorCode::CannotWrite, "%1."_text(std::string(std::strerror(errno))), file);
 }
 
+/// Bytes on the disk of what an earlier work left.
+std::uint64_t heldByUnfinished(const OutputTarget& target) {
+    constexpr std::size_t kMostName = 255;
+    constexpr std::uint64_t kStatBlock = 512;
+    const fs::path left =
+        target.folder / hiddenName(target.path.filename().string(), kUnfinished, kMostName);
+    struct stat status = {};
+    if (::lstat(left.c_str(), &status) != 0) return 0;
+    return static_cast<std::uint64_t>(status.st_blocks) * kStatBlock;
+}
+
 }  // namespace
 
 Result<OutputTarget> checkTarget(const OutputRequest& request) {
@@ -86,7 +97,8 @@ Result<OutputTarget> checkTarget(const OutputRequest& request) {
             "The folder %1 cannot be used: %2."_text(folder, std::string(std::strerror(errno))),
             request.target.string());
     }
-    const auto free = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize;
+    const auto free = static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize +
+                      (request.resumable ? heldByUnfinished(*target) : 0);
     // File systems without a fixed size (some network and FUSE mounts) report no blocks at all.
     if (space.f_blocks != 0 && free < request.bytes) {
         return fail(

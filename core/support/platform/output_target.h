@@ -19,6 +19,9 @@ struct OutputTarget {
 /// Looks at the target without opening it. Errors as OutputFile::create.
 [[nodiscard]] Result<OutputTarget> checkTarget(const OutputRequest& request);
 
+/// The mark in the hidden name of a resumable file.
+inline constexpr const char* kUnfinished = "unfinished";
+
 /// The hidden name for a file in the making: ".NAME.MARK.part", with NAME cut between characters
 /// so that the whole has at most `limit` bytes.
 [[nodiscard]] std::string hiddenName(const std::string& name, const std::string& mark,

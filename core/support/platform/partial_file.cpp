@@ -18,10 +18,12 @@
 namespace weightscape {
 namespace {
 
-/// What is brought begins and ends at such places, so that pages are whole.
+/// What is read without a plan is brought in pieces of that size.
+constexpr std::uint64_t kPiece = 16384;
+/// What holes are made of.
 constexpr std::uint64_t kPage = 4096;
 /// A gap up to that length is brought along, since another request takes longer.
-constexpr std::uint64_t kMostGap = 16384;
+constexpr std::uint64_t kMostGap = 2048;
 
 std::string reasonOf(int errorNumber) {
     return std::generic_category().message(errorNumber);
@@ -36,11 +38,11 @@ Descriptor namelessFile(const std::filesystem::path& folder) {
     return named;
 }
 
-ByteRange toPages(const ByteRange& range, std::uint64_t length) {
-    const std::uint64_t end = std::min(range.end, length);
-    const std::uint64_t padded =
-        end > length - std::min(length, kPage) ? length : (end + kPage - 1) / kPage * kPage;
-    return {range.begin / kPage * kPage, padded};
+ByteRange inPieces(const ByteRange& range, std::uint64_t length) {
+    const std::uint64_t begin = range.begin / kPiece * kPiece;
+    const std::uint64_t beyond = range.end % kPiece == 0 ? 0 : kPiece - range.end % kPiece;
+    const bool isLast = range.end >= length || beyond > length - range.end;
+    return {begin, isLast ? length : range.end + beyond};
 }
 
 }  // namespace
@@ -71,11 +73,7 @@ std::vector<ByteRange> PartialFile::missingIn(std::span<const ByteRange> ranges)
     const std::lock_guard lock(m_mutex);
     std::vector<ByteRange> missing;
     for (const ByteRange& range : ranges) {
-        if (range.begin >= m_length ||
-            m_present.contains({range.begin, std::min(range.end, m_length)})) {
-            continue;
-        }
-        const auto parts = m_present.missingIn(toPages(range, m_length));
+        const auto parts = m_present.missingIn({range.begin, std::min(range.end, m_length)});
         missing.insert(missing.end(), parts.begin(), parts.end());
     }
     return missing;
@@ -101,8 +99,10 @@ Result<void> PartialFile::bring(std::span<const ByteRange> ranges, TaskContext& 
 }
 
 void PartialFile::bringOrNote(const ByteRange& range) {
+    if (missingIn({&range, 1}).empty()) return;
+    const ByteRange pieces = inPieces(range, m_length);
     SilentTask silent;
-    if (const auto brought = bring({&range, 1}, silent); !brought) note(brought.error());
+    if (const auto brought = bring({&pieces, 1}, silent); !brought) note(brought.error());
 }
 
 void PartialFile::note(const Error& error) {

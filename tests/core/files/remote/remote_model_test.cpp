@@ -12,6 +12,7 @@
 #include "core/files/sample_path.h"
 #include "core/model/tensor_source.h"
 #include "tests/support/file_server.h"
+#include "tests/support/quiet_network.h"
 #include "tests/support/small_gguf.h"
 #include "tests/support/small_safetensors.h"
 #include "tests/support/temporary_folder.h"
@@ -21,19 +22,8 @@ namespace {
 
 using files::openModel;
 
-/// A server and a folder, without proxies and without anybody's token.
 class RemoteModel : public testing::Test {
   protected:
-    RemoteModel() {
-        for (const char* name :
-             {"http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "HF_TOKEN"}) {
-            unsetenv(name);
-        }
-        setenv("HF_ENDPOINT", m_server.url().c_str(), 1);
-        setenv("HF_HOME", m_folder.path().c_str(), 1);
-    }
-    ~RemoteModel() override { files::setMostDownload(files::kUsualMostDownload); }
-
     /// Serves a file of the folder under its name.
     Answer& serving(const std::string& name) {
         m_answer = {};
@@ -51,6 +41,7 @@ class RemoteModel : public testing::Test {
 
     TemporaryFolder m_folder;
     FileServer m_server;
+    QuietNetwork m_network{m_server.url(), m_folder.path()};
     Answer m_answer;
 };
 
