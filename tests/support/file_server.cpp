@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -142,6 +143,8 @@ void FileServer::acceptClients() {
     while (!m_ends) {
         const int client = accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
         if (client < 0) continue;
+        const int atOnce = 1;  // the head does not wait for the body
+        setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &atOnce, sizeof(atOnce));
         const std::lock_guard lock(m_mutex);
         m_clients.push_back(client);
         m_talks.emplace_back([this, client] { talk(client); });

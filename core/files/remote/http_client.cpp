@@ -55,6 +55,7 @@ class HttpClient::Connections {
             curl_multi_perform(m_multi, &running);
             result = task.cancelled() ? Result<void>(failCancelled()) : finishSome();
             if (!result) break;
+            if (std::exchange(m_finishedSome, false)) continue;  // others can start at once
             constexpr int kMostWaiting = 50;  // milliseconds, so that cancelling is prompt
             curl_multi_poll(m_multi, nullptr, 0, kMostWaiting, nullptr);
         }
@@ -113,6 +114,7 @@ class HttpClient::Connections {
     }
 
     void drop(Place place) {
+        m_finishedSome = true;
         curl_multi_remove_handle(m_multi, place->attempt->handle());
         m_running.erase(place);
     }
@@ -165,6 +167,7 @@ class HttpClient::Connections {
     CURLM* m_multi = nullptr;
     std::deque<Waiting> m_waiting;
     std::list<Running> m_running;
+    bool m_finishedSome = false;
 };
 
 HttpClient::HttpClient(const HttpPatience& patience)

@@ -123,7 +123,13 @@ std::filesystem::path shownPath(const std::filesystem::path& path) {
     if (!isRemote(path)) return path;
     const auto address = parseRemoteAddress(path.native());
     if (address) return address->path();
-    return path.native().substr(0, path.native().find('?'));
+    std::string text = path.native().substr(0, path.native().find('?'));
+    const std::size_t begin = text.find("://");
+    const std::size_t at = text.substr(0, text.find('/', begin + 3)).rfind('@');
+    if (begin != std::string::npos && at != std::string::npos && at > begin) {
+        text.erase(begin + 3, at - begin - 2);
+    }
+    return text;
 }
 
 std::string contactedServer(const std::filesystem::path& path) {

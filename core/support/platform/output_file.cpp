@@ -372,6 +372,11 @@ tl::unexpected<Error> OutputFile::failure(int error, const Text& action) const {
                                  action, reason, Text::number(byteText(m_request.bytes)),
                                  printable(m_folderPath.string()))
                            : "%1: %2."_text(action, reason);
+    if (m_request.resumable) {
+        return fail(full ? ErrorCode::NoSpace : ErrorCode::CannotWrite,
+                    "%1 What is finished stays for the next try."_text(text),
+                    m_request.target.string());
+    }
     return fail(full ? ErrorCode::NoSpace : ErrorCode::CannotWrite,
                 m_replaces ? "%1 The previous file is unchanged."_text(text)
                            : "%1 Nothing was left behind."_text(text),

@@ -85,13 +85,18 @@ Result<void> PartialFile::bring(std::span<const ByteRange> ranges, TaskContext& 
     const auto missing = joined(missingIn(ranges), kMostGap);
     if (missing.empty()) return {};
     if (auto failed = failure()) return fail(*std::move(failed));
+    // Not what is present then: others may drop what they are done with at the same time.
+    ByteSet arrived;
     auto brought = m_supply->bring(
         missing,
-        [this](std::uint64_t offset, std::span<const std::byte> bytes) {
+        [&](std::uint64_t offset, std::span<const std::byte> bytes) {
+            arrived.add({offset, offset + bytes.size()});
             return put(offset, bytes);
         },
         task);
-    if (brought && !missingIn(ranges).empty()) {
+    const bool isWhole = std::ranges::all_of(
+        missing, [&](const ByteRange& range) { return arrived.contains(range); });
+    if (brought && !isWhole) {
         brought = fail(ErrorCode::CannotRead, "The server sent less than it was asked for."_text);
     }
     if (!brought && brought.error().code == ErrorCode::FileChanged) note(brought.error());
@@ -100,7 +105,7 @@ Result<void> PartialFile::bring(std::span<const ByteRange> ranges, TaskContext& 
 
 void PartialFile::bringOrNote(const ByteRange& range) {
     if (missingIn({&range, 1}).empty()) return;
-    const ByteRange pieces = inPieces(range, m_length);
+    const ByteRange pieces = m_supply->isStreaming() ? range : inPieces(range, m_length);
     SilentTask silent;
     if (const auto brought = bring({&pieces, 1}, silent); !brought) note(brought.error());
 }

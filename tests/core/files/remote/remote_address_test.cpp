@@ -49,8 +49,8 @@ TEST(RemoteAddress, RefusesWhatLeadsElsewhere) {
 TEST(RemoteAddress, ShowsNeitherQueryNorWhatMayBeSecretInIt) {
     EXPECT_EQ(pathOf("https://host:8080/a/x.gguf?token=secret#part"), "https://host:8080/a/x.gguf");
     EXPECT_EQ(shownPath("https://host/x.gguf?key=secret"), "https://host/x.gguf");
-    EXPECT_EQ(shownPath("https://u:secret@host/x.gguf?key=secret").string().find("key"),
-              std::string::npos);
+    EXPECT_EQ(shownPath("https://u:secret@host/x.gguf?key=secret"), "https://host/x.gguf");
+    EXPECT_EQ(shownPath("https://host/a@b/ .gguf"), "https://host/a@b/ .gguf");
     EXPECT_EQ(shownPath("/home/a?b.gguf"), "/home/a?b.gguf");
     EXPECT_EQ(contactedServer("https://host:8080/x.gguf"), "host:8080");
     EXPECT_EQ(contactedServer("/a/b"), "");
