@@ -12,6 +12,7 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "core/files/remote/remote_address.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
@@ -165,7 +166,10 @@ void StartPage::lookForFiles() {
         std::vector<QString> missing;
         for (const QString& path : paths) {
             if (task.cancelled()) return fail(ErrorCode::Cancelled, "Cancelled."_text);
-            if (path != QLatin1String("sample") && !QFileInfo::exists(path)) {
+            // Nobody asks a server for what is only listed.
+            const bool isElsewhere =
+                path == QLatin1String("sample") || files::isRemote(toPath(path));
+            if (!isElsewhere && !QFileInfo::exists(path)) {
                 missing.push_back(path);
             }
         }

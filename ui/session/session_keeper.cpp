@@ -8,6 +8,7 @@
 
 #include "core/files/importance/importance_reader.h"
 #include "core/files/open_model.h"
+#include "core/files/remote/remote_address.h"
 #include "core/support/platform/output_file.h"
 #include "ui/session/model_text.h"
 #include "ui/session/session.h"
@@ -100,31 +101,48 @@ void SessionKeeper::open(const QString& path) {
     m_opening.start([path](TaskContext& task) -> Result<Restored> {
         const auto saved = readSessionFile(toPath(path));
         if (!saved) return fail(saved.error());
-        return restore(*saved, path, task);
+        return restore(*saved, path, Contact::NotAsked, task);
     });
 }
 
 Result<SessionKeeper::Restored> SessionKeeper::restore(const SavedSession& saved,
-                                                       const QString& path, TaskContext& task) {
+                                                       const QString& path, Contact contact,
+                                                       TaskContext& task) {
     Restored restored{path, saved, {}, {}, {}};
-    for (const SavedModel& model : saved.models) {
-        auto opened = files::openModel(model.path);
-        restored.models.push_back(opened ? *opened : nullptr);
-        restored.importance.push_back(nullptr);
-        if (!opened) {
-            restored.problems.push_back(named(opened.error(), model.path));
-            continue;
+    if (contact == Contact::NotAsked) {
+        for (const SavedModel& model : saved.models) {
+            if (files::isRemote(model.path)) {
+                restored.servers << toQt(files::contactedServer(model.path));
+            }
         }
-        if (model.importance.empty()) continue;
-        auto matrix = files::openImportance(model.importance, task);
-        if (!matrix) {
-            restored.problems.push_back(named(matrix.error(), model.importance));
-            continue;
-        }
-        restored.importance.back() = std::make_shared<const ModelImportance>(
-            **opened, std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
+        restored.servers.removeDuplicates();
+        if (!restored.servers.isEmpty()) return restored;
     }
+    for (const SavedModel& model : saved.models) restoreModel(model, contact, restored, task);
     return restored;
+}
+
+void SessionKeeper::restoreModel(const SavedModel& model, Contact contact, Restored& restored,
+                                 TaskContext& task) {
+    restored.models.push_back(nullptr);
+    restored.importance.push_back(nullptr);
+    if (contact == Contact::Refused && files::isRemote(model.path)) return;
+    const auto opened = files::openModel(model.path);
+    if (!opened) return restored.problems.push_back(named(opened.error(), model.path));
+    restored.models.back() = *opened;
+    if (model.importance.empty()) return;
+    auto matrix = files::openImportance(model.importance, task);
+    if (!matrix) return restored.problems.push_back(named(matrix.error(), model.importance));
+    restored.importance.back() = std::make_shared<const ModelImportance>(
+        **opened, std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
+}
+
+void SessionKeeper::goOn(bool contact) {
+    if (!m_waiting) return;
+    const Contact answer = contact ? Contact::Allowed : Contact::Refused;
+    m_opening.start([waiting = *std::exchange(m_waiting, {}), answer](TaskContext& task) {
+        return restore(waiting.saved, waiting.path, answer, task);
+    });
 }
 
 void SessionKeeper::finishOpening(const Result<Restored>& restored) {
@@ -132,6 +150,11 @@ void SessionKeeper::finishOpening(const Result<Restored>& restored) {
         if (restored.error().code != ErrorCode::Cancelled) {
             Q_EMIT failed(errorSentence(restored.error()));
         }
+        return;
+    }
+    if (!restored->servers.isEmpty()) {
+        m_waiting = *restored;
+        Q_EMIT contactWanted(restored->servers);
         return;
     }
     apply(*restored);
@@ -217,7 +240,7 @@ void SessionKeeper::recover() {
     m_opening.start([text = m_recoverable->text](TaskContext& task) -> Result<Restored> {
         const auto saved = sessionFromJson(text, {});
         if (!saved) return fail(saved.error());
-        return restore(*saved, {}, task);
+        return restore(*saved, {}, Contact::NotAsked, task);
     });
     m_recoverable.reset();
 }

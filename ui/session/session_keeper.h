@@ -53,6 +53,8 @@ class SessionKeeper : public QObject {
     void autosaveNow();
     /// Opens what recoverable() announced.
     void recover();
+    /// The answer to contactWanted(): without leave the models on servers are left out.
+    void goOn(bool contact);
     /// The program ends properly: nothing is left to recover.
     void end();
 
@@ -61,6 +63,8 @@ class SessionKeeper : public QObject {
     /// `problems`: a sentence for each model or matrix that could not be opened.
     void opened(const QStringList& problems);
     void failed(const QString& sentence);
+    /// The session names models on these servers; goOn() decides.
+    void contactWanted(const QStringList& servers);
     void recoverable(int models);
 
   private:
@@ -71,7 +75,9 @@ class SessionKeeper : public QObject {
         std::vector<std::shared_ptr<const Model>> models;
         std::vector<std::shared_ptr<const ModelImportance>> importance;
         std::vector<Error> problems;
+        QStringList servers = {};  ///< not empty: nothing was opened, somebody must be asked first
     };
+    enum class Contact { NotAsked, Allowed, Refused };
     struct Found {
         std::shared_ptr<QLockFile> lock;  ///< null: another program has it
         std::optional<Autosaved> autosaved;
@@ -79,7 +85,9 @@ class SessionKeeper : public QObject {
     struct Written {};
 
     [[nodiscard]] static Result<Restored> restore(const SavedSession& saved, const QString& path,
-                                                  TaskContext& task);
+                                                  Contact contact, TaskContext& task);
+    static void restoreModel(const SavedModel& model, Contact contact, Restored& restored,
+                             TaskContext& task);
     void apply(const Restored& restored);
     void finishSaving(const Result<Written>& written);
     void finishOpening(const Result<Restored>& restored);
@@ -96,7 +104,8 @@ class SessionKeeper : public QObject {
     std::filesystem::path m_folder;
     std::shared_ptr<QLockFile> m_lock;
     std::optional<Autosaved> m_recoverable;
-    std::uint64_t m_number = 0;  ///< of the last autosave
+    std::optional<Restored> m_waiting;  ///< for the answer whether servers may be contacted
+    std::uint64_t m_number = 0;         ///< of the last autosave
     QTimer m_soon;
 };
 

@@ -140,6 +140,7 @@ Result<std::shared_ptr<const MatrixTile>> computeTile(const MatrixInput& input, 
                                                       TaskContext& task) {
     if (auto readable = checkReadable(input, key.withDecoded); !readable)
         return fail(readable.error());
+    if (auto here = input.model->bring(*input.tensor, task); !here) return fail(here.error());
     const std::uint64_t step = std::uint64_t{1} << static_cast<unsigned>(key.level);
     const std::uint64_t side = kTileSide * step;
     const std::uint64_t left = static_cast<std::uint64_t>(key.x) * side;
@@ -192,6 +193,7 @@ Result<std::shared_ptr<const MatrixTile>> computeTile(const MatrixInput& input, 
 Result<std::shared_ptr<const MatrixPreview>> computePreview(const MatrixInput& input, int side,
                                                             TaskContext& task) {
     if (auto readable = checkReadable(input, false); !readable) return fail(readable.error());
+    if (auto here = input.model->bring(*input.tensor, task); !here) return fail(here.error());
     const std::uint64_t columns = input.tensor->rowLength();
     const std::uint64_t rows = input.tensor->rowCount();
     auto preview = std::make_shared<MatrixPreview>();

@@ -7,6 +7,9 @@
 #include <algorithm>
 
 #include "core/files/open_model.h"
+#include "core/files/remote/download_bound.h"
+#include "core/files/remote/remote_address.h"
+#include "ui/panels/address_dialog.h"
 #include "ui/session/model_filter.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/action_row.h"
@@ -32,6 +35,7 @@ void FileActions::addOpening(QMenu& menu) {
     // clang-format off
     static constexpr ActionRow<FileActions> kRows[] = {
         {"actionOpen", QT_TR_NOOP("&Open…"), "Ctrl+O", "open", &FileActions::browse, QT_TR_NOOP("Opens a model beside those that are open.")},
+        {"actionOpenAddress", QT_TR_NOOP("Open a&ddress…"), "", "", &FileActions::askForAddress, QT_TR_NOOP("Opens a model on a server before it is downloaded, such as hf:ORG/REPO.")},
         {"actionSample", QT_TR_NOOP("Open the built-in &sample"), "", "sample", &FileActions::openSample, QT_TR_NOOP("Opens the small model that comes with the program.")},
         {},
     };
@@ -60,13 +64,27 @@ void FileActions::browse() {
     if (!path.isEmpty()) open(path);
 }
 
+void FileActions::askForAddress(const QString& address) {
+    auto* dialog = new AddressDialog(address, &m_parts.window);
+    connect(dialog, &AddressDialog::chosen, this, [this](const QString& chosen, auto mostBytes) {
+        files::setMostDownload(mostBytes);
+        open(chosen);
+    });
+    dialog->open();
+}
+
+void FileActions::reopen(const QString& path) {
+    files::isRemote(toPath(path)) ? askForAddress(path) : open(path);
+}
+
 void FileActions::open(const QString& path) {
     if (path.endsWith(QLatin1String(".weightscape"), Qt::CaseInsensitive)) {
         return m_sessions.open(path);
     }
     m_sessions.keeper().autosaveNow();
     m_path = path;
-    m_opening.start(tr("Opening %1").arg(toQt(QFileInfo(path).fileName().toStdString())),
+    const std::string name = files::shownPath(toPath(path)).filename().string();
+    m_opening.start(tr("Opening %1").arg(toQt(name)),
                     [file = toPath(path)](TaskContext&) -> Result<Opened> {
                         auto model = files::openModel(file);
                         if (!model) return fail(std::move(model.error()));
@@ -80,6 +98,7 @@ void FileActions::finish(const Result<Opened>& opened) {
         if (opened.error().code == ErrorCode::Cancelled) return;
         Error error = opened.error();
         if (error.file.empty()) error.file = toPath(m_path).string();
+        error.file = files::shownPath(error.file).string();
         const QString sentence = errorSentence(error);
         m_parts.complain(sentence, QStringLiteral("openError"));
         Q_EMIT failed(sentence);
@@ -92,7 +111,9 @@ void FileActions::finish(const Result<Opened>& opened) {
 
 void FileActions::remember(const std::shared_ptr<const Model>& model) {
     m_recent = {};
-    m_recent.path = QFileInfo(m_path).absoluteFilePath();
+    // What an address shows is written down, not what may be secret in it.
+    m_recent.path =
+        model->isRemote() ? fromPath(model->path) : QFileInfo(m_path).absoluteFilePath();
     m_recent.bytes = model->fileBytes();
     m_recent.opened = QDateTime::currentDateTime();
     rememberRecentFile(m_recent);
@@ -139,7 +160,7 @@ void FileActions::fillRecentMenu(QMenu& menu) {
         const QString name =
             toQt(file.path.toStdString()).replace(QLatin1Char('&'), QStringLiteral("&&"));
         QAction* action = menu.addAction(file.pinned ? tr("%1 (pinned)").arg(name) : name);
-        connect(action, &QAction::triggered, this, [this, path = file.path] { open(path); });
+        connect(action, &QAction::triggered, this, [this, path = file.path] { reopen(path); });
     }
     const bool none = menu.isEmpty();
     if (!none) menu.addSeparator();

@@ -31,6 +31,11 @@ class FileActions : public QObject {
     /// Opens in the background; opened() or failed() follows. What is open stays until the new
     /// model is there. A session file goes to the session's actions.
     void open(const QString& path);
+    /// The same for what was opened before: an address is shown first, since opening it contacts a
+    /// server.
+    void reopen(const QString& path);
+    /// Asks for an address; nothing is contacted before the reader says so.
+    void askForAddress() { askForAddress({}); }
     /// By its name in the file; false (and a message) when there is none.
     bool selectTensor(const QString& name);
 
@@ -44,6 +49,7 @@ class FileActions : public QObject {
         std::shared_ptr<const Model> model;
         std::shared_ptr<const ModelOutline> outline;
     };
+    void askForAddress(const QString& address);
     void finish(const Result<Opened>& opened);
     /// At once, and once more when it is known what kind of quantized file it is.
     void remember(const std::shared_ptr<const Model>& model);

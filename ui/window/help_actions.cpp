@@ -127,7 +127,7 @@ void HelpActions::addCommands(std::vector<PaletteEntry>& entries) const {
 
 void HelpActions::addFiles(std::vector<PaletteEntry>& entries) const {
     for (const RecentFile& file : recentFiles()) {
-        const auto open = [this, path = file.path] { m_files.open(path); };
+        const auto open = [this, path = file.path] { m_files.reopen(path); };
         entries.push_back({toQt(file.path.toStdString()),
                            tr("Recent file"),
                            {},

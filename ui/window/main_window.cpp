@@ -202,7 +202,7 @@ void MainWindow::setUpRecipeBar() {
 
 void MainWindow::connectActions() {
     connect(m_start, &StartPage::browseRequested, m_files.get(), &FileActions::browse);
-    connect(m_start, &StartPage::openRequested, m_files.get(), &FileActions::open);
+    connect(m_start, &StartPage::openRequested, m_files.get(), &FileActions::reopen);
     connect(m_files.get(), &FileActions::recentFilesChanged, m_start, &StartPage::refresh);
     connect(m_recipeBar, &RecipeBar::notesRequested, m_recipes.get(), &RecipeActions::showNotes);
     connect(m_recipes.get(), &RecipeActions::filterRequested, this, [this] {

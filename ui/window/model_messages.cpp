@@ -56,6 +56,20 @@ void sayThatItIsQuantized(const Session& session, MessageLines& messages) {
         {}, {}, model);
 }
 
+/// How much was downloaded of a model on a server; the same line again when it is more.
+void sayDownloaded(const Session& session, MessageLines& messages) {
+    const auto& model = session.model();
+    if (!model || !model->isRemote()) return;
+    const auto remote =
+        std::ranges::find_if(model->files, [](const auto& file) { return file->isRemote(); });
+    const ByteSupply& supply = *(*remote)->supply();
+    messages.add(Kind::Note,
+                 MessageLines::tr("On a server; figures are estimates from a sample. Downloaded: "
+                                  "%1 of at most %2.")
+                     .arg(formatBytes(supply.used()), formatBytes(supply.most())),
+                 {}, QStringLiteral("downloaded"), model);
+}
+
 void sayNonFinite(const Session& session, MessageLines& messages) {
     std::uint64_t nans = 0;
     std::uint64_t infinities = 0;
@@ -89,6 +103,7 @@ void tellAboutModels(Session& session, MessageLines& messages) {
         std::erase_if(*told, [](const ToldModel& each) { return each.model.expired(); });
         const bool isTold = std::ranges::any_of(
             *told, [&](const ToldModel& each) { return each.model.lock() == model; });
+        sayDownloaded(session, messages);
         if (!model || isTold) return;
         sayThatItIsQuantized(session, messages);
         told->push_back(findOut(session, messages));
@@ -96,6 +111,8 @@ void tellAboutModels(Session& session, MessageLines& messages) {
     QObject::connect(&session, &Session::statisticsChanged, &messages, [&](int tensor) {
         if (session.statistics(tensor)->nonFinite() > 0) sayNonFinite(session, messages);
     });
+    QObject::connect(&session, &Session::modelErrorChanged, &messages,
+                     [&] { sayDownloaded(session, messages); });
     QObject::connect(&session, &Session::evaluationFailed, &messages,
                      [&](const QString& sentence, const std::shared_ptr<const Model>& model) {
                          messages.add(Kind::Error, sentence, {}, {}, model);

@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QMessageBox>
 #include <QSettings>
 #include <QShortcut>
 #include <QWidgetAction>
@@ -57,6 +58,7 @@ void SessionActions::connectKeeper() {
         m_parts.complain(sentence, QStringLiteral("sessionError"));
         Q_EMIT failed(sentence);
     });
+    connect(&m_keeper, &SessionKeeper::contactWanted, this, &SessionActions::askToContact);
     connect(&m_keeper, &SessionKeeper::recoverable, this, &SessionActions::offerRecovery);
     if (m_parts.keepsSettings) {
         // Beside the settings: one place for what the program keeps by itself.
@@ -70,6 +72,21 @@ void SessionActions::offerRecovery(int models) {
         tr("The program did not end properly. Its last state, with %n models, is still there.",
            nullptr, models),
         {tr("Restore"), [this] { m_keeper.recover(); }}, QStringLiteral("recovery"));
+}
+
+void SessionActions::askToContact(const QStringList& servers) {
+    auto* question = new QMessageBox(
+        QMessageBox::Question, tr("Contact servers"),
+        tr("Models of this session lie on %1. Contact the servers to open them? Without, the "
+           "other models are opened alone.")
+            .arg(servers.join(QStringLiteral(", "))),
+        QMessageBox::Yes | QMessageBox::No, &m_parts.window);
+    question->setObjectName(QStringLiteral("contactQuestion"));
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(question, &QMessageBox::finished, this,
+            [this](int answer) { m_keeper.goOn(answer == QMessageBox::Yes); });
+    question->open();
 }
 
 void SessionActions::browse() {

@@ -46,6 +46,7 @@ class SessionActions : public QObject {
     void askWhereToSave();
     void connectKeeper();
     void offerRecovery(int models);
+    void askToContact(const QStringList& servers);
     void fillModelSwitch(QComboBox& list, QAction& shown);
     /// Shows the model so many further in the list, around its ends.
     void step(int models);

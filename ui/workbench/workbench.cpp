@@ -5,7 +5,7 @@
 #include <QElapsedTimer>
 #include <algorithm>
 
-#include "core/measure/measure_treatment.h"
+#include "core/measure/affordable.h"
 #include "ui/tasks/pause.h"
 #include "ui/text/number_format.h"
 
@@ -258,16 +258,16 @@ void Workbench::start(Runner& runner, const Measurement& what) {
             if (!finding) return fail(finding.error());
             outcome.finding = *std::move(finding);
         } else if (what.quantity == Quantity::Statistics) {
-            auto statistics = measure::computeStatistics(*model, tensor, task);
+            auto statistics = measure::affordableStatistics(*model, tensor, task);
             if (!statistics) return fail(statistics.error());
             outcome.statistics =
-                std::make_shared<const measure::TensorStatistics>(std::move(*statistics));
+                std::make_shared<const measure::TensorStatistics>(std::move(statistics->of));
         } else {
             measure::TreatmentRequest request{
                 .treatment = treatment, .blind = blind, .loudness = loudness};
             if (what.quantity == Quantity::SampledError) request.cells = what.cells;
             if (importance) request.importance = importance->of(index);
-            const auto measured = measure::measureTreatment(*model, tensor, request, task);
+            const auto measured = measure::measureAffordably(*model, tensor, request, task);
             if (!measured) return fail(measured.error());
             outcome.error = measured->error;
             outcome.loudness = measured->loudness;
@@ -305,8 +305,11 @@ void Workbench::refuse(const Measurement& what, const Error& error) {
         m_store.forgetAll();
         for (const auto& figures : m_order.plans()) figures->read(m_store);
     }
+    // That a remote model is not measured whole is no news.
+    const bool isSampledOnly = what.quantity == Quantity::ExactError && m_model->isRemote();
     // A question's failure is its answer.
-    if (m_fileLost || m_order.isPlanned(what) || !m_order.isAsked(what)) Q_EMIT failed(error);
+    const bool isNoAnswer = m_order.isPlanned(what) || !m_order.isAsked(what);
+    if (m_fileLost || (isNoAnswer && !isSampledOnly)) Q_EMIT failed(error);
     Q_EMIT answered();
 }
 
