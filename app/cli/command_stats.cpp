@@ -60,9 +60,11 @@ Json statisticsEntry(const TensorInfo& tensor, const measure::SampledStatistics&
     entry["beyond_3_sigma"] = statistics.beyond3Sigma;
     entry["beyond_6_sigma"] = statistics.beyond6Sigma;
     entry["top_outliers"] = outlierList(statistics);
-    entry["sampled_fraction"] = jsonNumber(sampled.sampledFraction);
-    entry["mean_confidence"] = figure(sampled.meanConfidence);
-    entry["std_confidence"] = figure(sampled.deviationConfidence);
+    if (sampled.sampledFraction < 1.0) {
+        entry["sampled_fraction"] = jsonNumber(sampled.sampledFraction);
+        entry["mean_confidence"] = figure(sampled.meanConfidence);
+        entry["std_confidence"] = figure(sampled.deviationConfidence);
+    }
     const measure::Histogram histogram = statistics.histogram(kHistogramBins);
     entry["histogram"] = {{"edges", histogram.edges}, {"counts", histogram.counts}};
     return entry;
