@@ -14,6 +14,7 @@
 #include "core/measure/predicted_damage.h"
 #include "core/tokenizers/open_tokenizer.h"
 #include "tests/support/sample_model.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/test_paths.h"
 
 namespace weightscape::inference {
@@ -61,6 +62,7 @@ std::vector<double> predictedOverMeasured(const std::string& preset) {
 }
 
 TEST(ModelMoments, PredictTheDivergenceOfSingleTensors) {
+    if (test::kSanitized) GTEST_SKIP() << "its parts are tested alone, and it would take minutes";
     for (const char* preset : {"Q4_0", "Q2_K"}) {
         const std::vector<double> ratios = predictedOverMeasured(preset);
         ASSERT_EQ(ratios.size(), 44U);

@@ -15,6 +15,7 @@
 #include "core/model/tensor_source.h"
 #include "tests/support/gradient_check.h"
 #include "tests/support/random_decoders.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape::inference {
@@ -170,6 +171,7 @@ TEST_P(DecoderGradients, AreTheSlopesOfTheLossAlongThem) {
     const RoutedLoss here = lossOf(store, text);
     std::size_t checked = 0;
     for (const auto& [tensor, gradient] : gradients.sums()) {
+        if (test::kSanitized && !tensor.starts_with("blk.1.")) continue;
         const double length = lengthOf(gradient);
         ASSERT_GT(length, 0.0) << tensor;
         const auto* info = model->find(tensor);
@@ -195,7 +197,7 @@ TEST_P(DecoderGradients, AreTheSlopesOfTheLossAlongThem) {
         EXPECT_NEAR(slope, length, 0.02 * length) << tensor;
         ++checked;
     }
-    EXPECT_GE(checked, 3 * row.layers);
+    EXPECT_GE(checked, test::kSanitized ? 3 : 3 * row.layers);
 }
 
 std::vector<std::string> namesOfAll() {
