@@ -66,7 +66,7 @@ Result<std::vector<NamedDamage>> attribute(const std::shared_ptr<const Model>& m
 }
 
 Result<void> evaluate(const EvaluationOptions& options, Console& console) {
-    const auto model = openModelNamed(options.model);
+    const auto model = openModelToRun(options.model);
     if (!model) return fail(model.error());
     const auto text = textToEvaluate(options, **model, console);
     if (!text) return fail(text.error());

@@ -69,7 +69,7 @@ Result<inference::Prompt> promptOf(const GenerateOptions& options, const Model& 
 }
 
 Result<void> generate(const GenerateOptions& options, Console& console) {
-    const auto model = openModelNamed(options.model);
+    const auto model = openModelToRun(options.model);
     if (!model) return fail(model.error());
     const auto tokenizer = tokenizers::openTokenizer(**model);
     if (!tokenizer) return fail(tokenizer.error());

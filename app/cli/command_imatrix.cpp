@@ -165,7 +165,7 @@ Result<std::vector<inference::CalibrationText>> calibrationTexts(const CollectOp
 }
 
 Result<void> collect(const CollectOptions& options, Console& console) {
-    const auto model = openModelNamed(options.model);
+    const auto model = openModelToRun(options.model);
     if (!model) return fail(model.error());
     const auto texts = calibrationTexts(options, **model);
     if (!texts) return fail(texts.error());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/cli/arguments.h"
+#include "app/cli/running_model.h"
 #include "app/cli/spoken.h"
 #include "app/cli/text_input.h"
 #include "core/inference/evaluation/original_answers.h"
@@ -105,7 +106,7 @@ Result<Answers> referenceAnswers(const EvaluationOptions& options,
     }
     auto original = model;
     if (!options.reference.empty()) {
-        auto opened = openModelNamed(options.reference);
+        auto opened = openModelToRun(options.reference);
         if (!opened) return fail(opened.error());
         original = *std::move(opened);
     }

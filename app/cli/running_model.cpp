@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "app/cli/arguments.h"
+#include "core/export/convert/as_gguf.h"
 #include "core/recipes/quantization_plan.h"
 #include "core/recipes/recipe.h"
 
@@ -27,6 +29,11 @@ Result<std::shared_ptr<const QuantizationPlan>> planFor(const Model& model,
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const Model>> openModelToRun(const std::string& path) {
+    const auto opened = openModelNamed(path);
+    return opened ? exporting::modelToRun(*opened) : opened;
+}
 
 Result<std::shared_ptr<const QuantizationPlan>> planByRecipe(const Model& model,
                                                              const std::string& recipe,

@@ -11,6 +11,9 @@
 
 namespace weightscape::cli {
 
+/// Opens what a command runs: a folder that cannot be run as it is becomes a GGUF.
+[[nodiscard]] Result<std::shared_ptr<const Model>> openModelToRun(const std::string& path);
+
 /// The plan of a recipe (a preset's name, pure:FORMAT or a file), whose warnings are told; null
 /// where none is named. Errors name the model's file.
 [[nodiscard]] Result<std::shared_ptr<const recipes::QuantizationPlan>> planByRecipe(

@@ -130,4 +130,10 @@ Result<std::shared_ptr<const Model>> modelFor(std::shared_ptr<const Model> model
     return std::make_shared<const Model>(*std::move(converted));
 }
 
+Result<std::shared_ptr<const Model>> modelToRun(std::shared_ptr<const Model> model) {
+    const Conversion* conversion = findConversion(model->facts.architecture);
+    const bool isConverted = conversion != nullptr && conversion->runsConverted;
+    return isConverted ? modelFor(std::move(model), Container::Gguf) : model;
+}
+
 }  // namespace weightscape::exporting

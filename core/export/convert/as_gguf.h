@@ -24,6 +24,10 @@ struct ConversionOptions {
 /// cannot be decoded), Damaged, those of reading config.json and the tokenizer.
 [[nodiscard]] Result<Model> asGguf(const Model& model, const ConversionOptions& options = {});
 
+/// What runs: the model itself, or as a GGUF where no forward pass takes the folder as it is.
+/// Errors: those of asGguf().
+[[nodiscard]] Result<std::shared_ptr<const Model>> modelToRun(std::shared_ptr<const Model> model);
+
 /// What is planned and exported as such a file: the model itself, or as a GGUF. Errors: those of
 /// asGguf().
 [[nodiscard]] Result<std::shared_ptr<const Model>> modelFor(std::shared_ptr<const Model> model,

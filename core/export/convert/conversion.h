@@ -70,6 +70,7 @@ struct Conversion {
     bool leavesOutTiedOutput = false;  ///< lm_head, where the embedding stands for it
     bool leavesOutOutput = false;      ///< lm_head
     bool hasRotaryLists = false;       ///< lists of factors become tensors
+    bool runsConverted = false;        ///< no forward pass takes the folder as it is
     tokenizers::TokenizerWishes tokenizer = {};
 };
 

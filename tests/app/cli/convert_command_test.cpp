@@ -32,7 +32,7 @@ TEST_F(CommandLineConvert, WritesAFolderAsAGguf) {
     const json report = jsonOf({"convert", path("hf"), path("out.gguf"), "--type", "bf16"});
     EXPECT_EQ(report.at("bytes"), std::filesystem::file_size(m_folder / "out.gguf"));
     const json info = jsonOf({"info", path("out.gguf")});
-    EXPECT_EQ(info.at("format"), "gguf");
+    EXPECT_EQ(info.at("format"), "GGUF");
     EXPECT_EQ(info.at("architecture"), "llama");
     EXPECT_EQ(info.at("metadata").at("general.file_type"), 32);
     EXPECT_EQ(info.at("tensors").at(0).at("name"), "token_embd.weight");

@@ -63,7 +63,7 @@ std::vector<std::string> onModel(const std::string& command, const std::string& 
     if (command == "evaluate") {
         return {command, model, "--text", shortText(), "--context", "64", "--chunks", "1"};
     }
-    if (command == "convert") return {command, model, "/dev/shm/no-such-folder/c.gguf"};
+    if (command == "convert") return {command, model, "converted.gguf", "--dry-run"};
     if (command == "generate") return {command, model, "--prompt", "God", "--tokens", "2"};
     if (command == "report") {
         return {command, model, "--recipe", "Q8_0", "-o", "/dev/shm/no-such-folder/r.html"};

@@ -230,6 +230,16 @@ TEST(AsGguf, AGgufStaysWhatItIs) {
     EXPECT_EQ(same.path, sample->path);
 }
 
+TEST(AsGguf, FoldersThatCannotBeRunAsTheyAreRunAsGgufs) {
+    for (const auto& [decoder, isConverted] :
+         {std::pair{"llama", false}, {"gpt2", true}, {"gptoss", true}, {"phi3", true}}) {
+        const test::TemporaryFolder folder;
+        test::writeRandomFolder(folder.path(), test::randomModel(test::randomDecoder(decoder)));
+        const auto model = valueOf(modelToRun(valueOf(files::openModel(folder.path()))));
+        EXPECT_EQ(model->isGguf(), isConverted) << decoder;
+    }
+}
+
 TEST(AsGguf, UnknownArchitecturesSayWhatIsMissing) {
     const RandomModel source = test::randomModel(test::randomDecoder("llama"));
     const test::TemporaryFolder folder;
