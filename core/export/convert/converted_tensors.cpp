@@ -32,6 +32,17 @@ constexpr auto kOtherSenses = std::to_array<std::string_view>(
 constexpr std::string_view kPreciseRoles =
     "ffn_gate_inp.weight ffn_gate_inp_shexp.weight position_embd.weight token_types.weight";
 
+/// The format whose blocks hold the codes of any packed tensor of its type without loss; that of
+/// reading where there is none.
+const formats::Format& sameCodes(const TensorInfo& source) {
+    static const formats::Format* const kMxfp4 = formats::findFormat("mxfp4");
+    const PackedType& type = *source.packed;
+    const bool isMxfp4 =
+        type.element == "MXFP4" || (type.method == "MXFP4" && type.element == "FP4");
+    const bool isWhole = type.bits == 4 && kMxfp4->fitsRow(source.rowLength());
+    return isMxfp4 && isWhole ? *kMxfp4 : *source.format;
+}
+
 tl::unexpected<Error> failUnreadable(const TensorInfo& tensor) {
     return fail(ErrorCode::Unsupported,
                 "Tensor %1: %2"_text(printable(tensor.name, 200), whyUnreadable(tensor)));
@@ -210,7 +221,7 @@ const formats::Format* writtenFormat(std::string_view ggufName, const TensorInfo
     static const formats::Format* const kPrecise = formats::findFormat("f32");
     const bool isSmall = source.dimensions.size() <= 1 || ggufName.ends_with("_norm.weight") ||
                          !ggufName.ends_with(".weight") || hasWord(kPreciseRoles, roleOf(ggufName));
-    const formats::Format& own = *source.format;
+    const formats::Format& own = source.packed ? sameCodes(source) : *source.format;
     const bool isKept = own.info.id == "f16" || own.info.id == "bf16" || own.isQuantized();
     return !isSmall && isKept && own.info.ggmlType >= 0 ? &own : kPrecise;
 }

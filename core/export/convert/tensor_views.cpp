@@ -19,6 +19,7 @@ class View : public TensorOrigin {
         std::vector<float> weights(piece.count);
         decode(model, tensor, piece, weights);
         tensor.format->encodeRow(weights, {}, out);
+        takeCodes(model, tensor, *tensor.format, piece, out);
     }
 };
 
@@ -54,6 +55,27 @@ class RowView final : public View {
             const auto bytes = source.blocksOf(run.piece, buffer);
             std::ranges::copy(
                 bytes, out.begin() + static_cast<std::ptrdiff_t>(tensor.format->rowBytes(at)));
+        });
+    }
+
+    void takeCodes(const Model& model, const TensorInfo&, const formats::Format& format,
+                   const TensorPiece& piece, std::span<std::byte> blocks) const override {
+        if (!format.fitsRow(m_rowLength)) return;
+        forEachRun(piece, [&](const Run& run, std::uint64_t at) {
+            TensorSource{model, m_sources[run.source]}.takeCodes(
+                format, run.piece,
+                blocks.subspan(format.rowBytes(at), format.rowBytes(run.piece.count)));
+        });
+    }
+
+    void doneReading(const Model& model, const TensorInfo&,
+                     const TensorPiece& piece) const override {
+        forEachRun(piece, [&](const Run& run, std::uint64_t) {
+            const TensorInfo& source = m_sources[run.source];
+            const formats::Format& format = *source.format;
+            model.doneReading(source,
+                              run.piece.first / format.weightsPerBlock * format.bytesPerBlock,
+                              format.rowBytes(run.piece.count));
         });
     }
 
@@ -192,13 +214,32 @@ TensorInfo viewBy(ViewShape shape, const TensorInfo* place,
     return tensor;
 }
 
+/// A view of packed tensors of one type is packed as they are, and has its share of their bytes.
+void keepPacking(const std::vector<TensorInfo>& sources, TensorInfo& view) {
+    const auto& type = sources.front().packed;
+    std::uint64_t bytes = 0;
+    std::uint64_t weights = 0;
+    for (const TensorInfo& source : sources) {
+        if (type == nullptr || source.packed == nullptr || *source.packed != *type) return;
+        bytes += source.bytes;
+        weights += source.weightCount();
+    }
+    if (weights == 0) return;
+    view.packed = type;
+    view.bytes = static_cast<std::uint64_t>(static_cast<double>(bytes) *
+                                            static_cast<double>(view.weightCount()) /
+                                            static_cast<double>(weights));
+}
+
 }  // namespace
 
 TensorInfo viewOfRows(ViewShape shape, std::vector<TensorInfo> sources, std::uint64_t rowLength,
                       RowMap map) {
     const TensorInfo first = sources.front();
-    return viewBy(std::move(shape), &first,
-                  std::make_shared<RowView>(std::move(sources), rowLength, std::move(map)));
+    TensorInfo view = viewBy(std::move(shape), &first, nullptr);
+    keepPacking(sources, view);
+    view.origin = std::make_shared<RowView>(std::move(sources), rowLength, std::move(map));
+    return view;
 }
 
 TensorInfo viewOfAll(ViewShape shape, const TensorInfo& source) {
