@@ -39,6 +39,7 @@ ModelShelf::ModelShelf(WorkPool& pool, files::EnvironmentLookup environment)
     m_filter->setPlaceholderText(tr("Filter: name, program, quantization"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(lineIcon(QStringLiteral("filter")), QLineEdit::LeadingPosition);
+    m_state->setWordWrap(true);
     setUpTable();
     setUpFolders();
     QLabel* title = headingLabel(QStringLiteral("shelfTitle"), tr("Models on this machine"));

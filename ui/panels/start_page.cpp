@@ -75,6 +75,7 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
         smallLabel(QStringLiteral("startHint"),
                    tr("Or drop a file here: GGUF, safetensors, PyTorch, NumPy, ONNX, or a Hugging "
                       "Face folder."));
+    hint->setWordWrap(true);
     connect(open, &QPushButton::clicked, this, &StartPage::browseRequested);
     connect(sample, &QPushButton::clicked, this,
             [this] { Q_EMIT openRequested(QStringLiteral("sample")); });
