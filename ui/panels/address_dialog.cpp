@@ -40,7 +40,6 @@ AddressDialog::AddressDialog(const QString& address, QWidget* parent)
     nameControl(m_address, QStringLiteral("addressText"), tr("Address"),
                 tr("hf:ORG/REPO for a repository of Hugging Face, with :FILE for one of several "
                    "files, or the https address of a GGUF or safetensors file."));
-    m_address->setPlaceholderText(QStringLiteral("hf:ORG/REPO:model.gguf"));
     m_address->setMinimumWidth(kTextWidth);
     nameControl(m_most, QStringLiteral("addressMost"), tr("Download at most"),
                 tr("What may be downloaded to measure a sample of the weights. More makes "
