@@ -39,7 +39,7 @@ using ReadCodes = void (*)(const CodeGrid& grid, std::span<const std::byte> byte
 /// - readParts: bytes of 8 / bits codes from as many equal parts of the tensor, the first part in
 ///   the highest bits; `stride` bytes for a part (HQQ). All weights are one row.
 struct CodeGrid {
-    StoredBytes place;
+    PackedBytes place;
     unsigned bits = 8;
     std::uint64_t stride = 0;
     ReadCodes read = nullptr;

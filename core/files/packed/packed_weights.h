@@ -60,7 +60,7 @@ struct PackedParts {
     float tail = 1.0F;
     /// The group of each column as a whole number of 32 bits, in no order (GPTQ's g_idx); none:
     /// groups follow each other.
-    std::optional<StoredBytes> groupOfColumn;
+    std::optional<PackedBytes> groupOfColumn;
 
     [[nodiscard]] std::uint64_t groups() const {
         return groupColumns == 0 ? 0 : (columns - 1) / groupColumns + 1;

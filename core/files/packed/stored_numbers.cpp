@@ -101,7 +101,7 @@ std::optional<NumberGrid> gridOf(const TensorInfo& numbers, const NumberType& ty
     const std::uint64_t matrices = dividedUp(shape.rows, shape.matrixRows);
     const std::uint64_t bands = dividedUp(shape.matrixRows, blockRows);
     const std::uint64_t count = numbers.weightCount();
-    NumberGrid grid{.place = StoredBytes::of(numbers),
+    NumberGrid grid{.place = PackedBytes::of(numbers),
                     .type = &type,
                     .matrixRows = shape.matrixRows,
                     .blockRows = blockRows};

@@ -14,12 +14,12 @@
 namespace weightscape::files {
 
 /// Bytes in one file of a model.
-struct StoredBytes {
+struct PackedBytes {
     std::size_t file = 0;
     std::uint64_t offset = 0;
     std::uint64_t bytes = 0;
 
-    [[nodiscard]] static StoredBytes of(const TensorInfo& tensor) {
+    [[nodiscard]] static PackedBytes of(const TensorInfo& tensor) {
         return {tensor.file, tensor.offset, tensor.bytes};
     }
     [[nodiscard]] std::span<const std::byte> in(const Model& model) const {
@@ -54,7 +54,7 @@ struct ServedShape {
 ///
 ///     r / matrixRows * matrixStride + r % matrixRows / blockRows * rowStride + g * groupStride
 struct NumberGrid {
-    StoredBytes place;
+    PackedBytes place;
     const NumberType* type = nullptr;
     std::uint64_t matrixRows = 1;
     std::uint64_t blockRows = 1;

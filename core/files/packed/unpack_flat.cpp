@@ -33,7 +33,7 @@ PackedParts flatParts(const PackedTensor& tensor, std::uint64_t weights, unsigne
     parts.rows = 1;
     parts.columns = weights;
     parts.codes = {
-        .place = StoredBytes::of(tensor.codes), .bits = bits, .stride = tensor.codes.bytes};
+        .place = PackedBytes::of(tensor.codes), .bits = bits, .stride = tensor.codes.bytes};
     return parts;
 }
 

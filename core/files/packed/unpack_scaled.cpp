@@ -21,7 +21,7 @@ PackedParts rowsOf(const PackedTensor& tensor, unsigned bits) {
     const std::uint64_t rowBytes = parts.rows == 0 ? 0 : tensor.codes.bytes / parts.rows;
     parts.columns = 8 * rowBytes / bits;
     parts.codes = {
-        .place = StoredBytes::of(tensor.codes), .bits = bits, .stride = rowBytes, .read = readRows};
+        .place = PackedBytes::of(tensor.codes), .bits = bits, .stride = rowBytes, .read = readRows};
     return parts;
 }
 
@@ -101,7 +101,7 @@ Result<void> placeZeros(const PackedTensor& tensor, PackedParts& parts) {
     const bool isPacked = labelOf(*zeros) == "I32";
     if (isPacked && parts.codes.read == readWords) {
         const unsigned bits = parts.codes.bits;
-        parts.zeros.codes = CodeGrid{.place = StoredBytes::of(*zeros),
+        parts.zeros.codes = CodeGrid{.place = PackedBytes::of(*zeros),
                                      .bits = bits,
                                      .stride = zeros->rowLength(),
                                      .read = readDownWords};
@@ -114,7 +114,7 @@ Result<void> placeZeros(const PackedTensor& tensor, PackedParts& parts) {
         return doesNotFit(tensor, *zeros);
     }
     parts.zeros.numbers = parts.scales.grid;
-    parts.zeros.numbers->place = StoredBytes::of(*zeros);
+    parts.zeros.numbers->place = PackedBytes::of(*zeros);
     parts.zeros.numbers->type = type;
     return {};
 }
@@ -247,7 +247,7 @@ Result<Unpacked> unpackBlocks(const PackedTensor& tensor, const PackedCount& /*c
     parts.groupColumns = 2 * kBlockBytes;
     parts.columns = parts.groupColumns * stored[1];
     parts.rows = stored[1] == 0 ? 0 : tensor.codes.rowCount() / stored[1];
-    parts.codes = {.place = StoredBytes::of(tensor.codes),
+    parts.codes = {.place = PackedBytes::of(tensor.codes),
                    .bits = 4,
                    .stride = kBlockBytes * stored[1],
                    .read = readRows};

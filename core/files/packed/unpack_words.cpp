@@ -17,7 +17,7 @@ Result<void> placeOutputScales(const PackedTensor& tensor, PackedParts& parts) {
         parts.groups() != scales.rowCount()) {
         return doesNotFit(tensor, scales);
     }
-    parts.scales.grid = {.place = StoredBytes::of(scales),
+    parts.scales.grid = {.place = PackedBytes::of(scales),
                          .type = type,
                          .matrixRows = parts.rows,
                          .rowStride = 1,
@@ -38,7 +38,7 @@ Result<void> placeOutputZeros(const PackedTensor& tensor, const CodeGrid& how, P
         return doesNotFit(tensor, *zeros);
     }
     parts.zeros.codes = how;
-    parts.zeros.codes->place = StoredBytes::of(*zeros);
+    parts.zeros.codes->place = PackedBytes::of(*zeros);
     parts.zeros.codes->bits = bits;
     parts.zeros.levels = countedLevels(bits, false);
     return {};
@@ -62,7 +62,7 @@ Result<Unpacked> unpackGptq(const PackedTensor& tensor, const PackedCount& count
     PackedParts parts;
     parts.rows = tensor.codes.rowLength();
     parts.columns = order != nullptr ? order->weightCount() : tensor.codes.rowCount() * 32 / bits;
-    parts.codes = {.place = StoredBytes::of(tensor.codes),
+    parts.codes = {.place = PackedBytes::of(tensor.codes),
                    .bits = bits,
                    .stride = tensor.codes.rowLength(),
                    .read = readDown};
@@ -93,7 +93,7 @@ Result<Unpacked> unpackAwq(const PackedTensor& tensor, const PackedCount& count)
     PackedParts parts;
     parts.rows = 8 * words;
     parts.columns = tensor.codes.rowCount();
-    parts.codes = {.place = StoredBytes::of(tensor.codes),
+    parts.codes = {.place = PackedBytes::of(tensor.codes),
                    .bits = 4,
                    .stride = words,
                    .read = readInterleaved};

@@ -84,7 +84,7 @@ Result<void> orderGroups(const PackedTensor& tensor, const TensorInfo* order, Pa
         return fail(ErrorCode::Damaged, "%1 names group %2 of %3."_text(
                                             shown(*order), std::uint64_t{highest}, parts.groups()));
     }
-    parts.groupOfColumn = StoredBytes::of(*order);
+    parts.groupOfColumn = PackedBytes::of(*order);
     return {};
 }
 
