@@ -46,7 +46,7 @@ TensorInfo everySecondRow(const TensorInfo& tensor, const formats::Format& forma
                       });
 }
 
-std::vector<float> weightsOf(const Model& model, const TensorInfo& tensor) {
+std::vector<float> seenWeights(const Model& model, const TensorInfo& tensor) {
     std::vector<float> weights(tensor.weightCount());
     TensorSource{model, tensor}.decode({0, weights.size()}, weights);
     return weights;
@@ -92,7 +92,7 @@ TEST(PackedViews, OfMicroscaledFloatsAreWrittenAsTheirOwnFormat) {
         const auto blocks = TensorSource{*model, view}.blocksOf({0, view.weightCount()}, buffer);
         std::vector<float> decoded(view.weightCount());
         format->decodeRow(blocks, decoded);
-        EXPECT_EQ(decoded, weightsOf(*model, view)) << title;
+        EXPECT_EQ(decoded, seenWeights(*model, view)) << title;
     }
 }
 
