@@ -21,8 +21,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr auto kLayerCounts = std::to_array<std::string_view>(
-    {"num_hidden_layers", "n_layer", "num_layers", "n_layers"});
+constexpr auto kLayerCounts =
+    std::to_array<std::string_view>({"num_hidden_layers", "n_layer", "num_layers", "n_layers"});
 
 /// The name of its row, or else the type as it is: GGUF often has the same.
 std::string architectureOf(const Json& whole, const Json& languagePart) {
@@ -128,8 +128,7 @@ ModelFacts factsOf(const Json& whole, std::vector<Text>& warnings) {
     ModelFacts facts;
     facts.architecture = architectureOf(whole, config);
     for (const FactKey& key : kFactKeys) facts.*key.fact = numberIn(config, key.config);
-    if (const Json* layers =
-            firstPresent(config, kLayerCounts)) {
+    if (const Json* layers = firstPresent(config, kLayerCounts)) {
         const auto count = layers->is_number_unsigned()
                                ? std::optional(layers->get<std::uint64_t>())
                                : std::nullopt;
