@@ -18,6 +18,11 @@
 #include "ui/widgets/row_table.h"
 
 namespace weightscape::ui {
+namespace {
+
+constexpr int kFilterWidth = 260;
+
+}  // namespace
 
 ModelShelf::ModelShelf(WorkPool& pool, files::EnvironmentLookup environment)
     : m_environment(std::move(environment)),
@@ -37,6 +42,7 @@ ModelShelf::ModelShelf(WorkPool& pool, files::EnvironmentLookup environment)
                    "those in folders of yours. Only their headers are read."));
     nameControl(m_filter, QStringLiteral("shelfFilter"), tr("Filter the models"));
     m_filter->setPlaceholderText(tr("Filter: name, program, quantization"));
+    m_filter->setMinimumWidth(kFilterWidth);
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(lineIcon(QStringLiteral("filter")), QLineEdit::LeadingPosition);
     m_state->setWordWrap(true);
@@ -62,6 +68,11 @@ void ModelShelf::setUpTable() {
     m_view->setTextElideMode(Qt::ElideMiddle);
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_view->horizontalHeader()->setSectionResizeMode(ShelfRow::Name, QHeaderView::Stretch);
+    // What is wrong with a model stands here too: its tool tip has the whole sentence.
+    constexpr int kArchitectureWidth = 150;
+    m_view->horizontalHeader()->setSectionResizeMode(ShelfRow::Architecture,
+                                                     QHeaderView::Interactive);
+    m_view->setColumnWidth(ShelfRow::Architecture, kArchitectureWidth);
     m_view->setWhatsThis(tr("Enter opens the model. Click a heading to sort."));
     connect(m_view, &QTableView::activated, this, &ModelShelf::openRow);
     connect(m_filter, &QLineEdit::textChanged, m_sorted,
