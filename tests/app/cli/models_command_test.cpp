@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tests/app/cli/run_program.h"
@@ -25,7 +26,8 @@ TEST(ModelsCommand, ListsWhatAFolderHoldsAndNamesWhatCannotBeRead) {
         runCli({"models", "--folder", folder.path().string(), "--memory", "1GiB,1MB", "--json"});
     ASSERT_EQ(finished.status, 0) << finished.err;
     std::map<std::string, nlohmann::json> byName;
-    for (const auto& model : nlohmann::json::parse(finished.out)["models"]) {
+    const nlohmann::json document = nlohmann::json::parse(finished.out);
+    for (const auto& model : document.at("models")) {
         if (model["store"] == "folder") byName[model["name"]] = model;
     }
     ASSERT_EQ(byName.size(), 3U);
