@@ -164,6 +164,7 @@ Result<PriceList> priceTypes(const Model& model, const ModelMoments& moments,
     TaskShare share(task, weights);
     for (const std::size_t index : priced) {
         const TensorInfo& tensor = model.tensors[index];
+        if (auto here = model.bring(tensor, task); !here) return fail(here.error());
         const auto formats = formatsFor(model, tensor, wishes);
         if (!formats) return fail(formats.error());
         const ColumnImportance importance =

@@ -30,7 +30,8 @@ SavedModel describe(const Document& document) {
     const Model& model = *document.model();
     std::error_code failure;
     const auto absolute = std::filesystem::absolute(model.path, failure);
-    saved.path = model.path == "sample" || failure ? model.path.string() : absolute.string();
+    const bool isName = model.path == "sample" || model.isRemote();
+    saved.path = isName || failure ? model.path.string() : absolute.string();
     const recipes::PlanOptions& options = document.options();
     if (options.importance && !isLearned(options.importance->matrix())) {
         saved.importance = options.importance->matrix().path.string();

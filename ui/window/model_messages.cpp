@@ -66,7 +66,7 @@ void sayDownloaded(const Session& session, MessageLines& messages) {
     messages.add(Kind::Note,
                  MessageLines::tr("On a server; figures are estimates from a sample. Downloaded: "
                                   "%1 of at most %2.")
-                     .arg(formatBytes(supply.used()), formatBytes(supply.most())),
+                     .arg(formatBytesShort(supply.used()), formatBytesShort(supply.most())),
                  {}, QStringLiteral("downloaded"), model);
 }
 

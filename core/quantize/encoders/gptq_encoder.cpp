@@ -30,8 +30,7 @@ struct GptqBuffers final : EncoderScratch {
     std::vector<float> stored;
 };
 
-/// Rows of one matrix that are rounded together: few enough for their errors to stay in the second
-/// cache.
+/// Weights that are rounded together: few enough for their errors to stay in the second cache.
 constexpr std::uint64_t kBandWeights = std::uint64_t{1} << 17U;
 
 class GptqEncoder final : public TensorEncoder {
@@ -242,11 +241,11 @@ template <typename Work>
 bool GptqEncoder::forEachBand(const Rectangle& area, const TaskContext& task,
                               const Work& work) const {
     const std::uint64_t perMatrix = rowsPerMatrix(tensor());
-    const std::uint64_t perBand = std::max<std::uint64_t>(1, kBandWeights / area.columns);
+    const std::uint64_t most = std::max<std::uint64_t>(1, kBandWeights / area.columns);
     const std::uint64_t end = area.row + area.rows;
     for (std::uint64_t row = area.row, next = row; row < end; row = next) {
         if (task.cancelled()) return false;
-        next = std::min({end, (row / perMatrix + 1) * perMatrix, row + perBand});
+        next = std::min({end, (row / perMatrix + 1) * perMatrix, row + most});
         work(row, row - area.row, next - row);
     }
     return true;

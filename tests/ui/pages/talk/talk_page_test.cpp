@@ -232,9 +232,13 @@ TEST_F(TalkPageTest, TheRecipesTemplateCounts) {
     EXPECT_NE(inOther, inTemplate);
     recipe.metadata = {.removed = {"tokenizer.chat_template"}, .edits = {}};
     m_session.changeRecipe(recipe, QStringLiteral("no template"));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !box.isVisible(); }, kPatience));
-    EXPECT_EQ(child<QLabel>("talkChatNote").text(),
-              QStringLiteral("The model has no chat template."));
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] {
+            return child<QLabel>("talkChatNote").text() ==
+                   QStringLiteral("The model has no chat template.");
+        },
+        kPatience));
+    EXPECT_FALSE(box.isVisible());
 }
 
 TEST_F(TalkPageTest, AClosedModelIsNotKept) {
