@@ -58,7 +58,7 @@ TEST_F(BudgetCommands, ARecipeFillsTheFileThatItWasMadeFor) {
 
 TEST_F(BudgetCommands, LocksAndTypesAreKept) {
     collectMoments();
-    plan({"--target-bpw", "4.5", "--allow", "q4_k,q5_k,q6_k,q4_0,q8_0,q5_0", "--lock",
+    plan({"--target-bpw", "5.2", "--allow", "q4_k,q5_k,q6_k,q4_0,q8_0,q5_0", "--lock",
           "token_embd*=q6_k"});
     const json shown = jsonOf({"recipe", "show", path("best.json"), "--model", "sample"});
     std::size_t quantized = 0;
