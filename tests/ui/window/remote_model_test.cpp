@@ -53,7 +53,7 @@ TEST_F(RemoteModelWindow, SaysWhomItContactsBeforeItDoes) {
     ASSERT_TRUE(settle());
     EXPECT_LE(m_server.sent(), 2U << 20U);
     const QString messages = m_window->messages().join(QLatin1Char('\n'));
-    EXPECT_TRUE(messages.contains(QStringLiteral("of at most 2.00 MiB"))) << qPrintable(messages);
+    EXPECT_TRUE(messages.contains(ui::formatBytesShort(2U << 20U))) << qPrintable(messages);
 }
 
 TEST_F(RemoteModelWindow, AsksBeforeASessionContactsAServerAgain) {
