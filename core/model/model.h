@@ -48,7 +48,8 @@ struct Model {
     [[nodiscard]] std::span<const std::byte> bytesOf(const TensorInfo& tensor) const {
         return bytesOf(tensor, 0, tensor.bytes);
     }
-    /// The bytes [begin, begin + length) of the tensor. Where the model is remote, they are brought.
+    /// The bytes [begin, begin + length) of the tensor. Where the model is remote, they are
+    /// brought.
     [[nodiscard]] std::span<const std::byte> bytesOf(const TensorInfo& tensor, std::uint64_t begin,
                                                      std::uint64_t length) const {
         const MappedFile& file = *files[tensor.file];
@@ -56,7 +57,8 @@ struct Model {
         return file.bytes().subspan(tensor.offset + begin, length);
     }
     /// Makes sure that the bytes of the tensor are here before all of them are read: downloads what
-    /// is missing of a remote one, or says that it is more than may be. Errors: MappedFile::bring().
+    /// is missing of a remote one, or says that it is more than may be. Errors:
+    /// MappedFile::bring().
     [[nodiscard]] Result<void> bring(const TensorInfo& tensor, TaskContext& task) const;
     /// Whether files of the model lie elsewhere, so that reading weights downloads them.
     [[nodiscard]] bool isRemote() const;

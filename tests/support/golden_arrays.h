@@ -17,7 +17,7 @@ namespace weightscape::test {
 struct GoldenArray {
     std::string file;
     std::string tensor;
-    std::string type;                  ///< label of the format
+    std::string type;                       ///< label of the format
     std::vector<std::uint64_t> shape = {};  ///< outermost first
     std::vector<float> values = {};
 };

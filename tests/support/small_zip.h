@@ -12,7 +12,7 @@ namespace weightscape::test {
 struct StoredMember {
     std::string name;
     std::string content = {};
-    std::uint16_t flags = 0;      ///< bit 0: encrypted
+    std::uint16_t flags = 0;  ///< bit 0: encrypted
     std::uint16_t method = 0;
     std::int64_t moreBytes = 0;   ///< added to both sizes that the directory gives
     std::int64_t moreOffset = 0;  ///< added to the place that the directory gives

@@ -27,7 +27,7 @@ using testing::HasSubstr;
 class ImportanceWriter : public testing::Test {
   protected:
     Result<WrittenNumbers> write(const ImportanceMatrix& matrix, const std::string& name,
-                                    bool replace = false) {
+                                 bool replace = false) {
         return writeImportance(matrix, {m_folder / name, replace, {matrix.identity}}, m_task);
     }
     ImportanceMatrix read(const fs::path& path) {
