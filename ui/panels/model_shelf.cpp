@@ -50,6 +50,8 @@ ModelShelf::ModelShelf(WorkPool& pool, files::EnvironmentLookup environment)
     setUpFolders();
     QLabel* title = headingLabel(QStringLiteral("shelfTitle"), tr("Models on this machine"));
     auto* top = makeRow(nullptr, {title, BoxItem::room(1), m_filter, m_folders}, kGap);
+    // Without a list it takes the list's room.
+    m_state->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     makeColumn(this, {top, {m_view, 1}, m_state}, kGapSmall);
     m_filter->hide();
     m_view->hide();
