@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -184,6 +186,29 @@ Result<PriceList> priceTypes(const Model& model, const ModelMoments& moments,
 
 namespace {
 
+/// The preset of the type that most weights get, of those that need no importance matrix: what the
+/// file says that it is.
+std::string presetOfMost(const Model& model, const PriceList& prices,
+                         const std::vector<std::size_t>& chosen) {
+    std::map<std::string_view, std::uint64_t> weights;
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        const PricedTensor& tensor = prices.tensors[i];
+        const formats::FormatInfo& info = tensor.types[chosen[i]].format->info;
+        const bool isFree = info.importance == formats::ImportanceUse::Ignored ||
+                            info.importance == formats::ImportanceUse::Optional;
+        if (isFree) weights[info.id] += model.tensors[tensor.tensor].weightCount();
+    }
+    const Preset* best = nullptr;
+    std::uint64_t most = 0;
+    for (const auto& [format, count] : weights) {
+        const Preset* const preset = presetOfFormat(format);
+        if (preset == nullptr || count <= most) continue;
+        best = preset;
+        most = count;
+    }
+    return best != nullptr ? std::string(best->name) : everythingAsQ8().preset;
+}
+
 std::vector<ByteChoices> choicesOf(const PriceList& prices) {
     std::vector<ByteChoices> things;
     for (const PricedTensor& tensor : prices.tensors) {
@@ -201,8 +226,7 @@ Result<BudgetRecipe> planByBudget(const Model& model, const PriceList& prices,
     const auto spent = spendBytes(choicesOf(prices), budget);
     if (!spent) return fail(spent.error());
     BudgetRecipe planned;
-    planned.recipe = everythingAsQ8();
-    planned.recipe.pure = false;
+    planned.recipe.preset = presetOfMost(model, prices, spent->chosen);
     for (std::size_t i = 0; i < prices.tensors.size(); ++i) {
         const PricedTensor& tensor = prices.tensors[i];
         planned.recipe.rules.push_back({patternFor(model.tensors[tensor.tensor].ggufName),

@@ -71,10 +71,11 @@ void ModelShelf::setUpTable() {
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_view->horizontalHeader()->setSectionResizeMode(ShelfRow::Name, QHeaderView::Stretch);
     // What is wrong with a model stands here too: its tool tip has the whole sentence.
-    constexpr int kArchitectureWidth = 150;
-    m_view->horizontalHeader()->setSectionResizeMode(ShelfRow::Architecture,
-                                                     QHeaderView::Interactive);
-    m_view->setColumnWidth(ShelfRow::Architecture, kArchitectureWidth);
+    constexpr int kSentenceWidth = 150;
+    for (const int column : {ShelfRow::Architecture, ShelfRow::Quantization}) {
+        m_view->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Interactive);
+        m_view->setColumnWidth(column, kSentenceWidth);
+    }
     m_view->setWhatsThis(tr("Enter opens the model. Click a heading to sort."));
     connect(m_view, &QTableView::activated, this, &ModelShelf::openRow);
     connect(m_filter, &QLineEdit::textChanged, m_sorted,
