@@ -32,7 +32,8 @@ std::string reasonOf(int errorNumber) {
 Descriptor namelessFile(const std::filesystem::path& folder) {
     const int file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (file >= 0) return Descriptor(file);
-    std::string name = (folder / "weightscape-XXXXXX").string();
+    // The system puts other letters in the place of these.
+    std::string name = (folder / ("weightscape-" + std::string(6, 'X'))).string();
     Descriptor named(mkostemp(name.data(), O_CLOEXEC));
     if (named.valid()) unlink(name.c_str());
     return named;
