@@ -14,6 +14,7 @@
 #include "core/inference/running_model.h"
 #include "tests/support/file_bytes.h"
 #include "tests/support/sample_model.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_paths.h"
 #include "tests/support/verse_text.h"
@@ -38,6 +39,8 @@ ImportanceMatrix shipped() {
 }
 
 TEST(SampleImportance, IsWhatWeCollectFromItsText) {
+    if (test::kSanitized)
+        GTEST_SKIP() << "running and collecting are tested alone; 128 texts take minutes";
     const ImportanceMatrix theirs = shipped();
     EXPECT_EQ(collected().datasets, theirs.datasets);
     EXPECT_EQ(collected().chunks, theirs.chunks);
@@ -78,6 +81,8 @@ std::string exported(const std::string& preset, const ImportanceMatrix& matrix) 
 // With the shipped matrix they are llama.cpp's bytes (data/golden/sample.tsv). Sums that differ in
 // the seventh digit decide a few ties between scales the other way.
 TEST(SampleImportance, GivesTheSameFilesAsWhatWeCollectButForTies) {
+    if (test::kSanitized)
+        GTEST_SKIP() << "exports are tested alone; what is collected takes minutes";
     const ImportanceMatrix theirs = shipped();
     for (const char* preset : {"Q4_0", "Q4_K_M", "Q2_K", "Q6_K", "IQ2_XXS", "IQ3_S"}) {
         const std::string ours = exported(preset, collected());

@@ -12,6 +12,7 @@
 #include "core/quantize/calibration/sorted_search.h"
 #include "core/support/number_types.h"
 #include "tests/core/quantize/calibration/calibrate.h"
+#include "tests/support/sanitized.h"
 
 namespace weightscape::test {
 namespace {
@@ -65,7 +66,7 @@ TEST(MseCalibration, IsWithinAThousandthOfAnExhaustiveSearchOn700SymmetricTensor
     const char* elements[] = {"int2",     "int3",    "int4",   "int6",        "int8",
                               "fp4_e2m1", "e3m0",    "nf4",    "bnb_fp4",     "fp8_e4m3",
                               "fp6_e2m3", "ternary", "binary", "bnb_dynamic8"};
-    for (std::size_t i = 0; i < 700; ++i) {
+    for (std::size_t i = 0; i < (test::kSanitized ? 70U : 700U); ++i) {
         const char* element = elements[i % std::size(elements)];
         const bool full = i % 3 == 0 && std::string_view(element).starts_with("int");
         const GroupCodec codec =
@@ -79,7 +80,7 @@ TEST(MseCalibration, IsWithinAThousandthOfAnExhaustiveSearchOn700SymmetricTensor
 }
 
 TEST(MseCalibration, IsWithinAThousandthOfAnExhaustiveJointSearchOn300AffineTensors) {
-    for (std::size_t i = 0; i < 300; ++i) {
+    for (std::size_t i = 0; i < (test::kSanitized ? 30U : 300U); ++i) {
         const unsigned bits = 2 + i % 3;
         const GroupCodec codec =
             codecOf("int" + std::to_string(bits), Mapping::Affine, ScaleType::F16);
