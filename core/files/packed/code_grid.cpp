@@ -17,23 +17,13 @@ namespace {
 constexpr unsigned kWordBits = 32;
 
 std::uint8_t byteAt(std::span<const std::byte> bytes, std::uint64_t at) {
-    return at < bytes.size() ? std::to_integer<std::uint8_t>(bytes[at]) : std::uint8_t{0};
+    return std::to_integer<std::uint8_t>(bytes[at]);
 }
 
 std::uint32_t wordAt(std::span<const std::byte> bytes, std::uint64_t word) {
     std::uint32_t value = 0;  // little endian
-    if (word < bytes.size() / 4) {
-        std::memcpy(&value, bytes.data() + 4 * word, sizeof(value));
-    }
+    std::memcpy(&value, bytes.data() + 4 * word, sizeof(value));
     return value;
-}
-
-/// The bytes of a row that are there.
-std::span<const std::byte> lineOf(const CodeGrid& grid, std::span<const std::byte> bytes,
-                                  std::uint64_t row) {
-    const std::uint64_t begin = saturatedProduct(row, grid.stride);
-    if (begin >= bytes.size()) return {};
-    return bytes.subspan(begin, std::min<std::uint64_t>(grid.stride, bytes.size() - begin));
 }
 
 std::uint32_t maskOf(unsigned bits) {
@@ -124,8 +114,8 @@ std::pair<std::uint64_t, std::uint64_t> CodeGrid::bytesOf(const TensorPiece& pie
 
 void readRows(const CodeGrid& grid, std::span<const std::byte> bytes, std::uint64_t row,
               std::uint64_t column, std::span<std::uint8_t> codes) {
-    const auto line = lineOf(grid, bytes, row);
-    if (grid.bits == 8 && column + codes.size() <= line.size()) {
+    const auto line = bytes.subspan(row * grid.stride, grid.stride);
+    if (grid.bits == 8) {
         std::memcpy(codes.data(), line.data() + column, codes.size());
         return;
     }
@@ -144,7 +134,7 @@ void readRows(const CodeGrid& grid, std::span<const std::byte> bytes, std::uint6
 void readRowsHighFirst(const CodeGrid& grid, std::span<const std::byte> bytes, std::uint64_t row,
                        std::uint64_t column, std::span<std::uint8_t> codes) {
     const std::uint64_t perByte = 8 / grid.bits;
-    const auto line = lineOf(grid, bytes, row);
+    const auto line = bytes.subspan(row * grid.stride, grid.stride);
     for (std::size_t i = 0; i < codes.size(); ++i) {
         const std::uint64_t at = column + i;
         const auto shift = static_cast<unsigned>(perByte - 1 - at % perByte) * grid.bits;
@@ -156,7 +146,7 @@ void readRowsHighFirst(const CodeGrid& grid, std::span<const std::byte> bytes, s
 void readWords(const CodeGrid& grid, std::span<const std::byte> bytes, std::uint64_t row,
                std::uint64_t column, std::span<std::uint8_t> codes) {
     const std::uint64_t perWord = kWordBits / grid.bits;
-    const auto line = lineOf(grid, bytes, row);
+    const auto line = bytes.subspan(row * grid.stride, grid.stride);
     for (std::size_t i = 0; i < codes.size(); ++i) {
         const std::uint64_t at = column + i;
         const auto shift = static_cast<unsigned>(at % perWord) * grid.bits;

@@ -18,7 +18,8 @@ namespace weightscape::files {
 
 struct CodeGrid;
 
-/// Codes of a row from `column` on, one byte each.
+/// Codes of a row from `column` on, one byte each. Precondition: the grid covers them, and `bytes`
+/// are those of its place.
 using ReadCodes = void (*)(const CodeGrid& grid, std::span<const std::byte> bytes,
                            std::uint64_t row, std::uint64_t column, std::span<std::uint8_t> codes);
 

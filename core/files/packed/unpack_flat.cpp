@@ -73,6 +73,9 @@ Result<Unpacked> unpackBitsandbytes(const PackedTensor& tensor, const PackedCoun
     parts.codes.read = readRowsHighFirst;
     parts.levels = levelsIn(tensor, tensor.beside(".weight.quant_map"), 16);
     if (shape.empty() || group == 0 || !parts.levels) return hasNoShape(tensor);
+    // The last number of the widest type that codes are kept as may be filled up.
+    const std::uint64_t room = 2 * tensor.codes.bytes;
+    if (room - count.weights >= 2 * sizeof(double)) return hasOtherShape(tensor, room);
     parts.groupColumns = group;
     const NumberType* type = numberType(tensor.scales.format->info.label);
     const auto grid =

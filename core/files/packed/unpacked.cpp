@@ -7,7 +7,9 @@
 #include <cstring>
 #include <utility>
 
+#include "core/files/packed/stored_shape.h"
 #include "core/support/printable.h"
+#include "core/support/saturating.h"
 
 namespace weightscape::files {
 namespace {
@@ -60,6 +62,9 @@ Result<Unpacked> checked(const PackedTensor& tensor, Unpacked unpacked) {
         return doesNotFit(tensor, tensor.codes);
     }
     if (!coversGroups(parts)) return doesNotFit(tensor, tensor.scales);
+    // Readers ask for as many weights as the shape has.
+    const std::uint64_t coded = saturatedProduct(parts.rows, parts.columns);
+    if (weightsOfShape(unpacked.dimensions, coded) != coded) return hasOtherShape(tensor, coded);
     return unpacked;
 }
 
@@ -96,6 +101,11 @@ tl::unexpected<Error> doesNotFit(const PackedTensor& tensor, const TensorInfo& b
     }
     return fail(ErrorCode::Damaged,
                 "%1 does not fit the codes in %2."_text(shown(beside), shown(tensor.codes)));
+}
+
+tl::unexpected<Error> hasOtherShape(const PackedTensor& tensor, std::uint64_t codes) {
+    return fail(ErrorCode::Damaged, "The shape stored beside %1 is not that of its %2 codes."_text(
+                                        shown(tensor.codes), codes));
 }
 
 tl::unexpected<Error> notUnpacked(const PackedTensor& tensor) {

@@ -32,8 +32,8 @@ using Unpack = Result<Unpacked> (*)(const PackedTensor& tensor, const PackedCoun
 [[nodiscard]] std::uint64_t groupWeights(std::uint64_t columns, std::uint64_t groups,
                                          const DeclaredPacking& declared);
 
-/// Checks that all grids cover rows, columns and groups, so that reading stays inside. Errors:
-/// Damaged.
+/// Checks that all grids cover rows, columns and groups, and that the dimensions have as many
+/// weights, so that reading stays inside. Errors: Damaged.
 [[nodiscard]] Result<Unpacked> checked(const PackedTensor& tensor, Unpacked unpacked);
 
 /// Takes the order of the groups from `order`, where it says anything else than that groups follow
@@ -44,6 +44,8 @@ using Unpack = Result<Unpacked> (*)(const PackedTensor& tensor, const PackedCoun
 /// The error for a tensor beside the codes that does not fit them.
 [[nodiscard]] tl::unexpected<Error> doesNotFit(const PackedTensor& tensor,
                                                const TensorInfo& beside);
+/// The error for a stored shape that has another number of weights than there are codes.
+[[nodiscard]] tl::unexpected<Error> hasOtherShape(const PackedTensor& tensor, std::uint64_t codes);
 /// The error for a variant of a packing that this version does not read.
 [[nodiscard]] tl::unexpected<Error> notUnpacked(const PackedTensor& tensor);
 

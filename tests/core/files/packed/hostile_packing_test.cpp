@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -156,6 +157,17 @@ TEST(HostilePacking, RefusesAbsurdShapesThatAreStored) {
     packed = test::unpackedCase("CompressedInt4");
     named(packed, "_shape").bytes = shape(36, 193);
     EXPECT_THAT(refusal(packed), HasSubstr("do not have the shape"));
+}
+
+TEST(HostilePacking, RefusesAShapeOfMoreOrFewerWeightsThanThereAreCodes) {
+    for (const char* shape : {"[24,62]", "[24,64]", "[24,126]", "[4294967296,4294967296]"}) {
+        UnpackedCase packed = test::unpackedCase("Nf4");
+        StoredTensor& state = named(packed, "__nf4");
+        state.bytes = std::regex_replace(state.bytes, std::regex(R"(\[24, ?63\])"), shape);
+        state.shape = {state.bytes.size()};
+        EXPECT_THAT(refusal(packed),
+                    HasSubstr("The shape stored beside " + packed.name + " is not that of its"));
+    }
 }
 
 TEST(HostilePacking, KeepsTheCodesWhereAnotherTensorHasTheirName) {
