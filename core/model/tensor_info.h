@@ -40,6 +40,9 @@ struct TensorInfo {
     std::shared_ptr<const TensorOrigin> origin = nullptr;
     /// How the files hold weights whose origin unpacks codes; null for all others.
     std::shared_ptr<const PackedType> packed = nullptr;
+    /// The folder's tensors that a conversion made it of, by their names there; none for all
+    /// others.
+    std::vector<std::string> folderNames = {};
 
     [[nodiscard]] std::uint64_t rowLength() const { return dimensions.empty() ? 1 : dimensions[0]; }
     /// All dimensions but the first, multiplied: experts and matrices follow each other as rows.

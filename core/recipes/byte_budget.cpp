@@ -129,9 +129,9 @@ Result<std::vector<const formats::Format*>> formatsFor(const Model& model, const
     for (const RecipeRule& lock : wishes.locks) {
         const auto pattern = TensorPattern::compile(lock.pattern);
         if (!pattern) return fail(pattern.error());
-        const auto matches = pattern->matches(model, tensor);
-        if (!matches) return fail(matches.error());
-        if (*matches) return std::vector{lock.treatment.format};
+        const auto matched = pattern->matchedName(model, tensor);
+        if (!matched) return fail(matched.error());
+        if (*matched) return std::vector{lock.treatment.format};
     }
     return wishes.formats;
 }

@@ -264,12 +264,16 @@ Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
         // others shadow from rules that match nothing.
         RuleUse& use = m_notes.uses[i];
         if (wish && (use.decided || use.shadowed)) continue;
-        const auto matches = m_patterns[i].matches(m_model, tensor);
-        if (!matches) return fail(matches.error());
-        if (!*matches) continue;
+        const auto matched = m_patterns[i].matchedName(m_model, tensor);
+        if (!matched) return fail(matched.error());
+        if (!*matched) continue;
         (wish ? use.shadowed : use.decided) = true;
         if (wish) continue;
-        wish = Wish{m_plan.recipe.rules[i].treatment, {{}, m_ruleReasons[i]}, static_cast<int>(i)};
+        const bool isGgufName = **matched == tensor.ggufName;
+        const Text* reason = isGgufName ? m_ruleReasons[i]
+                                        : keep("%1, by the folder's name %2"_text(
+                                              *m_ruleReasons[i], printable(**matched, 200)));
+        wish = Wish{m_plan.recipe.rules[i].treatment, {{}, reason}, static_cast<int>(i)};
     }
     return wish;
 }

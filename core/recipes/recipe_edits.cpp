@@ -23,9 +23,9 @@ std::set<int> matchedBy(const Model& model, const std::string& pattern) {
     const auto compiled = TensorPattern::compile(pattern);
     if (!compiled) return matched;  // such a recipe has no plan either
     for (int tensor = 0; tensor < static_cast<int>(model.tensors.size()); ++tensor) {
-        if (compiled->matches(model, model.tensors[static_cast<std::size_t>(tensor)])
-                .value_or(false))
-            matched.insert(tensor);
+        const auto name =
+            compiled->matchedName(model, model.tensors[static_cast<std::size_t>(tensor)]);
+        if (name && *name) matched.insert(tensor);
     }
     return matched;
 }

@@ -135,11 +135,18 @@ Result<bool> TensorPattern::matches(std::string_view tensorName) const {
                                     pcreMessage(found)));
 }
 
-Result<bool> TensorPattern::matches(const Model& model, const TensorInfo& tensor) const {
-    auto found = matches(tensor.ggufName);
+Result<std::optional<std::string_view>> TensorPattern::matchedName(const Model& model,
+                                                                   const TensorInfo& tensor) const {
+    std::vector<std::string_view> names = {tensor.ggufName};
     // In a GGUF the names differ only where layers were left out; then the old ones are no names.
-    if (!found || *found || model.isGguf() || tensor.name == tensor.ggufName) return found;
-    return matches(tensor.name);
+    if (!model.isGguf() && tensor.name != tensor.ggufName) names.push_back(tensor.name);
+    names.insert(names.end(), tensor.folderNames.begin(), tensor.folderNames.end());
+    for (const std::string_view name : names) {
+        const auto found = matches(name);
+        if (!found) return fail(found.error());
+        if (*found) return name;
+    }
+    return std::nullopt;
 }
 
 Result<void> checkPattern(std::string_view pattern) {
@@ -153,7 +160,8 @@ std::vector<const TensorInfo*> matchingTensors(const Model& model, std::string_v
     const auto compiled = TensorPattern::compile(pattern);
     if (!compiled) return matching;
     for (const TensorInfo& tensor : model.tensors) {
-        if (compiled->matches(model, tensor).value_or(false)) matching.push_back(&tensor);
+        const auto matched = compiled->matchedName(model, tensor);
+        if (matched && *matched) matching.push_back(&tensor);
     }
     return matching;
 }

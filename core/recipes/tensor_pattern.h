@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,9 +30,11 @@ class TensorPattern {
     /// Errors: InvalidArgument when a regular expression needs more than a fixed number of steps,
     /// as nested repetitions may; the time is bounded whatever the pattern.
     [[nodiscard]] Result<bool> matches(std::string_view tensorName) const;
-    /// Whether one of the tensor's names matches: that in a GGUF, or in a folder of another kind
-    /// also its own, which people see.
-    [[nodiscard]] Result<bool> matches(const Model& model, const TensorInfo& tensor) const;
+    /// The first of the tensor's names that matches: that in a GGUF, or one that people see: its
+    /// own in a folder of another kind, or those that it was converted from. None: no name does.
+    /// The view is into the tensor.
+    [[nodiscard]] Result<std::optional<std::string_view>> matchedName(
+        const Model& model, const TensorInfo& tensor) const;
 
   private:
     TensorPattern() = default;

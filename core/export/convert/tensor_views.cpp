@@ -3,7 +3,9 @@
 #include "core/export/convert/tensor_views.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "core/model/tensor_source.h"
@@ -197,8 +199,18 @@ class Numbers final : public View {
     std::vector<float> m_numbers;
 };
 
-/// `place`: whose place in the files is the view's, which orders tensors; null: none.
-TensorInfo viewBy(ViewShape shape, const TensorInfo* place,
+/// What the folder calls the sources, which may be views themselves.
+std::vector<std::string> namesOf(std::span<const TensorInfo> sources) {
+    std::vector<std::string> names;
+    for (const TensorInfo& source : sources) {
+        if (source.folderNames.empty()) names.push_back(source.name);
+        std::ranges::copy(source.folderNames, std::back_inserter(names));
+    }
+    return names;
+}
+
+/// The first source's place in the files is the view's, which orders tensors.
+TensorInfo viewBy(ViewShape shape, std::span<const TensorInfo> sources,
                   std::shared_ptr<const TensorOrigin> origin) {
     TensorInfo tensor;
     tensor.name = shape.name;
@@ -206,10 +218,11 @@ TensorInfo viewBy(ViewShape shape, const TensorInfo* place,
     tensor.dimensions = std::move(shape.dimensions);
     tensor.format = shape.format;
     tensor.bytes = tensor.format->rowBytes(tensor.weightCount());
-    if (place != nullptr) {
-        tensor.file = place->file;
-        tensor.offset = place->offset;
+    if (!sources.empty()) {
+        tensor.file = sources.front().file;
+        tensor.offset = sources.front().offset;
     }
+    tensor.folderNames = namesOf(sources);
     tensor.origin = std::move(origin);
     return tensor;
 }
@@ -235,8 +248,7 @@ void keepPacking(const std::vector<TensorInfo>& sources, TensorInfo& view) {
 
 TensorInfo viewOfRows(ViewShape shape, std::vector<TensorInfo> sources, std::uint64_t rowLength,
                       RowMap map) {
-    const TensorInfo first = sources.front();
-    TensorInfo view = viewBy(std::move(shape), &first, nullptr);
+    TensorInfo view = viewBy(std::move(shape), sources, nullptr);
     keepPacking(sources, view);
     view.origin = std::make_shared<RowView>(std::move(sources), rowLength, std::move(map));
     return view;
@@ -250,6 +262,7 @@ TensorInfo viewOfAll(ViewShape shape, const TensorInfo& source) {
                           });
     }
     TensorInfo same = source;
+    same.folderNames = namesOf({&source, 1});
     same.name = shape.name;
     same.ggufName = std::move(shape.name);
     same.dimensions = std::move(shape.dimensions);
@@ -257,15 +270,16 @@ TensorInfo viewOfAll(ViewShape shape, const TensorInfo& source) {
 }
 
 TensorInfo viewOfColumns(ViewShape shape, const TensorInfo& source, ColumnMap map) {
-    return viewBy(std::move(shape), &source, std::make_shared<ColumnView>(source, std::move(map)));
+    return viewBy(std::move(shape), {&source, 1},
+                  std::make_shared<ColumnView>(source, std::move(map)));
 }
 
 TensorInfo viewPlusOne(ViewShape shape, const TensorInfo& source) {
-    return viewBy(std::move(shape), &source, std::make_shared<PlusOne>(source));
+    return viewBy(std::move(shape), {&source, 1}, std::make_shared<PlusOne>(source));
 }
 
 TensorInfo viewOfNumbers(ViewShape shape, std::vector<float> numbers) {
-    return viewBy(std::move(shape), nullptr, std::make_shared<Numbers>(std::move(numbers)));
+    return viewBy(std::move(shape), {}, std::make_shared<Numbers>(std::move(numbers)));
 }
 
 }  // namespace weightscape::exporting

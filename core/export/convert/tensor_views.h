@@ -10,7 +10,8 @@
 #include "core/model/tensor_info.h"
 
 /// Tensors that are other tensors seen otherwise: their weights are read through TensorSource when
-/// they are asked for, so nothing is held and sources may have an origin themselves.
+/// they are asked for, so nothing is held and sources may have an origin themselves. Each keeps the
+/// names of its sources as TensorInfo::folderNames.
 namespace weightscape::exporting {
 
 /// What a view is called and which shape it has.

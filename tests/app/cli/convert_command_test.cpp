@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace {
 
 using nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
 
 class CommandLineConvert : public ::testing::Test {
   protected:
@@ -48,6 +50,21 @@ TEST_F(CommandLineConvert, AFolderIsQuantizedAsItsGgufWouldBe) {
     EXPECT_EQ(direct.at("sha256"), twice.at("sha256"));
     const json planned = jsonOf({"quantize", path("hf"), "--dry-run", "--recipe", "Q8_0"});
     EXPECT_EQ(planned.at("bytes"), direct.at("bytes"));
+}
+
+TEST_F(CommandLineConvert, RulesOfAQuantizedFolderMayHaveNamesOfTheFolderOrOfTheGguf) {
+    const json report =
+        jsonOf({"quantize", path("hf"), path("out.gguf"), "--recipe", "Q8_0", "--tensor-type",
+                "model.layers.0.mlp.down_proj.weight=q5_0", "--tensor-type",
+                "blk.1.ffn_down.weight=q4_0", "--tensor-type", "re:layers.2.*q_proj=q4_1"});
+    EXPECT_THAT(report.at("warnings").dump(), Not(HasSubstr("matches no tensor")));
+    const json info = jsonOf({"info", path("out.gguf")});
+    std::map<std::string, std::string> types;
+    for (const json& tensor : info.at("tensors")) types[tensor.at("name")] = tensor.at("type");
+    EXPECT_EQ(types.at("blk.0.ffn_down.weight"), "q5_0");
+    EXPECT_EQ(types.at("blk.1.ffn_down.weight"), "q4_0");
+    EXPECT_EQ(types.at("blk.2.attn_q.weight"), "q4_1");
+    EXPECT_EQ(types.at("blk.2.ffn_down.weight"), "q8_0");
 }
 
 TEST_F(CommandLineConvert, AnAdapterNeedsItsModel) {

@@ -53,6 +53,17 @@ std::set<std::string> namesOf(const Model& model) {
     return names;
 }
 
+/// The reason that a plan gives for a tensor of a converted model under one rule.
+std::string reasonUnder(const std::string& rule, const Model& model, const std::string& ggufName) {
+    recipes::Recipe recipe;
+    recipe.preset = "Q8_0";
+    recipe.rules = {{rule, {formats::findFormat("q5_0")}}};
+    const auto plan = valueOf(recipes::planQuantization(model, recipe, {}));
+    const auto* planned =
+        plan.find(static_cast<std::size_t>(named(model, ggufName) - model.tensors.data()));
+    return planned->rule.text().english();
+}
+
 Model convertedFolder(const RandomModel& model, const std::string& config = "{}") {
     const test::TemporaryFolder folder;
     test::writeRandomFolder(folder.path(), model, config);
@@ -92,6 +103,19 @@ void expectSampleKeys(const Metadata& found, const Metadata& expected) {
         EXPECT_EQ(one->type, other->type) << key;
         EXPECT_EQ(one->bytes, other->bytes) << key;
     }
+}
+
+TEST(AsGguf, RulesMatchNamesOfTheFolderTooAndSayWhich) {
+    const Model model = convertedFolder(test::randomModel(test::randomDecoder("qwen3moe")));
+    EXPECT_EQ(reasonUnder("blk.0.attn_q.weight", model, "blk.0.attn_q.weight"),
+              "your rule blk.0.attn_q.weight");
+    EXPECT_EQ(reasonUnder("model.layers.0.*.q_proj.weight", model, "blk.0.attn_q.weight"),
+              "your rule model.layers.0.*.q_proj.weight, by the folder's name "
+              "model.layers.0.self_attn.q_proj.weight");
+    // A stack has the names of all its experts.
+    EXPECT_EQ(reasonUnder("*.experts.1.down_proj.weight", model, "blk.1.ffn_down_exps.weight"),
+              "your rule *.experts.1.down_proj.weight, by the folder's name "
+              "model.layers.1.mlp.experts.1.down_proj.weight");
 }
 
 TEST(AsGguf, MakesOfTheSamplesFolderItsGguf) {
