@@ -8,6 +8,7 @@
 
 #include "core/files/remote/remote_address.h"
 #include "core/files/remote/remote_site.h"
+#include "core/support/task_scope.h"
 
 namespace weightscape::files {
 namespace {
@@ -49,12 +50,24 @@ Result<FilePointer> openWholeFile(const fs::path& path, std::uint64_t mostBytes)
                         bytes, mostBytes),
                     path.string());
     }
-    const ByteRange whole{0, bytes};
-    SilentTask silent;
-    if (auto brought = (*file)->bring({&whole, 1}, silent); !brought) {
-        return fail(std::move(brought.error()));
-    }
+    if (auto brought = bringWhole(**file); !brought) return fail(std::move(brought.error()));
     return file;
+}
+
+Result<void> bringWhole(const MappedFile& file) {
+    const ByteRange whole{0, file.bytes().size()};
+    return file.bring({&whole, 1}, TaskScope::current());
+}
+
+fs::path folderOf(const fs::path& weights) {
+    if (isRemote(weights)) {
+        const auto address = parseRemoteAddress(weights.native());
+        const bool isFolder = !address || address->isFolder() ||
+                              (address->isHub && !RemoteSite::of(*address)->holds(*address));
+        return isFolder ? weights : weights.parent_path();
+    }
+    std::error_code failure;
+    return fs::is_directory(weights, failure) ? weights : weights.parent_path();
 }
 
 bool isThere(const fs::path& path) {

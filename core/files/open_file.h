@@ -12,7 +12,7 @@
 #include "core/support/result.h"
 
 /// The files of models, wherever they are: a path is a local one or an address
-/// (remote/remote_address.h).
+/// (remote/remote_address.h). Servers are waited for on behalf of TaskScope::current().
 namespace weightscape::files {
 
 /// As MappedFile::open(). Of an address the server is asked; the first 4 KiB are here then,
@@ -23,6 +23,12 @@ namespace weightscape::files {
 /// The same, with all bytes here. More than `mostBytes` are Damaged.
 [[nodiscard]] Result<std::shared_ptr<const MappedFile>> openWholeFile(
     const std::filesystem::path& path, std::uint64_t mostBytes);
+
+/// The same for a file that was opened.
+[[nodiscard]] Result<void> bringWhole(const MappedFile& file);
+
+/// The folder of weights: their path is the folder's, or that of a file in it.
+[[nodiscard]] std::filesystem::path folderOf(const std::filesystem::path& weights);
 
 /// Whether there is something to open; also true for links that lead nowhere and for what a server
 /// does not tell, so that opening it says why it cannot be read.

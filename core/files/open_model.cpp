@@ -21,6 +21,7 @@
 #include "core/files/safetensors/safetensors_reader.h"
 #include "core/model/architectures/layer_memory.h"
 #include "core/support/ascii_text.h"
+#include "core/support/task_scope.h"
 
 namespace weightscape::files {
 namespace {
@@ -111,10 +112,19 @@ std::vector<std::string_view> modelExtensions() {
 }
 
 Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path) {
+    SilentTask silent;
+    return openModel(path, silent);
+}
+
+Result<std::shared_ptr<const Model>> openModel(const std::filesystem::path& path,
+                                               TaskContext& task) {
+    const TaskScope scope(task);
     const auto target = locate(path);
     if (!target) return fail(target.error());
     auto model =
         target->isFolder ? openHuggingFaceFolder(target->path) : openByContent(target->path);
+    // What was not brought was read as zeros, so nothing that is said of it counts.
+    if (task.cancelled()) return failCancelled();
     if (!model) return fail(std::move(model.error()));
     // A header read from a file that is being cut or rewritten is worth nothing.
     if (auto unchanged = model->checkUnchanged(); !unchanged) {

@@ -6,6 +6,7 @@
 
 #include "core/support/byte_supply.h"
 #include "core/support/platform/mapped_file.h"
+#include "core/support/task_scope.h"
 
 namespace weightscape {
 namespace {
@@ -27,8 +28,7 @@ bool ByteReader::bring(std::uint64_t count) {
         m_brought + std::min(std::max(m_brought, kLeastBrought), m_remote->supply()->allowance());
     const ByteRange range{m_brought,
                           std::min<std::uint64_t>(m_bytes.size(), std::max(end, wished))};
-    SilentTask silent;
-    if (auto brought = m_remote->bring({&range, 1}, silent); !brought) {
+    if (auto brought = m_remote->bring({&range, 1}, TaskScope::current()); !brought) {
         if (!m_error) m_error = std::move(brought.error());
         return false;
     }

@@ -75,6 +75,12 @@ std::uint64_t lengthOfBody(const Answer& answer) {
     return std::filesystem::file_size(answer.file);
 }
 
+/// Until the client or the server ends; true where the client says something.
+bool staySilent(int client) {
+    char byte = 0;
+    return recv(client, &byte, 1, 0) > 0;
+}
+
 }  // namespace
 
 FileServer::FileServer() {
@@ -187,10 +193,7 @@ bool FileServer::answer(int client, const std::string& request) {
         return sendAll(client, "HTTP/1.1 " + status + "\r\n" + more + "Content-Length: 0\r\n\r\n");
     };
     if (!answer) return plain("404 Not Found");
-    if (answer->silent) {
-        char byte = 0;
-        return recv(client, &byte, 1, 0) > 0;  // nothing more comes before the end
-    }
+    if (answer->silent) return staySilent(client);
     if (answer->status != 0) return plain(std::to_string(answer->status) + " Refused");
     if (!answer->requiredToken.empty() &&
         asked.authorization != "Bearer " + answer->requiredToken) {
@@ -226,14 +229,15 @@ bool FileServer::sendFile(int client, const Answer& answer, const Asked& asked) 
     if (!sendAll(client, head + "Content-Type: " + answer.contentType + "\r\n\r\n")) return false;
     constexpr std::uint64_t kPiece = 1U << 18U;
     const std::uint64_t end = std::min(part.end, real);
-    const std::uint64_t stop =
-        answer.cutAfter == 0 ? end : std::min(end, part.begin + answer.cutAfter);
+    const std::uint64_t most = answer.cutAfter != 0 ? answer.cutAfter : answer.stallAfter;
+    const std::uint64_t stop = most == 0 ? end : std::min(end, part.begin + most);
     for (std::uint64_t at = part.begin; at < stop;) {
         const std::string piece = bytesOf(answer, at, std::min(kPiece, stop - at));
         if (piece.empty() || !sendAll(client, piece)) return false;
         m_sent += piece.size();
         at += piece.size();
     }
+    if (stop != part.end && answer.stallAfter != 0) return staySilent(client);
     return stop == part.end && (isPart || answer.tellsLength);
 }
 

@@ -31,9 +31,10 @@ struct Answer {
     bool ranges = true;         ///< whether it sends parts
     bool tellsLength = true;    ///< with a whole file; else it just ends
     std::optional<std::uint64_t> claimedLength;  ///< a lie about the length of the file
-    std::uint64_t cutAfter = 0;  ///< so many bytes of a body, then the connection is closed
-    int cuts = 0;                ///< so many answers are cut; 0 with cutAfter: all
-    bool silent = false;         ///< never answers, until the server ends
+    std::uint64_t cutAfter = 0;    ///< so many bytes of a body, then the connection is closed
+    int cuts = 0;                  ///< so many answers are cut; 0 with cutAfter: all
+    bool silent = false;           ///< never answers, until the server ends
+    std::uint64_t stallAfter = 0;  ///< so many bytes of a body, then it is silent; 0: never
 };
 
 /// What a client asked for.

@@ -119,7 +119,10 @@ Result<SessionKeeper::Restored> SessionKeeper::restore(const SavedSession& saved
         restored.servers.removeDuplicates();
         if (!restored.servers.isEmpty()) return restored;
     }
-    for (const SavedModel& model : saved.models) restoreModel(model, contact, restored, task);
+    for (const SavedModel& model : saved.models) {
+        restoreModel(model, contact, restored, task);
+        if (task.cancelled()) return failCancelled();
+    }
     return restored;
 }
 
@@ -128,7 +131,7 @@ void SessionKeeper::restoreModel(const SavedModel& model, Contact contact, Resto
     restored.models.push_back(nullptr);
     restored.importance.push_back(nullptr);
     if (contact == Contact::Refused && files::isRemote(model.path)) return;
-    const auto opened = files::openModel(model.path);
+    const auto opened = files::openModel(model.path, task);
     if (!opened) return restored.problems.push_back(named(opened.error(), model.path));
     restored.models.back() = *opened;
     if (model.importance.empty()) return;

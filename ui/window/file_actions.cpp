@@ -85,8 +85,8 @@ void FileActions::open(const QString& path) {
     m_path = path;
     const std::string name = files::shownPath(toPath(path)).filename().string();
     m_opening.start(tr("Opening %1").arg(toQt(name)),
-                    [file = toPath(path)](TaskContext&) -> Result<Opened> {
-                        auto model = files::openModel(file);
+                    [file = toPath(path)](TaskContext& task) -> Result<Opened> {
+                        auto model = files::openModel(file, task);
                         if (!model) return fail(std::move(model.error()));
                         auto outline = outlineOf(**model);
                         return Opened{*std::move(model), std::move(outline)};

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/remote/download_bound.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "core/support/byte_supply.h"
+#include "core/support/byte_text.h"
+#include "core/support/task_scope.h"
 
 namespace weightscape::files {
 namespace {
@@ -22,6 +25,11 @@ std::uint64_t downloadedBytes() {
 void DownloadBound::count(std::uint64_t bytes) {
     (isStreaming() ? m_streamed : m_used) += bytes;
     downloadedOfAll += bytes;
+    if (isStreaming() || m_most == 0) return;
+    const std::uint64_t used = m_used;
+    const std::uint64_t most = std::max<std::uint64_t>(used, m_most);
+    TaskScope::current().report(static_cast<double>(used) / static_cast<double>(most),
+                                byteText(used) + " / " + byteText(most));
 }
 
 void setMostDownload(std::uint64_t bytes) {

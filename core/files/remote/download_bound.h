@@ -29,6 +29,8 @@ class DownloadBound {
     [[nodiscard]] std::uint64_t used() const { return m_used + m_streamed; }
     [[nodiscard]] std::uint64_t most() const { return m_most; }
     void allow(std::uint64_t most) { m_most = most; }
+    /// Tells TaskScope::current() how much of what is allowed was downloaded: nobody knows before
+    /// how long a header is.
     void count(std::uint64_t bytes);
     /// What is streamed is not counted against the bound.
     void setStreaming(bool streaming);

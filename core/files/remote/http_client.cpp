@@ -14,6 +14,7 @@
 
 #include "core/files/remote/http_problem.h"
 #include "core/files/remote/http_try.h"
+#include "core/support/task_scope.h"
 
 namespace weightscape::files {
 namespace {
@@ -42,7 +43,8 @@ class HttpClient::Connections {
     }
 
     Result<void> run(std::span<HttpExchange> exchanges, TaskContext& task) {
-        const std::lock_guard lock(m_mutex);
+        const auto lock = lockUnder(m_mutex, task);
+        if (!lock) return fail(lock.error());
         if (m_multi == nullptr) {
             return fail(ErrorCode::CannotRead, "The network cannot be used."_text);
         }
@@ -130,7 +132,8 @@ class HttpClient::Connections {
         exchange.servedFrom = address == nullptr ? "" : address;
         const bool isPart = exchange.range && exchange.head.status == 206;
         if (isPart) exchange.received += attempt.received();
-        const unsigned fruitless = attempt.received() > 0 && isPart ? 0 : place->fruitless + 1;
+        const unsigned weight = code == CURLE_OPERATION_TIMEDOUT ? 2 : 1;
+        const unsigned fruitless = attempt.received() > 0 && isPart ? 0 : place->fruitless + weight;
         exchange.outcome = outcomeOf(attempt, code);
         const bool mayHelp =
             attempt.refused().has_value() &&

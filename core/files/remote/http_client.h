@@ -15,9 +15,11 @@ namespace weightscape::files {
 /// How long a server is waited for.
 struct HttpPatience {
     std::chrono::milliseconds connecting{15000};
-    std::chrono::milliseconds silence{30000};   ///< without a single byte
+    std::chrono::milliseconds silence{15000};   ///< without a single byte
     std::chrono::milliseconds firstPause{250};  ///< before the second try; doubled each time
-    unsigned tries = 4;                         ///< without a byte in between
+    /// Without a byte in between. One that ends in silence counts twice, so that a server that
+    /// never answers is given up after half a minute.
+    unsigned tries = 4;
 };
 
 /// Speaks HTTP and HTTPS through libcurl, over connections that it keeps. Proxies come from the

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/files/remote/hub_access.h"
+#include "core/support/task_scope.h"
 
 namespace weightscape::files {
 namespace {
@@ -23,24 +24,18 @@ LiveSites& liveSites() {
 
 constexpr std::uint64_t kLeastOpened = 4096;
 
-/// A file on its way to being open.
-struct Opening {
-    std::string path;
-    std::unique_ptr<RemoteFile> file;
-};
-
-Result<FilePointer> finishOpening(Opening& opening, const HttpExchange& exchange) {
-    if (auto opened = opening.file->opened(exchange); !opened) {
-        opened.error().file = opening.path;
+Result<FilePointer> finishOpening(const std::string& path, std::unique_ptr<RemoteFile> remote,
+                                  const HttpExchange& exchange) {
+    if (auto opened = remote->opened(exchange); !opened) {
+        opened.error().file = path;
         return fail(std::move(opened.error()));
     }
-    const std::uint64_t length = opening.file->length();
-    auto file = MappedFile::openRemote(opening.path, length, std::move(opening.file));
+    const std::uint64_t length = remote->length();
+    auto file = MappedFile::openRemote(path, length, std::move(remote));
     if (!file) return file;
     // What came along is enough to recognise the file by.
     const ByteRange beginning{0, std::min(length, kLeastOpened)};
-    SilentTask silent;
-    if (auto here = (*file)->bring({&beginning, 1}, silent); !here) {
+    if (auto here = (*file)->bring({&beginning, 1}, TaskScope::current()); !here) {
         return fail(std::move(here.error()));
     }
     return file;
@@ -61,9 +56,9 @@ std::shared_ptr<RemoteSite> RemoteSite::of(const RemoteAddress& address) {
     return site;
 }
 
-RemoteSite::RemoteSite(std::string name)
+RemoteSite::RemoteSite(std::string name, const HttpPatience& patience)
     : m_name(std::move(name)),
-      m_link{std::make_shared<HttpClient>(), std::make_shared<DownloadBound>()} {}
+      m_link{std::make_shared<HttpClient>(patience), std::make_shared<DownloadBound>()} {}
 
 bool RemoteSite::isSound() const {
     const std::lock_guard lock(m_mutex);
@@ -88,24 +83,35 @@ Result<FilePointer> RemoteSite::open(const RemoteAddress& address) {
     return fail(refused == m_refused.end() ? failCancelled().value() : refused->second);
 }
 
-void RemoteSite::openTogether(const std::vector<RemoteAddress>& addresses) {
+std::vector<RemoteSite::Opening> RemoteSite::openingsOf(
+    const std::vector<RemoteAddress>& addresses) {
     const std::lock_guard lock(m_mutex);
-    m_link.bound->allow(mostDownload());
     std::vector<Opening> openings;
-    std::vector<HttpExchange> exchanges;
     for (const RemoteAddress& address : addresses) {
         std::string path = address.path().string();
         if (m_files.contains(path)) continue;
         m_refused.erase(path);
         openings.push_back({std::move(path), std::make_unique<RemoteFile>(m_link, urlOf(address))});
-        exchanges.push_back(openings.back().file->opening());
+    }
+    return openings;
+}
+
+void RemoteSite::openTogether(const std::vector<RemoteAddress>& addresses) {
+    TaskContext& task = TaskScope::current();
+    const auto asking = lockUnder(m_asking, task);
+    if (!asking) return;
+    m_link.bound->allow(mostDownload());
+    std::vector<Opening> openings = openingsOf(addresses);
+    std::vector<HttpExchange> exchanges;
+    for (Opening& opening : openings) {
+        exchanges.push_back(opening.file->opening());
         exchanges.back().mayFail = true;
     }
-    SilentTask silent;
-    const auto done = m_link.client->run(exchanges, silent);
+    const auto done = m_link.client->run(exchanges, task);
     for (std::size_t i = 0; i < openings.size(); ++i) {
         if (!done) exchanges[i].outcome = done;
-        auto file = finishOpening(openings[i], exchanges[i]);
+        auto file = finishOpening(openings[i].path, std::move(openings[i].file), exchanges[i]);
+        const std::lock_guard lock(m_mutex);
         if (file) {
             m_files.emplace(openings[i].path, *std::move(file));
         } else {
@@ -115,8 +121,10 @@ void RemoteSite::openTogether(const std::vector<RemoteAddress>& addresses) {
 }
 
 Result<HubListing> RemoteSite::listing(const RemoteAddress& address) {
-    const std::lock_guard lock(m_mutex);
-    if (m_listing) return *m_listing;
+    TaskContext& task = TaskScope::current();
+    const auto asking = lockUnder(m_asking, task);
+    if (!asking) return fail(asking.error());
+    if (auto known = knownListing()) return *std::move(known);
     constexpr std::size_t kMostBytes = std::size_t{32} << 20U;
     std::string json;
     HttpExchange exchange;
@@ -131,21 +139,26 @@ Result<HubListing> RemoteSite::listing(const RemoteAddress& address) {
         json.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         return {};
     };
-    SilentTask silent;
-    if (auto done = m_link.client->run({&exchange, 1}, silent); !done) {
+    if (auto done = m_link.client->run({&exchange, 1}, task); !done) {
         done.error().file = m_name;
         return fail(std::move(done.error()));
     }
     m_link.bound->count(json.size());
     auto listing = readHubListing(json, m_name);
+    const std::lock_guard lock(m_mutex);
     if (listing) m_listing = *listing;
     return listing;
+}
+
+std::optional<HubListing> RemoteSite::knownListing() const {
+    const std::lock_guard lock(m_mutex);
+    return m_listing;
 }
 
 bool RemoteSite::holds(const RemoteAddress& address) {
     if (address.isHub) {
         const auto listed = listing(address);
-        return listed && listed->files.contains(address.file);
+        return !listed || listed->files.contains(address.file);
     }
     const std::string path = address.path().string();
     const auto isMissing = [&] {

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/support/platform/process.h"
+#include "core/support/task_scope.h"
 
 namespace weightscape {
 namespace {
@@ -82,7 +83,8 @@ std::vector<ByteRange> PartialFile::missingIn(std::span<const ByteRange> ranges)
 
 Result<void> PartialFile::bring(std::span<const ByteRange> ranges, TaskContext& task) {
     if (missingIn(ranges).empty()) return {};
-    const std::lock_guard lock(m_bringing);
+    const auto lock = lockUnder(m_bringing, task);
+    if (!lock) return fail(lock.error());
     const auto missing = joined(missingIn(ranges), kMostGap);
     if (missing.empty()) return {};
     if (auto failed = failure()) return fail(*std::move(failed));
@@ -107,8 +109,9 @@ Result<void> PartialFile::bring(std::span<const ByteRange> ranges, TaskContext& 
 void PartialFile::bringOrNote(const ByteRange& range) {
     if (missingIn({&range, 1}).empty()) return;
     const ByteRange pieces = m_supply->isStreaming() ? range : inPieces(range, m_length);
-    SilentTask silent;
-    if (const auto brought = bring({&pieces, 1}, silent); !brought) note(brought.error());
+    const auto brought = bring({&pieces, 1}, TaskScope::current());
+    // Whoever cancels throws away what was read; the file is as good as before for all others.
+    if (!brought && brought.error().code != ErrorCode::Cancelled) note(brought.error());
 }
 
 void PartialFile::note(const Error& error) {

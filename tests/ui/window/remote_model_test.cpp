@@ -5,11 +5,13 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QToolButton>
 
 #include "core/files/sample_path.h"
 #include "tests/support/file_server.h"
 #include "tests/support/quiet_network.h"
 #include "tests/ui/window/window_fixture.h"
+#include "ui/text/number_format.h"
 
 namespace weightscape::test {
 namespace {
@@ -54,6 +56,25 @@ TEST_F(RemoteModelWindow, SaysWhomItContactsBeforeItDoes) {
     EXPECT_LE(m_server.sent(), 2U << 20U);
     const QString messages = m_window->messages().join(QLatin1Char('\n'));
     EXPECT_TRUE(messages.contains(ui::formatBytesShort(2U << 20U))) << qPrintable(messages);
+}
+
+TEST_F(RemoteModelWindow, GivesUpASilentServerAtAClickAndForTheNextModel) {
+    Answer silent;
+    silent.silent = true;
+    m_server.serve("/silent.gguf", silent);
+    const QString nowhere = QString::fromStdString(m_server.url("/silent.gguf"));
+    QSignalSpy failed(&m_window->files(), &ui::FileActions::failed);
+    auto* strip = find<QWidget>("openTask");
+    m_window->files().open(nowhere);
+    EXPECT_TRUE(strip->isVisible());
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !m_server.asked().empty(); }, kPatience));
+    find<QToolButton>("openTaskCancel")->click();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !strip->isVisible(); }, kPatience));
+    EXPECT_FALSE(session().model());
+    m_window->files().open(nowhere);
+    ASSERT_TRUE(open("sample"));
+    EXPECT_EQ(session().models().size(), 1U);
+    EXPECT_TRUE(failed.isEmpty());
 }
 
 TEST_F(RemoteModelWindow, AsksBeforeASessionContactsAServerAgain) {

@@ -118,7 +118,7 @@ void CompareFilesPanel::start(const std::shared_ptr<const Model>& a,
         outcome->a = a;
         outcome->b = b;
         if (!b) {
-            auto opened = files::openModel(file);
+            auto opened = files::openModel(file, task);
             if (!opened) return fail(opened.error());
             outcome->b = *opened;
         }

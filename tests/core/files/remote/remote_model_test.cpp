@@ -6,11 +6,13 @@
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include "core/files/open_model.h"
 #include "core/files/remote/download_bound.h"
 #include "core/files/sample_path.h"
 #include "core/model/tensor_source.h"
+#include "tests/support/cancelling_task.h"
 #include "tests/support/file_server.h"
 #include "tests/support/quiet_network.h"
 #include "tests/support/small_gguf.h"
@@ -119,6 +121,50 @@ TEST_F(RemoteModel, FindsTheOnlyGgufOfARepositoryAndAsksWhichOfSeveral) {
               "b.gguf.");
     EXPECT_TRUE(openModel("hf:org/two:b.gguf"));
     EXPECT_EQ(whyNot("hf:org/two:c.gguf"), "hf:org/two/c.gguf: The repository has no such file.");
+}
+
+TEST_F(RemoteModel, IsGivenUpAsSoonAsTheTaskIsCancelled) {
+    serving("a.gguf").silent = true;
+    const std::string address = serve("a.gguf");
+    CancellingTask task(2);
+    const auto opened = openModel(address, task);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::Cancelled);
+    // It is asked anew.
+    writeSmallLlama(m_folder / "a.gguf");
+    m_answer.silent = false;
+    EXPECT_EQ(whyNot(serve("a.gguf")), "it was opened");
+}
+
+TEST_F(RemoteModel, IsGivenUpInTheMidstOfItsHeader) {
+    Metadata metadata = smallLlamaMetadata(1);
+    metadata.push_back(
+        {"general.description", MetadataValue::fromString(std::string(600'000, 'a'))});
+    writeSmallGguf(m_folder / "a.gguf", metadata, {});
+    // More than the first answer has, less than the header.
+    serving("a.gguf").stallAfter = 150'000;
+    const std::string address = serve("a.gguf");
+    CancellingTask task(8);
+    const auto opened = openModel(address, task);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::Cancelled);
+    EXPECT_GT(task.last(), 0.0);
+    m_answer.stallAfter = 0;
+    EXPECT_EQ(whyNot(serve("a.gguf")), "it was opened");
+}
+
+TEST_F(RemoteModel, IsGivenUpWhileAnotherOpeningWaitsForTheSameServer) {
+    serving("a.gguf").silent = true;
+    const std::string address = serve("a.gguf");
+    CancellingTask first(6);
+    std::thread waiting([&] { EXPECT_FALSE(openModel(address, first)); });
+    while (m_server.asked().empty()) std::this_thread::yield();
+    CancellingTask second(2);
+    const auto opened = openModel(address, second);
+    EXPECT_FALSE(opened);
+    EXPECT_TRUE(first.last() == 0.0);
+    waiting.join();
+    EXPECT_EQ(opened.error().code, ErrorCode::Cancelled);
 }
 
 TEST_F(RemoteModel, FollowsRedirectionsButTellsTheTokenToTheFirstServerAlone) {
