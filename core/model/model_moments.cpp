@@ -5,8 +5,27 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/model/tensor_piece.h"
+#include "core/support/printable.h"
+
 namespace weightscape {
 namespace {
+
+bool fitsTensor(const TensorInfo& tensor, const MatrixMoments& moments) {
+    const std::uint64_t rows = rowsPerMatrix(tensor);
+    if (moments.hessians.size() * rows != tensor.rowCount()) return false;
+    const bool rowsFit = std::ranges::all_of(
+        moments.outputs, [rows](const auto& outputs) { return outputs.size() == rows; });
+    const bool columnsFit = std::ranges::all_of(moments.hessians, [&](const auto& hessian) {
+        return !hessian || hessian->columns == tensor.rowLength();
+    });
+    return rowsFit && columnsFit;
+}
+
+bool fitsTensor(const TensorInfo& tensor, const LookupMoments& moments) {
+    return moments.gradients.columns == tensor.rowLength() &&
+           moments.frequencies.size() == tensor.rowCount();
+}
 
 /// Of a table that is a matrix as well.
 TensorHessians tied(const MatrixMoments& matrix, const LookupMoments& lookup) {
@@ -21,6 +40,25 @@ TensorHessians tied(const MatrixMoments& matrix, const LookupMoments& lookup) {
 }
 
 }  // namespace
+
+Result<void> checkMoments(const Model& model, const ModelMoments& moments) {
+    bool any = false;
+    for (const TensorInfo& tensor : model.tensors) {
+        const MatrixMoments* const matrix = moments.matrix(tensor.ggufName);
+        const LookupMoments* const lookup = moments.lookup(tensor.ggufName);
+        any = any || matrix != nullptr || lookup != nullptr;
+        const bool fits = (matrix == nullptr || fitsTensor(tensor, *matrix)) &&
+                          (lookup == nullptr || fitsTensor(tensor, *lookup));
+        if (fits) continue;
+        return fail(ErrorCode::InvalidArgument,
+                    "The moments have another shape for the tensor %1 than the model; they were "
+                    "collected for another model."_text(printable(tensor.ggufName, 200)));
+    }
+    if (any) return {};
+    return fail(ErrorCode::InvalidArgument,
+                "The moments name no tensor of the model; they were collected for another "
+                "model."_text);
+}
 
 InputHessians hessiansOf(const ModelMoments& moments) {
     InputHessians hessians;

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/model/input_hessians.h"
+#include "core/model/model.h"
+#include "core/support/result.h"
 
 /// What errors of a model's weights do to its answers, to second order: moments of what flows
 /// through its matrices, weighted by how its own loss changes with what comes out.
@@ -58,6 +60,10 @@ struct ModelMoments {
         return found == lookups.end() ? nullptr : &found->second;
     }
 };
+
+/// Whether the moments are of such a model: all tensors that both know have as many matrices, rows
+/// and columns in both, and there is one. Errors: InvalidArgument, which names a tensor.
+[[nodiscard]] Result<void> checkMoments(const Model& model, const ModelMoments& moments);
 
 /// The moments as Hessians for encoders that let errors cancel. Those of a table are the moments of
 /// its gradients; a tied embedding has both, the table's for a row as often as the mean one is
