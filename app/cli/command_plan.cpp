@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Weightscape authors
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -28,7 +29,7 @@ struct PlanningOptions {
     std::string model;
     std::string targetSize;   ///< of the file; empty: targetBits
     double targetBits = 0.0;  ///< per weight; 0: targetSize
-    std::string formats;      ///< ids with commas; empty: budgetFormats()
+    std::string formats;      ///< a family, or ids with commas; empty: the first family
     std::vector<std::string> locks;
     std::string output;
     std::string runsOn = "cpu";
@@ -45,7 +46,10 @@ struct FoundPlan {
     std::vector<recipes::FrontierPoint> frontier;
 };
 
+/// Of a family's name, or of a list of types.
 Result<std::vector<const formats::Format*>> formatList(const std::string& ids) {
+    const recipes::TypeFamily* const family = recipes::findTypeFamily(ids);
+    if (family != nullptr) return formatsOf(*family);
     std::vector<const formats::Format*> list;
     for (std::size_t begin = 0; begin <= ids.size();) {
         const std::size_t end = std::min(ids.find(',', begin), ids.size());
@@ -137,18 +141,26 @@ Result<void> findRecipe(const PlanningOptions& options, Console& console) {
     if (!wishes) return fail(wishes.error());
     const auto moments = files::openMoments(options.importance.moments, console);
     if (!moments) return fail(moments.error());
+    if (auto fits = checkMoments(**model, **moments); !fits) return fits;
     const auto how = planOptions(**model, options.importance, console);
     if (!how) return fail(how.error());
-    const auto prices = recipes::priceTypes(**model, **moments, *how, *wishes, console);
+    recipes::PricingWishes pricing{.formats = wishes->formats,
+                                   .withFeedback = wishes->withFeedback};
+    for (const recipes::RecipeRule& lock : wishes->locks) {
+        const auto known = std::ranges::find(pricing.formats, lock.treatment.format);
+        if (known == pricing.formats.end()) pricing.formats.push_back(lock.treatment.format);
+    }
+    const auto prices = recipes::priceTypes(**model, **moments, *how, pricing, console);
     if (!prices) return fail(prices.error());
+    const auto path = recipes::budgetPath(**model, *prices, *wishes);
+    if (!path) return fail(path.error());
     auto budget = recipes::planByBudget(**model, *prices, budgetOf(options, **model), *wishes);
     if (!budget) return fail(budget.error());
     auto plan = recipes::planQuantization(**model, budget->recipe, *how);
     if (!plan) return fail(plan.error());
     if (auto written = writeRecipe(options, budget->recipe); !written) return written;
     console.show(foundPlanDocument, foundPlanText,
-                 FoundPlan{options.output, *std::move(budget), *std::move(plan),
-                           recipes::budgetFrontier(*prices)});
+                 FoundPlan{options.output, *std::move(budget), *std::move(plan), path->frontier()});
     return {};
 }
 
@@ -181,8 +193,8 @@ Action declarePlan(CLI::App& parser) {
     addImportanceOptions(parser, options->importance);
     parser.get_option("--moments")->required();
     parser.add_option("--families,--allow", options->formats,
-                      said("Types that may be used, with commas between (default: those that "
-                           "llama.cpp runs, from two to eight bits)"_text));
+                      said("Types that may be used: a family (%1), or types with commas between "
+                           "(default: all)"_text(recipes::typeFamilyNames())));
     parser
         .add_option("--lock", options->locks,
                     said("PATTERN=TYPE: these tensors get this type; may be repeated"_text))

@@ -290,6 +290,11 @@ MemoryUse memoryAtInference(const ModelFacts& facts, std::uint64_t weightBytes,
     return use;
 }
 
+std::uint64_t roomForWeights(const ModelFacts& facts, const MemoryOptions& options,
+                             std::uint64_t capacity) {
+    return capacity - std::min(capacity, memoryAtInference(facts, 0, options).totalHigh());
+}
+
 Fit fitIn(const MemoryUse& use, std::uint64_t capacity) {
     if (use.totalHigh() <= capacity) return Fit::Fits;
     return use.totalLow() <= capacity ? Fit::Tight : Fit::TooLarge;

@@ -80,6 +80,11 @@ struct MemoryUse {
 [[nodiscard]] MemoryUse memoryAtInference(const ModelFacts& facts, std::uint64_t weightBytes,
                                           const MemoryOptions& options);
 
+/// What weights may take so that all terms fit into `capacity` bytes, the largest compute buffer
+/// among them; 0 where the others fill it.
+[[nodiscard]] std::uint64_t roomForWeights(const ModelFacts& facts, const MemoryOptions& options,
+                                           std::uint64_t capacity);
+
 enum class Fit {
     Fits,
     Tight,  ///< only with the smallest compute buffer

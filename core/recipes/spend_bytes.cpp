@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 #include "core/support/number_text.h"
 
@@ -16,15 +17,6 @@ namespace {
 /// Entries of the table that dynamic programming fills, and times it looks at one.
 constexpr std::uint64_t kMostEntries = std::uint64_t{1} << 23U;
 constexpr std::uint64_t kMostLooks = std::uint64_t{1} << 27U;
-
-/// From one choice of a thing to the next on its hull: more bytes, less cost.
-struct HullStep {
-    std::size_t thing = 0;
-    std::size_t to = 0;
-    std::uint64_t bytes = 0;  ///< more
-    double gain = 0.0;        ///< less cost
-    [[nodiscard]] double slope() const { return gain / static_cast<double>(bytes); }
-};
 
 /// The choices on the lower hull of cost over bytes, by growing bytes.
 std::vector<std::size_t> hullOf(const ByteChoices& choices) {
@@ -58,7 +50,7 @@ std::vector<std::size_t> hullOf(const ByteChoices& choices) {
 /// The smallest choices of all, and the steps from there in the order in which they pay best.
 struct Hulls {
     SpentBytes smallest;
-    std::vector<HullStep> steps;
+    std::vector<ByteStep> steps;
 };
 
 Hulls hullsOf(std::span<const ByteChoices> things) {
@@ -72,12 +64,13 @@ Hulls hullsOf(std::span<const ByteChoices> things) {
         for (std::size_t i = 1; i < hull.size(); ++i) {
             const ByteChoice& from = choices[hull[i - 1]];
             const ByteChoice& to = choices[hull[i]];
-            hulls.steps.push_back({thing, hull[i], to.bytes - from.bytes, from.cost - to.cost});
+            hulls.steps.push_back(
+                {thing, hull[i - 1], hull[i], to.bytes - from.bytes, from.cost - to.cost});
         }
     }
     // Steps of one thing pay less and less, so they keep their order.
     std::ranges::stable_sort(
-        hulls.steps, [](const HullStep& a, const HullStep& b) { return a.slope() > b.slope(); });
+        hulls.steps, [](const ByteStep& a, const ByteStep& b) { return a.slope() > b.slope(); });
     return hulls;
 }
 
@@ -116,7 +109,7 @@ SpentBytes alongHulls(std::span<const ByteChoices> things, const Hulls& hulls,
     SpentBytes spent = hulls.smallest;
     double bound = spent.cost;
     bool isFull = false;
-    for (const HullStep& step : hulls.steps) {
+    for (const ByteStep& step : hulls.steps) {
         const std::uint64_t left = budget - spent.bytes;
         if (step.bytes > left) {
             // A part of this step would be the best answer if there were parts.
@@ -219,13 +212,9 @@ Result<SpentBytes> spendBytes(std::span<const ByteChoices> things, std::uint64_t
     return exact.isSmall() ? exact.solve() : alongHulls(things, hulls, budget);
 }
 
-std::vector<FrontierPoint> byteFrontier(std::span<const ByteChoices> things) {
-    const Hulls hulls = hullsOf(things);
-    std::vector<FrontierPoint> frontier = {{hulls.smallest.bytes, hulls.smallest.cost}};
-    for (const HullStep& step : hulls.steps) {
-        frontier.push_back({frontier.back().bytes + step.bytes, frontier.back().cost - step.gain});
-    }
-    return frontier;
+ByteSteps byteSteps(std::span<const ByteChoices> things) {
+    Hulls hulls = hullsOf(things);
+    return {{hulls.smallest.bytes, hulls.smallest.cost}, std::move(hulls.steps)};
 }
 
 }  // namespace weightscape::recipes

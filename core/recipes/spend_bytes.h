@@ -41,12 +41,27 @@ struct SpentBytes {
 [[nodiscard]] Result<SpentBytes> spendBytes(std::span<const ByteChoices> things,
                                             std::uint64_t budget);
 
-/// What can be had for how many bytes: the answers of the hulls from the smallest to the best, in
-/// steps of one thing each.
+/// Size and cost of all things together.
 struct FrontierPoint {
     std::uint64_t bytes = 0;
     double cost = 0.0;
 };
-[[nodiscard]] std::vector<FrontierPoint> byteFrontier(std::span<const ByteChoices> things);
+
+/// From one choice of a thing to the next on the lower hull of its costs: more bytes, less cost.
+struct ByteStep {
+    std::size_t thing = 0;
+    std::size_t from = 0, to = 0;  ///< indexes into its choices
+    std::uint64_t bytes = 0;       ///< more
+    double gain = 0.0;             ///< less cost
+    [[nodiscard]] double slope() const { return gain / static_cast<double>(bytes); }
+};
+
+/// What can be had for how many bytes: from the smallest choices of all to the best of all, in the
+/// order in which the steps pay best. Each thing has a choice.
+struct ByteSteps {
+    FrontierPoint smallest;
+    std::vector<ByteStep> steps;
+};
+[[nodiscard]] ByteSteps byteSteps(std::span<const ByteChoices> things);
 
 }  // namespace weightscape::recipes

@@ -120,17 +120,23 @@ TEST(SpendBytes, SaysThatABudgetIsTooSmall) {
     EXPECT_FALSE(spendBytes(std::vector<ByteChoices>(1), 100)) << "nothing to choose from";
 }
 
-TEST(ByteFrontier, FallsInStepsThatPayLessAndLess) {
-    const auto frontier = byteFrontier(randomThings(30, 10, 5));
-    ASSERT_GT(frontier.size(), 60U);
+TEST(ByteSteps, PayLessAndLess) {
+    const auto things = randomThings(30, 10, 5);
+    const ByteSteps path = byteSteps(things);
+    ASSERT_GT(path.steps.size(), 60U);
     double slope = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 1; i < frontier.size(); ++i) {
-        ASSERT_GT(frontier[i].bytes, frontier[i - 1].bytes);
-        const double own = (frontier[i - 1].cost - frontier[i].cost) /
-                           static_cast<double>(frontier[i].bytes - frontier[i - 1].bytes);
-        EXPECT_LE(own, slope * (1.0 + 1e-9));
-        slope = own;
+    double cost = path.smallest.cost;
+    for (const ByteStep& step : path.steps) {
+        const ByteChoice& from = things[step.thing][step.from];
+        const ByteChoice& to = things[step.thing][step.to];
+        ASSERT_GT(step.bytes, 0U);
+        EXPECT_EQ(to.bytes - from.bytes, step.bytes);
+        EXPECT_DOUBLE_EQ(from.cost - to.cost, step.gain);
+        EXPECT_LE(step.slope(), slope * (1.0 + 1e-9));
+        slope = step.slope();
+        cost -= step.gain;
     }
+    EXPECT_GE(cost, -1e-9);
 }
 
 }  // namespace
