@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QSpinBox>
+#include <QSplitter>
 #include <QTabWidget>
 #include <QTextBlock>
 #include <algorithm>
@@ -108,8 +109,11 @@ void ActivationsPage::setUpTable() {
     m_view->sortByColumn(-1, Qt::AscendingOrder);
     m_view->setTabKeyNavigation(false);
     m_view->setWordWrap(false);
-    m_view->horizontalHeader()->setResizeContentsPrecision(100);
-    m_view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    auto* header = m_view->horizontalHeader();
+    header->setResizeContentsPrecision(100);
+    header->setMinimumSectionSize(100);  // names of tensors stay readable in small windows
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(InputRow::Name, QHeaderView::Stretch);
     m_view->setTextElideMode(Qt::ElideMiddle);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &ActivationsPage::chooseRow);
@@ -149,7 +153,9 @@ void ActivationsPage::setUpPictures() {
     lower->setChildrenCollapsible(false);
     auto* splitter = makeSplitter(Qt::Vertical, QStringLiteral("activationsSplitter"),
                                   {{m_view, 0}, {lower, 1}});
-    splitter->setSizes({180, 400});
+    m_splitters = {{splitter, {180, 400}}, {lower, {180, 540}}};
+    m_view->hide();
+    m_words->hide();
     filled(static_cast<QVBoxLayout*>(layout()), {{splitter, 1}});
 }
 
@@ -194,9 +200,7 @@ void ActivationsPage::finish(const Result<std::shared_ptr<const ActivationReadin
     m_run->setEnabled(m_session.model() != nullptr);
     if (reading) {
         m_reading = *reading;
-        m_rows->setRows(inputRows(m_reading->inputs, m_reading->wish.threshold));
-        m_view->resizeColumnsToContents();
-        showText();
+        showReading();
         followSelection();
         if (currentInput() < 0) m_view->selectRow(0);
     } else {
@@ -211,9 +215,8 @@ void ActivationsPage::restart() {
     m_task.cancel();
     m_failure.clear();
     m_reading.reset();
-    m_rows->setRows({});
     m_run->setEnabled(m_session.model() != nullptr);
-    showText();
+    showReading();
     showNote();
     showPictures();
 }
@@ -233,8 +236,20 @@ void ActivationsPage::showNote() {
     m_note->setVisible(!note.isEmpty());
 }
 
-void ActivationsPage::showText() {
+void ActivationsPage::showReading() {
     const QScopedValueRollback following(m_following, true);
+    const bool isRead = m_reading != nullptr;
+    const bool wasRead = !m_view->isHidden();
+    if (wasRead) {
+        for (auto& [splitter, sizes] : m_splitters) sizes = splitter->sizes();
+    }
+    m_rows->setRows(isRead ? inputRows(m_reading->inputs, m_reading->wish.threshold)
+                           : QList<InputRow>());
+    m_view->setVisible(isRead);
+    m_words->setVisible(isRead);
+    if (isRead && !wasRead) {
+        for (const auto& [splitter, sizes] : m_splitters) splitter->setSizes(sizes);
+    }
     m_wordEnds.clear();
     QString text;
     if (m_reading) {

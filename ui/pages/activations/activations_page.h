@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QWidget>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "ui/models/input_rows.h"
 #include "ui/models/table_model.h"
@@ -18,6 +21,7 @@ class QPlainTextEdit;
 class QPushButton;
 class QSortFilterProxyModel;
 class QSpinBox;
+class QSplitter;
 class QTabWidget;
 class QTableView;
 
@@ -58,7 +62,8 @@ class ActivationsPage : public QWidget, public PageState {
     /// The row of the session's tensor.
     void followSelection();
     void showNote();
-    void showText();
+    /// The list and the text, once there is something to show.
+    void showReading();
     void showPictures();
     /// A row of the pictures of tokens as a place in the text.
     void markToken(int token);
@@ -84,6 +89,8 @@ class ActivationsPage : public QWidget, public PageState {
     ChannelPicture* m_layers;
     ChartFigure* m_maxima;
     ChartFigure* m_values;
+    /// With the sizes that their parts have once something was read.
+    std::vector<std::pair<QSplitter*, QList<int>>> m_splitters;
 
     std::shared_ptr<const ActivationReading> m_reading;
     std::vector<int> m_wordEnds;  ///< where each token ends in m_words

@@ -4,6 +4,7 @@
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -49,7 +50,9 @@ class ActivationsPageTest : public PageTest {
     [[nodiscard]] bool readText() {
         const auto before = m_page->reading();
         QTest::mouseClick(&child<QPushButton>("activationsRun"), Qt::LeftButton);
-        return waitForAnother(before);
+        const bool isThere = waitForAnother(before);
+        QCoreApplication::processEvents();  // the list takes its room
+        return isThere;
     }
     [[nodiscard]] ChannelPicture& picture() const {
         return child<ChannelPicture>("activationsTokens");
@@ -67,6 +70,18 @@ TEST_F(ActivationsPageTest, SaysWhatToDoBeforeATextWasRead) {
     EXPECT_FALSE(picture().content().emptyText.isEmpty());
     EXPECT_TRUE(child<QPushButton>("activationsRun").isEnabled());
     EXPECT_FALSE(child<QLabel>("activationsNote").isVisible());
+    EXPECT_FALSE(child<QTableView>("activationsInputs").isVisible()) << "it would be empty";
+    EXPECT_FALSE(child<QPlainTextEdit>("activationsWords").isVisible());
+}
+
+TEST_F(ActivationsPageTest, CutsNoTitleOfItsListInASmallWindow) {
+    m_page->resize(460, 560);
+    ASSERT_TRUE(readText());
+    const QHeaderView& header = *child<QTableView>("activationsInputs").horizontalHeader();
+    ASSERT_TRUE(header.isVisible());
+    for (int column = 0; column < header.count(); ++column) {
+        EXPECT_GE(header.sectionSize(column), header.sectionSizeHint(column)) << column;
+    }
 }
 
 TEST_F(ActivationsPageTest, ListsTheInputOfEveryTensorThatTheModelMultiplies) {
