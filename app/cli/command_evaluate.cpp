@@ -65,13 +65,24 @@ Result<std::vector<NamedDamage>> attribute(const std::shared_ptr<const Model>& m
     return named;
 }
 
+/// The layers of the changed model beside those of the original.
+Result<std::vector<inference::LayerDrift>> followLayers(
+    const std::shared_ptr<const Model>& original, const inference::DriftSide& changed,
+    const inference::TokenText& text, TaskContext& task) {
+    const auto running = runModel(original, nullptr, task);
+    if (!running) return fail(running.error());
+    return inference::layerDrifts({*running->decoder}, changed, text, task);
+}
+
 Result<void> evaluate(const EvaluationOptions& options, Console& console) {
     const auto model = openModelToRun(options.model);
     if (!model) return fail(model.error());
+    const auto original = originalOf(options, *model);
+    if (!original) return fail(original.error());
     const auto text = textToEvaluate(options, **model, console);
     if (!text) return fail(text.error());
     TaskShare share(console, 100);
-    const auto reference = referenceAnswers(options, *model, *text, share.next(30));
+    const auto reference = referenceAnswers(options, *original, *text, share.next(30));
     if (!reference) return fail(reference.error());
     const auto plan = planByRecipe(**model, options.recipe, options.importance, console);
     if (!plan) return fail(plan.error());
@@ -86,16 +97,25 @@ Result<void> evaluate(const EvaluationOptions& options, Console& console) {
     request.reference = reference->get();
     request.listener = *saver ? &**saver : nullptr;
     request.computesWeights = running->store->computes();
-    const auto found = inference::evaluate(*running->decoder, request, share.next(40));
+    const auto found = inference::evaluate(*running->decoder, request, share.next(35));
     if (!found) return fail(found.error());
+    EvaluationFindings findings{*found, text->plan, {}, {}};
+    if (options.followsLayers) {
+        auto layers =
+            followLayers(*original, {*running->decoder, rounding->run}, *text, share.next(5));
+        if (!layers) return fail(layers.error());
+        findings.layers = *std::move(layers);
+    }
     if (auto same = checkStillSame(**model); !same) return same;
     if (*saver) {
         if (auto saved = (*saver)->finish(); !saved) return saved;
     }
-    auto damages = Result<std::vector<NamedDamage>>();
-    if (options.attributes) damages = attribute(*model, *plan, *text, share.next(20));
-    if (!damages) return fail(damages.error());
-    console.show(evaluationDocument, evaluationText, *found, text->plan, *damages);
+    if (options.attributes) {
+        auto damages = attribute(*model, *plan, *text, share.next(20));
+        if (!damages) return fail(damages.error());
+        findings.damages = *std::move(damages);
+    }
+    console.show(evaluationDocument, evaluationText, findings);
     return {};
 }
 
@@ -108,7 +128,10 @@ Action declareEvaluate(CLI::App& parser) {
     parser.footer(
         said("Perplexity and KL divergence are counted as llama-perplexity counts them: of each\n"
              "context the second half is judged. Example: what Q4_K_M would do to the built-in "
-             "model:\n  weightscape-cli evaluate sample --text sample --recipe Q4_K_M"_text));
+             "model:\n  weightscape-cli evaluate sample --text sample --recipe Q4_K_M\n"
+             "and how that error grows from layer to layer:\n"
+             "  weightscape-cli evaluate sample --text sample --recipe Q4_K_M --chunks 8 "
+             "--layers"_text));
     return [options](Console& console) { return evaluate(*options, console); };
 }
 

@@ -37,6 +37,9 @@ void addComparisons(CLI::App& parser, EvaluationOptions& options) {
     parser.add_flag("--attribute", options.attributes,
                     said("Also change one tensor at a time by the recipe, and list them by the KL "
                          "divergence that each alone makes, on about 2,000 tokens"_text));
+    parser.add_flag("--layers", options.followsLayers,
+                    said("Also compare the hidden states behind each layer with the original's, "
+                         "over the first context of the text"_text));
 }
 
 }  // namespace
@@ -72,6 +75,11 @@ void checkEvaluationOptions(EvaluationOptions& options) {
     if (options.attributes && options.recipe.empty()) {
         throw CLI::ValidationError(said("--attribute needs --recipe."_text));
     }
+    if (options.followsLayers && (!options.compares() || !options.answers.empty())) {
+        throw CLI::ValidationError(
+            said("--layers needs a model to compare with: give --recipe, --reference, "
+                 "--activations or --cache-type."_text));
+    }
 }
 
 Result<inference::TokenText> textToEvaluate(const EvaluationOptions& options, const Model& model,
@@ -96,19 +104,18 @@ Result<inference::TokenText> textToEvaluate(const EvaluationOptions& options, co
     return tokens;
 }
 
+Result<std::shared_ptr<const Model>> originalOf(const EvaluationOptions& options,
+                                                const std::shared_ptr<const Model>& model) {
+    return options.reference.empty() ? model : openModelToRun(options.reference);
+}
+
 Result<Answers> referenceAnswers(const EvaluationOptions& options,
-                                 const std::shared_ptr<const Model>& model,
+                                 const std::shared_ptr<const Model>& original,
                                  const inference::TokenText& text, TaskContext& task) {
     if (!options.compares()) return Answers();
     if (!options.answers.empty()) {
         auto file = inference::LogitsFile::open(options.answers);
         return file ? Result<Answers>(*std::move(file)) : fail(file.error());
-    }
-    auto original = model;
-    if (!options.reference.empty()) {
-        auto opened = openModelToRun(options.reference);
-        if (!opened) return fail(opened.error());
-        original = *std::move(opened);
     }
     const inference::LogitsCache cache(inference::answersFolder(), inference::kMostAnswerBytes);
     return inference::originalAnswers(original, text, cache, task);

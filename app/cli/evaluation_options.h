@@ -23,6 +23,7 @@ struct EvaluationOptions {
     std::string answers;      ///< a file of llama-perplexity to compare with; empty: none
     std::string saveAnswers;  ///< such a file to write; empty: none
     bool attributes = false;
+    bool followsLayers = false;
     bool force = false;
     inference::TextOptions cut;
     ImportanceOptions importance;
@@ -45,9 +46,13 @@ void checkEvaluationOptions(EvaluationOptions& options);
 [[nodiscard]] Result<inference::TokenText> textToEvaluate(const EvaluationOptions& options,
                                                           const Model& model, Console& console);
 
+/// What the model is compared with: the reference, or itself as it is.
+[[nodiscard]] Result<std::shared_ptr<const Model>> originalOf(
+    const EvaluationOptions& options, const std::shared_ptr<const Model>& model);
+
 /// What the original answers; null where nothing is compared.
 [[nodiscard]] Result<std::shared_ptr<const inference::ReferenceLogits>> referenceAnswers(
-    const EvaluationOptions& options, const std::shared_ptr<const Model>& model,
+    const EvaluationOptions& options, const std::shared_ptr<const Model>& original,
     const inference::TokenText& text, TaskContext& task);
 
 }  // namespace weightscape::cli

@@ -60,17 +60,47 @@ TextTable damageTable(const std::vector<NamedDamage>& damages) {
                      {"KL divergence, mean"_text},
                      {"Same likeliest token"_text}});
     for (const NamedDamage& damage : damages) {
-        table.addRow({Text::number(printable(damage.tensor)),
-                      estimateText(damage.damage.divergence),
+        table.addRow({printable(damage.tensor), estimateText(damage.damage.divergence),
                       Text::number(percentText(damage.damage.sameTop.value))});
+    }
+    return table;
+}
+
+/// What the hidden states of an entry of LayerDrift lists have behind them.
+std::string layerName(std::size_t entry) {
+    return entry == 0 ? "embedding" : "blk." + std::to_string(entry - 1);
+}
+
+Json layerList(const std::vector<inference::LayerDrift>& layers) {
+    Json list = Json::array();
+    for (std::size_t entry = 0; entry < layers.size(); ++entry) {
+        const inference::LayerDrift& layer = layers[entry];
+        list.push_back({{"behind", layerName(entry)},
+                        {"relative_error", jsonNumber(layer.relativeError)},
+                        {"cosine", jsonNumber(layer.cosine)},
+                        {"other_answers_percent", jsonNumber(100.0 * layer.otherAnswers)}});
+    }
+    return list;
+}
+
+TextTable layerTable(const std::vector<inference::LayerDrift>& layers) {
+    TextTable table({{"Hidden states behind"_text, TextTable::Align::Left},
+                     {"Relative error"_text},
+                     {"Cosine"_text},
+                     {"Other answers, if it ended here"_text}});
+    for (std::size_t entry = 0; entry < layers.size(); ++entry) {
+        const inference::LayerDrift& layer = layers[entry];
+        table.addRow({layerName(entry), Text::number(percentText(layer.relativeError)),
+                      Text::number(fixedText(layer.cosine, 6)),
+                      Text::number(percentText(layer.otherAnswers))});
     }
     return table;
 }
 
 }  // namespace
 
-Json evaluationDocument(const Evaluation& evaluation, const inference::ChunkPlan& plan,
-                        const std::vector<NamedDamage>& damages) {
+Json evaluationDocument(const EvaluationFindings& findings) {
+    const auto& [evaluation, plan, damages, layers] = findings;
     const inference::PerplexityFigures& figures = evaluation.perplexity;
     Json document;
     document["tokens"] = figures.tokens;
@@ -94,11 +124,12 @@ Json evaluationDocument(const Evaluation& evaluation, const inference::ChunkPlan
     document["seconds"] = jsonNumber(evaluation.seconds);
     document["tokens_per_second"] = jsonNumber(evaluation.tokensPerSecond());
     if (!damages.empty()) document["attribution"] = damageList(damages);
+    if (!layers.empty()) document["layers"] = layerList(layers);
     return document;
 }
 
-std::string evaluationText(const Evaluation& evaluation, const inference::ChunkPlan& plan,
-                           const std::vector<NamedDamage>& damages) {
+std::string evaluationText(const EvaluationFindings& findings) {
+    const auto& [evaluation, plan, damages, layers] = findings;
     TextTable table({{"Figure"_text, TextTable::Align::Left}, {"Value"_text}});
     table.addRow({"Tokens judged"_text, groupedText(evaluation.perplexity.tokens)});
     if (evaluation.perplexity.unscored > 0) {
@@ -111,7 +142,10 @@ std::string evaluationText(const Evaluation& evaluation, const inference::ChunkP
     if (evaluation.hasReference) addDivergenceRows(evaluation, table);
     table.addRow({"Speed"_text,
                   "%1 tokens/s"_text(Text::number(fixedText(evaluation.tokensPerSecond(), 0)))});
-    return damages.empty() ? table.text() : table.text() + "\n" + damageTable(damages).text();
+    std::string text = table.text();
+    if (!layers.empty()) text += "\n" + layerTable(layers).text();
+    if (!damages.empty()) text += "\n" + damageTable(damages).text();
+    return text;
 }
 
 }  // namespace weightscape::cli

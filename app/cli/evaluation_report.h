@@ -8,6 +8,7 @@
 
 #include "core/inference/evaluation/attribution.h"
 #include "core/inference/evaluation/evaluate.h"
+#include "core/inference/evaluation/hidden_drift.h"
 
 namespace weightscape::cli {
 
@@ -17,12 +18,16 @@ struct NamedDamage {
     inference::TensorDamage damage;
 };
 
-/// What an evaluation found, as JSON and for people; `damages` may be empty.
-[[nodiscard]] nlohmann::ordered_json evaluationDocument(const inference::Evaluation& evaluation,
-                                                        const inference::ChunkPlan& plan,
-                                                        const std::vector<NamedDamage>& damages);
-[[nodiscard]] std::string evaluationText(const inference::Evaluation& evaluation,
-                                         const inference::ChunkPlan& plan,
-                                         const std::vector<NamedDamage>& damages);
+/// What an evaluation found.
+struct EvaluationFindings {
+    inference::Evaluation evaluation;
+    inference::ChunkPlan plan;                  ///< of the text
+    std::vector<NamedDamage> damages;           ///< empty where nobody asked
+    std::vector<inference::LayerDrift> layers;  ///< the same
+};
+
+/// The findings as JSON and for people.
+[[nodiscard]] nlohmann::ordered_json evaluationDocument(const EvaluationFindings& findings);
+[[nodiscard]] std::string evaluationText(const EvaluationFindings& findings);
 
 }  // namespace weightscape::cli

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/inference/evaluation/evaluate.h"
+#include "core/inference/evaluation/hidden_drift.h"
 #include "core/model/model.h"
 #include "core/model/model_importance.h"
 #include "core/recipes/recipe.h"
@@ -50,13 +51,6 @@ struct JudgedToken {
     };
 };
 
-/// How far a recipe's hidden states are from the original's behind one layer.
-struct JudgedLayer {
-    double relativeError = 0;  ///< mean over the tokens
-    /// Share of tokens whose likeliest successor would differ if the models ended here.
-    double otherAnswers = 0;
-};
-
 /// What is known of one recipe's answers to one text.
 struct JudgedRecipe {
     std::shared_ptr<const Model> model;
@@ -64,10 +58,11 @@ struct JudgedRecipe {
     recipes::Recipe recipe;
     QString name;  ///< of the recipe when it was judged
     JudgedText text;
-    inference::Evaluation found;      ///< without its lists of tokens
-    bool isShortened = false;         ///< the text is shorter than one context
-    QList<JudgedToken> tokens;        ///< those with the largest divergence, the largest first
-    std::vector<JudgedLayer> layers;  ///< the first is the embedding; empty: not yet known
+    inference::Evaluation found;  ///< without its lists of tokens
+    bool isShortened = false;     ///< the text is shorter than one context
+    QList<JudgedToken> tokens;    ///< those with the largest divergence, the largest first
+    /// Over the first context of the text; the first is the embedding. Empty: not yet known.
+    std::vector<inference::LayerDrift> layers;
 };
 
 /// What recipes were found to do to a model's answers, as long as the model is open. One per
@@ -77,6 +72,10 @@ class JudgedRecipes : public QObject {
 
   public:
     [[nodiscard]] static JudgedRecipes& of(Session& session);
+
+    /// The text to judge by: chosen on the page Evaluate, used wherever answers are measured.
+    [[nodiscard]] const JudgedText& text() const { return m_text; }
+    void setText(const JudgedText& text);
 
     /// Replaces what was known of the same recipe and text. Nothing happens when the model has been
     /// closed meanwhile.
@@ -93,6 +92,7 @@ class JudgedRecipes : public QObject {
 
   Q_SIGNALS:
     void changed();
+    void textChanged();
 
   private:
     explicit JudgedRecipes(Session& session);
@@ -103,8 +103,12 @@ class JudgedRecipes : public QObject {
     [[nodiscard]] const JudgedRecipe* first(const Wanted& wanted) const;
 
     Session& m_session;
+    JudgedText m_text;
     std::deque<JudgedRecipe> m_judged;  ///< newest first
 };
+
+/// Of the text in this file; empty: the one that comes with the program.
+[[nodiscard]] QString judgedTextName(const QString& path);
 
 /// The preview, else the active recipe.
 [[nodiscard]] const recipes::Recipe& shownRecipe(const Session& session);

@@ -13,6 +13,7 @@ namespace weightscape::inference {
 namespace {
 
 constexpr std::size_t kTokensComparedAtOnce = 16;
+constexpr std::size_t kFollowedPositions = 64;
 
 Result<void> checkSides(const DecoderShape& original, const DecoderShape& changed) {
     if (original.width == changed.width && original.layers.size() == changed.layers.size() &&
@@ -157,13 +158,13 @@ class DriftMeasure {
         if (!forEachChunk(m_tokens.size(), kTokensComparedAtOnce, m_task, compareSome)) {
             return failCancelled();
         }
-        LayerDrift sum{0.0, 0.0};
+        LayerDrift sum{0.0, 0.0, 0.0};
         for (const StateDifference& difference : differences) {
             sum.relativeError += difference.relativeError;
             sum.cosine += difference.cosine;
         }
         const auto tokens = static_cast<double>(m_tokens.size());
-        m_drift.layers.push_back({sum.relativeError / tokens, sum.cosine / tokens});
+        m_drift.layers.push_back({sum.relativeError / tokens, sum.cosine / tokens, 0.0});
         return ask(original, changed);
     }
 
@@ -172,10 +173,14 @@ class DriftMeasure {
         if (!first) return fail(first.error());
         const auto second = changed.answers(m_asked);
         if (!second) return fail(second.error());
+        std::size_t others = 0;
         for (std::size_t i = 0; i < m_asked.size(); ++i) {
             m_drift.answers[i].original.push_back((*first)[i]);
             m_drift.answers[i].changed.push_back((*second)[i]);
+            others += (*first)[i] != (*second)[i] ? 1 : 0;
         }
+        m_drift.layers.back().otherAnswers =
+            static_cast<double>(others) / static_cast<double>(m_asked.size());
         return {};
     }
 
@@ -223,6 +228,19 @@ Result<HiddenDrift> measureDrift(const DriftSide& original, const DriftSide& cha
     if (auto same = checkSides(shape, changed.decoder.shape()); !same) return fail(same.error());
     if (auto known = checkText(text); !known) return fail(known.error());
     return DriftMeasure(text, shape.layers.size(), task).measure(original, changed);
+}
+
+Result<std::vector<LayerDrift>> layerDrifts(const DriftSide& original, const DriftSide& changed,
+                                            const TokenText& text, TaskContext& task) {
+    const std::size_t context = text.plan.context;
+    const std::size_t step = std::max<std::size_t>(1, context / kFollowedPositions);
+    DriftText followed{text, {0}, {}};
+    for (std::size_t position = step - 1; position < context; position += step) {
+        followed.positions.push_back(position);
+    }
+    auto drift = measureDrift(original, changed, followed, task);
+    if (!drift) return fail(std::move(drift.error()));
+    return std::move(drift->layers);
 }
 
 }  // namespace weightscape::inference

@@ -46,6 +46,8 @@ struct StateDifference {
 struct LayerDrift {
     double relativeError = 0.0;
     double cosine = 1.0;
+    /// Share of the followed positions whose answers would differ if the models ended here.
+    double otherAnswers = 0.0;
 };
 
 /// The tokens that both runs would answer with if the model ended behind each layer: the output is
@@ -78,5 +80,11 @@ struct HiddenDrift {
 /// chunk or position that the text does not have), Cancelled, those of the decoders.
 [[nodiscard]] Result<HiddenDrift> measureDrift(const DriftSide& original, const DriftSide& changed,
                                                const DriftText& text, TaskContext& task);
+
+/// HiddenDrift::layers over the first chunk of a text, 64 of whose positions, at even distances,
+/// are followed. Errors: those of measureDrift().
+[[nodiscard]] Result<std::vector<LayerDrift>> layerDrifts(const DriftSide& original,
+                                                          const DriftSide& changed,
+                                                          const TokenText& text, TaskContext& task);
 
 }  // namespace weightscape::inference

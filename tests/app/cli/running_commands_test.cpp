@@ -62,6 +62,25 @@ TEST(CommandLineEvaluate, ListsWhatEachTensorAloneDoes) {
               document.at("attribution")[43].at("kld_mean").get<double>());
 }
 
+TEST(CommandLineEvaluate, FollowsTheErrorThroughTheLayers) {
+    const json document = evaluated({"evaluate", "sample", "--recipe", "Q2_K", "--layers"});
+    const json& layers = document.at("layers");
+    ASSERT_EQ(layers.size(), 7U) << "the embedding and six layers";
+    EXPECT_EQ(layers[0].at("behind"), "embedding");
+    EXPECT_EQ(layers[6].at("behind"), "blk.5");
+    EXPECT_GT(layers[0].at("relative_error").get<double>(), 0.0);
+    for (const json& layer : layers) {
+        EXPECT_LT(layer.at("relative_error").get<double>(), 1.0);
+        EXPECT_GT(layer.at("cosine").get<double>(), 0.5);
+    }
+    EXPECT_GT(layers[6].at("other_answers_percent").get<double>(), 0.0);
+    EXPECT_FALSE(evaluated({"evaluate", "sample"}).contains("layers"));
+    const Finished german =
+        runCli({"evaluate", "sample", "--text", "sample", "--context", "128", "--chunks", "1",
+                "--recipe", "Q2_K", "--layers", "--language", "de"});
+    EXPECT_THAT(german.out, HasSubstr("\nblk.5 ")) << "a name stays";
+}
+
 TEST(CommandLineEvaluate, SaysWhatKeepsAModelFromRunning) {
     const TemporaryFolder folder;
     const auto path = folder / "bare.gguf";
@@ -74,6 +93,7 @@ TEST(CommandLineEvaluate, SaysWhatKeepsAModelFromRunning) {
 TEST(CommandLineEvaluate, WantsATextOrAnswers) {
     EXPECT_EQ(runCli({"evaluate", "sample"}).status, 2);
     EXPECT_EQ(runCli({"evaluate", "sample", "--text", "sample", "--attribute"}).status, 2);
+    EXPECT_EQ(runCli({"evaluate", "sample", "--text", "sample", "--layers"}).status, 2);
 }
 
 TEST(CommandLineGenerate, ContinuesAPrompt) {

@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/evaluate/evaluation_run.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "core/inference/evaluation/hidden_drift.h"
 #include "core/inference/evaluation/original_answers.h"
 #include "core/inference/running_model.h"
 #include "core/support/task_share.h"
@@ -22,8 +20,6 @@ constexpr std::size_t kMostTokensShown = 2000;
 constexpr std::uint64_t kOriginalShare = 40;
 constexpr std::uint64_t kRecipeShare = 55;
 constexpr std::uint64_t kLayersShare = 5;
-/// Tokens of a chunk whose answers are followed through the layers, at even distances.
-constexpr std::size_t kFollowedTokens = 64;
 
 /// Without the lists of tokens, which are long.
 inference::Evaluation figuresOf(const inference::Evaluation& found) {
@@ -47,30 +43,13 @@ struct Judging {
     const inference::ReferenceLogits& original;
 };
 
-/// The layers of both models over the first context of the text.
-Result<std::vector<JudgedLayer>> compareLayers(const Judging& what,
-                                               const inference::Decoder& changed,
-                                               TaskContext& task) {
+/// The layers of both models.
+Result<std::vector<inference::LayerDrift>> compareLayers(const Judging& what,
+                                                         const inference::Decoder& changed,
+                                                         TaskContext& task) {
     const auto original = inference::runStored(what.order.model, task);
     if (!original) return fail(original.error());
-    const std::size_t context = what.text.tokens.plan.context;
-    const std::size_t step = std::max<std::size_t>(1, context / kFollowedTokens);
-    inference::DriftText text{what.text.tokens, {0}, {}};
-    for (std::size_t position = step - 1; position < context; position += step) {
-        text.positions.push_back(position);
-    }
-    const auto drift = inference::measureDrift({*original->decoder}, {changed}, text, task);
-    if (!drift) return fail(drift.error());
-    std::vector<JudgedLayer> layers;
-    for (std::size_t layer = 0; layer < drift->layers.size(); ++layer) {
-        const auto differ = std::ranges::count_if(drift->answers, [&](const auto& path) {
-            return path.original[layer] != path.changed[layer];
-        });
-        layers.push_back({drift->layers[layer].relativeError,
-                          static_cast<double>(differ) / static_cast<double>(std::max<std::size_t>(
-                                                            1, drift->answers.size()))});
-    }
-    return layers;
+    return inference::layerDrifts({*original->decoder}, {changed}, what.text.tokens, task);
 }
 
 Result<JudgedRecipe> judge(const Judging& what, EvaluationNews& news, TaskShare& share) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/files/open_model.h"
 #include "core/inference/activations/activation_mode.h"
@@ -137,6 +138,28 @@ TEST_F(Drift, EndsWithTheAnswersThatTheModelGives) {
     for (const auto& answer : drift->answers) {
         const auto row = logits.row(answer.position);
         EXPECT_EQ(answer.original.back(), std::ranges::max_element(row) - row.begin());
+    }
+}
+
+TEST_F(Drift, OfTheFirstChunkTellsWhichShareOfItsAnswersChanges) {
+    const auto mode = inference::parseActivationMode("a4");
+    ASSERT_TRUE(mode);
+    const auto rounding = inference::makeInputRounding(*mode, nullptr);
+    const inference::RunOptions rounded{.rounding = rounding.get()};
+    const auto layers =
+        inference::layerDrifts({*m_model.decoder}, {*m_model.decoder, rounded}, m_text, m_task);
+    ASSERT_TRUE(layers) << layers.error().detail;
+    std::vector<std::size_t> all(32);
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const auto drift = measure("a4", {0}, all);
+    ASSERT_TRUE(drift);
+    ASSERT_EQ(layers->size(), drift->layers.size());
+    for (std::size_t entry = 0; entry < layers->size(); ++entry) {
+        const auto others = std::ranges::count_if(drift->answers, [&](const auto& path) {
+            return path.original[entry] != path.changed[entry];
+        });
+        EXPECT_EQ((*layers)[entry].relativeError, drift->layers[entry].relativeError);
+        EXPECT_EQ((*layers)[entry].otherAnswers, static_cast<double>(others) / 32.0);
     }
 }
 
