@@ -10,6 +10,7 @@
 
 #include "core/model/architectures/tensor_place.h"
 #include "core/recipes/recipe_edits.h"
+#include "ui/session/judged_recipes.h"
 #include "ui/session/session.h"
 #include "ui/session/tensor_damages.h"
 #include "ui/text/number_format.h"
@@ -140,6 +141,7 @@ TensorFigures sessionFigures(const Session& session, int tensor) {
     if (const auto* damage = damageOf(session, session.shown(), tensor)) {
         row.damage = damage->value;
         row.damageUncertainty = damage->uncertainty;
+        row.damageText = judgedTextName(TensorDamages::find(session)->text());
     }
     return row;
 }

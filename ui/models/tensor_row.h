@@ -34,6 +34,7 @@ struct TensorFigures {
     /// not known.
     std::optional<double> damage;
     double damageUncertainty = 0.0;
+    QString damageText;  ///< name of the text by which it was measured
 
     std::optional<double> sigmas;  ///< largest distance from the mean, in standard deviations
     measure::TensorFlaws flaws;    ///< of several: sums, and whether one is

@@ -89,9 +89,9 @@ QString toolTip(const TensorRow& row) {
                                                 row.exact ? 0.0 : row.weightedConfidence));
     }
     if (row.damage) {
-        lines << TensorTreeModel::tr("Damage %1 ± %2 nats per token")
+        lines << TensorTreeModel::tr("Damage %1 ± %2 nats per token (text: %3)")
                      .arg(formatSignificant(*row.damage),
-                          formatSignificant(row.damageUncertainty, 2));
+                          formatSignificant(row.damageUncertainty, 2), row.damageText);
     }
     if (row.sigmas)
         lines << TensorTreeModel::tr("Largest weight %1 from the mean")

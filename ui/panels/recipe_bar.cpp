@@ -150,8 +150,9 @@ void RecipeBar::connectSession() {
         if (m_size->isVisible()) m_size->repaint();
     });
     connect(&m_session, &Session::modelErrorChanged, this, &RecipeBar::showError);
-    connect(&JudgedRecipes::of(m_session), &JudgedRecipes::changed, this,
-            &RecipeBar::showDivergence);
+    for (const auto signal : {&JudgedRecipes::changed, &JudgedRecipes::textChanged}) {
+        connect(&JudgedRecipes::of(m_session), signal, this, &RecipeBar::showDivergence);
+    }
     connect(&m_session, &Session::importanceChanged, this, [this] { m_errorShown.reset(); });
     connect(&m_session, &Session::memoryChoiceChanged, this, &RecipeBar::showMemory);
 }
@@ -297,9 +298,17 @@ void RecipeBar::describeError(const measure::ModelError& error) {
     m_error->setToolTip(toolTipText(lines.join(QLatin1Char('\n'))));
 }
 
+/// By the chosen text, else by the last one; null: not known.
+const JudgedRecipe* RecipeBar::judgedRecipe() const {
+    if (!m_session.model()) return nullptr;
+    const JudgedRecipes& known = JudgedRecipes::of(m_session);
+    const recipes::Recipe& recipe = shownRecipe(m_session);
+    const JudgedRecipe* judged = known.find(recipe, known.text());
+    return judged != nullptr ? judged : known.find(recipe);
+}
+
 void RecipeBar::showDivergence() {
-    const JudgedRecipe* judged =
-        m_session.model() ? JudgedRecipes::of(m_session).find(shownRecipe(m_session)) : nullptr;
+    const JudgedRecipe* judged = judgedRecipe();
     m_divergence->setVisible(judged != nullptr);
     m_divergenceLine->setVisible(judged != nullptr);
     if (judged == nullptr) return;
@@ -308,10 +317,10 @@ void RecipeBar::showDivergence() {
     m_divergence->setDetail(tr("perplexity %1").arg(formatSignificant(figures.perplexity.value)));
     m_divergence->setToolTip(toolTipText(
         tr("How far the answers are from the original's: %1 ± %2 nats per token, over %3 tokens of "
-           "the text last evaluated. The page Evaluate has more.")
+           "%4. The page Evaluate has more.")
             .arg(formatSignificant(figures.divergence.value, 4),
-                 formatSignificant(figures.divergence.uncertainty, 2),
-                 formatCount(figures.tokens))));
+                 formatSignificant(figures.divergence.uncertainty, 2), formatCount(figures.tokens),
+                 judgedTextName(judged->text.path))));
 }
 
 void RecipeBar::showMemory() {

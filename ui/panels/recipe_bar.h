@@ -20,6 +20,7 @@ class LiveNumber;
 class MemoryBar;
 class PreviewCombo;
 class Session;
+struct JudgedRecipe;
 
 /// The recipe and what it costs, always visible: size, bits per weight, error, memory. Moving
 /// through the open list of recipes shows what each would cost; Escape takes it back.
@@ -46,6 +47,7 @@ class RecipeBar : public QWidget {
     void showError();
     void describeError(const measure::ModelError& error);
     /// How far the answers are from the original's, where that is known of exactly this recipe.
+    [[nodiscard]] const JudgedRecipe* judgedRecipe() const;
     void showDivergence();
     void showMemory();
     void showNotes();

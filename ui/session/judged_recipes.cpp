@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "ui/session/session.h"
+#include "ui/text/to_qt.h"
+#include "ui/text/window_text.h"
 
 namespace weightscape::ui {
 namespace {
@@ -41,6 +43,12 @@ void JudgedRecipes::dropClosed() {
     std::erase_if(m_judged, [this](const JudgedRecipe& each) { return !isOpen(each.model.get()); });
 }
 
+void JudgedRecipes::setText(const JudgedText& text) {
+    if (text == m_text) return;
+    m_text = text;
+    Q_EMIT textChanged();
+}
+
 void JudgedRecipes::add(JudgedRecipe judged) {
     if (!isOpen(judged.model.get())) return;
     std::erase_if(m_judged, [&](const JudgedRecipe& each) {
@@ -74,6 +82,10 @@ const JudgedRecipe* JudgedRecipes::find(const recipes::Recipe& recipe,
 
 const JudgedRecipe* JudgedRecipes::latest() const {
     return first([&](const JudgedRecipe& each) { return each.model == m_session.model(); });
+}
+
+QString judgedTextName(const QString& path) {
+    return path.isEmpty() ? tr("Held-out text") : pathText(toPath(path).filename());
 }
 
 const recipes::Recipe& shownRecipe(const Session& session) {

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 
+#include "ui/session/judged_recipes.h"
 #include "ui/session/session.h"
 
 namespace weightscape::ui {
@@ -18,6 +20,9 @@ constexpr inference::Estimate kNoDamage;
 TensorDamages::TensorDamages(Session& session) : QObject(&session), m_session(session) {
     connect(&session, &Session::modelChanged, this, &TensorDamages::dropClosed);
     connect(&session, &Session::modelsChanged, this, &TensorDamages::dropClosed);
+    const JudgedRecipes& judged = JudgedRecipes::of(session);
+    m_text = judged.text().path;
+    connect(&judged, &JudgedRecipes::textChanged, this, &TensorDamages::followText);
 }
 
 TensorDamages& TensorDamages::of(Session& session) {
@@ -37,6 +42,18 @@ void TensorDamages::dropClosed() {
     });
 }
 
+void TensorDamages::followText() {
+    const QString& text = JudgedRecipes::of(m_session).text().path;
+    if (text == m_text) return;
+    m_text = text;
+    std::set<int> tensors;
+    for (const OfModel& each : m_models) {
+        if (each.model != m_session.model()) continue;
+        for (const auto& [tensor, known] : each.tensors) tensors.insert(tensor);
+    }
+    if (!tensors.empty()) Q_EMIT changed({tensors.begin(), tensors.end()});
+}
+
 void TensorDamages::add(const Measured& measured) {
     const auto document = std::ranges::find_if(
         m_session.documents(), [&](const auto& each) { return each->model() == measured.model; });
@@ -44,11 +61,15 @@ void TensorDamages::add(const Measured& measured) {
         (*document)->options().importance != measured.importance) {
         return;
     }
-    auto own = std::ranges::find(m_models, measured.model, &OfModel::model);
-    if (own == m_models.end()) own = m_models.insert(own, OfModel{measured.model, {}, false, {}});
-    if (own->importance.lock() != measured.importance ||
+    auto own = std::ranges::find_if(m_models, [&](const OfModel& each) {
+        return each.model == measured.model && each.text == measured.text;
+    });
+    const bool isNew = own == m_models.end();
+    if (isNew) own = m_models.emplace(own);
+    if (isNew || own->importance.lock() != measured.importance ||
         own->hasImportance != (measured.importance != nullptr)) {
-        *own = OfModel{measured.model, measured.importance, measured.importance != nullptr, {}};
+        *own = {
+            measured.model, measured.importance, measured.importance != nullptr, {}, measured.text};
     }
     std::vector<int> tensors;
     for (std::size_t i = 0; i < measured.treatments.size(); ++i) {
@@ -63,11 +84,13 @@ void TensorDamages::add(const Measured& measured) {
         }
         tensors.push_back(tensor);
     }
-    if (measured.model == m_session.model()) Q_EMIT changed(tensors);
+    if (measured.model == m_session.model() && measured.text == m_text) Q_EMIT changed(tensors);
 }
 
 const TensorDamages::OfModel* TensorDamages::current() const {
-    const auto own = std::ranges::find(m_models, m_session.model(), &OfModel::model);
+    const auto own = std::ranges::find_if(m_models, [&](const OfModel& each) {
+        return each.model == m_session.model() && each.text == m_text;
+    });
     if (own == m_models.end()) return nullptr;
     const auto& importance = m_session.importance();
     const bool isSame =

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QObject>
+#include <QString>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,9 +21,9 @@ class DocumentView;
 class Session;
 
 /// What changing tensors alone does to a model's answers, as far as it was measured: KL divergence
-/// in nats per token. It belongs to a tensor and its treatment, so recipes share what they have in
-/// common. Kept while the model is open with the same importance. One per session, whose child it
-/// is. GUI thread only.
+/// in nats per token. It belongs to a text, a tensor and its treatment, so recipes share what they
+/// have in common. Kept while the model is open with the same importance. One per session, whose
+/// child it is. GUI thread only.
 class TensorDamages : public QObject {
     Q_OBJECT
 
@@ -37,11 +38,15 @@ class TensorDamages : public QObject {
         std::shared_ptr<const ModelImportance> importance;
         std::vector<std::pair<int, encoders::Treatment>> treatments;
         std::vector<inference::Estimate> divergences;  ///< one per treatment
+        QString text = {};                             ///< as text()
     };
     /// Later figures of the same replace earlier ones. Dropped where the model has been closed or
     /// has other importance by now.
     void add(const Measured& measured);
 
+    /// The file of the text that figures are asked of, JudgedRecipes::text(); empty: the one that
+    /// comes with the program.
+    [[nodiscard]] const QString& text() const { return m_text; }
     /// Whether anything is known of the current model.
     [[nodiscard]] bool hasAny() const { return current() != nullptr; }
     /// Of a tensor of the current model under a view: 0 where it keeps its bytes; null: not known.
@@ -57,12 +62,15 @@ class TensorDamages : public QObject {
         std::weak_ptr<const ModelImportance> importance;
         bool hasImportance = false;
         std::map<int, std::vector<std::pair<encoders::Treatment, inference::Estimate>>> tensors;
+        QString text = {};
     };
     explicit TensorDamages(Session& session);
     void dropClosed();
+    void followText();
     [[nodiscard]] const OfModel* current() const;
 
     Session& m_session;
+    QString m_text;
     std::vector<OfModel> m_models;
 };
 

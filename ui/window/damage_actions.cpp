@@ -10,6 +10,7 @@
 
 #include "core/inference/evaluation/attribution.h"
 #include "core/support/task_share.h"
+#include "ui/session/judged_recipes.h"
 #include "ui/session/model_text.h"
 #include "ui/session/tensor_damages.h"
 #include "ui/text/to_qt.h"
@@ -23,8 +24,8 @@ class DamageNews {
     using Found = std::vector<inference::TensorDamage>;
     using Plan = std::shared_ptr<const recipes::QuantizationPlan>;
 
-    DamageNews(std::shared_ptr<const Model> model, Plan plan)
-        : m_model(std::move(model)), m_plan(std::move(plan)) {}
+    DamageNews(std::shared_ptr<const Model> model, Plan plan, QString text)
+        : m_model(std::move(model)), m_plan(std::move(plan)), m_text(std::move(text)) {}
     void tell(const inference::TensorDamage& damage) {
         const std::scoped_lock lock(m_lock);
         m_found.push_back(damage);
@@ -35,7 +36,7 @@ class DamageNews {
             const std::scoped_lock lock(m_lock);
             found = std::exchange(m_found, {});
         }
-        TensorDamages::Measured measured{m_model, m_plan->options.importance, {}, {}};
+        TensorDamages::Measured measured{m_model, m_plan->options.importance, {}, {}, m_text};
         for (const inference::TensorDamage& each : found) {
             const encoders::Treatment& treatment = *m_plan->find(each.tensor);
             measured.treatments.emplace_back(static_cast<int>(each.tensor), treatment);
@@ -45,10 +46,13 @@ class DamageNews {
     }
     [[nodiscard]] const std::shared_ptr<const Model>& model() const { return m_model; }
     [[nodiscard]] const Plan& plan() const { return m_plan; }
+    /// Its file; empty: the one that comes with the program.
+    [[nodiscard]] const QString& text() const { return m_text; }
 
   private:
     std::shared_ptr<const Model> m_model;
     Plan m_plan;
+    QString m_text;
     std::mutex m_lock;
     Found m_found;
 };
@@ -76,7 +80,7 @@ Result<std::size_t> measureDamage(DamageNews& news, TaskContext& task) {
     for (const std::size_t round : kRounds) pieces += round;
     TaskShare share(task, pieces);
     for (const std::size_t round : kRounds) {
-        auto text = readModelText(*news.model(), {}, {kDamageContext, round});
+        auto text = readModelText(*news.model(), toPath(news.text()), {kDamageContext, round});
         if (!text) return fail(text.error());
         inference::AttributionRequest request{news.model(), news.plan(), std::move(text->tokens)};
         request.progress = [&news](const auto& damage) { news.tell(damage); };
@@ -97,13 +101,15 @@ DamageActions::DamageActions(const WindowParts& parts)
                   [this](const auto& measured) { finish(measured); }) {
     m_poll.setInterval(kPollMilliseconds);
     connect(&m_poll, &QTimer::timeout, this, &DamageActions::takeNews);
+    connect(&JudgedRecipes::of(m_session), &JudgedRecipes::textChanged, this,
+            &DamageActions::followText);
 }
 
 void DamageActions::addTo(QMenu& menu) {
     // clang-format off
     static constexpr ActionRow<DamageActions> kRows[] = {
         {},
-        {"actionMeasureDamage", QT_TR_NOOP("&Measure damage by tensor"), "", "", &DamageActions::measure, QT_TR_NOOP("Changes each tensor alone, as the recipe says, and measures how far the model's answers to the held-out text move."), Needs::Model},
+        {"actionMeasureDamage", QT_TR_NOOP("&Measure damage by tensor"), "", "", &DamageActions::measure, QT_TR_NOOP("Changes each tensor alone, as the recipe says, and measures how far the model's answers move, to the text that is chosen on the page Evaluate."), Needs::Model},
     };
     // clang-format on
     addActions(menu, kRows, *this, m_session);
@@ -111,10 +117,15 @@ void DamageActions::addTo(QMenu& menu) {
 
 void DamageActions::measure() {
     if (!m_session.model() || !m_session.shown().plan()) return;
-    m_news = std::make_shared<DamageNews>(m_session.model(), m_session.shown().plan());
+    m_news = std::make_shared<DamageNews>(m_session.model(), m_session.shown().plan(),
+                                          TensorDamages::of(m_session).text());
     m_poll.start();
     m_measuring.start(tr("Measuring damage"),
                       [news = m_news](TaskContext& task) { return measureDamage(*news, task); });
+}
+
+void DamageActions::followText() {
+    if (isRunning() && m_news->text() != TensorDamages::of(m_session).text()) measure();
 }
 
 void DamageActions::takeNews() {

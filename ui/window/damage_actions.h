@@ -15,7 +15,7 @@ namespace weightscape::ui {
 class DamageNews;
 
 /// Measuring which tensors the shown recipe's damage comes from: each is changed alone while the
-/// model reads the held-out text, a short part of it first.
+/// model reads the text that is chosen on Evaluate, a short part of it first.
 class DamageActions : public QObject {
     Q_OBJECT
 
@@ -34,6 +34,8 @@ class DamageActions : public QObject {
 
   private:
     void takeNews();
+    /// What is measured by another text is measured anew.
+    void followText();
     void finish(const Result<std::size_t>& measured);
 
     WindowParts m_parts;

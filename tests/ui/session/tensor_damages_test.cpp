@@ -4,6 +4,7 @@
 
 #include "core/recipes/recipe_edits.h"
 #include "tests/ui/session/session_fixture.h"
+#include "ui/session/judged_recipes.h"
 
 namespace weightscape::test {
 namespace {
@@ -63,6 +64,27 @@ TEST_F(TensorDamagesTest, OfOtherImportanceAreNotKnown) {
     EXPECT_EQ(shown(), -1.0) << "measured without it";
     add(m_session.shown().treatment(m_tensor), 0.125, importance);
     EXPECT_EQ(shown(), 0.125);
+}
+
+TEST_F(TensorDamagesTest, BelongToTheTextThatIsChosen) {
+    add(m_session.shown().treatment(m_tensor), 0.25);
+    auto& judged = ui::JudgedRecipes::of(m_session);
+    QSignalSpy changed(&damages(), &TensorDamages::changed);
+    ui::JudgedText text{QStringLiteral("/texts/mine.txt"), 512, 4};
+    judged.setText(text);
+    EXPECT_EQ(shown(), -1.0);
+    EXPECT_EQ(changed.size(), 1);
+    damages().add({m_session.model(),
+                   {},
+                   {{m_tensor, m_session.shown().treatment(m_tensor)}},
+                   {{0.5, 0.1}},
+                   damages().text()});
+    EXPECT_EQ(shown(), 0.5);
+    text.chunks = 8;
+    judged.setText(text);
+    EXPECT_EQ(shown(), 0.5) << "the same text";
+    judged.setText({});
+    EXPECT_EQ(shown(), 0.25) << "what was known of it";
 }
 
 TEST_F(TensorDamagesTest, AddUpOnceAllAreKnown) {

@@ -7,12 +7,15 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QTreeView>
+#include <fstream>
 
 #include "tests/ui/window/window_fixture.h"
 #include "ui/models/tensor_tree_model.h"
+#include "ui/pages/evaluate/evaluate_page.h"
 #include "ui/pages/xray/tensor_measures.h"
 #include "ui/session/tensor_damages.h"
 #include "ui/text/number_format.h"
+#include "ui/text/to_qt.h"
 #include "ui/widgets/heat_map.h"
 #include "ui/window/damage_actions.h"
 
@@ -55,6 +58,20 @@ TEST_F(DamageByTensor, IsMeasuredFromTheXrayAndColoursIt) {
     const auto* cell = cellAt(map->grid(), placeOfTensor(map->grid(), tensor(kOutput)));
     ASSERT_NE(cell, nullptr);
     EXPECT_EQ(cell->value, damage(kOutput)->value);
+}
+
+TEST_F(DamageByTensor, IsOfTheTextThatIsChosenOnEvaluate) {
+    ASSERT_TRUE(m_window->showPage(QStringLiteral("evaluate")));
+    const auto path = m_folder / "short.txt";
+    std::ofstream(path) << "a";
+    find<ui::EvaluatePage>("evaluate")->chooseText(ui::fromPath(path));
+    ASSERT_TRUE(m_window->showPage(QStringLiteral("xray")));
+    EXPECT_TRUE(
+        find<QPushButton>("xrayMeasureDamage")->toolTip().contains(QStringLiteral("short.txt")));
+    QSignalSpy failed(&m_window->damage(), &ui::DamageActions::failed);
+    m_window->damage().measure();
+    ASSERT_TRUE(failed.wait(kPatience));
+    EXPECT_TRUE(failed.front().front().toString().startsWith(QStringLiteral("short.txt: ")));
 }
 
 TEST_F(DamageByTensor, IsAColumnOfTheNavigatorOnceItIsKnown) {

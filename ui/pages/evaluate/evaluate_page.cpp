@@ -78,7 +78,7 @@ EvaluatePage::EvaluatePage(Session& session)
     m_poll.setInterval(kPollMilliseconds);
     connect(&m_poll, &QTimer::timeout, this, &EvaluatePage::takeNews);
     connectSession();
-    refresh();
+    takeText();
 }
 
 void EvaluatePage::setUpControls() {
@@ -117,9 +117,9 @@ void EvaluatePage::setUpControls() {
     makeColumn(this, {row, m_strip, m_note});
     connect(m_browse, &QPushButton::clicked, this, &EvaluatePage::browse);
     connect(m_run, &QPushButton::clicked, this, &EvaluatePage::run);
-    connect(m_text, &QComboBox::currentIndexChanged, this, &EvaluatePage::refresh);
-    connect(m_context, &QComboBox::currentIndexChanged, this, &EvaluatePage::refresh);
-    connect(m_chunks, &QSpinBox::valueChanged, this, &EvaluatePage::refresh);
+    connect(m_text, &QComboBox::currentIndexChanged, this, &EvaluatePage::takeText);
+    connect(m_context, &QComboBox::currentIndexChanged, this, &EvaluatePage::takeText);
+    connect(m_chunks, &QSpinBox::valueChanged, this, &EvaluatePage::takeText);
 }
 
 void EvaluatePage::setUpTable() {
@@ -229,14 +229,15 @@ void EvaluatePage::browse() {
     if (!path.isEmpty()) chooseText(path);
 }
 
-JudgedText EvaluatePage::chosenText() const {
-    return {m_text->currentData().toString(),
-            static_cast<std::size_t>(m_context->currentData().toInt()),
-            static_cast<std::size_t>(m_chunks->value())};
+void EvaluatePage::takeText() {
+    m_judged.setText({m_text->currentData().toString(),
+                      static_cast<std::size_t>(m_context->currentData().toInt()),
+                      static_cast<std::size_t>(m_chunks->value())});
+    refresh();
 }
 
 EvaluationOrder EvaluatePage::order() const {
-    EvaluationOrder order{m_session.model(), m_session.importance(), chosenText(), {}};
+    EvaluationOrder order{m_session.model(), m_session.importance(), m_judged.text(), {}};
     const DocumentView shown = m_session.shown();
     if (shown.plan()) order.targets.push_back({shown.name(), shownRecipe(m_session), shown.plan()});
     if (!m_which->currentData().toBool()) return order;
@@ -294,13 +295,13 @@ void EvaluatePage::restart() {
 }
 
 bool EvaluatePage::isCurrent(const JudgedRecipe& judged) const {
-    return &judged == m_judged.find(shownRecipe(m_session), chosenText());
+    return &judged == m_judged.find(shownRecipe(m_session), m_judged.text());
 }
 
 const JudgedRecipe* EvaluatePage::looked() const {
     if (!m_session.model()) return nullptr;
     if (m_current && m_current->model == m_session.model()) return &*m_current;
-    const JudgedRecipe* found = m_judged.find(shownRecipe(m_session), chosenText());
+    const JudgedRecipe* found = m_judged.find(shownRecipe(m_session), m_judged.text());
     if (found == nullptr) found = m_judged.find(shownRecipe(m_session));
     return found != nullptr ? found : m_judged.latest();
 }

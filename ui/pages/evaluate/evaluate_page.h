@@ -67,7 +67,8 @@ class EvaluatePage : public QWidget, public PageState {
     [[nodiscard]] QString noteText(const JudgedRecipe* looked) const;
     /// What stands in place of a curve.
     [[nodiscard]] QString emptyText() const;
-    [[nodiscard]] JudgedText chosenText() const;
+    /// What the controls say becomes the text of all.
+    void takeText();
     [[nodiscard]] EvaluationOrder order() const;
     /// The one whose figures are shown: that of the shown recipe and text, else the newest. Null:
     /// there is none.

@@ -60,7 +60,7 @@ constexpr FactRow kRows[] = {
     {"judgedRecipe", QT_TR_NOOP("Recipe"), nullptr,
      [](const JudgedRecipe& judged) { return judged.name; }},
     {"judgedText", QT_TR_NOOP("Text"), nullptr,
-     [](const JudgedRecipe& judged) { return judgedTextName(judged.text); }},
+     [](const JudgedRecipe& judged) { return judgedTextName(judged.text.path); }},
     {"judgedTokens", QT_TR_NOOP("Tokens judged"),
      QT_TR_NOOP("The second half of each context, as llama-perplexity counts"),
      [](const JudgedRecipe& judged) { return formatCount(judged.found.divergence.tokens); }},
@@ -99,10 +99,6 @@ QString estimateText(const inference::Estimate& estimate) {
     const QString value = formatSignificant(estimate.value, 4);
     if (!(estimate.uncertainty > 0.0)) return value;
     return QStringLiteral("%1 ± %2").arg(value, formatSignificant(estimate.uncertainty, 2));
-}
-
-QString judgedTextName(const JudgedText& text) {
-    return text.path.isEmpty() ? tr("Held-out text") : pathText(toPath(text.path).filename());
 }
 
 void addEvaluationFacts(FactList& list) {

@@ -13,8 +13,6 @@ class FactList;
 
 /// "0.0123 ± 0.0004", a standard error; the value alone without one.
 [[nodiscard]] QString estimateText(const inference::Estimate& estimate);
-/// "the built-in held-out text", or the name of the file.
-[[nodiscard]] QString judgedTextName(const JudgedText& text);
 
 /// The rows of figures; once.
 void addEvaluationFacts(FactList& list);

@@ -22,6 +22,7 @@
 #include "ui/pages/xray/model_arrangement.h"
 #include "ui/pages/xray/tensor_card.h"
 #include "ui/pages/xray/tensor_measures.h"
+#include "ui/session/judged_recipes.h"
 #include "ui/session/session.h"
 #include "ui/session/tensor_damages.h"
 #include "ui/session/tensor_edit.h"
@@ -72,9 +73,7 @@ void XrayPage::setUpControls() {
     addLabelled(*row, tr("&Measure"), m_measure);
     addLabelled(*row, tr("&Scale"), m_scale);
     addControl(*row, tr("Area by bytes"), m_byBytes);
-    nameControl(m_measureDamage, QStringLiteral("xrayMeasureDamage"), {},
-                tr("Changes each tensor alone, as the recipe says, and measures how far the "
-                   "model's answers to the held-out text move."));
+    nameDamage();
     addControl(*row, {}, m_measureDamage);
     connect(m_measureDamage, &QPushButton::clicked, &PageLinks::of(m_session),
             &PageLinks::damageRequested);
@@ -124,8 +123,19 @@ void XrayPage::connectSession() {
     connect(&m_session, &Session::errorChanged, this, soon);
     connect(&TensorDamages::of(m_session), &TensorDamages::changed, this,
             [soon](const std::vector<int>& tensors) { std::ranges::for_each(tensors, soon); });
+    connect(&JudgedRecipes::of(m_session), &JudgedRecipes::textChanged, this,
+            &XrayPage::nameDamage);
     connect(&m_session, &Session::selectionChanged, this,
             [this] { m_map->setSelection(m_session.selection()); });
+}
+
+void XrayPage::nameDamage() {
+    const QString help =
+        tr("Changes each tensor alone, as the recipe says, and measures how far the model's "
+           "answers move, to the text that is chosen on the page Evaluate: %1.")
+            .arg(judgedTextName(JudgedRecipes::of(m_session).text().path));
+    nameControl(m_measureDamage, QStringLiteral("xrayMeasureDamage"), {}, help);
+    m_measureDamage->setToolTip(toolTipText(help));
 }
 
 /// Where a matrix is opened, errors are looked at by importance; where it is closed, there are

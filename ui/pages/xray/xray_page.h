@@ -45,6 +45,8 @@ class XrayPage : public QWidget, public PageState {
     void setUpPictures();
     void connectSession();
     void followMatrix();
+    /// Says by which text damage is measured.
+    void nameDamage();
     void chooseMeasure();
     void refresh();
     void refreshChanged();
