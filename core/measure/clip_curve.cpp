@@ -10,6 +10,7 @@
 #include "core/measure/clip_sample.h"
 #include "core/quantize/calibration/clip.h"
 #include "core/quantize/elements/group_codec.h"
+#include "core/quantize/encoders/scaled_inputs.h"
 #include "core/quantize/schemes/tensor_rounding.h"
 #include "core/quantize/schemes/tiling.h"
 #include "core/support/error_stats.h"
@@ -100,6 +101,7 @@ class GroupMeter {
                   scheme.zeroPoint),
           m_task(task) {}
 
+    [[nodiscard]] const schemes::Scheme& scheme() const { return m_scheme; }
     void add(const elements::Group& group, CurveBuffers& buffers, CurveSums& sums) const {
         const elements::Group plain{group.weights, {}, group.place};
         for (const float weight : group.weights) {
@@ -228,14 +230,14 @@ ClipCurve curveOf(CurveSums&& sums, const TensorInfo& tensor, const ClipSample& 
 /// Measures what a sample drew.
 class CurveMeter {
   public:
-    CurveMeter(const TensorSource& source, const schemes::Tiling& tiling,
-               const ClipRequest& request, const GroupMeter& meter)
-        : m_source(source), m_tiling(tiling), m_request(request), m_meter(meter) {}
+    CurveMeter(const TensorSource& source, const ColumnImportance& importance,
+               const schemes::Tiling& tiling, const GroupMeter& meter)
+        : m_source(source), m_importance(importance), m_tiling(tiling), m_meter(meter) {}
 
     /// Some of the draw's groups of strata, in order.
     void measure(const ClipSample& sample, std::size_t begin, std::size_t end, CurveSums& sums,
                  const TaskContext& task) {
-        const CurveSums empty(m_request.scheme);
+        const CurveSums empty(m_meter.scheme());
         for (std::size_t group = begin; group < end && !task.cancelled(); ++group) {
             const std::uint64_t first = sample.draw.beginOf(group);
             const auto cells =
@@ -262,7 +264,7 @@ class CurveMeter {
         m_source.read(area, local.weights, local.blocks);
         local.importance.clear();
         const std::uint64_t rowLength = m_source.tensor.rowLength();
-        m_request.importance.appendOf(area, rowLength, local.importance);
+        m_importance.appendOf(area, rowLength, local.importance);
         keepFinite(local);
         const elements::GroupPlace place{
             .first = area.row * rowLength + area.column, .run = area.columns, .stride = rowLength};
@@ -270,8 +272,8 @@ class CurveMeter {
     }
 
     const TensorSource m_source;
+    const ColumnImportance& m_importance;
     const schemes::Tiling& m_tiling;
-    const ClipRequest& m_request;
     const GroupMeter& m_meter;
     tbb::enumerable_thread_specific<CurveBuffers> m_buffers;
 };
@@ -298,10 +300,17 @@ Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
     const CurveSums empty(scheme);
     if (tiling.groups() == 0) return curveOf(CurveSums(empty), tensor, {});
     const GroupMeter meter(scheme, tensor, *std::move(levels), task);
-    const TensorSource source{model, tensor};
+    const auto factors =
+        request.scaling ? request.scaling->factors(model, task) : Result<TensorFactors>();
+    if (!factors) return fail(factors.error());
+    const TensorSource source{model, tensor, nullptr, factors->empty() ? nullptr : &*factors};
+    const std::vector<float> columns =
+        encoders::scaledImportance(request.importance.values, *factors, tensor.rowLength());
+    ColumnImportance importance = request.importance;
+    importance.values = columns;
     const auto sample = drawClipSample(source, tiling, kSampleWeights, task);
     if (!sample) return fail(sample.error());
-    CurveMeter curve(source, tiling, request, meter);
+    CurveMeter curve(source, importance, tiling, meter);
     const std::uint64_t count = sample->draw.groups();
     std::vector<CurveSums> found((count - 1) / kGroupsPerChunk + 1, empty);
     const bool finished = forEachChunk(count, kGroupsPerChunk, task,

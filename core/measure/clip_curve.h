@@ -7,8 +7,10 @@
 #include "core/model/model.h"
 #include "core/model/model_importance.h"
 #include "core/quantize/calibration/all_calibrators.h"
+#include "core/quantize/encoders/tensor_scaling.h"
 #include "core/quantize/schemes/scheme.h"
 #include "core/support/result.h"
+#include "core/support/shared_optional.h"
 #include "core/support/task_context.h"
 
 namespace weightscape::measure {
@@ -50,17 +52,20 @@ struct ClipCurve {
 /// What is asked about a tensor. The scheme outlives the call.
 struct ClipRequest {
     const schemes::Scheme& scheme;
-    ColumnImportance importance = {};
+    ColumnImportance importance = {};  ///< of the unscaled tensor
+    /// What the weights are multiplied with first, as encoders do; empty: nothing.
+    SharedOptional<encoders::TensorScaling> scaling = {};
 };
 
 /// Measures the scheme with those factors, and with every calibrator that suits it at its standard
 /// parameters; calibrators choose by the importance of the columns, if there is any, and errors are
-/// those without. Looks at a sample of whole groups of about 65,536 weights in all, drawn by how
-/// loud they are so that no few weights are missed (clip_sample.h); of larger groups at least two,
-/// of at most 4,194,304 weights each. Weights that are not finite, the scheme's outlier handling
-/// and the second level of nested or E4M3 scales are left out. Parallel; equal for any number of
-/// threads. Errors: Cancelled, Unsupported (levels that are fitted to the weights, groups that are
-/// too large, weights that cannot be read).
+/// those without. Where the tensor is scaled the curve is that of the scaled weights. Looks at a
+/// sample of whole groups of about 65,536 weights in all, drawn by how loud they are so that no few
+/// weights are missed (clip_sample.h); of larger groups at least two, of at most 4,194,304 weights
+/// each. Weights that are not finite, the scheme's outlier handling and the second level of nested
+/// or E4M3 scales are left out. Parallel; equal for any number of threads. Errors: Cancelled,
+/// Unsupported (levels that are fitted to the weights, groups that are too large, weights that
+/// cannot be read), those of TensorScaling::factors().
 [[nodiscard]] Result<ClipCurve> clipCurve(const Model& model, const TensorInfo& tensor,
                                           const ClipRequest& request, TaskContext& task);
 

@@ -10,6 +10,8 @@
 #include "core/measure/measure_treatment.h"
 #include "core/support/parallel.h"
 #include "tests/core/quantize/schemes/scheme_reference.h"
+#include "tests/support/sample_model.h"
+#include "tests/support/scaled_sample.h"
 
 namespace weightscape::test {
 namespace {
@@ -50,6 +52,41 @@ TEST_F(ClipCurveTest, EveryPointIsWhatTheManualClipLoses) {
                 << text;
         }
     }
+}
+
+/// The built-in model with AWQ: what the encoder makes of a tensor whose columns are scaled.
+TEST(ClipCurve, OfScaledColumnsIsWhatTheManualClipLosesOfThem) {
+    const auto model = sampleModel();
+    SilentTask task;
+    const auto plan =
+        recipes::planQuantization(*model, scaledRecipe("int3"), scalingOptions(*model)).value();
+    const auto planned = std::ranges::find_if(plan.tensors, [&](const auto& each) {
+        if (!each.scaling || !each.scaling->reads) return false;
+        const auto scales = each.scaling->reads->scales(*model, task);
+        return !scales.value()->values.empty() &&
+               model->tensors[each.tensor].weightCount() <= 65536;
+    });
+    ASSERT_NE(planned, plan.tensors.end());
+    const TensorInfo& tensor = model->tensors[planned->tensor];
+    const measure::ClipRequest request{*planned->scheme, plan.importanceOf(*planned),
+                                       planned->scaling};
+    const auto curve = measure::clipCurve(*model, tensor, request, task).value();
+    ASSERT_TRUE(curve.isExact());
+    const auto expectMeasured = [&](const std::string& calibration, double total) {
+        encoders::Treatment treatment = *encoders::simulate("int3 calibration=" + calibration);
+        treatment.scaling = planned->scaling;
+        const auto measured = measure::measureTreatment(
+            *model, tensor, {.treatment = treatment, .importance = request.importance}, task);
+        ASSERT_TRUE(measured) << describe(measured.error());
+        EXPECT_NEAR(total, measured->error.squaredError, 1e-9 * total) << calibration;
+    };
+    expectMeasured("clip:" + numberText(curve.points[30].factor), curve.points[30].total);
+    for (const auto& choice : curve.choices) {
+        expectMeasured(calibration::calibratorText(choice.choice), choice.total);
+    }
+    const auto unscaled =
+        measure::clipCurve(*model, tensor, {*planned->scheme, request.importance}, task).value();
+    EXPECT_NE(curve.points[30].total, unscaled.points[30].total);
 }
 
 TEST_F(ClipCurveTest, CalibratorsChooseByImportanceAsTheyDoForTheTensor) {

@@ -163,13 +163,14 @@ void ClippingPage::askCurve() {
     schemes::Scheme scheme = clipSubjectOf(treatment()).scheme;
     // Its calibration does not matter: the curve has the choices of all.
     scheme.calibration = calibration::standardCalibrator(scheme.mapping);
+    const auto scaling = treatment().scaling;
     const auto curve = m_session.workbench().ask<measure::ClipCurve>(
-        this, {"clip curve", m_tensor, {nullptr, scheme}},
-        [model = m_model, index = static_cast<std::size_t>(m_tensor), scheme,
+        this, {"clip curve", m_tensor, {nullptr, scheme, {}, {}, scaling}},
+        [model = m_model, index = static_cast<std::size_t>(m_tensor), scheme, scaling,
          importance = m_session.importance()](TaskContext& task) {
             return measure::clipCurve(
                 *model, model->tensors[index],
-                {scheme, importance ? importance->of(index) : ColumnImportance{}}, task);
+                {scheme, importance ? importance->of(index) : ColumnImportance{}, scaling}, task);
         });
     if (curve.value || curve.failure != nullptr) m_curve = curve.value;
     if (curve.failure != nullptr) m_failure = errorSentence(*curve.failure);
