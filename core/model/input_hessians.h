@@ -81,6 +81,10 @@ class InputHessians {
         return found == m_tensors.end() ? nullptr : &found->second;
     }
     [[nodiscard]] bool empty() const { return m_tensors.empty(); }
+    /// By tensor.
+    [[nodiscard]] const std::map<std::string, TensorHessians, std::less<>>& all() const {
+        return m_tensors;
+    }
     /// Notes a tensor whose inputs were seen to no avail.
     void leaveOut(std::string tensor) { m_leftOut.insert(std::move(tensor)); }
     [[nodiscard]] const std::set<std::string, std::less<>>& leftOut() const { return m_leftOut; }

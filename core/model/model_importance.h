@@ -60,6 +60,10 @@ class ModelImportance {
     [[nodiscard]] bool leavesOut(std::size_t index) const { return m_tensors[index].isLeftOut; }
     [[nodiscard]] const ImportanceMatrix& matrix() const { return *m_matrix; }
     [[nodiscard]] ImportancePrior prior() const { return m_prior; }
+    /// Of all tensors; null: none were learned.
+    [[nodiscard]] const std::shared_ptr<const InputHessians>& hessians() const {
+        return m_hessians;
+    }
     /// The same matrix and Hessians for another model.
     [[nodiscard]] ModelImportance broughtTo(const Model& model) const {
         return {model, m_matrix, m_prior, m_hessians};

@@ -71,7 +71,21 @@ InputHessians hessiansOf(const ModelMoments& moments) {
         if (moments.matrix(tensor) != nullptr) continue;
         hessians.set(tensor, {std::make_shared<const InputHessian>(lookup.gradients)});
     }
+    for (const std::string& tensor : moments.leftOut) hessians.leaveOut(tensor);
     return hessians;
+}
+
+ModelMoments momentsOf(const InputHessians& hessians) {
+    ModelMoments moments;
+    moments.isForwardOnly = true;
+    for (const auto& [tensor, own] : hessians.all()) {
+        moments.matrices[tensor].hessians = own;
+        for (const auto& hessian : own) {
+            if (hessian) moments.tokens = std::max(moments.tokens, hessian->tokens);
+        }
+    }
+    moments.leftOut.assign(hessians.leftOut().begin(), hessians.leftOut().end());
+    return moments;
 }
 
 }  // namespace weightscape

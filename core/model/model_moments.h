@@ -46,9 +46,10 @@ struct ModelMoments {
     std::map<std::string, LookupMoments, std::less<>> lookups;
     double tokens = 0.0;  ///< of the text, all that were counted
     bool isForwardOnly = false;
-    std::vector<std::string> texts;  ///< names of what was read
-    std::string textSha256;          ///< of all of it; empty: not known
-    std::uint32_t context = 0;       ///< tokens that the text was cut into
+    std::vector<std::string> leftOut;  ///< tensors whose inputs were seen to no avail
+    std::vector<std::string> texts;    ///< names of what was read
+    std::string textSha256;            ///< of all of it; empty: not known
+    std::uint32_t context = 0;         ///< tokens that the text was cut into
 
     /// Null: the tensor is no matrix that was seen.
     [[nodiscard]] const MatrixMoments* matrix(std::string_view tensor) const {
@@ -69,5 +70,8 @@ struct ModelMoments {
 /// its gradients; a tied embedding has both, the table's for a row as often as the mean one is
 /// looked up. Damping and order do not depend on the unit.
 [[nodiscard]] InputHessians hessiansOf(const ModelMoments& moments);
+/// Forward-only moments of which hessiansOf() makes the same Hessians, so that a file can keep
+/// them.
+[[nodiscard]] ModelMoments momentsOf(const InputHessians& hessians);
 
 }  // namespace weightscape

@@ -203,11 +203,15 @@ Result<void> readSelection(const json& value, SavedModel& model) {
     return {};
 }
 
-const std::array<Member<SavedModel>, 10> kModelMembers = {{
+const std::array<Member<SavedModel>, 11> kModelMembers = {{
     {"path", [](const SavedModel& model) { return ordered_json(model.path); },
      [](const json& value, SavedModel& model) { return readText(value, model.path); }},
-    {"importance", [](const SavedModel& model) { return ordered_json(model.importance); },
-     [](const json& value, SavedModel& model) { return readText(value, model.importance); }},
+    {"importance", [](const SavedModel& model) { return ordered_json(model.learned.importance); },
+     [](const json& value, SavedModel& model) {
+         return readText(value, model.learned.importance);
+     }},
+    {"hessians", [](const SavedModel& model) { return ordered_json(model.learned.hessians); },
+     [](const json& value, SavedModel& model) { return readText(value, model.learned.hessians); }},
     {"hide_importance", [](const SavedModel& model) { return ordered_json(model.hideImportance); },
      [](const json& value, SavedModel& model) -> Result<void> {
          if (!value.is_boolean()) return invalid("hide_importance must be true or false."_text);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/support/result.h"
+#include "ui/session/learned_files.h"
 #include "ui/session/memory_choice.h"
 #include "ui/session/recipe_book.h"
 
@@ -17,8 +18,8 @@ namespace weightscape::ui {
 
 /// An open model as a session file names it: choices and paths, never weights or figures.
 struct SavedModel {
-    std::string path;        ///< absolute, or "sample"
-    std::string importance;  ///< path of the importance matrix; empty: none
+    std::string path;  ///< absolute, or "sample"
+    LearnedFiles learned;
     bool hideImportance = false;
     RecipeBook book;
     RecipeHistory history;  ///< empty, or its current step is `book`

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <system_error>
 
-#include "core/files/importance/importance_reader.h"
 #include "core/files/open_model.h"
 #include "core/files/remote/remote_address.h"
 #include "core/support/platform/output_file.h"
-#include "ui/session/model_text.h"
+#include "core/support/task_share.h"
+#include "ui/session/model_outline.h"
 #include "ui/session/session.h"
 #include "ui/tasks/pause.h"
 #include "ui/text/to_qt.h"
@@ -25,33 +25,14 @@ Error named(Error error, const std::string& file) {
     return error;
 }
 
-SavedModel describe(const Document& document) {
-    SavedModel saved;
-    const Model& model = *document.model();
-    std::error_code failure;
-    const auto absolute = std::filesystem::absolute(model.path, failure);
-    const bool isName = model.path == "sample" || model.isRemote();
-    saved.path = isName || failure ? model.path.string() : absolute.string();
-    const recipes::PlanOptions& options = document.options();
-    if (options.importance && !isLearned(options.importance->matrix())) {
-        saved.importance = options.importance->matrix().path.string();
-    }
-    saved.hideImportance = options.hideImportance;
-    saved.book = document.book();
-    saved.history = shortened(document.history());
-    saved.branches = document.branches();
-    for (const int tensor : document.selection()) {
-        saved.selection.push_back(model.tensors[static_cast<std::size_t>(tensor)].name);
-    }
-    return saved;
-}
-
 }  // namespace
 
 SessionKeeper::SessionKeeper(Session& session, Window window)
     : m_session(session),
       m_window(std::move(window)),
-      m_saving(session.pool(), Lane::Files, [this](const auto& written) { finishSaving(written); }),
+      m_saving(
+          session.pool(), Lane::Files, [this](const auto& written) { finishSaving(written); },
+          [this](double fraction, const QString&) { Q_EMIT savingProgressed(fraction); }),
       m_autosaving(session.pool(), Lane::Autosave, [](const auto&) {}),
       m_opening(session.pool(), Lane::Files,
                 [this](const auto& restored) { finishOpening(restored); }),
@@ -69,6 +50,39 @@ SessionKeeper::SessionKeeper(Session& session, Window window)
 
 SessionKeeper::~SessionKeeper() = default;
 
+LearnedFiles SessionKeeper::filesOf(
+    const std::shared_ptr<const ModelImportance>& importance) const {
+    if (!importance) return {};
+    const auto known = std::ranges::find_if(
+        m_kept, [&](const Kept& each) { return each.importance.lock() == importance; });
+    return known != m_kept.end() ? known->files : chosenFiles(*importance);
+}
+
+void SessionKeeper::keep(Kept kept) {
+    std::erase_if(m_kept, [&](const Kept& each) {
+        return each.importance.expired() || each.importance.lock() == kept.importance.lock();
+    });
+    m_kept.push_back(std::move(kept));
+}
+
+SavedModel SessionKeeper::describe(const Document& document) const {
+    SavedModel saved;
+    const Model& model = *document.model();
+    std::error_code failure;
+    const auto absolute = std::filesystem::absolute(model.path, failure);
+    const bool isName = model.path == "sample" || model.isRemote();
+    saved.path = isName || failure ? model.path.string() : absolute.string();
+    saved.learned = filesOf(document.options().importance);
+    saved.hideImportance = document.options().hideImportance;
+    saved.book = document.book();
+    saved.history = shortened(document.history());
+    saved.branches = document.branches();
+    for (const int tensor : document.selection()) {
+        saved.selection.push_back(model.tensors[static_cast<std::size_t>(tensor)].name);
+    }
+    return saved;
+}
+
 SavedSession SessionKeeper::snapshot() const {
     SavedSession saved;
     for (const auto& document : m_session.documents()) saved.models.push_back(describe(*document));
@@ -80,19 +94,45 @@ SavedSession SessionKeeper::snapshot() const {
 
 void SessionKeeper::save(const QString& path) {
     m_savingPath = path;
-    m_saving.start([file = toPath(path), session = snapshot()](TaskContext&) -> Result<Written> {
-        if (auto written = files::writeWholeFile(file, toJson(session), true); !written) {
-            return fail(written.error());
+    std::vector<Learned> learned;
+    for (std::size_t i = 0; i < m_session.documents().size(); ++i) {
+        const auto& importance = m_session.documents()[i]->options().importance;
+        if (importance && needsFiles(*importance)) learned.push_back({i, importance});
+    }
+    m_saving.start([file = toPath(path), session = snapshot(), learned = std::move(learned)](
+                       TaskContext& task) { return write(file, session, learned, task); });
+}
+
+Result<SessionKeeper::Written> SessionKeeper::write(const std::filesystem::path& file,
+                                                    SavedSession session,
+                                                    const std::vector<Learned>& learned,
+                                                    TaskContext& task) {
+    Written written;
+    TaskShare share(task, std::max<std::size_t>(1, learned.size()));
+    for (const Learned& each : learned) {
+        LearnedFiles& files = session.models[each.model].learned;
+        TaskContext& part = share.next(1);
+        if (!areComplete(files, *each.importance)) {
+            auto beside = writeLearned(*each.importance, std::filesystem::absolute(file), part);
+            if (!beside) return fail(std::move(beside.error()));
+            files = *std::move(beside);
         }
-        return Written{};
-    });
+        written.kept.push_back({each.importance, files});
+    }
+    if (auto done = files::writeWholeFile(file, toJson(session), true); !done) {
+        return fail(done.error());
+    }
+    return written;
 }
 
 void SessionKeeper::finishSaving(const Result<Written>& written) {
+    Q_EMIT savingEnded();
     if (!written) {
+        if (written.error().code == ErrorCode::Cancelled) return;
         Q_EMIT failed(errorSentence(named(written.error(), toPath(m_savingPath).string())));
         return;
     }
+    for (const Kept& each : written->kept) keep(each);
     m_path = m_savingPath;
     m_session.setSaved();
     Q_EMIT saved();
@@ -109,7 +149,7 @@ void SessionKeeper::open(const QString& path) {
 Result<SessionKeeper::Restored> SessionKeeper::restore(const SavedSession& saved,
                                                        const QString& path, Contact contact,
                                                        TaskContext& task) {
-    Restored restored{path, saved, {}, {}, {}};
+    Restored restored{path, saved, {}, {}};
     if (contact == Contact::NotAsked) {
         for (const SavedModel& model : saved.models) {
             if (files::isRemote(model.path)) {
@@ -128,17 +168,16 @@ Result<SessionKeeper::Restored> SessionKeeper::restore(const SavedSession& saved
 
 void SessionKeeper::restoreModel(const SavedModel& model, Contact contact, Restored& restored,
                                  TaskContext& task) {
-    restored.models.push_back(nullptr);
-    restored.importance.push_back(nullptr);
+    RestoredModel& own = restored.models.emplace_back();
     if (contact == Contact::Refused && files::isRemote(model.path)) return;
     const auto opened = files::openModel(model.path, task);
     if (!opened) return restored.problems.push_back(named(opened.error(), model.path));
-    restored.models.back() = *opened;
-    if (model.importance.empty()) return;
-    auto matrix = files::openImportance(model.importance, task);
-    if (!matrix) return restored.problems.push_back(named(matrix.error(), model.importance));
-    restored.importance.back() = std::make_shared<const ModelImportance>(
-        **opened, std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
+    own.model = *opened;
+    own.outline = outlineOf(**opened);
+    if (model.learned.importance.empty()) return;
+    auto learned = readLearned(**opened, model.learned, task);
+    if (!learned) return restored.problems.push_back(std::move(learned.error()));
+    own.importance = *std::move(learned);
 }
 
 void SessionKeeper::goOn(bool contact) {
@@ -172,14 +211,15 @@ void SessionKeeper::apply(const Restored& restored) {
     while (!m_session.models().empty()) m_session.closeModel(0);
     int current = 0;
     for (std::size_t i = 0; i < restored.models.size(); ++i) {
-        const auto& model = restored.models[i];
+        const auto& [model, outline, importance] = restored.models[i];
         if (!model) continue;
         const SavedModel& saved = restored.saved.models[i];
         if (static_cast<int>(i) == restored.saved.current) {
             current = static_cast<int>(m_session.models().size());
         }
-        m_session.addModel(model);
-        m_session.setImportance(restored.importance[i]);
+        m_session.addModel(model, outline);
+        m_session.setImportance(importance);
+        if (importance) keep({importance, saved.learned});
         m_session.setImportanceHidden(saved.hideImportance);
         m_session.changeRecipeBook(saved.book, {});
         m_session.undoStack()->clear();

@@ -21,7 +21,9 @@ class QLockFile;
 
 namespace weightscape::ui {
 
+class Document;
 class Session;
+struct ModelOutline;
 
 /// Saves and restores everything that was chosen, and keeps it safe against a crash meanwhile. All
 /// reading and writing happens in the background. GUI thread only.
@@ -40,14 +42,17 @@ class SessionKeeper : public QObject {
     [[nodiscard]] SavedSession snapshot() const;
     /// The file that was opened or saved last; empty without one.
     [[nodiscard]] const QString& path() const { return m_path; }
-    /// saved() or failed() follows.
+    /// What models learned from texts is written first, in files beside the session (LearnedFiles),
+    /// unless it is there already. saved() or failed() follows, neither after cancelSaving().
     void save(const QString& path);
+    void cancelSaving() { m_saving.cancel(); }
     /// Closes what is open once the file is read and its models are open; opened() or failed()
     /// follows.
     void open(const QString& path);
 
     /// Keeps a copy in the folder a few seconds after every change, unless another running program
-    /// does so already. What a run that did not end left there is announced by recoverable().
+    /// does so already; what was learned from texts is in it where a session was saved since. What
+    /// a run that did not end left there is announced by recoverable().
     void startAutosave(const std::filesystem::path& folder);
     /// At once, before something risky.
     void autosaveNow();
@@ -59,6 +64,8 @@ class SessionKeeper : public QObject {
     void end();
 
   Q_SIGNALS:
+    void savingProgressed(double fraction);
+    void savingEnded();
     void saved();
     /// `problems`: a sentence for each model or matrix that could not be opened.
     void opened(const QStringList& problems);
@@ -68,12 +75,16 @@ class SessionKeeper : public QObject {
     void recoverable(int models);
 
   private:
-    /// Models and matrices of a session, in its order; null where that failed.
+    /// A model of a session with all that was made of it; null where that failed.
+    struct RestoredModel {
+        std::shared_ptr<const Model> model;
+        std::shared_ptr<const ModelOutline> outline;
+        std::shared_ptr<const ModelImportance> importance;
+    };
     struct Restored {
         QString path;
         SavedSession saved;
-        std::vector<std::shared_ptr<const Model>> models;
-        std::vector<std::shared_ptr<const ModelImportance>> importance;
+        std::vector<RestoredModel> models;  ///< in the session's order
         std::vector<Error> problems;
         QStringList servers = {};  ///< not empty: nothing was opened, somebody must be asked first
     };
@@ -82,12 +93,30 @@ class SessionKeeper : public QObject {
         std::shared_ptr<QLockFile> lock;  ///< null: another program has it
         std::optional<Autosaved> autosaved;
     };
-    struct Written {};
+    /// Where something learned lies.
+    struct Kept {
+        std::weak_ptr<const ModelImportance> importance;
+        LearnedFiles files;
+    };
+    struct Written {
+        std::vector<Kept> kept = {};
+    };
+    /// A model of a session that is saved.
+    struct Learned {
+        std::size_t model = 0;
+        std::shared_ptr<const ModelImportance> importance;
+    };
 
     [[nodiscard]] static Result<Restored> restore(const SavedSession& saved, const QString& path,
                                                   Contact contact, TaskContext& task);
     static void restoreModel(const SavedModel& model, Contact contact, Restored& restored,
                              TaskContext& task);
+    static Result<Written> write(const std::filesystem::path& file, SavedSession session,
+                                 const std::vector<Learned>& learned, TaskContext& task);
+    [[nodiscard]] SavedModel describe(const Document& document) const;
+    [[nodiscard]] LearnedFiles filesOf(
+        const std::shared_ptr<const ModelImportance>& importance) const;
+    void keep(Kept kept);
     void apply(const Restored& restored);
     void finishSaving(const Result<Written>& written);
     void finishOpening(const Result<Restored>& restored);
@@ -105,6 +134,7 @@ class SessionKeeper : public QObject {
     std::shared_ptr<QLockFile> m_lock;
     std::optional<Autosaved> m_recoverable;
     std::optional<Restored> m_waiting;  ///< for the answer whether servers may be contacted
+    std::vector<Kept> m_kept;           ///< what is alive of what was saved or opened
     std::uint64_t m_number = 0;         ///< of the last autosave
     QTimer m_soon;
 };

@@ -27,7 +27,9 @@ SessionActions::SessionActions(const WindowParts& parts, RecipeActions& recipes,
     : m_parts(parts),
       m_session(parts.session),
       m_recipes(recipes),
-      m_keeper(parts.session, std::move(pages)) {
+      m_keeper(parts.session, std::move(pages)),
+      m_saving(new TaskStrip(QStringLiteral("sessionTask"), [this] { m_keeper.cancelSaving(); })) {
+    parts.window.statusBar()->addWidget(m_saving);
     connectKeeper();
 }
 
@@ -35,7 +37,7 @@ void SessionActions::addTo(QMenu& menu) {
     // clang-format off
     static constexpr ActionRow<SessionActions> kRows[] = {
         {"actionOpenSession", QT_TR_NOOP("Open s&ession…"), "Ctrl+Alt+O", "", &SessionActions::browse, QT_TR_NOOP("Opens a saved session in place of all that is open.")},
-        {"actionSaveSession", QT_TR_NOOP("Sa&ve session"), "Ctrl+S", "", &SessionActions::saveAgain, QT_TR_NOOP("Writes what is open, its recipes, the selection and the pages to one file."), Needs::Model},
+        {"actionSaveSession", QT_TR_NOOP("Sa&ve session"), "Ctrl+S", "", &SessionActions::saveAgain, QT_TR_NOOP("Writes what is open, its recipes, the selection and the pages to one file, and what was learned from texts beside it."), Needs::Model},
         {"actionSaveSessionAs", QT_TR_NOOP("Save session &as…"), "Ctrl+Alt+S", "", &SessionActions::askWhereToSave, QT_TR_NOOP("Saves the session as another file."), Needs::Model},
         {},
     };
@@ -45,6 +47,9 @@ void SessionActions::addTo(QMenu& menu) {
 
 void SessionActions::connectKeeper() {
     connect(&m_keeper, &SessionKeeper::saved, this, &SessionActions::saved);
+    connect(&m_keeper, &SessionKeeper::savingEnded, m_saving, &TaskStrip::finish);
+    connect(&m_keeper, &SessionKeeper::savingProgressed, m_saving,
+            [this](double fraction) { m_saving->setProgress(fraction, {}); });
     connect(&m_keeper, &SessionKeeper::opened, this, [this](const QStringList& problems) {
         for (const char* id : {"sessionError", "recovery"}) {
             m_parts.messages.remove(QString::fromLatin1(id));
@@ -106,6 +111,11 @@ void SessionActions::askWhereToSave() {
                                                       tr("Sessions (*.weightscape)"));
     // The file dialog has asked whether to replace an existing file.
     if (!path.isEmpty()) save(path);
+}
+
+void SessionActions::save(const QString& path) {
+    m_saving->start(tr("Saving the session"));
+    m_keeper.save(path);
 }
 
 void SessionActions::open(const QString& path) {

@@ -30,7 +30,7 @@ class SessionActions : public QObject {
     /// failed() follows.
     void open(const QString& path);
     /// Writes one in the background; saved() or failed() follows.
-    void save(const QString& path) { m_keeper.save(path); }
+    void save(const QString& path);
     /// As RecipeActions::mayLose(), for every open model.
     [[nodiscard]] bool mayLose();
     [[nodiscard]] SessionKeeper& keeper() { return m_keeper; }
@@ -55,6 +55,7 @@ class SessionActions : public QObject {
     Session& m_session;
     RecipeActions& m_recipes;
     SessionKeeper m_keeper;
+    TaskStrip* m_saving;  ///< the status bar's
 };
 
 }  // namespace weightscape::ui

@@ -22,6 +22,7 @@ constexpr std::string_view kType = "moments";
 constexpr std::string_view kTokensKey = "moments.tokens";
 constexpr std::string_view kForwardOnlyKey = "moments.forward_only";
 constexpr std::string_view kTextsKey = "moments.texts";
+constexpr std::string_view kLeftOutKey = "moments.left_out";
 constexpr std::string_view kTextHashKey = "moments.text_sha256";
 constexpr std::string_view kContextKey = "moments.context";
 
@@ -101,6 +102,9 @@ Metadata metadataOf(const ModelMoments& moments) {
         {std::string(kForwardOnlyKey), MetadataValue::fromUint32(moments.isForwardOnly ? 1 : 0)},
         {std::string(kTextsKey), textList(moments.texts)},
         {std::string(kContextKey), MetadataValue::fromUint32(moments.context)}};
+    if (!moments.leftOut.empty()) {
+        metadata.push_back({std::string(kLeftOutKey), textList(moments.leftOut)});
+    }
     if (!moments.textSha256.empty()) {
         metadata.push_back(
             {std::string(kTextHashKey), MetadataValue::fromString(moments.textSha256)});
@@ -146,13 +150,17 @@ class MomentsReader {
         m_moments->context = static_cast<std::uint32_t>(number(kContextKey));
         const MetadataValue* hash = findValue(m_contents.metadata, kTextHashKey);
         if (hash != nullptr) m_moments->textSha256 = hash->asString().value_or("");
-        const MetadataValue* texts = findValue(m_contents.metadata, kTextsKey);
+        readTexts(kTextsKey, m_moments->texts);
+        readTexts(kLeftOutKey, m_moments->leftOut);
+    }
+    void readTexts(std::string_view key, std::vector<std::string>& out) const {
+        const MetadataValue* texts = findValue(m_contents.metadata, key);
         if (texts == nullptr || texts->type != ValueType::Array ||
             texts->elementType != ValueType::String) {
             return;
         }
         for (const MetadataValue& text : texts->elements()) {
-            m_moments->texts.emplace_back(text.asString().value_or(""));
+            out.emplace_back(text.asString().value_or(""));
         }
     }
 

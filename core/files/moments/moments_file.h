@@ -13,7 +13,8 @@
 /// Moments as a GGUF of F32 tensors, n being the length of a row of the weights:
 ///   NAME.hessian [n, n, matrices], NAME.tokens [matrices], NAME.outputs [rows, matrices]
 ///   NAME.lookup [n, n], NAME.frequencies [rows]
-/// with general.type "moments" and the keys below "moments.". Forward-only ones have no outputs.
+/// with general.type "moments" and the keys below "moments.". Forward-only ones have no outputs;
+/// moments.left_out names tensors that have none.
 namespace weightscape::files {
 
 /// The file appears when it is complete, on the disk and readable. Errors: InvalidArgument (no

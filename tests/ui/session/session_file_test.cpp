@@ -17,7 +17,7 @@ SavedSession twoModels() {
     SavedSession session;
     SavedModel model;
     model.path = "/models/a.gguf";
-    model.importance = "/models/a.imatrix.gguf";
+    model.learned = {"/models/a.imatrix.gguf", "/models/s.learned-1.moments.gguf"};
     model.book.recipes = {{QStringLiteral("mine"), {}}, {}};
     model.book.recipes[0].recipe.preset = "Q8_0";
     model.book.recipes[0].recipe.rules = {{"blk.*.ffn_down.weight", {formats::findFormat("q6_k")}}};
@@ -46,7 +46,7 @@ TEST(SessionFile, BringsBackEverythingThatWasSaved) {
     ASSERT_TRUE(read) << describe(read.error());
     ASSERT_EQ(read->models.size(), 2U);
     EXPECT_EQ(read->models[0].path, saved.models[0].path);
-    EXPECT_EQ(read->models[0].importance, saved.models[0].importance);
+    EXPECT_EQ(read->models[0].learned, saved.models[0].learned);
     EXPECT_EQ(read->models[0].book, saved.models[0].book);
     EXPECT_EQ(read->models[0].history, saved.models[0].history);
     EXPECT_EQ(read->models[0].branches, saved.models[0].branches);

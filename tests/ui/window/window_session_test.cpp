@@ -12,6 +12,7 @@
 #include "ui/pages/page_list.h"
 #include "ui/pages/page_state.h"
 #include "ui/session/autosave.h"
+#include "ui/window/calibration_actions.h"
 
 namespace weightscape::test {
 namespace {
@@ -137,6 +138,42 @@ TEST_F(WindowSession, SavesAndRestoresModelsRecipesSelectionPageAndFilter) {
     m_window->showPage(QStringLiteral("xray"));
     EXPECT_EQ(find<QComboBox>("xrayMeasure")->currentIndex(), 2);
     ASSERT_TRUE(settle());
+}
+
+TEST_F(WindowSession, KeepsWhatAModelLearnedFromAText) {
+    const auto error = [this] {
+        session().select({tensor("blk.0.ffn_up.weight")});
+        EXPECT_TRUE(settle());
+        return session().shown().error(session().currentTensor())->weightedRelativeRmse();
+    };
+    ASSERT_TRUE(open("sample"));
+    QSignalSpy learned(&m_window->calibration(), &ui::CalibrationActions::finished);
+    m_window->calibration().learn({.path = {}, .pieces = 2});
+    ASSERT_TRUE(learned.wait(kPatience));
+    recipes::Recipe recipe;
+    recipe.preset = "COPY";
+    recipe.rules = {{"blk.0.ffn_up.weight", *encoders::parseTreatment("q4_0 gptq")}};
+    session().changeRecipe(recipe, QStringLiteral("test"));
+    const double before = error();
+    const auto matrix = session().importance();
+    saveSession(m_folder / "s.weightscape");
+    saveSession(m_folder / "s.weightscape");
+    EXPECT_TRUE(std::filesystem::exists(m_folder / "s.learned-1.moments.gguf"));
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "s.learned-2.imatrix.gguf"))
+        << "it was there already";
+
+    m_window = std::make_unique<ui::MainWindow>();
+    m_window->show();
+    ASSERT_TRUE(openSession(m_folder / "s.weightscape"));
+    EXPECT_TRUE(m_window->messages().isEmpty());
+    ASSERT_TRUE(session().importance());
+    EXPECT_EQ(session().importance()->matrix().datasets, matrix->matrix().datasets);
+    EXPECT_TRUE(std::ranges::equal(
+        session().importance()->matrix().entries, matrix->matrix().entries,
+        [](const auto& a, const auto& b) { return a.sums == b.sums && a.counts == b.counts; }));
+    EXPECT_EQ(error(), before) << "GPTQ finds the same codes";
+    saveSession(m_folder / "again.weightscape");
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "again.learned-1.moments.gguf"));
 }
 
 TEST_F(WindowSession, NamesAModelThatIsGoneAndOpensTheOthers) {

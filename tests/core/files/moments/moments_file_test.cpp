@@ -53,6 +53,26 @@ class MomentsFile : public ::testing::Test {
     SilentTask m_task;
 };
 
+TEST_F(MomentsFile, KeepsHessiansAsTheyWere) {
+    InputHessians hessians;
+    hessians.set("blk.0.ffn_up.weight", {hessianOf({1, 2, 2, 5}, 100)});
+    hessians.set("blk.1.ffn_up_exps.weight", {nullptr, hessianOf({4, 1, 1, 4}, 60)});
+    hessians.leaveOut("blk.2.ffn_up.weight");
+    ASSERT_TRUE(write(momentsOf(hessians)));
+    const auto read = openMoments(m_path, m_task);
+    ASSERT_TRUE(read) << describe(read.error()).english();
+    EXPECT_TRUE((*read)->isForwardOnly);
+    const InputHessians again = hessiansOf(**read);
+    EXPECT_EQ(again.leftOut(), hessians.leftOut());
+    ASSERT_EQ(again.all().size(), 2U);
+    expectSame(*again.find("blk.0.ffn_up.weight")->front(),
+               *hessians.find("blk.0.ffn_up.weight")->front());
+    const TensorHessians& experts = *again.find("blk.1.ffn_up_exps.weight");
+    ASSERT_EQ(experts.size(), 2U);
+    EXPECT_EQ(experts[0], nullptr);
+    expectSame(*experts[1], *hessians.find("blk.1.ffn_up_exps.weight")->back());
+}
+
 TEST_F(MomentsFile, IsReadAsItWasWritten) {
     const ModelMoments moments = someMoments();
     const auto written = write(moments);
