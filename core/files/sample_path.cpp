@@ -47,4 +47,8 @@ Result<std::filesystem::path> calibrationTextPath() {
     return shippedFile("calibration/balanced.txt", "The calibration text"_text);
 }
 
+Result<std::filesystem::path> lessonTextPath() {
+    return shippedFile("lessons/coriolanus.txt", "The lessons' text"_text);
+}
+
 }  // namespace weightscape::files

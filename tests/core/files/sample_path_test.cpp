@@ -14,8 +14,8 @@ namespace weightscape::files {
 namespace {
 
 TEST(SamplePath, FindsEverythingThatComesWithTheProgram) {
-    for (const auto& path :
-         {samplePath(), sampleImportancePath(), sampleTextPath(), calibrationTextPath()}) {
+    for (const auto& path : {samplePath(), sampleImportancePath(), sampleTextPath(),
+                             calibrationTextPath(), lessonTextPath()}) {
         ASSERT_TRUE(path);
         EXPECT_TRUE(std::filesystem::is_regular_file(*path)) << *path;
     }
