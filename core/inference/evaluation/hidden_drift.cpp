@@ -69,7 +69,8 @@ class DriftRun {
         return m_decoder.runLayer(*layer, index, {m_texts, nullptr}, m_hidden, m_options, m_task);
     }
     /// The answers behind these rows.
-    Result<std::vector<std::int32_t>> answers(std::span<const std::size_t> rows) const {
+    [[nodiscard]] Result<std::vector<std::int32_t>> answers(
+        std::span<const std::size_t> rows) const {
         Rows asked(rows.size(), m_hidden.width);
         for (std::size_t i = 0; i < rows.size(); ++i) {
             std::ranges::copy(m_hidden.row(rows[i]), asked.row(i).begin());
