@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "app/cli/arguments.h"
-#include "app/cli/scaling_options.h"
 #include "app/cli/text_input.h"
 #include "core/files/importance/importance_reader.h"
 #include "core/files/moments/moments_file.h"
+#include "core/inference/decoders/channel_groups.h"
 #include "core/inference/evaluation/collect_text.h"
 #include "core/inference/running_model.h"
 #include "core/support/byte_text.h"
@@ -170,7 +170,7 @@ Result<recipes::PlanOptions> planOptions(const Model& model, const ImportanceOpt
     if (!importance) return fail(importance.error());
     plan.importance = *std::move(importance);
     plan.hideImportance = options.hide;
-    plan.channels = channelsOf(model);
+    plan.channels = inference::scalableChannels(model);
     if (!options.missing.empty()) {
         auto missing = recipes::parseMissingImportance(options.missing);
         if (!missing) return fail(missing.error());

@@ -29,10 +29,6 @@ void addAwqOption(CLI::App& parser, std::optional<std::string>& awq) {
         ->check([](const std::string& text) { return problemOf(encoders::parseAwq(text)); });
 }
 
-std::shared_ptr<const encoders::ScaledGroups> channelsOf(const Model& model) {
-    return std::make_shared<const encoders::ScaledGroups>(inference::channelGroups(model));
-}
-
 Result<recipes::QuantizationPlan> scaledPlan(const Model& model,
                                              const encoders::Treatment& treatment,
                                              const std::string& awq,
@@ -46,7 +42,7 @@ Result<recipes::QuantizationPlan> scaledPlan(const Model& model,
     recipes::PlanOptions options;
     options.importance = std::move(importance);
     options.missing = recipes::MissingImportance{};
-    options.channels = channelsOf(model);
+    options.channels = inference::scalableChannels(model);
     return recipes::planQuantization(model, recipe, options);
 }
 

@@ -20,9 +20,6 @@ namespace weightscape::cli {
 /// Adds --awq, whose value are the parameters.
 void addAwqOption(CLI::App& parser, std::optional<std::string>& awq);
 
-/// The channels of a model that can be scaled.
-[[nodiscard]] std::shared_ptr<const encoders::ScaledGroups> channelsOf(const Model& model);
-
 /// A plan that gives every matrix the treatment, with AWQ. Errors: InvalidArgument, those of
 /// planQuantization().
 [[nodiscard]] Result<recipes::QuantizationPlan> scaledPlan(

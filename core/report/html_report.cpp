@@ -3,6 +3,7 @@
 #include "core/report/html_report.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "core/measure/importance_gain.h"
@@ -113,8 +114,9 @@ std::string cards(const ModelReport& report, const Markup& markup) {
                markup.element("span", caption, " class='soft'") + markup.element("b", value) +
                markup.element("span", detail, " class='soft'") + "</div>";
     };
-    add(report.hasFile ? "File size, exact"_text : "Weights only, no file"_text,
-        sizeText(report.plannedBytes),
+    static constexpr std::array<Words, 3> kSizes = {
+        "File size, exact"_text, "Weights, without header"_text, "Weights only, no file"_text};
+    add(kSizes[static_cast<std::size_t>(report.sizes)], sizeText(report.plannedBytes),
         "%1 B, %2 of the original"_text(report.plannedBytes, Text::number(percentText(share))));
     add("Bits per weight"_text, Text::number(fixedText(report.bitsPerWeight, 4)),
         "%1 weights"_text(report.parameters));

@@ -7,7 +7,6 @@
 #include <map>
 #include <set>
 
-#include "core/export/export_checks.h"
 #include "core/measure/affordable.h"
 #include "core/measure/download_share.h"
 #include "core/measure/error_remarks.h"
@@ -266,11 +265,12 @@ Result<ModelReport> makeReport(const Model& model, const QuantizationPlan& plan,
     Findings findings = plan.warnings;
     measure::addNew(findings, measure::headerFindings(model));
     report.warnings.assign(findings.begin(), findings.end());
+    report.sizes = exporting::ggufSizeOf(model);
+    const bool isExact = report.sizes == exporting::GgufSize::Exact;
     const auto sizeOf = [&](const QuantizationPlan& each) {
-        return report.hasFile ? each.fileBytes : each.tensorBytes;
+        return isExact ? each.fileBytes : each.tensorBytes;
     };
-    report.hasFile = exporting::checkContainer(model, exporting::Container::Gguf).has_value();
-    report.ownBytes = report.hasFile ? model.fileBytes() : model.tensorBytes();
+    report.ownBytes = isExact ? model.fileBytes() : model.tensorBytes();
     report.plannedBytes = sizeOf(plan);
     report.parameters = plan.parameters;
     report.bitsPerWeight = plan.bitsPerWeight();

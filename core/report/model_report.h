@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/export/convert/as_gguf.h"
 #include "core/measure/measure_error.h"
 #include "core/memory/memory_model.h"
 #include "core/model/model.h"
@@ -65,7 +66,8 @@ struct ModelReport {
     std::vector<Text> rules;       ///< the recipe's own, one sentence each
     std::vector<NamedText> commands;
     std::vector<Text> warnings;
-    bool hasFile = true;  ///< false: no file can hold the plan; sizes are those of weights alone
+    /// What the sizes are those of.
+    exporting::GgufSize sizes = exporting::GgufSize::Exact;
     std::uint64_t ownBytes = 0, plannedBytes = 0, parameters = 0;
     double bitsPerWeight = 0.0;
     double fraction = 1.0;

@@ -18,7 +18,9 @@ using Plan = recipes::QuantizationPlan;
 QString size(const Session& session, int recipe, const Plan*) {
     const DocumentView view = session.view(recipe);
     const QString text = formatBytesExact(view.sizeInBytes());
-    return view.hasFile() ? text : RecipeTableModel::tr("%1, weights only").arg(text);
+    return view.fileSize() == exporting::GgufSize::Exact
+               ? text
+               : RecipeTableModel::tr("%1, weights only").arg(text);
 }
 
 QString bits(const Session& session, int, const Plan* plan) {

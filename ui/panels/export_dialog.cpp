@@ -17,7 +17,9 @@
 #include "core/export/convert/exportable.h"
 #include "core/export/export_checks.h"
 #include "core/export/export_findings.h"
+#include "core/inference/decoders/channel_groups.h"
 #include "core/recipes/metadata_edits.h"
+#include "core/support/task_scope.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/icons.h"
 #include "ui/look/plain_text.h"
@@ -224,7 +226,8 @@ Result<exporting::ExportReport> plannedFor(
     const std::filesystem::path& target, const std::shared_ptr<const Model>& model,
     const std::shared_ptr<const recipes::QuantizationPlan>& plan) {
     const auto container = exporting::containerFor(target);
-    const auto source = exporting::exportableAs(container, model, plan);
+    const auto source =
+        exporting::exportableAs(container, model, plan, inference::scalableChannels);
     if (!source) return fail(source.error());
     const auto possible =
         exporting::checkPlan(*source->model, *source->plan, {.allowRequantize = true}, container);
@@ -263,7 +266,8 @@ void ExportDialog::probe() {
     const auto& plan = m_session.shown().plan();
     if (!plan) return;
     const std::filesystem::path target = toPath(m_target->text());
-    m_probing.start([target, model = m_session.model(), plan](TaskContext&) {
+    m_probing.start([target, model = m_session.model(), plan](TaskContext& task) {
+        const TaskScope scope(task);
         return probeTarget(target, model, plan);
     });
 }

@@ -27,6 +27,21 @@
 namespace weightscape::ui {
 namespace {
 
+/// What is said of a size, by exporting::GgufSize.
+struct SizeWords {
+    const char* caption;
+    const char* toolTip;
+};
+constexpr SizeWords kSizeWords[] = {
+    {QT_TR_NOOP("File size, exact"), QT_TR_NOOP("%1, as the exported file will have")},
+    {QT_TR_NOOP("Weights, without header"),
+     QT_TR_NOOP("%1 of weights. The GGUF that this folder becomes also has a header with its "
+                "tokenizer, and single numbers in F32; the export tells its exact size.")},
+    {QT_TR_NOOP("Weights only, no file"),
+     QT_TR_NOOP("%1 of weights. The model cannot be exported as it is, so there is no size of a "
+                "file with its header.")},
+};
+
 QFrame* separator() {
     auto* line = new QFrame;
     line->setFrameShape(QFrame::VLine);
@@ -206,14 +221,10 @@ void RecipeBar::showSize() {
     const DocumentView shown = m_session.shown();
     const std::uint64_t bytes = shown.sizeInBytes();
     const std::uint64_t original = m_session.view(kOriginal).sizeInBytes();
-    m_size->setCaption(shown.hasFile() ? tr("File size, exact") : tr("Weights only, no file"));
+    const SizeWords& words = kSizeWords[static_cast<std::size_t>(shown.fileSize())];
+    m_size->setCaption(tr(words.caption));
     m_size->setValue(formatBytesShort(bytes));
-    m_size->setToolTip(toolTipText(
-        shown.hasFile()
-            ? tr("%1, as the exported file will have").arg(formatBytes(bytes))
-            : tr("%1 of weights. The model cannot be exported as it is, so there is no size of a "
-                 "file with its header.")
-                  .arg(formatBytes(bytes))));
+    m_size->setToolTip(toolTipText(tr(words.toolTip).arg(formatBytes(bytes))));
     const double change =
         original == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(original) - 1.0;
     m_size->setDetail(QStringLiteral("%1 (%2)").arg(formatBytes(bytes), percentChange(change)));

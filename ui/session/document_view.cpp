@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/document_view.h"
 
-#include "core/export/export_checks.h"
 #include "ui/session/document.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
@@ -29,14 +28,15 @@ const QString& DocumentView::planError() const {
     return m_planned == nullptr ? kNoPlan.error : m_planned->error;
 }
 
-bool DocumentView::hasFile() const {
-    return exporting::checkContainer(*m_document->model(), exporting::Container::Gguf).has_value();
+exporting::GgufSize DocumentView::fileSize() const {
+    return exporting::ggufSizeOf(*m_document->model());
 }
 
 std::uint64_t DocumentView::sizeInBytes() const {
     const Model& model = *m_document->model();
-    if (plan()) return hasFile() ? plan()->fileBytes : plan()->tensorBytes;
-    return hasFile() ? model.fileBytes() : model.tensorBytes();
+    const bool isExact = fileSize() == exporting::GgufSize::Exact;
+    if (plan()) return isExact ? plan()->fileBytes : plan()->tensorBytes;
+    return isExact ? model.fileBytes() : model.tensorBytes();
 }
 
 encoders::Treatment DocumentView::treatment(int tensor) const {

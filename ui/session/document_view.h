@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/export/convert/as_gguf.h"
 #include "core/measure/tensor_flaws.h"
 #include "core/quantize/encoders/treated_tensor.h"
 #include "core/recipes/quantization_plan.h"
@@ -44,10 +45,10 @@ class DocumentView {
     /// Null without a model, when planError() says why not, and for the original.
     [[nodiscard]] const std::shared_ptr<const recipes::QuantizationPlan>& plan() const;
     [[nodiscard]] const QString& planError() const;
-    /// Whether a GGUF can be written from the model. Precondition: a model is open.
-    [[nodiscard]] bool hasFile() const;
-    /// Of the file that would be written, exact; where there can be none, of the weights alone. Of
-    /// the original what is on the disk. Precondition: a model is open.
+    /// What is known of the GGUF that would be written. Precondition: a model is open.
+    [[nodiscard]] exporting::GgufSize fileSize() const;
+    /// Of the file that would be written where that is exact, else of the weights alone. Of the
+    /// original what is on the disk. Precondition: a model is open.
     [[nodiscard]] std::uint64_t sizeInBytes() const;
 
     /// What is done with a tensor; without a plan it stays as it is. Precondition: a model is open

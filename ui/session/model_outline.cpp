@@ -40,10 +40,7 @@ std::shared_ptr<const ModelOutline> outlineOf(const Model& model) {
                 std::make_shared<const recipes::QuantizationPlan>(*std::move(plan));
         },
         [&] { outline->places = tensorPlaces(model); },
-        [&] {
-            outline->channels =
-                std::make_shared<const encoders::ScaledGroups>(inference::channelGroups(model));
-        });
+        [&] { outline->channels = inference::scalableChannels(model); });
     return outline;
 }
 

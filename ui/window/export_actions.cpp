@@ -11,13 +11,26 @@
 #include <QUrl>
 
 #include "core/export/convert/exportable.h"
+#include "core/inference/decoders/channel_groups.h"
 #include "core/report/model_report.h"
+#include "core/support/task_scope.h"
+#include "core/support/task_share.h"
 #include "ui/text/number_format.h"
 #include "ui/text/to_qt.h"
 #include "ui/window/action_row.h"
 
 namespace weightscape::ui {
 namespace {
+
+/// A remote folder's tokenizer may have to be waited for.
+Result<exporting::Exportable> sourceOf(const std::filesystem::path& target,
+                                       const std::shared_ptr<const Model>& model,
+                                       const std::shared_ptr<const recipes::QuantizationPlan>& plan,
+                                       TaskContext& task) {
+    const TaskScope scope(task);
+    return exporting::exportableAs(exporting::containerFor(target), model, plan,
+                                   inference::scalableChannels);
+}
 
 MessageLines::Action openingOf(const QString& title, const QString& path) {
     return {title, [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); }};
@@ -55,15 +68,16 @@ void ExportActions::askForExport() {
 }
 
 void ExportActions::startExport(const ExportRequest& request) {
-    m_exporting.start(
-        tr("Writing %1").arg(pathText(request.target.filename())),
-        [model = m_session.model(), plan = m_session.shown().plan(), request](TaskContext& task) {
-            const auto container = exporting::containerFor(request.target);
-            const auto source = exporting::exportableAs(container, model, plan);
-            return source ? exporting::exportModel(*source->model, *source->plan, request.target,
-                                                   request.options, task)
-                          : Result<exporting::ExportReport>(fail(source.error()));
-        });
+    m_exporting.start(tr("Writing %1").arg(pathText(request.target.filename())),
+                      [model = m_session.model(), plan = m_session.shown().plan(),
+                       request](TaskContext& task) -> Result<exporting::ExportReport> {
+                          TaskShare share(task, 100);
+                          const auto source = sourceOf(request.target, model, plan, share.next(1));
+                          if (!source) return fail(source.error());
+                          return exporting::exportModel(*source->model, *source->plan,
+                                                        request.target, request.options,
+                                                        share.next(99));
+                      });
 }
 
 void ExportActions::finishExport(const Result<exporting::ExportReport>& written) {

@@ -13,11 +13,12 @@
 #include "core/export/convert/folder_config.h"
 #include "core/export/convert/general_keys.h"
 #include "core/export/convert/rotary_keys.h"
+#include "core/export/export_checks.h"
 #include "core/files/model_facts_reader.h"
+#include "core/files/open_file.h"
 #include "core/model/architectures/architecture.h"
 #include "core/recipes/presets.h"
 #include "core/support/printable.h"
-#include "core/tokenizers/huggingface/folder_files.h"
 
 namespace weightscape::exporting {
 namespace {
@@ -86,9 +87,9 @@ Result<Model> weightsAlone(const Model& folder) {
 }
 
 Result<Model> convert(const Model& folder) {
+    if (auto known = checkConvertible(folder); !known) return fail(std::move(known.error()));
     const Conversion* conversion = findConversion(folder.facts.architecture);
-    if (conversion == nullptr) return failUnknown(folder);
-    const auto config = readFolderConfig(tokenizers::folderOf(folder.path));
+    const auto config = readFolderConfig(files::folderOf(folder.path));
     if (!config) return fail(config.error());
     KeyList architecture(std::string(conversion->architecture));
     architecture.text("general.architecture", conversion->architecture);
@@ -113,6 +114,18 @@ Result<Model> convert(const Model& folder) {
 }
 
 }  // namespace
+
+Result<void> checkConvertible(const Model& model) {
+    if (model.isGguf()) return {};
+    if (auto decoded = checkDecoded(model); !decoded) return decoded;
+    if (findConversion(model.facts.architecture) == nullptr) return failUnknown(model);
+    return {};
+}
+
+GgufSize ggufSizeOf(const Model& model) {
+    if (checkContainer(model, Container::Gguf)) return GgufSize::Exact;
+    return !model.isGguf() && checkConvertible(model) ? GgufSize::Weights : GgufSize::None;
+}
 
 Result<Model> asGguf(const Model& model, const ConversionOptions& options) {
     if (model.isGguf()) return model;

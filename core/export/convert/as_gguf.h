@@ -24,6 +24,19 @@ struct ConversionOptions {
 /// cannot be decoded), Damaged, those of reading config.json and the tokenizer.
 [[nodiscard]] Result<Model> asGguf(const Model& model, const ConversionOptions& options = {});
 
+/// Whether asGguf() makes a GGUF of the model, as far as its header tells: the tokenizer is not
+/// looked for. Reads nothing. Errors: Unsupported (packed weights that cannot be decoded, an
+/// architecture that is not known).
+[[nodiscard]] Result<void> checkConvertible(const Model& model);
+
+/// What a plan for a model, as it is opened, tells of the GGUF that is written.
+enum class GgufSize {
+    Exact,    ///< the whole file's bytes
+    Weights,  ///< a folder is converted first: what the header takes is known when that is done
+    None,     ///< no GGUF can be written
+};
+[[nodiscard]] GgufSize ggufSizeOf(const Model& model);
+
 /// What runs: the model itself, or as a GGUF where no forward pass takes the folder as it is.
 /// Errors: those of asGguf().
 [[nodiscard]] Result<std::shared_ptr<const Model>> modelToRun(std::shared_ptr<const Model> model);

@@ -9,17 +9,13 @@
 namespace weightscape::exporting {
 
 Result<Exportable> exportableAs(Container container, std::shared_ptr<const Model> model,
-                                std::shared_ptr<const recipes::QuantizationPlan> plan) {
+                                std::shared_ptr<const recipes::QuantizationPlan> plan,
+                                FindChannels findChannels) {
     auto converted = modelFor(model, container);
     if (!converted) return fail(std::move(converted.error()));
     if (*converted == model) return Exportable{std::move(model), std::move(plan)};
-    if (plan->recipe.scaling) {
-        return fail(ErrorCode::Unsupported,
-                    "AWQ is planned for the tensors of a GGUF; convert the folder first."_text,
-                    model->path.string());
-    }
     recipes::PlanOptions options = plan->options;
-    options.channels = nullptr;
+    options.channels = plan->recipe.scaling ? findChannels(**converted) : nullptr;
     if (options.importance != nullptr) {
         options.importance =
             std::make_shared<const ModelImportance>(options.importance->broughtTo(**converted));

@@ -214,4 +214,8 @@ std::vector<ChannelGroup> channelGroups(const Model& model) {
     return GroupFinder(model, *shape).find();
 }
 
+std::shared_ptr<const encoders::ScaledGroups> scalableChannels(const Model& model) {
+    return std::make_shared<const encoders::ScaledGroups>(channelGroups(model));
+}
+
 }  // namespace weightscape::inference

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "core/model/channel_group.h"
 #include "core/model/model.h"
+#include "core/quantize/encoders/scaled_group.h"
 
 namespace weightscape::inference {
 
@@ -16,5 +18,8 @@ namespace weightscape::inference {
 /// most. Tensors of other shapes than the decoder needs are left out; none for architectures that
 /// cannot be run.
 [[nodiscard]] std::vector<ChannelGroup> channelGroups(const Model& model);
+
+/// The same, as plans take them.
+[[nodiscard]] std::shared_ptr<const encoders::ScaledGroups> scalableChannels(const Model& model);
 
 }  // namespace weightscape::inference
