@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
+#include "core/files/open_file.h"
 #include "core/support/printable.h"
 #include "core/tokenizers/byte_pair_method.h"
-#include "core/tokenizers/huggingface/folder_files.h"
 #include "core/tokenizers/huggingface/huggingface_tokenizer.h"
 #include "core/tokenizers/pre_tokenizers.h"
 #include "core/tokenizers/sentence_piece_method.h"
@@ -123,7 +123,7 @@ Result<const Kind*> kindOf(const Metadata& metadata) {
 
 /// For weights in a folder.
 Result<std::shared_ptr<const Tokenizer>> tokenizerBeside(const std::filesystem::path& path) {
-    const auto metadata = readHuggingFaceTokenizer(folderOf(path));
+    const auto metadata = readHuggingFaceTokenizer(files::folderOf(path));
     if (!metadata) return fail(metadata.error());
     return tokenizerFrom(*metadata);
 }

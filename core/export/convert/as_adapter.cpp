@@ -18,12 +18,12 @@
 #include "core/files/huggingface/huggingface_config.h"
 #include "core/files/json_file.h"
 #include "core/files/model_facts_reader.h"
+#include "core/files/open_file.h"
 #include "core/model/architectures/architecture.h"
 #include "core/model/architectures/row_order.h"
 #include "core/model/architectures/tensor_names.h"
 #include "core/recipes/presets.h"
 #include "core/support/printable.h"
-#include "core/tokenizers/huggingface/folder_files.h"
 
 namespace weightscape::exporting {
 namespace {
@@ -176,7 +176,7 @@ Result<Model> convertAdapter(const Model& adapter, const FolderConfig& base, con
         return fail(ErrorCode::Damaged, "The adapter changes no tensor."_text);
     }
     KeyList keys(std::string(conversion->architecture));
-    addGeneralKeys({tokenizers::folderOf(adapter.path), config, config}, *tensors, keys);
+    addGeneralKeys({files::folderOf(adapter.path), config, config}, *tensors, keys);
     keys.text("general.type", "adapter");
     keys.text("adapter.type", "lora");
     keys.real("adapter.lora.alpha", *alpha);
@@ -187,14 +187,14 @@ Result<Model> convertAdapter(const Model& adapter, const FolderConfig& base, con
 }  // namespace
 
 bool isAdapter(const Model& model) {
-    return tokenizers::isThere(tokenizers::folderOf(model.path) / kConfigName);
+    return files::isThere(files::folderOf(model.path) / kConfigName);
 }
 
 Result<Model> asAdapter(const Model& adapter, const std::filesystem::path& base,
                         const formats::Format* format) {
     constexpr std::uint64_t kMostBytes = 16U << 20U;
     const auto config =
-        files::readJsonFile(tokenizers::folderOf(adapter.path) / kConfigName, kMostBytes);
+        files::readJsonFile(files::folderOf(adapter.path) / kConfigName, kMostBytes);
     if (!config) return fail(config.error());
     if (base.empty()) {
         return fail(ErrorCode::NotFound,

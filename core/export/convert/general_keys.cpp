@@ -140,7 +140,10 @@ void addGeneralKeys(const FolderConfig& config, const std::vector<TensorInfo>& t
     addSampling(config, keys);
     const std::string stated = files::textIn(config.whole, "_name_or_path");
     const bool isName = !stated.empty() && std::ranges::count(stated, '/') <= 1;
-    const std::string folder = std::filesystem::absolute(config.folder).filename().string();
+    const auto path = std::filesystem::absolute(config.folder);
+    // Of a folder with a slash at its end, as web servers have them, the last part is empty.
+    const std::string folder =
+        (path.has_filename() ? path : path.parent_path()).filename().string();
     const std::string name = isName ? stated.substr(stated.find('/') + 1) : folder;
     if (!name.empty()) keys.text("general.name", titleOf(name));
     keys.text("general.size_label", sizeLabel(tensors));

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/files/open_file.h"
 #include "core/files/text_file.h"
 #include "core/tokenizers/chat/chat_template_signs.h"
 #include "core/tokenizers/huggingface/folder_files.h"
@@ -29,7 +30,7 @@ std::string templateIn(const Json& value) {
 
 Result<std::string> templateInFolder(const std::filesystem::path& folder) {
     const std::filesystem::path jinja = folder / "chat_template.jinja";
-    if (isThere(jinja)) return files::readTextFile(jinja);
+    if (files::isThere(jinja)) return files::readTextFile(jinja);
     for (const char* name : {"chat_template.json", "tokenizer_config.json"}) {
         const auto document = readOptionalJson(folder / name);
         if (!document) return fail(document.error());
@@ -56,7 +57,7 @@ Result<ModelChat> readModelChat(const Model& model, const MetadataChanges& chang
         const MetadataValue* value = findValue(model.metadata, kTemplateKey);
         return modelChatOf(value != nullptr ? value->asString().value_or("") : "");
     }
-    const auto text = templateInFolder(folderOf(model.path));
+    const auto text = templateInFolder(files::folderOf(model.path));
     if (!text) return fail(text.error());
     return modelChatOf(*text);
 }

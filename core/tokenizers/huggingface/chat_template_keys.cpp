@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/files/open_file.h"
 #include "core/files/text_file.h"
 #include "core/tokenizers/huggingface/folder_files.h"
 #include "core/tokenizers/huggingface/json_values.h"
@@ -19,7 +20,7 @@ constexpr std::string_view kKey = "tokenizer.chat_template";
 
 Result<Json> templatesBeside(const std::filesystem::path& folder) {
     const std::filesystem::path jinja = folder / "chat_template.jinja";
-    if (isThere(jinja)) {
+    if (files::isThere(jinja)) {
         auto text = files::readTextFile(jinja);
         if (!text) return fail(text.error());
         return Json(*std::move(text));

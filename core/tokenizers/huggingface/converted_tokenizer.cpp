@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/files/huggingface/config_values.h"
+#include "core/files/open_file.h"
 #include "core/tokenizers/huggingface/chat_template_keys.h"
 #include "core/tokenizers/huggingface/folder_files.h"
 #include "core/tokenizers/huggingface/foreign_tokenizer.h"
@@ -106,7 +107,7 @@ Result<ForeignTokenizer> readFitted(const std::filesystem::path& folder, std::si
     auto tokenizer = readForeignTokenizer(folder);
     if (!tokenizer) return tokenizer;
     const std::size_t limit = count != 0 ? count : ForeignTokenizer::kMostTokens;
-    if (isThere(folder / "tokenizer.model")) {
+    if (files::isThere(folder / "tokenizer.model")) {
         settlePieces(*tokenizer);
         if (count != 0 && count < tokenizer->tokens.size()) tokenizer->tokens.resize(count);
         if (auto put = putTokensBeside(folder, limit, *tokenizer); !put) return fail(put.error());
@@ -132,7 +133,7 @@ Result<Metadata> convertedTokenizer(const std::filesystem::path& folder, const J
     for (const NamedToken& token : wishes.tokens) {
         if (const auto place = tokenizer->find(token.text)) ids->name(token.kind, *place);
     }
-    const bool knowsUnknown = isThere(folder / "tokenizer.model") && tokenizer->unknown;
+    const bool knowsUnknown = files::isThere(folder / "tokenizer.model") && tokenizer->unknown;
     if (knowsUnknown) ids->name("unk", *tokenizer->unknown);
     const auto settings = readOptionalJson(folder / "tokenizer_config.json");
     if (!settings) return fail(settings.error());

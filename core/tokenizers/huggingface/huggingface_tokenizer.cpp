@@ -91,9 +91,11 @@ Result<void> applyConfiguration(const Json& config, ForeignTokenizer& tokenizer)
 }  // namespace
 
 Result<ForeignTokenizer> readForeignTokenizer(const fs::path& folder) {
-    if (isThere(folder / "tokenizer.model")) return readModelFile(folder / "tokenizer.model");
-    if (isThere(folder / "tokenizer.json")) return readJsonTokenizer(folder / "tokenizer.json");
-    if (isThere(folder / "vocab.json") && isThere(folder / "merges.txt")) {
+    if (files::isThere(folder / "tokenizer.model"))
+        return readModelFile(folder / "tokenizer.model");
+    if (files::isThere(folder / "tokenizer.json"))
+        return readJsonTokenizer(folder / "tokenizer.json");
+    if (files::isThere(folder / "vocab.json") && files::isThere(folder / "merges.txt")) {
         return readVocabularyAndMerges(folder);
     }
     return fail(ErrorCode::Unsupported,

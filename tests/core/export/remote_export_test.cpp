@@ -2,17 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <set>
 #include <string>
 
+#include "core/export/convert/as_gguf.h"
 #include "core/export/export_model.h"
 #include "core/files/open_model.h"
 #include "tests/support/file_server.h"
 #include "tests/support/quiet_network.h"
+#include "tests/support/random_folder.h"
 #include "tests/support/temporary_folder.h"
 
 namespace weightscape::test {
@@ -147,6 +151,60 @@ TEST_F(RemoteExport, TrustsNothingThatAnotherExportOrADiskLeft) {
     ASSERT_FALSE(quantize(*there(), m_folder / "c.gguf", again));
     ASSERT_TRUE(quantize(*there(), m_folder / "c.gguf", m_silent, "Q5_0"));
     EXPECT_EQ(wholeFile(m_folder / "c.gguf"), expected("Q5_0"));
+}
+
+/// A Hugging Face folder here and the same one on a hub.
+class RemoteFolderExport : public RemoteExport {
+  protected:
+    RemoteFolderExport() {
+        writeRandomFolder(m_folder / "here" / "model", randomModel(randomDecoder("llama")));
+        m_server.serveRepository("org/model", m_folder / "here" / "model");
+    }
+    static std::shared_ptr<const Model> asGguf(const Model& folder) {
+        return std::make_shared<const Model>(exporting::asGguf(folder).value());
+    }
+    [[nodiscard]] bool askedForATokenizer() const {
+        return std::ranges::any_of(m_server.asked(), [](const Asked& asked) {
+            return asked.path.find("token") != std::string::npos;
+        });
+    }
+};
+
+TEST_F(RemoteFolderExport, GivesTheBytesOfTheLocalFolderAndAsksForItsTokenizerOnlyThen) {
+    const auto folder = files::openModel("hf:org/model").value();
+    EXPECT_FALSE(askedForATokenizer());
+    ASSERT_TRUE(quantize(*asGguf(*folder), m_folder / "there.gguf", m_silent));
+    EXPECT_TRUE(askedForATokenizer());
+    const auto here = files::openModel(m_folder / "here" / "model").value();
+    ASSERT_TRUE(quantize(*asGguf(*here), m_folder / "here.gguf", m_silent));
+    EXPECT_EQ(wholeFile(m_folder / "there.gguf"), wholeFile(m_folder / "here.gguf"));
+}
+
+TEST_F(RemoteFolderExport, OfAWebServerGivesTheSameBytes) {
+    m_server.serveFolder("/model", m_folder / "here" / "model");
+    const auto folder = files::openModel(m_server.url("/model/")).value();
+    ASSERT_TRUE(quantize(*asGguf(*folder), m_folder / "there.gguf", m_silent));
+    const auto here = files::openModel(m_folder / "here" / "model").value();
+    ASSERT_TRUE(quantize(*asGguf(*here), m_folder / "here.gguf", m_silent));
+    EXPECT_EQ(wholeFile(m_folder / "there.gguf"), wholeFile(m_folder / "here.gguf"));
+}
+
+TEST_F(RemoteFolderExport, GoesOnWhereItWasStoppedToTheSameBytes) {
+    StoppingTask half(0.4);
+    const auto stopped =
+        quantize(*asGguf(*files::openModel("hf:org/model").value()), m_folder / "a.gguf", half);
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(hidden().size(), 2U);
+    const auto folder = files::openModel("hf:org/model").value();
+    const auto model = asGguf(*folder);
+    const std::uint64_t before = m_server.sent();
+    ASSERT_TRUE(quantize(*model, m_folder / "a.gguf", m_silent));
+    const std::uint64_t resumed = m_server.sent() - before;
+    const auto again = files::openModel("hf:org/model").value();
+    ASSERT_TRUE(quantize(*asGguf(*again), m_folder / "b.gguf", m_silent));
+    EXPECT_LT(resumed, m_server.sent() - before - resumed);
+    EXPECT_EQ(wholeFile(m_folder / "a.gguf"), wholeFile(m_folder / "b.gguf"));
+    EXPECT_TRUE(hidden().empty());
 }
 
 }  // namespace

@@ -53,7 +53,9 @@ std::string ChatChoice::system() const {
 void ChatChoice::restart() {
     m_known = nullptr;
     m_note->clear();
-    if (const auto model = m_session.model()) {
+    const auto model = m_session.model();
+    m_waits = model && model->isRemote() && !isVisible();
+    if (model && !m_waits) {
         m_metadata = m_session.recipe().metadata;
         m_task.start([model, changes = m_metadata](TaskContext&) {
             return tokenizers::readModelChat(*model, changes);
@@ -64,8 +66,13 @@ void ChatChoice::restart() {
     showChoice();
 }
 
+void ChatChoice::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_waits) restart();
+}
+
 void ChatChoice::follow() {
-    if (m_session.model() && m_session.recipe().metadata != m_metadata) restart();
+    if (!m_waits && m_session.model() && m_session.recipe().metadata != m_metadata) restart();
 }
 
 void ChatChoice::finish(const Result<tokenizers::ModelChat>& chat) {

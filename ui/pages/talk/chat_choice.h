@@ -32,6 +32,9 @@ class ChatChoice : public QWidget {
     [[nodiscard]] QCheckBox* box() const { return m_box; }
     [[nodiscard]] QLineEdit* systemField() const { return m_system; }
 
+  protected:
+    void showEvent(QShowEvent* event) override;
+
   private:
     void restart();
     /// Asks again where the recipe's edits of the metadata may have changed the template.
@@ -45,6 +48,7 @@ class ChatChoice : public QWidget {
     QLineEdit* m_system;
     QLabel* m_note;
     const tokenizers::ChatTemplate* m_known = nullptr;
+    bool m_waits = false;  ///< until it is shown: a server is asked only for what is looked at
     MetadataChanges m_metadata;  ///< with which it was asked
     LatestTask<tokenizers::ModelChat> m_task;
 };
