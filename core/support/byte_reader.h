@@ -43,6 +43,17 @@ class ByteReader {
         return value;
     }
 
+    /// The same; the words become a text only when they are said, which matters where millions of
+    /// numbers are read.
+    template <typename T>
+    requires std::is_trivially_copyable_v<T> T read(Words what) {
+        if (m_remote != nullptr || failed() || sizeof(T) > left()) return read<T>(Text(what));
+        T value;
+        std::memcpy(&value, m_bytes.data() + m_offset, sizeof(T));
+        m_offset += sizeof(T);
+        return value;
+    }
+
     /// The next `count` bytes as they are; empty after a failure. `what` begins the sentence
     /// "... claims N bytes".
     std::string_view text(std::uint64_t count, const Text& what);

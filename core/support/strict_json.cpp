@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -27,7 +28,9 @@ constexpr std::size_t kShownBytes = 100;
 /// Builds the value from the parser's events. Returning false ends the parsing.
 class Builder final : public nlohmann::json_sax<WideJson> {
   public:
-    explicit Builder(HugeNumbers huge) : m_huge(huge) {}
+    /// `visit` may be null: then the value keeps all its members.
+    explicit Builder(HugeNumbers huge, const VisitMember* visit = nullptr)
+        : m_huge(huge), m_visit(visit) {}
 
     bool null() override { return add(nullptr); }
     bool boolean(bool value) override { return add(value); }
@@ -53,12 +56,21 @@ class Builder final : public nlohmann::json_sax<WideJson> {
     Json* place(Json value);
     bool add(Json value) {
         place(std::move(value));
+        handOver();
         return true;
     }
     bool open(Json container);
     bool close() {
         m_open.pop_back();
+        handOver();
         return true;
+    }
+    /// Whether what comes next is a member of the outermost object that is handed over.
+    [[nodiscard]] bool handsOver() const {
+        return m_visit != nullptr && m_open.size() == 1 && m_root.is_object();
+    }
+    void handOver() {
+        if (handsOver()) (*m_visit)(*m_name, m_handed);
     }
     bool refuse(Text problem) {
         m_problem = std::move(problem);
@@ -66,6 +78,10 @@ class Builder final : public nlohmann::json_sax<WideJson> {
     }
 
     HugeNumbers m_huge;
+    const VisitMember* m_visit;
+    std::unordered_set<std::string> m_names;  ///< of members that were handed over
+    const std::string* m_name = nullptr;      ///< of the one that is read
+    Json m_handed;                            ///< its value
     Json m_root;
     std::vector<Json*> m_open;  ///< containers around the current place; their parents never grow
     Json* m_member = nullptr;   ///< where the value of the last key goes
@@ -96,14 +112,21 @@ bool Builder::open(Json container) {
 }
 
 bool Builder::key(std::string& name) {
-    const auto [member, fresh] = m_open.back()->emplace(name, nullptr);
-    if (!fresh) {
-        return refuse(
-            "The JSON key \"%1\" appears twice in one object; programs would disagree which one "
-            "counts."_text(printable(name, kShownBytes)));
+    bool isFresh = false;
+    if (handsOver()) {
+        const auto added = m_names.insert(name);
+        isFresh = added.second;
+        m_name = &*added.first;
+        m_member = &m_handed;
+    } else {
+        const auto added = m_open.back()->emplace(name, nullptr);
+        isFresh = added.second;
+        m_member = &*added.first;
     }
-    m_member = &*member;
-    return true;
+    if (isFresh) return true;
+    return refuse(
+        "The JSON key \"%1\" appears twice in one object; programs would disagree which one "
+        "counts."_text(printable(name, kShownBytes)));
 }
 
 bool Builder::number_float(long double wide, const std::string& spelling) {
@@ -121,18 +144,7 @@ bool Builder::parse_error(std::size_t position, const std::string& token,
     return refuse("The text is not valid JSON near \"%1\"."_text(printable(token, kShownBytes)));
 }
 
-std::optional<std::uint64_t> firstForeignByte(std::string_view text) {
-    const std::size_t size = text.size();
-    while (!text.empty()) {
-        if (!takeCodePoint(text)) return size - text.size();
-    }
-    return std::nullopt;
-}
-
-}  // namespace
-
-Result<nlohmann::json> parseStrictJson(std::string_view text, const std::string& file,
-                                       HugeNumbers huge) {
+Result<Json> build(std::string_view text, const std::string& file, Builder& builder) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (text.empty()) return fail(ErrorCode::Damaged, "The JSON text is empty."_text, file);
     if (text.starts_with(kByteOrderMark)) {
@@ -147,9 +159,22 @@ Result<nlohmann::json> parseStrictJson(std::string_view text, const std::string&
         return fail(ErrorCode::Damaged, "The text is not valid JSON: it holds a NUL byte."_text,
                     file, nul);
     }
-    Builder builder(huge);
     if (WideJson::sax_parse(text.begin(), text.end(), &builder)) return builder.takeValue();
     return fail(ErrorCode::Damaged, builder.problem(), file, builder.position());
+}
+
+}  // namespace
+
+Result<nlohmann::json> parseStrictJson(std::string_view text, const std::string& file,
+                                       HugeNumbers huge) {
+    Builder builder(huge);
+    return build(text, file, builder);
+}
+
+Result<nlohmann::json> visitStrictJson(std::string_view text, const std::string& file,
+                                       const VisitMember& visit) {
+    Builder builder(HugeNumbers::Refuse, &visit);
+    return build(text, file, builder);
 }
 
 }  // namespace weightscape

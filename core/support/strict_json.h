@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -19,5 +20,13 @@ enum class HugeNumbers { Refuse, ReadAsNull };
 /// is_number_unsigned() where an integer is expected. `file` is named in errors (Damaged).
 [[nodiscard]] Result<nlohmann::json> parseStrictJson(std::string_view text, const std::string& file,
                                                      HugeNumbers huge = HugeNumbers::Refuse);
+
+/// Takes a member of the outermost object.
+using VisitMember = std::function<void(const std::string& name, const nlohmann::json& value)>;
+
+/// The same, where the members of an object are many: each is handed over as soon as it is read and
+/// then forgotten. Gives the value without its members: an empty object, or what else the text is.
+[[nodiscard]] Result<nlohmann::json> visitStrictJson(std::string_view text, const std::string& file,
+                                                     const VisitMember& visit);
 
 }  // namespace weightscape

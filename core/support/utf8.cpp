@@ -3,6 +3,8 @@
 #include "core/support/utf8.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace weightscape {
 namespace {
@@ -20,6 +22,17 @@ SequenceKind kindOf(unsigned char first) {
     if (first >= 0xE0U && first <= 0xEFU) return {3, first & 0x0FU, 0x800U};
     if (first >= 0xF0U && first <= 0xF4U) return {4, first & 0x07U, 0x10000U};
     return {0, 0, 0};
+}
+
+/// How many bytes at the front are ASCII, eight at a time.
+std::size_t leadingAscii(std::string_view bytes) {
+    std::size_t count = 0;
+    for (std::uint64_t eight = 0; bytes.size() - count >= sizeof(eight); count += sizeof(eight)) {
+        std::memcpy(&eight, bytes.data() + count, sizeof(eight));
+        if ((eight & 0x8080808080808080U) != 0) break;
+    }
+    while (count < bytes.size() && static_cast<unsigned char>(bytes[count]) < 0x80U) ++count;
+    return count;
 }
 
 }  // namespace
@@ -40,11 +53,17 @@ std::optional<char32_t> takeCodePoint(std::string_view& bytes) {
     return point;
 }
 
-bool isUtf8(std::string_view bytes) {
+std::optional<std::size_t> firstForeignByte(std::string_view bytes) {
+    const std::size_t size = bytes.size();
     while (!bytes.empty()) {
-        if (!takeCodePoint(bytes)) return false;
+        bytes.remove_prefix(leadingAscii(bytes));
+        if (!bytes.empty() && !takeCodePoint(bytes)) return size - bytes.size();
     }
-    return true;
+    return std::nullopt;
+}
+
+bool isUtf8(std::string_view bytes) {
+    return !firstForeignByte(bytes);
 }
 
 }  // namespace weightscape

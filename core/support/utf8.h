@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -11,6 +12,8 @@ namespace weightscape {
 /// UTF-8 (overlong forms, surrogates and values past U+10FFFF are not); `bytes` is then unchanged.
 [[nodiscard]] std::optional<char32_t> takeCodePoint(std::string_view& bytes);
 
+/// Where the first byte lies that belongs to no well-formed code point; empty where all do.
+[[nodiscard]] std::optional<std::size_t> firstForeignByte(std::string_view bytes);
 [[nodiscard]] bool isUtf8(std::string_view bytes);
 
 }  // namespace weightscape

@@ -212,22 +212,27 @@ void readAsWeights(FoundCodes& codes, std::shared_ptr<const PackedType> type) {
 }
 
 void readAll(std::vector<FoundCodes>& found, const DeclaredPacking& declared, Model& model) {
-    std::unordered_set<const TensorInfo*> gone;
+    std::vector<bool> isGone(model.tensors.size(), false);
     PackedTypes types;
     for (FoundCodes& codes : found) {
         if (!codes.unpacked) continue;
-        gone.insert(codes.companions.begin(), codes.companions.end());
+        for (const TensorInfo* companion : codes.companions) {
+            isGone[static_cast<std::size_t>(companion - model.tensors.data())] = true;
+        }
         const PackedCount& count = codes.count;
         readAsWeights(codes, types.shared({methodOf(codes, declared), count.element, count.bits,
                                            count.group}));
     }
     const bool all = model.packing->isRead();
-    std::vector<TensorInfo> left;
-    for (TensorInfo& tensor : model.tensors) {
-        const bool isTag = all && tensor.holds == Holds::CodeScales;
-        if (!isTag && !gone.contains(&tensor)) left.push_back(std::move(tensor));
+    // Those that stay move up, each at most once.
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < model.tensors.size(); ++i) {
+        const bool isTag = all && model.tensors[i].holds == Holds::CodeScales;
+        if (isTag || isGone[i]) continue;
+        if (left != i) model.tensors[left] = std::move(model.tensors[i]);
+        ++left;
     }
-    model.tensors = std::move(left);
+    model.tensors.resize(left);
 }
 
 Packing summaryOf(const std::vector<FoundCodes>& found, const DeclaredPacking& declared) {

@@ -92,6 +92,7 @@ Result<Places> readStorages(const Pickle& keys, const Pickle& pickle, ByteReader
     if (list.kind != PickleKind::List && list.kind != PickleKind::Tuple) {
         reader.fail(ErrorCode::Damaged, "The list of storages is no list; it is damaged."_text);
     } else {
+        places.reserve(keys.itemsOf(list).size());
         for (const PickleIndex item : keys.itemsOf(list)) {
             const std::string_view key = keys[item].text;
             const auto size = sizes.find(key);

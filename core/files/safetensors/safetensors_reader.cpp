@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "core/files/recognise.h"
@@ -44,10 +45,14 @@ class HeaderReader {
   public:
     HeaderReader(std::string file, DataSection data) : m_file(std::move(file)), m_data(data) {}
 
-    [[nodiscard]] Result<Metadata> readMetadata(const Json& header) const;
-    [[nodiscard]] Result<std::vector<TensorInfo>> readTensors(const Json& header) const;
+    /// Takes a member of the header.
+    [[nodiscard]] Result<void> add(const std::string& name, const Json& entry,
+                                   SafetensorsContents& contents) const;
+    /// Puts the tensors in the order of their bytes, which they have to fill.
+    [[nodiscard]] Result<void> settle(SafetensorsContents& contents) const;
 
   private:
+    [[nodiscard]] Result<Metadata> readMetadata(const Json& entry) const;
     [[nodiscard]] Result<TensorInfo> readTensor(const std::string& name, const Json& entry) const;
     /// Precondition: sorted by offset.
     [[nodiscard]] Result<void> checkFilled(const std::vector<TensorInfo>& tensors) const;
@@ -65,14 +70,13 @@ Text shown(const std::string& name) {
     return "Tensor %1"_text(printable(name, kShownBytes));
 }
 
-Result<Metadata> HeaderReader::readMetadata(const Json& header) const {
+Result<Metadata> HeaderReader::readMetadata(const Json& entry) const {
     Metadata metadata;
-    const auto found = header.find(kSafetensorsMetadataKey);
-    if (found == header.end() || found->is_null()) return metadata;
-    if (!found->is_object()) {
+    if (entry.is_null()) return metadata;
+    if (!entry.is_object()) {
         return damaged("The header's __metadata__ must be an object of texts."_text);
     }
-    for (const auto& [key, value] : found->items()) {
+    for (const auto& [key, value] : entry.items()) {
         if (!value.is_string()) {
             return damaged("The value of %1 in __metadata__ is %2; it must be text."_text(
                 printable(key, kShownBytes), std::string_view(value.type_name())));
@@ -183,44 +187,41 @@ Result<void> HeaderReader::checkFilled(const std::vector<TensorInfo>& tensors) c
     return {};
 }
 
-Result<std::vector<TensorInfo>> HeaderReader::readTensors(const Json& header) const {
-    std::vector<TensorInfo> tensors;
-    for (const auto& [name, entry] : header.items()) {
-        if (name == kSafetensorsMetadataKey) continue;
-        auto tensor = readTensor(name, entry);
-        if (!tensor) return fail(std::move(tensor.error()));
-        tensors.push_back(*std::move(tensor));
+Result<void> HeaderReader::add(const std::string& name, const Json& entry,
+                               SafetensorsContents& contents) const {
+    if (name == kSafetensorsMetadataKey) {
+        auto metadata = readMetadata(entry);
+        if (!metadata) return fail(std::move(metadata.error()));
+        contents.metadata = *std::move(metadata);
+        return {};
     }
-    std::stable_sort(
-        tensors.begin(), tensors.end(), [](const TensorInfo& left, const TensorInfo& right) {
-            return std::pair(left.offset, left.bytes) < std::pair(right.offset, right.bytes);
-        });
-    if (auto filled = checkFilled(tensors); !filled) return fail(std::move(filled.error()));
-    return tensors;
+    auto tensor = readTensor(name, entry);
+    if (!tensor) return fail(std::move(tensor.error()));
+    contents.tensors.push_back(*std::move(tensor));
+    return {};
 }
 
-Result<Json> parseHeader(ByteReader& reader) {
+Result<void> HeaderReader::settle(SafetensorsContents& contents) const {
+    const auto comesFirst = [](const TensorInfo& left, const TensorInfo& right) {
+        return std::tie(left.offset, left.bytes, left.name) <
+               std::tie(right.offset, right.bytes, right.name);
+    };
+    // Most files have them in order already.
+    if (!std::ranges::is_sorted(contents.tensors, comesFirst)) {
+        std::ranges::sort(contents.tensors, comesFirst);
+    }
+    return checkFilled(contents.tensors);
+}
+
+/// The text of the header; empty after a failure.
+std::string_view headerText(ByteReader& reader) {
     const auto length = reader.read<std::uint64_t>("the length of the header"_text);
     if (!reader.failed() && length > kMostSafetensorsHeaderBytes) {
         reader.fail(ErrorCode::Damaged,
                     "The header claims %1 bytes, but the format allows %2 at most."_text(
                         length, kMostSafetensorsHeaderBytes));
     }
-    const std::uint64_t begin = reader.offset();
-    const std::string_view text = reader.text(length, "The header"_text);
-    if (reader.failed()) return fail(reader.error());
-    auto header = parseStrictJson(text, reader.file());
-    if (!header) {
-        if (header.error().offset) *header.error().offset += begin;
-        return header;
-    }
-    if (!header->is_object()) {
-        return fail(ErrorCode::Damaged,
-                    "The header is a JSON %1; it must be an object."_text(
-                        std::string_view(header->type_name())),
-                    reader.file());
-    }
-    return header;
+    return reader.text(length, "The header"_text);
 }
 
 }  // namespace
@@ -244,14 +245,29 @@ Result<SafetensorsContents> readSafetensors(const MappedFile& file) {
             return fail(*std::move(foreign));
         }
     }
-    const auto header = parseHeader(reader);
-    if (!header) return fail(header.error());
+    const std::string_view text = headerText(reader);
+    if (reader.failed()) return fail(reader.error());
     const HeaderReader entries(reader.file(), {.begin = reader.offset(), .bytes = reader.left()});
-    auto metadata = entries.readMetadata(*header);
-    if (!metadata) return fail(std::move(metadata.error()));
-    auto tensors = entries.readTensors(*header);
-    if (!tensors) return fail(std::move(tensors.error()));
-    return SafetensorsContents{.metadata = *std::move(metadata), .tensors = *std::move(tensors)};
+    SafetensorsContents contents;
+    Result<void> added;
+    auto header =
+        visitStrictJson(text, reader.file(), [&](const std::string& name, const Json& entry) {
+            // What is wrong with the JSON itself counts more than what is wrong with one tensor.
+            if (added) added = entries.add(name, entry, contents);
+        });
+    if (!header) {
+        if (header.error().offset) *header.error().offset += reader.offset() - text.size();
+        return fail(std::move(header.error()));
+    }
+    if (!header->is_object()) {
+        return fail(ErrorCode::Damaged,
+                    "The header is a JSON %1; it must be an object."_text(
+                        std::string_view(header->type_name())),
+                    reader.file());
+    }
+    if (added) added = entries.settle(contents);
+    if (!added) return fail(std::move(added.error()));
+    return contents;
 }
 
 }  // namespace weightscape::files

@@ -110,5 +110,34 @@ TEST(StrictJson, TellsWhereTheTextBreaks) {
     EXPECT_EQ(*value.error().offset, 6U);
 }
 
+TEST(StrictJson, FindsTheFirstForeignByteWhereverItLies) {
+    for (std::size_t at = 0; at < 20; ++at) {
+        std::string text = '"' + std::string(20, 'a') + '"';
+        text[1 + at] = '\xff';
+        const auto value = parseStrictJson(text, "f");
+        ASSERT_FALSE(value);
+        EXPECT_EQ(value.error().offset, 1 + at);
+    }
+}
+
+TEST(StrictJson, HandsMembersOverOneByOne) {
+    std::string seen;
+    const auto visit = [&](const std::string& name, const nlohmann::json& value) {
+        seen += name + value.dump() + ' ';
+    };
+    const auto object = visitStrictJson(R"({"b":{"x":[1,{"y":2}]},"a":null,"c":[]})", "f", visit);
+    ASSERT_TRUE(object) << describe(object.error());
+    EXPECT_EQ(object->dump(), "{}");
+    EXPECT_EQ(seen, R"(b{"x":[1,{"y":2}]} anull c[] )");
+    seen.clear();
+    const auto array = visitStrictJson(R"([1,{"a":2}])", "f", visit);
+    ASSERT_TRUE(array) << describe(array.error());
+    EXPECT_EQ(array->dump(), R"([1,{"a":2}])");
+    EXPECT_EQ(seen, "");
+    const auto twice = visitStrictJson(R"({"a":1,"a":2})", "f", visit);
+    ASSERT_FALSE(twice);
+    EXPECT_NE(twice.error().detail.english().find("appears twice"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace weightscape
