@@ -31,7 +31,8 @@ class LatestTask {
     ~LatestTask() {
         m_watcher.disconnect();
         m_watcher.cancel();
-        m_watcher.waitForFinished();
+        // A future whose result was taken out never counts as finished again.
+        if (m_running) m_watcher.waitForFinished();
     }
     LatestTask(const LatestTask&) = delete;
     LatestTask& operator=(const LatestTask&) = delete;
@@ -52,12 +53,14 @@ class LatestTask {
     void finish() {
         m_running = false;
         m_activity.set(false);
-        const auto future = m_watcher.future();
-        if (future.isCanceled() || future.resultCount() == 0) {
-            m_done(fail(ErrorCode::Cancelled, "Cancelled."_text));
-        } else {
-            m_done(future.result());
-        }
+        auto future = m_watcher.future();
+        const bool isCancelled = future.isCanceled() || future.resultCount() == 0;
+        // Taken out: a result may hold a model, which must go when it is closed.
+        auto result = future.resultCount() == 0
+                          ? Result<T>(fail(ErrorCode::Cancelled, "Cancelled."_text))
+                          : future.takeResult();
+        m_done(isCancelled ? Result<T>(fail(ErrorCode::Cancelled, "Cancelled."_text))
+                           : std::move(result));
     }
     void tellProgress(int value) {
         if (!m_progress || !m_running) return;

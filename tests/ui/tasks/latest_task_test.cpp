@@ -92,6 +92,22 @@ TEST_F(LatestTaskTest, ReportsProgressWithItsStageEscaped) {
     EXPECT_EQ(last, QStringLiteral("blk\\x01"));
 }
 
+TEST_F(LatestTaskTest, KeepsNoResultThatItHandedOver) {
+    bool done = false;
+    LatestTask<std::shared_ptr<int>> task(
+        m_pool, Lane::Pictures, [&](const Result<std::shared_ptr<int>>&) { done = true; });
+    auto value = std::make_shared<int>(7);
+    const std::weak_ptr<int> watched = value;
+    task.start([value](TaskContext&) { return Result<std::shared_ptr<int>>(value); });
+    value.reset();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return done; }, kPatience));
+    m_pool.waitForDone(Lane::Pictures);
+    EXPECT_TRUE(watched.expired());
+    done = false;
+    task.start([](TaskContext&) { return Result<std::shared_ptr<int>>(nullptr); });
+    EXPECT_TRUE(QTest::qWaitFor([&] { return done; }, kPatience));
+}
+
 TEST_F(LatestTaskTest, StopsItsWorkWhenDestroyed) {
     auto started = std::make_shared<QSemaphore>();
     auto stopped = std::make_shared<std::atomic<bool>>(false);

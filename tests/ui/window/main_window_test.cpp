@@ -189,6 +189,14 @@ TEST_F(MainWindow, OpensTheNewestOfTwoFiles) {
     EXPECT_EQ(session().model()->path.filename(), "second.gguf");
 }
 
+TEST_F(MainWindow, HoldsNothingOfAModelThatWasClosed) {
+    ASSERT_TRUE(open("sample"));
+    ASSERT_TRUE(settle());
+    const std::weak_ptr<const Model> closed = session().model();
+    session().closeModel(0);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return closed.expired(); }, kPatience));
+}
+
 TEST_F(MainWindow, WarnsAboutWeightsThatAreNotFinite) {
     std::vector<SmallTensor> tensors = {
         {"blk.0.attn_q.weight", {256, 4}, "f16", {{3, std::numeric_limits<float>::quiet_NaN()}}}};
