@@ -17,11 +17,13 @@ QString known(const ShelfRow& row, const QString& text) {
     return row.isRead && row.problem.isEmpty() && !text.isEmpty() ? text : unknownText();
 }
 
-/// Every cell tells the place, and what is wrong where something is; such rows stand back.
+/// Every cell tells the place, and what a cell may have no room for: the quantization, or what is
+/// wrong where something is; such rows stand back.
 QVariant moreOf(const ShelfRow& row, int role) {
     if (role == Qt::ToolTipRole) {
         const QString path = toQt(row.path.toStdString());
-        return Qt::convertFromPlainText(row.problem.isEmpty() ? path : row.problem + u'\n' + path);
+        const QString more = row.problem.isEmpty() ? row.quantization : row.problem;
+        return Qt::convertFromPlainText(more.isEmpty() ? path : more + u'\n' + path);
     }
     if (role == Qt::ForegroundRole && !row.problem.isEmpty()) return currentTheme().disabledText;
     return {};

@@ -77,7 +77,9 @@ TEST_F(RecipeBarTest, ASizeIsThatOfAFileOnlyWhereThereCanBeOne) {
     ASSERT_TRUE(open(m_folder / "folder"));
     EXPECT_EQ(text("recipeSizeCaption"), QStringLiteral("Weights, without header"));
     EXPECT_EQ(text("recipeSize"), ui::formatBytesShort(session().shown().plan()->tensorBytes));
-    ASSERT_TRUE(open(m_folder / "folder" / "model.safetensors"));
+    std::filesystem::copy(m_folder / "folder" / "model.safetensors",
+                          m_folder / "alone.safetensors");
+    ASSERT_TRUE(open(m_folder / "alone.safetensors"));
     EXPECT_EQ(text("recipeSizeCaption"), QStringLiteral("Weights only, no file"));
     EXPECT_EQ(text("recipeSize"), ui::formatBytesShort(session().shown().plan()->tensorBytes));
 }
