@@ -103,9 +103,12 @@ run_tests build/tsan/tests/ui_tests --gtest_filter='*Workbench*:*WorkPool*:*Late
 say "a minute of each fuzzer"
 configure fuzz
 cmake --build --preset fuzz
-for fuzzer in model_fuzzer importance_fuzzer; do
+for source in tests/fuzz/*_fuzzer.cpp; do
+    fuzzer=$(basename "$source" .cpp)
+    echo "$fuzzer"
     corpus=$(mktemp -d)
-    find tests/data/hostile tests/data/importance -type f -size -64k -exec cp {} "$corpus" \;
+    find tests/data/{hostile,frameworks,importance} -type f -size -64k -exec cp {} "$corpus" \;
+    build/fuzz/tests/fuzz/write_seeds "$corpus"
     build/fuzz/tests/fuzz/$fuzzer -max_total_time=60 -timeout=5 -malloc_limit_mb=256 \
         -max_len=65536 -artifact_prefix="build/fuzz/" -print_final_stats=1 "$corpus" 2>&1 | tail -20
     rm -r "$corpus"
