@@ -43,7 +43,9 @@ TEST_F(MomentsOfAModel, AreNotThoseOfAnotherShape) {
     m_moments.matrices["blk.0.attn_q.weight"].outputs[0].pop_back();
     EXPECT_FALSE(checkMoments(*m_model, m_moments)) << "a row has no output";
     set(256, 1);
-    m_moments.lookups["token_embd.weight"] = {{256, 10, std::vector<float>(65536, 1.0F)}, {1.0F}};
+    LookupMoments& lookup = m_moments.lookups["token_embd.weight"];
+    lookup.gradients = InputHessian{256, 10, std::vector<float>(65536, 1.0F)};
+    lookup.frequencies = {1.0F};
     EXPECT_FALSE(checkMoments(*m_model, m_moments)) << "the table has more rows";
 }
 
