@@ -4,22 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <nlohmann/json.hpp>
 #include <numeric>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "core/files/huggingface/config_values.h"
-#include "core/files/open_model.h"
-#include "core/model/tensor_source.h"
+#include "tests/interop/plain_weights.h"
 
 namespace weightscape::test {
 namespace {
 
-using Vector = std::vector<double>;
-using Json = nlohmann::json;
+using Vector = PlainVector;
 
 double silu(double x) {
     return x / (1.0 + std::exp(-x));
@@ -29,10 +23,6 @@ double sigmoid(double x) {
     return 1.0 / (1.0 + std::exp(-x));
 }
 
-void addTo(Vector& x, const Vector& more, double scale = 1.0) {
-    for (std::size_t i = 0; i < x.size(); ++i) x[i] += scale * more[i];
-}
-
 /// What attention of one position looks at.
 struct Heads {
     std::vector<Vector> queries;  ///< of this position
@@ -40,23 +30,21 @@ struct Heads {
     std::vector<Vector> values;
 };
 
-class PlainModel {
+class PlainModel : PlainWeights {
   public:
     explicit PlainModel(const std::filesystem::path& folder)
-        : m_model(files::openModel(folder).value()),
-          m_config(files::readConfig(folder).value()),
-          m_type(m_config.at("model_type")) {}
+        : PlainWeights(folder), m_type(config().at("model_type")) {}
 
     inference::Rows run(std::span<const std::int32_t> tokens) {
         std::vector<Vector> states;
         for (const std::int32_t token : tokens) {
             states.push_back(rowOf("model.embed_tokens.weight", static_cast<std::size_t>(token)));
         }
-        for (std::size_t layer = 0; layer < m_config.at("num_hidden_layers"); ++layer) {
+        for (std::size_t layer = 0; layer < config().at("num_hidden_layers"); ++layer) {
             m_layer = "model.layers." + std::to_string(layer) + ".";
             runLayer(states);
         }
-        const std::size_t vocabulary = m_config.at("vocab_size");
+        const std::size_t vocabulary = config().at("vocab_size");
         inference::Rows logits(states.size(), vocabulary);
         for (std::size_t i = 0; i < states.size(); ++i) {
             const Vector scores = times("lm_head", norm("model.norm", states[i]));
@@ -67,56 +55,20 @@ class PlainModel {
     }
 
   private:
-    // Tensors
-
-    const std::vector<float>& numbers(const std::string& name) {
-        auto [entry, isNew] = m_numbers.try_emplace(name);
-        if (!isNew) return entry->second;
-        const TensorInfo* tensor = m_model->find(name);
-        if (tensor == nullptr) throw std::runtime_error("no tensor " + name);
-        entry->second.resize(tensor->weightCount());
-        TensorSource{*m_model, *tensor}.decode({0, entry->second.size()}, entry->second);
-        return entry->second;
-    }
-    bool has(const std::string& name) const { return m_model->find(name) != nullptr; }
-
-    Vector rowOf(const std::string& name, std::size_t row) {
-        const std::size_t width = m_model->find(name)->rowLength();
-        const auto begin = numbers(name).begin() + static_cast<std::ptrdiff_t>(row * width);
-        return {begin, begin + static_cast<std::ptrdiff_t>(width)};
-    }
-
-    /// A matrix with its bias, where it has one.
-    Vector times(const std::string& name, const Vector& x) {
-        const auto& weights = numbers(name + ".weight");
-        Vector result(weights.size() / x.size());
-        for (std::size_t row = 0; row < result.size(); ++row) {
-            for (std::size_t i = 0; i < x.size(); ++i) {
-                result[row] += double{weights[row * x.size() + i]} * x[i];
-            }
-        }
-        if (!has(name + ".bias")) return result;
-        const auto& bias = numbers(name + ".bias");
-        for (std::size_t row = 0; row < result.size(); ++row) result[row] += bias[row];
-        return result;
-    }
-
     Vector norm(const std::string& name, Vector x) {
         const auto& scales = numbers(name + ".weight");
         const double squares = std::inner_product(x.begin(), x.end(), x.begin(), 0.0);
-        const double epsilon = m_config.at("rms_norm_eps");
+        const double epsilon = config().at("rms_norm_eps");
         const double factor = 1.0 / std::sqrt(squares / static_cast<double>(x.size()) + epsilon);
         for (std::size_t i = 0; i < x.size(); ++i) x[i] *= factor * scales[i];
         return x;
     }
 
-    std::size_t number(const char* name) const { return m_config.at(name); }
-
     // Attention
 
     /// Turns the first `dimensions` numbers: neighbours, or numbers half of them apart.
     void turn(Vector& head, std::size_t begin, std::size_t dimensions, std::size_t position) {
-        const double base = m_config.at("rope_theta");
+        const double base = config().at("rope_theta");
         const bool areNeighbours = m_type == "glm4" || m_type == "deepseek_v3";
         for (std::size_t i = 0; i < dimensions / 2; ++i) {
             const double angle =
@@ -128,14 +80,6 @@ class PlainModel {
             one = before * std::cos(angle) - other * std::sin(angle);
             other = before * std::sin(angle) + other * std::cos(angle);
         }
-    }
-
-    static std::vector<Vector> cut(const Vector& all, std::size_t count) {
-        const auto length = static_cast<std::ptrdiff_t>(all.size() / count);
-        std::vector<Vector> heads;
-        for (auto at = all.begin(); at != all.end(); at += length)
-            heads.emplace_back(at, at + length);
-        return heads;
     }
 
     Heads usualHeads(const Vector& x, std::size_t position) {
@@ -204,13 +148,6 @@ class PlainModel {
         return result;
     }
 
-    static void softmax(Vector& scores) {
-        const double most = std::ranges::max(scores);
-        double sum = 0.0;
-        for (double& score : scores) sum += score = std::exp(score - most);
-        for (double& score : scores) score /= sum;
-    }
-
     // The feed-forward network
 
     Vector gated(const std::string& prefix, const Vector& x) {
@@ -246,7 +183,7 @@ class PlainModel {
         if (isDeepSeek) {
             double sum = 0.0;
             for (const std::size_t expert : order) sum += weights[expert];
-            scale = m_config.at("routed_scaling_factor").get<double>() / sum;
+            scale = config().at("routed_scaling_factor").get<double>() / sum;
         }
         Vector result(x.size());
         for (const std::size_t expert : order) {
@@ -289,11 +226,8 @@ class PlainModel {
         }
     }
 
-    std::shared_ptr<const Model> m_model;
-    Json m_config;
     std::string m_type;
     std::string m_layer;
-    std::map<std::string, std::vector<float>> m_numbers;
 };
 
 }  // namespace
