@@ -103,6 +103,9 @@ std::span<const Preset> allPresets() {
 }
 
 const Preset* presetOfFormat(std::string_view formatId) {
+    // Q8_0_F16_EMBD has most matrices in Q8_0 as well, but is not its name.
+    const Preset* const named = findPreset(formatId);
+    if (named != nullptr && named->format == formatId) return named;
     const auto found = std::ranges::find(everyPreset(), formatId, &Preset::format);
     return found != everyPreset().end() ? &*found : nullptr;
 }
