@@ -14,17 +14,26 @@ namespace {
 bool fitsTensor(const TensorInfo& tensor, const MatrixMoments& moments) {
     const std::uint64_t rows = rowsPerMatrix(tensor);
     if (moments.hessians.size() * rows != tensor.rowCount()) return false;
+    const std::size_t matrices = moments.hessians.size();
+    if (!moments.outputs.empty() && moments.outputs.size() != matrices) return false;
     const bool rowsFit = std::ranges::all_of(
         moments.outputs, [rows](const auto& outputs) { return outputs.size() == rows; });
+    const auto roundingFits = [&](const std::vector<std::vector<float>>& rounded) {
+        return rounded.size() <= matrices && std::ranges::all_of(rounded, [&](const auto& each) {
+                   return each.empty() || each.size() == tensor.rowLength();
+               });
+    };
+    if (!roundingFits(moments.roundedAsQ8_0) || !roundingFits(moments.roundedAsQ8K)) return false;
     const bool columnsFit = std::ranges::all_of(moments.hessians, [&](const auto& hessian) {
         return !hessian || hessian->columns == tensor.rowLength();
     });
     return rowsFit && columnsFit;
 }
 
+/// Rows behind the last frequency were not looked up.
 bool fitsTensor(const TensorInfo& tensor, const LookupMoments& moments) {
     return moments.gradients.columns == tensor.rowLength() &&
-           moments.frequencies.size() == tensor.rowCount();
+           moments.frequencies.size() <= tensor.rowCount();
 }
 
 /// Of a table that is a matrix as well.

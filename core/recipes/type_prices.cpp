@@ -197,6 +197,11 @@ Result<PriceList> priceAll(const Pricing& pricing, TaskContext& task, const IsPr
 Result<PriceList> priceTypes(const Model& model, const ModelMoments& moments,
                              const PlanOptions& options, const PricingWishes& wishes,
                              TaskContext& task) {
+    if (moments.isForwardOnly) {
+        return fail(ErrorCode::InvalidArgument,
+                    "Moments of a forward pass alone do not tell what errors do to the "
+                    "answers."_text);
+    }
     const Pricing pricing{model, options, wishes};
     return priceAll(
         pricing, task,

@@ -43,10 +43,15 @@ TEST_F(MomentsOfAModel, AreNotThoseOfAnotherShape) {
     m_moments.matrices["blk.0.attn_q.weight"].outputs[0].pop_back();
     EXPECT_FALSE(checkMoments(*m_model, m_moments)) << "a row has no output";
     set(256, 1);
+    m_moments.matrices["blk.0.attn_q.weight"].roundedAsQ8K = {{1.0F}};
+    EXPECT_FALSE(checkMoments(*m_model, m_moments)) << "a column is not rounded";
+    set(256, 1);
     LookupMoments& lookup = m_moments.lookups["token_embd.weight"];
     lookup.gradients = InputHessian{256, 10, std::vector<float>(65536, 1.0F)};
     lookup.frequencies = {1.0F};
-    EXPECT_FALSE(checkMoments(*m_model, m_moments)) << "the table has more rows";
+    EXPECT_TRUE(checkMoments(*m_model, m_moments)) << "the text had the first token alone";
+    lookup.frequencies.resize(m_model->find("token_embd.weight")->rowCount() + 1);
+    EXPECT_FALSE(checkMoments(*m_model, m_moments)) << "the table has fewer rows";
 }
 
 TEST_F(MomentsOfAModel, NameOneOfItsTensors) {
