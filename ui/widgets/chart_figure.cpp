@@ -188,14 +188,17 @@ void ChartFigure::placeLabels() {
         const double above = -6 - size.height();
         const double middle = -size.height() / 2;
         // The first place where no mark and no other label stands.
-        const std::array<QPointF, 8> offsets = {QPointF(right, middle),
-                                                QPointF(left, middle),
-                                                QPointF(-size.width() / 2, above),
-                                                QPointF(-size.width() / 2, 6),
-                                                QPointF(right, above + 4),
-                                                QPointF(left, above + 4),
-                                                QPointF(right, 2),
-                                                QPointF(left, 2)};
+        const std::array<QPointF, 11> offsets = {QPointF(right, middle),
+                                                 QPointF(left, middle),
+                                                 QPointF(-size.width() / 2, above),
+                                                 QPointF(-size.width() / 2, 6),
+                                                 QPointF(right, above + 4),
+                                                 QPointF(left, above + 4),
+                                                 QPointF(right, 2),
+                                                 QPointF(left, 2),
+                                                 QPointF(-size.width() / 2, 16),
+                                                 QPointF(right, 12),
+                                                 QPointF(left, 12)};
         const auto free = std::find_if(offsets.begin(), offsets.end(), [&](const QPointF& offset) {
             const QRectF box(*mark + offset, size);
             return m_chart->plotArea().contains(box) &&

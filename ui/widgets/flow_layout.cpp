@@ -57,6 +57,7 @@ int FlowLayout::arrange(const QRect& rect, bool measureOnly) const {
         line.clear();
     };
     for (const auto& item : m_items) {
+        if (item->isEmpty()) continue;  // what is hidden takes no gap either
         const QSize size = item->sizeHint();
         if (!line.empty() && x + size.width() > inside.right() + 1) {
             place();
