@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/model/used_text.h"
 #include "core/support/result.h"
 
 /// Second moments of what flows into a model's matrices: which inputs occur together, and so which
@@ -81,17 +82,21 @@ class InputHessians {
         return found == m_tensors.end() ? nullptr : &found->second;
     }
     [[nodiscard]] bool empty() const { return m_tensors.empty(); }
-    /// By tensor.
+    /// All of them, by the tensors' names.
     [[nodiscard]] const std::map<std::string, TensorHessians, std::less<>>& all() const {
         return m_tensors;
     }
     /// Notes a tensor whose inputs were seen to no avail.
     void leaveOut(std::string tensor) { m_leftOut.insert(std::move(tensor)); }
     [[nodiscard]] const std::set<std::string, std::less<>>& leftOut() const { return m_leftOut; }
+    /// The texts that ran through the model, as far as they are known.
+    [[nodiscard]] const std::vector<UsedText>& texts() const { return m_texts; }
+    void noteText(UsedText text) { m_texts.push_back(std::move(text)); }
 
   private:
     std::map<std::string, TensorHessians, std::less<>> m_tensors;
     std::set<std::string, std::less<>> m_leftOut;
+    std::vector<UsedText> m_texts;
 };
 
 }  // namespace weightscape

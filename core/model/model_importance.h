@@ -59,6 +59,11 @@ class ModelImportance {
     /// Whether a text ran through the model and yet nothing is known of this tensor's Hessians.
     [[nodiscard]] bool leavesOut(std::size_t index) const { return m_tensors[index].isLeftOut; }
     [[nodiscard]] const ImportanceMatrix& matrix() const { return *m_matrix; }
+    /// What the Hessians were learned from; empty without any.
+    [[nodiscard]] std::span<const UsedText> texts() const {
+        return m_hessians ? std::span<const UsedText>(m_hessians->texts())
+                          : std::span<const UsedText>();
+    }
     [[nodiscard]] ImportancePrior prior() const { return m_prior; }
     /// Of all tensors; null: none were learned.
     [[nodiscard]] const std::shared_ptr<const InputHessians>& hessians() const {

@@ -81,6 +81,7 @@ InputHessians hessiansOf(const ModelMoments& moments) {
         hessians.set(tensor, {std::make_shared<const InputHessian>(lookup.gradients)});
     }
     for (const std::string& tensor : moments.leftOut) hessians.leaveOut(tensor);
+    hessians.noteText({"moments", moments.textSha256, static_cast<std::uint64_t>(moments.tokens)});
     return hessians;
 }
 

@@ -9,11 +9,16 @@
 #include <utility>
 
 #include "core/files/gguf/gguf_layout.h"
+#include "core/recipes/optimization_level.h"
 #include "core/recipes/tensor_pattern.h"
 #include "core/support/printable.h"
 
 namespace weightscape::recipes {
 namespace {
+
+const OptimizationLevel& levelFor(const BudgetWishes& wishes) {
+    return *findOptimizationLevel(wishes.withFeedback ? wishes.optimize : 0);
+}
 
 /// The name as a pattern that only it matches.
 std::string patternFor(const std::string& name) {
@@ -135,7 +140,7 @@ Result<BudgetRecipe> planByBudget(const Model& model, const PriceList& prices,
         planned.recipe.rules.push_back({patternFor(model.tensors[tensor.tensor].ggufName),
                                         {tensor.types[spent->chosen[i]].format}});
     }
-    if (wishes.withFeedback) planned.recipe.feedback = encoders::refinedGptq();
+    planned.recipe = atLevel(std::move(planned.recipe), levelFor(wishes));
     planned.fileBytes = prices.otherBytes + spent->bytes;
     planned.damage = spent->cost;
     planned.gap = spent->gap();

@@ -19,6 +19,9 @@ struct BudgetWishes {
     /// The first that matches a tensor gives it its format, whatever that costs.
     std::vector<RecipeRule> locks = {};
     bool withFeedback = true;  ///< codes are chosen by error feedback
+    /// The level of optimization that files by the recipe get, where errors cancel: 2 or 3. Level 3
+    /// says more in the file, for which PlanOptions::tuning keeps room.
+    unsigned optimize = 2;
     bool forCpu = true;  ///< the files will run on a CPU, whose kernels round inputs by the type
 };
 

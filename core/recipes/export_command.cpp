@@ -52,7 +52,9 @@ Result<std::vector<std::string>> exportCommand(const Recipe& recipe, const Comma
         add("--override-kv", metadataEditText(edit));
     }
     if (!files.importance.empty()) add("--imatrix", files.importance);
-    if (recipe.feedback) {
+    if (recipe.optimize > 0) add("--optimize", std::to_string(recipe.optimize));
+    if (recipe.tuning != TuningChoice{}) add("--tuning", tuningText(recipe.tuning));
+    if (recipe.feedback && atLevel({}, levelOf(recipe)).feedback != recipe.feedback) {
         add("--gptq", parametersText(encoders::gptqParameters(), recipe.feedback->parameters));
     }
     if (recipe.scaling) add("--awq", encoders::awqText(*recipe.scaling));

@@ -65,6 +65,7 @@ bool ignoresRules(const Preset& preset) {
     return preset.keepsTypes() || (format != nullptr && !format->isQuantized());
 }
 
+constexpr Words kNoLevels = "llama-quantize has no levels of optimization"_text;
 constexpr Words kNoFeedback =
     "the recipe chooses codes with GPTQ, which llama-quantize cannot"_text;
 constexpr Words kNoScaling = "the recipe scales columns with AWQ, which llama-quantize cannot"_text;
@@ -244,6 +245,7 @@ Result<Arguments> llamaQuantizeCommand(const Recipe& recipe, const CommandFiles&
     }
     const auto preset = offeredPreset(recipe);
     if (!preset) return fail(preset.error());
+    if (recipe.optimize > 0) return cannot(kNoLevels);
     if (recipe.feedback) return cannot(kNoFeedback);
     if (recipe.scaling) return cannot(kNoScaling);
     if (!files.calibrationText.empty()) {
@@ -278,6 +280,7 @@ Result<std::string> tensorTypeFile(const Recipe& recipe) {
             "a file of tensor types holds rules only; choices for the output, the token embedding "
             "and pure recipes are options of the command"_text);
     }
+    if (recipe.optimize > 0) return cannot(kNoLevels);
     if (recipe.feedback) return cannot(kNoFeedback);
     if (recipe.scaling) return cannot(kNoScaling);
     if (!recipe.metadata.empty()) {

@@ -168,8 +168,8 @@ void warnAboutUnseenInputs(const Model& model, const QuantizationPlan& plan, Fin
     if (!inPart.empty()) {
         warnings.emplace_back(
             Severity::Warning,
-            "The calibration text never reached some experts of %1, which are rounded without "
-            "GPTQ: %2."_text(tensors(inPart.size()), someNames(inPart)));
+            "The calibration text never reached some experts of %1, which take what it tells of "
+            "the others of their layer: %2."_text(tensors(inPart.size()), someNames(inPart)));
     }
 }
 
@@ -182,6 +182,23 @@ void warnAboutMissingText(const QuantizationPlan& plan, Findings& warnings) {
     warnings.emplace_back(Severity::Warning,
                           "GPTQ has no tensor to work on: it needs a calibration text that has run "
                           "through the model, and tensors that become smaller."_text);
+}
+
+/// A recipe that was made by other texts than those that are given.
+void warnAboutTexts(const QuantizationPlan& plan, Findings& warnings) {
+    if (plan.options.importance == nullptr) return;
+    for (const UsedText& wanted : plan.recipe.texts) {
+        for (const UsedText& given : plan.options.importance->texts()) {
+            if (given.role != wanted.role || given.sha256.empty() ||
+                given.sha256 == wanted.sha256) {
+                continue;
+            }
+            warnings.emplace_back(
+                Severity::Warning,
+                "The recipe was made by another text than the %1 given: it had "
+                "the SHA-256 %2."_text(printable(given.role, 40), printable(wanted.sha256, 80)));
+        }
+    }
 }
 
 /// What treatments can hardly do for their tensors, each sentence once.
@@ -251,6 +268,7 @@ Findings planWarnings(const Model& model, const QuantizationPlan& plan, const Pl
     warnAboutFeedback(model, plan, warnings);
     warnAboutUnseenInputs(model, plan, warnings);
     warnAboutMissingText(plan, warnings);
+    warnAboutTexts(plan, warnings);
     warnings.insert(warnings.end(), notes.scaling.begin(), notes.scaling.end());
     warnAboutRules(plan, notes, warnings);
     return warnings;

@@ -9,6 +9,7 @@
 
 #include "core/files/gguf/gguf_layout.h"
 #include "core/model/architectures/known_to_llama_cpp.h"
+#include "core/recipes/learned_keys.h"
 
 namespace weightscape::recipes {
 namespace {
@@ -87,6 +88,7 @@ Metadata plannedMetadata(const ModelHeader& header, const QuantizationPlan& plan
     if (plan.options.importance != nullptr && !plan.options.hideImportance) {
         appendImportanceKeys(plan.options.importance->matrix(), metadata);
     }
+    appendLearnedKeys(plan, metadata);
     if (plan.simulated == 0) return metadata;
     std::erase_if(metadata, [](const MetadataEntry& entry) { return entry.key == kSimulatedKey; });
     metadata.push_back(

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/files/gguf/gguf_layout.h"
+#include "core/quantize/encoders/scale_search.h"
 #include "core/recipes/metadata_overrides.h"
 #include "core/recipes/plan_warnings.h"
 #include "core/recipes/planned_metadata.h"
@@ -48,6 +49,7 @@ class Planner {
     [[nodiscard]] Result<void> decideAll();
     using Feedback = SharedOptional<encoders::GptqChoice>;
     [[nodiscard]] Feedback feedbackFor(const PlannedTensor& planned, const Wish& wish) const;
+    [[nodiscard]] bool searchesScale(const PlannedTensor& planned) const;
     Result<PlannedTensor> decide(std::size_t index);
     [[nodiscard]] Result<Wish> wishFor(std::size_t index);
     [[nodiscard]] std::optional<Wish> chosenByName(std::size_t index);
@@ -148,6 +150,12 @@ Planner::Feedback Planner::feedbackFor(const PlannedTensor& planned, const Wish&
     return m_plan.recipe.feedback;
 }
 
+bool Planner::searchesScale(const PlannedTensor& planned) const {
+    return m_plan.recipe.optimize > 0 && !planned.isSimulated() && !planned.calibration &&
+           planned.format != m_model.tensors[planned.tensor].format &&
+           encoders::ScaleSearch::suits(*planned.format);
+}
+
 Result<PlannedTensor> Planner::decide(std::size_t index) {
     const TensorInfo& tensor = m_model.tensors[index];
     const std::uint64_t rowLength = tensor.rowLength();
@@ -166,6 +174,7 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
         ++m_plan.calibrated;
     }
     planned.feedback = feedbackFor(planned, *wish);
+    planned.searchesScale = searchesScale(planned);
     planned.rule = wish->reason;
     planned.recipeRule = wish->recipeRule;
     if (&fitting != &wanted) {
@@ -320,6 +329,7 @@ Result<void> Planner::doWithout(const TensorInfo& tensor, PlannedTensor& planned
         planned.format = &fittingFormat(*missing.substitute, tensor.rowLength());
         planned.calibration.reset();
         planned.feedback = encoders::feedbackUnder(planned, *planned.format);
+        planned.searchesScale = searchesScale(planned);
         note = "%1 became %2"_text(label, planned.format->info.label);
     }
     planned.fallback = planned.fallback.empty()

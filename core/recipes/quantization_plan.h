@@ -27,6 +27,8 @@ struct PlanOptions {
     bool hideImportance = false;  ///< no quantize.imatrix.* keys in the file
     /// The channels that AWQ may scale; null: nobody looked for them.
     std::shared_ptr<const encoders::ScaledGroups> channels = {};
+    /// What tuning will learn from, or has; none: the plan is not tuned.
+    SharedOptional<TuningNotes> tuning = {};
 };
 
 /// Why a tensor is treated so, in plain words; its parts belong to the plan.

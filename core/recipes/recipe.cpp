@@ -46,7 +46,11 @@ Result<Recipe> pureRecipe(const std::string& formatName) {
 
 Text recipeTitle(const Recipe& recipe) {
     Text title = recipe.pure ? "%1 pure"_text(recipe.preset) : Text(recipe.preset);
-    if (recipe.feedback) title = "%1 with GPTQ"_text(title);
+    if (recipe.optimize > 0) {
+        title = "%1, optimized (level %2)"_text(title, recipe.optimize);
+    } else if (recipe.feedback) {
+        title = "%1 with GPTQ"_text(title);
+    }
     if (recipe.scaling) title = "%1 with AWQ"_text(title);
     const std::size_t rules = recipe.rules.size() + (recipe.outputFormat != nullptr ? 1 : 0) +
                               (recipe.tokenEmbeddingFormat != nullptr ? 1 : 0) +

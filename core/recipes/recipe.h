@@ -7,8 +7,10 @@
 
 #include "core/formats/registry.h"
 #include "core/model/metadata_edit.h"
+#include "core/model/used_text.h"
 #include "core/quantize/encoders/treatment.h"
 #include "core/recipes/presets.h"
+#include "core/recipes/tuning_choice.h"
 #include "core/support/result.h"
 
 namespace weightscape::recipes {
@@ -32,6 +34,11 @@ struct Recipe {
     const formats::Format* tokenEmbeddingFormat = nullptr;  ///< for token_embd.weight, else null
     bool pure = false;         ///< every quantizable tensor gets the preset's own format
     bool leaveOutput = false;  ///< output.weight keeps its type
+    /// How much is done for the same types (optimization_level.h); 0: no more than the rest says.
+    unsigned optimize = 0;
+    TuningChoice tuning = {};  ///< how, where the level tunes
+    /// Texts that the recipe was made by: who quantizes by others is told.
+    std::vector<UsedText> texts = {};
     /// GPTQ for all tensors whose inputs a calibration text has shown, unless a rule says how.
     SharedOptional<encoders::GptqChoice> feedback = {};
     /// AWQ for all channels whose sizes are known and whose readers are quantized.

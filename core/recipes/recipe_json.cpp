@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "core/recipes/optimization_level.h"
 #include "core/recipes/tensor_pattern.h"
 #include "core/support/printable.h"
 #include "core/support/strict_json.h"
@@ -201,6 +202,40 @@ Result<void> readScaling(const json& value, Recipe& recipe) {
     return {};
 }
 
+/// The level's own GPTQ stands unless the recipe describes another.
+Result<void> readLevel(const json& value, Recipe& recipe) {
+    const OptimizationLevel* const level =
+        value.is_number_unsigned() && value <= allOptimizationLevels().size()
+            ? findOptimizationLevel(value.get<unsigned>())
+            : nullptr;
+    if (level == nullptr) {
+        return invalid("\"optimize\" must be a number from 0 to %1."_text(
+            allOptimizationLevels().back().number));
+    }
+    if (!level->letsErrorsCancel && recipe.feedback) {
+        return invalid("\"gptq\" needs \"optimize\" to be 2 or 3."_text);
+    }
+    recipe = atLevel(std::move(recipe), *level);
+    return {};
+}
+
+Result<void> readTuning(const json& value, Recipe& recipe) {
+    if (!value.is_string()) {
+        return invalid("\"tuning\" must be text, such as \"\" or \"steps=200\"."_text);
+    }
+    return store(parseTuning(value.get<std::string>()), recipe.tuning);
+}
+
+Result<void> readTexts(const json& value, Recipe& recipe) {
+    if (!value.is_object()) return invalid("The value of \"texts\" must be an object."_text);
+    for (const auto& [role, hash] : value.items()) {
+        const auto text = asText(hash, role);
+        if (!text) return fail(text.error());
+        recipe.texts.push_back({role, *text, 0});
+    }
+    return {};
+}
+
 struct Member {
     std::string_view key;
     Result<void> (*read)(const json& value, Recipe& recipe);
@@ -226,6 +261,9 @@ constexpr std::array kMembers = {
                return store(asFlag(value, "leave_output"), recipe.leaveOutput);
            }},
     Member{"gptq", readFeedback},
+    Member{"optimize", readLevel},
+    Member{"tuning", readTuning},
+    Member{"texts", readTexts},
     Member{"awq", readScaling},
     Member{"override_kv", readOverrides},
     Member{"remove_kv", readRemovals},
@@ -291,6 +329,9 @@ std::string toJson(const Recipe& recipe) {
     }
     if (recipe.pure) document["pure"] = true;
     if (recipe.leaveOutput) document["leave_output"] = true;
+    if (recipe.optimize > 0) document["optimize"] = recipe.optimize;
+    if (recipe.tuning != TuningChoice{}) document["tuning"] = tuningText(recipe.tuning);
+    for (const UsedText& text : recipe.texts) document["texts"][text.role] = text.sha256;
     if (recipe.feedback) document["gptq"] = feedbackText(*recipe.feedback);
     if (recipe.scaling) document["awq"] = encoders::awqText(*recipe.scaling);
     for (const MetadataEdit& edit : recipe.metadata.edits) {

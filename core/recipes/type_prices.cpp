@@ -12,6 +12,7 @@
 #include "core/measure/predicted_damage.h"
 #include "core/quantize/encoders/tensor_encoder.h"
 #include "core/quantize/encoders/tensor_hessians.h"
+#include "core/recipes/optimization_level.h"
 #include "core/recipes/recipe_rules.h"
 #include "core/support/task_share.h"
 
@@ -161,9 +162,10 @@ Result<std::vector<PricedType>> priceByError(const Pricing& pricing, std::size_t
 
 /// All tensors that plans quantize and that `isPriced` says yes to.
 template <typename IsPriced, typename PriceTensor>
-Result<PriceList> priceAll(const Pricing& pricing, TaskContext& task, const IsPriced& isPriced,
-                           const PriceTensor& priceTensor) {
-    const auto plan = planQuantization(pricing.model, everythingAsQ8(), pricing.options);
+Result<PriceList> priceAll(const Pricing& pricing, unsigned level, TaskContext& task,
+                           const IsPriced& isPriced, const PriceTensor& priceTensor) {
+    const auto plan = planQuantization(
+        pricing.model, atLevel(everythingAsQ8(), *findOptimizationLevel(level)), pricing.options);
     if (!plan) return fail(plan.error());
     PriceList prices;
     prices.otherBytes = plan->fileBytes;
@@ -199,12 +201,12 @@ Result<PriceList> priceTypes(const Model& model, const ModelMoments& moments,
                              TaskContext& task) {
     if (moments.isForwardOnly) {
         return fail(ErrorCode::InvalidArgument,
-                    "Moments of a forward pass alone do not tell what errors do to the "
-                    "answers."_text);
+                    "Moments that went forward only do not tell what errors do to the answers; "
+                    "collect them without --forward-only."_text);
     }
     const Pricing pricing{model, options, wishes};
     return priceAll(
-        pricing, task,
+        pricing, wishes.withFeedback ? wishes.optimize : 0, task,
         [&](const TensorInfo& tensor) {
             return moments.matrix(tensor.ggufName) != nullptr ||
                    moments.lookup(tensor.ggufName) != nullptr;
@@ -218,7 +220,7 @@ Result<PriceList> priceTypesByError(const Model& model, const PlanOptions& optio
                                     const PricingWishes& wishes, TaskContext& task) {
     const Pricing pricing{model, options, wishes};
     auto prices = priceAll(
-        pricing, task, [](const TensorInfo&) { return true; },
+        pricing, 0, task, [](const TensorInfo&) { return true; },
         [&](std::size_t index, const auto& formats, TaskContext& part) {
             return priceByError(pricing, index, formats, part);
         });

@@ -57,6 +57,7 @@ struct PricingWishes {
     std::vector<const formats::Format*> formats;
     /// What error feedback gains is measured once for each tensor; else it gains nothing.
     bool withFeedback = true;
+    unsigned optimize = 2;          ///< as BudgetWishes::optimize: what the file says takes room
     std::uint64_t mostRows = 1024;  ///< of each matrix are looked at for a divergence; 0: all
     std::uint64_t cells = 64;       ///< of each tensor are looked at for an error
 };

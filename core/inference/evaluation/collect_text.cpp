@@ -115,7 +115,12 @@ Result<Calibration> calibrateByText(const Decoder& decoder,
     }
     auto matrix = importance.matrix();
     if (!matrix) return fail(matrix.error());
-    return Calibration{*std::move(matrix), hessians.take()};
+    Calibration calibration{*std::move(matrix), hessians.take()};
+    for (const CalibrationText& text : texts) {
+        calibration.hessians.noteText(
+            {"calibration", text.sha256, text.text.plan.chunks * text.text.plan.context});
+    }
+    return calibration;
 }
 
 }  // namespace weightscape::inference

@@ -22,7 +22,8 @@ namespace weightscape::inference {
 struct CalibrationText {
     std::string name;  ///< as the importance matrix names it
     TokenText text;
-    double weight = 1.0;  ///< each token counts so often; above 0
+    double weight = 1.0;      ///< each token counts so often; above 0
+    std::string sha256 = {};  ///< of the text's bytes; empty: not known
 };
 
 /// Runs the texts through the model while the observer watches the inputs of all matrices, those of

@@ -8,6 +8,7 @@
 
 #include "core/quantize/encoders/block_causes.h"
 #include "core/quantize/encoders/gptq_rows.h"
+#include "core/quantize/encoders/pooled_hessians.h"
 #include "core/quantize/encoders/row_descent.h"
 #include "core/quantize/encoders/scale_refit.h"
 #include "core/quantize/encoders/scaled_inputs.h"
@@ -129,18 +130,19 @@ class GptqEncoder final : public TensorEncoder {
 Result<void> GptqEncoder::learn(schemes::PassProgress& progress) {
     if (auto prepared = m_settler->prepare(progress); !prepared) return prepared;
     const TensorHessians& hessians = *importance().hessians;
+    const PooledHessians pooled(hessians);
     const TensorFactors* const factors = source().factors;
     const bool sameFactors = factors == nullptr || factors->columns.size() <= tensor().rowLength();
     for (std::size_t i = 0; i < hessians.size(); ++i) {
         m_feedback.emplace_back();
         m_descent.emplace_back();
-        if (!hessians[i]) continue;
+        auto hessian = pooled.of(i);
+        if (!hessian) continue;
         if (i > 0 && hessians[i] == hessians[i - 1] && sameFactors) {
             m_feedback.back() = m_feedback[i - 1];
             m_descent.back() = m_descent[i - 1];
             continue;
         }
-        auto hessian = hessians[i];
         if (factors != nullptr && !factors->columns.empty()) {
             hessian = std::make_shared<const InputHessian>(
                 scaledHessian(*hessian, factors->columnsOf(i, tensor().rowLength())));
@@ -289,9 +291,8 @@ bool GptqEncoder::descend(const Rectangle& area, EncodedPiece& piece, GptqBuffer
         rows.rounded = rowsOf(area, first, count, piece, buffers);
         descent->start(rows);
         if (simulates()) {
-            for (std::size_t round = 0; round < m_rounds; ++round) {
+            for (std::size_t round = 0; round < m_rounds; ++round)
                 descent->sweep(buffers.levels, rows);
-            }
             return;
         }
         rows.rounded.firstRow = 0;
@@ -347,9 +348,8 @@ void GptqEncoder::storeScheme(const EncodeWishes& wishes, EncodedPiece& piece,
         store().encodeRow(storable, {}, piece.bytes);
     } else {
         std::vector<formats::BlockScale> scales;
-        for (const EncodedGroup& group : buffers.groups.groups) {
+        for (const EncodedGroup& group : buffers.groups.groups)
             scales.push_back({.scale = group.scale.scale});
-        }
         store().encodeWithScales(piece.decoded, scales, piece.bytes);
     }
     if (wishes.measured != Measured::Stored) return;

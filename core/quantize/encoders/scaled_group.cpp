@@ -13,6 +13,7 @@
 #include "core/quantize/encoders/scaled_inputs.h"
 #include "core/quantize/encoders/tensor_encoder.h"
 #include "core/support/parallel.h"
+#include "core/support/unreported_task.h"
 
 namespace weightscape::encoders {
 namespace {
@@ -22,17 +23,6 @@ constexpr std::uint64_t kSearchedPieces = 4;
 constexpr std::uint64_t kAllPieces = std::numeric_limits<std::uint64_t>::max();
 /// Channels that are hardly ever used count as this share of the largest.
 constexpr double kLeastMagnitude = 1e-4;
-
-/// Lets work be cancelled, and tells nobody how far it is.
-class UnreportedTask final : public TaskContext {
-  public:
-    explicit UnreportedTask(const TaskContext& task) : m_task(task) {}
-    [[nodiscard]] bool cancelled() const override { return m_task.cancelled(); }
-    void report(double, std::string_view) override {}
-
-  private:
-    const TaskContext& m_task;
-};
 
 /// Σ mean(x²) e² over evenly chosen pieces of an encoder, `most` at most.
 Result<double> weightedError(const TensorEncoder& encoder, std::uint64_t most, TaskContext& task) {

@@ -13,6 +13,8 @@
 #include "core/quantize/encoders/gptq_encoder.h"
 #include "core/quantize/encoders/scaled_inputs.h"
 #include "core/quantize/encoders/scheme_encoder.h"
+#include "core/quantize/encoders/searched_encoder.h"
+#include "core/quantize/encoders/tuned_encoder.h"
 #include "core/support/parallel.h"
 
 namespace weightscape::encoders {
@@ -27,12 +29,15 @@ struct EncoderRow {
 };
 
 /// All ways to encode; the first that suits does it.
-constexpr std::array<EncoderRow, 4> kEncoders = {{
+constexpr std::array<EncoderRow, 6> kEncoders = {{
+    {[](const Treatment& treatment) { return static_cast<bool>(treatment.tuned); },
+     makeTunedEncoder},
     {[](const Treatment& treatment) { return static_cast<bool>(treatment.feedback); },
      makeGptqEncoder},
     {[](const Treatment& treatment) { return treatment.isSimulated(); }, makeSchemeEncoder},
     {[](const Treatment& treatment) { return static_cast<bool>(treatment.calibration); },
      makeCalibratedEncoder},
+    {[](const Treatment& treatment) { return treatment.searchesScale; }, makeSearchedEncoder},
     {[](const Treatment&) { return true; }, makeFormatEncoder},
 }};
 

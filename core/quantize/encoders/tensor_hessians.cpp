@@ -3,6 +3,7 @@
 #include "core/quantize/encoders/tensor_hessians.h"
 
 #include "core/model/tensor_piece.h"
+#include "core/quantize/encoders/pooled_hessians.h"
 #include "core/support/printable.h"
 
 namespace weightscape::encoders {
@@ -28,7 +29,9 @@ Result<void> checkHessians(const TensorInfo& tensor, const TensorHessians& hessi
 
 std::vector<float> diagonalsOf(const TensorInfo& tensor, const TensorHessians& hessians) {
     std::vector<float> diagonals;
-    for (const auto& hessian : hessians) {
+    const PooledHessians pooled(hessians);
+    for (std::size_t i = 0; i < hessians.size(); ++i) {
+        const auto hessian = pooled.of(i);
         const std::vector<float> own =
             hessian ? hessian->diagonal() : std::vector<float>(tensor.rowLength(), 1.0F);
         diagonals.insert(diagonals.end(), own.begin(), own.end());

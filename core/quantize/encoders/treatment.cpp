@@ -124,6 +124,12 @@ Treatment Treatment::withoutScaling() const {
     return without;
 }
 
+Treatment Treatment::withoutTuning() const {
+    Treatment without = *this;
+    without.tuned.reset();
+    return without;
+}
+
 bool Treatment::isContained() const {
     return isSimulated() && !format->info.isStore;
 }
@@ -174,6 +180,7 @@ Result<void> checkTreatment(const Treatment& treatment) {
 }
 
 bool usesImportance(const TensorInfo& tensor, const Treatment& treatment) {
+    if (treatment.searchesScale) return true;
     if (treatment.calibration) return treatment.calibration->calibrator->usesImportance;
     if (treatment.isSimulated()) {
         return treatment.scheme->calibration.calibrator->usesImportance ||
@@ -247,6 +254,7 @@ Text treatmentLabel(const Treatment& treatment) {
 }
 
 std::string treatmentName(const Treatment& treatment) {
+    if (treatment.tuned) return treatmentName(treatment.withoutTuning()) + ", tuned";
     if (treatment.scaling) {
         return treatmentName(treatment.withoutScaling()) + ", " + std::string(kScalingName);
     }
@@ -255,6 +263,7 @@ std::string treatmentName(const Treatment& treatment) {
     }
     if (treatment.isSimulated()) return treatment.scheme->element.id();
     const std::string format(treatment.format->info.label);
+    if (treatment.searchesScale) return format + ", searched";
     if (!treatment.calibration) return format;
     return format + ", " + calibration::calibratorText(*treatment.calibration);
 }

@@ -11,6 +11,7 @@
 #include "core/quantize/calibration/calibrated_format.h"
 #include "core/quantize/encoders/gptq_choice.h"
 #include "core/quantize/encoders/tensor_scaling.h"
+#include "core/quantize/encoders/tuned_blocks.h"
 #include "core/quantize/schemes/scheme.h"
 #include "core/support/result.h"
 #include "core/support/shared_optional.h"
@@ -33,17 +34,27 @@ struct Treatment {
     /// layer's output cancel (ErrorFeedback). Where nothing is known of a tensor's inputs they
     /// stay.
     SharedOptional<GptqChoice> feedback = {};
+    /// Scales are searched where the format's own encoder does not (ScaleSearch). Only plans give
+    /// it; the text form leaves it out.
+    bool searchesScale = false;
     /// The weights are first multiplied with factors that belong to what other tensors become. Only
     /// plans give it; the text form leaves it out.
     SharedOptional<TensorScaling> scaling = {};
+    /// What the weights become, blocks and all; the rest says how the search began. Only plans give
+    /// it; the text form leaves it out.
+    SharedOptional<TunedBlocks> tuned = {};
 
     [[nodiscard]] bool isSimulated() const { return static_cast<bool>(scheme); }
     /// True when the format's own encoder does all.
-    [[nodiscard]] bool isPlain() const { return !scheme && !calibration && !feedback && !scaling; }
+    [[nodiscard]] bool isPlain() const {
+        return !scheme && !calibration && !feedback && !searchesScale && !scaling && !tuned;
+    }
     /// The same without feedback: what settles the scales.
     [[nodiscard]] Treatment withoutFeedback() const;
     /// The same of the weights as they are.
     [[nodiscard]] Treatment withoutScaling() const;
+    /// The same before it was tuned.
+    [[nodiscard]] Treatment withoutTuning() const;
     /// True when the file holds the scheme's own codes, and not floats that simulate it.
     [[nodiscard]] bool isContained() const;
     /// True when a tensor stays as it is, byte for byte.
@@ -102,7 +113,8 @@ struct TreatmentCost {
 [[nodiscard]] Result<Treatment> parseTreatment(std::string_view text);
 
 /// The treatment for people: "Q4_0"; "Q4_0, mse"; "int4 granularity=group:64, simulated as F16";
-/// "int4, stored as Q4_0"; "Q4_K, gptq"; "Q4_0, awq" where it is scaled.
+/// "int4, stored as Q4_0"; "Q4_K, gptq"; "Q4_0, awq" where it is scaled,
+/// "Q4_0, tuned" where its blocks are.
 [[nodiscard]] Text treatmentLabel(const Treatment& treatment);
 /// The same for narrow places: "Q4_0", "Q4_0, mse", "int4".
 [[nodiscard]] std::string treatmentName(const Treatment& treatment);

@@ -269,11 +269,10 @@ TEST(GptqEncoder, EveryExpertHasInputsOfItsOwn) {
     for (std::size_t i = 0; i < half; ++i) ASSERT_EQ(both[i], byFirst[i]);
     for (std::size_t i = half; i < both.size(); ++i) ASSERT_EQ(both[i], bySecond[i]);
     layer.hessians = {nullptr, other};
-    const std::vector<float> ones(kColumns, 1.0F);
     const std::vector<float> unseen = layer.decoded(parsed("q4_0 gptq"));
-    const std::vector<float> plain = decodedBy(layer.model.model(), layer.model.tensor(),
-                                               parsed("q4_0"), {.importance = {ones, kRows / 2}});
-    for (std::size_t i = 0; i < half; ++i) ASSERT_EQ(unseen[i], plain[i]);
+    for (std::size_t i = 0; i < half; ++i) {
+        ASSERT_EQ(unseen[i], bySecond[i]) << "what nothing reached leans on its neighbours";
+    }
 }
 
 TEST(GptqEncoder, RefusesHessiansOfAnotherModel) {
