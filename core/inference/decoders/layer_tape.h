@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -41,6 +42,31 @@ struct LayerTape {
     std::vector<ExpertTape> experts;
     std::optional<WorkRows> networkOutputs;  ///< before their norm
 };
+
+/// What a tape takes, bytes.
+[[nodiscard]] inline std::uint64_t bytesOf(const LayerTape& tape) {
+    std::uint64_t floats = 0;
+    const auto add = [&](const std::optional<WorkRows>& rows) {
+        if (rows) floats += rows->count() * rows->width();
+    };
+    const auto addNetwork = [&](const GatedTape& network) {
+        for (const auto* rows : {&network.inputs, &network.gate, &network.up, &network.activated}) {
+            add(*rows);
+        }
+    };
+    for (const auto* rows :
+         {&tape.attentionInputs, &tape.plainQueries, &tape.plainKeys, &tape.queries, &tape.keys,
+          &tape.values, &tape.attended, &tape.attentionOutputs, &tape.middle, &tape.networkInputs,
+          &tape.routerScores, &tape.networkOutputs}) {
+        add(*rows);
+    }
+    addNetwork(tape.dense);
+    for (const ExpertTape& expert : tape.experts) {
+        addNetwork(expert.network);
+        add(expert.outputs);
+    }
+    return floats * sizeof(float);
+}
 
 /// A copy of the rows.
 inline void record(std::optional<WorkRows>& into, ConstRows rows) {

@@ -30,6 +30,12 @@ struct ObservedLookup {
     ConstRows gradients;  ///< of the row as it stands in the tensor, without its scale
 };
 
+/// How the loss changes with the factors of a norm.
+struct ObservedNorm {
+    std::string_view tensor;  ///< GGUF name of the factors: "blk.0.attn_norm.weight"
+    std::span<const float> gradients;
+};
+
 /// Watches the way back of a loss through a model. Called by one thread at a time, in an order that
 /// does not depend on the number of threads: from the output to the embedding, layer by layer,
 /// within a layer batch after batch of the text.
@@ -38,6 +44,9 @@ class GradientObserver {
     virtual ~GradientObserver() = default;
     virtual void observe(const ObservedGradient& gradient) = 0;
     virtual void observe(const ObservedLookup& lookup) = 0;
+    /// Whether anybody asks for the gradients of norms, which are not computed else.
+    [[nodiscard]] virtual bool watchesNorms() const { return false; }
+    virtual void observe(const ObservedNorm& /*norm*/) {}
     /// No more will come of the tensors since the last call: of the output, of a layer, of the
     /// embedding. Errors: the observer's own; they end the run.
     [[nodiscard]] virtual Result<void> finishPart() = 0;

@@ -38,12 +38,12 @@ WorkRows matrixBackward(const LinearLayer& layer, std::size_t matrix, const Back
     return gradients;
 }
 
-WorkRows LayerBackward::normBackward(const NormWeights& weights, ConstRows inputs,
-                                     ConstRows outputGradients) const {
-    WorkRows gradients(inputs.count, inputs.width);
-    normalizeBackward(normOf(m_shape, weights), {inputs, outputGradients}, {gradients.view()},
-                      m_task);
-    return gradients;
+void normBackward(const Norm& norm, const NormWeights& weights, const BackwardRows& rows,
+                  MutableRows gradients, GradientObserver& observer, TaskContext& task) {
+    if (!observer.watchesNorms()) return normalizeBackward(norm, rows, {gradients}, task);
+    std::vector<float> ofFactors(weights.scale.size());
+    normalizeBackward(norm, rows, {gradients, ofFactors}, task);
+    observer.observe(ObservedNorm{weights.tensor, ofFactors});
 }
 
 Result<void> LayerBackward::run(const BatchRows& batch, ConstRows hidden, const LayerTape& tape,
@@ -56,12 +56,13 @@ Result<void> LayerBackward::run(const BatchRows& batch, ConstRows hidden, const 
             std::ranges::copy(gradients.row(row), outer.row(row).begin());
         }
         if (after.exists()) {
-            normalizeBackward(normOf(m_shape, after),
-                              {std::as_const(*plain).view(), std::as_const(outer).view()},
-                              {outer.view()}, m_task);
+            throughNorm(after, {std::as_const(*plain).view(), std::as_const(outer).view()},
+                        outer.view());
         }
         const WorkRows inner = half(std::as_const(outer).view());
-        addRowsTo(normBackward(before, inputs, inner.view()).view(), gradients);
+        WorkRows own(inputs.count, inputs.width);
+        throughNorm(before, {inputs, inner.view()}, own.view());
+        addRowsTo(std::as_const(own).view(), gradients);
     };
     const auto network = [&](ConstRows outputs) {
         return m_layer.router.exists() ? experts(tape, outputs) : dense(tape.dense, outputs);
@@ -152,8 +153,7 @@ void LayerBackward::headsBackward(const NormWeights& weights, ConstRows plain,
     const std::size_t length = m_shape.keyLength;
     const std::size_t heads = plain.count * plain.width / length;
     const MutableRows all{gradients.values, heads, length, length};
-    normalizeBackward(normOf(m_shape, weights), {{plain.values, heads, length, length}, all}, {all},
-                      m_task);
+    throughNorm(weights, {{plain.values, heads, length, length}, all}, all);
 }
 
 WorkRows LayerBackward::projections(const LayerTape& tape, ConstRows queries, ConstRows keys,

@@ -20,6 +20,11 @@ namespace weightscape::inference {
                                       const BackwardRows& rows, GradientObserver& observer,
                                       TaskContext& task);
 
+/// The way back through a norm: tells the observer, if it asks, and overwrites `gradients` with
+/// those of the inputs; they may be the rows of the output's.
+void normBackward(const Norm& norm, const NormWeights& weights, const BackwardRows& rows,
+                  MutableRows gradients, GradientObserver& observer, TaskContext& task);
+
 /// The vector-Jacobian product of LayerRun, part by part in the reverse order. The references
 /// outlive it.
 class LayerBackward {
@@ -37,9 +42,11 @@ class LayerBackward {
                                    MutableRows gradients) const;
 
   private:
-    /// Those of rows before a norm, from those behind it.
-    [[nodiscard]] WorkRows normBackward(const NormWeights& weights, ConstRows inputs,
-                                        ConstRows outputGradients) const;
+    /// The way back through a norm of the layer.
+    void throughNorm(const NormWeights& weights, const BackwardRows& rows,
+                     MutableRows gradients) const {
+        normBackward(normOf(m_shape, weights), weights, rows, gradients, m_observer, m_task);
+    }
     [[nodiscard]] WorkRows through(const LinearLayer& layer, std::size_t matrix, ConstRows inputs,
                                    ConstRows outputGradients) const {
         return matrixBackward(layer, matrix, {inputs, outputGradients}, m_observer, m_task);

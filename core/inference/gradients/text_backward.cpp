@@ -3,6 +3,7 @@
 #include "core/inference/gradients/text_backward.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -80,17 +81,16 @@ class TextBackward {
     /// What enters each layer, batch by batch; what leaves the last stays in the batches.
     Result<KeptStates> forward() {
         const std::uint64_t tokens = m_text.plan.chunks * m_text.plan.context;
-        auto states =
-            KeptStates::create({layers() * tokens * m_decoder.shape().width * sizeof(float),
-                                m_run.mostBytes, m_run.folder});
+        const std::uint64_t bytes = layers() * tokens * m_decoder.shape().width * sizeof(float);
+        auto states = KeptStates::create({bytes, m_run.mostBytes, m_run.folder});
+        m_tapes.resize(layers() * m_batches.size());
+        m_tapeBytes = m_run.mostBytes - std::min(bytes, m_run.mostBytes);
         for (std::size_t index = 0; states && index < layers(); ++index) {
             const auto layer = m_decoder.layer(index, m_task);
             if (!layer) return fail(layer.error());
-            for (Batch& batch : m_batches) {
-                auto done = states->add(std::as_const(batch.rows).view());
-                if (done) {
-                    done = m_decoder.runLayer(*layer, index, batch.view(), batch.rows, {}, m_task);
-                }
+            for (std::size_t i = 0; i < m_batches.size(); ++i) {
+                auto done = states->add(std::as_const(m_batches[i].rows).view());
+                if (done) done = runLayer(m_decoder.place(*layer, index), i);
                 if (!done) return fail(done.error());
                 step(1);
             }
@@ -99,6 +99,38 @@ class TextBackward {
             if (auto done = states->finish(); !done) return fail(done.error());
         }
         return states;
+    }
+
+    /// Keeps what the layer leaves while there is room.
+    Result<void> runLayer(const PlacedLayer& place, std::size_t index) {
+        Batch& batch = m_batches[index];
+        const RunOptions options;
+        if (m_tapeBytes == 0) {
+            return LayerRun(place, options, m_task).run(batch.view(), batch.rows);
+        }
+        std::optional<LayerTape>& tape = m_tapes[place.index * m_batches.size() + index];
+        auto done = LayerRun(place, options, m_task, &tape.emplace()).run(batch.view(), batch.rows);
+        const std::uint64_t bytes = bytesOf(*tape);
+        if (bytes > m_tapeBytes) tape.reset();
+        m_tapeBytes -= std::min(bytes, m_tapeBytes);
+        return done;
+    }
+
+    /// Of a batch in a layer: the one that was kept, or made anew.
+    Result<LayerTape> tapeOf(const PlacedLayer& place, std::size_t index, ConstRows entered) {
+        std::optional<LayerTape>& kept = m_tapes[place.index * m_batches.size() + index];
+        if (kept) {
+            LayerTape tape = *std::move(kept);
+            kept.reset();
+            return tape;
+        }
+        LayerTape tape;
+        Rows left(entered.count, entered.width);
+        std::copy_n(entered.values, left.values.size(), left.values.begin());
+        const RunOptions options;
+        auto done = LayerRun(place, options, m_task, &tape).run(m_batches[index].view(), left);
+        if (!done) return fail(done.error());
+        return tape;
     }
 
     /// Replaces the hidden states by their gradients.
@@ -131,8 +163,8 @@ class TextBackward {
             matrixBackward(ends.output, 0, {inputs.view(), std::as_const(gradients).view()},
                            m_run.observer, m_task);
         WorkRows ofRows(rows.count, rows.width);
-        normalizeBackward(normOf(shape, ends.outputNorm), {rows, ofInputs.view()}, {ofRows.view()},
-                          m_task);
+        normBackward(normOf(shape, ends.outputNorm), ends.outputNorm, {rows, ofInputs.view()},
+                     ofRows.view(), m_run.observer, m_task);
         if (m_task.cancelled()) return failCancelled();
         for (std::size_t row = 0; row < rows.count; ++row) {
             std::ranges::copy(ofRows.row(row), rows.row(row).begin());
@@ -144,18 +176,13 @@ class TextBackward {
         const auto layer = m_decoder.layer(index, m_task);
         if (!layer) return fail(layer.error());
         const PlacedLayer place = m_decoder.place(*layer, index);
-        const RunOptions options;
         for (std::size_t i = 0; i < m_batches.size(); ++i) {
             Batch& batch = m_batches[i];
             const ConstRows entered = states.at(index * m_batches.size() + i);
-            LayerTape tape;
-            Rows left(entered.count, entered.width);
-            std::copy_n(entered.values, left.values.size(), left.values.begin());
-            auto done = LayerRun(place, options, m_task, &tape).run(batch.view(), left);
-            if (done) {
-                done = LayerBackward(place, m_run.observer, m_task)
-                           .run(batch.view(), entered, tape, batch.rows.view());
-            }
+            const auto tape = tapeOf(place, i, entered);
+            if (!tape) return fail(tape.error());
+            auto done = LayerBackward(place, m_run.observer, m_task)
+                            .run(batch.view(), entered, *tape, batch.rows.view());
             if (!done) return done;
             step(3);
         }
@@ -177,6 +204,8 @@ class TextBackward {
     const BackwardRun& m_run;
     TaskContext& m_task;
     std::vector<Batch> m_batches;
+    std::vector<std::optional<LayerTape>> m_tapes;  ///< by layer, then by batch
+    std::uint64_t m_tapeBytes = 0;                  ///< that may still be kept
     std::size_t m_steps = 0;
 };
 

@@ -47,14 +47,15 @@ struct BackwardRun {
     TextLoss& loss;
     GradientObserver& observer;
     /// What hidden states may take in memory, bytes; more of them wait in a file without a name.
+    /// What they leave is for the tapes of layers; those without room are made anew.
     std::uint64_t mostBytes = std::uint64_t{1} << 30U;
     std::filesystem::path folder = scratchFolder();  ///< where that file is
 };
 
 /// Runs a text through the model and the loss back through it, layer by layer: the weights of one
-/// layer are held at a time, what enters each layer is kept, and the rest is made anew on the way
-/// back. All positions of all chunks count. Errors: Cancelled, NoSpace, CannotWrite, those of the
-/// decoder and of the loss.
+/// layer are held at a time, what enters each layer is kept, and the rest where there is room. All
+/// positions of all chunks count. Errors: Cancelled, NoSpace, CannotWrite, those of the decoder and
+/// of the loss.
 [[nodiscard]] Result<void> runTextBackward(const Decoder& decoder, const TokenText& text,
                                            const BackwardRun& run, TaskContext& task);
 

@@ -110,7 +110,7 @@ Result<NormWeights> LayerReader::norm(const std::string& name, std::size_t count
     if (!scale) return fail(scale.error());
     auto shift = numbers(name + ".bias", count, task);
     if (!shift) return fail(shift.error());
-    return NormWeights{*std::move(scale), *std::move(shift)};
+    return NormWeights{*std::move(scale), *std::move(shift), name + ".weight"};
 }
 
 Result<NormWeights> LayerReader::neededNorm(const std::string& name, std::size_t count,

@@ -34,6 +34,7 @@ struct LinearLayer {
 struct NormWeights {
     std::vector<float> scale;
     std::vector<float> shift;
+    std::string tensor;  ///< GGUF name of the scale: "blk.0.attn_norm.weight"
     [[nodiscard]] bool exists() const { return !scale.empty(); }
 };
 
