@@ -12,15 +12,11 @@
 #include "app/cli/evaluation_report.h"
 #include "app/cli/running_model.h"
 #include "app/cli/spoken.h"
-#include "core/inference/evaluation/attribution.h"
 #include "core/inference/figures/logits_file.h"
 #include "core/support/task_share.h"
 
 namespace weightscape::cli {
 namespace {
-
-/// Tokens on which each tensor alone is judged.
-constexpr std::size_t kAttributedTokens = 2048;
 
 /// Writes what the model answers, where that is wanted.
 class AnswerSaver final : public inference::ScoreReader {
@@ -48,22 +44,6 @@ class AnswerSaver final : public inference::ScoreReader {
     inference::LogitsFileWriter m_writer;
     TaskContext& m_task;
 };
-
-using Plan = std::shared_ptr<const recipes::QuantizationPlan>;
-
-Result<std::vector<NamedDamage>> attribute(const std::shared_ptr<const Model>& model,
-                                           const Plan& plan, inference::TokenText text,
-                                           TaskContext& task) {
-    const std::size_t chunks = std::max<std::size_t>(1, kAttributedTokens / text.plan.context);
-    text.plan.chunks = std::min(text.plan.chunks, chunks);
-    const auto damages = inference::attributeDamage({model, plan, std::move(text)}, task);
-    if (!damages) return fail(damages.error());
-    std::vector<NamedDamage> named;
-    for (const inference::TensorDamage& damage : *damages) {
-        named.push_back({model->tensors[damage.tensor].name, damage});
-    }
-    return named;
-}
 
 /// The layers of the changed model beside those of the original.
 Result<std::vector<inference::LayerDrift>> followLayers(
@@ -110,13 +90,16 @@ Result<void> evaluate(const EvaluationOptions& options, Console& console) {
     if (*saver) {
         if (auto saved = (*saver)->finish(); !saved) return saved;
     }
-    if (options.attributes) {
-        auto damages = attribute(*model, *plan, *text, share.next(20));
+    const auto limits = options.acceptance.limits();
+    const auto results = inference::judge(*found, limits);
+    const bool isKept = std::ranges::all_of(results, &inference::LimitResult::isKept);
+    if (options.attributes || (!isKept && *plan != nullptr)) {
+        auto damages = attributeDamage(*model, *plan, *text, share.next(20));
         if (!damages) return fail(damages.error());
         findings.damages = *std::move(damages);
     }
     console.show(evaluationDocument, evaluationText, findings);
-    return {};
+    return checkAcceptance(results, findings.damages, console);
 }
 
 }  // namespace

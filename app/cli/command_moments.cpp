@@ -32,8 +32,28 @@ struct MomentOptions {
     std::size_t chunks = 0;
     std::uint64_t seed = 0;
     std::string memory;
+    bool isForwardOnly = false;
     bool force = false;
 };
+
+/// Moments of the text, as far as the options ask.
+Result<ModelMoments> momentsOf(const MomentOptions& options, const inference::Decoder& decoder,
+                               const inference::CalibrationText& text, TaskContext& task) {
+    // It was checked when it was given.
+    const std::uint64_t bytes = parseByteSize(options.memory).value_or(0);
+    if (!options.isForwardOnly) {
+        inference::MomentWishes wishes;
+        wishes.seed = options.seed;
+        if (bytes > 0) wishes.room.mostBytes = bytes;
+        return inference::collectMoments(decoder, text.text, wishes, task);
+    }
+    const auto calibration =
+        inference::calibrateByText(decoder, {text}, {.mostBytes = bytes}, task);
+    if (!calibration) return fail(calibration.error());
+    ModelMoments moments = momentsOf(calibration->hessians);
+    moments.tokens = static_cast<double>(text.text.plan.chunks * text.text.plan.context);
+    return moments;
+}
 
 Result<void> collect(const MomentOptions& options, Console& console) {
     const auto began = std::chrono::steady_clock::now();
@@ -46,15 +66,13 @@ Result<void> collect(const MomentOptions& options, Console& console) {
     if (!text) return fail(text.error());
     const auto running = runModel(*model, {}, console);
     if (!running) return fail(running.error());
-    inference::MomentWishes wishes;
-    wishes.seed = options.seed;
-    // It was checked when it was given.
-    if (!options.memory.empty()) wishes.room.mostBytes = parseByteSize(options.memory).value_or(0);
     TaskShare share(console, 100);
-    auto moments = inference::collectMoments(*running->decoder, text->text, wishes, share.next(95));
+    auto moments = momentsOf(options, *running->decoder, *text, share.next(95));
     if (!moments) return fail(moments.error());
     if (auto same = checkStillSame(**model); !same) return same;
     moments->texts = {text->name};
+    moments->textSha256 = text->sha256;
+    moments->context = static_cast<std::uint32_t>(text->text.plan.context);
     const auto written =
         files::writeMoments(*moments, {options.output, options.force, {}}, share.next(5));
     if (!written) return fail(written.error());
@@ -103,6 +121,10 @@ Action declareMoments(CLI::App& parser) {
                          "what is more waits in a file in $TMPDIR or /var/tmp (default: "
                          "1 GiB)"_text))
         ->check(checkByteSize);
+    parser.add_flag("--forward-only", options->isForwardOnly,
+                    said("Only watch what goes into the matrices, in a quarter of the time: errors "
+                         "then cancel for the next layer instead of for the answers, and plan "
+                         "cannot use the file"_text));
     parser.add_flag("--force", options->force,
                     said("Replace OUT when it exists (never an input)"_text));
     parser.footer(

@@ -16,6 +16,7 @@
 #include "core/files/moments/moments_file.h"
 #include "core/files/output/hashed_output.h"
 #include "core/recipes/byte_budget.h"
+#include "core/recipes/optimization_level.h"
 #include "core/recipes/recipe_json.h"
 #include "core/support/printable.h"
 #include "core/support/task_share.h"
@@ -34,6 +35,7 @@ struct PlanningOptions {
     std::string output;
     std::string runsOn = "cpu";
     bool isPlain = false;
+    unsigned optimize = 2;
     bool force = false;
     ImportanceOptions importance;
 };
@@ -79,6 +81,7 @@ Result<recipes::RecipeRule> lockOf(const std::string& text) {
 Result<recipes::BudgetWishes> wishesOf(const PlanningOptions& options) {
     recipes::BudgetWishes wishes;
     wishes.withFeedback = !options.isPlain;
+    wishes.optimize = options.optimize;
     wishes.forCpu = options.runsOn == "cpu";
     if (!options.formats.empty()) {
         auto formats = formatList(options.formats);
@@ -142,10 +145,14 @@ Result<void> findRecipe(const PlanningOptions& options, Console& console) {
     const auto moments = files::openMoments(options.importance.moments, console);
     if (!moments) return fail(moments.error());
     if (auto fits = checkMoments(**model, **moments); !fits) return fits;
-    const auto how = planOptions(**model, options.importance, console);
+    auto how = planOptions(**model, options.importance, console);
     if (!how) return fail(how.error());
+    if (recipes::findOptimizationLevel(options.optimize)->tunes && !options.isPlain) {
+        how->tuning = recipes::TuningNotes::unknown();
+    }
     recipes::PricingWishes pricing{.formats = wishes->formats,
-                                   .withFeedback = wishes->withFeedback};
+                                   .withFeedback = wishes->withFeedback,
+                                   .optimize = wishes->optimize};
     for (const recipes::RecipeRule& lock : wishes->locks) {
         const auto known = std::ranges::find(pricing.formats, lock.treatment.format);
         if (known == pricing.formats.end()) pricing.formats.push_back(lock.treatment.format);
@@ -156,6 +163,11 @@ Result<void> findRecipe(const PlanningOptions& options, Console& console) {
     if (!path) return fail(path.error());
     auto budget = recipes::planByBudget(**model, *prices, budgetOf(options, **model), *wishes);
     if (!budget) return fail(budget.error());
+    if (how->importance) {
+        for (const UsedText& text : how->importance->texts()) {
+            if (!text.sha256.empty()) budget->recipe.texts.push_back(text);
+        }
+    }
     auto plan = recipes::planQuantization(**model, budget->recipe, *how);
     if (!plan) return fail(plan.error());
     if (auto written = writeRecipe(options, budget->recipe); !written) return written;
@@ -204,6 +216,12 @@ Action declarePlan(CLI::App& parser) {
                     said("cpu or gpu: on a CPU the types of the weights decide how inputs are "
                          "rounded, which is priced as well"_text))
         ->check(CLI::IsMember({"cpu", "gpu"}))
+        ->capture_default_str();
+    parser
+        .add_option("--optimize", options->optimize,
+                    said("The level that files by the recipe get (see quantize --help): 2, or 3, "
+                         "whose files say what they were tuned by"_text))
+        ->check(CLI::Range(2U, 3U))
         ->capture_default_str();
     parser.add_flag("--plain", options->isPlain,
                     said("For files whose codes are rounded plainly, without GPTQ"_text));

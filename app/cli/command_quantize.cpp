@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli/acceptance_options.h"
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
 #include "app/cli/importance_options.h"
@@ -16,6 +17,7 @@
 #include "app/cli/quantize_report.h"
 #include "app/cli/scaling_options.h"
 #include "app/cli/spoken.h"
+#include "app/cli/tuning_options.h"
 #include "core/export/convert/as_gguf.h"
 #include "core/export/export_findings.h"
 #include "core/export/export_model.h"
@@ -51,6 +53,9 @@ struct QuantizeOptions {
     exporting::Strictness strictness;
     OverrideOptions overrides;
     ImportanceOptions importance;
+    TuningOptions tuning;
+    AcceptanceOptions acceptance;
+    std::string judgingText;  ///< that limits are judged by
 };
 
 /// Patterns may hold '=', and so do schemes: the first one behind which a treatment stands
@@ -88,6 +93,10 @@ void checkChoice(const QuantizeOptions& options) {
         throw CLI::ValidationError(said(
             options.recipe.empty() ? "Either --recipe or --scheme is required."_text
                                    : "--recipe and --scheme exclude each other; give one."_text));
+    }
+    if (options.acceptance.limits().empty() != options.judgingText.empty()) {
+        throw CLI::ValidationError(
+            said("--judging-text and limits such as --most-kld need each other."_text));
     }
     if (!options.store.empty() && options.scheme.empty()) {
         throw CLI::ValidationError(said("--store needs --scheme."_text));
@@ -162,7 +171,7 @@ Result<recipes::Recipe> recipeFrom(const QuantizeOptions& options, Console& cons
         if (!choice) return fail(choice.error());
         recipe->scaling = *std::move(choice);
     }
-    return recipe;
+    return atLevel(*std::move(recipe), options.tuning, options.importance);
 }
 
 /// Puts all that is known in the place of the plan's warnings, of which there are `count`.
@@ -186,14 +195,18 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
     if (!recipe) return fail(recipe.error());
     const auto model = overridden(*opened, *recipe, options.overrides);
     if (!model) return fail(model.error());
-    const auto how = planOptions(**model, options.importance, console);
+    const auto input =
+        readTuningInput(**model, *recipe, options.tuning, options.importance, console);
+    if (!input) return fail(input.error());
+    auto how = planOptions(**model, options.importance, console);
     if (!how) return fail(how.error());
+    if (*input) how->tuning = (*input)->notes;
     auto plan = recipes::planQuantization(**model, *recipe, *how);
     if (!plan) {
         if (plan.error().file.empty()) plan.error().file = options.model;
         return fail(plan.error());
     }
-    TaskShare share(console, 100);
+    TaskShare share(console, *input ? 200 : 100);
     const auto findings = exporting::exportFindings(**model, *plan, share.next(1));
     if (!findings) return fail(findings.error());
     for (const Finding& finding : *findings) console.tell(finding);
@@ -212,6 +225,14 @@ Result<void> quantize(const QuantizeOptions& options, Console& console) {
         showReport(*planned, console);
         return {};
     }
+    if (*input) {
+        plan = tuned(*model, *plan, **input, console, share.next(100));
+        if (!plan) return fail(plan.error());
+    }
+    JudgingInput judging{options.judgingText, {}};
+    if (*input) judging.learned = (*input)->texts.learning.tokens;
+    auto accepted = acceptPlan(*model, *plan, judging, options.acceptance, console, share.next(0));
+    if (!accepted) return accepted;
     auto report = exporting::exportModel(**model, *plan, options.output, exporting, share.next(99));
     if (!report) {
         if (report.error().file.empty()) report.error().file = options.model;
@@ -282,6 +303,11 @@ Action declareQuantize(CLI::App& parser) {
     addRecipeOptions(parser, *options);
     addOverrideOptions(parser, options->overrides);
     addImportancePlanOptions(parser, options->importance);
+    addTuningOptions(parser, options->tuning);
+    parser.add_option("--judging-text", options->judgingText,
+                      said("A text that limits such as --most-kld are judged by before anything is "
+                           "written; 'sample' is that of the built-in model"_text));
+    addAcceptanceOptions(parser, options->acceptance);
     parser.add_flag("--allow-requantize", options->allowRequantize,
                     said("Quantize tensors that are quantized already, which loses more"_text));
     parser.add_flag("--saturate", options->saturate,

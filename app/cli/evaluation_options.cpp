@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/evaluation_options.h"
 
+#include <span>
 #include <utility>
 
 #include "app/cli/arguments.h"
@@ -10,6 +11,9 @@
 #include "app/cli/text_input.h"
 #include "core/inference/evaluation/original_answers.h"
 #include "core/inference/figures/logits_file.h"
+#include "core/recipes/learned_keys.h"
+#include "core/support/printable.h"
+#include "core/support/sha256.h"
 #include "core/tokenizers/open_tokenizer.h"
 
 namespace weightscape::cli {
@@ -42,6 +46,19 @@ void addComparisons(CLI::App& parser, EvaluationOptions& options) {
                          "over the first context of the text"_text));
 }
 
+/// A file says which texts had a say in its weights: they are no judges of it.
+void warnIfLearned(const Model& model, const std::string& sha256, Console& console) {
+    for (const MetadataEntry& entry : model.metadata) {
+        if (!entry.key.starts_with(recipes::kLearnedPrefix) ||
+            !entry.key.ends_with(recipes::kTextHashEnding) || entry.value.asString() != sha256) {
+            continue;
+        }
+        console.warn(
+            "This text had a say in the weights of the model (%1): it flatters. Judge by "
+            "another one."_text(printable(entry.key, 60)));
+    }
+}
+
 }  // namespace
 
 void addEvaluationOptions(CLI::App& parser, EvaluationOptions& options) {
@@ -57,6 +74,7 @@ void addEvaluationOptions(CLI::App& parser, EvaluationOptions& options) {
                       said("Look at so many contexts of the text at most (default: all)"_text));
     addImportancePlanOptions(parser, options.importance);
     addRoundingOptions(parser, options.rounding);
+    addAcceptanceOptions(parser, options.acceptance);
 }
 
 void checkEvaluationOptions(EvaluationOptions& options) {
@@ -71,6 +89,10 @@ void checkEvaluationOptions(EvaluationOptions& options) {
     if (!options.answers.empty() && !options.reference.empty()) {
         throw CLI::ValidationError(
             said("--kl-divergence-base and --reference exclude each other; give one."_text));
+    }
+    if (!options.acceptance.limits().empty() && !options.compares()) {
+        throw CLI::ValidationError(said(
+            "Limits are on the distance from an original; give --reference or --recipe."_text));
     }
     if (options.attributes && options.recipe.empty()) {
         throw CLI::ValidationError(said("--attribute needs --recipe."_text));
@@ -95,6 +117,7 @@ Result<inference::TokenText> textToEvaluate(const EvaluationOptions& options, co
     }
     const auto text = readEvaluationText(options.text);
     if (!text) return fail(text.error());
+    warnIfLearned(model, sha256(std::as_bytes(std::span(*text))), console);
     auto tokens = inference::tokenText(**tokenizer, *text, options.cut);
     if (tokens && tokens->plan.isShortened) {
         console.warn(

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "app/cli/acceptance_options.h"
 #include "app/cli/console.h"
 #include "app/cli/importance_options.h"
 #include "app/cli/rounding_options.h"
@@ -28,6 +29,7 @@ struct EvaluationOptions {
     inference::TextOptions cut;
     ImportanceOptions importance;
     RoundingOptions rounding;
+    AcceptanceOptions acceptance;
 
     /// Whether answers are compared with an original's.
     [[nodiscard]] bool compares() const {

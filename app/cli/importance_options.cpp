@@ -139,7 +139,8 @@ Result<std::shared_ptr<const ModelImportance>> loadImportance(const Model& model
     using Loaded = std::shared_ptr<const ModelImportance>;
     ImportanceMatrix matrix;
     std::shared_ptr<const InputHessians> hessians;
-    if (!options.calibrationText.empty()) {
+    const bool isLearned = options.file.empty() || options.moments.empty();
+    if (!options.calibrationText.empty() && isLearned) {
         auto calibration = calibrationOf(model, options, task);
         if (!calibration) return fail(calibration.error());
         matrix = std::move(calibration->importance);

@@ -38,6 +38,8 @@ Json tensorEntry(const exporting::ExportedTensor& tensor, bool measured) {
     entry["calibration"] =
         tensor.calibration ? Json(calibration::calibratorText(*tensor.calibration)) : Json(nullptr);
     if (tensor.feedback) entry["gptq"] = encoders::gptqText(*tensor.feedback);
+    if (tensor.searchesScale) entry["searches_scale"] = true;
+    if (tensor.tuned) entry["tuned"] = true;
     addScaling(entry, tensor);
     entry["scheme_bytes"] = tensor.scheme ? Json(tensor.schemeBytes) : Json(nullptr);
     entry["stored_rmse"] = tensor.scheme ? figure(tensor.storedError.rmse()) : Json(nullptr);

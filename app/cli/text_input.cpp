@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -12,6 +13,7 @@
 
 #include "core/files/sample_path.h"
 #include "core/files/text_file.h"
+#include "core/support/sha256.h"
 
 namespace weightscape::cli {
 namespace {
@@ -66,7 +68,8 @@ Result<inference::CalibrationText> readCalibrationText(const std::string& path,
         if (tokens.error().file.empty()) tokens.error().file = path;
         return fail(std::move(tokens.error()));
     }
-    return inference::CalibrationText{path, *std::move(tokens)};
+    return inference::CalibrationText{path, *std::move(tokens), 1.0,
+                                      sha256(std::as_bytes(std::span(*text)))};
 }
 
 }  // namespace weightscape::cli
