@@ -59,6 +59,7 @@ Result<std::vector<std::string>> exportCommand(const Recipe& recipe, const Comma
     }
     if (recipe.scaling) add("--awq", encoders::awqText(*recipe.scaling));
     if (!files.calibrationText.empty()) add("--calibration-text", files.calibrationText);
+    if (!files.moments.empty()) add("--moments", files.moments);
     if (recipe.pure) arguments.emplace_back("--pure");
     if (recipe.leaveOutput) arguments.emplace_back("--leave-output-tensor");
     if (files.allowRequantize) arguments.emplace_back("--allow-requantize");

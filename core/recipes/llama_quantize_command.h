@@ -22,6 +22,7 @@ struct CommandFiles {
     std::string output = "OUT.gguf";
     std::string importance;        ///< importance matrix; empty: none
     std::string calibrationText;   ///< to learn importance from in its place; empty: none
+    std::string moments;           ///< file of them, for GPTQ; empty: none
     bool allowRequantize = false;  ///< a tensor that is quantized already gets another type
 };
 

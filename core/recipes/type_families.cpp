@@ -23,8 +23,8 @@ constexpr std::array kFamilies = {
                kAll},
     TypeFamily{"fast", "Fast on a CPU"_text,
                "Without IQ2 and IQ3, whose codebooks a CPU decodes slowly"_text, kFast},
-    TypeFamily{"k-quants", "K-quants and Q8_0"_text, "Types that older programs know as well"_text,
-               kKQuants},
+    TypeFamily{"k-quants", "K-quants"_text,
+               "With Q8_0: types that older programs know as well"_text, kKQuants},
 };
 
 }  // namespace

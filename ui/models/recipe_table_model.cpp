@@ -107,7 +107,7 @@ struct FigureRow {
 };
 
 bool hasMatrix(const Session& session) {
-    return session.importance() != nullptr;
+    return session.hasMatrix();
 }
 
 bool hasDamages(const Session& session) {

@@ -18,6 +18,8 @@ struct Place {
     std::uint64_t column = 0;
 };
 
+enum class MomentsRequest { Collect, Open, Save };
+
 /// How a page sends the reader to another one without knowing it. One per session; it lives as the
 /// session's child. The window listens to pageRequested and brings the page to the front.
 class PageLinks : public QObject {
@@ -61,6 +63,8 @@ class PageLinks : public QObject {
     void calibrationRequested();
     /// The reader wants to know which tensors the shown recipe's damage comes from.
     void damageRequested();
+    /// The reader wants to collect moments by a text, or to open or keep a file of them.
+    void momentsRequested(MomentsRequest request);
 
   private:
     explicit PageLinks(Session& session);

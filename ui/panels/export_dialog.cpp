@@ -125,7 +125,7 @@ void ExportDialog::setUpTicks() {
         tr("Weights that F16 or BF16 cannot hold become the largest number that it can, and are "
            "counted. Without the tick the export refuses them."));
     m_saturate->setVisible(exporting::maySaturate(*m_session.model(), *m_session.shown().plan()));
-    m_nameImportance->setVisible(m_session.importance() != nullptr);
+    m_nameImportance->setVisible(m_session.hasMatrix());
     m_nameImportance->setChecked(!m_session.planOptions().hideImportance);
     connect(m_nameImportance, &QCheckBox::toggled, this, [this](bool named) {
         m_session.setImportanceHidden(!named);

@@ -294,7 +294,7 @@ void Inspector::showReasons(const recipes::QuantizationPlan& plan) {
 QString Inspector::importanceText(const recipes::PlannedTensor& planned) const {
     using enum ModelImportance::Match;
     const auto& importance = m_session.importance();
-    if (!importance) return tr("no matrix open");
+    if (!m_session.hasMatrix()) return tr("no matrix open");
     switch (importance->match(planned.tensor)) {
         case Missing:
             return tr("no data");

@@ -240,7 +240,7 @@ void Navigator::widenNumbers() {
 void Navigator::hideWhatHasNoRoom() {
     const QHeaderView* header = m_view->header();
     int room = width() - kLeastNameWidth - kColumnWidths[TensorTreeModel::TypeColumn];
-    m_view->setColumnHidden(TensorTreeModel::ImportanceColumn, !m_session.importance());
+    m_view->setColumnHidden(TensorTreeModel::ImportanceColumn, !m_session.hasMatrix());
     m_view->setColumnHidden(TensorTreeModel::DamageColumn, !TensorDamages::of(m_session).hasAny());
     for (const int column : {TensorTreeModel::ErrorColumn, TensorTreeModel::ImportanceColumn,
                              TensorTreeModel::DamageColumn}) {

@@ -42,6 +42,7 @@ void Document::setPreview(const std::optional<recipes::Recipe>& recipe) {
 }
 
 void Document::setImportance(std::shared_ptr<const ModelImportance> importance) {
+    if (!importance) m_moments = {};
     m_options.importance = std::move(importance);
     m_workbench.setImportance(m_options.importance);
     forgetPlans();

@@ -13,6 +13,7 @@
 #include "core/recipes/quantization_plan.h"
 #include "ui/session/document_view.h"
 #include "ui/session/model_outline.h"
+#include "ui/session/open_moments.h"
 #include "ui/session/planned_recipe.h"
 #include "ui/session/recipe_book.h"
 #include "ui/workbench/workbench.h"
@@ -51,7 +52,11 @@ class Document {
     /// Ends a preview. Precondition: isValid(book).
     void setBook(const RecipeBook& book);
     void setPreview(const std::optional<recipes::Recipe>& recipe);
+    /// Without importance there are no moments either.
     void setImportance(std::shared_ptr<const ModelImportance> importance);
+    [[nodiscard]] const OpenMoments& moments() const { return m_moments; }
+    /// Precondition: of the model, or none. The encoders know only what the importance has of them.
+    void setMoments(OpenMoments moments) { m_moments = std::move(moments); }
     void setImportanceHidden(bool hidden);
     /// False: nothing changed. Indices that the model has not are left out.
     bool select(std::vector<int> tensors);
@@ -93,6 +98,7 @@ class Document {
     RecipeBook m_book;
     std::optional<recipes::Recipe> m_preview;
     recipes::PlanOptions m_options;
+    OpenMoments m_moments;
     std::deque<KeptPlan> m_kept;  ///< used last in front
     PlannedRecipe m_shown;
     std::vector<PlannedRecipe> m_planned;  ///< one per recipe of the book

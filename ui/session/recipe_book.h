@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/recipes/recipe.h"
+#include "ui/session/budget_choice.h"
 
 namespace weightscape::ui {
 
@@ -21,6 +22,7 @@ struct RecipeBook {
     std::vector<NamedRecipe> recipes{NamedRecipe{}};  ///< A, B, C…: at least one
     int active = 0;                                   ///< the one edited and shown
     int reference = -1;  ///< what it is compared with; -1: the model as it is
+    BudgetChoice budget = {};
     friend bool operator==(const RecipeBook&, const RecipeBook&) = default;
 };
 

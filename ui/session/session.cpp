@@ -208,6 +208,18 @@ void Session::setImportance(std::shared_ptr<const ModelImportance> importance) {
     Q_EMIT recipeChanged();
 }
 
+void Session::setMoments(OpenMoments moments, std::shared_ptr<const ModelImportance> importance) {
+    current().setMoments(std::move(moments));
+    setImportance(std::move(importance));
+}
+
+void Session::setMomentsPath(const std::filesystem::path& path) {
+    OpenMoments moments = current().moments();
+    moments.path = path;
+    current().setMoments(std::move(moments));
+    Q_EMIT importanceChanged();
+}
+
 void Session::setImportanceHidden(bool hidden) {
     if (hidden == planOptions().hideImportance) return;
     current().setImportanceHidden(hidden);

@@ -110,8 +110,19 @@ class Session : public QObject {
     [[nodiscard]] const std::shared_ptr<const ModelImportance>& importance() const {
         return planOptions().importance;
     }
+    /// Whether columns have an importance of their own; moments alone tell none.
+    [[nodiscard]] bool hasMatrix() const {
+        return importance() && !importance()->matrix().entries.empty();
+    }
     /// Plans and measures anew. Precondition: made for model(), or null.
     void setImportance(std::shared_ptr<const ModelImportance> importance);
+    /// What is known of how errors reach the answers; goes with the importance, whose Hessians they
+    /// are. Told by importanceChanged().
+    [[nodiscard]] const OpenMoments& moments() const { return current().moments(); }
+    /// Precondition: both made for model(); `importance` has the moments' Hessians.
+    void setMoments(OpenMoments moments, std::shared_ptr<const ModelImportance> importance);
+    /// The file that they are kept in by now.
+    void setMomentsPath(const std::filesystem::path& path);
     /// Whether exported files say which importance matrix was used. Plans anew.
     void setImportanceHidden(bool hidden);
     /// What plans are made with besides the recipe.

@@ -137,12 +137,23 @@ constexpr Member<Owner> kReference = {
     "reference", [](const Owner& owner) { return ordered_json(owner.book.reference); },
     [](const json& value, Owner& owner) { return readIndex(value, owner.book.reference); }};
 
-const std::array<Member<RecipeStep>, 4> kStepMembers = {{
+template <typename Owner>
+constexpr Member<Owner> kBudget = {"budget",
+                                   [](const Owner& owner) { return toJson(owner.book.budget); },
+                                   [](const json& value, Owner& owner) -> Result<void> {
+                                       auto budget = budgetChoiceFromJson(value);
+                                       if (!budget) return fail(budget.error());
+                                       owner.book.budget = *std::move(budget);
+                                       return {};
+                                   }};
+
+const std::array<Member<RecipeStep>, 5> kStepMembers = {{
     {"name", [](const RecipeStep& step) { return ordered_json(step.name.toStdString()); },
      [](const json& value, RecipeStep& step) { return readText(value, step.name); }},
     kRecipes<RecipeStep>,
     kActive<RecipeStep>,
     kReference<RecipeStep>,
+    kBudget<RecipeStep>,
 }};
 
 Result<void> readSteps(const json& value, RecipeHistory& history) {
@@ -203,7 +214,7 @@ Result<void> readSelection(const json& value, SavedModel& model) {
     return {};
 }
 
-const std::array<Member<SavedModel>, 11> kModelMembers = {{
+const std::array<Member<SavedModel>, 13> kModelMembers = {{
     {"path", [](const SavedModel& model) { return ordered_json(model.path); },
      [](const json& value, SavedModel& model) { return readText(value, model.path); }},
     {"importance", [](const SavedModel& model) { return ordered_json(model.learned.importance); },
@@ -212,6 +223,8 @@ const std::array<Member<SavedModel>, 11> kModelMembers = {{
      }},
     {"hessians", [](const SavedModel& model) { return ordered_json(model.learned.hessians); },
      [](const json& value, SavedModel& model) { return readText(value, model.learned.hessians); }},
+    {"moments", [](const SavedModel& model) { return ordered_json(model.learned.moments); },
+     [](const json& value, SavedModel& model) { return readText(value, model.learned.moments); }},
     {"hide_importance", [](const SavedModel& model) { return ordered_json(model.hideImportance); },
      [](const json& value, SavedModel& model) -> Result<void> {
          if (!value.is_boolean()) return invalid("hide_importance must be true or false."_text);
@@ -221,6 +234,7 @@ const std::array<Member<SavedModel>, 11> kModelMembers = {{
     kRecipes<SavedModel>,
     kActive<SavedModel>,
     kReference<SavedModel>,
+    kBudget<SavedModel>,
     {"history", [](const SavedModel& model) { return writeSteps(model.history); },
      [](const json& value, SavedModel& model) { return readSteps(value, model.history); }},
     {"history_step", [](const SavedModel& model) { return ordered_json(model.history.current); },

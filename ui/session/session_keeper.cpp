@@ -25,6 +25,10 @@ Error named(Error error, const std::string& file) {
     return error;
 }
 
+Learned learnedOf(const Document& document) {
+    return {document.options().importance, document.moments()};
+}
+
 }  // namespace
 
 SessionKeeper::SessionKeeper(Session& session, Window window)
@@ -50,12 +54,11 @@ SessionKeeper::SessionKeeper(Session& session, Window window)
 
 SessionKeeper::~SessionKeeper() = default;
 
-LearnedFiles SessionKeeper::filesOf(
-    const std::shared_ptr<const ModelImportance>& importance) const {
-    if (!importance) return {};
+LearnedFiles SessionKeeper::filesOf(const Learned& learned) const {
+    if (!learned.importance) return {};
     const auto known = std::ranges::find_if(
-        m_kept, [&](const Kept& each) { return each.importance.lock() == importance; });
-    return known != m_kept.end() ? known->files : chosenFiles(*importance);
+        m_kept, [&](const Kept& each) { return each.importance.lock() == learned.importance; });
+    return known != m_kept.end() ? known->files : chosenFiles(learned);
 }
 
 void SessionKeeper::keep(Kept kept) {
@@ -72,7 +75,7 @@ SavedModel SessionKeeper::describe(const Document& document) const {
     const auto absolute = std::filesystem::absolute(model.path, failure);
     const bool isName = model.path == "sample" || model.isRemote();
     saved.path = isName || failure ? model.path.string() : absolute.string();
-    saved.learned = filesOf(document.options().importance);
+    saved.learned = filesOf(learnedOf(document));
     saved.hideImportance = document.options().hideImportance;
     saved.book = document.book();
     saved.history = shortened(document.history());
@@ -94,10 +97,10 @@ SavedSession SessionKeeper::snapshot() const {
 
 void SessionKeeper::save(const QString& path) {
     m_savingPath = path;
-    std::vector<Learned> learned;
+    std::vector<LearnedByModel> learned;
     for (std::size_t i = 0; i < m_session.documents().size(); ++i) {
-        const auto& importance = m_session.documents()[i]->options().importance;
-        if (importance && needsFiles(*importance)) learned.push_back({i, importance});
+        Learned own = learnedOf(*m_session.documents()[i]);
+        if (needsFiles(own)) learned.push_back({i, std::move(own)});
     }
     m_saving.start([file = toPath(path), session = snapshot(), learned = std::move(learned)](
                        TaskContext& task) { return write(file, session, learned, task); });
@@ -105,19 +108,19 @@ void SessionKeeper::save(const QString& path) {
 
 Result<SessionKeeper::Written> SessionKeeper::write(const std::filesystem::path& file,
                                                     SavedSession session,
-                                                    const std::vector<Learned>& learned,
+                                                    const std::vector<LearnedByModel>& learned,
                                                     TaskContext& task) {
     Written written;
     TaskShare share(task, std::max<std::size_t>(1, learned.size()));
-    for (const Learned& each : learned) {
+    for (const LearnedByModel& each : learned) {
         LearnedFiles& files = session.models[each.model].learned;
         TaskContext& part = share.next(1);
-        if (!areComplete(files, *each.importance)) {
-            auto beside = writeLearned(*each.importance, std::filesystem::absolute(file), part);
+        if (!areComplete(files, each.learned)) {
+            auto beside = writeLearned(each.learned, std::filesystem::absolute(file), part);
             if (!beside) return fail(std::move(beside.error()));
             files = *std::move(beside);
         }
-        written.kept.push_back({each.importance, files});
+        written.kept.push_back({each.learned.importance, files});
     }
     if (auto done = files::writeWholeFile(file, toJson(session), true); !done) {
         return fail(done.error());
@@ -174,10 +177,7 @@ void SessionKeeper::restoreModel(const SavedModel& model, Contact contact, Resto
     if (!opened) return restored.problems.push_back(named(opened.error(), model.path));
     own.model = *opened;
     own.outline = outlineOf(**opened);
-    if (model.learned.importance.empty()) return;
-    auto learned = readLearned(**opened, model.learned, task);
-    if (!learned) return restored.problems.push_back(std::move(learned.error()));
-    own.importance = *std::move(learned);
+    own.learned = readLearned(**opened, model.learned, restored.problems, task);
 }
 
 void SessionKeeper::goOn(bool contact) {
@@ -211,15 +211,15 @@ void SessionKeeper::apply(const Restored& restored) {
     while (!m_session.models().empty()) m_session.closeModel(0);
     int current = 0;
     for (std::size_t i = 0; i < restored.models.size(); ++i) {
-        const auto& [model, outline, importance] = restored.models[i];
+        const auto& [model, outline, learned] = restored.models[i];
         if (!model) continue;
         const SavedModel& saved = restored.saved.models[i];
         if (static_cast<int>(i) == restored.saved.current) {
             current = static_cast<int>(m_session.models().size());
         }
         m_session.addModel(model, outline);
-        m_session.setImportance(importance);
-        if (importance) keep({importance, saved.learned});
+        m_session.setMoments(learned.moments, learned.importance);
+        if (learned.importance) keep({learned.importance, saved.learned});
         m_session.setImportanceHidden(saved.hideImportance);
         m_session.changeRecipeBook(saved.book, {});
         m_session.undoStack()->clear();

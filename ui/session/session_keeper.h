@@ -14,6 +14,7 @@
 #include "core/model/model.h"
 #include "core/model/model_importance.h"
 #include "ui/session/autosave.h"
+#include "ui/session/learned_files.h"
 #include "ui/session/session_file.h"
 #include "ui/tasks/latest_task.h"
 
@@ -79,7 +80,7 @@ class SessionKeeper : public QObject {
     struct RestoredModel {
         std::shared_ptr<const Model> model;
         std::shared_ptr<const ModelOutline> outline;
-        std::shared_ptr<const ModelImportance> importance;
+        Learned learned;
     };
     struct Restored {
         QString path;
@@ -102,9 +103,9 @@ class SessionKeeper : public QObject {
         std::vector<Kept> kept = {};
     };
     /// A model of a session that is saved.
-    struct Learned {
+    struct LearnedByModel {
         std::size_t model = 0;
-        std::shared_ptr<const ModelImportance> importance;
+        Learned learned;
     };
 
     [[nodiscard]] static Result<Restored> restore(const SavedSession& saved, const QString& path,
@@ -112,10 +113,9 @@ class SessionKeeper : public QObject {
     static void restoreModel(const SavedModel& model, Contact contact, Restored& restored,
                              TaskContext& task);
     static Result<Written> write(const std::filesystem::path& file, SavedSession session,
-                                 const std::vector<Learned>& learned, TaskContext& task);
+                                 const std::vector<LearnedByModel>& learned, TaskContext& task);
     [[nodiscard]] SavedModel describe(const Document& document) const;
-    [[nodiscard]] LearnedFiles filesOf(
-        const std::shared_ptr<const ModelImportance>& importance) const;
+    [[nodiscard]] LearnedFiles filesOf(const Learned& learned) const;
     void keep(Kept kept);
     void apply(const Restored& restored);
     void finishSaving(const Result<Written>& written);

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "core/files/sample_path.h"
 #include "core/inference/evaluation/collect_text.h"
 #include "core/inference/running_model.h"
 #include "ui/look/plain_text.h"
@@ -15,14 +14,8 @@
 namespace weightscape::ui {
 namespace {
 
-constexpr std::size_t kContext = 512;  ///< tokens that are seen together
 /// The name of the built-in text, here and on the command line.
 constexpr const char* kBalanced = "balanced";
-
-Result<std::filesystem::path> textPath(const CalibrationWish& wish) {
-    if (wish.path.isEmpty()) return files::calibrationTextPath();
-    return toPath(wish.path);
-}
 
 }  // namespace
 
@@ -56,24 +49,27 @@ void CalibrationActions::scale(bool on) {
 
 void CalibrationActions::ask() {
     if (!m_session.model()) return;
-    auto* dialog = new CalibrationDialog(m_session, &m_parts.window);
+    auto* dialog = new CalibrationDialog(m_session, CalibrationPurpose::Inputs, &m_parts.window);
     connect(dialog, &CalibrationDialog::chosen, this, &CalibrationActions::learn);
     dialog->open();
 }
 
 void CalibrationActions::learn(const CalibrationWish& wish) {
     if (!m_session.model()) return;
-    m_learning.start(tr("Learning from a calibration text"),
-                     [wish, model = m_session.model(), before = m_session.importance()](
-                         TaskContext& task) { return run(wish, model, before, task); });
+    m_learning.start(
+        tr("Learning from a calibration text"),
+        [wish, before = Known{m_session.model(), m_session.importance(), m_session.moments()}](
+            TaskContext& task) { return run(wish, before, task); });
 }
 
-Result<CalibrationActions::Learned> CalibrationActions::run(
-    const CalibrationWish& wish, const std::shared_ptr<const Model>& model,
-    const std::shared_ptr<const ModelImportance>& before, TaskContext& task) {
+Result<CalibrationActions::Learned> CalibrationActions::run(const CalibrationWish& wish,
+                                                            const Known& before,
+                                                            TaskContext& task) {
+    const std::shared_ptr<const Model>& model = before.model;
     const auto path = textPath(wish);
     if (!path) return fail(path.error());
-    auto text = readModelText(*model, *path, {kContext, wish.pieces});
+    auto text =
+        readModelText(*model, *path, {calibrationContext(CalibrationPurpose::Inputs), wish.pieces});
     if (!text) return fail(text.error());
     const auto running = inference::runStored(model, task);
     if (!running) return fail(running.error());
@@ -82,15 +78,20 @@ Result<CalibrationActions::Learned> CalibrationActions::run(
         inference::calibrateByText(*running->decoder, {{name, std::move(text->tokens)}}, {}, task);
     if (!calibration) return fail(calibration.error());
     const std::size_t without = calibration->hessians.leftOut().size();
-    const bool keeps = wish.keepsMatrix && before;
-    ImportanceMatrix matrix = keeps ? before->matrix() : std::move(calibration->importance);
+    const bool keeps = wish.keepsMatrix && before.importance;
+    ImportanceMatrix matrix =
+        keeps ? before.importance->matrix() : std::move(calibration->importance);
     if (!keeps) matrix.path = name;
-    return Learned{model,
-                   std::make_shared<const ModelImportance>(
-                       *model, std::make_shared<const ImportanceMatrix>(std::move(matrix)),
-                       keeps ? before->prior() : ImportancePrior::One,
-                       std::make_shared<const InputHessians>(std::move(calibration->hessians))),
-                   path->filename().string(), without};
+    auto hessians = before.moments.hessians;  // they know more
+    if (!hessians) {
+        hessians = std::make_shared<const InputHessians>(std::move(calibration->hessians));
+    }
+    return Learned{
+        model,
+        std::make_shared<const ModelImportance>(
+            *model, std::make_shared<const ImportanceMatrix>(std::move(matrix)),
+            keeps ? before.importance->prior() : ImportancePrior::One, std::move(hessians)),
+        path->filename().string(), without};
 }
 
 void CalibrationActions::finish(const Result<Learned>& learned) {

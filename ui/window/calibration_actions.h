@@ -45,9 +45,13 @@ class CalibrationActions : public QObject {
         std::string text;                ///< its name
         std::size_t withoutHessian = 0;  ///< tensors
     };
-    [[nodiscard]] static Result<Learned> run(const CalibrationWish& wish,
-                                             const std::shared_ptr<const Model>& model,
-                                             const std::shared_ptr<const ModelImportance>& before,
+    /// What was known when it began.
+    struct Known {
+        std::shared_ptr<const Model> model;
+        std::shared_ptr<const ModelImportance> importance;
+        OpenMoments moments;
+    };
+    [[nodiscard]] static Result<Learned> run(const CalibrationWish& wish, const Known& before,
                                              TaskContext& task);
     void finish(const Result<Learned>& learned);
 

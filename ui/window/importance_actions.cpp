@@ -43,13 +43,13 @@ void ImportanceActions::browse() {
 void ImportanceActions::open(const QString& path) {
     if (!m_session.model()) return;
     m_reading.start(tr("Reading %1").arg(toQt(QFileInfo(path).fileName().toStdString())),
-                    [file = toPath(path), model = m_session.model()](TaskContext& task) {
-                        return read(file, model, task);
-                    });
+                    [file = toPath(path), model = m_session.model(), moments = m_session.moments()](
+                        TaskContext& task) { return read(file, model, moments, task); });
 }
 
 Result<ImportanceActions::Read> ImportanceActions::read(const std::filesystem::path& file,
                                                         const std::shared_ptr<const Model>& model,
+                                                        const OpenMoments& moments,
                                                         TaskContext& task) {
     auto matrix = files::openImportance(file, task);
     if (!matrix) {
@@ -62,7 +62,8 @@ Result<ImportanceActions::Read> ImportanceActions::read(const std::filesystem::p
     read.warnings.insert(read.warnings.begin(),
                          measure::importanceCoverage(*model, *matrix).summary());
     read.importance = std::make_shared<const ModelImportance>(
-        *model, std::make_shared<const ImportanceMatrix>(*std::move(matrix)));
+        *model, std::make_shared<const ImportanceMatrix>(*std::move(matrix)), ImportancePrior::One,
+        moments.hessians);
     return read;
 }
 

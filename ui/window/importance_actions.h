@@ -38,7 +38,7 @@ class ImportanceActions : public QObject {
     };
     [[nodiscard]] static Result<Read> read(const std::filesystem::path& file,
                                            const std::shared_ptr<const Model>& model,
-                                           TaskContext& task);
+                                           const OpenMoments& moments, TaskContext& task);
     void finish(const Result<Read>& read);
     void close() { m_session.setImportance(nullptr); }
 

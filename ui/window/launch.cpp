@@ -9,6 +9,7 @@
 #include "ui/window/file_actions.h"
 #include "ui/window/importance_actions.h"
 #include "ui/window/main_window.h"
+#include "ui/window/moments_actions.h"
 #include "ui/window/recipe_actions.h"
 #include "ui/window/session_actions.h"
 
@@ -31,6 +32,7 @@ Launch::Launch(MainWindow& window, LaunchOptions options)
     connect(&m_window.files(), &FileActions::failed, this, fail);
     connect(&m_window.sessions(), &SessionActions::failed, this, fail);
     connect(&m_window.importance(), &ImportanceActions::failed, this, fail);
+    connect(&m_window.moments(), &MomentsActions::failed, this, fail);
 }
 
 void Launch::start() {
@@ -49,13 +51,17 @@ void Launch::start() {
 }
 
 void Launch::readImportance() {
-    if (m_options.importance.isEmpty()) {
-        finishOpening();
-        return;
-    }
-    connect(&m_window.importance(), &ImportanceActions::opened, this, &Launch::finishOpening,
+    if (m_options.importance.isEmpty()) return readMoments();
+    connect(&m_window.importance(), &ImportanceActions::opened, this, &Launch::readMoments,
             Qt::SingleShotConnection);
     m_window.importance().open(m_options.importance);
+}
+
+void Launch::readMoments() {
+    if (m_options.moments.isEmpty()) return finishOpening();
+    connect(&m_window.moments(), &MomentsActions::finished, this, &Launch::finishOpening,
+            Qt::SingleShotConnection);
+    m_window.moments().open(m_options.moments);
 }
 
 void Launch::finishOpening() {

@@ -27,6 +27,7 @@ class Launch : public QObject {
 
   private:
     void readImportance();
+    void readMoments();
     void finishOpening();
     /// False: the window says what is wrong.
     [[nodiscard]] bool applyChoices();

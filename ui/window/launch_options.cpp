@@ -35,6 +35,8 @@ void addOptions(QCommandLineParser& parser) {
         {text("tensor"), said("Tensor to select, by its name in the file."_text), text("NAME")},
         {text("imatrix"), said("Importance matrix; \"sample\" is the built-in model's."_text),
          text("FILE")},
+        {text("moments"), said("Moments to use, as weightscape-cli moments writes them."_text),
+         text("FILE")},
         {text("page"), said("Page to show: %1."_text(listed(pageIds()))), text("NAME")},
         {text("theme"), said("light, dark or contrast."_text), text("NAME")},
         {text("language"), said("en or de."_text), text("NAME")},
@@ -99,6 +101,7 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
     options.reference = parser.value(QStringLiteral("reference"));
     options.tensor = parser.value(QStringLiteral("tensor"));
     options.importance = parser.value(QStringLiteral("imatrix"));
+    options.moments = parser.value(QStringLiteral("moments"));
     options.page = parser.value(QStringLiteral("page"));
     options.screenshot = parser.value(QStringLiteral("screenshot"));
     if (!options.page.isEmpty()) {
@@ -122,7 +125,8 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
     const std::pair<const char*, const QString*> forModels[] = {{"recipe", &options.recipe},
                                                                 {"reference", &options.reference},
                                                                 {"tensor", &options.tensor},
-                                                                {"imatrix", &options.importance}};
+                                                                {"imatrix", &options.importance},
+                                                                {"moments", &options.moments}};
     for (const auto& [name, value] : forModels) {
         if (!options.model.isEmpty() || value->isEmpty()) continue;
         return wrong("--%1 needs a model to apply it to."_text(std::string(name)));

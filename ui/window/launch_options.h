@@ -19,6 +19,7 @@ struct LaunchOptions {
     QString reference;   ///< recipe to compare with; empty: the model as it is
     QString tensor;      ///< tensor to select, by its name in the file; empty: the first
     QString importance;  ///< importance matrix to use; empty: none
+    QString moments;     ///< file of moments to use; empty: none
     QString page;
     std::optional<ThemeKind> theme;
     QString language;  ///< one of languages(); empty: as chosen in the program

@@ -31,6 +31,7 @@
 #include "ui/window/help_actions.h"
 #include "ui/window/importance_actions.h"
 #include "ui/window/model_messages.h"
+#include "ui/window/moments_actions.h"
 #include "ui/window/page_stack.h"
 #include "ui/window/recipe_actions.h"
 #include "ui/window/session_actions.h"
@@ -142,6 +143,7 @@ void MainWindow::makeActions() {
     m_files = std::make_unique<FileActions>(parts, *m_recipes, *m_sessions);
     m_importance = std::make_unique<ImportanceActions>(parts);
     m_calibration = std::make_unique<CalibrationActions>(parts);
+    m_moments = std::make_unique<MomentsActions>(parts);
     m_damage = std::make_unique<DamageActions>(parts);
     m_exports = std::make_unique<ExportActions>(parts);
     m_view = std::make_unique<ViewActions>(parts);
@@ -154,6 +156,7 @@ void MainWindow::setUpMenus() {
     m_sessions->addTo(file);
     m_importance->addTo(file);
     m_calibration->addTo(file);
+    m_moments->addTo(file);
     m_exports->addTo(file);
     m_files->addClosing(file);
     m_recipes->addEditing(*menuBar()->addMenu(tr("&Edit")));
@@ -220,6 +223,7 @@ void MainWindow::connectActions() {
             &ImportanceActions::browse);
     connect(&links, &PageLinks::calibrationRequested, m_calibration.get(),
             &CalibrationActions::ask);
+    connect(&links, &PageLinks::momentsRequested, m_moments.get(), &MomentsActions::serve);
     connect(&links, &PageLinks::damageRequested, m_damage.get(), &DamageActions::measure);
     connect(&links, &PageLinks::brushed, m_navigator, &Navigator::setBrush);
     connect(m_navigator, &Navigator::brushDropped, &links, &PageLinks::brushDropped);

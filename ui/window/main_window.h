@@ -19,6 +19,7 @@ class FileActions;
 class HelpActions;
 class ImportanceActions;
 class MessageLines;
+class MomentsActions;
 class Navigator;
 class PageStack;
 class RecipeActions;
@@ -45,6 +46,7 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] FileActions& files() { return *m_files; }
     [[nodiscard]] ImportanceActions& importance() { return *m_importance; }
     [[nodiscard]] CalibrationActions& calibration() { return *m_calibration; }
+    [[nodiscard]] MomentsActions& moments() { return *m_moments; }
     [[nodiscard]] DamageActions& damage() { return *m_damage; }
     [[nodiscard]] ExportActions& exports() { return *m_exports; }
     [[nodiscard]] RecipeActions& recipes() { return *m_recipes; }
@@ -108,6 +110,7 @@ class MainWindow : public QMainWindow {
     std::unique_ptr<FileActions> m_files;
     std::unique_ptr<ImportanceActions> m_importance;
     std::unique_ptr<CalibrationActions> m_calibration;
+    std::unique_ptr<MomentsActions> m_moments;
     std::unique_ptr<DamageActions> m_damage;
     std::unique_ptr<ExportActions> m_exports;
     std::unique_ptr<ViewActions> m_view;

@@ -32,6 +32,7 @@ recipes::CommandFiles filesOf(const Session& session) {
     if (session.importance() && isLearned(session.importance()->matrix())) {
         files.calibrationText = std::exchange(files.importance, {});
     }
+    files.moments = session.moments().path.string();
     std::error_code ignored;
     const std::filesystem::path whole = std::filesystem::absolute(files.model, ignored);
     if (!whole.empty()) files.model = whole.string();

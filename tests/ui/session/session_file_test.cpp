@@ -17,12 +17,14 @@ SavedSession twoModels() {
     SavedSession session;
     SavedModel model;
     model.path = "/models/a.gguf";
-    model.learned = {"/models/a.imatrix.gguf", "/models/s.learned-1.moments.gguf"};
+    model.learned = {"/models/a.imatrix.gguf", "/models/s.learned-1.hessians.gguf",
+                     "/models/a.moments.gguf"};
     model.book.recipes = {{QStringLiteral("mine"), {}}, {}};
     model.book.recipes[0].recipe.preset = "Q8_0";
     model.book.recipes[0].recipe.rules = {{"blk.*.ffn_down.weight", {formats::findFormat("q6_k")}}};
     model.book.active = 1;
     model.book.reference = 0;
+    model.book.budget = {"k-quants", false, {{"output.weight", {formats::findFormat("q6_k")}}}};
     model.selection = {"blk.0.attn_q.weight", "output.weight"};
     model.history.steps = {{{}, {}}, {QStringLiteral("my step"), model.book}, {{}, {}}};
     model.history.current = 1;

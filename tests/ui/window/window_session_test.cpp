@@ -148,7 +148,7 @@ TEST_F(WindowSession, KeepsWhatAModelLearnedFromAText) {
     const auto before = session().importance();
     saveSession(m_folder / "s.weightscape");
     saveSession(m_folder / "s.weightscape");
-    EXPECT_TRUE(std::filesystem::exists(m_folder / "s.learned-1.moments.gguf"));
+    EXPECT_TRUE(std::filesystem::exists(m_folder / "s.learned-1.hessians.gguf"));
     EXPECT_FALSE(std::filesystem::exists(m_folder / "s.learned-2.imatrix.gguf"))
         << "it was there already";
 
@@ -168,7 +168,7 @@ TEST_F(WindowSession, KeepsWhatAModelLearnedFromAText) {
             << name;
     }
     saveSession(m_folder / "again.weightscape");
-    EXPECT_FALSE(std::filesystem::exists(m_folder / "again.learned-1.moments.gguf"));
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "again.learned-1.hessians.gguf"));
 }
 
 TEST_F(WindowSession, NamesAModelThatIsGoneAndOpensTheOthers) {

@@ -208,7 +208,7 @@ void ComparePage::showScatter() {
     ScatterContent content;
     const int reference = m_session.referenceRecipe();
     const QString shown = m_session.view(m_session.activeRecipe()).name();
-    const bool byImportance = m_session.importance() != nullptr;
+    const bool byImportance = m_session.hasMatrix();
     const bool byDamage = isByDamage();
     content.title = byDamage       ? tr("Damage of every tensor alone, nats per token")
                     : byImportance ? tr("Error by importance of every tensor that the matrix has")
@@ -247,7 +247,7 @@ void ComparePage::showDifference() {
         m_arrangement = arrangeModel(*m_session.model(), *m_session.current().outline());
     }
     const auto& measure = measureNamed(isByDamage()             ? "damage-difference"
-                                       : m_session.importance() ? "weighted-difference"
+                                       : m_session.hasMatrix() ? "weighted-difference"
                                                                 : "error-difference");
     m_difference->setGrid(makeHeatGrid(m_session, *m_arrangement, measure, false));
     m_difference->setSelection(m_session.selection());

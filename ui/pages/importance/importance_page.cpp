@@ -157,7 +157,7 @@ void ImportancePage::restart() {
     m_failure.clear();
     m_table.reset();
     m_model->setRows({});
-    m_importance = m_session.importance();
+    m_importance = m_session.hasMatrix() ? m_session.importance() : nullptr;
     showEmptyState();
     showGain();
     if (!m_importance) return;

@@ -171,7 +171,7 @@ void TradeoffPage::takeErrors() {
 }
 
 bool TradeoffPage::isByImportance() const {
-    return m_session.importance() != nullptr && m_kind->currentData().toBool();
+    return m_session.hasMatrix() && m_kind->currentData().toBool();
 }
 
 int TradeoffPage::currentPreset() const {
@@ -222,8 +222,8 @@ void TradeoffPage::refresh() {
     chart.title = tr("Size and error of the presets");
     chart.xTitle = tr("File size (MiB)");
     chart.yTitle = isByImportance() ? tr("Error by importance (%)") : tr("Relative RMSE (%)");
-    m_kindControl->setVisible(m_session.importance() != nullptr);
-    m_table->setColumnHidden(kTradeoffImportanceColumn, m_session.importance() == nullptr);
+    m_kindControl->setVisible(m_session.hasMatrix());
+    m_table->setColumnHidden(kTradeoffImportanceColumn, !m_session.hasMatrix());
     chart.hasLegend = false;
     chart.emptyText = m_session.model() ? tr("The presets are being measured.")
                                         : tr("Open a model to see what each preset costs.");
