@@ -31,6 +31,7 @@ struct HeatCell {
     /// Its figures are no measure of it: weights overflow, are NaN or infinite, or all are 0.
     bool alarm = false;
     bool sampled = false;  ///< the value is an estimate from a sample
+    bool locked = false;   ///< budgets keep the type of one of its tensors
 
     /// What selecting the cell selects.
     [[nodiscard]] std::vector<int> tensors() const {

@@ -229,6 +229,8 @@ void HeatMap::keyPressEvent(QKeyEvent* event) {
         }
     } else if ((key == Qt::Key_Return || key == Qt::Key_Enter) && !m_selection.empty()) {
         Q_EMIT activated(m_selection.front());
+    } else if (key == Qt::Key_L && event->modifiers() == Qt::NoModifier && !m_selection.empty()) {
+        Q_EMIT lockRequested(m_selection);
     } else if (const auto brush = brushAfter(*event, m_grid)) {
         setBrush(*brush);
     } else {

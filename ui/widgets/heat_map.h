@@ -29,6 +29,7 @@ class HeatMap : public FigureWidget {
          QT_TR_NOOP("upper end of the brush")},
         {QT_TR_NOOP("X-ray"), "Esc", QT_TR_NOOP("take the brush away")},
         {QT_TR_NOOP("X-ray"), "Return", QT_TR_NOOP("show the tensor")},
+        {QT_TR_NOOP("X-ray"), "L", QT_TR_NOOP("lock the type in budgets, or unlock it")},
     };
     /// Makes the card for a tensor; called when the pointer comes to its cell.
     using CardMaker = std::function<CardContent(int tensor)>;
@@ -64,6 +65,8 @@ class HeatMap : public FigureWidget {
     void selectionRequested(const std::vector<int>& tensors);
     /// Enter or double click: look at this tensor closely.
     void activated(int tensor);
+    /// The user wants to lock the types of these tensors, or to free them.
+    void lockRequested(const std::vector<int>& tensors);
     /// The brush, or what it holds, is another.
     void brushChanged();
     /// A menu is about to open over the selection; add entries now.

@@ -57,6 +57,21 @@ void paintSampled(QPainter& painter, const QRectF& body, const QColor& ink) {
     painter.restore();
 }
 
+/// A small padlock in the upper right corner.
+void paintLock(QPainter& painter, const QRectF& body, const QColor& ink) {
+    constexpr double kWidth = 7;
+    constexpr double kHeight = 5;
+    if (body.width() < 3 * kWidth || body.height() < 3 * kHeight) return;
+    const QRectF box(body.right() - kWidth - 3, body.top() + kHeight + 2, kWidth, kHeight);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(box, ink);
+    painter.setPen(QPen(ink, 1.2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawArc(box.adjusted(1.2, -4, -1.2, 0), 0, 180 * 16);
+    painter.restore();
+}
+
 void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, const QRectF& rect,
                const Theme& theme) {
     // A gap of one pixel tells neighbours apart; cells too small for it are painted whole.
@@ -76,6 +91,7 @@ void paintCell(QPainter& painter, const HeatGrid& grid, const HeatCell& cell, co
     painter.fillRect(body, color);
     if (cell.alarm) paintAlarm(painter, body, theme);
     if (cell.sampled) paintSampled(painter, body, inkOn(color));
+    if (cell.locked) paintLock(painter, body, inkOn(color));
     const QFontMetricsF metrics(painter.font());
     if (body.height() < metrics.height() ||
         body.width() < metrics.horizontalAdvance(cell.text) + kGapSmall) {
@@ -205,7 +221,7 @@ void paintBrush(QPainter& painter, const HeatGrid& grid, const QRectF& ramp, con
 
 /// What is in the picture and has to be explained.
 struct LegendNeeds {
-    bool pending = false, offScale = false, alarm = false;
+    bool pending = false, offScale = false, alarm = false, locked = false;
     int known = 0, sampled = 0;  ///< cells
 };
 
@@ -216,6 +232,7 @@ LegendNeeds legendNeeds(const HeatGrid& grid) {
             const bool isKnown = cell.state == CellState::Known;
             needs.pending = needs.pending || cell.state == CellState::Pending;
             needs.alarm = needs.alarm || cell.alarm;
+            needs.locked = needs.locked || cell.locked;
             needs.offScale = needs.offScale || (isKnown && grid.swatches.empty() && !cell.alarm &&
                                                 !onScale(grid, cell.value));
             if (isKnown) ++needs.known;
@@ -244,6 +261,11 @@ void paintSigns(QPainter& painter, const HeatGrid& grid, const QRectF& area, con
     if (needs.alarm) {
         add(tr("overflow, NaN or only zeros"),
             [&](const QRectF& sign) { paintAlarm(painter, sign, theme); });
+    }
+    if (needs.locked) {
+        add(tr("locked type"), [&](const QRectF& sign) {
+            paintLock(painter, sign.adjusted(-10, -1, 1, 6), theme.text);
+        });
     }
     if (needs.sampled > 0) {
         add(tr("≈ sampled: %1 of %2").arg(needs.sampled).arg(needs.known), [&](const QRectF& sign) {

@@ -13,6 +13,7 @@
 #include "core/model/architectures/tensor_role.h"
 #include "ui/look/plain_text.h"
 #include "ui/models/session_rows.h"
+#include "ui/session/budget_choice.h"
 #include "ui/session/session.h"
 #include "ui/text/to_qt.h"
 #include "ui/text/window_text.h"
@@ -145,6 +146,7 @@ class GridMaker {
         for (const int tensor : source.tensors) {
             cell.bytes += bytesOf(tensor);
             cell.alarm = cell.alarm || m_session.shown().flaws(tensor).any();
+            cell.locked = cell.locked || isLocked(m_session, tensor);
         }
         const bool known = m_measure.value(m_session, source.tensors, cell.value);
         cell.state = known ? CellState::Known : CellState::Pending;

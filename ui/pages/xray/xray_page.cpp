@@ -16,6 +16,7 @@
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/look/theme.h"
+#include "ui/pages/lock_action.h"
 #include "ui/pages/page_controls.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/page_list.h"
@@ -96,6 +97,7 @@ void XrayPage::setUpPictures() {
         return cell != nullptr && !cell->members.empty() ? groupCard(m_session, *cell, measure())
                                                          : tensorCard(m_session, tensor);
     });
+    connectLocks(*m_map, m_session);
     connect(m_map, &HeatMap::selectionRequested, &m_session, &Session::select);
     connect(m_map, &HeatMap::activated, &PageLinks::of(m_session), &PageLinks::showTensor);
     connect(m_map, &HeatMap::menuOpening, this, &XrayPage::addMenu);
@@ -141,7 +143,7 @@ void XrayPage::nameDamage() {
 /// Where a matrix is opened, errors are looked at by importance; where it is closed, there are
 /// none.
 void XrayPage::followMatrix() {
-    const bool hasMatrix = m_session.importance() != nullptr;
+    const bool hasMatrix = m_session.hasMatrix();
     if (std::exchange(m_hasMatrix, hasMatrix) == hasMatrix) return;
     for (const auto& [plain, weighted] :
          {std::pair("error", "weighted-error"), {"error-difference", "weighted-difference"}}) {
@@ -264,6 +266,7 @@ void XrayPage::addMenu(QMenu* menu) {
         [this, tensors] { setFormat(tensors, formats::findFormat("q8_0")); });
     add(tr("&Reset to the preset"), "resetToPreset",
         [this, tensors] { resetTensors(m_session, tensors); });
+    addLockAction(*menu, m_session, tensors);
     menu->addSeparator();
     for (const PageRow& page : allPages()) {
         if (!page.looksAtOneTensor) continue;
