@@ -4,6 +4,7 @@
 
 #include "ui/pages/activations/activations_page.h"
 #include "ui/pages/block/block_page.h"
+#include "ui/pages/budget/budget_page.h"
 #include "ui/pages/clipping/clipping_page.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/distribution/distribution_page.h"
@@ -48,6 +49,9 @@ constexpr PageRow kPages[] = {
     {"tradeoff", QT_TR_NOOP("Size and error"), "tradeoff",
      QT_TR_NOOP("Every recipe by size and error. Down and to the left is better."),
      {}, make<TradeoffPage>},
+    {"budget", QT_TR_NOOP("Budget"), "budget",
+     QT_TR_NOOP("The recipe that does least damage in the bytes you have: which one fits your computer, and what each byte buys."),
+     {HeatMap::kKeys}, make<BudgetPage>},
     {"clipping", QT_TR_NOOP("Clipping"), "clipping",
      QT_TR_NOOP("What is lost over the clip threshold, and what every calibrator chooses."),
      {}, make<ClippingPage>, true},
