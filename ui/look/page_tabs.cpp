@@ -25,9 +25,8 @@ int PageTabs::spaceIn(Form form) {
         case Form::Titles:
             return 24;
         case Form::NarrowTitles:
-            return 8;
         case Form::Icons:
-            return 14;
+            return 8;
     }
     return 0;
 }
