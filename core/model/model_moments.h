@@ -66,7 +66,6 @@ struct ModelMoments {
 /// and columns in both, and there is one. Errors: InvalidArgument, which names a tensor.
 [[nodiscard]] Result<void> checkMoments(const Model& model, const ModelMoments& moments);
 
-
 /// The moments as Hessians for encoders that let errors cancel. Those of a table are the moments of
 /// its gradients; a tied embedding has both, the table's for a row as often as the mean one is
 /// looked up. Damping and order do not depend on the unit.

@@ -230,9 +230,8 @@ Result<Wish> Planner::wishFor(std::size_t index) {
 
 const Text* Planner::keep(const Text& text) {
     // Experts follow each other.
-    if (m_keptLast == nullptr || text != *m_keptLast) {
+    if (m_keptLast == nullptr || text != *m_keptLast)
         m_keptLast = &*m_words->texts.insert(text).first;
-    }
     return m_keptLast;
 }
 
@@ -253,9 +252,8 @@ std::optional<Wish> Planner::chosenByName(std::size_t index) {
     const auto chosen = [&](const formats::Format* format, Words why) {
         return Wish{{format}, {{}, keep(why)}, -1, true};
     };
-    if (category == TensorCategory::Output && recipe.leaveOutput) {
+    if (category == TensorCategory::Output && recipe.leaveOutput)
         return chosen(tensor.format, "you left the output as it is"_text);
-    }
     if (category == TensorCategory::Output && recipe.outputFormat != nullptr) {
         return chosen(recipe.outputFormat, "the format you chose for the output"_text);
     }
@@ -278,10 +276,9 @@ Result<std::optional<Wish>> Planner::chosenByRule(const TensorInfo& tensor) {
         if (!*matched) continue;
         (wish ? use.shadowed : use.decided) = true;
         if (wish) continue;
-        const bool isGgufName = **matched == tensor.ggufName;
-        const Text* reason = isGgufName ? m_ruleReasons[i]
-                                        : keep("%1, by the folder's name %2"_text(
-                                              *m_ruleReasons[i], printable(**matched, 200)));
+        const Text* reason = m_ruleReasons[i];
+        if (**matched != tensor.ggufName)
+            reason = keep("%1, by the folder's name %2"_text(*reason, printable(**matched, 200)));
         wish = Wish{m_plan.recipe.rules[i].treatment, {{}, reason}, static_cast<int>(i)};
     }
     return wish;

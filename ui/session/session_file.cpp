@@ -218,9 +218,7 @@ const std::array<Member<SavedModel>, 13> kModelMembers = {{
     {"path", [](const SavedModel& model) { return ordered_json(model.path); },
      [](const json& value, SavedModel& model) { return readText(value, model.path); }},
     {"importance", [](const SavedModel& model) { return ordered_json(model.learned.importance); },
-     [](const json& value, SavedModel& model) {
-         return readText(value, model.learned.importance);
-     }},
+     [](const json& value, SavedModel& into) { return readText(value, into.learned.importance); }},
     {"hessians", [](const SavedModel& model) { return ordered_json(model.learned.hessians); },
      [](const json& value, SavedModel& model) { return readText(value, model.learned.hessians); }},
     {"moments", [](const SavedModel& model) { return ordered_json(model.learned.moments); },

@@ -246,9 +246,9 @@ void ComparePage::showDifference() {
     if (!m_arrangement) {
         m_arrangement = arrangeModel(*m_session.model(), *m_session.current().outline());
     }
-    const auto& measure = measureNamed(isByDamage()             ? "damage-difference"
+    const auto& measure = measureNamed(isByDamage()            ? "damage-difference"
                                        : m_session.hasMatrix() ? "weighted-difference"
-                                                                : "error-difference");
+                                                               : "error-difference");
     m_difference->setGrid(makeHeatGrid(m_session, *m_arrangement, measure, false));
     m_difference->setSelection(m_session.selection());
 }
