@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/support/superscript.h"
 #include "ui/text/spoken.h"
 #include "ui/text/to_qt.h"
 
@@ -44,23 +45,12 @@ QString shortBytes(std::uint64_t bytes, double step, const std::array<const char
            QLatin1String(units[unit]);
 }
 
-QString superscript(int exponent) {
-    static constexpr std::array<char16_t, 10> kDigits = {0x2070, 0x00B9, 0x00B2, 0x00B3, 0x2074,
-                                                         0x2075, 0x2076, 0x2077, 0x2078, 0x2079};
-    QString text;
-    if (exponent < 0) text += QChar(0x207B);
-    for (const QChar digit : QString::number(std::abs(exponent))) {
-        text += QChar(kDigits[static_cast<std::size_t>(digit.digitValue())]);
-    }
-    return text;
-}
-
 /// A mantissa text in C notation ("1.28e-05") as people write it ("1.28×10⁻⁵").
 QString withPowerOfTen(const QString& scientific) {
     const auto e = scientific.indexOf(QLatin1Char('e'));
     if (e < 0) return grouped(scientific);
     return grouped(scientific.left(e)) + QChar(0x00D7) + QStringLiteral("10") +
-           superscript(scientific.mid(e + 1).toInt());
+           fromUtf8(superscript(scientific.mid(e + 1).toInt()));
 }
 
 QString withUnit(const QString& number, const QString& unit) {
