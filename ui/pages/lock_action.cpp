@@ -15,8 +15,8 @@ namespace weightscape::ui {
 void addLockAction(QMenu& menu, Session& session, const std::vector<int>& tensors) {
     const bool frees =
         std::ranges::all_of(tensors, [&](int tensor) { return isLocked(session, tensor); });
-    QAction* action = menu.addAction(frees ? tr("Un&lock the type")
-                                           : tr("&Lock the type in budgets"));
+    QAction* action =
+        menu.addAction(frees ? tr("Un&lock the type") : tr("&Lock the type in budgets"));
     action->setObjectName(QStringLiteral("lockType"));
     action->setShortcut(Qt::Key_L);  // the picture itself listens to it
     action->setShortcutContext(Qt::WidgetShortcut);

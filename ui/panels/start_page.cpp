@@ -71,12 +71,16 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
                                     tr("Try the built-in &sample"));
     sample->setToolTip(
         tr("A language model with 4.6 million weights, trained on the King James Bible"));
+    QPushButton* lessons =
+        bigButton(QStringLiteral("startLessons"), QStringLiteral("lessons"), tr("&Lessons"));
+    lessons->setToolTip(tr("Quantization from the bits of a number on, one idea at a time"));
     QLabel* hint =
         smallLabel(QStringLiteral("startHint"),
                    tr("Or drop a file here: GGUF, safetensors, PyTorch, NumPy, ONNX, or a Hugging "
                       "Face folder."));
     hint->setWordWrap(true);
     connect(open, &QPushButton::clicked, this, &StartPage::browseRequested);
+    connect(lessons, &QPushButton::clicked, this, &StartPage::lessonsRequested);
     connect(sample, &QPushButton::clicked, this,
             [this] { Q_EMIT openRequested(QStringLiteral("sample")); });
 
@@ -113,7 +117,7 @@ StartPage::StartPage(WorkPool& pool, QWidget* parent)
     auto* shelf = new ModelShelf(pool);
     connect(shelf, &ModelShelf::openRequested, this, &StartPage::openRequested);
 
-    auto* buttons = makeRow(nullptr, {open, sample, BoxItem::room(1)}, kGap);
+    auto* buttons = makeRow(nullptr, {open, sample, lessons, BoxItem::room(1)}, kGap);
     auto* column = new QWidget;
     column->setMaximumWidth(kColumnWidth);
     makeColumn(column,

@@ -24,6 +24,7 @@ class StartPage : public QWidget {
   Q_SIGNALS:
     void browseRequested();
     void openRequested(const QString& path);
+    void lessonsRequested();
 
   private:
     void showMenu(const QPoint& at);

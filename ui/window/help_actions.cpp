@@ -14,6 +14,8 @@
 #include "ui/help/command_palette.h"
 #include "ui/help/context_help.h"
 #include "ui/help/setting_entries.h"
+#include "ui/lessons/bits/bit_switches.h"
+#include "ui/lessons/lesson_page.h"
 #include "ui/look/plain_text.h"
 #include "ui/pages/page_links.h"
 #include "ui/pages/page_list.h"
@@ -24,6 +26,7 @@
 #include "ui/widgets/memory_bar.h"
 #include "ui/window/action_row.h"
 #include "ui/window/file_actions.h"
+#include "ui/window/lesson_actions.h"
 #include "ui/window/recipe_actions.h"
 
 namespace weightscape::ui {
@@ -37,17 +40,6 @@ struct Command {
     QString menu, title, key;
     QAction* action;
 };
-
-/// Shows the page or the panel that a control is in.
-void bringToFront(QWidget& control, Session& session) {
-    for (QWidget* around = &control; around != nullptr; around = around->parentWidget()) {
-        if (auto* dock = qobject_cast<QDockWidget*>(around)) dock->show();
-        const std::string id = around->objectName().toStdString();
-        const bool isPage =
-            std::ranges::any_of(allPages(), [&](const PageRow& page) { return id == page.id; });
-        if (isPage) PageLinks::of(session).showPage(around->objectName());
-    }
-}
 
 QString plainText(QString text) {
     return text.remove(QLatin1Char('&'));
@@ -94,11 +86,27 @@ std::vector<ShortcutRow> pageShortcuts() {
     append(rows, MemoryBar::kKeys);
     append(rows, PreviewCombo::kKeys);
     append(rows, FigureWidget::kKeys);
+    append(rows, BitSwitches::kKeys);
     return rows;
 }
 
-HelpActions::HelpActions(const WindowParts& parts, FileActions& files, RecipeActions& recipes)
-    : m_parts(parts), m_session(parts.session), m_files(files), m_recipes(recipes) {}
+HelpActions::HelpActions(const WindowParts& parts, const Others& others)
+    : m_parts(parts),
+      m_session(parts.session),
+      m_files(others.files),
+      m_recipes(others.recipes),
+      m_lessons(others.lessons) {}
+
+void HelpActions::bringToFront(QWidget& control) {
+    for (QWidget* around = &control; around != nullptr; around = around->parentWidget()) {
+        if (auto* dock = qobject_cast<QDockWidget*>(around)) dock->show();
+        if (around == m_lessons.page()) m_lessons.showLessons();
+        const std::string id = around->objectName().toStdString();
+        const bool isPage =
+            std::ranges::any_of(allPages(), [&](const PageRow& page) { return id == page.id; });
+        if (isPage) PageLinks::of(m_session).showPage(around->objectName());
+    }
+}
 
 void HelpActions::addTo(QMenu& menu) {
     // clang-format off
@@ -189,11 +197,11 @@ void HelpActions::addModel(std::vector<PaletteEntry>& entries) const {
     }
 }
 
-std::vector<PaletteEntry> HelpActions::paletteEntries() const {
+std::vector<PaletteEntry> HelpActions::paletteEntries() {
     std::vector<PaletteEntry> entries;
     addCommands(entries);
-    for (PaletteEntry& setting : settingEntries(
-             m_parts.window, [this](QWidget& control) { bringToFront(control, m_session); })) {
+    for (PaletteEntry& setting :
+         settingEntries(m_parts.window, [this](QWidget& control) { bringToFront(control); })) {
         entries.push_back(std::move(setting));
     }
     addFiles(entries);

@@ -14,6 +14,7 @@ class QMenu;
 namespace weightscape::ui {
 
 class FileActions;
+class LessonActions;
 class RecipeActions;
 
 /// The menu Help: what the window can do, found by words, by keys and by what has the focus.
@@ -22,7 +23,13 @@ class HelpActions : public QObject {
     Q_OBJECT
 
   public:
-    HelpActions(const WindowParts& parts, FileActions& files, RecipeActions& recipes);
+    /// Whose commands and settings are found as well.
+    struct Others {
+        FileActions& files;
+        RecipeActions& recipes;
+        LessonActions& lessons;
+    };
+    HelpActions(const WindowParts& parts, const Others& others);
 
     void addTo(QMenu& menu);
 
@@ -31,8 +38,10 @@ class HelpActions : public QObject {
     void showShortcuts();
     void showHelpForFocus();
     void showAbout();
+    /// Shows the page, the panel or the lessons that a control is in.
+    void bringToFront(QWidget& control);
     /// Everything that can be done or gone to now.
-    [[nodiscard]] std::vector<PaletteEntry> paletteEntries() const;
+    [[nodiscard]] std::vector<PaletteEntry> paletteEntries();
     void addCommands(std::vector<PaletteEntry>& entries) const;
     void addFiles(std::vector<PaletteEntry>& entries) const;
     void addMemorySettings(std::vector<PaletteEntry>& entries) const;
@@ -45,6 +54,7 @@ class HelpActions : public QObject {
     Session& m_session;
     FileActions& m_files;
     RecipeActions& m_recipes;
+    LessonActions& m_lessons;
 };
 
 /// Keys beside those of the menus: of the controls of every page, then of panels. Translated.

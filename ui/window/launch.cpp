@@ -8,6 +8,7 @@
 #include "ui/widgets/motion.h"
 #include "ui/window/file_actions.h"
 #include "ui/window/importance_actions.h"
+#include "ui/window/lesson_actions.h"
 #include "ui/window/main_window.h"
 #include "ui/window/moments_actions.h"
 #include "ui/window/recipe_actions.h"
@@ -39,6 +40,7 @@ void Launch::start() {
     if (m_options.size) m_window.resize(*m_options.size);
     m_window.show();
     if (m_options.model.isEmpty()) {
+        if (!m_options.lesson.isEmpty()) m_window.lessons().show(m_options.lesson);
         if (!m_options.screenshot.isEmpty()) m_poll.start();
         return;
     }
@@ -66,6 +68,7 @@ void Launch::readMoments() {
 
 void Launch::finishOpening() {
     if (!m_options.page.isEmpty()) m_window.showPage(m_options.page);
+    if (!m_options.lesson.isEmpty()) m_window.lessons().show(m_options.lesson);
     // What was asked for is where a model starts, and one step more of a saved history.
     const bool hasHistory = m_window.session().undoStack()->count() > 0;
     const bool applied = applyChoices();

@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 #include <utility>
 
+#include "ui/lessons/lesson_list.h"
 #include "ui/look/translation.h"
 #include "ui/pages/page_list.h"
 #include "ui/text/spoken.h"
@@ -18,6 +19,12 @@ constexpr int kSmallestSide = 320, kLargestSide = 16'384;
 QStringList pageIds() {
     QStringList ids;
     for (const PageRow& page : allPages()) ids << QString::fromLatin1(page.id);
+    return ids;
+}
+
+QStringList lessonIds() {
+    QStringList ids;
+    for (const LessonRow& lesson : allLessons()) ids << QString::fromLatin1(lesson.id);
     return ids;
 }
 
@@ -38,6 +45,7 @@ void addOptions(QCommandLineParser& parser) {
         {text("moments"), said("Moments to use, as weightscape-cli moments writes them."_text),
          text("FILE")},
         {text("page"), said("Page to show: %1."_text(listed(pageIds()))), text("NAME")},
+        {text("lesson"), said("Lesson to show: %1."_text(listed(lessonIds()))), text("NAME")},
         {text("theme"), said("light, dark or contrast."_text), text("NAME")},
         {text("language"), said("en or de."_text), text("NAME")},
         {text("size"), said("Window size in pixels, such as 1440x900."_text), text("WxH")},
@@ -75,10 +83,11 @@ Result<QSize> parseSize(const QString& text) {
     return size;
 }
 
-Result<void> checkPage(const QString& id) {
-    const QStringList known = pageIds();
-    if (known.contains(id)) return {};
-    return wrong("--page is \"%1\"; it must be one of %2."_text(id.toStdString(), listed(known)));
+/// Whether an option names one of the ids; not given, it does.
+Result<void> checkId(const char* option, const QString& id, const QStringList& known) {
+    if (id.isEmpty() || known.contains(id)) return {};
+    return wrong("--%1 is \"%2\"; it must be one of %3."_text(std::string(option), id.toStdString(),
+                                                              listed(known)));
 }
 
 }  // namespace
@@ -103,9 +112,11 @@ Result<LaunchOptions> parseLaunchOptions(const QStringList& arguments) {
     options.importance = parser.value(QStringLiteral("imatrix"));
     options.moments = parser.value(QStringLiteral("moments"));
     options.page = parser.value(QStringLiteral("page"));
+    options.lesson = parser.value(QStringLiteral("lesson"));
     options.screenshot = parser.value(QStringLiteral("screenshot"));
-    if (!options.page.isEmpty()) {
-        if (auto known = checkPage(options.page); !known) return fail(known.error());
+    if (auto known = checkId("page", options.page, pageIds()); !known) return fail(known.error());
+    if (auto known = checkId("lesson", options.lesson, lessonIds()); !known) {
+        return fail(known.error());
     }
     if (parser.isSet(QStringLiteral("theme"))) {
         const auto theme = parseTheme(parser.value(QStringLiteral("theme")));

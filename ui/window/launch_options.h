@@ -21,6 +21,7 @@ struct LaunchOptions {
     QString importance;  ///< importance matrix to use; empty: none
     QString moments;     ///< file of moments to use; empty: none
     QString page;
+    QString lesson;  ///< of the table of lessons; empty: none
     std::optional<ThemeKind> theme;
     QString language;  ///< one of languages(); empty: as chosen in the program
     std::optional<QSize> size;

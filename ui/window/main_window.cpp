@@ -13,6 +13,7 @@
 #include <QToolButton>
 #include <utility>
 
+#include "ui/lessons/lesson_page.h"
 #include "ui/look/box_layout.h"
 #include "ui/look/plain_text.h"
 #include "ui/pages/page_links.h"
@@ -30,6 +31,7 @@
 #include "ui/window/file_actions.h"
 #include "ui/window/help_actions.h"
 #include "ui/window/importance_actions.h"
+#include "ui/window/lesson_actions.h"
 #include "ui/window/model_messages.h"
 #include "ui/window/moments_actions.h"
 #include "ui/window/page_stack.h"
@@ -147,7 +149,9 @@ void MainWindow::makeActions() {
     m_damage = std::make_unique<DamageActions>(parts);
     m_exports = std::make_unique<ExportActions>(parts);
     m_view = std::make_unique<ViewActions>(parts);
-    m_help = std::make_unique<HelpActions>(parts, *m_files, *m_recipes);
+    m_lessons = std::make_unique<LessonActions>(parts, *m_files);
+    m_help =
+        std::make_unique<HelpActions>(parts, HelpActions::Others{*m_files, *m_recipes, *m_lessons});
 }
 
 void MainWindow::setUpMenus() {
@@ -166,7 +170,9 @@ void MainWindow::setUpMenus() {
     QMenu& recipe = *menuBar()->addMenu(tr("&Recipe"));
     m_recipes->addTo(recipe);
     m_damage->addTo(recipe);
-    m_help->addTo(*menuBar()->addMenu(tr("&Help")));
+    QMenu& help = *menuBar()->addMenu(tr("&Help"));
+    m_lessons->addTo(help);
+    m_help->addTo(help);
 }
 
 void MainWindow::setUpToolBar() {
@@ -206,6 +212,10 @@ void MainWindow::setUpRecipeBar() {
 void MainWindow::connectActions() {
     connect(m_start, &StartPage::browseRequested, m_files.get(), &FileActions::browse);
     connect(m_start, &StartPage::openRequested, m_files.get(), &FileActions::reopen);
+    connect(m_start, &StartPage::lessonsRequested, m_lessons.get(), &LessonActions::showLessons);
+    connect(m_lessons.get(), &LessonActions::shown, this, &MainWindow::showLessons);
+    connect(m_lessons.get(), &LessonActions::left, this, &MainWindow::showModel);
+    connect(m_lessons.get(), &LessonActions::pageRequested, this, &MainWindow::showPage);
     connect(m_files.get(), &FileActions::recentFilesChanged, m_start, &StartPage::refresh);
     connect(m_recipeBar, &RecipeBar::notesRequested, m_recipes.get(), &RecipeActions::showNotes);
     connect(m_recipes.get(), &RecipeActions::filterRequested, this, [this] {
@@ -270,7 +280,20 @@ void MainWindow::showTitle() {
 }
 
 bool MainWindow::showPage(const QString& id) {
+    if (lessonsAreShown()) showModel();
     return m_pages->showPage(id);
+}
+
+void MainWindow::showLessons() {
+    if (m_centre->indexOf(m_lessons->page()) < 0) m_centre->addWidget(m_lessons->page());
+    m_centre->setCurrentWidget(m_lessons->page());
+    m_recipeToolBar->hide();
+    togglePanels();
+    m_lessons->page()->setFocus();
+}
+
+bool MainWindow::lessonsAreShown() const {
+    return m_lessons->page() != nullptr && m_centre->currentWidget() == m_lessons->page();
 }
 
 WindowState MainWindow::windowState() const {
@@ -300,7 +323,7 @@ void MainWindow::resetLayout() {
 }
 
 void MainWindow::togglePanels() {
-    const bool shown = m_session.model() && !m_view->panelsAreHidden();
+    const bool shown = m_session.model() && !m_view->panelsAreHidden() && !lessonsAreShown();
     m_navigatorDock->setVisible(shown);
     m_inspectorDock->setVisible(shown);
     if (!shown) m_historyDock->hide();

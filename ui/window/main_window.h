@@ -18,6 +18,7 @@ class ExportActions;
 class FileActions;
 class HelpActions;
 class ImportanceActions;
+class LessonActions;
 class MessageLines;
 class MomentsActions;
 class Navigator;
@@ -54,6 +55,7 @@ class MainWindow : public QMainWindow {
 
     /// By the id in the table of pages; false when there is none.
     bool showPage(const QString& id);
+    [[nodiscard]] LessonActions& lessons() { return *m_lessons; }
     /// True when nothing runs: every number in the window has its final value.
     [[nodiscard]] bool isSettled() const;
     /// Ends the short display of changes at once, for pictures.
@@ -79,6 +81,9 @@ class MainWindow : public QMainWindow {
     void restoreWindow();
 
     void showModel();
+    /// In place of the page and its panels.
+    void showLessons();
+    [[nodiscard]] bool lessonsAreShown() const;
     void showTitle();
     void showProgress(double fraction, const QString& stage);
     void resetLayout();
@@ -92,7 +97,7 @@ class MainWindow : public QMainWindow {
     StartPage* m_start = nullptr;
     PageStack* m_pages = nullptr;
     MessageLines* m_messages = nullptr;
-    QStackedWidget* m_centre = nullptr;  ///< start page or pages
+    QStackedWidget* m_centre = nullptr;  ///< start page, pages or lessons
     Navigator* m_navigator = nullptr;
     QDockWidget* m_navigatorDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
@@ -114,6 +119,7 @@ class MainWindow : public QMainWindow {
     std::unique_ptr<DamageActions> m_damage;
     std::unique_ptr<ExportActions> m_exports;
     std::unique_ptr<ViewActions> m_view;
+    std::unique_ptr<LessonActions> m_lessons;
     std::unique_ptr<HelpActions> m_help;
 };
 

@@ -165,7 +165,7 @@ void ClippingPage::askCurve() {
     scheme.calibration = calibration::standardCalibrator(scheme.mapping);
     const auto scaling = treatment().scaling;
     const auto curve = m_session.workbench().ask<measure::ClipCurve>(
-        this, {"clip curve", m_tensor, {nullptr, scheme, {}, {}, scaling}},
+        this, {"clip curve", m_tensor, {.scheme = scheme, .scaling = scaling}},
         [model = m_model, index = static_cast<std::size_t>(m_tensor), scheme, scaling,
          importance = m_session.importance()](TaskContext& task) {
             return measure::clipCurve(
