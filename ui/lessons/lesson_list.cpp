@@ -7,8 +7,12 @@
 
 #include "core/lessons/model_size.h"
 #include "core/lessons/number_bits.h"
+#include "core/lessons/scale_sharing.h"
+#include "core/lessons/two_rulers.h"
 #include "ui/lessons/bits/bits_lesson.h"
+#include "ui/lessons/granularity/granularity_lesson.h"
 #include "ui/lessons/size/size_lesson.h"
+#include "ui/lessons/zeropoint/zeropoint_lesson.h"
 
 namespace weightscape::ui {
 namespace {
@@ -21,6 +25,8 @@ LessonWidget* makeLesson(Session& session) {
 constexpr LessonRow kLessons[] = {
     {"bits", makeLesson<BitsLesson>, lessons::bitsFigures},
     {"size", makeLesson<SizeLesson>, lessons::sizeFigures},
+    {"zeropoint", makeLesson<ZeropointLesson>, lessons::rulerFigures},
+    {"granularity", makeLesson<GranularityLesson>, lessons::sharingFigures},
 };
 
 }  // namespace

@@ -87,6 +87,21 @@ TEST_F(Lessons, HideThePanelsOfAnOpenModelAndBringThemBack) {
     EXPECT_TRUE(find<QWidget>("pages")->isVisible());
 }
 
+TEST_F(Lessons, TakeTheirWeightsFromTheModelAndGoOnInTheWorkbench) {
+    ASSERT_TRUE(open("sample"));
+    ASSERT_TRUE(m_window->lessons().show(QStringLiteral("granularity")));
+    click("lessonUseModel");
+    const auto* source = find<QLabel>("lessonSource");
+    const auto isFound = [&] { return source->text().contains(QStringLiteral(".weight")); };
+    ASSERT_TRUE(QTest::qWaitFor(isFound, kPatience)) << source->text().toStdString();
+    click("lessonWorkbench");
+    EXPECT_TRUE(find<QWidget>("tensor")->isVisible());
+    const int tensor = session().currentTensor();
+    EXPECT_TRUE(source->text().contains(ui::toQt(session().info(tensor).ggufName)));
+    EXPECT_TRUE(session().shown().treatment(tensor).isSimulated());
+    EXPECT_EQ(session().undoStack()->count(), 1);
+}
+
 TEST_F(Lessons, EachHasThreeQuestionsOpenAtFirstAndNothingCutAt1280By720) {
     m_window->resize(1280, 720);
     for (const ui::LessonRow& row : ui::allLessons()) {
