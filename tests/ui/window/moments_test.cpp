@@ -48,13 +48,13 @@ TEST_F(Moments, AreCollectedKeptAndOpenedAgain) {
     EXPECT_TRUE(encodersKnowThem());
     EXPECT_FALSE(session().hasMatrix()) << "no importance of columns was asked for";
     EXPECT_TRUE(keep->isEnabled());
-    EXPECT_EQ(m_window->sessions().keeper().snapshot().models[0].moments, "");
+    EXPECT_EQ(m_window->sessions().keeper().snapshot().models[0].learned.moments, "");
 
     const auto path = m_folder / "kept.gguf";
     QSignalSpy saved(&m_window->moments(), &ui::MomentsActions::saved);
     m_window->moments().save(ui::fromPath(path));
     ASSERT_TRUE(saved.wait(kPatience));
-    EXPECT_EQ(m_window->sessions().keeper().snapshot().models[0].moments, path.string());
+    EXPECT_EQ(m_window->sessions().keeper().snapshot().models[0].learned.moments, path.string());
 
     session().setImportance(nullptr);
     EXPECT_FALSE(session().moments()) << "they go with the importance";
