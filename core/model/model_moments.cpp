@@ -11,13 +11,15 @@
 namespace weightscape {
 namespace {
 
-bool fitsTensor(const TensorInfo& tensor, const MatrixMoments& moments) {
+/// What went forward only knows no outputs.
+bool fitsTensor(const TensorInfo& tensor, const MatrixMoments& moments, bool isForwardOnly) {
     const std::uint64_t rows = rowsPerMatrix(tensor);
     if (moments.hessians.size() * rows != tensor.rowCount()) return false;
     const std::size_t matrices = moments.hessians.size();
     if (!moments.outputs.empty() && moments.outputs.size() != matrices) return false;
-    const bool rowsFit = std::ranges::all_of(
-        moments.outputs, [rows](const auto& outputs) { return outputs.size() == rows; });
+    const bool rowsFit = std::ranges::all_of(moments.outputs, [&](const auto& outputs) {
+        return outputs.size() == rows || (isForwardOnly && outputs.empty());
+    });
     const auto roundingFits = [&](const std::vector<std::vector<float>>& rounded) {
         return rounded.size() <= matrices && std::ranges::all_of(rounded, [&](const auto& each) {
                    return each.empty() || each.size() == tensor.rowLength();
@@ -56,8 +58,9 @@ Result<void> checkMoments(const Model& model, const ModelMoments& moments) {
         const MatrixMoments* const matrix = moments.matrix(tensor.ggufName);
         const LookupMoments* const lookup = moments.lookup(tensor.ggufName);
         any = any || matrix != nullptr || lookup != nullptr;
-        const bool fits = (matrix == nullptr || fitsTensor(tensor, *matrix)) &&
-                          (lookup == nullptr || fitsTensor(tensor, *lookup));
+        const bool fits =
+            (matrix == nullptr || fitsTensor(tensor, *matrix, moments.isForwardOnly)) &&
+            (lookup == nullptr || fitsTensor(tensor, *lookup));
         if (fits) continue;
         return fail(ErrorCode::InvalidArgument,
                     "The moments have another shape for the tensor %1 than the model; they were "

@@ -42,6 +42,11 @@ TEST_F(MomentsOfAModel, AreNotThoseOfAnotherShape) {
     set(256, 1);
     m_moments.matrices["blk.0.attn_q.weight"].outputs[0].pop_back();
     EXPECT_FALSE(checkMoments(*m_model, m_moments)) << "a row has no output";
+    m_moments.matrices["blk.0.attn_q.weight"].outputs[0].clear();
+    EXPECT_FALSE(checkMoments(*m_model, m_moments)) << "no row has any";
+    m_moments.isForwardOnly = true;
+    EXPECT_TRUE(checkMoments(*m_model, m_moments)) << "forward there are none";
+    m_moments.isForwardOnly = false;
     set(256, 1);
     m_moments.matrices["blk.0.attn_q.weight"].roundedAsQ8K = {{1.0F}};
     EXPECT_FALSE(checkMoments(*m_model, m_moments)) << "a column is not rounded";
