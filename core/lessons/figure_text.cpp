@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "core/support/count_text.h"
 #include "core/support/number_text.h"
@@ -52,7 +53,11 @@ Text decimalText(double value, int decimals) {
 }
 
 Text shareText(double share) {
-    return Text::number(percentText(share));
+    std::string text = percentText(share);
+    // No line of a text begins with the unit.
+    if (const auto space = text.find(' '); space != std::string::npos)
+        text.replace(space, 1, "\u00a0");
+    return Text::number(std::move(text));
 }
 
 }  // namespace weightscape::lessons

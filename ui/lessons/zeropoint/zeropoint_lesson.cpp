@@ -67,7 +67,7 @@ void ZeropointLesson::showRulers(const Result<lessons::TwoRulers>& rulers) {
     };
     show(*m_symmetric, m_rulers->symmetric);
     show(*m_affine, m_rulers->affine);
-    m_zeroPoint->setValue(formatSignificant(m_rulers->affine.view.zeroPoint));
+    m_zeroPoint->setValue(formatWeight(static_cast<float>(m_rulers->affine.view.zeroPoint)));
     m_zeroPoint->setDetail(tr("scale %1").arg(formatSignificant(m_rulers->affine.view.scale)));
     m_picture->setRulers(m_rulers);
     Q_EMIT stateChanged();
