@@ -42,7 +42,7 @@ class LessonWidget : public QWidget {
     /// Which tensor of a model shows it best; nothing: the lesson is not about a tensor.
     [[nodiscard]] virtual std::optional<lessons::Telling> telling() const { return {}; }
     /// Weights of a model in place of the made-up ones; null: those again.
-    virtual void useWeights(std::shared_ptr<const lessons::LessonWeights> /*weights*/) {}
+    virtual void useWeights(const std::shared_ptr<const lessons::LessonWeights>& /*weights*/) {}
 
     /// 1 to kSteps; controls of later steps are hidden.
     [[nodiscard]] int step() const { return m_step; }

@@ -63,8 +63,8 @@ GranularityLesson::GranularityLesson(Session& session)
     measure();
 }
 
-void GranularityLesson::useWeights(std::shared_ptr<const lessons::LessonWeights> weights) {
-    m_own = std::move(weights);
+void GranularityLesson::useWeights(const std::shared_ptr<const lessons::LessonWeights>& weights) {
+    m_own = weights;
     m_loud->setEnabled(m_own == nullptr);
     measure();
 }

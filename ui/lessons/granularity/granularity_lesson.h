@@ -31,7 +31,7 @@ class GranularityLesson : public LessonWidget {
     [[nodiscard]] std::optional<lessons::Telling> telling() const override {
         return lessons::Telling::Loudest;
     }
-    void useWeights(std::shared_ptr<const lessons::LessonWeights> weights) override;
+    void useWeights(const std::shared_ptr<const lessons::LessonWeights>& weights) override;
 
   private:
     [[nodiscard]] lessons::SharingChoice choice() const;

@@ -39,8 +39,8 @@ ZeropointLesson::ZeropointLesson(Session& session)
     measure();
 }
 
-void ZeropointLesson::useWeights(std::shared_ptr<const lessons::LessonWeights> weights) {
-    m_own = std::move(weights);
+void ZeropointLesson::useWeights(const std::shared_ptr<const lessons::LessonWeights>& weights) {
+    m_own = weights;
     m_shift->setEnabled(m_own == nullptr);
     measure();
 }

@@ -28,7 +28,7 @@ class ZeropointLesson : public LessonWidget {
     [[nodiscard]] std::optional<lessons::Telling> telling() const override {
         return lessons::Telling::Lopsided;
     }
-    void useWeights(std::shared_ptr<const lessons::LessonWeights> weights) override;
+    void useWeights(const std::shared_ptr<const lessons::LessonWeights>& weights) override;
 
   private:
     void measure();
