@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/recipes/export_command.h"
 
+#include "core/recipes/optimization_level.h"
 #include "core/support/printable.h"
 
 namespace weightscape::recipes {
