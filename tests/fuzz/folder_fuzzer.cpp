@@ -5,13 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <span>
-#include <string>
 
 #include "core/files/open_model.h"
 #include "tests/fuzz/accepted_model.h"
+#include "tests/support/temporary_folder.h"
 
 /// Opens a Hugging Face folder: the input is config.json, a byte of zero, and the bytes of
 /// model.safetensors. Packed weights are decoded. Seeds: those of write_seeds.
@@ -19,20 +18,10 @@ namespace {
 
 using weightscape::fuzz::require;
 
-/// One for the whole run, in memory where the system has such a place.
+/// One for the whole run; TMPDIR names a place in memory where the system has one.
 const std::filesystem::path& folder() {
-    static const std::filesystem::path path = [] {
-        std::string name = std::filesystem::is_directory("/dev/shm") ? "/dev/shm" : "/tmp";
-        name += "/folder_fuzzer_XXXXXX";
-        require(mkdtemp(name.data()) != nullptr);
-        return std::filesystem::path(name);
-    }();
-    static const bool cleanedAtExit = std::atexit([] {
-                                          std::error_code ignored;
-                                          std::filesystem::remove_all(folder(), ignored);
-                                      }) == 0;
-    require(cleanedAtExit);
-    return path;
+    static const weightscape::test::TemporaryFolder folder;
+    return folder.path();
 }
 
 void writeFile(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
