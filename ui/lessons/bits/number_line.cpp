@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/lessons/lesson_axis.h"
 #include "ui/look/plain_text.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/axis.h"
@@ -65,14 +66,7 @@ void NumberLine::paintRanges(QPainter& painter, const QRectF& area, const Theme&
     const ValueScale scale{kLowest, kHighest, true};
     const QRectF plot = area.adjusted(kNameWidth, 0, 0, -kAxisHeight);
     const auto x = [&](double value) { return plot.left() + plot.width() * scale.position(value); };
-    painter.setFont(textFont(kTextSmall));
-    for (const AxisTick& tick : scale.ticks(plot.width() > 500 ? 10 : 5)) {
-        painter.setPen(QPen(theme.grid, 1));
-        painter.drawLine(QPointF(x(tick.value), plot.top()), QPointF(x(tick.value), plot.bottom()));
-        painter.setPen(theme.secondaryText);
-        painter.drawText(QRectF(x(tick.value) - 40, plot.bottom() + 2, 80, 14), Qt::AlignCenter,
-                         tick.label);
-    }
+    paintAxis(painter, plot, {.ticks = scale.ticks(plot.width() > 500 ? 10 : 5), .x = x}, theme);
     painter.drawText(QRectF(plot.left(), plot.bottom() + 16, plot.width(), 16), Qt::AlignCenter,
                      tr("Magnitude (logarithmic)"));
     const auto formats = lessons::allBitFormats();

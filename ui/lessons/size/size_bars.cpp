@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "ui/lessons/lesson_axis.h"
 #include "ui/look/plain_text.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/chart_data.h"
@@ -73,14 +74,9 @@ void SizeBars::paint(QPainter& painter, const QSizeF& size, const Theme& theme) 
 void SizeBars::paintAxis(QPainter& painter, const QRectF& plot, const Theme& theme) const {
     const double most = mostBytes();
     const auto x = [&](double giga) { return plot.left() + plot.width() * giga / most; };
-    painter.setFont(textFont(kTextSmall));
-    for (const AxisTick& tick : linearTicks(0, most, plot.width() > 500 ? 8 : 5)) {
-        painter.setPen(QPen(theme.grid, 1));
-        painter.drawLine(QPointF(x(tick.value), plot.top()), QPointF(x(tick.value), plot.bottom()));
-        painter.setPen(theme.secondaryText);
-        painter.drawText(QRectF(x(tick.value) - 40, plot.bottom() + 4, 80, 14), Qt::AlignCenter,
-                         tick.label);
-    }
+    ui::paintAxis(
+        painter, plot,
+        {.ticks = linearTicks(0, most, plot.width() > 500 ? 8 : 5), .x = x, .labelGap = 4}, theme);
     painter.drawText(QRectF(plot.left(), plot.bottom() + 20, plot.width(), 16), Qt::AlignCenter,
                      tr("GB (powers of 1000)"));
     qreal free = plot.left();

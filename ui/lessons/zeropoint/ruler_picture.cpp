@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "ui/lessons/lesson_axis.h"
 #include "ui/look/plain_text.h"
 #include "ui/text/to_qt.h"
 #include "ui/widgets/axis.h"
@@ -74,14 +75,7 @@ void RulerPicture::paint(QPainter& painter, const QSizeF& size, const Theme& the
     const QRectF plot = QRectF(QPointF(0, 0), size).adjusted(kGapPage, kGap, -kGapPage, -kAxisRoom);
     const ValueScale scale = rangeOf(*m_rulers);
     const auto x = [&](double value) { return plot.left() + plot.width() * scale.position(value); };
-    painter.setFont(textFont(kTextSmall));
-    for (const AxisTick& tick : scale.ticks(8)) {
-        painter.setPen(QPen(tick.value == 0 ? theme.secondaryText : theme.grid, 1));
-        painter.drawLine(QPointF(x(tick.value), plot.top()), QPointF(x(tick.value), plot.bottom()));
-        painter.setPen(theme.secondaryText);
-        painter.drawText(QRectF(x(tick.value) - 40, plot.bottom() + 2, 80, 14), Qt::AlignCenter,
-                         tick.label);
-    }
+    paintAxis(painter, plot, {.ticks = scale.ticks(8), .x = x, .marksZero = true}, theme);
     painter.drawText(QRectF(plot.left(), plot.bottom() + 17, plot.width(), 15), Qt::AlignCenter,
                      tr("Value of a weight"));
     const RulerLine lines[] = {{tr("Weights"), nullptr, theme.original},
